@@ -1,0 +1,42 @@
+/* The little that arkffi needs of threads: who am I, a lock, a condition.
+ *
+ * Thread rule: that of the names. A lock and a condition must not be moved while in use.
+ */
+#ifndef ARKFFI_THREAD_H
+#define ARKFFI_THREAD_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Large enough for every system's own object; src/platform checks it. */
+typedef union ark_lock {
+  void *align;
+  unsigned char storage[64];
+} ark_lock;
+
+typedef union ark_condition {
+  void *align;
+  unsigned char storage[64];
+} ark_condition;
+
+/* Tells threads that are alive apart. */
+uintptr_t ark_thread_id(void);
+
+void ark_lock_init(ark_lock *lock);
+void ark_lock_destroy(ark_lock *lock);
+void ark_lock_enter(ark_lock *lock);
+void ark_lock_leave(ark_lock *lock);
+
+void ark_condition_init(ark_condition *condition);
+void ark_condition_destroy(ark_condition *condition);
+/* Leaves the lock while it waits; may return without a signal. */
+void ark_condition_wait(ark_condition *condition, ark_lock *lock);
+void ark_condition_signal(ark_condition *condition);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

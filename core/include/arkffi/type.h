@@ -1,0 +1,84 @@
+/* The C types a signature is made of, and the one cell that holds a value of any of them.
+ *
+ * Thread rule: everything here is constant data or a pure function.
+ */
+#ifndef ARKFFI_TYPE_H
+#define ARKFFI_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ark_type_id {
+#define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names) ARK_TYPE_##id,
+#define ARK_ALIAS(name, c_type, as)
+#include "../../def/types.def"
+#undef ARK_TYPE
+#undef ARK_ALIAS
+  ARK_TYPE_COUNT
+} ark_type_id;
+
+typedef enum ark_kind {
+  ARK_KIND_VOID,
+  ARK_KIND_BOOL,
+  ARK_KIND_SIGNED,
+  ARK_KIND_UNSIGNED,
+  ARK_KIND_FLOAT,
+  ARK_KIND_STRING,
+  ARK_KIND_POINTER
+} ark_kind;
+
+struct _ffi_type; /* libffi's own tag; its header is not needed to use ours */
+
+typedef struct ark_type {
+  ark_type_id id;
+  ark_kind kind;
+  char code;          /* the letter in a signature */
+  uint8_t size;       /* bytes; 0 for void */
+  uint8_t align;      /* bytes; 0 for void */
+  const char *c_name; /* "uint8_t"; static */
+  struct _ffi_type *ffi;
+} ark_type;
+
+/* One argument or result. Integers and bool are always held widened to 64 bits with their own sign,
+ * a float in the low four bytes with zeros above: then one copy of `bits` fills a register. */
+typedef union ark_value {
+  uint64_t bits;
+  int64_t i64;
+  uint64_t u64;
+  float f32;
+  double f64;
+  const char *text;
+  void *pointer;
+} ark_value;
+
+/* The type with that letter, or NULL. The type is static. */
+const ark_type *ark_type_of_code(char code);
+
+/* The type with that id, which must be one of the enum. The type is static. */
+const ark_type *ark_type_of_id(ark_type_id id);
+
+/* What "long", "ulong" or "wchar" is on this platform, or NULL for any other name. The type is static. */
+const ark_type *ark_type_of_alias(const char *name);
+
+/* The names that ark_type_of_alias knows, the `index`th, or NULL past the last. Static text. */
+const char *ark_type_alias(size_t index);
+
+/* The least and greatest value of an integer type, read as signed or unsigned by its kind. */
+int64_t ark_type_min(const ark_type *type);
+uint64_t ark_type_max(const ark_type *type);
+
+/* Reads a value of `type` at `memory`, which need not be aligned, into the widened form. */
+ark_value ark_value_load(const ark_type *type, const void *memory);
+
+/* Widens a value whose register or slot had only its low bytes set, as C functions leave their results. */
+ark_value ark_value_widen(const ark_type *type, ark_value value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,89 @@
+/**
+ * The native module, as TypeScript sees it: the raw bridge that users have as `ffi` and as `'liblibrary.so'`,
+ * and below it the few functions that only this library calls.
+ *
+ * Thread rule: every function belongs to the JavaScript thread that loaded the module. The `…Async` functions
+ * run their C function on a worker thread.
+ */
+
+/** Names one successful `load`. Never reused; valid only on the JavaScript thread that got it. */
+export type LibraryHandle = bigint;
+
+/** A machine address. Numbers hold every address of a process; a tagged one above 2^53 comes as a `bigint`. */
+export type Address = number | bigint;
+
+/** Names one callback of this JavaScript thread. */
+export type CallbackHandle = number;
+
+/** Anything with bytes of its own. C sees the first byte of the view, its `byteOffset` counted. */
+export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
+export interface RawBridge {
+  /** Opens a shared library; `null` is the running process. A bare name is looked for by the system's loader, then in each folder of ARKFFI_LIBRARY_PATH, then beside the native module. */
+  load(name: string | null): LibraryHandle;
+  /** Closes a library. A second close does nothing; calls in flight keep the code mapped until they end. */
+  close(handle: LibraryHandle): void;
+  /** Resolves a symbol and keeps its signature. Defining again replaces. */
+  defineFunction(handle: LibraryHandle, name: string, argTypes: string, returnType: string): void;
+  /** Calls a function by the signature it was defined with. */
+  callBySig(handle: LibraryHandle, name: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  /** Resolves and calls in one step. */
+  callMixed(handle: LibraryHandle, name: string, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  /** The string that `const char *name(void)` returns; `''` for NULL. */
+  callString(handle: LibraryHandle, name: string): string;
+  /** Calls the function at an address. */
+  callPtr(address: Address, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  /** Calls a function on a worker thread; it must have been defined with just these types. Never throws: rejects. */
+  callAsync(handle: LibraryHandle, name: string, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): Promise<any>;
+  /** Calls the function at an address on a worker thread. Never throws: rejects. */
+  callPtrAsync(address: Address, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): Promise<any>;
+  /** `callString` on a worker thread. Never throws: rejects. */
+  callStringAsync(handle: LibraryHandle, name: string): Promise<string>;
+  /** The address of an exported function or variable. */
+  getSymbolPtr(handle: LibraryHandle, name: string): number;
+  /** The UTF-8 string at an address, up to its NUL, or exactly `byteLength` bytes of it; `''` for 0. */
+  readCString(address: Address, byteLength?: number): string;
+  /** A copy of `byteLength` bytes at an address. */
+  readMemory(address: Address, byteLength: number): ArrayBuffer;
+  /** Copies the bytes of `source` to an address. */
+  writeMemory(address: Address, source: BufferLike): void;
+  /** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
+  ptr(buffer: BufferLike): number;
+  /** Makes a C function out of a JavaScript one. It lives until `destroyCallback`. */
+  createCallback(fn: (...args: any[]) => unknown, argTypes: string, returnType: string, threadsafe?: boolean): CallbackHandle;
+  /** The C function pointer of a callback. */
+  getCallbackPtr(callback: CallbackHandle): number;
+  /** Whether the callback may be called from other threads. */
+  getCallbackThreadsafe(callback: CallbackHandle): boolean;
+  /** Calls a callback through its C entry point, here and now. */
+  invokeCallback(callback: CallbackHandle, ...args: unknown[]): any;
+  /** Posts one call of a thread-safe callback of one argument to its JavaScript thread, and returns at once. */
+  callCallbackThreadSafe(callback: CallbackHandle, arg: unknown): void;
+  /** Ends a callback. A second time does nothing. */
+  destroyCallback(callback: CallbackHandle): void;
+}
+
+/** A C function made callable: what `bind` and `bindAddress` give to the library. */
+export interface BoundFunction {
+  readonly call: (...args: any[]) => any;
+  readonly async: (...args: any[]) => Promise<any>;
+  /** The function's address. */
+  readonly ptr: number;
+  /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
+  readonly close: () => void;
+}
+
+/** What only this library calls. Differs from the raw bridge in that a C bool is a JavaScript boolean. */
+export interface NativeModule extends RawBridge {
+  /** Makes a symbol callable. */
+  bind(handle: LibraryHandle, name: string, argTypes: string, returnType: string): BoundFunction;
+  /** Makes an address callable; `name` is for messages. */
+  bindAddress(address: Address, name: string, argTypes: string, returnType: string): BoundFunction;
+  /** `createCallback`, with booleans. */
+  bindCallback(fn: (...args: any[]) => unknown, argTypes: string, returnType: string, threadsafe?: boolean): CallbackHandle;
+  /** Size, alignment and member offsets, in bytes, of a struct whose members are written as letters, `[12c]` for an array and `{…}` for a struct: `i{dd}[3h]`. */
+  layoutOf(members: string): { size: number; align: number; offsets: number[] };
+  /** The letter of each name that differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
+  readonly platformTypes: { readonly [name: string]: string };
+}
