@@ -29,15 +29,41 @@ export interface RawBridge {
   /** Calls a function by the signature it was defined with. */
   callBySig(handle: LibraryHandle, name: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
   /** Resolves and calls in one step. */
-  callMixed(handle: LibraryHandle, name: string, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  callMixed(
+    handle: LibraryHandle,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): any;
   /** The string that `const char *name(void)` returns; `''` for NULL. */
   callString(handle: LibraryHandle, name: string): string;
   /** Calls the function at an address. */
-  callPtr(address: Address, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  callPtr(
+    address: Address,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): any;
   /** Calls a function on a worker thread; it must have been defined with just these types. Never throws: rejects. */
-  callAsync(handle: LibraryHandle, name: string, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): Promise<any>;
+  callAsync(
+    handle: LibraryHandle,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): Promise<any>;
   /** Calls the function at an address on a worker thread. Never throws: rejects. */
-  callPtrAsync(address: Address, argTypes: string, returnType: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): Promise<any>;
+  callPtrAsync(
+    address: Address,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): Promise<any>;
   /** `callString` on a worker thread. Never throws: rejects. */
   callStringAsync(handle: LibraryHandle, name: string): Promise<string>;
   /** The address of an exported function or variable. */
@@ -51,7 +77,12 @@ export interface RawBridge {
   /** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
   ptr(buffer: BufferLike): number;
   /** Makes a C function out of a JavaScript one. It lives until `destroyCallback`. */
-  createCallback(fn: (...args: any[]) => unknown, argTypes: string, returnType: string, threadsafe?: boolean): CallbackHandle;
+  createCallback(
+    fn: (...args: any[]) => unknown,
+    argTypes: string,
+    returnType: string,
+    threadsafe?: boolean,
+  ): CallbackHandle;
   /** The C function pointer of a callback. */
   getCallbackPtr(callback: CallbackHandle): number;
   /** Whether the callback may be called from other threads. */
@@ -81,7 +112,12 @@ export interface NativeModule extends RawBridge {
   /** Makes an address callable; `name` is for messages. */
   bindAddress(address: Address, name: string, argTypes: string, returnType: string): BoundFunction;
   /** `createCallback`, with booleans. */
-  bindCallback(fn: (...args: any[]) => unknown, argTypes: string, returnType: string, threadsafe?: boolean): CallbackHandle;
+  bindCallback(
+    fn: (...args: any[]) => unknown,
+    argTypes: string,
+    returnType: string,
+    threadsafe?: boolean,
+  ): CallbackHandle;
   /** Size, alignment and member offsets, in bytes, of a struct whose members are written as letters, `[12c]` for an array and `{…}` for a struct: `i{dd}[3h]`. */
   layoutOf(members: string): { size: number; align: number; offsets: number[] };
   /** The letter of each name that differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */

@@ -30,9 +30,6 @@ void ark_arena_init(ark_arena *arena);
 /* `size` bytes, unset, aligned for any scalar; they live until ark_arena_clear. NULL when out of memory. */
 void *ark_arena_take(ark_arena *arena, size_t size);
 
-/* The bytes that the next ark_arena_take gives without an allocation. */
-size_t ark_arena_room(const ark_arena *arena);
-
 /* Gives everything back; the arena is empty again. */
 void ark_arena_clear(ark_arena *arena);
 

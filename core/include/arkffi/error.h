@@ -27,9 +27,9 @@ typedef struct ark_error {
 } ark_error;
 
 #if defined(__GNUC__)
-#define ARK_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define ARK_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define ARK_PRINTF(format, first)
+#define ARK_PRINTF(text, first)
 #endif
 
 /* Writes the message and returns `status`, so that failing is one line: return ark_fail(error, …). */

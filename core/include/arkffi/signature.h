@@ -37,6 +37,9 @@ struct ark_signature {
  * with ark_signature_free. Fails with ARK_BAD_SIGNATURE (the message shows where) or ARK_NO_MEMORY. */
 ark_status ark_signature_parse(const char *args, const char *result, ark_signature **out, ark_error *error);
 
+/* A copy of its own, given back the same way. Fails with ARK_NO_MEMORY. */
+ark_status ark_signature_copy(const ark_signature *signature, ark_signature **out, ark_error *error);
+
 /* NULL is ignored. */
 void ark_signature_free(ark_signature *signature);
 

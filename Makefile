@@ -1,0 +1,74 @@
+# arkffi: everything starts here. Each target works from a clean clone, with no other command before it.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+.PHONY: help setup build demo test test-core test-js test-types asan tsan check format generate clean
+
+# setup.sh puts a Node.js here where the machine's own is too old.
+export PATH := $(CURDIR)/build/node/bin:$(PATH)
+
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+
+quiet := @tools/quiet.sh
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what building, testing and checking need
+	@tools/setup.sh build demo test check
+
+build: ## the native module and the JavaScript, into dist/
+	@tools/setup.sh build
+	$(quiet) "configure" cmake --preset release -DARKFFI_TESTS=OFF
+	$(quiet) "compile" cmake --build --preset release
+	$(quiet) "compile TypeScript" npm run --silent build:ts
+
+demo: build ## see real C libraries called from JavaScript
+	@tools/setup.sh demo
+	@node examples/demo/main.mjs
+
+test: test-core test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
+
+test-core: ## the core's tests, without Node.js
+	@tools/setup.sh core
+	$(quiet) "configure core" cmake -S core -B build/core
+	$(quiet) "compile core" cmake --build build/core
+	@ctest --test-dir build/core --output-on-failure
+
+test-js: build ## the JavaScript suites, cold and warmed
+	@tools/setup.sh test
+	@tools/test-js.sh release
+
+test-types: build ## the type tests, by both TypeScript compilers
+	$(quiet) "types" npm run --silent test:types
+
+asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/setup.sh test
+	$(quiet) "configure asan" cmake --preset asan
+	$(quiet) "compile asan" cmake --build --preset asan
+	@tools/sanitizer/run.sh ctest --test-dir build/asan --output-on-failure
+	@tools/test-js.sh asan
+
+tsan: ## the core's tests under ThreadSanitizer
+	@tools/setup.sh core
+	$(quiet) "configure tsan" cmake -S core -B build/tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DARKFFI_SANITIZE=thread
+	$(quiet) "compile tsan" cmake --build build/tsan
+	@ctest --test-dir build/tsan --output-on-failure
+
+check: build ## format, lint, types, generated files, house rules
+	@tools/setup.sh check
+	@tools/check.sh
+
+format: ## lay out all sources as the check wants them
+	@tools/setup.sh check
+	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
+	@npm run --silent format
+
+generate: ## make the generated files from core/def
+	@tools/setup.sh build
+	@node tools/generate.mjs
+
+clean: ## remove what was built
+	@rm -rf dist
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name node -exec rm -rf {} +

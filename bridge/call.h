@@ -1,0 +1,27 @@
+/* A synchronous call, in a straight line: arguments in, C, result out. And the way in, which async calls share.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_CALL_H
+#define ARKJS_CALL_H
+
+#include "function.h"
+
+/* The arguments of one call, converted. */
+typedef struct arkjs_arguments {
+  ark_value *values;               /* room for the function's, of the owner of this structure */
+  ark_arena arena;                 /* their text */
+  struct arkjs_callback *borrowed; /* for plain functions among them, until the call ends */
+} arkjs_arguments;
+
+/* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. On ARK_OK the
+ * arguments are ended with arkjs_arguments_end. Fails with any status of a conversion, or ARK_LIBRARY_CLOSED.
+ * `is_async` says that the call will run on another thread. */
+ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
+                                ark_error *error);
+void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
+
+/* Calls and sets *result. Fails as above, and with ARKJS_PENDING when a callback threw. */
+ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
+
+#endif

@@ -1,0 +1,376 @@
+#include "function.h"
+#include "arkffi/alloc.h"
+#include "arkffi/memory.h"
+#include "async.h"
+#include "call.h"
+#include "callback.h"
+#include <string.h>
+
+void arkjs_function_refer(arkjs_function *function) {
+  function->references++;
+}
+
+void arkjs_function_release(arkjs_function *function) {
+  if (--function->references) return;
+  arkjs_callbacks_retire(function->idle);
+  if (function->library) arkjs_library_release(function->library);
+  ark_image_release(function->image);
+  ark_plan_free(function->plan);
+  ark_signature_free(function->signature);
+  arkjs_env_release(function->env);
+  ark_free(function->name);
+  ark_free(function);
+}
+
+ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error) {
+  const char *what = function->is_closed ? "the function" : "its library";
+  return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
+}
+
+ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
+  bool is_gone = function->library ? function->library->is_closed
+                                   : function->image && !ark_image_is_open(function->image);
+  return function->is_closed || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
+}
+
+ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error) {
+  size_t wanted = function->signature->count;
+  if (count == wanted) return ARK_OK;
+  return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu argument%s, got %zu", function->name, wanted,
+                  wanted == 1 ? "" : "s", count);
+}
+
+/* Making one. */
+
+/* The types of a function, as text, as they come from JavaScript. */
+typedef struct type_text {
+  const char *args, *result;
+} type_text;
+
+static ark_status types_argument(const arkjs_request *request, size_t index, type_text *out) {
+  ark_status status = arkjs_text_argument(request, index, &out->args);
+  return status ? status : arkjs_text_argument(request, index + 1, &out->result);
+}
+
+/* A function with a reference for the caller, at no address yet. Takes over the signature in every case. */
+static ark_status create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_style style,
+                         arkjs_function **out, ark_error *error) {
+  arkjs_function *function = ark_alloc(1, sizeof *function);
+  if (!function) {
+    ark_signature_free(signature);
+    return ark_fail_memory(error);
+  }
+  function->references = 1;
+  function->env = env;
+  arkjs_env_refer(env);
+  function->style = style;
+  function->signature = signature;
+  for (size_t i = 0; i < signature->count; i++) {
+    if (signature->parameters[i].type->kind == ARK_KIND_POINTER) function->takes_objects = true;
+  }
+  function->name = ark_copy_text(name, strlen(name));
+  ark_status status = function->name ? ark_plan_create(signature, &function->plan, error) : ark_fail_memory(error);
+  if (status) {
+    arkjs_function_release(function);
+    return status;
+  }
+  *out = function;
+  return ARK_OK;
+}
+
+static ark_status create_of_types(const arkjs_request *request, const char *name, const type_text *text, arkjs_style style,
+                                  arkjs_function **out) {
+  ark_signature *signature;
+  ark_status status = ark_signature_parse(text->args, text->result, &signature, request->error);
+  if (!status) status = create(request->env, name, signature, style, out, request->error);
+  if (status != ARK_BAD_SIGNATURE) return status;
+  ark_error reason = *request->error;
+  return ark_fail(request->error, status, "%s: %s", name, reason.message);
+}
+
+ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
+                                   arkjs_style style, arkjs_function **out, ark_error *error) {
+  ark_signature *copy;
+  ark_status status = ark_signature_copy(signature, &copy, error);
+  if (!status) status = create(env, name, copy, style, out, error);
+  if (!status) (*out)->entry = entry;
+  return status;
+}
+
+static ark_status create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
+                                   const type_text *text, arkjs_style style, arkjs_function **out) {
+  void *address;
+  ark_status status = ark_library_symbol(library->core, name, &address, request->error);
+  if (!status) status = create_of_types(request, name, text, style, out);
+  if (status) return status;
+  (*out)->entry = (ark_entry)(uintptr_t)address;
+  (*out)->library = library;
+  arkjs_library_refer(library);
+  (*out)->image = ark_library_image(library->core);
+  ark_image_refer((*out)->image);
+  return ARK_OK;
+}
+
+static ark_status create_at_address(const arkjs_request *request, const char *name, const type_text *text,
+                                    arkjs_style style, arkjs_function **out) {
+  uintptr_t address = 0;
+  arkjs_site site = arkjs_argument(request, 0);
+  ark_status status = arkjs_to_address(&site, request->values[0], &address);
+  if (!status) status = ark_address_check(address, name, request->error);
+  if (!status) status = create_of_types(request, name, text, style, out);
+  if (status) return status;
+  (*out)->entry = (ark_entry)address;
+  (*out)->image = ark_image_at((const void *)address);
+  return ARK_OK;
+}
+
+/* The two lists of the raw bridge. */
+
+static ark_status list_length(const arkjs_request *request, size_t index, uint32_t *out) {
+  bool is_array = false;
+  napi_is_array(request->env->napi, request->values[index], &is_array);
+  if (!is_array) {
+    arkjs_site site = arkjs_argument(request, index);
+    return arkjs_fail_type(&site, "an array", request->values[index]);
+  }
+  return arkjs_host_status(request->env, napi_get_array_length(request->env->napi, request->values[index], out),
+                           request->error);
+}
+
+/* Brings numArgs and strArgs, arguments `index` and the next, into the order of the signature. Reading an element may
+ * run a getter; nothing has been converted yet. */
+static ark_status merge_lists(const arkjs_request *request, size_t index, const arkjs_function *function,
+                              napi_value *out) {
+  uint32_t numbers, strings, number = 0, string = 0, wanted = 0;
+  const ark_signature *signature = function->signature;
+  ark_status status = list_length(request, index, &numbers);
+  if (!status) status = list_length(request, index + 1, &strings);
+  if (status) return status;
+  for (size_t i = 0; i < signature->count; i++) wanted += signature->parameters[i].type->kind == ARK_KIND_STRING;
+  if (strings != wanted || numbers != signature->count - wanted) {
+    return ark_fail(request->error, ARK_ARG_COUNT, "%s: expected %zu numArgs and %u strArgs, got %u and %u",
+                    function->name, signature->count - wanted, wanted, numbers, strings);
+  }
+  for (size_t i = 0; i < signature->count && !status; i++) {
+    bool is_string = signature->parameters[i].type->kind == ARK_KIND_STRING;
+    napi_value list = request->values[is_string ? index + 1 : index];
+    uint32_t at = is_string ? string++ : number++;
+    status = arkjs_host_status(request->env, napi_get_element(request->env->napi, list, at, &out[i]), request->error);
+  }
+  return status;
+}
+
+typedef ark_status (*caller)(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
+
+/* Calls by the lists in the arguments from `index` on, and lets go of the function. */
+static ark_status call_with_lists(const arkjs_request *request, size_t index, caller call, arkjs_function *function,
+                                  napi_value *result) {
+  napi_value values[ARK_MAX_ARGS];
+  ark_status status = merge_lists(request, index, function, values);
+  if (!status) status = call(function, values, result, request->error);
+  arkjs_function_release(function);
+  return status;
+}
+
+/* The raw bridge's functions. */
+
+/* The function that the first two arguments name; stays the library's. */
+static ark_status defined_argument(const arkjs_request *request, arkjs_function **out) {
+  arkjs_library *library = NULL;
+  const char *name;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &name);
+  if (status) return status;
+  *out = arkjs_library_find(library, name);
+  return *out ? ARK_OK : ark_fail(request->error, ARK_NOT_DEFINED, "%s: not defined; call defineFunction first", name);
+}
+
+static ark_status symbol_argument(const arkjs_request *request, arkjs_style style, arkjs_function **out) {
+  arkjs_library *library = NULL;
+  const char *name;
+  type_text text;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &name);
+  if (!status) status = types_argument(request, 2, &text);
+  return status ? status : create_of_symbol(request, library, name, &text, style, out);
+}
+
+ark_status arkjs_define_function(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_function *function = NULL;
+  ark_status status = symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
+  if (status) return status;
+  status = arkjs_library_define(function->library, function, request->error);
+  if (status) arkjs_function_release(function);
+  return status;
+}
+
+ark_status arkjs_call_by_sig(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function = NULL;
+  ark_status status = defined_argument(request, &function);
+  if (status) return status;
+  arkjs_function_refer(function);
+  return call_with_lists(request, 2, arkjs_call, function, result);
+}
+
+ark_status arkjs_call_mixed(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function = NULL;
+  ark_status status = symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
+  return status ? status : call_with_lists(request, 4, arkjs_call, function, result);
+}
+
+static ark_status call_address(const arkjs_request *request, caller call, napi_value *result) {
+  type_text text;
+  arkjs_function *function = NULL;
+  ark_status status = types_argument(request, 1, &text);
+  if (!status) status = create_at_address(request, request->function, &text, ARKJS_NUMERIC_BOOL, &function);
+  return status ? status : call_with_lists(request, 3, call, function, result);
+}
+
+ark_status arkjs_call_ptr(const arkjs_request *request, napi_value *result) {
+  return call_address(request, arkjs_call, result);
+}
+
+ark_status arkjs_call_ptr_async(const arkjs_request *request, napi_value *result) {
+  return call_address(request, arkjs_start, result);
+}
+
+static ark_status call_string(const arkjs_request *request, caller call, napi_value *result) {
+  static const type_text text = {"", "s"};
+  arkjs_library *library = NULL;
+  const char *name;
+  arkjs_function *function = NULL;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &name);
+  if (!status) status = create_of_symbol(request, library, name, &text, ARKJS_EMPTY_FOR_NULL, &function);
+  if (status) return status;
+  status = call(function, NULL, result, request->error);
+  arkjs_function_release(function);
+  return status;
+}
+
+ark_status arkjs_call_string(const arkjs_request *request, napi_value *result) {
+  return call_string(request, arkjs_call, result);
+}
+
+ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *result) {
+  return call_string(request, arkjs_start, result);
+}
+
+ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function = NULL;
+  type_text text;
+  ark_signature *given;
+  ark_status status = defined_argument(request, &function);
+  if (!status) status = types_argument(request, 2, &text);
+  if (!status) status = ark_signature_parse(text.args, text.result, &given, request->error);
+  if (status) return status;
+  bool is_same = ark_signature_equal(given, function->signature);
+  ark_signature_free(given);
+  if (!is_same) {
+    char defined[2 * ARK_MAX_ARGS];
+    ark_signature_print(function->signature, defined, sizeof defined);
+    return ark_fail(request->error, ARK_BAD_SIGNATURE, "%s: defined as %s, called as (%s)%s", function->name, defined,
+                    text.args, text.result);
+  }
+  arkjs_function_refer(function);
+  return call_with_lists(request, 4, arkjs_start, function, result);
+}
+
+/* Functions as JavaScript functions. */
+
+/* Sets `values` to the arguments of a call of a bound function, which must be as many as the function takes. */
+static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_function **function, napi_value *values,
+                                  ark_error *error) {
+  void *data;
+  size_t few = 8, count = few;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  *function = data;
+  ark_status status = arkjs_function_check_count(*function, count, error);
+  if (!status && count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+  return status;
+}
+
+static napi_value call_bound(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS], result = NULL;
+  arkjs_function *function = NULL;
+  ark_error error;
+  ark_status status = bound_arguments(napi, info, &function, values, &error);
+  if (!status) status = arkjs_call(function, values, &result, &error);
+  if (!status) return result;
+  arkjs_throw(function->env, status, &error);
+  return NULL;
+}
+
+static napi_value start_bound(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS], promise = NULL;
+  arkjs_function *function = NULL;
+  ark_error error;
+  ark_status status = bound_arguments(napi, info, &function, values, &error);
+  if (!status) status = arkjs_start(function, values, &promise, &error);
+  return status ? arkjs_rejected(function->env, status, &error) : promise;
+}
+
+static napi_value close_bound(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  ((arkjs_function *)data)->is_closed = true;
+  return NULL;
+}
+
+static void finalize(napi_env napi, void *data, void *hint) {
+  (void)napi, (void)hint;
+  arkjs_function_release(data);
+}
+
+/* A JavaScript function that refers to ours until it is collected. */
+static napi_status create_entry(arkjs_function *function, napi_callback entry, napi_value *out) {
+  napi_env napi = function->env->napi;
+  napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, entry, function, out);
+  if (status != napi_ok) return status;
+  arkjs_function_refer(function);
+  status = napi_add_finalizer(napi, *out, function, finalize, NULL, NULL);
+  if (status != napi_ok) arkjs_function_release(function);
+  return status;
+}
+
+static napi_status create_bound(arkjs_function *function, napi_value *out) {
+  static const struct {
+    const char *name;
+    napi_callback entry;
+  } entries[] = {{"call", call_bound}, {"async", start_bound}, {"close", close_bound}};
+  arkjs_env *env = function->env;
+  napi_value value;
+  ark_error error;
+  napi_status status = napi_create_object(env->napi, out);
+  for (size_t i = 0; i < sizeof entries / sizeof entries[0] && status == napi_ok; i++) {
+    status = create_entry(function, entries[i].entry, &value);
+    if (status == napi_ok) status = napi_set_named_property(env->napi, *out, entries[i].name, value);
+  }
+  if (status != napi_ok) return status;
+  ark_value address = {.bits = (uintptr_t)function->entry};
+  if (arkjs_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), address, ARKJS_PLAIN, &value, &error)) return napi_generic_failure;
+  return napi_set_named_property(env->napi, *out, "ptr", value);
+}
+
+static ark_status bind(const arkjs_request *request, arkjs_function *function, napi_value *result) {
+  ark_status status = arkjs_host_status(request->env, create_bound(function, result), request->error);
+  arkjs_function_release(function);
+  return status;
+}
+
+ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function = NULL;
+  ark_status status = symbol_argument(request, ARKJS_PLAIN, &function);
+  return status ? status : bind(request, function, result);
+}
+
+ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) {
+  const char *name;
+  type_text text;
+  arkjs_function *function = NULL;
+  ark_status status = arkjs_text_argument(request, 1, &name);
+  if (!status) status = types_argument(request, 2, &text);
+  if (!status) status = create_at_address(request, name, &text, ARKJS_PLAIN, &function);
+  return status ? status : bind(request, function, result);
+}

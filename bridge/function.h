@@ -1,0 +1,50 @@
+/* Functions: an address, how to call it, and what must live while it may be called.
+ *
+ * Thread rule: the environment's JavaScript thread. A worker that runs a call only reads `plan`, `entry` and `name`.
+ */
+#ifndef ARKJS_FUNCTION_H
+#define ARKJS_FUNCTION_H
+
+#include "library.h"
+
+typedef struct arkjs_function {
+  uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
+  arkjs_env *env;
+  arkjs_library *library; /* referred to; NULL for a bare address */
+  ark_image *image;       /* referred to: where the code is; NULL when it is in no library of ours */
+  ark_entry entry;
+  ark_signature *signature; /* owned */
+  ark_plan *plan;           /* owned */
+  char *name;               /* owned */
+  bool is_closed;
+  bool takes_objects; /* some argument is a pointer */
+  arkjs_style style;
+  struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
+} arkjs_function;
+
+void arkjs_function_refer(arkjs_function *function);
+void arkjs_function_release(arkjs_function *function);
+
+/* Fails with ARK_LIBRARY_CLOSED once the function or its library is. */
+ark_status arkjs_function_check(const arkjs_function *function, ark_error *error);
+ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error);
+
+/* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
+ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error);
+
+/* A function at an entry point of our own, with a reference for the caller. The signature is copied. */
+ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
+                                   arkjs_style style, arkjs_function **out, ark_error *error);
+
+ark_status arkjs_define_function(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_by_sig(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_mixed(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_string(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_ptr(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_async(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_ptr_async(const arkjs_request *request, napi_value *result);
+ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *result);
+ark_status arkjs_bind(const arkjs_request *request, napi_value *result);
+ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result);
+
+#endif

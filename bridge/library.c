@@ -1,0 +1,151 @@
+#include "library.h"
+#include "arkffi/alloc.h"
+#include "function.h"
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+void arkjs_library_refer(arkjs_library *library) {
+  library->references++;
+}
+
+void arkjs_library_release(arkjs_library *library) {
+  if (--library->references == 0) ark_free(library);
+}
+
+/* Defined functions. */
+
+static int by_name(const void *left, const void *right) {
+  return strcmp(((const arkjs_function *)left)->name, ((const arkjs_function *)right)->name);
+}
+
+arkjs_function *arkjs_library_find(const arkjs_library *library, const char *name) {
+  arkjs_function wanted = {.name = (char *)name};
+  arkjs_function **node = tfind(&wanted, &library->functions, by_name);
+  return node ? *node : NULL;
+}
+
+ark_status arkjs_library_define(arkjs_library *library, arkjs_function *function, ark_error *error) {
+  arkjs_function **node = tsearch(function, &library->functions, by_name);
+  if (!node) return ark_fail_memory(error);
+  if (*node != function) {
+    arkjs_function_release(*node);
+    *node = function;
+  }
+  return ARK_OK;
+}
+
+static void forget_functions(arkjs_library *library) {
+  while (library->functions) {
+    arkjs_function *function = *(arkjs_function **)library->functions;
+    tdelete(function, &library->functions, by_name);
+    arkjs_function_release(function);
+  }
+}
+
+/* Closing. */
+
+void arkjs_libraries_unmap(arkjs_env *env) {
+  while (env->closing_later) {
+    arkjs_library *library = env->closing_later;
+    env->closing_later = library->next;
+    ark_library_close(library->core);
+    library->core = NULL;
+    arkjs_library_release(library);
+  }
+}
+
+/* C on the stack may still return into the library: then it stays mapped until none is. */
+static void close_library(arkjs_library *library) {
+  arkjs_env *env = library->env;
+  ark_handles_remove(&env->libraries, library->handle);
+  library->is_closed = true;
+  library->next = env->closing_later;
+  env->closing_later = library;
+  forget_functions(library);
+  if (!env->frame) arkjs_libraries_unmap(env);
+}
+
+void arkjs_libraries_end(arkjs_env *env) {
+  uint32_t cursor = 0;
+  for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) close_library(library);
+  arkjs_libraries_unmap(env);
+}
+
+/* The module's functions. */
+
+static ark_status handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  bool lossless = false;
+  if (napi_get_value_bigint_uint64(request->env->napi, request->values[index], out, &lossless) != napi_ok) {
+    return arkjs_fail_type(&site, "bigint (the handle of a library)", request->values[index]);
+  }
+  if (!lossless) *out = 0;
+  return ARK_OK;
+}
+
+static ark_status fail_unknown(const arkjs_request *request, size_t index) {
+  arkjs_site site = arkjs_argument(request, index);
+  return arkjs_fail_at(&site, ARK_INVALID_HANDLE, "not the handle of a library that this thread has loaded");
+}
+
+ark_status arkjs_library_argument(const arkjs_request *request, size_t index, arkjs_library **out) {
+  ark_handle handle;
+  void *library;
+  ark_status status = handle_argument(request, index, &handle);
+  if (status) return status;
+  ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
+  if (state == ARK_HANDLE_UNKNOWN) return fail_unknown(request, index);
+  if (state == ARK_HANDLE_CLOSED) {
+    return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: the library has been closed", request->function);
+  }
+  *out = library;
+  return ARK_OK;
+}
+
+ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
+  arkjs_env *env = request->env;
+  napi_valuetype type = napi_undefined;
+  const char *name = NULL;
+  ark_status status = ARK_OK;
+  napi_typeof(env->napi, request->values[0], &type);
+  if (type != napi_null) status = arkjs_text_argument(request, 0, &name);
+  if (status) return status;
+
+  arkjs_library *library = ark_alloc(1, sizeof *library);
+  if (!library) return ark_fail_memory(request->error);
+  library->env = env;
+  library->references = 1;
+  status = ark_library_open(name, getenv("ARKFFI_LIBRARY_PATH"), env->folder, &library->core, request->error);
+  if (!status) status = ark_handles_add(&env->libraries, library, &library->handle, request->error);
+  if (status) {
+    ark_library_close(library->core);
+    ark_free(library);
+    return status;
+  }
+  return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
+}
+
+ark_status arkjs_close(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  ark_handle handle;
+  void *library;
+  ark_status status = handle_argument(request, 0, &handle);
+  if (status) return status;
+  ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
+  if (state == ARK_HANDLE_UNKNOWN) return fail_unknown(request, 0);
+  if (state == ARK_HANDLE_OPEN) close_library(library);
+  return ARK_OK;
+}
+
+ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result) {
+  arkjs_library *library = NULL;
+  const char *name;
+  ark_value address = {0};
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &name);
+  if (!status) status = ark_library_symbol(library->core, name, &address.pointer, request->error);
+  if (status) return status;
+  const ark_type *type = ark_type_of_id(ARK_TYPE_POINTER);
+  return arkjs_to_js(request->env, type, address, ARKJS_PLAIN, result, request->error);
+}

@@ -1,0 +1,45 @@
+/* Libraries of an environment, and the functions defined in them.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_LIBRARY_H
+#define ARKJS_LIBRARY_H
+
+#include "arkffi/library.h"
+#include "module.h"
+
+typedef struct arkjs_library {
+  arkjs_env *env;
+  ark_library *core;   /* owned; NULL once unmapped */
+  bool is_closed;      /* no new call may start; set before it is unmapped */
+  uint32_t references; /* the environment's until it is unmapped, and one for each function */
+  ark_handle handle;
+  void *functions;            /* defined under a name, a tree of search.h; owned */
+  struct arkjs_library *next; /* in env->closing_later */
+} arkjs_library;
+
+/* The open library that a handle argument names. Fails with ARK_INVALID_ARG_TYPE, ARK_INVALID_HANDLE or
+ * ARK_LIBRARY_CLOSED. */
+ark_status arkjs_library_argument(const arkjs_request *request, size_t index, arkjs_library **out);
+
+void arkjs_library_refer(arkjs_library *library);
+void arkjs_library_release(arkjs_library *library);
+
+/* The function defined under a name, or NULL; it stays the library's. */
+struct arkjs_function *arkjs_library_find(const arkjs_library *library, const char *name);
+
+/* Puts a function under its name, in the place of one that was there. The library takes over the caller's reference,
+ * unless it fails with ARK_NO_MEMORY. */
+ark_status arkjs_library_define(arkjs_library *library, struct arkjs_function *function, ark_error *error);
+
+/* Unmaps what was closed while C was on the stack. */
+void arkjs_libraries_unmap(arkjs_env *env);
+
+/* Closes every library of an environment that ends. */
+void arkjs_libraries_end(arkjs_env *env);
+
+ark_status arkjs_load(const arkjs_request *request, napi_value *result);
+ark_status arkjs_close(const arkjs_request *request, napi_value *result);
+ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result);
+
+#endif

@@ -1,0 +1,102 @@
+#include "mailbox.h"
+
+/* Takes the oldest message off; must be called under the lock. */
+static arkjs_message *take(arkjs_env *env) {
+  arkjs_message *message = env->first_message;
+  if (message) {
+    env->first_message = message->next;
+    if (!env->first_message) env->last_message = NULL;
+  }
+  return message;
+}
+
+/* Ends a message that was asked; its memory is the waiting thread's, which goes on as soon as the lock is left. */
+static void answer(arkjs_env *env, arkjs_message *message) {
+  ark_lock_enter(&env->lock);
+  message->is_done = true;
+  ark_condition_signal(message->answered);
+  ark_lock_leave(&env->lock);
+}
+
+/* The host calls this once for each wake-up, and sees to it that other work gets its turn in between; so it runs one. */
+static void run_one(napi_env napi, napi_value function, void *context, void *data) {
+  (void)function, (void)data;
+  arkjs_env *env = context;
+  if (!napi) return; /* the environment ends: arkjs_mailbox_close drops what is left */
+  ark_lock_enter(&env->lock);
+  arkjs_message *message = take(env);
+  ark_lock_leave(&env->lock);
+  if (!message) return;
+  bool is_asked = message->answered;
+  message->run(env, message);
+  if (is_asked) answer(env, message);
+}
+
+napi_status arkjs_mailbox_open(arkjs_env *env) {
+  napi_value name;
+  if (env->waker) return napi_ok;
+  napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
+  if (status == napi_ok) {
+    status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, run_one, &env->waker);
+  }
+  return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
+}
+
+/* Must be called under the lock. */
+static bool append(arkjs_env *env, arkjs_message *message) {
+  if (env->ended || napi_call_threadsafe_function(env->waker, NULL, napi_tsfn_nonblocking) != napi_ok) return false;
+  message->next = NULL;
+  if (env->last_message) {
+    env->last_message->next = message;
+  } else {
+    env->first_message = message;
+  }
+  env->last_message = message;
+  return true;
+}
+
+bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message) {
+  message->answered = NULL;
+  ark_lock_enter(&env->lock);
+  bool is_sent = append(env, message);
+  ark_lock_leave(&env->lock);
+  return is_sent;
+}
+
+void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message) {
+  ark_condition answered;
+  ark_condition_init(&answered);
+  message->answered = &answered;
+  message->is_done = false;
+  ark_lock_enter(&env->lock);
+  if (append(env, message)) {
+    while (!message->is_done) ark_condition_wait(&answered, &env->lock);
+  }
+  ark_lock_leave(&env->lock);
+  ark_condition_destroy(&answered);
+}
+
+void arkjs_mailbox_hold(arkjs_env *env) {
+  if (env->posts++ == 0) napi_ref_threadsafe_function(env->napi, env->waker);
+}
+
+void arkjs_mailbox_let_go(arkjs_env *env) {
+  if (--env->posts == 0) napi_unref_threadsafe_function(env->napi, env->waker);
+}
+
+void arkjs_mailbox_close(arkjs_env *env) {
+  arkjs_message *message;
+  ark_lock_enter(&env->lock);
+  env->ended = true;
+  while ((message = take(env))) {
+    if (message->answered) {
+      message->is_done = true;
+      ark_condition_signal(message->answered);
+    } else if (message->drop) {
+      message->drop(env, message);
+    }
+  }
+  ark_lock_leave(&env->lock);
+  if (env->waker) napi_release_threadsafe_function(env->waker, napi_tsfn_abort);
+  env->waker = NULL;
+}

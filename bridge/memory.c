@@ -1,0 +1,115 @@
+#include "memory.h"
+#include "arkffi/alloc.h"
+#include "arkffi/layout.h"
+#include "arkffi/memory.h"
+
+static ark_status address_argument(const arkjs_request *request, uintptr_t *out) {
+  arkjs_site site = arkjs_argument(request, 0);
+  return arkjs_to_address(&site, request->values[0], out);
+}
+
+static ark_status size_argument(const arkjs_request *request, size_t index, size_t *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  return arkjs_to_size(&site, request->values[index], out);
+}
+
+/* The bytes of a buffer argument; they are the buffer's. */
+static ark_status bytes_argument(const arkjs_request *request, size_t index, void **data, size_t *size) {
+  arkjs_site site = arkjs_argument(request, index);
+  napi_value value = request->values[index], resolved = value;
+  napi_valuetype type = napi_undefined;
+  ark_status status = arkjs_resolve(request->env, &resolved, request->error);
+  if (status) return status;
+  napi_typeof(request->env->napi, resolved, &type);
+  /* An object with an address is no buffer: its length is not known. */
+  if (type != napi_object) return arkjs_fail_type(&site, "a buffer", value);
+  return arkjs_bytes_of(&site, resolved, data, size);
+}
+
+ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  size_t length = 0;
+  napi_valuetype type = napi_undefined;
+  ark_status status = address_argument(request, &address);
+  if (status) return status;
+  if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
+  if (type != napi_undefined) status = size_argument(request, 1, &length);
+  if (!status && address) {
+    status = type == napi_undefined ? ark_string_length(address, &length, request->error)
+                                    : ark_address_check(address, request->function, request->error);
+  }
+  if (status) return status;
+  napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
+                             : napi_create_string_utf8(request->env->napi, "", 0, result);
+  return arkjs_host_status(request->env, made, request->error);
+}
+
+/* By the class, because a host may end the process when napi_create_arraybuffer finds no memory. */
+static ark_status create_buffer(const arkjs_request *request, size_t size, void **data, napi_value *out) {
+  napi_env napi = request->env->napi;
+  napi_value class, length, ignored;
+  size_t made_size;
+  napi_status status = napi_get_reference_value(napi, request->env->array_buffer_class, &class);
+  if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
+  if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
+  if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
+  if (status == napi_ok) return ARK_OK;
+  napi_get_and_clear_last_exception(napi, &ignored);
+  return ark_fail(request->error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", request->function, size);
+}
+
+ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = address_argument(request, &address);
+  if (!status) status = size_argument(request, 1, &size);
+  if (!status && size) status = ark_address_check(address, request->function, request->error);
+  if (!status) status = create_buffer(request, size, &data, result);
+  return status ? status : ark_memory_read(address, data, size, request->error);
+}
+
+ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = address_argument(request, &address);
+  if (!status) status = bytes_argument(request, 1, &data, &size);
+  return status ? status : ark_memory_write(address, data, size, request->error);
+}
+
+ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
+  ark_value address = {0};
+  size_t size;
+  ark_status status = bytes_argument(request, 0, &address.pointer, &size);
+  if (status) return status;
+  return arkjs_to_js(request->env, ark_type_of_id(ARK_TYPE_POINTER), address, ARKJS_PLAIN, result, request->error);
+}
+
+static napi_status layout_to_js(const arkjs_request *request, const ark_layout *layout, napi_value *out) {
+  napi_env napi = request->env->napi;
+  napi_value value, offsets;
+  napi_status status = napi_create_object(napi, out);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->size, &value);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "size", value);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->align, &value);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "align", value);
+  if (status == napi_ok) status = napi_create_array(napi, &offsets);
+  for (uint32_t i = 0; i < layout->count && status == napi_ok; i++) {
+    status = napi_create_double(napi, (double)layout->offsets[i], &value);
+    if (status == napi_ok) status = napi_set_element(napi, offsets, i, value);
+  }
+  return status == napi_ok ? napi_set_named_property(napi, *out, "offsets", offsets) : status;
+}
+
+ark_status arkjs_layout_of(const arkjs_request *request, napi_value *result) {
+  const char *members;
+  ark_layout *layout;
+  ark_status status = arkjs_text_argument(request, 0, &members);
+  if (!status) status = ark_layout_parse(members, &layout, request->error);
+  if (status) return status;
+  status = arkjs_host_status(request->env, layout_to_js(request, layout, result), request->error);
+  ark_free(layout);
+  return status;
+}

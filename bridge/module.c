@@ -1,0 +1,151 @@
+/* The native module: its table of functions, and the one way into each of them. */
+#include "module.h"
+#include "arkffi/alloc.h"
+#include "arkffi/signature.h"
+#include "async.h"
+#include "callback.h"
+#include "function.h"
+#include "library.h"
+#include "memory.h"
+#include <string.h>
+
+/* What a function does with a failure. */
+typedef enum outcome { THROWS, REJECTS } outcome;
+
+typedef struct exported {
+  const char *name;
+  arkjs_body body;
+  size_t least, most; /* arguments */
+  outcome outcome;
+} exported;
+
+static const exported functions[] = {
+    {"load", arkjs_load, 1, 1, THROWS},
+    {"close", arkjs_close, 1, 1, THROWS},
+    {"defineFunction", arkjs_define_function, 4, 4, THROWS},
+    {"callBySig", arkjs_call_by_sig, 4, 4, THROWS},
+    {"callMixed", arkjs_call_mixed, 6, 6, THROWS},
+    {"callString", arkjs_call_string, 2, 2, THROWS},
+    {"callPtr", arkjs_call_ptr, 5, 5, THROWS},
+    {"callAsync", arkjs_call_async, 6, 6, REJECTS},
+    {"callPtrAsync", arkjs_call_ptr_async, 5, 5, REJECTS},
+    {"callStringAsync", arkjs_call_string_async, 2, 2, REJECTS},
+    {"getSymbolPtr", arkjs_get_symbol_ptr, 2, 2, THROWS},
+    {"readCString", arkjs_read_c_string, 1, 2, THROWS},
+    {"readMemory", arkjs_read_memory, 2, 2, THROWS},
+    {"writeMemory", arkjs_write_memory, 2, 2, THROWS},
+    {"ptr", arkjs_ptr, 1, 1, THROWS},
+    {"createCallback", arkjs_create_callback, 3, 4, THROWS},
+    {"getCallbackPtr", arkjs_get_callback_ptr, 1, 1, THROWS},
+    {"getCallbackThreadsafe", arkjs_get_callback_threadsafe, 1, 1, THROWS},
+    {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS},
+    {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
+    {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
+    /* For the library alone. */
+    {"bind", arkjs_bind, 4, 4, THROWS},
+    {"bindAddress", arkjs_bind_address, 4, 4, THROWS},
+    {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
+    {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
+};
+enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
+
+/* What a JavaScript function carries. One array for each environment, which owns it. */
+typedef struct arkjs_binding {
+  arkjs_env *env;
+  const exported *function;
+} arkjs_binding;
+
+arkjs_site arkjs_argument(const arkjs_request *request, size_t index) {
+  return (arkjs_site){request->env, request->arena, request->function, index + 1, request->error};
+}
+
+ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out) {
+  arkjs_site site = arkjs_argument(request, index);
+  ark_value value;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(request->env->napi, request->values[index], &type);
+  if (type != napi_string) return arkjs_fail_type(&site, "string", request->values[index]);
+  ark_status status = arkjs_to_c(&site, ark_type_of_id(ARK_TYPE_STRING), request->values[index], &value);
+  *out = value.text;
+  return status;
+}
+
+ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  napi_valuetype type = napi_undefined;
+  *out = absent;
+  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
+  if (type == napi_undefined || napi_get_value_bool(request->env->napi, request->values[index], out) == napi_ok) {
+    return ARK_OK;
+  }
+  return arkjs_fail_type(&site, "boolean", request->values[index]);
+}
+
+static ark_status check_count(const exported *function, size_t count, ark_error *error) {
+  if (count >= function->least && count <= function->most) return ARK_OK;
+  if (function->least == function->most) {
+    return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu argument%s, got %zu", function->name, function->least,
+                    function->least == 1 ? "" : "s", count);
+  }
+  return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu to %zu arguments, got %zu", function->name, function->least,
+                  function->most, count);
+}
+
+/* Every call of a function of the module comes through here. */
+static napi_value enter(napi_env napi, napi_callback_info info) {
+  napi_value values[1 + ARK_MAX_ARGS], result = NULL;
+  size_t few = 8, count = few;
+  void *data;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  const arkjs_binding *binding = data;
+  const exported *function = binding->function;
+
+  ark_error error;
+  ark_arena arena;
+  ark_arena_init(&arena);
+  ark_status status = check_count(function, count, &error);
+  if (!status) {
+    if (count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+    arkjs_request request = {binding->env, &arena, function->name, count, values, &error};
+    status = function->body(&request, &result);
+  }
+  ark_arena_clear(&arena);
+  if (!status) return result;
+  if (function->outcome == REJECTS) return arkjs_rejected(binding->env, status, &error);
+  arkjs_throw(binding->env, status, &error);
+  return NULL;
+}
+
+static napi_status export_platform_types(napi_env napi, napi_value module) {
+  napi_value types, code;
+  napi_status status = napi_create_object(napi, &types);
+  const char *name;
+  for (size_t i = 0; status == napi_ok && (name = ark_type_alias(i)); i++) {
+    status = napi_create_string_utf8(napi, &ark_type_of_alias(name)->code, 1, &code);
+    if (status == napi_ok) status = napi_set_named_property(napi, types, name, code);
+  }
+  return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
+}
+
+static napi_status export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
+  napi_status status = napi_ok;
+  for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
+    napi_value value;
+    bindings[i] = (arkjs_binding){env, &functions[i]};
+    status = napi_create_function(env->napi, functions[i].name, NAPI_AUTO_LENGTH, enter, &bindings[i], &value);
+    if (status == napi_ok) status = napi_set_named_property(env->napi, module, functions[i].name, value);
+  }
+  return status;
+}
+
+/* Runs each time an environment loads the module. */
+NAPI_MODULE_INIT() {
+  arkjs_env *state = arkjs_env_create(env);
+  if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
+  if (state && state->bindings && export_functions(state, state->bindings, exports) == napi_ok &&
+      export_platform_types(env, exports) == napi_ok) {
+    return exports;
+  }
+  arkjs_throw_unloadable(env);
+  return NULL;
+}

@@ -1,0 +1,31 @@
+/* The module's own functions: what each of them is given, and how it answers.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_MODULE_H
+#define ARKJS_MODULE_H
+
+#include "value.h"
+
+/* One call of one of the module's functions. */
+typedef struct arkjs_request {
+  arkjs_env *env;
+  ark_arena *arena;     /* lives until the function has answered */
+  const char *function; /* its name, for messages */
+  size_t count;         /* of the arguments that came */
+  napi_value *values;   /* as many as the function takes at most; those that did not come are undefined */
+  ark_error *error;
+} arkjs_request;
+
+/* Sets *result (already undefined), or fails: the status becomes a throw, or a rejection for an async function. */
+typedef ark_status (*arkjs_body)(const arkjs_request *request, napi_value *result);
+
+/* Where argument `index`, counted from 0, stands. */
+arkjs_site arkjs_argument(const arkjs_request *request, size_t index);
+
+/* Arguments of the types that the module's functions take. All fail with ARK_INVALID_ARG_TYPE. Text lives in the
+ * request's arena. */
+ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out);
+ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out);
+
+#endif

@@ -1,0 +1,407 @@
+#include "value.h"
+#include "arkffi/memory.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Number.MAX_SAFE_INTEGER: from here on two integers may be the same number (ECMA-262, 21.1.2.6). */
+#define MAX_SAFE_INTEGER 9007199254740991
+
+/* Where text is read before its length is known; longer text is measured first. */
+#define SHORT_TEXT 256
+
+ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) {
+  char message[ARK_ERROR_SIZE];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(message, sizeof message, format, args);
+  va_end(args);
+  if (!site->argument) return ark_fail(site->error, status, "%s: result: %s", site->function, message);
+  return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
+}
+
+ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {
+  static const char *const names[] = {"undefined", "null",   "boolean",  "number",   "string",
+                                      "symbol",    "object", "function", "external", "bigint"};
+  napi_valuetype type = napi_undefined;
+  napi_typeof(site->env->napi, value, &type);
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, names[type]);
+}
+
+/* Numbers and bigints as JavaScript writes them. Their conversion to a string runs no user code. */
+static void print_number(arkjs_env *env, napi_value value, char *out, size_t size) {
+  napi_value text;
+  size_t length;
+  out[0] = '\0';
+  if (napi_coerce_to_string(env->napi, value, &text) != napi_ok) return;
+  napi_get_value_string_utf8(env->napi, text, out, size, &length);
+}
+
+static ark_status fail_range(const arkjs_site *site, const ark_type *type, napi_value value) {
+  char number[64];
+  print_number(site->env, value, number, sizeof number);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (%" PRId64 " to %" PRIu64 ")", number,
+                       type->c_name, ark_type_min(type), ark_type_max(type));
+}
+
+static ark_status fail_fraction(const arkjs_site *site, const char *type, napi_value value) {
+  char number[64];
+  print_number(site->env, value, number, sizeof number);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is not an integer, as %s must be", number, type);
+}
+
+static bool is_null(arkjs_env *env, napi_value value) {
+  napi_valuetype type;
+  return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_null;
+}
+
+/* To C. */
+
+static ark_status bool_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  bool flag;
+  double number;
+  if (napi_get_value_bool(site->env->napi, value, &flag) == napi_ok) {
+    out->bits = flag;
+    return ARK_OK;
+  }
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) {
+    return arkjs_fail_type(site, "boolean, 0 or 1", value);
+  }
+  if (number != 0 && number != 1) return fail_range(site, type, value);
+  out->bits = number == 1;
+  return ARK_OK;
+}
+
+static ark_status small_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  if (number >= (double)ark_type_min(type) && number <= (double)ark_type_max(type)) {
+    out->i64 = (int64_t)number;
+    return (double)out->i64 == number ? ARK_OK : fail_fraction(site, type->c_name, value);
+  }
+  return isnan(number) || (isfinite(number) && trunc(number) != number) ? fail_fraction(site, type->c_name, value)
+                                                                        : fail_range(site, type, value);
+}
+
+static ark_status wide_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  bool is_signed = type->kind == ARK_KIND_SIGNED, lossless = false;
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
+    if (isfinite(number) ? trunc(number) != number : isnan(number)) return fail_fraction(site, type->c_name, value);
+    double least = is_signed ? -0x1p63 : 0, beyond = is_signed ? 0x1p63 : 0x1p64;
+    if (number < least || number >= beyond) return fail_range(site, type, value);
+    if (is_signed) {
+      out->i64 = (int64_t)number;
+    } else {
+      out->u64 = (uint64_t)number;
+    }
+    return ARK_OK;
+  }
+  napi_status got = is_signed ? napi_get_value_bigint_int64(site->env->napi, value, &out->i64, &lossless)
+                              : napi_get_value_bigint_uint64(site->env->napi, value, &out->u64, &lossless);
+  if (got != napi_ok) return arkjs_fail_type(site, "number or bigint", value);
+  return lossless ? ARK_OK : fail_range(site, type, value);
+}
+
+static ark_status float_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  if (type->id == ARK_TYPE_FLOAT) {
+    out->bits = 0;
+    out->f32 = (float)number;
+  } else {
+    out->f64 = number;
+  }
+  return ARK_OK;
+}
+
+static ark_status fail_text(const arkjs_site *site, napi_value value, ark_value *out) {
+  if (!is_null(site->env, value)) return arkjs_fail_type(site, "string or null", value);
+  out->pointer = NULL;
+  return ARK_OK;
+}
+
+static ark_status fail_nul(const arkjs_site *site) {
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the string has a NUL inside, where C would end it");
+}
+
+static ark_status text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  (void)type;
+  char brief[SHORT_TEXT];
+  size_t length;
+  napi_env napi = site->env->napi;
+  if (napi_get_value_string_utf8(napi, value, brief, sizeof brief, &length) != napi_ok) {
+    return fail_text(site, value, out);
+  }
+  /* The copy ends before a character that does not fit whole, which leaves up to three bytes beside the NUL. */
+  bool is_whole = length + 4 < sizeof brief;
+  if (!is_whole) napi_get_value_string_utf8(napi, value, NULL, 0, &length);
+  char *text = ark_arena_take(site->arena, length + 1);
+  if (!text) return ark_fail_memory(site->error);
+  if (is_whole) {
+    memcpy(text, brief, length + 1);
+  } else if (napi_get_value_string_utf8(napi, value, text, length + 1, &length) != napi_ok) {
+    return ark_fail_memory(site->error);
+  }
+  out->text = text;
+  return memchr(text, '\0', length) ? fail_nul(site) : ARK_OK;
+}
+
+static ark_status text16_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  (void)type;
+  size_t length;
+  if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, &length) != napi_ok) {
+    return fail_text(site, value, out);
+  }
+  char16_t *text = ark_arena_take(site->arena, (length + 1) * sizeof *text);
+  if (!text) return ark_fail_memory(site->error);
+  napi_get_value_string_utf16(site->env->napi, value, text, length + 1, &length);
+  for (size_t i = 0; i < length; i++) {
+    if (!text[i]) return fail_nul(site);
+  }
+  out->pointer = text;
+  return ARK_OK;
+}
+
+/* A whole number from 0 to MAX_SAFE_INTEGER; beyond, a number has lost bits that matter. */
+static ark_status whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
+                               uint64_t *out) {
+  if (number >= 0 && number <= MAX_SAFE_INTEGER) {
+    *out = (uint64_t)number;
+    return (double)*out == number ? ARK_OK : fail_fraction(site, what, value);
+  }
+  if (isnan(number) || (isfinite(number) && trunc(number) != number)) return fail_fraction(site, what, value);
+  char text[64];
+  print_number(site->env, value, text, sizeof text);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to 2^53 - 1 as a number)", text, what);
+}
+
+/* False when the value is neither a number nor a bigint; then nothing has failed yet. */
+static bool take_address(const arkjs_site *site, napi_value value, uintptr_t *out, ark_status *status) {
+  double number;
+  uint64_t bits = 0;
+  bool lossless;
+  if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
+    *status = whole_number(site, "an address", number, value, &bits);
+  } else if (napi_get_value_bigint_uint64(site->env->napi, value, &bits, &lossless) == napi_ok) {
+    *status = lossless ? ARK_OK : fail_range(site, ark_type_of_id(ARK_TYPE_UINT64), value);
+  } else {
+    return false;
+  }
+  if (!*status) *out = (uintptr_t)bits;
+  return true;
+}
+
+static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  uintptr_t address = 0;
+  ark_status status;
+  if (take_address(site, value, &address, &status)) {
+    out->bits = address;
+    return status;
+  }
+  if (is_null(site->env, value)) {
+    out->bits = 0;
+    return ARK_OK;
+  }
+  if (type->id == ARK_TYPE_CALLBACK) {
+    return arkjs_fail_type(site, "a callback, an address or null (a plain function needs a declared signature)", value);
+  }
+  size_t size;
+  out->bits = 0;
+  return arkjs_bytes_of(site, value, &out->pointer, &size);
+}
+
+static ark_status void_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  (void)site, (void)type, (void)value;
+  out->bits = 0;
+  return ARK_OK;
+}
+
+ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  typedef ark_status (*converter)(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
+  static const converter converters[ARK_TYPE_COUNT] = {
+      [ARK_TYPE_VOID] = void_to_c,
+      [ARK_TYPE_BOOL] = bool_to_c,
+      [ARK_TYPE_INT8] = small_integer_to_c,
+      [ARK_TYPE_UINT8] = small_integer_to_c,
+      [ARK_TYPE_INT16] = small_integer_to_c,
+      [ARK_TYPE_UINT16] = small_integer_to_c,
+      [ARK_TYPE_INT32] = small_integer_to_c,
+      [ARK_TYPE_UINT32] = small_integer_to_c,
+      [ARK_TYPE_INT64] = wide_integer_to_c,
+      [ARK_TYPE_UINT64] = wide_integer_to_c,
+      [ARK_TYPE_BIGINT64] = wide_integer_to_c,
+      [ARK_TYPE_BIGUINT64] = wide_integer_to_c,
+      [ARK_TYPE_FLOAT] = float_to_c,
+      [ARK_TYPE_DOUBLE] = float_to_c,
+      [ARK_TYPE_STRING] = text_to_c,
+      [ARK_TYPE_STRING16] = text16_to_c,
+      [ARK_TYPE_POINTER] = pointer_to_c,
+      [ARK_TYPE_CALLBACK] = pointer_to_c,
+  };
+  return converters[type->id](site, type, value, out);
+}
+
+ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out) {
+  ark_status status;
+  return take_address(site, value, out, &status) ? status : arkjs_fail_type(site, "an address (number or bigint)", value);
+}
+
+ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out) {
+  double number;
+  uint64_t bits = 0;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  ark_status status = whole_number(site, "a length", number, value, &bits);
+  if (!status) *out = (size_t)bits;
+  return status;
+}
+
+/* Buffers. */
+
+typedef struct bytes {
+  void *data;
+  size_t size;
+  napi_value buffer; /* that can be detached */
+} bytes;
+
+static size_t element_size(napi_typedarray_type type) {
+  static const size_t sizes[] = {
+      [napi_int8_array] = 1,    [napi_uint8_array] = 1,  [napi_uint8_clamped_array] = 1,
+      [napi_int16_array] = 2,   [napi_uint16_array] = 2, [napi_int32_array] = 4,
+      [napi_uint32_array] = 4,  [napi_float32_array] = 4, [napi_float64_array] = 8,
+      [napi_bigint64_array] = 8, [napi_biguint64_array] = 8,
+  };
+  /* Float16Array came after Node-API 8, as the next number. */
+  return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 2;
+}
+
+static bool find_bytes(arkjs_env *env, napi_value value, bytes *out) {
+  bool is_one = false;
+  size_t offset;
+  if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) {
+    napi_typedarray_type type;
+    if (napi_get_typedarray_info(env->napi, value, &type, &out->size, &out->data, &out->buffer, &offset) != napi_ok) {
+      return false;
+    }
+    if (!env->lengths_in_bytes) out->size *= element_size(type);
+    return true;
+  }
+  if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) {
+    out->buffer = value;
+    return napi_get_arraybuffer_info(env->napi, value, &out->data, &out->size) == napi_ok;
+  }
+  if (napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one) {
+    return napi_get_dataview_info(env->napi, value, &out->size, &out->data, &out->buffer, &offset) == napi_ok;
+  }
+  return false;
+}
+
+ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size) {
+  bytes found = {0};
+  if (!find_bytes(site->env, value, &found)) return arkjs_fail_type(site, "an address, a buffer or null", value);
+  bool is_detached = false;
+  if (!found.size) napi_is_detached_arraybuffer(site->env->napi, found.buffer, &is_detached);
+  if (is_detached) return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached");
+  *data = found.data;
+  *size = found.size;
+  return ARK_OK;
+}
+
+/* A view of the whole of a SharedArrayBuffer: Node-API 8 can look into those only through a view. */
+static napi_status view_shared(arkjs_env *env, napi_value shared, napi_value *view) {
+  napi_value byte_array, buffer;
+  bool is_same = false;
+  napi_status status = napi_get_reference_value(env->napi, env->byte_array_class, &byte_array);
+  if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, &shared, view);
+  if (status == napi_ok) {
+    status = napi_get_typedarray_info(env->napi, *view, NULL, NULL, NULL, &buffer, NULL);
+  }
+  if (status == napi_ok) status = napi_strict_equals(env->napi, buffer, shared, &is_same);
+  /* An object that only claims to be one: a view of something else must not be mistaken for it. */
+  if (status == napi_ok && !is_same) *view = shared;
+  return status;
+}
+
+ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
+  napi_valuetype type;
+  napi_typeof(env->napi, *value, &type);
+  if (type != napi_object && type != napi_function) return ARK_OK;
+  bytes found = {0};
+  if (type == napi_object && find_bytes(env, *value, &found)) return ARK_OK;
+
+  bool is_shared = false;
+  napi_value inside;
+  napi_status status = napi_ok;
+  if (type == napi_object && env->shared_buffer_class) {
+    napi_value shared_class;
+    status = napi_get_reference_value(env->napi, env->shared_buffer_class, &shared_class);
+    if (status == napi_ok) status = napi_instanceof(env->napi, *value, shared_class, &is_shared);
+  }
+  if (status == napi_ok && is_shared) {
+    status = view_shared(env, *value, &inside);
+  } else if (status == napi_ok) {
+    status = napi_get_named_property(env->napi, *value, "ptr", &inside);
+  }
+  if (status != napi_ok) return arkjs_host_status(env, status, error);
+  napi_typeof(env->napi, inside, &type);
+  if (is_shared || type == napi_number || type == napi_bigint) *value = inside;
+  return ARK_OK;
+}
+
+/* To JavaScript. */
+
+static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
+  bool is_signed = type->kind == ARK_KIND_SIGNED;
+  bool is_big = type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64;
+  bool is_safe = is_signed ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER
+                           : value.u64 <= MAX_SAFE_INTEGER;
+  if (is_safe && !is_big) return napi_create_int64(env->napi, value.i64, out);
+  return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
+                   : napi_create_bigint_uint64(env->napi, value.u64, out);
+}
+
+static ark_status text_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
+                             ark_error *error) {
+  if (!value.pointer && style & ARKJS_EMPTY_FOR_NULL) {
+    return arkjs_host_status(env, napi_create_string_utf8(env->napi, "", 0, out), error);
+  }
+  if (!value.pointer) return arkjs_host_status(env, napi_get_null(env->napi, out), error);
+  size_t length;
+  napi_status made;
+  if (type->id == ARK_TYPE_STRING) {
+    ark_status status = ark_string_length((uintptr_t)value.pointer, &length, error);
+    if (status) return status;
+    made = napi_create_string_utf8(env->napi, value.text, length, out);
+  } else {
+    ark_status status = ark_string16_length((uintptr_t)value.pointer, &length, error);
+    if (status) return status;
+    made = napi_create_string_utf16(env->napi, value.pointer, length, out);
+  }
+  return arkjs_host_status(env, made, error);
+}
+
+ark_status arkjs_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
+                       ark_error *error) {
+  napi_status made;
+  switch (type->kind) {
+  case ARK_KIND_BOOL:
+    made = style & ARKJS_NUMERIC_BOOL ? napi_create_int32(env->napi, (int32_t)value.bits, out)
+                                      : napi_get_boolean(env->napi, value.bits, out);
+    break;
+  case ARK_KIND_SIGNED:
+  case ARK_KIND_UNSIGNED:
+  case ARK_KIND_POINTER:
+    made = integer_to_js(env, type, value, out);
+    break;
+  case ARK_KIND_FLOAT:
+    made = napi_create_double(env->napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
+    break;
+  case ARK_KIND_STRING:
+    return text_to_js(env, type, value, style, out, error);
+  default:
+    made = napi_get_undefined(env->napi, out);
+  }
+  return arkjs_host_status(env, made, error);
+}

@@ -1,0 +1,58 @@
+/* Values across the border: one converter for each kind of type and direction, used by every way of calling.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_VALUE_H
+#define ARKJS_VALUE_H
+
+#include "arkffi/arena.h"
+#include "arkffi/type.h"
+#include "throw.h"
+
+/* Where a value stands: what its errors say, and where the memory for its text comes from. */
+typedef struct arkjs_site {
+  arkjs_env *env;
+  ark_arena *arena;
+  const char *function; /* the name in messages */
+  size_t argument;      /* counted from 1; 0 is the result of a callback */
+  ark_error *error;
+} arkjs_site;
+
+/* Fails with "function: argument N: " before the message. */
+ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) ARK_PRINTF(3, 4);
+
+/* Fails with "expected …, got …", the type of `value` in the place of the dots. */
+ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value);
+
+/* Puts in the place of an object what C can take of it, for arguments of pointer type: a SharedArrayBuffer becomes a
+ * view of it, an object or function with a `ptr` becomes that. All else stays. This may run a getter, so all arguments
+ * of a call go through it before the first is converted: converting runs no JavaScript, and so nothing can be detached
+ * or closed between a conversion and the call. */
+ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error);
+
+/* Converts to C, strictly. Text is copied to the site's arena; a buffer's address is of its own bytes, which the caller
+ * keeps alive. Fails with ARK_INVALID_ARG_TYPE, ARK_OUT_OF_RANGE, ARK_NO_MEMORY or ARKJS_PENDING. */
+ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
+
+/* How results look where the two layers differ; flags. */
+typedef enum arkjs_style {
+  ARKJS_PLAIN = 0,
+  ARKJS_NUMERIC_BOOL = 1,   /* a bool is 0 or 1, as the raw bridge has it */
+  ARKJS_EMPTY_FOR_NULL = 2, /* a NULL string is '', as callString has it */
+} arkjs_style;
+
+/* Converts to JavaScript; text is copied.
+ * Fails with ARK_NULL_POINTER (text at an address that cannot be one), ARK_NO_MEMORY or ARKJS_PENDING. */
+ark_status arkjs_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
+                       ark_error *error);
+
+/* The bytes of an ArrayBuffer, TypedArray, DataView or Buffer. Fails with ARK_INVALID_ARG_TYPE. */
+ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size);
+
+/* An address: a number or a bigint, nothing else. Fails with ARK_INVALID_ARG_TYPE or ARK_OUT_OF_RANGE. */
+ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out);
+
+/* A count of bytes: a whole number from 0 to 2^53 - 1. Fails as above. */
+ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out);
+
+#endif

@@ -1,0 +1,80 @@
+#include "arkffi/plan.h"
+#include "arkffi/alloc.h"
+#include "platform/direct.h"
+#include <ffi.h>
+
+/* The registers of a direct call, integers first. */
+enum { REGISTERS = ARK__DIRECT_INTEGERS + ARK__DIRECT_FLOATS };
+
+struct ark_plan {
+  const ark_signature *signature;
+  bool direct, uses_floats;
+  uint8_t registers[REGISTERS + 1]; /* of each argument, when direct; one more, since C has no empty array */
+  ffi_cif cif;
+  ffi_type *types[]; /* what the cif points to */
+};
+
+/* Gives each argument the next register of its class; leaves `direct` false when they run out. */
+static void place_in_registers(ark_plan *plan) {
+  size_t integers = 0, floats = 0;
+  for (size_t i = 0; i < plan->signature->count; i++) {
+    bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
+    if (is_float ? floats == ARK__DIRECT_FLOATS : integers == ARK__DIRECT_INTEGERS) return;
+    plan->registers[i] = (uint8_t)(is_float ? ARK__DIRECT_INTEGERS + floats++ : integers++);
+  }
+  plan->uses_floats = floats > 0;
+  plan->direct = true;
+}
+
+ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_error *error) {
+  ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->types[0]);
+  if (!plan) return ark_fail_memory(error);
+  plan->signature = signature;
+  place_in_registers(plan);
+  for (size_t i = 0; i < signature->count; i++) plan->types[i] = signature->parameters[i].type->ffi;
+  ffi_status prepared =
+      ffi_prep_cif(&plan->cif, FFI_DEFAULT_ABI, (unsigned)signature->count, signature->result->ffi, plan->types);
+  if (prepared != FFI_OK) {
+    ark_free(plan);
+    return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
+  }
+  *out = plan;
+  return ARK_OK;
+}
+
+void ark_plan_free(ark_plan *plan) {
+  ark_free(plan);
+}
+
+bool ark_plan_is_direct(const ark_plan *plan) {
+  return plan->direct;
+}
+
+static ark_value call_direct(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  ark_value registers[REGISTERS + 1];
+  for (size_t i = 0; i < REGISTERS; i++) registers[i].bits = 0;
+  for (size_t i = 0; i < plan->signature->count; i++) registers[plan->registers[i]] = args[i];
+  const ark_value *floats = plan->uses_floats ? registers + ARK__DIRECT_INTEGERS : NULL;
+
+  switch (plan->signature->result->id) {
+  case ARK_TYPE_FLOAT:
+    return (ark_value){.f32 = ark__direct_float(entry, registers, floats)};
+  case ARK_TYPE_DOUBLE:
+    return (ark_value){.f64 = ark__direct_double(entry, registers, floats)};
+  default:
+    return (ark_value){.bits = ark__direct_uint64_t(entry, registers, floats)};
+  }
+}
+
+static ark_value call_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  void *pointers[ARK_MAX_ARGS];
+  for (size_t i = 0; i < plan->signature->count; i++) pointers[i] = (void *)&args[i];
+  ark_value result = {0};
+  ffi_call((ffi_cif *)&plan->cif, entry, &result, pointers);
+  return result;
+}
+
+void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args, ark_value *result) {
+  ark_value value = plan->direct ? call_direct(plan, entry, args) : call_through_libffi(plan, entry, args);
+  *result = ark_value_widen(plan->signature->result, value);
+}

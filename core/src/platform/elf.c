@@ -1,0 +1,100 @@
+/* Symbols that ELF objects export, read from the tables that the loader has mapped (System V gABI, chapter 5). */
+#include "platform.h"
+#include <dlfcn.h>
+#include <link.h>
+#include <stdint.h>
+
+typedef struct search {
+  const void *dynamic; /* only the object whose dynamic section this is; NULL for every object */
+  ark__symbol_visitor visit;
+  void *context;
+} search;
+
+typedef struct tables {
+  const ElfW(Sym) * symbols;
+  const char *strings;
+  const uint32_t *hash, *gnu_hash;
+} tables;
+
+/* glibc writes absolute addresses into the dynamic section, musl and some architectures leave them relative. */
+static const void *table_at(ElfW(Addr) base, ElfW(Addr) value) {
+  return (const void *)(value < base ? base + value : value);
+}
+
+static tables find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
+  tables found = {0};
+  for (; dynamic->d_tag != DT_NULL; dynamic++) {
+    const void *table = table_at(base, dynamic->d_un.d_ptr);
+    switch (dynamic->d_tag) {
+    case DT_SYMTAB:
+      found.symbols = table;
+      break;
+    case DT_STRTAB:
+      found.strings = table;
+      break;
+    case DT_HASH:
+      found.hash = table;
+      break;
+    case DT_GNU_HASH:
+      found.gnu_hash = table;
+      break;
+    default:
+      break;
+    }
+  }
+  return found;
+}
+
+/* The GNU table has no count: the last symbol is the end of the chain that starts highest. Its header is the number
+ * of buckets, the first hashed symbol, the words of the Bloom filter and its shift. */
+static size_t count_gnu(const uint32_t *table) {
+  uint32_t buckets = table[0], first = table[1], words = table[2], last = 0;
+  const uint32_t *bucket = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + words);
+  const uint32_t *chain = bucket + buckets;
+  for (uint32_t i = 0; i < buckets; i++) {
+    if (bucket[i] > last) last = bucket[i];
+  }
+  if (last < first) return first;
+  while (!(chain[last - first] & 1)) last++;
+  return last + 1;
+}
+
+static bool is_exported(const ElfW(Sym) * symbol) {
+  unsigned bind = symbol->st_info >> 4, visibility = symbol->st_other & 3;
+  bool is_visible = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
+  return symbol->st_shndx != SHN_UNDEF && bind != STB_LOCAL && is_visible;
+}
+
+static void visit_symbols(const search *query, const tables *in) {
+  size_t count = in->hash ? in->hash[1] : count_gnu(in->gnu_hash);
+  for (size_t i = 1; i < count; i++) {
+    const ElfW(Sym) *symbol = &in->symbols[i];
+    unsigned type = symbol->st_info & 15;
+    bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
+    if (!is_exported(symbol) || !(is_function || type == STT_OBJECT || type == STT_TLS)) continue;
+    query->visit(query->context, in->strings + symbol->st_name, is_function);
+  }
+}
+
+static int visit_object(struct dl_phdr_info *object, size_t size, void *data) {
+  (void)size;
+  const search *query = data;
+  for (size_t i = 0; i < object->dlpi_phnum; i++) {
+    if (object->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+    const void *dynamic = (const void *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
+    if (query->dynamic && query->dynamic != dynamic) continue;
+    tables found = find_tables(object->dlpi_addr, dynamic);
+    if (found.symbols && found.strings && (found.hash || found.gnu_hash)) visit_symbols(query, &found);
+  }
+  return 0;
+}
+
+void ark__module_each_symbol(void *module, bool whole_process, ark__symbol_visitor visit, void *context) {
+  search query = {NULL, visit, context};
+  if (!whole_process) {
+    struct link_map *map;
+    if (dlinfo(module, RTLD_DI_LINKMAP, &map) != 0) return;
+    query.dynamic = map->l_ld;
+  }
+  dl_iterate_phdr(visit_object, &query);
+}

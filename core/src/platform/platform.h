@@ -1,0 +1,38 @@
+/* What the core asks of the operating system. One body for each system lies beside this header.
+ *
+ * Thread rule: any thread.
+ */
+#ifndef ARK__PLATFORM_H
+#define ARK__PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The lock over what the whole process shares: the list of images and the quarantine of closures. Not recursive;
+ * nothing that could run foreign code may be called inside. */
+void ark__process_enter(void);
+void ark__process_leave(void);
+
+/* The loader's handle for a shared object at `path`, a name for the loader to look for, or the process for NULL.
+ * NULL on failure, with the loader's words in `message`. The caller gives it back with ark__module_close. */
+void *ark__module_open(const char *path, char *message, size_t size);
+void ark__module_close(void *module);
+
+/* The address of an exported symbol, or NULL. */
+void *ark__module_symbol(void *module, const char *name);
+
+/* Where the shared object of a module, or the one around an address, begins: tells objects apart. NULL when unknown. */
+const void *ark__module_base(void *module);
+const void *ark__base_of(const void *address);
+
+/* The path of the shared object around an address, valid while it is loaded, or NULL. */
+const char *ark__path_of(const void *address);
+
+bool ark__file_exists(const char *path);
+
+/* Calls `visit` for each symbol that a module exports; for the process (`whole_process`), that any object in it does.
+ * `visit` must not load or unload anything. */
+typedef void (*ark__symbol_visitor)(void *context, const char *name, bool is_function);
+void ark__module_each_symbol(void *module, bool whole_process, ark__symbol_visitor visit, void *context);
+
+#endif

@@ -1,0 +1,101 @@
+#include "platform.h"
+#include "arkffi/thread.h"
+#include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void ark__process_enter(void) {
+  pthread_mutex_lock(&process_lock);
+}
+
+void ark__process_leave(void) {
+  pthread_mutex_unlock(&process_lock);
+}
+
+void *ark__module_open(const char *path, char *message, size_t size) {
+  void *module = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+  if (!module) {
+    const char *reason = dlerror();
+    snprintf(message, size, "%s", reason ? reason : "the loader gave no reason");
+  }
+  return module;
+}
+
+void ark__module_close(void *module) {
+  dlclose(module);
+}
+
+void *ark__module_symbol(void *module, const char *name) {
+  return dlsym(module, name);
+}
+
+const void *ark__module_base(void *module) {
+  struct link_map *map;
+  /* The dynamic section lies inside the object, wherever the object begins. */
+  return dlinfo(module, RTLD_DI_LINKMAP, &map) == 0 ? ark__base_of(map->l_ld) : NULL;
+}
+
+const void *ark__base_of(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+const char *ark__path_of(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) ? info.dli_fname : NULL;
+}
+
+bool ark__file_exists(const char *path) {
+  return access(path, F_OK) == 0;
+}
+
+uintptr_t ark_thread_id(void) {
+  return (uintptr_t)pthread_self();
+}
+
+_Static_assert(sizeof(pthread_mutex_t) <= sizeof(ark_lock), "ark_lock is too small");
+_Static_assert(sizeof(pthread_cond_t) <= sizeof(ark_condition), "ark_condition is too small");
+
+static pthread_mutex_t *mutex(ark_lock *lock) {
+  return (pthread_mutex_t *)lock->storage;
+}
+
+static pthread_cond_t *cond(ark_condition *condition) {
+  return (pthread_cond_t *)condition->storage;
+}
+
+void ark_lock_init(ark_lock *lock) {
+  pthread_mutex_init(mutex(lock), NULL);
+}
+
+void ark_lock_destroy(ark_lock *lock) {
+  pthread_mutex_destroy(mutex(lock));
+}
+
+void ark_lock_enter(ark_lock *lock) {
+  pthread_mutex_lock(mutex(lock));
+}
+
+void ark_lock_leave(ark_lock *lock) {
+  pthread_mutex_unlock(mutex(lock));
+}
+
+void ark_condition_init(ark_condition *condition) {
+  pthread_cond_init(cond(condition), NULL);
+}
+
+void ark_condition_destroy(ark_condition *condition) {
+  pthread_cond_destroy(cond(condition));
+}
+
+void ark_condition_wait(ark_condition *condition, ark_lock *lock) {
+  pthread_cond_wait(cond(condition), mutex(lock));
+}
+
+void ark_condition_signal(ark_condition *condition) {
+  pthread_cond_signal(cond(condition));
+}

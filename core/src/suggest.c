@@ -1,0 +1,52 @@
+#include "suggest.h"
+#include <string.h>
+
+static char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Edits between two names of at most ARK__SUGGEST_LENGTH characters: insertions, deletions, substitutions and swaps
+ * of neighbours (optimal string alignment). Upper and lower case are the same. */
+static size_t distance_between(const char *left, size_t left_length, const char *right, size_t right_length) {
+  size_t rows[3][ARK__SUGGEST_LENGTH + 1];
+  size_t *before = rows[0], *above = rows[1], *row = rows[2];
+  for (size_t j = 0; j <= right_length; j++) above[j] = j;
+  for (size_t i = 1; i <= left_length; i++) {
+    row[0] = i;
+    for (size_t j = 1; j <= right_length; j++) {
+      char a = folded(left[i - 1]), b = folded(right[j - 1]);
+      row[j] = least(above[j - 1] + (a != b), least(above[j], row[j - 1]) + 1);
+      if (i > 1 && j > 1 && a == folded(right[j - 2]) && folded(left[i - 2]) == b) {
+        row[j] = least(row[j], before[j - 2] + 1);
+      }
+    }
+    size_t *oldest = before;
+    before = above;
+    above = row;
+    row = oldest;
+  }
+  return above[right_length];
+}
+
+void ark__suggest_start(ark__suggestion *suggestion, const char *wanted) {
+  suggestion->wanted = wanted;
+  suggestion->found[0] = '\0';
+  /* One edit in three characters is still a slip; more is another name. */
+  size_t tolerance = strlen(wanted) / 3;
+  suggestion->distance = (tolerance ? tolerance : 1) + 1;
+}
+
+void ark__suggest_offer(ark__suggestion *suggestion, const char *name) {
+  size_t wanted_length = strlen(suggestion->wanted), length = strlen(name);
+  if (wanted_length > ARK__SUGGEST_LENGTH || length > ARK__SUGGEST_LENGTH) return;
+  size_t difference = wanted_length > length ? wanted_length - length : length - wanted_length;
+  if (difference >= suggestion->distance) return;
+  size_t distance = distance_between(suggestion->wanted, wanted_length, name, length);
+  if (distance >= suggestion->distance) return;
+  suggestion->distance = distance;
+  memcpy(suggestion->found, name, length + 1);
+}

@@ -1,0 +1,102 @@
+#include "arkffi/type.h"
+#include <ffi.h>
+#include <string.h>
+#include <wchar.h>
+
+/* C gives void no size. */
+#define MEASURE_VOID(of, c_type) 0
+#define MEASURE_BOOL(of, c_type) of(c_type)
+#define MEASURE_SIGNED(of, c_type) of(c_type)
+#define MEASURE_UNSIGNED(of, c_type) of(c_type)
+#define MEASURE_FLOAT(of, c_type) of(c_type)
+#define MEASURE_STRING(of, c_type) of(c_type)
+#define MEASURE_POINTER(of, c_type) of(c_type)
+
+static const ark_type types[] = {
+#define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names)                                                   \
+  {ARK_TYPE_##id,                                                                                                      \
+   ARK_KIND_##kind,                                                                                                    \
+   code,                                                                                                               \
+   MEASURE_##kind(sizeof, c_type),                                                                                     \
+   MEASURE_##kind(_Alignof, c_type),                                                                                   \
+   #c_type,                                                                                                            \
+   &ffi_type_##ffi},
+#define ARK_ALIAS(name, c_type, as)
+#include "../def/types.def"
+#undef ARK_TYPE
+#undef ARK_ALIAS
+};
+
+static const ark_type *const by_code[128] = {
+#define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names) [code] = &types[ARK_TYPE_##id],
+#define ARK_ALIAS(name, c_type, as)
+#include "../def/types.def"
+#undef ARK_TYPE
+#undef ARK_ALIAS
+};
+
+static const struct {
+  const char *name;
+  size_t size;
+  bool is_signed;
+} aliases[] = {
+#define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names)
+#define ARK_ALIAS(name, c_type, as) {#name, sizeof(c_type), (c_type)-1 < (c_type)1},
+#include "../def/types.def"
+#undef ARK_TYPE
+#undef ARK_ALIAS
+};
+enum { ALIAS_COUNT = sizeof aliases / sizeof aliases[0] };
+
+const ark_type *ark_type_of_code(char code) {
+  unsigned char index = (unsigned char)code;
+  return index < 128 ? by_code[index] : NULL;
+}
+
+const ark_type *ark_type_of_id(ark_type_id id) {
+  return &types[id];
+}
+
+const ark_type *ark_type_of_alias(const char *name) {
+  for (size_t i = 0; i < ALIAS_COUNT; i++) {
+    if (strcmp(aliases[i].name, name) != 0) continue;
+    for (size_t j = 0; j < ARK_TYPE_COUNT; j++) {
+      ark_kind wanted = aliases[i].is_signed ? ARK_KIND_SIGNED : ARK_KIND_UNSIGNED;
+      if (types[j].kind == wanted && types[j].size == aliases[i].size) return &types[j];
+    }
+  }
+  return NULL;
+}
+
+const char *ark_type_alias(size_t index) {
+  return index < ALIAS_COUNT ? aliases[index].name : NULL;
+}
+
+int64_t ark_type_min(const ark_type *type) {
+  return type->kind == ARK_KIND_SIGNED ? INT64_MIN >> (64 - 8 * type->size) : 0;
+}
+
+uint64_t ark_type_max(const ark_type *type) {
+  if (type->kind == ARK_KIND_BOOL) return 1;
+  uint64_t all = UINT64_MAX >> (64 - 8 * type->size);
+  return type->kind == ARK_KIND_SIGNED ? all >> 1 : all;
+}
+
+ark_value ark_value_load(const ark_type *type, const void *memory) {
+  ark_value value = {0};
+  memcpy(&value, memory, type->size);
+  return ark_value_widen(type, value);
+}
+
+ark_value ark_value_widen(const ark_type *type, ark_value value) {
+  if (type->size == 0) return (ark_value){0};
+  unsigned unused = 64 - 8 * (unsigned)type->size;
+  switch (type->kind) {
+  case ARK_KIND_SIGNED:
+    return (ark_value){.i64 = (int64_t)(value.bits << unused) >> unused};
+  case ARK_KIND_BOOL:
+    return (ark_value){.bits = (uint8_t)value.bits != 0};
+  default:
+    return (ark_value){.bits = value.bits << unused >> unused};
+  }
+}

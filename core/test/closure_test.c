@@ -1,0 +1,405 @@
+#include "support.h"
+#include "arkffi/closure.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+/* ---- A callback that notes what it is given */
+
+typedef struct listener {
+  const ark_signature *signature;
+  ark_closure *closure;
+  ark_value seen[ARK_MAX_ARGS];
+  ark_value result;
+  atomic_size_t calls, freed;
+} listener;
+
+static void listen(void *context, const ark_value *args, ark_value *result) {
+  listener *to = context;
+  /* Ready to be left as it is. */
+  if (result->bits != 0) return;
+  to->calls++;
+  memcpy(to->seen, args, to->signature->count * sizeof *args);
+  *result = to->result;
+}
+
+static void count_freed(void *context) {
+  ((listener *)context)->freed++;
+}
+
+/* Context and signature live as long as the closure may be called: the whole process. */
+static listener *listener_of(const char *args, const char *result) {
+  ark_error error;
+  listener *to = calloc(1, sizeof *to);
+  to->signature = signature_of(args, result);
+  assert_ok(ark_closure_create(to->signature, listen, to, count_freed, &to->closure, &error));
+  assert_non_null(to->closure);
+  assert_non_null(ark_closure_entry(to->closure));
+  return to;
+}
+
+static ark_value entry_of(const listener *to) {
+  return of_u64((uintptr_t)ark_closure_entry(to->closure));
+}
+
+/* ---- Each type, both ways */
+
+static const struct {
+  char code;
+  const char *name;
+} named[] = {
+    {'b', "bool"}, {'c', "i8"},  {'C', "u8"},     {'h', "i16"},    {'H', "u16"},    {'i', "i32"},
+    {'I', "u32"},  {'l', "i64"}, {'L', "u64"},    {'q', "bigi64"}, {'Q', "bigu64"}, {'f', "f32"},
+    {'d', "f64"},  {'s', "string"}, {'S', "string16"}, {'p', "pointer"}, {'k', "callback"},
+};
+
+static void should_take_and_return_each_type_from_compiled_code(void **state) {
+  (void)state;
+  assert_int_equal(COUNT_OF(named), ARK_TYPE_COUNT - 1);
+  for (size_t i = 0; i < COUNT_OF(named); i++) {
+    const ark_type *type = ark_type_of_code(named[i].code);
+    const char one[] = {named[i].code, '\0'}, two[] = {'k', named[i].code, '\0'};
+    listener *to = listener_of(one, one);
+    for (int round = 0; round < 100; round++) {
+      ark_value args[] = {entry_of(to), random_value(type)};
+      if (round == 0) args[1] = of_i64(type->kind == ARK_KIND_SIGNED ? -1 : 0);
+      to->result = random_value(type);
+      ark_value result = call(fixture("call_%s", named[i].name), two, one, args);
+      assert_int_equal(to->calls, round + 1);
+      assert_value(to->seen[0], args[1]);
+      assert_value(result, to->result);
+    }
+    ark_closure_retire(to->closure);
+  }
+}
+
+static void should_take_nothing_and_return_nothing(void **state) {
+  (void)state;
+  listener *to = listener_of("", "v");
+  ark_value entry = entry_of(to);
+  /* What a handler sets for void goes nowhere. */
+  to->result = of_u64(1);
+  assert_value(call(fixture("call_void"), "k", "v", &entry), of_u64(0));
+  assert_value(call(ark_closure_entry(to->closure), "", "v", NULL), of_u64(0));
+  assert_int_equal(to->calls, 2);
+  ark_closure_retire(to->closure);
+}
+
+static void should_return_zero_where_the_handler_sets_nothing(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(named); i++) {
+    const char one[] = {named[i].code, '\0'};
+    listener *to = listener_of("", one);
+    assert_value(call(ark_closure_entry(to->closure), "", one, NULL), of_u64(0));
+    assert_int_equal(to->calls, 1);
+    ark_closure_retire(to->closure);
+  }
+}
+
+static void should_cut_garbage_off_narrow_arguments_and_fill_the_register_of_a_result(void **state) {
+  (void)state;
+  static const struct {
+    char code;
+    const char *name;
+  } narrow[] = {{'b', "bool"}, {'c', "i8"}, {'C', "u8"}, {'h', "i16"}, {'H', "u16"}, {'i', "i32"}, {'I', "u32"}};
+  for (size_t i = 0; i < COUNT_OF(narrow); i++) {
+    const ark_type *type = ark_type_of_code(narrow[i].code);
+    const char one[] = {narrow[i].code, '\0'};
+    listener *to = listener_of(one, one);
+    for (int round = 0; round < 100; round++) {
+      ark_value args[] = {entry_of(to), random_value(type)};
+      to->result = random_value(type);
+      ark_value whole = call(fixture("call_dirty_%s", narrow[i].name), "kL", "L", args);
+      assert_value(to->seen[0], args[1]);
+      /* Compiled callers rely on 32 bits of a narrow result at the most. */
+      assert_int_equal((uint32_t)whole.bits, (uint32_t)to->result.bits);
+    }
+    ark_closure_retire(to->closure);
+  }
+}
+
+/* ---- Many arguments */
+
+static void should_take_arguments_of_every_type_at_once(void **state) {
+  (void)state;
+  listener *to = listener_of("cChHiIlLbfdspffffddddcb", "d");
+  int context;
+  to->result = of_f64(1.0 / 3);
+  ark_value args[] = {entry_of(to), of_pointer(&context)};
+  assert_value(call(fixture("call_mixed"), "kp", "d", args), to->result);
+  assert_string_equal(to->seen[11].text, "mixed");
+  const ark_value expected[] = {
+      of_i64(INT8_MIN),  of_u64(UINT8_MAX),  of_i64(INT16_MIN), of_u64(UINT16_MAX),   of_i64(INT32_MIN), of_u64(UINT32_MAX),
+      of_i64(INT64_MIN), of_u64(UINT64_MAX), of_u64(1),         of_f32(0.5f),         of_f64(0.25),      to->seen[11],
+      of_pointer(&context), of_f32(1.5f),    of_f32(2.5f),      of_f32(3.5f),         of_f32(4.5f),      of_f64(5.5),
+      of_f64(6.5),       of_f64(7.5),        of_f64(8.5),       of_i64(-1),           of_u64(0),
+  };
+  for (size_t i = 0; i < COUNT_OF(expected); i++) {
+    if (to->seen[i].bits != expected[i].bits) fail_msg("argument %zu is wrong", i + 1);
+  }
+  ark_closure_retire(to->closure);
+}
+
+static void assert_takes(size_t count, char code, const char *name, const char *result) {
+  char args[ARK_MAX_ARGS + 1] = {0};
+  memset(args, code, count);
+  listener *to = listener_of(args, result);
+  to->result = of_number(ark_type_of_code(*result), -7);
+  ark_value entry = entry_of(to);
+  assert_value(call(fixture("call_%s_%zu", name, count), "k", result, &entry), to->result);
+  assert_int_equal(to->calls, 1);
+  for (size_t i = 0; i < count; i++) {
+    assert_value(to->seen[i], of_number(ark_type_of_code(code), (double)(i + 1)));
+  }
+  ark_closure_retire(to->closure);
+}
+
+static void should_take_1_to_20_and_127_arguments_from_compiled_code(void **state) {
+  (void)state;
+  for (size_t count = 1; count <= 20; count++) {
+    assert_takes(count, 'i', "i32", "l");
+    assert_takes(count, 'd', "f64", "d");
+  }
+  assert_takes(127, 'i', "i32", "l");
+  assert_takes(127, 'd', "f64", "d");
+}
+
+static void should_take_any_signature_that_a_plan_calls(void **state) {
+  (void)state;
+  for (int round = 0; round < 2000; round++) {
+    size_t count = round % 50 ? random_below(16) : random_below(ARK_MAX_ARGS + 1);
+    char args[ARK_MAX_ARGS + 1] = {0};
+    ark_value values[ARK_MAX_ARGS];
+    for (size_t i = 0; i < count; i++) {
+      args[i] = named[random_below(COUNT_OF(named))].code;
+      values[i] = random_value(ark_type_of_code(args[i]));
+    }
+    const char result[] = {named[random_below(COUNT_OF(named))].code, '\0'};
+    listener *to = listener_of(args, result);
+    to->result = random_value(to->signature->result);
+    ark_value out = call(ark_closure_entry(to->closure), args, result, values);
+    assert_int_equal(to->calls, 1);
+    for (size_t i = 0; i < count; i++) {
+      if (to->seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu is wrong", args, result, i + 1);
+    }
+    if (out.bits != to->result.bits) fail_msg("(%s)%s: the result is wrong", args, result);
+    ark_closure_retire(to->closure);
+  }
+}
+
+/* ---- Several at once */
+
+static void should_keep_closures_of_one_signature_apart(void **state) {
+  (void)state;
+  enum { MANY = 1000 };
+  listener *all[MANY];
+  for (size_t i = 0; i < MANY; i++) {
+    all[i] = listener_of("i", "i");
+    all[i]->result = of_i64((int64_t)i);
+  }
+  for (size_t i = 0; i < MANY; i++) {
+    ark_value argument = of_i64(-(int64_t)i);
+    assert_value(call(ark_closure_entry(all[i]->closure), "i", "i", &argument), of_i64((int64_t)i));
+    assert_value(all[i]->seen[0], argument);
+  }
+  for (size_t i = 0; i < MANY; i++) {
+    assert_int_equal(all[i]->calls, 1);
+    ark_closure_retire(all[i]->closure);
+  }
+}
+
+/* Calls back into the function that called it, until it says that it is deep enough. */
+static void call_again(void *context, const ark_value *args, ark_value *result) {
+  ark_value inner[] = {entry_of(context), args[0]};
+  *result = call(fixture("call_me_back"), "ki", "i", inner);
+}
+
+static void should_be_entered_again_from_inside_itself(void **state) {
+  (void)state;
+  ark_error error;
+  listener *to = calloc(1, sizeof *to);
+  to->signature = signature_of("i", "i");
+  assert_ok(ark_closure_create(to->signature, call_again, to, count_freed, &to->closure, &error));
+  ark_value args[] = {entry_of(to), of_i64(200)};
+  assert_value(call(fixture("call_me_back"), "ki", "i", args), of_i64(200));
+  ark_closure_retire(to->closure);
+}
+
+/* Adds 1 to its argument, and counts; on any thread. */
+static void add_one(void *context, const ark_value *args, ark_value *result) {
+  ((listener *)context)->calls++;
+  *result = of_i64(args[0].i64 + 1);
+}
+
+static void should_run_on_whatever_thread_calls_it(void **state) {
+  (void)state;
+  ark_error error;
+  listener *to = calloc(1, sizeof *to);
+  to->signature = signature_of("i", "i");
+  assert_ok(ark_closure_create(to->signature, add_one, to, count_freed, &to->closure, &error));
+  /* Threads 0 to 7 give 1 to 8, 1000 times each. */
+  ark_value args[] = {entry_of(to), of_i64(8), of_i64(1000)};
+  assert_value(call(fixture("thread_call_many"), "kii", "l", args), of_i64(36 * 1000));
+  assert_int_equal(to->calls, 8000);
+  ark_closure_retire(to->closure);
+}
+
+/* Makes and retires closures while others do the same, and calls each before and after. */
+static void *churn(void *argument) {
+  size_t *wrong = argument;
+  ark_error error;
+  ark_signature *signature = NULL;
+  listener *to = calloc(1, sizeof *to);
+  *wrong += ark_signature_parse("i", "i", &signature, &error) != ARK_OK;
+  for (int i = 0; i < 500; i++) {
+    ark_closure *closure;
+    if (ark_closure_create(signature, add_one, to, count_freed, &closure, &error)) {
+      ++*wrong;
+      continue;
+    }
+    int32_t (*function)(int32_t) = (int32_t(*)(int32_t))ark_closure_entry(closure);
+    *wrong += function(i) != i + 1;
+    ark_closure_retire(closure);
+    *wrong += function(-i) != 1 - i;
+  }
+  *wrong += to->calls != 1000;
+  return NULL;
+}
+
+static void should_be_made_and_retired_on_several_threads_at_once(void **state) {
+  (void)state;
+  enum { THREADS = 4 };
+  pthread_t threads[THREADS];
+  size_t wrong[THREADS] = {0};
+  for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, churn, &wrong[i]), 0);
+  for (int i = 0; i < THREADS; i++) {
+    pthread_join(threads[i], NULL);
+    assert_int_equal(wrong[i], 0);
+  }
+}
+
+/* ---- After the end */
+
+static void should_still_reach_the_handler_when_retired(void **state) {
+  (void)state;
+  listener *to = listener_of("i", "i");
+  ark_value args[] = {entry_of(to), of_i64(5)};
+  to->result = of_i64(6);
+  ark_closure_retire(to->closure);
+  assert_value(call(fixture("call_i32"), "ki", "i", args), of_i64(6));
+  assert_value(to->seen[0], of_i64(5));
+  assert_int_equal(to->freed, 0);
+}
+
+static void should_ignore_a_null_closure(void **state) {
+  (void)state;
+  ark_closure_retire(NULL);
+}
+
+/* The order in which closures have been freed. */
+static struct {
+  size_t order[10];
+  size_t count;
+} leaving;
+
+static void note_leaving(void *context) {
+  if (leaving.count < COUNT_OF(leaving.order)) leaving.order[leaving.count] = *(size_t *)context;
+  leaving.count++;
+}
+
+static void set_five(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  (void)args;
+  *result = of_i64(5);
+}
+
+static void should_free_the_oldest_when_the_quarantine_is_full(void **state) {
+  (void)state;
+  static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
+  static ark_entry entries[COUNT_OF(numbers)];
+  ark_error error;
+  ark_signature *signature = signature_of("", "i");
+  bound it = bind("", "i");
+
+  /* First out of the way with what other tests have left there. */
+  size_t next = 0;
+  for (; leaving.count == 0; next++) {
+    assert_true(next < COUNT_OF(numbers));
+    numbers[next] = next;
+    ark_closure *closure;
+    assert_ok(ark_closure_create(signature, set_five, &numbers[next], note_leaving, &closure, &error));
+    entries[next] = ark_closure_entry(closure);
+    ark_closure_retire(closure);
+  }
+  /* The first of these left when just so many had been closed after it. */
+  assert_int_equal(next, ARK_CLOSURE_QUARANTINE + 1);
+  assert_int_equal(leaving.order[0], 0);
+
+  /* The others still answer, and no two share an address. */
+  for (size_t i = 1; i < next; i++) {
+    ark_value result;
+    ark_plan_call(it.plan, entries[i], NULL, &result);
+    assert_value(result, of_i64(5));
+  }
+
+  for (size_t more = 1; more < 10; more++) {
+    ark_closure *closure;
+    numbers[next] = next;
+    assert_ok(ark_closure_create(signature, set_five, &numbers[next++], note_leaving, &closure, &error));
+    assert_int_equal(leaving.count, more);
+    ark_closure_retire(closure);
+    assert_int_equal(leaving.count, more + 1);
+    assert_int_equal(leaving.order[more], more);
+  }
+  unbind(it);
+}
+
+static int by_address(const void *left, const void *right) {
+  uintptr_t a = *(const uintptr_t *)left, b = *(const uintptr_t *)right;
+  return (a > b) - (a < b);
+}
+
+static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void **state) {
+  (void)state;
+  enum { MANY = 50000 };
+  ark_error error;
+  ark_signature *signature = signature_of("i", "i");
+  static listener to;
+  ark_closure **all = malloc(MANY * sizeof *all);
+  uintptr_t *addresses = malloc(MANY * sizeof *addresses);
+  for (size_t i = 0; i < MANY; i++) {
+    assert_ok(ark_closure_create(signature, add_one, &to, count_freed, &all[i], &error));
+    addresses[i] = (uintptr_t)ark_closure_entry(all[i]);
+  }
+  for (size_t i = 0; i < MANY; i++) {
+    int32_t (*function)(int32_t) = (int32_t(*)(int32_t))addresses[i];
+    if (function((int32_t)i) != (int32_t)i + 1) fail_msg("closure %zu is wrong", i);
+  }
+  assert_int_equal(to.calls, MANY);
+  qsort(addresses, MANY, sizeof *addresses, by_address);
+  for (size_t i = 1; i < MANY; i++) assert_int_not_equal(addresses[i - 1], addresses[i]);
+  for (size_t i = 0; i < MANY; i++) ark_closure_retire(all[i]);
+  free(addresses);
+  free(all);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_take_and_return_each_type_from_compiled_code),
+      cmocka_unit_test(should_take_nothing_and_return_nothing),
+      cmocka_unit_test(should_return_zero_where_the_handler_sets_nothing),
+      cmocka_unit_test(should_cut_garbage_off_narrow_arguments_and_fill_the_register_of_a_result),
+      cmocka_unit_test(should_take_arguments_of_every_type_at_once),
+      cmocka_unit_test(should_take_1_to_20_and_127_arguments_from_compiled_code),
+      cmocka_unit_test(should_take_any_signature_that_a_plan_calls),
+      cmocka_unit_test(should_keep_closures_of_one_signature_apart),
+      cmocka_unit_test(should_be_entered_again_from_inside_itself),
+      cmocka_unit_test(should_run_on_whatever_thread_calls_it),
+      cmocka_unit_test(should_be_made_and_retired_on_several_threads_at_once),
+      cmocka_unit_test(should_still_reach_the_handler_when_retired),
+      cmocka_unit_test(should_ignore_a_null_closure),
+      cmocka_unit_test(should_free_the_oldest_when_the_quarantine_is_full),
+      cmocka_unit_test(should_have_50000_alive_at_once_each_with_an_address_of_its_own),
+  };
+  return cmocka_run_group_tests_name("closure", tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* What the core's tests share. */
+#ifndef ARKFFI_TEST_SUPPORT_H
+#define ARKFFI_TEST_SUPPORT_H
+
+#include "arkffi/alloc.h"
+#include "arkffi/error.h"
+#include "arkffi/plan.h"
+#include "arkffi/signature.h"
+#include "arkffi/type.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Both need an `ark_error error` in scope. What fails is told with its own message. */
+#define assert_ok(call)                                                                                                \
+  do {                                                                                                                 \
+    ark_status assert_status = (call);                                                                                 \
+    if (assert_status) fail_msg("%s: %s: %s", #call, ark_status_code(assert_status), error.message);                   \
+  } while (0)
+#define assert_fails(expected, call)                                                                                   \
+  do {                                                                                                                 \
+    error.message[0] = '\0';                                                                                           \
+    ark_status assert_status = (call);                                                                                 \
+    if (assert_status != (expected)) {                                                                                 \
+      fail_msg("%s: %s instead of %s", #call, ark_status_code(assert_status), ark_status_code(expected));              \
+    }                                                                                                                  \
+    if (!error.message[0]) fail_msg("%s: failed without a message", #call);                                            \
+  } while (0)
+
+/* Fails unless `text` holds `part`. */
+void assert_contains(const char *text, const char *part);
+
+/* Equal as integers and as bits: a wrongly widened value differs. */
+#define assert_value(actual, expected) assert_int_equal((actual).bits, (expected).bits)
+
+/* ---- Values, widened as ark_value says */
+
+ark_value of_i64(int64_t value);
+ark_value of_u64(uint64_t value);
+ark_value of_f32(float value);
+ark_value of_f64(double value);
+ark_value of_pointer(const void *value);
+
+/* A number of that type, as C converts it from a double. */
+ark_value of_number(const ark_type *type, double number);
+
+/* The next of a fixed sequence of random numbers, so that a failure comes again. */
+uint64_t random_bits(void);
+size_t random_below(size_t limit);
+
+/* Any value a variable of that type can hold. */
+ark_value random_value(const ark_type *type);
+
+/* ---- Signatures, plans and calls; whatever fails here fails the test */
+
+/* The caller frees it with ark_signature_free. */
+ark_signature *signature_of(const char *args, const char *result);
+
+/* A signature and its plan, together. */
+typedef struct bound {
+  ark_signature *signature;
+  ark_plan *plan;
+} bound;
+
+bound bind(const char *args, const char *result);
+void unbind(bound it);
+
+/* A function of the fixture library, by a name made as printf does. */
+ark_entry fixture(const char *format, ...) ARK_PRINTF(1, 2);
+
+/* Calls a function once. */
+ark_value call(ark_entry entry, const char *args, const char *result, const ark_value *values);
+
+/* ---- Allocations; between start and stop the core allocates through these */
+
+void allocations_start(void);
+void allocations_stop(void);
+
+/* Blocks that have not been given back since the start. */
+size_t allocations_alive(void);
+
+/* Makes the nth allocation from now on fail, and no other; 0 for none. */
+void allocations_fail(size_t nth);
+
+/* Whether that one was reached. */
+bool allocations_failed(void);
+
+#endif

@@ -1,0 +1,83 @@
+#include "support.h"
+#include "arkffi/thread.h"
+#include <pthread.h>
+
+enum { THREADS = 4, ROUNDS = 20000 };
+
+static struct {
+  ark_lock lock;
+  ark_condition changed;
+  long count;
+  int turn;
+  uintptr_t ids[2];
+} shared;
+
+static int set_up(void **state) {
+  (void)state;
+  memset(&shared, 0, sizeof shared);
+  ark_lock_init(&shared.lock);
+  ark_condition_init(&shared.changed);
+  return 0;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  ark_condition_destroy(&shared.changed);
+  ark_lock_destroy(&shared.lock);
+  return 0;
+}
+
+static void *count_under_lock(void *unused) {
+  (void)unused;
+  for (int i = 0; i < ROUNDS; i++) {
+    ark_lock_enter(&shared.lock);
+    shared.count++;
+    ark_lock_leave(&shared.lock);
+  }
+  return NULL;
+}
+
+static void should_let_one_thread_into_a_lock_at_a_time(void **state) {
+  (void)state;
+  pthread_t threads[THREADS];
+  for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, count_under_lock, NULL), 0);
+  for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+  assert_int_equal(shared.count, THREADS * ROUNDS);
+}
+
+/* Two players take turns; each waits for the other. */
+static void take_turns(int mine) {
+  for (int i = 0; i < ROUNDS; i++) {
+    ark_lock_enter(&shared.lock);
+    while (shared.turn % 2 != mine) ark_condition_wait(&shared.changed, &shared.lock);
+    shared.turn++;
+    shared.ids[mine] = ark_thread_id();
+    ark_condition_signal(&shared.changed);
+    ark_lock_leave(&shared.lock);
+  }
+}
+
+static void *play_second(void *unused) {
+  (void)unused;
+  take_turns(1);
+  return NULL;
+}
+
+static void should_wake_a_thread_that_waits_and_tell_threads_apart(void **state) {
+  (void)state;
+  pthread_t second;
+  assert_int_equal(pthread_create(&second, NULL, play_second, NULL), 0);
+  take_turns(0);
+  pthread_join(second, NULL);
+  assert_int_equal(shared.turn, 2 * ROUNDS);
+  assert_int_equal(shared.ids[0], ark_thread_id());
+  assert_int_not_equal(shared.ids[1], ark_thread_id());
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(should_let_one_thread_into_a_lock_at_a_time, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(should_wake_a_thread_that_waits_and_tell_threads_apart, set_up, tear_down),
+  };
+  return cmocka_run_group_tests_name("thread", tests, NULL, NULL);
+}

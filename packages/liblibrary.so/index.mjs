@@ -1,0 +1,3 @@
+import ffi from './index.js';
+
+export default ffi;

@@ -1,0 +1,132 @@
+// The types that TypeScript infers from definitions. Nothing here runs: it only has to compile, with the lines
+// marked @ts-expect-error failing. Checked with the oldest compiler that must work and with the current one.
+
+import { dlopen, FFIType } from '../../ts/src';
+import type { Equal, Expect } from './equal';
+
+const lib = dlopen('library', {
+  add: { args: ['d', 'd'], returns: 'd' },
+  named: { args: [FFIType.double, 'f64', 'uint8_t'], returns: FFIType.int64 },
+  text: { args: ['s'], returns: 'cstring' },
+  nothing: {},
+  flag: { args: ['b'], returns: 'bool' },
+  wide: { args: ['l', 'q'], returns: 'q' },
+  platform: { args: [FFIType.long, 'ulong'], returns: 'wchar' },
+  memory: { args: ['p'], returns: 'pointer' },
+  qsort: { args: ['p', 'L', 'L', { args: ['p', 'p'], returns: 'i' }] },
+  each: { args: [{ args: ['s'] }, 'k'] },
+  maybe: { args: ['i'], returns: 'i', optional: true },
+  surely: { returns: 'i', optional: false },
+});
+const { symbols } = lib;
+
+// One exact type for each kind of value.
+type Call<F extends (...args: never[]) => unknown> = [Parameters<F>, ReturnType<F>];
+export type Inferred = [
+  Expect<Equal<Call<typeof symbols.add>, [[number, number], number]>>,
+  Expect<Equal<Call<typeof symbols.add.async>, [[number, number], Promise<number>]>>,
+  Expect<Equal<Call<typeof symbols.named>, [[number, number, number], number | bigint]>>,
+  Expect<Equal<Call<typeof symbols.text>, [[string | null], string | null]>>,
+  Expect<Equal<Call<typeof symbols.nothing>, [[], void]>>,
+  Expect<Equal<Call<typeof symbols.flag>, [[boolean | 0 | 1], boolean]>>,
+  Expect<Equal<Call<typeof symbols.wide>, [[number | bigint, number | bigint], bigint]>>,
+  Expect<Equal<Call<typeof symbols.platform>, [[number | bigint, number | bigint], number]>>,
+  Expect<Equal<ReturnType<typeof symbols.memory>, number>>,
+  Expect<Equal<ReturnType<typeof symbols.surely>, number>>,
+  Expect<Equal<typeof symbols.add.ptr, number>>,
+  Expect<Equal<typeof lib.handle, bigint>>,
+];
+
+// A symbol is assignable to the plain function type that it stands for.
+export const plain: (a: number, b: number) => number = symbols.add;
+export const later: (a: number, b: number) => Promise<number> = symbols.add.async;
+export const text: string = symbols.add.signature.toString();
+
+// @ts-expect-error a string is no number
+symbols.add('2', 3);
+// @ts-expect-error too few
+symbols.add(2);
+// @ts-expect-error too many
+symbols.add(2, 3, 4);
+// @ts-expect-error too few, async
+void symbols.add.async(2);
+// @ts-expect-error undefined is never a value
+symbols.text(undefined);
+// @ts-expect-error a number is no string
+symbols.text(1);
+// @ts-expect-error 2 is no boolean
+symbols.flag(2);
+// @ts-expect-error a small integer is no bigint
+symbols.named(1, 2, BigInt(3));
+// @ts-expect-error not defined
+symbols.subtract(2, 3);
+// @ts-expect-error symbols cannot be replaced
+symbols.add = symbols.add;
+// @ts-expect-error nor can their parts
+symbols.add.ptr = 0;
+
+// Pointers take addresses, null, buffers, and whatever has a ptr.
+symbols.memory(0);
+symbols.memory(BigInt(0));
+symbols.memory(null);
+symbols.memory(new Uint8Array(8));
+symbols.memory(new DataView(new ArrayBuffer(8)));
+symbols.memory(new ArrayBuffer(8));
+symbols.memory(new SharedArrayBuffer(8));
+symbols.memory(symbols.add);
+symbols.memory({ ptr: 4096 });
+// @ts-expect-error a string is no pointer
+symbols.memory('text');
+// @ts-expect-error nor is an array
+symbols.memory([1, 2]);
+// @ts-expect-error nor is a function
+symbols.memory(() => 1);
+
+// A callback with its own signature takes a plain function, whose parameters need no types.
+symbols.qsort(new Float64Array(3), 3, 8, (a, b) => a - b);
+symbols.qsort(null, 3, BigInt(8), symbols.add);
+symbols.qsort(null, 3, 8, null);
+symbols.each((name) => void name?.length, null);
+// @ts-expect-error it returns an int
+symbols.qsort(null, 3, 8, (a, b) => `${a}${b}`);
+// @ts-expect-error it must return
+symbols.qsort(null, 3, 8, () => {});
+// @ts-expect-error its parameters are numbers
+symbols.qsort(null, 3, 8, (a: string, b: string) => a.length - b.length);
+// @ts-expect-error it gets two arguments
+symbols.qsort(null, 3, 8, (a, b, c: number) => a - b - c);
+const plainFunction = (): void => {};
+// @ts-expect-error a bare 'k' takes no plain function: nothing says what C passes
+symbols.each(null, plainFunction);
+
+// An optional symbol may be null.
+// @ts-expect-error not checked
+symbols.maybe(1);
+export const perhaps: number | undefined = symbols.maybe?.(1);
+
+// What was made with `as const` elsewhere is as good.
+const definitions = { add: { args: ['d', 'd'], returns: 'd' } } as const;
+export type Constant = Expect<Equal<ReturnType<typeof constant.symbols.add>, number>>;
+const constant = dlopen(null, definitions);
+constant.symbols.add(1, 2);
+// @ts-expect-error too few
+constant.symbols.add(1);
+
+// @ts-expect-error no such type
+dlopen('library', { f: { args: ['dobule'] } });
+// @ts-expect-error no such type
+dlopen('library', { f: { returns: 'x' } });
+// @ts-expect-error void has no values
+dlopen('library', { f: { args: ['v'] } });
+// @ts-expect-error void has no values
+dlopen('library', { f: { args: [FFIType.void] } });
+// @ts-expect-error a callback cannot be returned as a function
+dlopen('library', { f: { returns: { args: [] } } });
+// @ts-expect-error args is a list
+dlopen('library', { f: { args: 'dd' } });
+// @ts-expect-error not yet
+dlopen('library', {}, { threads: 4 });
+// @ts-expect-error a path is text
+dlopen(1, {});
+
+lib.close();

@@ -1,0 +1,65 @@
+// What the built native module asks of its host and shows to it. Prints a line for each thing wrong, and exits 1 where
+// there is one.
+//
+//   node tools/check-addon.mjs    after a release build
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+const ADDON = 'dist/liblibrary.node';
+const CORE = 'build/release/core/libarkffi_core.a';
+const BRIDGE = 'build/release/bridge/CMakeFiles/arkffi.dir';
+
+// What glibc's own parts are called. The loader itself is among them: thread-local variables need it.
+const SYSTEM = /^(libc|libm|libdl|libpthread|ld-linux-[\w-]+)\.so\.\d+$/;
+const REGISTRATION = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+
+let wrong = 0;
+function complain(text) {
+  wrong++;
+  console.log(text);
+}
+
+/** The symbols of a file, one { name, type } each; `type` is nm's letter. */
+function symbolsOf(file, ...options) {
+  return execFileSync('nm', ['--format=posix', ...options, file], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => /^(\S+) ([a-zA-Z])\b/.exec(line))
+    .filter(Boolean)
+    .map(([, name, type]) => ({ name, type }));
+}
+
+const openHarmony = new Set(readFileSync('tools/openharmony-napi-symbols.txt', 'utf8').split('\n'));
+const isNodeApi = (name) => /^(napi|node_api)_/.test(name);
+
+for (const { name, type } of symbolsOf(ADDON, '-D', '--undefined-only')) {
+  if (isNodeApi(name)) {
+    if (!openHarmony.has(name)) complain(`${ADDON} imports ${name}, which OpenHarmony does not have`);
+  } else if (!/@GLIBC_/.test(name) && type !== 'w') {
+    complain(`${ADDON} needs ${name}, which is in no library it is linked with`);
+  }
+}
+
+for (const { name } of symbolsOf(ADDON, '-D', '--defined-only')) {
+  if (!REGISTRATION.includes(name)) complain(`${ADDON} exports ${name}, which is nobody else’s business`);
+}
+
+const dynamic = execFileSync('readelf', ['-d', ADDON], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+for (const [, library] of dynamic.matchAll(/NEEDED.*\[(.*)\]/g)) {
+  if (!SYSTEM.test(library)) complain(`${ADDON} needs ${library} where it runs`);
+}
+for (const [, path] of dynamic.matchAll(/(?:RPATH|RUNPATH).*\[(.*)\]/g)) {
+  complain(`${ADDON} looks for libraries in ${path}`);
+}
+
+// Storey by prefix, as the linker sees it.
+function checkPrefix(file, pattern) {
+  for (const { name } of symbolsOf(file, '--extern-only', '--defined-only')) {
+    if (!pattern.test(name)) complain(`${file} defines ${name}, whose prefix is not this storey’s`);
+  }
+}
+checkPrefix(CORE, /^ark_/);
+for (const object of readdirSync(BRIDGE).filter((name) => name.endsWith('.o'))) {
+  checkPrefix(`${BRIDGE}/${object}`, /^(arkjs_|napi_register_module_v1$|node_api_module_get_api_version_v1$)/);
+}
+
+process.exit(wrong ? 1 : 0);

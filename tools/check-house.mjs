@@ -1,0 +1,109 @@
+// The house rules that the sources can be asked about: what may be named where, and how large a file may grow.
+// ARCHITECTURE.md has the reasons. Prints a line for each place that breaks a rule, and exits 1 where there is one.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const LONGEST_FILE = 650; // lines
+
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { encoding: 'utf8' })
+  .split('\0')
+  .filter((path) => path && existsSync(path));
+
+const cached = new Map();
+function textOf(path) {
+  if (!cached.has(path)) cached.set(path, readFileSync(path, 'utf8'));
+  return cached.get(path);
+}
+
+let broken = 0;
+function complain(rule, path, line, detail) {
+  broken++;
+  console.log(`${path}${line ? `:${line}` : ''}: ${rule}${detail ? `: ${detail.trim()}` : ''}`);
+}
+
+/** Complains of each line of the files chosen by `where` that has `pattern`, unless `excused` accepts it. */
+function forbid(rule, where, pattern, excused = () => false) {
+  for (const path of files.filter(where)) {
+    const lines = textOf(path).split('\n');
+    lines.forEach((line, i) => {
+      if (pattern.test(line) && !excused(line, lines[i - 1] ?? '')) complain(rule, path, i + 1, line);
+    });
+  }
+}
+
+const under =
+  (...folders) =>
+  (path) =>
+    folders.some((folder) => path.startsWith(`${folder}/`));
+const isCode = (path) => /\.(c|h|def|ts|mts|cts|mjs|js|ets|cmake)$/.test(path) || path.endsWith('CMakeLists.txt');
+const isText = (path) => !readFileSync(path).includes(0);
+const both = (one, other) => (path) => one(path) && other(path);
+const not = (one) => (path) => !one(path);
+const isThrower = (path) => /^bridge\/throw\.[ch]$/.test(path);
+
+forbid('the core knows no JavaScript', under('core'), /napi_|node_api/);
+
+forbid(
+  'which OS or CPU this is may be asked only in core/src/platform',
+  both(under('core', 'bridge'), not(under('core/src/platform'))),
+  /^\s*#\s*(if|elif|ifdef|ifndef).*(__x86_64__|__aarch64__|_WIN32|__APPLE__|__linux__|__OHOS__|__riscv|__MUSL__)/,
+);
+
+forbid(
+  'only core/src/platform may use more than C11',
+  both(under('core/include', 'core/src', 'bridge'), not(under('core/src/platform'))),
+  /^\s*#\s*define\s+_(GNU_SOURCE|POSIX_C_SOURCE|DEFAULT_SOURCE|XOPEN_SOURCE)/,
+);
+
+forbid('only bridge/throw.c throws', both(under('bridge'), not(isThrower)), /napi_throw|napi_create_\w*error/);
+
+forbid(
+  'the product neither asserts nor aborts',
+  under('core/src', 'core/include', 'bridge', 'ts'),
+  /(?<![.\w])(assert|abort)\(/,
+);
+
+forbid('ark__ names are internal to the core', both(isCode, not(under('core', 'tools'))), /\b(ark__|ARK__)/);
+forbid('arkjs_ names are the bridge’s', both(isCode, not(under('bridge', 'tools'))), /\b(arkjs_|ARKJS_)/);
+
+forbid('OpenHarmony’s engine compiles no text', under('ts'), /\beval\(|new Function\(/);
+
+// A reason is a comment beside the line, or the text that the runner shows for the skipped test.
+forbid(
+  'a skipped test needs its reason beside it',
+  under('test', 'core/test'),
+  /\.(skip|todo)\(|\b(skip|todo): *true\b|\bskip\(\)/,
+  (line, before) => /\/[/*]/.test(line) || /^\s*(\/\/|\*|\/\*)/.test(before),
+);
+forbid('.only( leaves the other tests out', under('test'), /\.only\(|\bonly: *true\b/);
+
+// Patterns that do not match themselves.
+forbid(
+  'names the host of a package registry',
+  isText,
+  /registry[.]npmjs|npmjs[.]org|deb[.]debian[.]org|(snapshot|security)[.]debian|pypi[.]org|crates[.]io|[p]roxy\.golang/,
+);
+forbid('is a path of one machine', isText, /(^|[^\w.\-/])\/(work|root|home)(\/[\w.]|["'`\s]|$)/);
+
+for (const path of files.filter((path) => /\.(c|h|ts|mjs|js)$/.test(path))) {
+  const lines = textOf(path).split('\n').length - 1;
+  if (lines > LONGEST_FILE) complain(`${lines} lines, more than ${LONGEST_FILE}`, path);
+}
+
+for (const path of files.filter((path) => path.endsWith('.md'))) {
+  let fenced = false;
+  textOf(path)
+    .split('\n')
+    .forEach((line, i) => {
+      if (/^\s*```/.test(line)) fenced = !fenced;
+      if (fenced) return;
+      for (const [, target] of line.matchAll(/\]\(([^)\s]+)[^)]*\)|^\[[^\]]+\]:\s*(\S+)/g)) {
+        if (!target || /^([a-z]+:|#)/.test(target)) continue;
+        const file = decodeURI(target.replace(/#.*/, ''));
+        if (!existsSync(join(dirname(path), file))) complain('links to a file that is not there', path, i + 1, target);
+      }
+    });
+}
+
+process.exit(broken ? 1 : 0);

@@ -1,0 +1,64 @@
+#!/bin/sh
+# All that can be said about the sources and the built module without running them. Each check says what is wrong,
+# and the others run all the same.
+#
+#   tools/check.sh [CHECK]...    only these, of the functions below
+set -u
+cd "$(dirname "$0")/.."
+
+sources() { git ls-files -co --exclude-standard -- "$@"; }
+
+c_format() {
+  wrong=$(sources '*.c' '*.h' | while read -r file; do
+    clang-format "$file" | cmp -s - "$file" || echo "$file: not as 'make format' lays it out"
+  done)
+  [ -z "$wrong" ] || { echo "$wrong"; return 1; }
+}
+
+js_format() { npm run --silent check:format; }
+
+c_lint() {
+  sources 'core/src/*.c' 'bridge/*.c' |
+    xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p build/release >build/log/lint 2>&1 && return
+  grep -E '(error|warning): ' build/log/lint | sed "s|^$PWD/||" | sort -u
+  echo "build/log/lint has the reasoning"
+  return 1
+}
+
+types() { npm run --silent test:types; }
+
+generated() { node tools/generate.mjs --check; }
+
+# Each public header alone and twice, as C and as C++: users include them in any order.
+headers() {
+  for header in core/include/arkffi/*.h; do
+    name=arkffi/$(basename "$header")
+    for compiler in 'gcc -xc -std=c11' 'g++ -xc++ -std=c++17'; do
+      printf '#include <%s>\n#include <%s>\n' "$name" "$name" |
+        $compiler -Icore/include -Wall -Wextra -pedantic -Werror -fsyntax-only - || return 1
+    done
+  done
+}
+
+house() { node tools/check-house.mjs; }
+
+addon() { node tools/check-addon.mjs; }
+
+[ $# -gt 0 ] || set -- c_format js_format c_lint types generated headers house addon
+
+mkdir -p build/log
+failed=''
+for check in "$@"; do
+  log=build/log/check-$check.log
+  "$check" >"$log" 2>&1 || {
+    failed="$failed $check"
+    echo "check: $check:"
+    cat "$log"
+  }
+done
+
+if [ -n "$failed" ]; then
+  echo "check: failed:$failed"
+  exit 1
+fi
+echo "check: all well ($*)"

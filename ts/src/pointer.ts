@@ -1,0 +1,24 @@
+/** Addresses, from whatever stands for one. */
+
+import type { Address } from './bridge';
+import { ffiError, wrongType } from './errors';
+import type { HasPointer } from './types';
+
+/** What is accepted where an address that exists already is asked for. */
+export type AddressLike = Address | HasPointer | null;
+
+/** Whether something has a `ptr`, as symbols, callbacks and struct values do. */
+export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'ptr' in value;
+}
+
+/** The address that a value stands for; 0 for `null`. `place` begins the message where it stands for none. */
+export function addressOf(value: unknown, place: string): Address {
+  const address = hasPointer(value) ? value.ptr : value;
+  if (address === null) return 0;
+  if (typeof address === 'bigint') return address;
+  if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
+  if (Number.isSafeInteger(address) && address >= 0) return address;
+  const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+}
