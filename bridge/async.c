@@ -54,7 +54,8 @@ static void copy_text(arkjs_task *task) {
   if (type->kind != ARK_KIND_STRING || !address) return;
   bool is_wide = type->id == ARK_TYPE_STRING16;
   ark_status status =
-      is_wide ? ark_string16_length(address, &length, &error) : ark_string_length(address, &length, &error);
+      is_wide ? ark_string16_length(address, task->function->name, &length, &error)
+              : ark_string_length(address, task->function->name, &length, &error);
   if (status) {
     arkjs_task_fail(task, status, &error);
     return;
@@ -113,7 +114,8 @@ static void settle(napi_env napi, napi_status host, void *data) {
     } else if (status) {
       ark_fail(&error, status, "%s: %s", function->name, ark_status_summary(status));
     } else {
-      status = arkjs_to_js(env, function->signature->result, task->result, function->style, &value, &error);
+      arkjs_site site = {env, NULL, function->name, 0, &error};
+      status = arkjs_to_js(&site, function->signature->result, task->result, function->style, &value);
     }
     if (status) {
       napi_reject_deferred(napi, task->deferred, arkjs_error_value(env, status, &error));

@@ -58,7 +58,8 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
     status = ARKJS_PENDING;
   } else {
     /* Inside the frame: the library that a string is in may have been closed by a callback. */
-    status = arkjs_to_js(env, function->signature->result, value, function->style, result, error);
+    arkjs_site site = {env, NULL, function->name, 0, error};
+    status = arkjs_to_js(&site, function->signature->result, value, function->style, result);
   }
   arkjs_frame_leave(env);
   arkjs_arguments_end(function, &arguments);

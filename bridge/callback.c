@@ -88,9 +88,10 @@ static ark_status enter_javascript(arkjs_callback *callback, const ark_value *ar
   arkjs_env *env = callback->env;
   const ark_signature *signature = callback->signature;
   napi_value values[ARK_MAX_ARGS], function = callback->plain, receiver, answer;
+  arkjs_site site = {env, NULL, callback->name, 0, error};
   for (size_t i = 0; i < signature->count; i++) {
-    ark_status status =
-        arkjs_to_js(env, signature->parameters[i].type, args[i], callback->style, &values[i], error);
+    site.argument = i + 1;
+    ark_status status = arkjs_to_js(&site, signature->parameters[i].type, args[i], callback->style, &values[i]);
     if (status) return status;
   }
   napi_status host = function ? napi_ok : napi_get_reference_value(env->napi, callback->function, &function);
@@ -114,7 +115,7 @@ static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args,
   arkjs_frame *frame = env->frame;
   napi_handle_scope scope;
   napi_value thrown;
-  if (env->ended || (frame && frame->thrown) || napi_open_handle_scope(env->napi, &scope) != napi_ok) return;
+  if (env->has_ended || (frame && frame->thrown) || napi_open_handle_scope(env->napi, &scope) != napi_ok) return;
   run(callback, args, result, &thrown);
   if (thrown && frame) {
     frame->thrown = arkjs_box(env, thrown);
@@ -136,7 +137,10 @@ typedef struct crossing {
 static void run_crossing(arkjs_env *env, arkjs_message *message) {
   crossing *from = (crossing *)message;
   napi_value thrown;
-  run(from->callback, from->args, from->result, &thrown);
+  ark_value result = {0};
+  run(from->callback, from->args, &result, &thrown);
+  if (!arkjs_mailbox_is_awaited(env, message)) return;
+  *from->result = result;
   if (thrown && from->task) {
     arkjs_task_throw(from->task, thrown);
   } else if (thrown) {
@@ -244,7 +248,6 @@ static void end(arkjs_callback *callback) {
 void arkjs_callbacks_end(arkjs_env *env) {
   uint32_t cursor = 0;
   for (arkjs_callback *callback; (callback = ark_handles_next(&env->callbacks, &cursor));) end(callback);
-  arkjs_mailbox_close(env);
 }
 
 /* For plain functions among arguments. */
@@ -400,8 +403,7 @@ ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *resu
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (status) return status;
-  ark_value entry = {.bits = (uintptr_t)ark_closure_entry(callback->closure)};
-  return arkjs_to_js(request->env, ark_type_of_id(ARK_TYPE_POINTER), entry, ARKJS_PLAIN, result, request->error);
+  return arkjs_answer_address(request, (uintptr_t)ark_closure_entry(callback->closure), result);
 }
 
 ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_value *result) {
@@ -482,7 +484,9 @@ ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_va
   callback->references++;
   ark_arena_init(&posted->arena);
   status = take_post(request, callback, posted);
-  if (!status && !arkjs_mailbox_send(request->env, &posted->message)) status = ark_fail_memory(request->error);
+  if (!status && !arkjs_mailbox_send(request->env, &posted->message)) {
+    status = ark_fail(request->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", request->function);
+  }
   if (status) {
     end_post(posted);
   } else {

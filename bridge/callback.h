@@ -23,7 +23,7 @@ void arkjs_callbacks_give_back(arkjs_function *function, arkjs_callback *borrowe
 /* Ends the idle callbacks of a function that is freed. */
 void arkjs_callbacks_retire(arkjs_callback *idle);
 
-/* Ends every callback of an environment that ends, and lets every waiting thread go on. */
+/* Closes every callback of an environment that ends. */
 void arkjs_callbacks_end(arkjs_env *env);
 
 ark_status arkjs_create_callback(const arkjs_request *request, napi_value *result);

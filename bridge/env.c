@@ -3,6 +3,7 @@
 #include "arkffi/library.h"
 #include "callback.h"
 #include "library.h"
+#include "mailbox.h"
 
 /* The classes are taken when the module loads, before a program can replace them. */
 static napi_ref take_class(napi_env napi, const char *name) {
@@ -31,7 +32,9 @@ static bool are_lengths_in_bytes(napi_env napi) {
 /* Runs on the environment's thread when its JavaScript has ended: closes what is still open, children first. */
 static void end(void *data) {
   arkjs_env *env = data;
+  env->has_ended = true;
   arkjs_callbacks_end(env);
+  arkjs_mailbox_close(env);
   arkjs_libraries_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);

@@ -31,10 +31,13 @@ typedef struct arkjs_env {
   bool lengths_in_bytes;               /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
   napi_ref array_buffer_class, byte_array_class, shared_buffer_class; /* the last NULL where the host has none */
 
-  /* Calls and reports from other threads, see callback.c. */
+  bool has_ended; /* its JavaScript is over; C may still reach its callbacks on this thread */
+
+  /* Calls and reports from other threads, see mailbox.c. */
   ark_lock lock;
-  atomic_bool ended; /* set under the lock, read by every thread */
+  bool is_closed; /* no more messages; under the lock, like the list */
   struct arkjs_message *first_message, *last_message;
+  struct arkjs_message *running_message; /* the innermost that runs, linked to those around it */
   napi_threadsafe_function waker; /* NULL until the first callback is made */
   uint32_t posts;                 /* posted and not yet run; while there are any, the process stays alive */
 } arkjs_env;

@@ -341,15 +341,14 @@ static napi_status create_bound(arkjs_function *function, napi_value *out) {
   } entries[] = {{"call", call_bound}, {"async", start_bound}, {"close", close_bound}};
   arkjs_env *env = function->env;
   napi_value value;
-  ark_error error;
   napi_status status = napi_create_object(env->napi, out);
   for (size_t i = 0; i < sizeof entries / sizeof entries[0] && status == napi_ok; i++) {
     status = create_entry(function, entries[i].entry, &value);
     if (status == napi_ok) status = napi_set_named_property(env->napi, *out, entries[i].name, value);
   }
   if (status != napi_ok) return status;
-  ark_value address = {.bits = (uintptr_t)function->entry};
-  if (arkjs_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), address, ARKJS_PLAIN, &value, &error)) return napi_generic_failure;
+  status = arkjs_address_to_js(env, (uintptr_t)function->entry, &value);
+  if (status != napi_ok) return status;
   return napi_set_named_property(env->napi, *out, "ptr", value);
 }
 

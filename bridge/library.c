@@ -141,11 +141,9 @@ ark_status arkjs_close(const arkjs_request *request, napi_value *result) {
 ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result) {
   arkjs_library *library = NULL;
   const char *name;
-  ark_value address = {0};
+  void *address = NULL;
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = arkjs_text_argument(request, 1, &name);
-  if (!status) status = ark_library_symbol(library->core, name, &address.pointer, request->error);
-  if (status) return status;
-  const ark_type *type = ark_type_of_id(ARK_TYPE_POINTER);
-  return arkjs_to_js(request->env, type, address, ARKJS_PLAIN, result, request->error);
+  if (!status) status = ark_library_symbol(library->core, name, &address, request->error);
+  return status ? status : arkjs_answer_address(request, (uintptr_t)address, result);
 }

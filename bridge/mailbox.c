@@ -10,12 +10,15 @@ static arkjs_message *take(arkjs_env *env) {
   return message;
 }
 
-/* Ends a message that was asked; its memory is the waiting thread's, which goes on as soon as the lock is left. */
-static void answer(arkjs_env *env, arkjs_message *message) {
-  ark_lock_enter(&env->lock);
+/* Ends a message that was asked; must be called under the lock. Its memory is the waiting thread's, which goes on as
+ * soon as the lock is left. */
+static void answer(arkjs_message *message) {
   message->is_done = true;
   ark_condition_signal(message->answered);
-  ark_lock_leave(&env->lock);
+}
+
+bool arkjs_mailbox_is_awaited(const arkjs_env *env, const arkjs_message *message) {
+  return env->running_message == message;
 }
 
 /* The host calls this once for each wake-up, and sees to it that other work gets its turn in between; so it runs one. */
@@ -27,24 +30,60 @@ static void run_one(napi_env napi, napi_value function, void *context, void *dat
   arkjs_message *message = take(env);
   ark_lock_leave(&env->lock);
   if (!message) return;
-  bool is_asked = message->answered;
+  if (!message->answered) {
+    message->run(env, message);
+    return;
+  }
+  message->next = env->running_message;
+  env->running_message = message;
   message->run(env, message);
-  if (is_asked) answer(env, message);
+  if (!arkjs_mailbox_is_awaited(env, message)) return;
+  env->running_message = message->next;
+  ark_lock_enter(&env->lock);
+  answer(message);
+  ark_lock_leave(&env->lock);
+}
+
+static napi_value close_at_exit(napi_env napi, napi_callback_info info) {
+  void *env;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &env);
+  arkjs_mailbox_close(env);
+  return NULL;
+}
+
+/* process.on('exit', …), where the host has it. */
+static napi_status listen_for_exit(arkjs_env *env) {
+  napi_env napi = env->napi;
+  napi_value global, process, on, ignored, arguments[2];
+  napi_valuetype type = napi_undefined;
+  napi_status status = napi_get_global(napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(napi, global, "process", &process);
+  if (status == napi_ok) status = napi_typeof(napi, process, &type);
+  if (status != napi_ok || type != napi_object) return status;
+  status = napi_get_named_property(napi, process, "on", &on);
+  if (status == napi_ok) status = napi_typeof(napi, on, &type);
+  if (status != napi_ok || type != napi_function) return status;
+  status = napi_create_string_utf8(napi, "exit", NAPI_AUTO_LENGTH, &arguments[0]);
+  if (status == napi_ok) {
+    status = napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, close_at_exit, env, &arguments[1]);
+  }
+  return status == napi_ok ? napi_call_function(napi, process, on, 2, arguments, &ignored) : status;
 }
 
 napi_status arkjs_mailbox_open(arkjs_env *env) {
   napi_value name;
-  if (env->waker) return napi_ok;
+  if (env->waker || env->is_closed) return napi_ok;
   napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
     status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, run_one, &env->waker);
   }
-  return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
+  if (status == napi_ok) status = napi_unref_threadsafe_function(env->napi, env->waker);
+  return status == napi_ok ? listen_for_exit(env) : status;
 }
 
 /* Must be called under the lock. */
 static bool append(arkjs_env *env, arkjs_message *message) {
-  if (env->ended || napi_call_threadsafe_function(env->waker, NULL, napi_tsfn_nonblocking) != napi_ok) return false;
+  if (env->is_closed || napi_call_threadsafe_function(env->waker, NULL, napi_tsfn_nonblocking) != napi_ok) return false;
   message->next = NULL;
   if (env->last_message) {
     env->last_message->next = message;
@@ -87,12 +126,15 @@ void arkjs_mailbox_let_go(arkjs_env *env) {
 void arkjs_mailbox_close(arkjs_env *env) {
   arkjs_message *message;
   ark_lock_enter(&env->lock);
-  env->ended = true;
+  env->is_closed = true;
+  while ((message = env->running_message)) {
+    env->running_message = message->next;
+    answer(message);
+  }
   while ((message = take(env))) {
     if (message->answered) {
-      message->is_done = true;
-      ark_condition_signal(message->answered);
-    } else if (message->drop) {
+      answer(message);
+    } else {
       message->drop(env, message);
     }
   }

@@ -9,17 +9,18 @@
 #include "env.h"
 
 typedef struct arkjs_message {
-  struct arkjs_message *next;
+  struct arkjs_message *next; /* in the list, then to the message around it */
   void (*run)(arkjs_env *env, struct arkjs_message *message);  /* a handle scope is open */
-  void (*drop)(arkjs_env *env, struct arkjs_message *message); /* instead, when the environment ends; may be NULL */
+  void (*drop)(arkjs_env *env, struct arkjs_message *message); /* instead, when it will never run; unless it is asked */
   ark_condition *answered;                                     /* for ask; else NULL */
   bool is_done;                                                /* likewise, under the lock */
 } arkjs_message;
 
-/* Must have succeeded before the first message. Keeps nobody alive. */
+/* Must have succeeded before the first message. Keeps nobody alive. Closes by itself when the process emits 'exit':
+ * no message would run after that, and a host that then joins its worker threads must not find one waiting. */
 napi_status arkjs_mailbox_open(arkjs_env *env);
 
-/* False when the environment has ended; then nothing happens. */
+/* False when the mailbox is closed; then nothing happens. */
 bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message);
 
 /* Sends and waits until the message has run or was dropped. */
@@ -29,7 +30,11 @@ void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message);
 void arkjs_mailbox_hold(arkjs_env *env);
 void arkjs_mailbox_let_go(arkjs_env *env);
 
-/* Drops what has not run; from here on messages are refused. */
+/* While a message runs that was asked: whether its sender still waits. It no longer does once the mailbox has been
+ * closed, by process.exit() in the callback say; then the message and all it points to are gone. */
+bool arkjs_mailbox_is_awaited(const arkjs_env *env, const arkjs_message *message);
+
+/* Drops what has not run, and lets every waiting thread go on; from here on messages are refused. */
 void arkjs_mailbox_close(arkjs_env *env);
 
 #endif

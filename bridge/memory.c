@@ -35,7 +35,7 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
   if (type != napi_undefined) status = size_argument(request, 1, &length);
   if (!status && address) {
-    status = type == napi_undefined ? ark_string_length(address, &length, request->error)
+    status = type == napi_undefined ? ark_string_length(address, request->function, &length, request->error)
                                     : ark_address_check(address, request->function, request->error);
   }
   if (status) return status;
@@ -66,7 +66,7 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   if (!status) status = size_argument(request, 1, &size);
   if (!status && size) status = ark_address_check(address, request->function, request->error);
   if (!status) status = create_buffer(request, size, &data, result);
-  return status ? status : ark_memory_read(address, data, size, request->error);
+  return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }
 
 ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) {
@@ -76,15 +76,14 @@ ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) 
   void *data;
   ark_status status = address_argument(request, &address);
   if (!status) status = bytes_argument(request, 1, &data, &size);
-  return status ? status : ark_memory_write(address, data, size, request->error);
+  return status ? status : ark_memory_write(address, request->function, data, size, request->error);
 }
 
 ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
-  ark_value address = {0};
+  void *data = NULL;
   size_t size;
-  ark_status status = bytes_argument(request, 0, &address.pointer, &size);
-  if (status) return status;
-  return arkjs_to_js(request->env, ark_type_of_id(ARK_TYPE_POINTER), address, ARKJS_PLAIN, result, request->error);
+  ark_status status = bytes_argument(request, 0, &data, &size);
+  return status ? status : arkjs_answer_address(request, (uintptr_t)data, result);
 }
 
 static napi_status layout_to_js(const arkjs_request *request, const ark_layout *layout, napi_value *out) {

@@ -81,6 +81,10 @@ ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool 
   return arkjs_fail_type(&site, "boolean", request->values[index]);
 }
 
+ark_status arkjs_answer_address(const arkjs_request *request, uintptr_t address, napi_value *result) {
+  return arkjs_host_status(request->env, arkjs_address_to_js(request->env, address, result), request->error);
+}
+
 static ark_status check_count(const exported *function, size_t count, ark_error *error) {
   if (count >= function->least && count <= function->most) return ARK_OK;
   if (function->least == function->most) {

@@ -28,4 +28,7 @@ arkjs_site arkjs_argument(const arkjs_request *request, size_t index);
 ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out);
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out);
 
+/* Answers with an address. */
+ark_status arkjs_answer_address(const arkjs_request *request, uintptr_t address, napi_value *result);
+
 #endif

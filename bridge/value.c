@@ -362,46 +362,50 @@ static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value
                    : napi_create_bigint_uint64(env->napi, value.u64, out);
 }
 
-static ark_status text_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
-                             ark_error *error) {
-  if (!value.pointer && style & ARKJS_EMPTY_FOR_NULL) {
-    return arkjs_host_status(env, napi_create_string_utf8(env->napi, "", 0, out), error);
-  }
-  if (!value.pointer) return arkjs_host_status(env, napi_get_null(env->napi, out), error);
-  size_t length;
-  napi_status made;
-  if (type->id == ARK_TYPE_STRING) {
-    ark_status status = ark_string_length((uintptr_t)value.pointer, &length, error);
-    if (status) return status;
-    made = napi_create_string_utf8(env->napi, value.text, length, out);
-  } else {
-    ark_status status = ark_string16_length((uintptr_t)value.pointer, &length, error);
-    if (status) return status;
-    made = napi_create_string_utf16(env->napi, value.pointer, length, out);
-  }
-  return arkjs_host_status(env, made, error);
+napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out) {
+  return integer_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), (ark_value){.bits = address}, out);
 }
 
-ark_status arkjs_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
-                       ark_error *error) {
+static ark_status text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+                             napi_value *out) {
+  napi_env napi = site->env->napi;
+  uintptr_t address = (uintptr_t)value.pointer;
+  bool is_wide = type->id == ARK_TYPE_STRING16;
+  size_t length;
+  napi_status made;
+  if (!address) {
+    made = style & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
+    return arkjs_host_status(site->env, made, site->error);
+  }
+  ark_status status = is_wide ? ark_string16_length(address, site->function, &length, site->error)
+                              : ark_string_length(address, site->function, &length, site->error);
+  if (status) return status;
+  made = is_wide ? napi_create_string_utf16(napi, value.pointer, length, out)
+                 : napi_create_string_utf8(napi, value.text, length, out);
+  return arkjs_host_status(site->env, made, site->error);
+}
+
+ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+                       napi_value *out) {
+  napi_env napi = site->env->napi;
   napi_status made;
   switch (type->kind) {
   case ARK_KIND_BOOL:
-    made = style & ARKJS_NUMERIC_BOOL ? napi_create_int32(env->napi, (int32_t)value.bits, out)
-                                      : napi_get_boolean(env->napi, value.bits, out);
+    made = style & ARKJS_NUMERIC_BOOL ? napi_create_int32(napi, (int32_t)value.bits, out)
+                                      : napi_get_boolean(napi, value.bits, out);
     break;
   case ARK_KIND_SIGNED:
   case ARK_KIND_UNSIGNED:
   case ARK_KIND_POINTER:
-    made = integer_to_js(env, type, value, out);
+    made = integer_to_js(site->env, type, value, out);
     break;
   case ARK_KIND_FLOAT:
-    made = napi_create_double(env->napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
+    made = napi_create_double(napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
     break;
   case ARK_KIND_STRING:
-    return text_to_js(env, type, value, style, out, error);
+    return text_to_js(site, type, value, style, out);
   default:
-    made = napi_get_undefined(env->napi, out);
+    made = napi_get_undefined(napi, out);
   }
-  return arkjs_host_status(env, made, error);
+  return arkjs_host_status(site->env, made, site->error);
 }

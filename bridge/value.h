@@ -12,9 +12,9 @@
 /* Where a value stands: what its errors say, and where the memory for its text comes from. */
 typedef struct arkjs_site {
   arkjs_env *env;
-  ark_arena *arena;
+  ark_arena *arena;     /* may be NULL where nothing is converted to C */
   const char *function; /* the name in messages */
-  size_t argument;      /* counted from 1; 0 is the result of a callback */
+  size_t argument;      /* counted from 1; 0 is the result */
   ark_error *error;
 } arkjs_site;
 
@@ -43,8 +43,11 @@ typedef enum arkjs_style {
 
 /* Converts to JavaScript; text is copied.
  * Fails with ARK_NULL_POINTER (text at an address that cannot be one), ARK_NO_MEMORY or ARKJS_PENDING. */
-ark_status arkjs_to_js(arkjs_env *env, const ark_type *type, ark_value value, arkjs_style style, napi_value *out,
-                       ark_error *error);
+ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+                       napi_value *out);
+
+/* An address as JavaScript has it: a number, or a bigint where a number would lose bits. */
+napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out);
 
 /* The bytes of an ArrayBuffer, TypedArray, DataView or Buffer. Fails with ARK_INVALID_ARG_TYPE. */
 ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size);

@@ -7,12 +7,14 @@
 /* ---- A callback that notes what it is given */
 
 typedef struct listener {
-  const ark_signature *signature;
+  ark_signature *signature;
   ark_closure *closure;
   ark_value seen[ARK_MAX_ARGS];
   ark_value result;
-  atomic_size_t calls, freed;
+  atomic_size_t calls;
 } listener;
+
+static size_t listeners_freed;
 
 static void listen(void *context, const ark_value *args, ark_value *result) {
   listener *to = context;
@@ -23,19 +25,30 @@ static void listen(void *context, const ark_value *args, ark_value *result) {
   *result = to->result;
 }
 
-static void count_freed(void *context) {
-  ((listener *)context)->freed++;
+static void free_listener(void *context) {
+  ark_signature_free(((listener *)context)->signature);
+  free(context);
+  listeners_freed++;
 }
 
-/* Context and signature live as long as the closure may be called: the whole process. */
-static listener *listener_of(const char *args, const char *result) {
+/* For contexts that live as long as the process. */
+static void free_nothing(void *context) {
+  (void)context;
+}
+
+/* A closure with a context of its own, which is freed with it. */
+static listener *handled_by(ark_closure_handler handler, const char *args, const char *result) {
   ark_error error;
   listener *to = calloc(1, sizeof *to);
   to->signature = signature_of(args, result);
-  assert_ok(ark_closure_create(to->signature, listen, to, count_freed, &to->closure, &error));
+  assert_ok(ark_closure_create(to->signature, handler, to, free_listener, &to->closure, &error));
   assert_non_null(to->closure);
   assert_non_null(ark_closure_entry(to->closure));
   return to;
+}
+
+static listener *listener_of(const char *args, const char *result) {
+  return handled_by(listen, args, result);
 }
 
 static ark_value entry_of(const listener *to) {
@@ -48,8 +61,8 @@ static const struct {
   char code;
   const char *name;
 } named[] = {
-    {'b', "bool"}, {'c', "i8"},  {'C', "u8"},     {'h', "i16"},    {'H', "u16"},    {'i', "i32"},
-    {'I', "u32"},  {'l', "i64"}, {'L', "u64"},    {'q', "bigi64"}, {'Q', "bigu64"}, {'f', "f32"},
+    {'b', "bool"}, {'c', "i8"},     {'C', "u8"},       {'h', "i16"},     {'H', "u16"},      {'i', "i32"},
+    {'I', "u32"},  {'l', "i64"},    {'L', "u64"},      {'q', "bigi64"},  {'Q', "bigu64"},   {'f', "f32"},
     {'d', "f64"},  {'s', "string"}, {'S', "string16"}, {'p', "pointer"}, {'k', "callback"},
 };
 
@@ -129,10 +142,14 @@ static void should_take_arguments_of_every_type_at_once(void **state) {
   assert_value(call(fixture("call_mixed"), "kp", "d", args), to->result);
   assert_string_equal(to->seen[11].text, "mixed");
   const ark_value expected[] = {
-      of_i64(INT8_MIN),  of_u64(UINT8_MAX),  of_i64(INT16_MIN), of_u64(UINT16_MAX),   of_i64(INT32_MIN), of_u64(UINT32_MAX),
-      of_i64(INT64_MIN), of_u64(UINT64_MAX), of_u64(1),         of_f32(0.5f),         of_f64(0.25),      to->seen[11],
-      of_pointer(&context), of_f32(1.5f),    of_f32(2.5f),      of_f32(3.5f),         of_f32(4.5f),      of_f64(5.5),
-      of_f64(6.5),       of_f64(7.5),        of_f64(8.5),       of_i64(-1),           of_u64(0),
+      of_i64(INT8_MIN),     of_u64(UINT8_MAX),  of_i64(INT16_MIN),
+      of_u64(UINT16_MAX),   of_i64(INT32_MIN),  of_u64(UINT32_MAX),
+      of_i64(INT64_MIN),    of_u64(UINT64_MAX), of_u64(1),
+      of_f32(0.5f),         of_f64(0.25),       to->seen[11],
+      of_pointer(&context), of_f32(1.5f),       of_f32(2.5f),
+      of_f32(3.5f),         of_f32(4.5f),       of_f64(5.5),
+      of_f64(6.5),          of_f64(7.5),        of_f64(8.5),
+      of_i64(-1),           of_u64(0),
   };
   for (size_t i = 0; i < COUNT_OF(expected); i++) {
     if (to->seen[i].bits != expected[i].bits) fail_msg("argument %zu is wrong", i + 1);
@@ -216,10 +233,7 @@ static void call_again(void *context, const ark_value *args, ark_value *result) 
 
 static void should_be_entered_again_from_inside_itself(void **state) {
   (void)state;
-  ark_error error;
-  listener *to = calloc(1, sizeof *to);
-  to->signature = signature_of("i", "i");
-  assert_ok(ark_closure_create(to->signature, call_again, to, count_freed, &to->closure, &error));
+  listener *to = handled_by(call_again, "i", "i");
   ark_value args[] = {entry_of(to), of_i64(200)};
   assert_value(call(fixture("call_me_back"), "ki", "i", args), of_i64(200));
   ark_closure_retire(to->closure);
@@ -233,10 +247,7 @@ static void add_one(void *context, const ark_value *args, ark_value *result) {
 
 static void should_run_on_whatever_thread_calls_it(void **state) {
   (void)state;
-  ark_error error;
-  listener *to = calloc(1, sizeof *to);
-  to->signature = signature_of("i", "i");
-  assert_ok(ark_closure_create(to->signature, add_one, to, count_freed, &to->closure, &error));
+  listener *to = handled_by(add_one, "i", "i");
   /* Threads 0 to 7 give 1 to 8, 1000 times each. */
   ark_value args[] = {entry_of(to), of_i64(8), of_i64(1000)};
   assert_value(call(fixture("thread_call_many"), "kii", "l", args), of_i64(36 * 1000));
@@ -244,37 +255,41 @@ static void should_run_on_whatever_thread_calls_it(void **state) {
   ark_closure_retire(to->closure);
 }
 
+typedef struct churner {
+  pthread_t thread;
+  listener context;
+  size_t wrong;
+} churner;
+
 /* Makes and retires closures while others do the same, and calls each before and after. */
 static void *churn(void *argument) {
-  size_t *wrong = argument;
+  churner *self = argument;
   ark_error error;
-  ark_signature *signature = NULL;
-  listener *to = calloc(1, sizeof *to);
-  *wrong += ark_signature_parse("i", "i", &signature, &error) != ARK_OK;
   for (int i = 0; i < 500; i++) {
     ark_closure *closure;
-    if (ark_closure_create(signature, add_one, to, count_freed, &closure, &error)) {
-      ++*wrong;
+    if (ark_closure_create(self->context.signature, add_one, &self->context, free_nothing, &closure, &error)) {
+      self->wrong++;
       continue;
     }
     int32_t (*function)(int32_t) = (int32_t(*)(int32_t))ark_closure_entry(closure);
-    *wrong += function(i) != i + 1;
+    self->wrong += function(i) != i + 1;
     ark_closure_retire(closure);
-    *wrong += function(-i) != 1 - i;
+    self->wrong += function(-i) != 1 - i;
   }
-  *wrong += to->calls != 1000;
   return NULL;
 }
 
 static void should_be_made_and_retired_on_several_threads_at_once(void **state) {
   (void)state;
-  enum { THREADS = 4 };
-  pthread_t threads[THREADS];
-  size_t wrong[THREADS] = {0};
-  for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, churn, &wrong[i]), 0);
-  for (int i = 0; i < THREADS; i++) {
-    pthread_join(threads[i], NULL);
-    assert_int_equal(wrong[i], 0);
+  static churner churners[4];
+  for (size_t i = 0; i < COUNT_OF(churners); i++) {
+    churners[i].context.signature = signature_of("i", "i");
+    assert_int_equal(pthread_create(&churners[i].thread, NULL, churn, &churners[i]), 0);
+  }
+  for (size_t i = 0; i < COUNT_OF(churners); i++) {
+    pthread_join(churners[i].thread, NULL);
+    assert_int_equal(churners[i].wrong, 0);
+    assert_int_equal(churners[i].context.calls, 1000);
   }
 }
 
@@ -285,10 +300,11 @@ static void should_still_reach_the_handler_when_retired(void **state) {
   listener *to = listener_of("i", "i");
   ark_value args[] = {entry_of(to), of_i64(5)};
   to->result = of_i64(6);
+  size_t freed = listeners_freed;
   ark_closure_retire(to->closure);
   assert_value(call(fixture("call_i32"), "ki", "i", args), of_i64(6));
   assert_value(to->seen[0], of_i64(5));
-  assert_int_equal(to->freed, 0);
+  assert_int_equal(listeners_freed, freed);
 }
 
 static void should_ignore_a_null_closure(void **state) {
@@ -317,8 +333,9 @@ static void should_free_the_oldest_when_the_quarantine_is_full(void **state) {
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
   static ark_entry entries[COUNT_OF(numbers)];
+  static ark_signature *signature;
+  signature = signature_of("", "i");
   ark_error error;
-  ark_signature *signature = signature_of("", "i");
   bound it = bind("", "i");
 
   /* First out of the way with what other tests have left there. */
@@ -362,13 +379,13 @@ static int by_address(const void *left, const void *right) {
 static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void **state) {
   (void)state;
   enum { MANY = 50000 };
-  ark_error error;
-  ark_signature *signature = signature_of("i", "i");
   static listener to;
+  to.signature = signature_of("i", "i");
+  ark_error error;
   ark_closure **all = malloc(MANY * sizeof *all);
   uintptr_t *addresses = malloc(MANY * sizeof *addresses);
   for (size_t i = 0; i < MANY; i++) {
-    assert_ok(ark_closure_create(signature, add_one, &to, count_freed, &all[i], &error));
+    assert_ok(ark_closure_create(to.signature, add_one, &to, free_nothing, &all[i], &error));
     addresses[i] = (uintptr_t)ark_closure_entry(all[i]);
   }
   for (size_t i = 0; i < MANY; i++) {

@@ -193,9 +193,9 @@ static void should_survive_any_text(void **state) {
 static void should_compare_signatures_with_those_of_their_callbacks(void **state) {
   (void)state;
   static const char *const different[][2] = {
-      {"", "v"},      {"", "i"},       {"i", "v"},     {"ii", "v"},    {"id", "v"},          {"di", "v"},
-      {"l", "v"},     {"q", "v"},      {"p", "v"},     {"k", "v"},     {"k()v", "v"},        {"k()i", "v"},
-      {"k(i)v", "v"}, {"k(ii)v", "v"}, {"k(k)v", "v"}, {"ki", "v"},    {"k(k(i)i)v", "v"},   {"k(k(d)i)v", "v"},
+      {"", "v"},      {"", "i"},       {"i", "v"},     {"ii", "v"},     {"id", "v"},         {"di", "v"},
+      {"l", "v"},     {"q", "v"},      {"p", "v"},     {"k", "v"},      {"k()v", "v"},       {"k()i", "v"},
+      {"k(i)v", "v"}, {"k(ii)v", "v"}, {"k(k)v", "v"}, {"ki", "v"},     {"k(k(i)i)v", "v"},  {"k(k(d)i)v", "v"},
       {"s", "s"},     {"s", "S"},      {"S", "s"},     {"k(i)vi", "v"}, {"k(i)vk(d)v", "v"}, {"k(d)vk(i)v", "v"},
   };
   for (size_t i = 0; i < COUNT_OF(different); i++) {

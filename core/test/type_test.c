@@ -61,17 +61,9 @@ static void should_give_the_limits_of_integers(void **state) {
     int64_t min;
     uint64_t max;
   } limits[] = {
-      {'b', 0, 1},
-      {'c', INT8_MIN, INT8_MAX},
-      {'C', 0, UINT8_MAX},
-      {'h', INT16_MIN, INT16_MAX},
-      {'H', 0, UINT16_MAX},
-      {'i', INT32_MIN, INT32_MAX},
-      {'I', 0, UINT32_MAX},
-      {'l', INT64_MIN, INT64_MAX},
-      {'L', 0, UINT64_MAX},
-      {'q', INT64_MIN, INT64_MAX},
-      {'Q', 0, UINT64_MAX},
+      {'b', 0, 1},          {'c', INT8_MIN, INT8_MAX},   {'C', 0, UINT8_MAX},  {'h', INT16_MIN, INT16_MAX},
+      {'H', 0, UINT16_MAX}, {'i', INT32_MIN, INT32_MAX}, {'I', 0, UINT32_MAX}, {'l', INT64_MIN, INT64_MAX},
+      {'L', 0, UINT64_MAX}, {'q', INT64_MIN, INT64_MAX}, {'Q', 0, UINT64_MAX},
   };
   for (size_t i = 0; i < COUNT_OF(limits); i++) {
     const ark_type *type = ark_type_of_code(limits[i].code);

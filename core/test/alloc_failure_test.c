@@ -1,0 +1,338 @@
+/* Whatever allocates is made to fail at its first allocation, then at its second, and so on until it succeeds. */
+#include "support.h"
+#include "arkffi/arena.h"
+#include "arkffi/closure.h"
+#include "arkffi/handles.h"
+#include "arkffi/layout.h"
+#include "arkffi/library.h"
+#include <ffi.h>
+
+/* Makes something; on ARK_OK also gives it back, with all that it allocated, to `take_back`. */
+typedef ark_status (*maker)(void **made, ark_error *error);
+
+/* Expects `otherwise` where no allocation fails. Returns how many allocations that takes. Without `take_back`, what is
+ * made stays with the caller. */
+static size_t assert_fails_cleanly(maker make, void (*take_back)(void *made), ark_status otherwise) {
+  for (size_t nth = 1;; nth++) {
+    ark_error error;
+    memset(&error, 'x', sizeof error);
+    void *made = NULL;
+    size_t alive = allocations_alive();
+    allocations_fail(nth);
+    ark_status status = make(&made, &error);
+    bool failed = allocations_failed();
+    allocations_fail(0);
+
+    ark_status expected = failed ? ARK_NO_MEMORY : otherwise;
+    if (status != expected) {
+      /* Not to be in the way of the tests that follow. */
+      if (!status && take_back) take_back(made);
+      fail_msg("allocation %zu: %s instead of %s", nth, ark_status_code(status), ark_status_code(expected));
+    }
+    if (status) {
+      assert_non_null(memchr(error.message, '\0', sizeof error.message));
+      assert_true(error.message[0] != '\0');
+      if (allocations_alive() != alive) fail_msg("allocation %zu: something is leaked", nth);
+    } else if (take_back) {
+      take_back(made);
+      assert_int_equal(allocations_alive(), alive);
+    }
+    if (!failed) return nth - 1;
+  }
+}
+
+static int start(void **state) {
+  (void)state;
+  allocations_start();
+  return 0;
+}
+
+static int stop(void **state) {
+  (void)state;
+  allocations_stop();
+  return 0;
+}
+
+/* ---- Signatures */
+
+static ark_status make_signature(void **made, ark_error *error) {
+  return ark_signature_parse("pLLk(pk(i)i)ik()v", "i", (ark_signature **)made, error);
+}
+
+static void free_signature(void *made) {
+  ark_signature_free(made);
+}
+
+static void should_fail_cleanly_to_parse_a_signature(void **state) {
+  (void)state;
+  assert_true(assert_fails_cleanly(make_signature, free_signature, ARK_OK) > 0);
+}
+
+static ark_status make_bad_signature(void **made, ark_error *error) {
+  return ark_signature_parse("pLLk(pk(i)i)ik(?)v", "i", (ark_signature **)made, error);
+}
+
+static void should_fail_cleanly_to_refuse_a_signature(void **state) {
+  (void)state;
+  assert_true(assert_fails_cleanly(make_bad_signature, NULL, ARK_BAD_SIGNATURE) > 0);
+}
+
+/* For the makers that need one. */
+static ark_signature *signature;
+
+static ark_status make_signature_copy(void **made, ark_error *error) {
+  return ark_signature_copy(signature, (ark_signature **)made, error);
+}
+
+static void should_fail_cleanly_to_copy_a_signature(void **state) {
+  (void)state;
+  signature = signature_of("pLLk(pk(i)i)ik()v", "i");
+  assert_true(assert_fails_cleanly(make_signature_copy, free_signature, ARK_OK) > 0);
+  ark_signature_free(signature);
+}
+
+/* ---- Plans and closures */
+
+static ark_status make_plan(void **made, ark_error *error) {
+  return ark_plan_create(signature, (ark_plan **)made, error);
+}
+
+static void free_plan(void *made) {
+  ark_plan_free(made);
+}
+
+static void should_fail_cleanly_to_make_a_plan(void **state) {
+  (void)state;
+  static const char *const args[] = {"", "id", "iiiiiiiiiiiiiiiiiiiidddddddddddd"};
+  for (size_t i = 0; i < COUNT_OF(args); i++) {
+    signature = signature_of(args[i], "d");
+    assert_true(assert_fails_cleanly(make_plan, free_plan, ARK_OK) > 0);
+    ark_signature_free(signature);
+  }
+}
+
+static size_t closures_freed;
+
+static void handle(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  (void)args;
+  *result = of_i64(5);
+}
+
+static void count_freed(void *context) {
+  (void)context;
+  closures_freed++;
+}
+
+static ark_closure *made_closure;
+
+static ark_status make_closure(void **made, ark_error *error) {
+  (void)made;
+  return ark_closure_create(signature, handle, NULL, count_freed, &made_closure, error);
+}
+
+static void should_fail_cleanly_to_make_a_closure(void **state) {
+  (void)state;
+  /* Lives on in quarantine, with its signature. */
+  signature = signature_of("id", "i");
+  ark_error error;
+  ark_closure *kept;
+  assert_ok(ark_closure_create(signature, handle, NULL, count_freed, &kept, &error));
+  assert_true(assert_fails_cleanly(make_closure, NULL, ARK_OK) > 0);
+  ark_closure_retire(made_closure);
+  /* The context of a closure that was not made stays with the caller. */
+  assert_int_equal(closures_freed, 0);
+  ark_value args[] = {of_i64(1), of_f64(2)};
+  assert_value(call(ark_closure_entry(kept), "id", "i", args), of_i64(5));
+  ark_closure_retire(kept);
+}
+
+/* ---- What libffi may refuse */
+
+/* The linker puts these in the place of libffi's own, for this program alone. */
+void *__real_ffi_closure_alloc(size_t size, void **code);
+void *__wrap_ffi_closure_alloc(size_t size, void **code);
+ffi_status __real_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_type *result, ffi_type **types);
+ffi_status __wrap_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_type *result, ffi_type **types);
+
+static bool refuse_memory, refuse_types;
+
+void *__wrap_ffi_closure_alloc(size_t size, void **code) {
+  return refuse_memory ? NULL : __real_ffi_closure_alloc(size, code);
+}
+
+ffi_status __wrap_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_type *result, ffi_type **types) {
+  return refuse_types ? FFI_BAD_TYPEDEF : __real_ffi_prep_cif(cif, abi, count, result, types);
+}
+
+static void should_fail_cleanly_where_the_system_refuses_executable_memory(void **state) {
+  (void)state;
+  signature = signature_of("id", "i");
+  ark_closure *closure;
+  ark_error error;
+  refuse_memory = true;
+  size_t alive = allocations_alive();
+  assert_fails(ARK_NO_MEMORY, ark_closure_create(signature, handle, NULL, count_freed, &closure, &error));
+  refuse_memory = false;
+  assert_int_equal(allocations_alive(), alive);
+  assert_int_equal(closures_freed, 0);
+  ark_signature_free(signature);
+}
+
+static void should_fail_cleanly_where_libffi_refuses_the_types(void **state) {
+  (void)state;
+  signature = signature_of("iiiiiiiiiiiiiiiiiiii", "i");
+  ark_closure *closure;
+  ark_plan *plan;
+  ark_error error;
+  refuse_types = true;
+  size_t alive = allocations_alive();
+  assert_fails(ARK_BAD_SIGNATURE, ark_plan_create(signature, &plan, &error));
+  assert_fails(ARK_BAD_SIGNATURE, ark_closure_create(signature, handle, NULL, count_freed, &closure, &error));
+  refuse_types = false;
+  assert_int_equal(allocations_alive(), alive);
+  assert_int_equal(closures_freed, 0);
+  ark_signature_free(signature);
+}
+
+/* ---- Handles */
+
+static ark_status make_handle(void **made, ark_error *error) {
+  static int object;
+  ark_handles *handles = malloc(sizeof *handles);
+  ark_handles_init(handles);
+  ark_handle given;
+  ark_status status = ark_handles_add(handles, &object, &given, error);
+  if (status) {
+    ark_handles_destroy(handles);
+    free(handles);
+    return status;
+  }
+  *made = handles;
+  return ARK_OK;
+}
+
+static void free_handles(void *made) {
+  ark_handles_destroy(made);
+  free(made);
+}
+
+static void should_fail_cleanly_to_give_out_a_handle(void **state) {
+  (void)state;
+  assert_true(assert_fails_cleanly(make_handle, free_handles, ARK_OK) > 0);
+}
+
+/* ---- Layouts */
+
+static ark_status make_layout(void **made, ark_error *error) {
+  return ark_layout_parse("i{dd}[3h]{c{l}}", (ark_layout **)made, error);
+}
+
+static void should_fail_cleanly_to_lay_out_a_struct(void **state) {
+  (void)state;
+  assert_true(assert_fails_cleanly(make_layout, ark_free, ARK_OK) > 0);
+}
+
+/* ---- Libraries */
+
+#define NAMED "libarkffi_named.so"
+
+static const char *name, *search, *beside;
+
+static ark_status make_library(void **made, ark_error *error) {
+  return ark_library_open(name, search, beside, (ark_library **)made, error);
+}
+
+static void close_library(void *made) {
+  ark_library_close(made);
+}
+
+static void should_fail_cleanly_to_open_a_library(void **state) {
+  (void)state;
+  static const char *const cases[][3] = {
+      {FOLDERS "/first/" NAMED, NULL, NULL},
+      {NAMED, FOLDERS "/nowhere:" FOLDERS "/first", NULL},
+      {NAMED, FOLDERS "/first:" FOLDERS "/second", FOLDERS "/beside"},
+      {NAMED, FOLDERS "/nowhere", FOLDERS "/beside"},
+      {"libc.so.6", NULL, NULL},
+      {NULL, NULL, NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    name = cases[i][0];
+    search = cases[i][1];
+    beside = cases[i][2];
+    assert_true(assert_fails_cleanly(make_library, close_library, ARK_OK) > 0);
+  }
+}
+
+static void should_fail_cleanly_to_find_a_library(void **state) {
+  (void)state;
+  static const char *const cases[][3] = {
+      {FOLDERS "/nowhere/" NAMED, NULL, NULL},
+      {"libarkffi_nowhere.so", FOLDERS "/first:" FOLDERS "/second", FOLDERS "/beside"},
+      {"libarkffi_broken.so", FOLDERS "/first:" FOLDERS "/broken", NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    name = cases[i][0];
+    search = cases[i][1];
+    beside = cases[i][2];
+    assert_true(assert_fails_cleanly(make_library, NULL, ARK_LIBRARY_NOT_FOUND) > 0);
+  }
+}
+
+static void should_leave_nothing_open_where_opening_failed(void **state) {
+  (void)state;
+  ark_error error;
+  ark_library *library;
+  assert_ok(ark_library_open(FOLDERS "/first/" NAMED, NULL, NULL, &library, &error));
+  void *symbol;
+  assert_ok(ark_library_symbol(library, "answer", &symbol, &error));
+  ark_image *image = ark_library_image(library);
+  ark_image_refer(image);
+
+  /* A second open that runs out of memory counts for none, whichever of its allocations it is. */
+  for (size_t nth = 1; nth < 10; nth++) {
+    ark_library *second = NULL;
+    allocations_fail(nth);
+    if (ark_library_open(FOLDERS "/first/" NAMED, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
+    allocations_fail(0);
+    assert_true(ark_image_is_open(image));
+  }
+  ark_library_close(library);
+  assert_false(ark_image_is_open(image));
+  ark_image_release(image);
+  assert_int_equal(allocations_alive(), 0);
+}
+
+static void should_tell_no_folder_where_memory_ran_out(void **state) {
+  (void)state;
+  void *address = (void *)(uintptr_t)fixture("echo_i32");
+  allocations_fail(1);
+  assert_null(ark_folder_of(address));
+  assert_true(allocations_failed());
+  char *folder = ark_folder_of(address);
+  assert_non_null(folder);
+  ark_free(folder);
+  assert_int_equal(allocations_alive(), 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, start, stop)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      CASE(should_fail_cleanly_to_parse_a_signature),
+      CASE(should_fail_cleanly_to_refuse_a_signature),
+      CASE(should_fail_cleanly_to_copy_a_signature),
+      CASE(should_fail_cleanly_to_make_a_plan),
+      CASE(should_fail_cleanly_to_make_a_closure),
+      CASE(should_fail_cleanly_where_the_system_refuses_executable_memory),
+      CASE(should_fail_cleanly_where_libffi_refuses_the_types),
+      CASE(should_fail_cleanly_to_give_out_a_handle),
+      CASE(should_fail_cleanly_to_lay_out_a_struct),
+      CASE(should_fail_cleanly_to_open_a_library),
+      CASE(should_fail_cleanly_to_find_a_library),
+      CASE(should_leave_nothing_open_where_opening_failed),
+      CASE(should_tell_no_folder_where_memory_ran_out),
+  };
+  return cmocka_run_group_tests_name("allocation failure", tests, NULL, NULL);
+}

@@ -1,0 +1,25 @@
+// The C library's mathematics: numbers in, a number out.
+import { dlopen } from 'arkffi';
+import { check, show } from './report.mjs';
+
+export const title = 'libm: numbers';
+export const shows = 'The two smallest declarations there are, and the same functions of JavaScript beside them.';
+export const needs = 'libm.so.6';
+
+export async function run() {
+  const lib = dlopen('libm.so.6', {
+    cos: { args: ['double'], returns: 'double' },
+    pow: { args: ['double', 'double'], returns: 'double' },
+  });
+  const { cos, pow } = lib.symbols;
+
+  const cosine = await show(() => cos(1));
+  const power = await show(() => pow(2, 0.5));
+  const later = await show(() => pow.async(2, 10));
+  lib.close();
+
+  // Two correct libraries may differ in the last bit.
+  const same = (a, b) => Math.abs(a - b) <= Number.EPSILON;
+  check('cos and pow agree with Math.cos and Math.pow', same(cosine, Math.cos(1)) && same(power, Math.SQRT2));
+  check('2 to the power of 10 is 1024, on a worker thread too', later === 1024);
+}

@@ -1,0 +1,38 @@
+// SQLite: a whole database, in memory. database.mjs is the wrapper, and all that there is between this and C.
+import { check, show } from './report.mjs';
+import { Database, openSqlite } from './database.mjs';
+
+export const title = 'SQLite: a database with prepared statements';
+export const shows = 'Opens, creates, inserts and selects; pointers to pointers, strings and numbers both ways.';
+export const needs = 'libsqlite3.so.0';
+
+const planets = [
+  ['Mercury', 0.387, 0],
+  ['Venus', 0.723, 0],
+  ['Earth', 1, 1],
+  ['Mars', 1.524, 2],
+  ['Jupiter', 5.203, 95],
+];
+
+export async function run() {
+  const sqlite = openSqlite();
+  await show(() => sqlite.symbols.sqlite3_libversion());
+
+  const database = new Database(sqlite, ':memory:');
+  await show(() => database.run('CREATE TABLE planet (name TEXT, distance REAL, moons INTEGER)'));
+
+  const insert = database.prepare('INSERT INTO planet VALUES (?, ?, ?)');
+  await show(
+    () => planets.forEach((planet) => insert.run(...planet)),
+    () => `${planets.length} rows in`,
+  );
+  insert.end();
+
+  const near = await show(() => database.run('SELECT name, moons FROM planet WHERE distance < ? AND moons > ?', 2, 0));
+  const [all] = await show(() => database.run('SELECT count(*) AS planets, sum(moons) AS moons FROM planet'));
+
+  check('the two near planets with moons are Earth and Mars', near.map(({ name }) => name).join() === 'Earth,Mars');
+  check('SQLite counts and adds what went in', all.planets === planets.length && all.moons === 98);
+  database.close();
+  sqlite.close();
+}

@@ -1,0 +1,36 @@
+// zlib: buffers in and out, on a worker thread.
+import { dlopen } from 'arkffi';
+import { readFileSync } from 'node:fs';
+import { gzipSync, inflateSync } from 'node:zlib';
+import { check, show } from './report.mjs';
+
+export const title = 'zlib: buffers, on a worker thread';
+export const shows = 'The checksum of a file and its compression, compared with what node:zlib makes of the same bytes.';
+export const needs = 'libz.so.1';
+
+export async function run() {
+  const zlib = dlopen('libz.so.1', {
+    zlibVersion: { returns: 'cstring' },
+    crc32: { args: ['ulong', 'buffer', 'uint'], returns: 'ulong' },
+    compressBound: { args: ['ulong'], returns: 'ulong' },
+    compress2: { args: ['buffer', 'buffer', 'buffer', 'ulong', 'int'], returns: 'int' },
+  });
+  const { zlibVersion, crc32, compressBound, compress2 } = zlib.symbols;
+  await show(() => zlibVersion());
+
+  const file = readFileSync(new URL('../../LICENSE', import.meta.url));
+  const checksum = await show(() => crc32.async(0, file, file.length));
+  // A gzip file ends in the CRC-32 of its content and the length (RFC 1952, 2.3.1).
+  check('crc32 is the checksum that node:zlib has', checksum === gzipSync(file).readUInt32LE(gzipSync(file).length - 8));
+
+  // compress2 reads the room from `size` and writes the length to it: an "in-out parameter" is an array of one.
+  const room = new Uint8Array(compressBound(file.length));
+  const size = new BigUint64Array([BigInt(room.length)]);
+  const status = await show(
+    () => compress2.async(room, size, file, file.length, 9),
+    (result) => `${result}, ${file.length} bytes became ${size[0]}`,
+  );
+  const compressed = room.subarray(0, Number(size[0]));
+  check('node:zlib inflates it to the same file', status === 0 && file.equals(inflateSync(compressed)));
+  zlib.close();
+}

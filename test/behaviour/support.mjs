@@ -1,0 +1,236 @@
+// What the behaviour suite shares. Every case goes through `check` or `everyRoute`, which run it once when cold, and
+// with ARKFFI_WARM set after enough rounds for V8 to have optimised it: values and errors must be the same.
+import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
+import ffi from 'liblibrary.so';
+
+/** The path of the fixture library, test/fixture. */
+export const fixture = process.env.ARKFFI_FIXTURE;
+assert.ok(fixture, 'ARKFFI_FIXTURE must be the path of libarkffi_fixture.so: run tools/test-js.sh');
+
+/** The demonstration library, by the bare name that finds it. */
+export const target = 'libffi_target.so';
+
+/** Whether each case is to be warmed up first. */
+export const isWarm = Boolean(process.env.ARKFFI_WARM);
+
+/** How often a case runs before the run that counts; one that waits for worker threads runs less, as each costs more. */
+export const rounds = isWarm ? 3000 : 0;
+const asyncRounds = rounds / 10;
+
+// Else V8 takes tens of thousands of calls to optimise a function that is this small.
+if (isWarm) setFlagsFromString('--interrupt-budget=1000');
+
+/** Runs a case, also one that returns a Promise; when warm, over and over until it is optimised, and then once more. */
+export async function check(fn) {
+  for (let i = 0; i < rounds; i++) {
+    const pending = fn();
+    if (!(pending instanceof Promise)) continue;
+    await pending;
+    if (i >= asyncRounds) break;
+  }
+  await fn();
+}
+
+const classes = {
+  ERR_FFI_LIBRARY_NOT_FOUND: Error,
+  ERR_FFI_SYMBOL_NOT_FOUND: Error,
+  ERR_FFI_NOT_DEFINED: Error,
+  ERR_FFI_LIBRARY_CLOSED: Error,
+  ERR_FFI_INVALID_HANDLE: TypeError,
+  ERR_FFI_BAD_SIGNATURE: TypeError,
+  ERR_FFI_INVALID_ARG_TYPE: TypeError,
+  ERR_FFI_OUT_OF_RANGE: RangeError,
+  ERR_FFI_ARG_COUNT: TypeError,
+  ERR_FFI_NULL_POINTER: TypeError,
+  ERR_FFI_CALLBACK_CLOSED: Error,
+  ERR_FFI_WRONG_THREAD: Error,
+  ERR_FFI_NO_MEMORY: Error,
+};
+
+/** Asserts that an error has that `code`, the class that goes with it, and that message: a string or a RegExp. */
+export function assertError(error, { code, message }) {
+  assert.ok(code in classes, `${code} is a code of arkffi's`);
+  assert.ok(error instanceof Error, `an Error is expected, got ${String(error)}`);
+  assert.equal(error.code, code, `code of: ${error.message}`);
+  assert.equal(error.constructor, classes[code], `class of: ${error.message}`);
+  if (message instanceof RegExp) assert.match(error.message, message);
+  else if (message !== undefined) assert.equal(error.message, message);
+  assert.notEqual(error.message, '');
+}
+
+/** Asserts that `fn` throws: `wanted` is `{ code, message }`, or the very value that is thrown. */
+export function throws(fn, wanted) {
+  let thrown;
+  let result;
+  try {
+    result = fn();
+  } catch (error) {
+    thrown = { error };
+  }
+  assert.ok(thrown, `expected ${wanted?.code ?? 'an exception'}, got ${describe(result)}`);
+  assertThrown(thrown.error, wanted);
+}
+
+/** Asserts that `fn` throws nothing, and that the Promise which it returns rejects as in `throws`. */
+export async function rejects(fn, wanted) {
+  const promise = fn();
+  assert.ok(promise instanceof Promise, `a Promise is expected, got ${describe(promise)}`);
+  let thrown;
+  const result = await promise.catch((error) => {
+    thrown = { error };
+  });
+  assert.ok(thrown, `expected ${wanted?.code ?? 'a rejection'}, got ${describe(result)}`);
+  assertThrown(thrown.error, wanted);
+}
+
+function assertThrown(error, wanted) {
+  if (wanted?.code?.startsWith?.('ERR_FFI_') && !(wanted instanceof Error)) assertError(error, wanted);
+  else assert.equal(error, wanted);
+}
+
+function describe(value) {
+  return typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
+}
+
+let sites = 0;
+
+/** A function that only calls `fn`, with a call site of its own: V8 optimises each for the values that it sees. */
+function callSite(fn, arity) {
+  const names = Array.from({ length: arity }, (_, i) => `a${i}`).join();
+  return new Function('fn', `return function site${++sites}(${names}) { return fn(${names}); }`)(fn);
+}
+
+/** One way to call a C function. `parameters` makes what the JavaScript function takes out of C's arguments. */
+class Route {
+  constructor(name, { fn, place, isAsync = false, isRaw = false, parameters = (args) => args }) {
+    Object.assign(this, { name, fn, place, isAsync, isRaw, parameters });
+    this.sites = new Map();
+  }
+
+  call(args) {
+    const parameters = this.parameters(args);
+    const { length } = parameters;
+    if (!this.sites.has(length)) this.sites.set(length, callSite(this.fn, length));
+    return this.sites.get(length)(...parameters);
+  }
+
+  async warm(usual) {
+    for (let i = 0; i < (this.isAsync ? asyncRounds : rounds); i++) {
+      const pending = this.call(usual());
+      if (this.isAsync) await pending;
+    }
+  }
+}
+
+/** The lists of the raw bridge: strings apart from all else. */
+function lists(types, args) {
+  const isString = (_, i) => types[i] === 's' || types[i] === 'S';
+  return [args.filter((arg, i) => !isString(arg, i)), args.filter(isString)];
+}
+
+function routesOf({ name, args: types, returns }) {
+  const handle = ffi.load(fixture);
+  ffi.defineFunction(handle, name, types, returns);
+  const address = ffi.getSymbolPtr(handle, name);
+  const definition = { args: [...types], returns };
+  const symbol = dlopen(fixture, { [name]: definition }).symbols[name];
+  const pointed = CFunction({ ...definition, ptr: address, name });
+  const raw = (before, args) => [...before, ...lists(types, args)];
+  const isRaw = true;
+  const isAsync = true;
+
+  return [
+    new Route('callBySig', { fn: ffi.callBySig, place: name, isRaw, parameters: (args) => raw([handle, name], args) }),
+    new Route('callMixed', {
+      fn: ffi.callMixed,
+      place: name,
+      isRaw,
+      parameters: (args) => raw([handle, name, types, returns], args),
+    }),
+    new Route('callPtr', {
+      fn: ffi.callPtr,
+      place: 'callPtr',
+      isRaw,
+      parameters: (args) => raw([address, types, returns], args),
+    }),
+    new Route('callAsync', {
+      fn: ffi.callAsync,
+      place: name,
+      isRaw,
+      isAsync,
+      parameters: (args) => raw([handle, name, types, returns], args),
+    }),
+    new Route('callPtrAsync', {
+      fn: ffi.callPtrAsync,
+      place: 'callPtrAsync',
+      isRaw,
+      isAsync,
+      parameters: (args) => raw([address, types, returns], args),
+    }),
+    new Route('symbol', { fn: symbol, place: name }),
+    new Route('symbol.async', { fn: symbol.async, place: name, isAsync }),
+    new Route('CFunction', { fn: pointed, place: name }),
+    new Route('CFunction.async', { fn: pointed.async, place: name, isAsync }),
+    new Route('AsyncCFunction', { fn: AsyncCFunction({ ...definition, ptr: address, name }), place: name, isAsync }),
+  ];
+}
+
+/**
+ * A function of the fixture library on every route there is to it. `signature` is as in the fixture's README,
+ * `(cd)l`; `usual` are arguments that work, which warm the call sites up. Arguments may be given as a function, for
+ * those that no two calls can share.
+ *
+ * @example
+ * const echo = everyRoute('echo_u8', '(C)C', [1]);
+ * await echo.gives([255], 255);
+ * await echo.refuses([256], { code: 'ERR_FFI_OUT_OF_RANGE', message: 'argument 1: 256 is out of …' });
+ */
+export function everyRoute(name, signature, usual) {
+  const [, args, returns] = /^\((\w*)\)(\w)$/.exec(signature);
+  const made = routesOf({ name, args, returns });
+  const fresh = (given) => (typeof given === 'function' ? given() : given);
+  let warmed;
+  const ready = () =>
+    (warmed ??= (async () => {
+      for (const route of made) await route.warm(() => fresh(usual));
+    })());
+
+  async function onEach(body) {
+    await ready();
+    for (const route of made) {
+      try {
+        await body(route);
+      } catch (error) {
+        error.message = `${route.name}: ${error.message}`;
+        throw error;
+      }
+    }
+  }
+
+  return {
+    /** Asserts the result: a value, or a function that asserts it. C's bool is 0 or 1 from the raw bridge. */
+    gives: (given, expected) =>
+      onEach(async (route) => {
+        const values = fresh(given);
+        const result = route.call(values);
+        assert.equal(result instanceof Promise, route.isAsync);
+        const value = await result;
+        if (typeof expected === 'function') expected(value, values);
+        else assert.equal(value, route.isRaw && typeof expected === 'boolean' ? Number(expected) : expected);
+      }),
+
+    /** Asserts the error: thrown, or a Promise that rejects with it. A string message is without function's name. */
+    refuses: (given, wanted) =>
+      onEach(async (route) => {
+        const { message } = wanted;
+        const full = typeof message === 'string' ? { ...wanted, message: `${route.place}: ${message}` } : wanted;
+        const call = () => route.call(fresh(given));
+        if (route.isAsync) await rejects(call, full);
+        else throws(call, full);
+        // Whatever a failure did to the optimised code, values that work still do.
+        await route.call(fresh(usual));
+      }),
+  };
+}

@@ -1,0 +1,33 @@
+// What the programs call: the functions of the fixture library that most of them need.
+import { dlopen } from 'arkffi';
+
+export const path = process.env.ARKFFI_FIXTURE;
+
+/** A callback from an int to an int, as a plain function may be passed for it. */
+export const intToInt = { args: ['i'], returns: 'i' };
+
+export const definitions = {
+  echo_i32: { args: ['i'], returns: 'i' },
+  echo_string: { args: ['s'], returns: 's' },
+  weigh_i32_2: { args: ['i', 'i'], returns: 'l' },
+  call_i32: { args: [intToInt, 'i'], returns: 'i' },
+  call_times: { args: ['k', 'i'], returns: 'l' },
+  call_store: { args: ['k'] },
+  call_stored: { args: ['i'], returns: 'i' },
+  gate_new: { returns: 'p' },
+  gate_free: { args: ['p'] },
+  gate_open: { args: ['p'] },
+  gate_await: { args: ['p', 'i'] },
+  gate_pass: { args: ['p'] },
+  gate_echo_i32: { args: ['p', 'i'], returns: 'i' },
+  gate_call: { args: ['p', 'k', 'i'], returns: 'i' },
+  gate_string_length: { args: ['p', 's'], returns: 'l' },
+  gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
+  gate_buffer_fill: { args: ['p', 'p', 'L', 'C'] },
+  thread_call: { args: ['k', 'i'], returns: 'l' },
+  thread_call_start: { args: ['k', 'i', 'i'], returns: 'p' },
+  thread_call_join: { args: ['p'], returns: 'l' },
+};
+
+/** Opens the fixture library. */
+export const open = () => dlopen(path, definitions);

@@ -1,0 +1,51 @@
+// Runs programs in processes of their own, so that a crash, a hang, an exit code or an uncaught exception shows.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const folder = new URL('programs/', import.meta.url);
+const main = fileURLToPath(new URL('main.mjs', folder));
+
+/** Whether a sanitizer watches: it keeps freed memory back, so that what a process has says nothing then. */
+export const isSanitized = Boolean(process.env.ARKFFI_NATIVE_MODULE);
+
+/** A process that has not ended by then hangs. Longer than any needs, also on a slow machine under a sanitizer. */
+const PATIENCE = 240_000;
+
+/**
+ * Runs node with `argv` until it ends. It inherits the environment, so that a sanitizer watches it too; `env` is added
+ * to that.
+ */
+export async function node(argv, { env = {} } = {}) {
+  const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: fileURLToPath(folder) });
+  let [stdout, stderr, hung] = ['', '', false];
+  child.stdin.end();
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  const patience = setTimeout(() => (hung = child.kill('SIGKILL')), PATIENCE);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (...how) => resolve(how));
+  });
+  clearTimeout(patience);
+  return { code, signal, stdout, stderr, hung };
+}
+
+/** Runs an exported function of a file in programs/, with those arguments as strings. `flags` are node's. */
+export function run(file, name, args = [], { flags = [], env } = {}) {
+  return node([...flags, main, file, name, ...args.map(String)], { env });
+}
+
+/** That a process ended by itself, with that exit code. */
+export function exited(result, code = 0) {
+  const { stdout, stderr, signal, hung } = result;
+  const said = `\n--- stdout:\n${stdout}\n--- stderr:\n${stderr}`;
+  assert.equal(hung, false, `it hangs${said}`);
+  assert.equal(signal, null, `it was killed by ${signal}${said}`);
+  assert.equal(result.code, code, `it exited with ${result.code}, not ${code}${said}`);
+  return result;
+}
+
+/** Runs a program that must end well, and what it printed. */
+export async function output(file, name, args, options) {
+  return exited(await run(file, name, args, options)).stdout;
+}
