@@ -47,7 +47,7 @@ asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh test
 	$(quiet) "configure asan" cmake --preset asan
 	$(quiet) "compile asan" cmake --build --preset asan
-	@tools/sanitizer/run.sh ctest --test-dir build/asan --output-on-failure
+	@ctest --test-dir build/asan --output-on-failure
 	@tools/test-js.sh asan
 
 tsan: ## the core's tests under ThreadSanitizer

@@ -53,9 +53,8 @@ static void copy_text(arkjs_task *task) {
   size_t length;
   if (type->kind != ARK_KIND_STRING || !address) return;
   bool is_wide = type->id == ARK_TYPE_STRING16;
-  ark_status status =
-      is_wide ? ark_string16_length(address, task->function->name, &length, &error)
-              : ark_string_length(address, task->function->name, &length, &error);
+  ark_status status = is_wide ? ark_string16_length(address, task->function->name, &length, &error)
+                              : ark_string_length(address, task->function->name, &length, &error);
   if (status) {
     arkjs_task_fail(task, status, &error);
     return;
@@ -102,7 +101,8 @@ static void settle(napi_env napi, napi_status host, void *data) {
   ark_error error;
   napi_value value;
   if (host != napi_ok) {
-    ark_status status = ark_fail(&error, ARK_LIBRARY_CLOSED, "%s: the call was cancelled before it began", function->name);
+    ark_status status =
+        ark_fail(&error, ARK_LIBRARY_CLOSED, "%s: the call was cancelled before it began", function->name);
     napi_reject_deferred(napi, task->deferred, arkjs_error_value(env, status, &error));
   } else if (task->thrown) {
     napi_reject_deferred(napi, task->deferred, arkjs_unbox(env, task->thrown));

@@ -49,6 +49,13 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
 
+  /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare address
+   * is in may be another thread's to close. */
+  bool is_foreign = !function->library && function->image;
+  if (is_foreign && !ark_image_hold(function->image)) {
+    arkjs_arguments_end(function, &arguments);
+    return arkjs_function_fail_closed(function, error);
+  }
   arkjs_frame frame;
   arkjs_function_refer(function);
   arkjs_frame_enter(env, &frame);
@@ -62,6 +69,7 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
     status = arkjs_to_js(&site, function->signature->result, value, function->style, result);
   }
   arkjs_frame_leave(env);
+  if (is_foreign) ark_image_drop(function->image);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

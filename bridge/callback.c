@@ -18,11 +18,11 @@ struct arkjs_callback {
   char *text;               /* the last string given to C; owned */
   arkjs_callback *next;     /* in a list of borrowed or idle ones */
   ark_handle handle;
-  uint32_t parameter;              /* which argument it was borrowed for */
-  _Atomic uint32_t references;     /* the closure's, and one for each post */
-  atomic_bool is_closed;           /* read by any thread */
-  atomic_bool is_reported;         /* set by the first thread that called it wrongly */
-  bool is_threadsafe;              /* constant while open */
+  uint32_t parameter;          /* which argument it was borrowed for */
+  _Atomic uint32_t references; /* the closure's, and one for each post */
+  atomic_bool is_closed;       /* read by any thread */
+  atomic_bool is_reported;     /* set by the first thread that called it wrongly */
+  bool is_threadsafe;          /* constant while open */
   arkjs_style style;
 };
 
@@ -104,8 +104,8 @@ static ark_status enter_javascript(arkjs_callback *callback, const ark_value *ar
 /* Runs the callback here and now. What goes wrong becomes *thrown, and C gets zero. */
 static void run(arkjs_callback *callback, const ark_value *args, ark_value *result, napi_value *thrown) {
   ark_error error;
-  ark_status status = callback->is_closed ? fail_closed(callback, &error)
-                                          : enter_javascript(callback, args, result, &error);
+  ark_status status =
+      callback->is_closed ? fail_closed(callback, &error) : enter_javascript(callback, args, result, &error);
   *thrown = status ? arkjs_error_value(callback->env, status, &error) : NULL;
   if (status) result->bits = 0;
 }
@@ -418,9 +418,9 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (!status && !callback->invoker) {
-    status = arkjs_function_of_entry(request->env, callback->name, callback->signature,
-                                     ark_closure_entry(callback->closure), callback->style, &callback->invoker,
-                                     request->error);
+    status =
+        arkjs_function_of_entry(request->env, callback->name, callback->signature, ark_closure_entry(callback->closure),
+                                callback->style, &callback->invoker, request->error);
   }
   if (!status) status = arkjs_function_check_count(callback->invoker, request->count - 1, request->error);
   return status ? status : arkjs_call(callback->invoker, request->values + 1, result, request->error);
@@ -460,8 +460,7 @@ static ark_status take_post(const arkjs_request *request, arkjs_callback *callba
   arkjs_site site = arkjs_argument(request, 1);
   site.arena = &posted->arena;
   const ark_type *type = callback->signature->parameters[0].type;
-  ark_status status =
-      type->kind == ARK_KIND_POINTER ? arkjs_resolve(request->env, &value, request->error) : ARK_OK;
+  ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(request->env, &value, request->error) : ARK_OK;
   return status ? status : arkjs_to_c(&site, type, value, &posted->arg);
 }
 

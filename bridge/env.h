@@ -28,7 +28,7 @@ typedef struct arkjs_env {
   struct arkjs_library *closing_later; /* closed while C was on the stack; unmapped when it no longer is */
   void *bindings;                      /* what the module's functions carry, see module.c; owned */
   char *folder;                        /* of the native module; owned, may be NULL */
-  bool lengths_in_bytes;               /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
+  bool lengths_in_bytes; /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
   napi_ref array_buffer_class, byte_array_class, shared_buffer_class; /* the last NULL where the host has none */
 
   bool has_ended; /* its JavaScript is over; C may still reach its callbacks on this thread */
@@ -38,8 +38,8 @@ typedef struct arkjs_env {
   bool is_closed; /* no more messages; under the lock, like the list */
   struct arkjs_message *first_message, *last_message;
   struct arkjs_message *running_message; /* the innermost that runs, linked to those around it */
-  napi_threadsafe_function waker; /* NULL until the first callback is made */
-  uint32_t posts;                 /* posted and not yet run; while there are any, the process stays alive */
+  napi_threadsafe_function waker;        /* NULL until the first callback is made */
+  uint32_t posts;                        /* posted and not yet run; while there are any, the process stays alive */
 } arkjs_env;
 
 /* The state for a newly loaded module, with a reference for the host that ends with the environment.

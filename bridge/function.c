@@ -28,8 +28,8 @@ ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error 
 }
 
 ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
-  bool is_gone = function->library ? function->library->is_closed
-                                   : function->image && !ark_image_is_open(function->image);
+  bool is_gone =
+      function->library ? function->library->is_closed : function->image && !ark_image_is_open(function->image);
   return function->is_closed || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
 }
 
@@ -78,8 +78,8 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   return ARK_OK;
 }
 
-static ark_status create_of_types(const arkjs_request *request, const char *name, const type_text *text, arkjs_style style,
-                                  arkjs_function **out) {
+static ark_status create_of_types(const arkjs_request *request, const char *name, const type_text *text,
+                                  arkjs_style style, arkjs_function **out) {
   ark_signature *signature;
   ark_status status = ark_signature_parse(text->args, text->result, &signature, request->error);
   if (!status) status = create(request->env, name, signature, style, out, request->error);

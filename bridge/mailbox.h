@@ -9,7 +9,7 @@
 #include "env.h"
 
 typedef struct arkjs_message {
-  struct arkjs_message *next; /* in the list, then to the message around it */
+  struct arkjs_message *next;                                  /* in the list, then to the message around it */
   void (*run)(arkjs_env *env, struct arkjs_message *message);  /* a handle scope is open */
   void (*drop)(arkjs_env *env, struct arkjs_message *message); /* instead, when it will never run; unless it is asked */
   ark_condition *answered;                                     /* for ask; else NULL */

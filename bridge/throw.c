@@ -20,8 +20,7 @@ static thrower thrower_of(ark_status status) {
     return throwers.js_class;
 #include "../core/def/status.def"
 #undef ARK_STATUS
-  default:
-    return throwers.Error;
+  default: return throwers.Error;
   }
 }
 

@@ -127,8 +127,7 @@ static ark_status fail_nul(const arkjs_site *site) {
   return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the string has a NUL inside, where C would end it");
 }
 
-static ark_status text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
-  (void)type;
+static ark_status text_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   char brief[SHORT_TEXT];
   size_t length;
   napi_env napi = site->env->napi;
@@ -149,8 +148,7 @@ static ark_status text_to_c(const arkjs_site *site, const ark_type *type, napi_v
   return memchr(text, '\0', length) ? fail_nul(site) : ARK_OK;
 }
 
-static ark_status text16_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
-  (void)type;
+static ark_status text16_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   size_t length;
   if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, &length) != napi_ok) {
     return fail_text(site, value, out);
@@ -213,40 +211,36 @@ static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, nap
   return arkjs_bytes_of(site, value, &out->pointer, &size);
 }
 
-static ark_status void_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
-  (void)site, (void)type, (void)value;
+ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  switch (type->id) {
+  case ARK_TYPE_BOOL: return bool_to_c(site, type, value, out);
+  case ARK_TYPE_INT8:
+  case ARK_TYPE_UINT8:
+  case ARK_TYPE_INT16:
+  case ARK_TYPE_UINT16:
+  case ARK_TYPE_INT32:
+  case ARK_TYPE_UINT32: return small_integer_to_c(site, type, value, out);
+  case ARK_TYPE_INT64:
+  case ARK_TYPE_UINT64:
+  case ARK_TYPE_BIGINT64:
+  case ARK_TYPE_BIGUINT64: return wide_integer_to_c(site, type, value, out);
+  case ARK_TYPE_FLOAT:
+  case ARK_TYPE_DOUBLE: return float_to_c(site, type, value, out);
+  case ARK_TYPE_STRING: return text_to_c(site, value, out);
+  case ARK_TYPE_STRING16: return text16_to_c(site, value, out);
+  case ARK_TYPE_POINTER:
+  case ARK_TYPE_CALLBACK: return pointer_to_c(site, type, value, out);
+  case ARK_TYPE_VOID:
+  case ARK_TYPE_COUNT: break; /* no value */
+  }
   out->bits = 0;
   return ARK_OK;
 }
 
-ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
-  typedef ark_status (*converter)(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
-  static const converter converters[ARK_TYPE_COUNT] = {
-      [ARK_TYPE_VOID] = void_to_c,
-      [ARK_TYPE_BOOL] = bool_to_c,
-      [ARK_TYPE_INT8] = small_integer_to_c,
-      [ARK_TYPE_UINT8] = small_integer_to_c,
-      [ARK_TYPE_INT16] = small_integer_to_c,
-      [ARK_TYPE_UINT16] = small_integer_to_c,
-      [ARK_TYPE_INT32] = small_integer_to_c,
-      [ARK_TYPE_UINT32] = small_integer_to_c,
-      [ARK_TYPE_INT64] = wide_integer_to_c,
-      [ARK_TYPE_UINT64] = wide_integer_to_c,
-      [ARK_TYPE_BIGINT64] = wide_integer_to_c,
-      [ARK_TYPE_BIGUINT64] = wide_integer_to_c,
-      [ARK_TYPE_FLOAT] = float_to_c,
-      [ARK_TYPE_DOUBLE] = float_to_c,
-      [ARK_TYPE_STRING] = text_to_c,
-      [ARK_TYPE_STRING16] = text16_to_c,
-      [ARK_TYPE_POINTER] = pointer_to_c,
-      [ARK_TYPE_CALLBACK] = pointer_to_c,
-  };
-  return converters[type->id](site, type, value, out);
-}
-
 ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out) {
   ark_status status;
-  return take_address(site, value, out, &status) ? status : arkjs_fail_type(site, "an address (number or bigint)", value);
+  return take_address(site, value, out, &status) ? status
+                                                 : arkjs_fail_type(site, "an address (number or bigint)", value);
 }
 
 ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out) {
@@ -268,10 +262,9 @@ typedef struct bytes {
 
 static size_t element_size(napi_typedarray_type type) {
   static const size_t sizes[] = {
-      [napi_int8_array] = 1,    [napi_uint8_array] = 1,  [napi_uint8_clamped_array] = 1,
-      [napi_int16_array] = 2,   [napi_uint16_array] = 2, [napi_int32_array] = 4,
-      [napi_uint32_array] = 4,  [napi_float32_array] = 4, [napi_float64_array] = 8,
-      [napi_bigint64_array] = 8, [napi_biguint64_array] = 8,
+      [napi_int8_array] = 1,    [napi_uint8_array] = 1,    [napi_uint8_clamped_array] = 1, [napi_int16_array] = 2,
+      [napi_uint16_array] = 2,  [napi_int32_array] = 4,    [napi_uint32_array] = 4,        [napi_float32_array] = 4,
+      [napi_float64_array] = 8, [napi_bigint64_array] = 8, [napi_biguint64_array] = 8,
   };
   /* Float16Array came after Node-API 8, as the next number. */
   return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 2;
@@ -355,8 +348,8 @@ ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
 static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
   bool is_big = type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64;
-  bool is_safe = is_signed ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER
-                           : value.u64 <= MAX_SAFE_INTEGER;
+  bool is_safe =
+      is_signed ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER : value.u64 <= MAX_SAFE_INTEGER;
   if (is_safe && !is_big) return napi_create_int64(env->napi, value.i64, out);
   return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
                    : napi_create_bigint_uint64(env->napi, value.u64, out);
@@ -396,16 +389,12 @@ ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value v
     break;
   case ARK_KIND_SIGNED:
   case ARK_KIND_UNSIGNED:
-  case ARK_KIND_POINTER:
-    made = integer_to_js(site->env, type, value, out);
-    break;
+  case ARK_KIND_POINTER: made = integer_to_js(site->env, type, value, out); break;
   case ARK_KIND_FLOAT:
     made = napi_create_double(napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
     break;
-  case ARK_KIND_STRING:
-    return text_to_js(site, type, value, style, out);
-  default:
-    made = napi_get_undefined(napi, out);
+  case ARK_KIND_STRING: return text_to_js(site, type, value, style, out);
+  default: made = napi_get_undefined(napi, out);
   }
   return arkjs_host_status(site->env, made, site->error);
 }

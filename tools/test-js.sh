@@ -11,13 +11,15 @@ export ARKFFI_FIXTURE="$PWD/build/$build/fixture/libarkffi_fixture.so"
 run=''
 if [ "$build" != release ]; then
   export ARKFFI_NATIVE_MODULE="$PWD/build/$build/liblibrary.node"
-  run="tools/sanitizer/run.sh --preload"
+  run=tools/sanitizer/run.sh
 fi
 [ $# -gt 0 ] || set -- $(find test examples -name '*.test.mjs' -o -name '*.test.js' -o -name '*.test.ts' | sort)
 
+failed=0
 for warm in '' 1; do
   echo "JavaScript, $build${warm:+, warmed}:"
   # A test that hangs must fail, not hold the run.
   ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \
-    --test-reporter=./tools/test-reporter.mjs "$@"
+    --test-reporter=./tools/test-reporter.mjs "$@" || failed=1
 done
+exit $failed

@@ -17,7 +17,7 @@ export default async function* report(events) {
       failed.add(data.file);
       const error = data.details.error;
       // A suite fails because a test in it did, which has been told.
-      if (error?.failureType !== 'subtestsFailed') yield `✖ ${name(data)}\n${indent(inspect(error?.cause ?? error))}\n`;
+      if (error?.failureType !== 'subtestsFailed') yield `✖ ${name(data)}\n${indent(told(error))}\n`;
     } else if (type === 'test:pass' && data.skip !== undefined) {
       yield `﹣ ${name(data)} # ${data.skip === true ? 'skipped' : data.skip}\n`;
     } else if (type === 'test:diagnostic' && data.nesting === 0) {
@@ -27,6 +27,12 @@ export default async function* report(events) {
   for (const file of failed) {
     if (printed.has(file)) yield `what ${relative(process.cwd(), file ?? '')} printed:\n${indent(printed.get(file))}\n`;
   }
+}
+
+/** The error that the test threw; of a test file that ended otherwise, how it did. */
+function told(error) {
+  if (error?.exitCode === undefined) return inspect(error?.cause ?? error);
+  return error.signal ? `ended by ${error.signal}` : `exited with ${error.exitCode}`;
 }
 
 function indent(text) {

@@ -34,16 +34,10 @@ static void enter(ffi_cif *cif, void *result, void **args, void *data) {
   closure->handler(closure->context, values, &value);
 
   switch (closure->signature->result->id) {
-  case ARK_TYPE_VOID:
-    return;
-  case ARK_TYPE_FLOAT:
-    *(float *)result = value.f32;
-    return;
-  case ARK_TYPE_DOUBLE:
-    *(double *)result = value.f64;
-    return;
-  default:
-    *(ffi_arg *)result = (ffi_arg)value.bits;
+  case ARK_TYPE_VOID: return;
+  case ARK_TYPE_FLOAT: *(float *)result = value.f32; return;
+  case ARK_TYPE_DOUBLE: *(double *)result = value.f64; return;
+  default: *(ffi_arg *)result = (ffi_arg)value.bits;
   }
 }
 
@@ -67,8 +61,8 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
     free_closure(closure);
     return ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
   }
-  ffi_status prepared = ffi_prep_cif(&closure->cif, FFI_DEFAULT_ABI, (unsigned)signature->count,
-                                     signature->result->ffi, closure->types);
+  ffi_status prepared =
+      ffi_prep_cif(&closure->cif, FFI_DEFAULT_ABI, (unsigned)signature->count, signature->result->ffi, closure->types);
   if (prepared == FFI_OK) prepared = ffi_prep_closure_loc(closure->ffi, &closure->cif, enter, closure, closure->entry);
   if (prepared != FFI_OK) {
     free_closure(closure);

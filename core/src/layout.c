@@ -16,8 +16,8 @@ typedef struct reader {
 } reader;
 
 static ark_status fail_text(const reader *in, const char *what, ark_error *error) {
-  return ark_fail(error, ARK_BAD_SIGNATURE, "struct layout: %s at position %td of '%s'", what,
-                  in->at - in->text + 1, in->text);
+  return ark_fail(error, ARK_BAD_SIGNATURE, "struct layout: %s at position %td of '%s'", what, in->at - in->text + 1,
+                  in->text);
 }
 
 static ark_status fail_size(const reader *in, ark_error *error) {

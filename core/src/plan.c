@@ -57,12 +57,9 @@ static ark_value call_direct(const ark_plan *plan, ark_entry entry, const ark_va
   const ark_value *floats = plan->uses_floats ? registers + ARK__DIRECT_INTEGERS : NULL;
 
   switch (plan->signature->result->id) {
-  case ARK_TYPE_FLOAT:
-    return (ark_value){.f32 = ark__direct_float(entry, registers, floats)};
-  case ARK_TYPE_DOUBLE:
-    return (ark_value){.f64 = ark__direct_double(entry, registers, floats)};
-  default:
-    return (ark_value){.bits = ark__direct_uint64_t(entry, registers, floats)};
+  case ARK_TYPE_FLOAT: return (ark_value){.f32 = ark__direct_float(entry, registers, floats)};
+  case ARK_TYPE_DOUBLE: return (ark_value){.f64 = ark__direct_double(entry, registers, floats)};
+  default: return (ark_value){.bits = ark__direct_uint64_t(entry, registers, floats)};
   }
 }
 

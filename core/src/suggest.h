@@ -12,7 +12,7 @@
 
 typedef struct ark__suggestion {
   const char *wanted;
-  size_t distance;                    /* of `found`; wanted is more than this away from all others seen */
+  size_t distance;                     /* of `found`; wanted is more than this away from all others seen */
   char found[ARK__SUGGEST_LENGTH + 1]; /* empty while nothing is near */
 } ark__suggestion;
 

@@ -14,13 +14,8 @@
 
 static const ark_type types[] = {
 #define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names)                                                   \
-  {ARK_TYPE_##id,                                                                                                      \
-   ARK_KIND_##kind,                                                                                                    \
-   code,                                                                                                               \
-   MEASURE_##kind(sizeof, c_type),                                                                                     \
-   MEASURE_##kind(_Alignof, c_type),                                                                                   \
-   #c_type,                                                                                                            \
-   &ffi_type_##ffi},
+  {ARK_TYPE_##id, ARK_KIND_##kind, code, MEASURE_##kind(sizeof, c_type), MEASURE_##kind(_Alignof, c_type),             \
+   #c_type,       &ffi_type_##ffi},
 #define ARK_ALIAS(name, c_type, as)
 #include "../def/types.def"
 #undef ARK_TYPE
@@ -92,11 +87,8 @@ ark_value ark_value_widen(const ark_type *type, ark_value value) {
   if (type->size == 0) return (ark_value){0};
   unsigned unused = 64 - 8 * (unsigned)type->size;
   switch (type->kind) {
-  case ARK_KIND_SIGNED:
-    return (ark_value){.i64 = (int64_t)(value.bits << unused) >> unused};
-  case ARK_KIND_BOOL:
-    return (ark_value){.bits = (uint8_t)value.bits != 0};
-  default:
-    return (ark_value){.bits = value.bits << unused >> unused};
+  case ARK_KIND_SIGNED: return (ark_value){.i64 = (int64_t)(value.bits << unused) >> unused};
+  case ARK_KIND_BOOL: return (ark_value){.bits = (uint8_t)value.bits != 0};
+  default: return (ark_value){.bits = value.bits << unused >> unused};
   }
 }

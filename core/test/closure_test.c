@@ -1,6 +1,7 @@
 #include "support.h"
 #include "arkffi/closure.h"
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -14,7 +15,7 @@ typedef struct listener {
   atomic_size_t calls;
 } listener;
 
-static size_t listeners_freed;
+static atomic_size_t listeners_freed;
 
 static void listen(void *context, const ark_value *args, ark_value *result) {
   listener *to = context;
@@ -261,36 +262,61 @@ typedef struct churner {
   size_t wrong;
 } churner;
 
-/* Makes and retires closures while others do the same, and calls each before and after. */
+enum { CHURNERS = 4, CHURNS = 10, CHURNED = 800 };
+
+static atomic_size_t churned_freed, churners_ready;
+
+static void count_churned(void *context) {
+  (void)context;
+  churned_freed++;
+}
+
+/* Makes closures while others do the same, then retires them while others do, and calls each before and after. */
 static void *churn(void *argument) {
   churner *self = argument;
   ark_error error;
-  for (int i = 0; i < 500; i++) {
-    ark_closure *closure;
-    if (ark_closure_create(self->context.signature, add_one, &self->context, free_nothing, &closure, &error)) {
-      self->wrong++;
-      continue;
+  for (size_t round = 1; round <= CHURNS; round++) {
+    ark_closure *made[CHURNED] = {NULL};
+    for (int i = 0; i < CHURNED; i++) {
+      if (ark_closure_create(self->context.signature, add_one, &self->context, count_churned, &made[i], &error)) {
+        self->wrong++;
+        continue;
+      }
+      self->wrong += ((int32_t(*)(int32_t))ark_closure_entry(made[i]))(i) != i + 1;
     }
-    int32_t (*function)(int32_t) = (int32_t(*)(int32_t))ark_closure_entry(closure);
-    self->wrong += function(i) != i + 1;
-    ark_closure_retire(closure);
-    self->wrong += function(-i) != 1 - i;
+    /* Waits actively, so that all begin in the same moment. */
+    churners_ready++;
+    while (churners_ready < round * CHURNERS) sched_yield();
+    int32_t (*last)(int32_t) = made[CHURNED - 1] ? (int32_t(*)(int32_t))ark_closure_entry(made[CHURNED - 1]) : NULL;
+    for (int i = 0; i < CHURNED; i++) ark_closure_retire(made[i]);
+    self->wrong += last && last(-7) != -6;
   }
   return NULL;
 }
 
 static void should_be_made_and_retired_on_several_threads_at_once(void **state) {
   (void)state;
-  static churner churners[4];
-  for (size_t i = 0; i < COUNT_OF(churners); i++) {
+  static churner churners[CHURNERS];
+  for (size_t i = 0; i < CHURNERS; i++) {
     churners[i].context.signature = signature_of("i", "i");
     assert_int_equal(pthread_create(&churners[i].thread, NULL, churn, &churners[i]), 0);
   }
-  for (size_t i = 0; i < COUNT_OF(churners); i++) {
+  for (size_t i = 0; i < CHURNERS; i++) {
     pthread_join(churners[i].thread, NULL);
     assert_int_equal(churners[i].wrong, 0);
-    assert_int_equal(churners[i].context.calls, 1000);
+    assert_int_equal(churners[i].context.calls, CHURNS * (CHURNED + 1));
   }
+  assert_int_equal(churned_freed, 0);
+
+  /* Not one of them has been lost on its way out of quarantine. */
+  static listener later;
+  later.signature = signature_of("i", "i");
+  for (size_t i = 0; i < ARK_CLOSURE_QUARANTINE; i++) {
+    ark_error error;
+    assert_ok(ark_closure_create(later.signature, add_one, &later, free_nothing, &later.closure, &error));
+    ark_closure_retire(later.closure);
+  }
+  assert_int_equal(churned_freed, CHURNERS * CHURNS * CHURNED);
 }
 
 /* ---- After the end */
@@ -376,6 +402,27 @@ static int by_address(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
+static void should_use_the_addresses_of_freed_closures_again(void **state) {
+  (void)state;
+  enum { MANY = 4 * ARK_CLOSURE_QUARANTINE };
+  static listener to;
+  to.signature = signature_of("i", "i");
+  uintptr_t *addresses = malloc(MANY * sizeof *addresses);
+  for (size_t i = 0; i < MANY; i++) {
+    ark_error error;
+    assert_ok(ark_closure_create(to.signature, add_one, &to, free_nothing, &to.closure, &error));
+    addresses[i] = (uintptr_t)ark_closure_entry(to.closure);
+    ark_closure_retire(to.closure);
+  }
+  qsort(addresses, MANY, sizeof *addresses, by_address);
+  size_t different = 1;
+  for (size_t i = 1; i < MANY; i++) different += addresses[i] != addresses[i - 1];
+  free(addresses);
+  /* Those in quarantine have one each, and there are few beyond them, however many have come and gone. */
+  assert_true(different >= ARK_CLOSURE_QUARANTINE);
+  assert_true(different < 2 * ARK_CLOSURE_QUARANTINE);
+}
+
 static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void **state) {
   (void)state;
   enum { MANY = 50000 };
@@ -416,6 +463,7 @@ int main(void) {
       cmocka_unit_test(should_still_reach_the_handler_when_retired),
       cmocka_unit_test(should_ignore_a_null_closure),
       cmocka_unit_test(should_free_the_oldest_when_the_quarantine_is_full),
+      cmocka_unit_test(should_use_the_addresses_of_freed_closures_again),
       cmocka_unit_test(should_have_50000_alive_at_once_each_with_an_address_of_its_own),
   };
   return cmocka_run_group_tests_name("closure", tests, NULL, NULL);

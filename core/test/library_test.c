@@ -1,5 +1,6 @@
 #include "support.h"
 #include "arkffi/library.h"
+#include <ctype.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
@@ -104,8 +105,18 @@ static void should_say_what_was_tried_where_nothing_was_found(void **state) {
   (void)state;
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", NULL, NULL, "libarkffi_nowhere.so");
   ASSERT_NOT_FOUND(EMPTY "/" NAMED, FIRST, BESIDE, EMPTY "/" NAMED);
+  /* A name with a slash is a path, not a name within the folders. */
+  ASSERT_NOT_FOUND("first/" NAMED, FOLDERS, FOLDERS, "first/" NAMED);
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", FIRST ":" SECOND, BESIDE, FIRST "/libarkffi_nowhere.so",
                    SECOND "/libarkffi_nowhere.so", BESIDE "/libarkffi_nowhere.so");
+}
+
+static void should_skip_empty_folders(void **state) {
+  (void)state;
+  ark_error error;
+  ark_library *library;
+  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open("libarkffi_nowhere.so", "::", NULL, &library, &error));
+  assert_null(strstr(error.message, "/libarkffi_nowhere.so"));
 }
 
 static void should_say_what_the_loader_answered_about_a_file_that_is_no_library(void **state) {
@@ -191,12 +202,41 @@ static void should_say_what_was_meant_where_a_near_name_is_exported(void **state
   ark_library *library = open_library(FIXTURE, NULL, NULL);
   assert_suggests(library, "string_lenght", "string_length");
   assert_suggests(library, "stringlength", "string_length");
-  assert_suggests(library, "String_Length", "string_length");
+  assert_suggests(library, "STRING_LENGTH", "string_length");
   assert_suggests(library, "string_lengths", "string_length");
   assert_suggests(library, "conter", "counter");
   ark_library_close(library);
   library = open_library(NULL, NULL, NULL);
   assert_suggests(library, "library_test_anwser", "library_test_answer");
+  /* The process exports what any library in it does. */
+  assert_suggests(library, "cmocka_set_mesage_output", "cmocka_set_message_output");
+  ark_library_close(library);
+}
+
+/* A name in capitals is as near as can be to its own in small letters, and to no other. */
+static void assert_suggests_itself(const ark_library *library, const char *format, const char *part, int number) {
+  char name[64], wanted[64];
+  snprintf(name, sizeof name, format, part, number);
+  for (size_t i = 0; i < sizeof name; i++) wanted[i] = (char)toupper((unsigned char)name[i]);
+  assert_suggests(library, wanted, name);
+}
+
+static void should_look_at_every_name_that_is_exported(void **state) {
+  (void)state;
+  static const char *const types[] = {"bool", "i8",     "u8",       "i16",     "u16",     "i32",
+                                      "u32",  "i64",    "u64",      "bigi64",  "bigu64",  "f32",
+                                      "f64",  "string", "string16", "pointer", "callback"};
+  static const char *const families[] = {"i32", "i64", "narrow", "f32", "f64", "mixed"};
+  ark_library *library = open_library(FIXTURE, NULL, NULL);
+  for (size_t i = 0; i < COUNT_OF(types); i++) {
+    assert_suggests_itself(library, "echo_%s", types[i], 0);
+    assert_suggests_itself(library, "call_%s", types[i], 0);
+  }
+  for (int count = 1; count <= 20; count++) {
+    for (size_t i = 0; i < COUNT_OF(families); i++) assert_suggests_itself(library, "weigh_%s_%d", families[i], count);
+    assert_suggests_itself(library, "call_%s_%d", "i32", count);
+    assert_suggests_itself(library, "call_%s_%d", "f64", count);
+  }
   ark_library_close(library);
 }
 
@@ -484,11 +524,13 @@ int main(void) {
       cmocka_unit_test(should_ask_the_loader_first),
       cmocka_unit_test(should_open_the_running_process),
       cmocka_unit_test(should_say_what_was_tried_where_nothing_was_found),
+      cmocka_unit_test(should_skip_empty_folders),
       cmocka_unit_test(should_say_what_the_loader_answered_about_a_file_that_is_no_library),
       cmocka_unit_test(should_survive_any_name),
       cmocka_unit_test(should_cut_long_names_in_messages_on_whole_characters),
       cmocka_unit_test(should_find_functions_and_data),
       cmocka_unit_test(should_say_what_was_meant_where_a_near_name_is_exported),
+      cmocka_unit_test(should_look_at_every_name_that_is_exported),
       cmocka_unit_test(should_suggest_nothing_where_no_name_is_near),
       cmocka_unit_test(should_find_no_symbol_that_another_library_exports),
       cmocka_unit_test(should_be_mapped_while_a_library_is_open_on_it),

@@ -1,12 +1,14 @@
 #include "support.h"
 #include "arkffi/thread.h"
 #include <pthread.h>
+#include <sched.h>
 
 enum { THREADS = 4, ROUNDS = 20000 };
 
 static struct {
   ark_lock lock;
   ark_condition changed;
+  pthread_barrier_t start;
   long count;
   int turn;
   uintptr_t ids[2];
@@ -17,11 +19,12 @@ static int set_up(void **state) {
   memset(&shared, 0, sizeof shared);
   ark_lock_init(&shared.lock);
   ark_condition_init(&shared.changed);
-  return 0;
+  return pthread_barrier_init(&shared.start, NULL, THREADS);
 }
 
 static int tear_down(void **state) {
   (void)state;
+  pthread_barrier_destroy(&shared.start);
   ark_condition_destroy(&shared.changed);
   ark_lock_destroy(&shared.lock);
   return 0;
@@ -29,9 +32,13 @@ static int tear_down(void **state) {
 
 static void *count_under_lock(void *unused) {
   (void)unused;
+  pthread_barrier_wait(&shared.start);
   for (int i = 0; i < ROUNDS; i++) {
     ark_lock_enter(&shared.lock);
-    shared.count++;
+    /* Without the lock another thread would count meanwhile, and be forgotten. */
+    long count = shared.count;
+    if (i % 16 == 0) sched_yield();
+    shared.count = count + 1;
     ark_lock_leave(&shared.lock);
   }
   return NULL;

@@ -103,7 +103,8 @@ class Statement {
   #bind(index, value) {
     if (value === null) return this.#c.sqlite3_bind_null(this.#address, index);
     if (typeof value === 'string') return this.#c.sqlite3_bind_text(this.#address, index, value, -1, TRANSIENT);
-    if (Number.isInteger(value)) return this.#c.sqlite3_bind_int64(this.#address, index, value);
+    const isWhole = Number.isSafeInteger(value) || typeof value === 'bigint';
+    if (isWhole) return this.#c.sqlite3_bind_int64(this.#address, index, value);
     return this.#c.sqlite3_bind_double(this.#address, index, value);
   }
 

@@ -5,7 +5,8 @@ import { gzipSync, inflateSync } from 'node:zlib';
 import { check, show } from './report.mjs';
 
 export const title = 'zlib: buffers, on a worker thread';
-export const shows = 'The checksum of a file and its compression, compared with what node:zlib makes of the same bytes.';
+export const shows =
+  'The checksum of a file and its compression, compared with what node:zlib makes of the same bytes.';
 export const needs = 'libz.so.1';
 
 export async function run() {
@@ -21,7 +22,10 @@ export async function run() {
   const file = readFileSync(new URL('../../LICENSE', import.meta.url));
   const checksum = await show(() => crc32.async(0, file, file.length));
   // A gzip file ends in the CRC-32 of its content and the length (RFC 1952, 2.3.1).
-  check('crc32 is the checksum that node:zlib has', checksum === gzipSync(file).readUInt32LE(gzipSync(file).length - 8));
+  check(
+    'crc32 is the checksum that node:zlib has',
+    checksum === gzipSync(file).readUInt32LE(gzipSync(file).length - 8),
+  );
 
   // compress2 reads the room from `size` and writes the length to it: an "in-out parameter" is an array of one.
   const room = new Uint8Array(compressBound(file.length));

@@ -16,19 +16,22 @@ export const target = 'libffi_target.so';
 export const isWarm = Boolean(process.env.ARKFFI_WARM);
 
 /** How often a case runs before the run that counts; one that waits for worker threads runs less, as each costs more. */
-export const rounds = isWarm ? 3000 : 0;
+export const rounds = isWarm ? 2000 : 0;
 const asyncRounds = rounds / 10;
 
 // Else V8 takes tens of thousands of calls to optimise a function that is this small.
 if (isWarm) setFlagsFromString('--interrupt-budget=1000');
 
-/** Runs a case, also one that returns a Promise; when warm, over and over until it is optimised, and then once more. */
-export async function check(fn) {
-  for (let i = 0; i < rounds; i++) {
+/**
+ * Runs a case, also one that returns a Promise; when warm, over and over until it is optimised, and then once more.
+ * One in `share` of the usual rounds will do for a case that is slow.
+ */
+export async function check(fn, share = 1) {
+  for (let i = 0; i < rounds / share; i++) {
     const pending = fn();
     if (!(pending instanceof Promise)) continue;
     await pending;
-    if (i >= asyncRounds) break;
+    if (i >= asyncRounds / share) break;
   }
   await fn();
 }
@@ -60,7 +63,7 @@ export function assertError(error, { code, message }) {
   assert.notEqual(error.message, '');
 }
 
-/** Asserts that `fn` throws: `wanted` is `{ code, message }`, or the very value that is thrown. */
+/** Asserts that `fn` throws: `wanted` is `{ code, message }`, a class, or the very value that is thrown. */
 export function throws(fn, wanted) {
   let thrown;
   let result;
@@ -86,13 +89,21 @@ export async function rejects(fn, wanted) {
 }
 
 function assertThrown(error, wanted) {
-  if (wanted?.code?.startsWith?.('ERR_FFI_') && !(wanted instanceof Error)) assertError(error, wanted);
+  if (isPlan(wanted)) assertError(error, wanted);
+  else if (typeof wanted === 'function') assert.ok(error instanceof wanted, `expected ${wanted.name}, got ${error}`);
   else assert.equal(error, wanted);
+}
+
+/** Whether it is `{ code, message }`, and not what is thrown itself. */
+function isPlan(wanted) {
+  return typeof wanted === 'object' && wanted !== null && wanted.code in classes && !(wanted instanceof Error);
 }
 
 function describe(value) {
   return typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
 }
+
+const placed = (message, place) => (typeof message === 'string' ? `${place}: ${message}` : message);
 
 let sites = 0;
 
@@ -116,8 +127,8 @@ class Route {
     return this.sites.get(length)(...parameters);
   }
 
-  async warm(usual) {
-    for (let i = 0; i < (this.isAsync ? asyncRounds : rounds); i++) {
+  async warm(usual, share) {
+    for (let i = 0; i < (this.isAsync ? asyncRounds : rounds) / share; i++) {
       const pending = this.call(usual());
       if (this.isAsync) await pending;
     }
@@ -179,22 +190,22 @@ function routesOf({ name, args: types, returns }) {
 
 /**
  * A function of the fixture library on every route there is to it. `signature` is as in the fixture's README,
- * `(cd)l`; `usual` are arguments that work, which warm the call sites up. Arguments may be given as a function, for
- * those that no two calls can share.
+ * `(cd)l`; `usual` are arguments that work, which warm the call sites up; `share` is as for `check`. Arguments may be
+ * given as a function, for those that no two calls can share.
  *
  * @example
  * const echo = everyRoute('echo_u8', '(C)C', [1]);
  * await echo.gives([255], 255);
  * await echo.refuses([256], { code: 'ERR_FFI_OUT_OF_RANGE', message: 'argument 1: 256 is out of …' });
  */
-export function everyRoute(name, signature, usual) {
+export function everyRoute(name, signature, usual, share = 1) {
   const [, args, returns] = /^\((\w*)\)(\w)$/.exec(signature);
   const made = routesOf({ name, args, returns });
   const fresh = (given) => (typeof given === 'function' ? given() : given);
   let warmed;
   const ready = () =>
     (warmed ??= (async () => {
-      for (const route of made) await route.warm(() => fresh(usual));
+      for (const route of made) await route.warm(() => fresh(usual), share);
     })());
 
   async function onEach(body) {
@@ -221,11 +232,10 @@ export function everyRoute(name, signature, usual) {
         else assert.equal(value, route.isRaw && typeof expected === 'boolean' ? Number(expected) : expected);
       }),
 
-    /** Asserts the error: thrown, or a Promise that rejects with it. A string message is without function's name. */
+    /** Asserts the error: thrown, or a Promise that rejects with it. A string message is without the function's name. */
     refuses: (given, wanted) =>
       onEach(async (route) => {
-        const { message } = wanted;
-        const full = typeof message === 'string' ? { ...wanted, message: `${route.place}: ${message}` } : wanted;
+        const full = isPlan(wanted) ? { ...wanted, message: placed(wanted.message, route.place) } : wanted;
         const call = () => route.call(fresh(given));
         if (route.isAsync) await rejects(call, full);
         else throws(call, full);

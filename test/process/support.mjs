@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('main.mjs', folder));
 export const isSanitized = Boolean(process.env.ARKFFI_NATIVE_MODULE);
 
 /** A process that has not ended by then hangs. Longer than any needs, also on a slow machine under a sanitizer. */
-const PATIENCE = 240_000;
+const PATIENCE = isSanitized ? 240_000 : 60_000;
 
 /**
  * Runs node with `argv` until it ends. It inherits the environment, so that a sanitizer watches it too; `env` is added

@@ -1,25 +1,24 @@
 #!/bin/sh
-# Runs a command, and all it starts, on a build with AddressSanitizer and UndefinedBehaviorSanitizer.
+# Runs Node.js, and all it starts, on a native module built with AddressSanitizer and UndefinedBehaviorSanitizer.
+# Fails where the command fails, and where a sanitizer found something that the command did not notice.
 #
-#   tools/sanitizer/run.sh COMMAND...              programs that were built so
-#   tools/sanitizer/run.sh --preload COMMAND...    Node.js, which was not, loading a native module that was
+#   tools/sanitizer/run.sh COMMAND...
 #
-# The sanitizer's runtime must be in a process before the module is. A child that is to load the module too must
-# inherit the environment.
-set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+# Node.js itself is not instrumented, so the sanitizer's runtime must be preloaded to be there before the module. A
+# child that is to load the module too must inherit the environment.
+set -u
+reports=build/log/sanitizer
+rm -rf "$reports"
+mkdir -p "$reports"
 
-# Allocations may fail, because tests ask for more memory than there is.
-ASAN_OPTIONS="allocator_may_return_null=1:strict_string_checks=1:detect_stack_use_after_return=1:malloc_context_size=16"
-if [ "$1" = --preload ]; then
-  shift
-  # Leaks are looked for in programs that have a <name>.options here, and no others: the shells and compilers that
-  # tests start leak as a habit.
-  ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:include_if_exists=$here/%b.options"
-  LD_PRELOAD=$(gcc -print-file-name=libasan.so)
-  export LD_PRELOAD
-fi
-LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
-UBSAN_OPTIONS="print_stacktrace=1"
-export ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS
-exec "$@"
+# Allocations may fail, because tests ask for more memory than there is. A memory error aborts. Leaks do not change how
+# a process ends: Node.js and the tools that tests start leak as a habit, and reports.mjs tells theirs from arkffi's.
+ASAN_OPTIONS="abort_on_error=1:exitcode=0:detect_leaks=1:log_path=$PWD/$reports/asan:malloc_context_size=16"
+ASAN_OPTIONS="$ASAN_OPTIONS:allocator_may_return_null=1:strict_string_checks=1:detect_stack_use_after_return=1"
+UBSAN_OPTIONS="abort_on_error=1:print_stacktrace=1"
+export ASAN_OPTIONS UBSAN_OPTIONS
+
+LD_PRELOAD=$(gcc -print-file-name=libasan.so) "$@"
+status=$?
+node tools/sanitizer/reports.mjs "$reports" || exit 1
+exit "$status"

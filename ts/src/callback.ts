@@ -3,7 +3,7 @@
 import type { CallbackHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { wrongType } from './errors';
+import { ffiError, wrongType } from './errors';
 import { native } from './native';
 import { checkKeys, readSignature } from './signature';
 import type { AllToC, ArgumentType, CallbackFunction, FromC, TypeName } from './types';
@@ -52,7 +52,11 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
    * @throws Error `ERR_FFI_CALLBACK_CLOSED` once it is closed, so that a dead pointer is never handed to C.
    */
   get ptr(): number {
-    return native.getCallbackPtr(this.handle);
+    try {
+      return native.getCallbackPtr(this.handle);
+    } catch (error) {
+      throw ffiError('ERR_FFI_CALLBACK_CLOSED', 'JSCallback: its ptr was asked for after it was closed');
+    }
   }
 
   /** Calls it as C would, through its pointer. */

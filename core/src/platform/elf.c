@@ -26,20 +26,11 @@ static tables find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     const void *table = table_at(base, dynamic->d_un.d_ptr);
     switch (dynamic->d_tag) {
-    case DT_SYMTAB:
-      found.symbols = table;
-      break;
-    case DT_STRTAB:
-      found.strings = table;
-      break;
-    case DT_HASH:
-      found.hash = table;
-      break;
-    case DT_GNU_HASH:
-      found.gnu_hash = table;
-      break;
-    default:
-      break;
+    case DT_SYMTAB: found.symbols = table; break;
+    case DT_STRTAB: found.strings = table; break;
+    case DT_HASH: found.hash = table; break;
+    case DT_GNU_HASH: found.gnu_hash = table; break;
+    default: break;
     }
   }
   return found;

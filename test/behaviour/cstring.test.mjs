@@ -1,0 +1,115 @@
+// CString: a text copied out of C's memory, and where it came from.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CString } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, throws } from './support.mjs';
+
+const bytes = Buffer.from('aé€😀\0beyond\0');
+const at = ffi.ptr(bytes);
+
+test('a CString is the text up to the NUL', () =>
+  check(() => {
+    const text = new CString(at);
+    assert.equal(text.toString(), 'aé€😀');
+    assert.equal(`${text}`, 'aé€😀');
+    assert.equal(text.length, 5);
+    assert.equal(text.byteLength, 10);
+    assert.equal(text.byteOffset, 0);
+    assert.equal(text.ptr, at);
+    assert.ok(text instanceof String);
+    assert.equal(text.slice(1, 3), 'é€');
+    assert.equal(JSON.stringify({ text }), '{"text":"aé€😀"}');
+  }));
+
+test('byteOffset skips bytes and byteLength ends after as many', () =>
+  check(() => {
+    const text = new CString(at, 1, 5);
+    assert.equal(text.toString(), 'é€');
+    assert.deepEqual([text.ptr, text.byteOffset, text.byteLength, text.length], [at, 1, 5, 2]);
+    assert.equal(new CString(at, 11).toString(), 'beyond');
+    assert.equal(new CString(at, 11).byteLength, 6);
+    assert.equal(new CString(at + 11, -11).toString(), 'aé€😀');
+    assert.equal(new CString(at, 10, 3).toString(), '\0be');
+    assert.equal(new CString(at, 0, 0).toString(), '');
+    assert.equal(new CString(at, 0, 0).byteLength, 0);
+  }));
+
+test('byteLength counts bytes that are no UTF-8 as they are in memory', () => {
+  const broken = Buffer.from([0x61, 0xff, 0x62, 0xc3, 0x63, 0]);
+  return check(() => {
+    const text = new CString(ffi.ptr(broken));
+    assert.equal(text.toString(), 'a\ufffdb\ufffdc');
+    assert.equal(text.byteLength, 5);
+  });
+});
+
+test('byteLength is right where the text has a U+FFFD of its own', () => {
+  const replaced = Buffer.from('a\ufffdb\0');
+  return check(() => assert.equal(new CString(ffi.ptr(replaced)).byteLength, 5));
+});
+
+test('a CString does not change with the memory', () =>
+  check(() => {
+    const memory = Buffer.from('before\0');
+    const text = new CString(ffi.ptr(memory));
+    memory.write('after!');
+    assert.equal(text.toString(), 'before');
+  }));
+
+test('NULL is the empty string', () =>
+  check(() => {
+    for (const nothing of [0, 0n, null, { ptr: 0 }]) {
+      const text = new CString(nothing);
+      assert.equal(text.toString(), '');
+      assert.equal(text.byteLength, 0);
+      assert.equal(text.length, 0);
+    }
+    assert.equal(new CString(0, 4, 8).toString(), '');
+  }));
+
+test('an address as a bigint, and anything with a ptr, is taken', () =>
+  check(() => {
+    assert.equal(new CString(BigInt(at)).toString(), 'aé€😀');
+    assert.equal(new CString(BigInt(at), 11).toString(), 'beyond');
+    assert.equal(new CString({ ptr: at }).toString(), 'aé€😀');
+    assert.equal(new CString(new CString(at)).toString(), 'aé€😀');
+  }));
+
+test('what is no address is refused', () =>
+  check(() => {
+    for (const address of [undefined, true, '65536', {}, Symbol('s'), () => {}]) {
+      throws(() => new CString(address), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 1: / });
+    }
+    for (const address of [-1, 1.5, NaN, 2 ** 53]) {
+      throws(() => new CString(address), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^CString: argument 1: / });
+    }
+    for (const address of [-1n, 2n ** 64n]) throws(() => new CString(address), { code: 'ERR_FFI_OUT_OF_RANGE' });
+  }, 4));
+
+test('an offset that is no integer is refused', () =>
+  check(() => {
+    for (const offset of ['1', null, 1n, {}, true]) {
+      throws(() => new CString(at, offset), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 2: / });
+    }
+    for (const offset of [1.5, NaN, Infinity, 2 ** 53]) {
+      throws(() => new CString(at, offset), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^CString: argument 2: / });
+    }
+  }, 4));
+
+test('a length that is no whole number from 0 up is refused', () =>
+  check(() => {
+    for (const length of ['1', null, 1n, {}, true]) {
+      throws(() => new CString(at, 0, length), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 3: / });
+    }
+    for (const length of [-1, 1.5, NaN, Infinity]) {
+      throws(() => new CString(at, 0, length), { code: 'ERR_FFI_OUT_OF_RANGE', message: /argument 3: / });
+    }
+  }, 4));
+
+test('an offset that leads below the lowest address is refused', () =>
+  check(() => {
+    throws(() => new CString(at, 1 - at), { code: 'ERR_FFI_NULL_POINTER' });
+    throws(() => new CString(at, -at - 1), { code: 'ERR_FFI_OUT_OF_RANGE' });
+    throws(() => new CString(BigInt(at), -at - 1), { code: 'ERR_FFI_OUT_OF_RANGE' });
+  }));

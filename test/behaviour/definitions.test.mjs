@@ -1,0 +1,211 @@
+// Types as dlopen, CFunction and JSCallback take them: by letter, by name, from FFIType, or as a callback's signature.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, throws } from './support.mjs';
+
+const address = ffi.getSymbolPtr(ffi.load(fixture), 'echo_void');
+
+/** Asserts that all who take a definition refuse these types. */
+function refused(definition, message) {
+  const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message };
+  throws(() => dlopen(fixture, { echo_void: definition }), wanted);
+  throws(() => CFunction({ ...definition, ptr: address }), wanted);
+  throws(() => AsyncCFunction({ ...definition, ptr: address }), wanted);
+  throws(() => new JSCallback(() => 0, definition), wanted);
+}
+
+test('a type may be written by any of its names', () =>
+  check(() => {
+    for (const [name, code] of Object.entries(FFIType)) {
+      for (const type of [name, code, FFIType[name]]) {
+        const args = code === 'v' ? [] : [type];
+        const { signature } = dlopen(fixture, { echo_void: { args, returns: type } }).symbols.echo_void;
+        assert.deepEqual(signature.args, code === 'v' ? [] : [code]);
+        assert.equal(signature.returns, code);
+      }
+    }
+  }, 100));
+
+test('names and letters call alike', () => {
+  const define = (args, returns) => dlopen(fixture, { echo_u8: { args, returns } }).symbols.echo_u8;
+  return check(() => {
+    for (const type of ['C', 'uint8_t', 'u8', 'uint8', 'uchar', FFIType.u8, FFIType.uint8_t]) {
+      const echo = define([type], type);
+      assert.equal(echo(255), 255);
+      throws(() => echo(256), { code: 'ERR_FFI_OUT_OF_RANGE' });
+    }
+  }, 100);
+});
+
+test('without args a function takes none, without returns it gives undefined', () =>
+  check(() => {
+    const { echo_void: echo } = dlopen(fixture, { echo_void: {} }).symbols;
+    assert.equal(echo(), undefined);
+    assert.equal(String(echo.signature), '()v');
+    throws(() => echo(1), { code: 'ERR_FFI_ARG_COUNT', message: /^echo_void: expected 0 arguments, got 1$/ });
+    assert.equal(CFunction({ ptr: address })(), undefined);
+    assert.equal(
+      dlopen(fixture, { echo_void: { args: undefined, returns: undefined } }).symbols.echo_void(),
+      undefined,
+    );
+  }, 10));
+
+test('a symbol tells its signature, and nobody can change it', () =>
+  check(() => {
+    const args = ['f64', 'cstring', { args: ['pointer', 'i32'], returns: 'bool' }];
+    const { signature } = dlopen(fixture, { echo_void: { args, returns: 'size_t' } }).symbols.echo_void;
+    assert.deepEqual([...signature.args], ['d', 's', 'k(pi)b']);
+    assert.equal(signature.returns, 'L');
+    assert.equal(signature.toString(), '(dsk(pi)b)L');
+    assert.ok(Object.isFrozen(signature) && Object.isFrozen(signature.args));
+    args.push('i');
+    assert.equal(signature.args.length, 3);
+    const pointed = CFunction({ args: ['int'], returns: 'void', ptr: address });
+    assert.equal(String(pointed.signature), '(i)v');
+    assert.equal(String(AsyncCFunction({ args: ['int'], returns: 'void', ptr: address }).signature), '(i)v');
+  }, 10));
+
+test('an unknown type is refused, with symbol, position and the near name', () =>
+  check(() => {
+    const wanted = (message) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message });
+    throws(
+      () => dlopen(fixture, { echo_i32: { args: ['i32', 'dubble'], returns: 'i' } }),
+      wanted(/^echo_i32: args\[1\]: .*'dubble'.*'double'/),
+    );
+    throws(
+      () => dlopen(fixture, { echo_i32: { args: ['i'], returns: 'unit8_t' } }),
+      wanted(/^echo_i32: returns: .*'unit8_t'.*'uint8_t'/),
+    );
+    throws(() => CFunction({ args: ['x'], ptr: address }), wanted(/^CFunction: args\[0\]: .*'x'/));
+    throws(() => new JSCallback(() => 0, { args: ['i', 'zz'] }), wanted(/^JSCallback: args\[1\]: .*'zz'/));
+  }, 10));
+
+test('names that every object has are no types', () =>
+  check(() => {
+    for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf', '']) {
+      refused({ args: [name] }, /args\[0\]: /);
+      refused({ returns: name }, /returns: /);
+    }
+  }, 20));
+
+test('several letters are no type', () =>
+  check(() => {
+    for (const type of ['ii', 'i,i', ' i', 'k(i)i', 'void *', 'const char *']) {
+      refused({ args: [type] }, /args\[0\]: /);
+      refused({ returns: type }, /returns: /);
+    }
+  }, 20));
+
+test('what is no type at all is refused', () =>
+  check(() => {
+    for (const type of [null, 1, true, 1n, Symbol('i'), [], ['i', 3], () => 'i', new String('i')]) {
+      refused({ args: [type] }, /args\[0\]/);
+      refused({ returns: type }, /returns: /);
+    }
+    refused({ args: [undefined] }, /args\[0\]: /);
+    refused({ args: ['i', , 'i'] }, /args\[1\]: /);
+    refused({ returns: {} }, /returns: /);
+  }, 20));
+
+test('void is refused as an argument', () =>
+  check(() => {
+    for (const type of ['v', 'void', FFIType.void]) {
+      refused({ args: ['i', type] }, /args\[1\]: .*void/);
+      refused({ args: [{ args: [type] }] }, /args\[0\].*args\[0\]: .*void/);
+    }
+  }, 20));
+
+test('what is no definition is refused', () =>
+  check(() => {
+    for (const definition of [null, undefined, 1, 'i', [], ['i'], () => {}, true]) {
+      const wanted = (place) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(`^${place}: `) });
+      throws(() => dlopen(fixture, { echo_void: definition }), wanted('echo_void'));
+      throws(() => CFunction(definition), wanted('CFunction'));
+      throws(() => AsyncCFunction(definition), wanted('AsyncCFunction'));
+      throws(() => new JSCallback(() => 0, definition), wanted('JSCallback'));
+    }
+    for (const args of ['i', 1, null, {}, { length: 1, 0: 'i' }, true]) refused({ args }, /args: /);
+    for (const definitions of [null, undefined, 1, 'echo_void', [], [{ returns: 'v' }], () => {}]) {
+      throws(() => dlopen(fixture, definitions), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^dlopen: / });
+    }
+  }, 20));
+
+test('a key that means nothing is refused, with the near one', () =>
+  check(() => {
+    const wanted = (message) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message });
+    throws(
+      () => dlopen(fixture, { echo_i32: { args: ['i'], return: 'i' } }),
+      wanted(/^echo_i32: .*'return'.*'returns'/),
+    );
+    throws(() => dlopen(fixture, { echo_i32: { arg: ['i'] } }), wanted(/^echo_i32: .*'arg'.*'args'/));
+    throws(() => CFunction({ ptr: address, result: 'i' }), wanted(/'result'/));
+  }, 10));
+
+test('127 arguments are understood and 128 are refused', () =>
+  check(() => {
+    const { signature } = dlopen(fixture, { weigh_i32_127: { args: Array(127).fill('i'), returns: 'l' } }).symbols
+      .weigh_i32_127;
+    assert.equal(signature.args.length, 127);
+    refused({ args: Array(128).fill('i') }, /128.*127/);
+  }, 20));
+
+test('callbacks nest 12 levels deep and no deeper, also those that contain themselves', () =>
+  check(() => {
+    const nested = (depth) => (depth ? { args: [nested(depth - 1)] } : 'i');
+    const { signature } = dlopen(fixture, { echo_void: { args: [nested(12)] } }).symbols.echo_void;
+    assert.equal(signature.args[0], `${'k('.repeat(12)}i${')v'.repeat(12)}`);
+    refused({ args: [nested(13)] }, /12/);
+    const endless = { args: [] };
+    endless.args.push(endless);
+    refused(endless, /12/);
+  }, 20));
+
+test('when one definition is refused nothing stays open, and the others mean nothing', () =>
+  check(() => {
+    const definitions = { echo_i32: { args: ['i'], returns: 'i' }, echo_u8: { args: ['wrong'] } };
+    throws(() => dlopen(fixture, definitions), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^echo_u8: / });
+  }, 10));
+
+test('what a getter in a definition throws is thrown on, as it is', () =>
+  check(() => {
+    const thrown = new Error('thrown by a getter');
+    const bomb = {
+      get args() {
+        throw thrown;
+      },
+    };
+    throws(() => dlopen(fixture, { echo_void: bomb }), thrown);
+    throws(() => CFunction(bomb), thrown);
+    throws(() => new JSCallback(() => 0, bomb), thrown);
+    throws(() => CFunction({ get ptr() { throw thrown; } }), thrown); // prettier-ignore
+  }, 10));
+
+test('a CFunction needs an address', () =>
+  check(() => {
+    for (const make of [CFunction, AsyncCFunction]) {
+      for (const ptr of [undefined, '65536', true, {}, Symbol('ptr'), () => {}]) {
+        throws(() => make({ ptr }), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^(Async)?CFunction: ptr: / });
+      }
+      throws(() => make({}), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      for (const name of [1, null, {}])
+        throws(() => make({ ptr: address, name }), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+    }
+  }, 10));
+
+test('new or not, CFunction and AsyncCFunction make the same', () =>
+  check(async () => {
+    const definition = { args: ['i'], returns: 'i', ptr: dlopen(fixture, { echo_i32: {} }).symbols.echo_i32.ptr };
+    for (const add of [CFunction(definition), new CFunction(definition)]) {
+      assert.equal(typeof add, 'function');
+      assert.equal(add(5), 5);
+      assert.equal(await add.async(5), 5);
+      assert.equal(add.ptr, definition.ptr);
+    }
+    for (const add of [AsyncCFunction(definition), new AsyncCFunction(definition)]) {
+      assert.equal(await add(5), 5);
+      assert.equal(await add.async(5), 5);
+      assert.equal(add.ptr, definition.ptr);
+    }
+  }, 10));

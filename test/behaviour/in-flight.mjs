@@ -1,0 +1,31 @@
+// Async calls that wait at a gate while something happens to their buffer.
+import { after } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { dlopen } from 'arkffi';
+import { fixture } from './support.mjs';
+
+export const { symbols } = dlopen(fixture, {
+  gate_new: { returns: 'p' },
+  gate_free: { args: ['p'] },
+  gate_open: { args: ['p'] },
+  gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
+  gate_buffer_fill: { args: ['p', 'p', 'L', 'C'] },
+});
+
+const gates = [];
+after(() => gates.forEach((gate) => symbols.gate_free(gate)));
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+/** Has `start` start a call with a closed gate, runs `change`, collects garbage, and opens the gate; the call's result. */
+export async function meanwhile(start, change) {
+  const gate = symbols.gate_new();
+  gates.push(gate);
+  const pending = start(gate);
+  await change();
+  collect();
+  symbols.gate_open(gate);
+  return pending;
+}

@@ -1,0 +1,224 @@
+// readMemory, writeMemory, readCString and ptr.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dlopen } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, throws } from './support.mjs';
+
+const { symbols } = dlopen(fixture, { buffer_static: { returns: 'p' }, buffer_count_up: { args: ['p', 'L'] } });
+const address = symbols.buffer_static();
+
+/** The address of a text with its NUL, in memory that stays. */
+const kept = [];
+const place = (bytes) => ffi.ptr(kept[kept.push(Buffer.from(bytes)) - 1]);
+
+test('readMemory gives an ArrayBuffer of just the bytes that are asked for', () =>
+  check(() => {
+    symbols.buffer_count_up(address, 256);
+    for (const length of [1, 7, 255, 256]) {
+      const copy = ffi.readMemory(address, length);
+      assert.ok(copy instanceof ArrayBuffer);
+      assert.equal(copy.byteLength, length);
+      assert.deepEqual(
+        [...new Uint8Array(copy)],
+        Array.from({ length }, (_, i) => i),
+      );
+    }
+    assert.equal(new Uint8Array(ffi.readMemory(address + 200, 1))[0], 200);
+    assert.equal(new Uint8Array(ffi.readMemory(BigInt(address) + 200n, 1))[0], 200);
+  }, 4));
+
+test('readMemory gives a copy: neither side sees what the other writes', () =>
+  check(() => {
+    symbols.buffer_count_up(address, 4);
+    const copy = new Uint8Array(ffi.readMemory(address, 4));
+    copy[0] = 99;
+    ffi.writeMemory(address + 1, Uint8Array.of(77));
+    assert.deepEqual([...copy], [99, 1, 2, 3]);
+    assert.deepEqual([...new Uint8Array(ffi.readMemory(address, 4))], [0, 77, 2, 3]);
+  }));
+
+test('readMemory of no bytes is an empty ArrayBuffer, also at NULL', () =>
+  check(() => {
+    for (const at of [address, 0, 0n]) assert.equal(ffi.readMemory(at, 0).byteLength, 0);
+    assert.equal(ffi.readMemory(address, -0).byteLength, 0);
+  }));
+
+test('writeMemory of no bytes does nothing, also at NULL', () =>
+  check(() => {
+    for (const at of [address, 0, 0n]) assert.equal(ffi.writeMemory(at, new Uint8Array(0)), undefined);
+  }));
+
+test('writeMemory writes the bytes of its source and no others', () =>
+  check(() => {
+    symbols.buffer_count_up(address, 8);
+    assert.equal(ffi.writeMemory(address + 2, Uint8Array.of(50, 51, 52, 53).subarray(1, 3)), undefined);
+    assert.deepEqual([...new Uint8Array(ffi.readMemory(address, 8))], [0, 1, 51, 52, 4, 5, 6, 7]);
+    ffi.writeMemory(address, Float64Array.of(-0.5));
+    assert.equal(new Float64Array(ffi.readMemory(address, 8))[0], -0.5);
+    ffi.writeMemory(address, new DataView(new ArrayBuffer(4)));
+    assert.equal(new Uint32Array(ffi.readMemory(address, 4))[0], 0);
+  }));
+
+test('writeMemory may write into the very buffer that it reads', () =>
+  check(() => {
+    const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6);
+    ffi.writeMemory(ffi.ptr(bytes) + 2, bytes.subarray(0, 4));
+    assert.deepEqual([...bytes], [1, 2, 1, 2, 3, 4]);
+    ffi.writeMemory(ffi.ptr(bytes), bytes.subarray(2));
+    assert.deepEqual([...bytes], [1, 2, 3, 4, 3, 4]);
+  }));
+
+test('a megabyte is written and read back', () =>
+  check(() => {
+    const size = 1 << 20;
+    const memory = new Uint8Array(size);
+    const source = Uint32Array.from({ length: size / 4 }, (_, i) => i * 2654435761);
+    ffi.writeMemory(ffi.ptr(memory), source);
+    assert.ok(Buffer.from(ffi.readMemory(ffi.ptr(memory), size)).equals(Buffer.from(source.buffer)));
+  }, 100));
+
+test('ptr counts byteOffset', () =>
+  check(() => {
+    const memory = new ArrayBuffer(64);
+    const base = ffi.ptr(memory);
+    assert.ok(Number.isSafeInteger(base) && base > 65535);
+    assert.equal(ffi.ptr(new Uint8Array(memory, 3)), base + 3);
+    assert.equal(ffi.ptr(new DataView(memory, 63)), base + 63);
+    assert.equal(ffi.ptr(new Float64Array(memory, 8, 1)), base + 8);
+    assert.equal(ffi.ptr(Buffer.from(memory, 5, 1)), base + 5);
+  }));
+
+test('ptr and writeMemory refuse what has no bytes of its own', () =>
+  check(() => {
+    const wrong = [
+      undefined,
+      null,
+      true,
+      0,
+      65536,
+      65536n,
+      'text',
+      Symbol('b'),
+      {},
+      [1, 2],
+      () => {},
+      { ptr: address },
+      new String('x'),
+      { byteLength: 8 },
+      symbols.buffer_static,
+    ];
+    for (const value of wrong) {
+      throws(() => ffi.ptr(value), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^ptr: argument 1: expected .*buffer/,
+      });
+      throws(() => ffi.writeMemory(address, value), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^writeMemory: argument 2: expected .*buffer/,
+      });
+    }
+  }, 4));
+
+test('a length that is no whole number from 0 up is refused', () =>
+  check(() => {
+    for (const length of [
+      -1,
+      -0.5,
+      1.5,
+      NaN,
+      Infinity,
+      -Infinity,
+      2 ** 53,
+      2 ** 64,
+      Number.MAX_VALUE,
+      Number.MIN_VALUE,
+    ]) {
+      throws(() => ffi.readMemory(address, length), {
+        code: 'ERR_FFI_OUT_OF_RANGE',
+        message: /^readMemory: argument 2: /,
+      });
+      throws(() => ffi.readCString(address, length), {
+        code: 'ERR_FFI_OUT_OF_RANGE',
+        message: /^readCString: argument 2: /,
+      });
+      throws(() => ffi.readCString(0, length), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^readCString: argument 2: / });
+    }
+  }, 4));
+
+test('a length that is no number is refused', () =>
+  check(() => {
+    for (const length of [null, true, '8', 8n, Symbol('8'), {}, [8], () => 8, new Number(8), { valueOf: () => 8 }]) {
+      const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 2: expected number, got / };
+      throws(() => ffi.readMemory(address, length), wanted);
+      throws(() => ffi.readCString(address, length), wanted);
+    }
+    throws(() => ffi.readMemory(address, undefined), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+  }, 4));
+
+test('a length that no memory can hold is an error, and no end of the process', () =>
+  check(() => {
+    for (const length of [2 ** 53 - 1, 2 ** 52, 2 ** 48]) {
+      throws(() => ffi.readMemory(address, length), { code: 'ERR_FFI_NO_MEMORY', message: /readMemory/ });
+      throws(() => ffi.readCString(address, length), { code: 'ERR_FFI_NO_MEMORY' });
+    }
+  }, 200));
+
+test('readCString reads up to the NUL', () => {
+  const at = place('aé€😀\0beyond\0');
+  return check(() => {
+    assert.equal(ffi.readCString(at), 'aé€😀');
+    assert.equal(ffi.readCString(BigInt(at)), 'aé€😀');
+    assert.equal(ffi.readCString(at, undefined), 'aé€😀');
+    assert.equal(ffi.readCString(at + 11), 'beyond');
+    assert.equal(ffi.readCString(at + 10), '');
+  });
+});
+
+test('readCString with a length reads exactly as many bytes, NULs included', () => {
+  const at = place('abc\0def\0');
+  return check(() => {
+    assert.equal(ffi.readCString(at, 0), '');
+    assert.equal(ffi.readCString(at, -0), '');
+    assert.equal(ffi.readCString(at, 2), 'ab');
+    assert.equal(ffi.readCString(at, 7), 'abc\0def');
+    assert.equal(ffi.readCString(at + 4, 3), 'def');
+  });
+});
+
+test('readCString that ends or begins inside a character gives U+FFFD for what is left of it', () => {
+  const bytes = Buffer.from('é€😀');
+  const at = place(bytes);
+  return check(() => {
+    for (let start = 0; start < bytes.length; start++) {
+      for (let end = start; end <= bytes.length; end++) {
+        assert.equal(
+          ffi.readCString(at + start, end - start),
+          bytes.toString('utf8', start, end),
+          `${start} to ${end}`,
+        );
+      }
+    }
+  }, 4);
+});
+
+test('readCString reads a megabyte', () => {
+  const text = 'é'.repeat(1 << 19);
+  const at = place(`${text}\0`);
+  return check(() => {
+    assert.ok(ffi.readCString(at) === text);
+    assert.ok(ffi.readCString(at, 1 << 20) === text);
+  }, 100);
+});
+
+test('readMemory is not fooled by a program that replaces ArrayBuffer', () => {
+  const original = globalThis.ArrayBuffer;
+  return check(() => {
+    globalThis.ArrayBuffer = class {};
+    try {
+      assert.ok(ffi.readMemory(address, 4) instanceof original);
+    } finally {
+      globalThis.ArrayBuffer = original;
+    }
+  });
+});

@@ -1,0 +1,57 @@
+// The names that programs import, and that they all lead to one native module.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import * as arkffi from 'arkffi';
+import ffi from 'liblibrary.so';
+
+const require = createRequire(import.meta.url);
+
+const bridge = [
+  ...['load', 'close', 'defineFunction', 'callBySig', 'callMixed', 'callString', 'callPtr', 'callAsync'],
+  ...['callPtrAsync', 'callStringAsync', 'getSymbolPtr', 'readCString', 'readMemory', 'writeMemory', 'ptr'],
+  ...['createCallback', 'getCallbackPtr', 'getCallbackThreadsafe', 'invokeCallback', 'callCallbackThreadSafe'],
+  'destroyCallback',
+];
+const library = [
+  ...['dlopen', 'Library', 'CFunction', 'AsyncCFunction', 'JSCallback', 'CString', 'Struct', 'FFIType', 'ptr', 'ffi'],
+  ...['callAsync', 'callPtrAsync'],
+];
+
+test("'liblibrary.so' is arkffi's ffi, imported or required", () => {
+  assert.equal(ffi, arkffi.ffi);
+  assert.equal(ffi, arkffi.default);
+  assert.equal(ffi, require('liblibrary.so'));
+  assert.equal(ffi, require('arkffi').ffi);
+  assert.equal(ffi, require('arkffi').default);
+});
+
+test('arkffi is one module, imported or required', () => {
+  const required = require('arkffi');
+  for (const name of library) {
+    assert.notEqual(arkffi[name], undefined, name);
+    assert.equal(arkffi[name], required[name], name);
+  }
+});
+
+test('the bridge has every function, named as it is called', () => {
+  for (const name of bridge) {
+    assert.equal(typeof ffi[name], 'function', name);
+    assert.equal(ffi[name].name, name);
+  }
+});
+
+test('the functions of the bridge need no receiver', () => {
+  const { load, callString, close } = ffi;
+  const handle = load('libffi_target.so');
+  assert.equal(callString(handle, 'getVersion'), '1.0.0');
+  close(handle);
+});
+
+test('the package tells its version and its types', () => {
+  for (const name of ['arkffi', 'liblibrary.so']) {
+    const { version, exports } = require(`${name}/package.json`);
+    assert.match(version, /^\d+\.\d+\.\d+/);
+    assert.ok(exports['.'].import.types && exports['.'].require.types);
+  }
+});

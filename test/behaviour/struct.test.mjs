@@ -1,0 +1,315 @@
+// Struct: laid out as the C compiler does, which the fixture library tells of its own structs.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CString, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, throws } from './support.mjs';
+
+const lib = dlopen(fixture, {
+  layout_size: { args: ['s'], returns: 'I' },
+  layout_align: { args: ['s'], returns: 'I' },
+  layout_offset: { args: ['s', 'I'], returns: 'I' },
+  point_swap: { args: ['p'] },
+  scalars_fill: { args: ['p'] },
+  scalars_sum: { args: ['p'], returns: 'd' },
+  nested_weigh: { args: ['p'], returns: 'l' },
+  pointers_follow: { args: ['p'], returns: 'i' },
+  pointers_fill: { args: ['p'] },
+  buffer_address: { args: ['p'], returns: 'L' },
+}).symbols;
+
+const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });
+const Holes = Struct({ a: 'c', b: 'h', c: 'C', d: 'i', e: 'b', f: 'd', g: 'f', h: 'l', i: 'C' });
+const Bytes = Struct({ a: 'C', b: ['c', 5], c: 'b' });
+const Nested = Struct(
+  { tag: 'C', where: Point, heights: ['h', 3], inner: Holes, corners: [Point, 2], last: 'C' },
+  { name: 'Nested' },
+);
+const Pointers = Struct(
+  { tag: 'b', text: 's', between: 'C', wide: 'S', data: 'p', callback: 'k' },
+  { name: 'Pointers' },
+);
+const scalars = {
+  b: 'b',
+  i8: 'c',
+  u8: 'C',
+  i16: 'h',
+  u16: 'H',
+  i32: 'i',
+  u32: 'I',
+  i64: 'l',
+  u64: 'L',
+  f32: 'f',
+  f64: 'd',
+};
+const Scalars = Struct(scalars, { name: 'Scalars' });
+const all = { point: Point, holes: Holes, bytes: Bytes, nested: Nested, pointers: Pointers, scalars: Scalars };
+
+describe('a Struct', () => {
+  for (const [name, struct] of Object.entries(all)) {
+    test(`has the size, alignment and offsets of the compiler's: ${name}`, () =>
+      check(() => {
+        assert.equal(struct.size, lib.layout_size(name));
+        assert.equal(struct.align, lib.layout_align(name));
+        Object.keys(struct.fields).forEach((field, index) => {
+          assert.equal(struct.offsets[field], lib.layout_offset(name, index), field);
+        });
+      }));
+  }
+
+  test('may name its types as signatures do', () =>
+    check(() => {
+      const named = Struct({ a: FFIType.i8, b: 'int16_t', c: 'uchar', d: 'int', e: 'bool', f: 'double' });
+      assert.deepEqual({ ...named.offsets }, { a: 0, b: 2, c: 4, d: 8, e: 12, f: 16 });
+      assert.equal(Struct({ a: 'long' }).size, Struct({ a: FFIType.long }).size);
+    }));
+
+  test('may hold arrays of arrays, and structs as deep as one likes', () => {
+    const Matrix = Struct({ rows: [['h', 3], 2] });
+    assert.deepEqual([Matrix.size, Matrix.align], [12, 2]);
+    const value = Matrix.create({ rows: [[1, 2, 3], new Int16Array([4, 5, 6])] });
+    assert.deepEqual(Matrix.get(value, 'rows'), [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    let deep = Point;
+    for (let i = 0; i < 10; i++) deep = Struct({ tag: 'C', deep });
+    assert.deepEqual([deep.size, deep.align], [48, 4]);
+  });
+
+  test('has field names that objects have, too', () => {
+    const odd = Struct({ constructor: 'i', toString: 'C', ['__proto__']: 'd', ptr: 'p', buffer: 'i' });
+    const value = odd.create({ constructor: 5, toString: 6, ['__proto__']: 0.5, ptr: 70_000, buffer: 1 });
+    assert.deepEqual(
+      ['constructor', 'toString', '__proto__', 'ptr', 'buffer'].map((name) => odd.get(value, name)),
+      [5, 6, 0.5, 70_000, 1],
+    );
+    assert.equal(odd.offsets.toString, 4);
+  });
+
+  test('cannot be changed', () => {
+    'use strict';
+    assert.ok(Object.isFrozen(Point) && Object.isFrozen(Point.fields) && Object.isFrozen(Point.offsets));
+    const fields = { x: 'i' };
+    const struct = Struct(fields);
+    fields.x = 'd';
+    assert.equal(struct.size, 4);
+  });
+});
+
+describe('a value of a Struct', () => {
+  test('is zero where nothing was set', () =>
+    check(() => {
+      const value = Nested.create();
+      assert.equal(Nested.get(value, 'tag'), 0);
+      assert.deepEqual(Nested.get(value, 'heights'), [0, 0, 0]);
+      assert.equal(Point.get(Nested.get(value, 'where'), 'x'), 0);
+      assert.equal(value.buffer.byteLength, Nested.size);
+      assert.deepEqual(new Uint8Array(value.buffer), new Uint8Array(Nested.size));
+    }));
+
+  test('is passed to C by its address', () =>
+    check(() => {
+      const point = Point.create({ x: 1, y: -2 });
+      lib.point_swap(point);
+      assert.deepEqual([Point.get(point, 'x'), Point.get(point, 'y')], [-2, 1]);
+      lib.point_swap(point.ptr);
+      lib.point_swap(point.buffer);
+      assert.deepEqual([Point.get(point, 'x'), Point.get(point, 'y')], [-2, 1]);
+      assert.equal(lib.buffer_address(point), point.ptr);
+    }));
+
+  test('is filled by C', () =>
+    check(() => {
+      const value = Scalars.create();
+      lib.scalars_fill(value);
+      assert.deepEqual(
+        Object.keys(scalars).map((name) => Scalars.get(value, name)),
+        [true, -128, 255, -32768, 65535, -(2 ** 31), 2 ** 32 - 1, -(2n ** 63n), 2n ** 64n - 1n, 0.25, 0.125],
+      );
+    }));
+
+  test('is read by C', () =>
+    check(() => {
+      const value = Scalars.create({ b: true, i8: -1, u8: 1, i16: -300, u16: 300, i32: -70_000 });
+      for (const [name, number] of Object.entries({
+        u32: 70_000,
+        i64: -(2 ** 40),
+        u64: 2n ** 40n,
+        f32: 0.5,
+        f64: 0.25,
+      })) {
+        Scalars.set(value, name, number);
+      }
+      assert.equal(lib.scalars_sum(value), 1.75);
+    }));
+
+  test('holds structs and arrays, set whole or in parts', () =>
+    check(() => {
+      const value = Nested.create({
+        tag: 1,
+        where: { y: 10 },
+        heights: [0, 0, -100],
+        inner: Holes.create({ h: 1000 }),
+        corners: [{}, Point.create({ x: 10_000 })],
+        last: 200,
+      });
+      assert.equal(lib.nested_weigh(value), 1 + 20 - 300 + 4000 + 50_000 + 1200);
+      const where = Nested.get(value, 'where');
+      Point.set(where, 'y', 20);
+      assert.equal(Point.get(Nested.get(value, 'where'), 'y'), 20, 'it is the same memory');
+      assert.equal(where.ptr, value.ptr + Nested.offsets.where);
+      assert.equal(where.buffer, value.buffer);
+      assert.equal(where.byteOffset, Nested.offsets.where);
+      Nested.set(value, 'where', { x: 5 });
+      assert.deepEqual([Point.get(where, 'x'), Point.get(where, 'y')], [5, 20]);
+      const copy = Nested.get(value, 'heights');
+      copy[0] = 9;
+      assert.deepEqual(Nested.get(value, 'heights'), [0, 0, -100], 'an array is a copy');
+      lib.point_swap(where);
+      assert.deepEqual([Point.get(where, 'x'), Point.get(where, 'y')], [20, 5]);
+    }));
+
+  test('is copied out of memory that is C own', () =>
+    check(() => {
+      const memory = new Int32Array([1, 2, 3, 4]);
+      const second = Point.fromPtr(ffi.ptr(memory) + 8);
+      memory.fill(0);
+      assert.deepEqual([Point.get(second, 'x'), Point.get(second, 'y')], [3, 4]);
+      const third = Point.fromPtr(BigInt(ffi.ptr(memory)));
+      assert.equal(Point.get(third, 'x'), 0);
+      assert.equal(Point.get(Point.fromPtr(Point.create({ x: 6 })), 'x'), 6);
+    }));
+
+  test('points to texts, memory and callbacks, and keeps them', () =>
+    check(() => {
+      const callback = new JSCallback((n) => n * 2, { args: ['i'], returns: 'i' });
+      const data = new Int32Array(1);
+      const value = Pointers.create({ tag: true, text: Buffer.from('four\0'), data, callback });
+      assert.equal(lib.pointers_follow(value), 8);
+      assert.equal(data[0], 8);
+      assert.equal(Pointers.get(value, 'text'), 'four');
+      assert.equal(Pointers.get(value, 'data'), ffi.ptr(data));
+      assert.equal(Pointers.get(value, 'callback'), callback.ptr);
+      Pointers.set(value, 'text', null);
+      assert.equal(Pointers.get(value, 'text'), null);
+      callback.close();
+    }));
+
+  test('shows the texts and pointers that C put there', () =>
+    check(() => {
+      const value = Pointers.create({ data: new Uint8Array(1) });
+      lib.pointers_fill(value);
+      assert.equal(Pointers.get(value, 'tag'), true);
+      assert.equal(Pointers.get(value, 'text'), 'from C');
+      assert.equal(Pointers.get(value, 'wide'), 'wide');
+      assert.equal(Pointers.get(value, 'data'), 0);
+      assert.equal(Pointers.get(value, 'between'), 7);
+      const at = new DataView(value.buffer).getBigUint64(Pointers.offsets.text, true);
+      assert.equal(new CString(at).toString(), 'from C');
+    }));
+});
+
+describe('what is wrong with a Struct', () => {
+  const bad = (code, message) => ({ code, message });
+
+  test('is a type that is not understood, named with its field', () =>
+    check(() => {
+      const refused = (fields, message) => throws(() => Struct(fields), bad('ERR_FFI_BAD_SIGNATURE', message));
+      refused({ a: 'v' }, /^Struct\.a: /);
+      refused({ a: 'i', b: 'doubel' }, /^Struct\.b: unknown type 'doubel'; did you mean 'double'\?/);
+      for (const type of [undefined, null, 1, {}, [], ['i'], ['i', 0], ['i', -1], ['i', 1.5], ['i', '3'], ['v', 3]]) {
+        refused({ a: type }, /^Struct\.a/);
+      }
+      refused({ a: ['i', 2, 3] }, /array of 3/);
+      refused({ a: { type: 'I', bits: 3 } }, /^Struct\.a: bit fields are not supported yet/);
+      refused({ 0: 'i' }, /'0'/);
+      for (const fields of [undefined, null, 'i', [], {}, 1]) refused(fields, /^Struct: /);
+      throws(() => Struct({ x: 'i' }, { packed: true }), bad('ERR_FFI_INVALID_ARG_TYPE', /packed: not supported yet/));
+      throws(() => Struct({ x: 'i' }, 5), bad('ERR_FFI_INVALID_ARG_TYPE'));
+      throws(() => Struct({ x: 'i' }, { name: 5 }), bad('ERR_FFI_INVALID_ARG_TYPE'));
+    }));
+
+  test('is a size beyond all memory', () => {
+    throws(() => Struct({ a: [['d', 2 ** 30], 2 ** 30] }), bad('ERR_FFI_OUT_OF_RANGE', /larger than memory/));
+    const large = Struct({ a: ['C', 2 ** 45] });
+    throws(() => large.create(), bad('ERR_FFI_NO_MEMORY'));
+  });
+
+  test('is a value that does not fit its field, which then stays as it was', () =>
+    check(() => {
+      const value = Scalars.create({ u8: 7 });
+      const range = 'ERR_FFI_OUT_OF_RANGE';
+      const type = 'ERR_FFI_INVALID_ARG_TYPE';
+      throws(() => Scalars.set(value, 'u8', 256), bad(range, 'Scalars.u8: 256 is out of range for uint8_t (0 to 255)'));
+      throws(() => Scalars.set(value, 'u8', 0.5), bad(range, /^Scalars\.u8: /));
+      throws(() => Scalars.set(value, 'u8', '1'), bad(type, 'Scalars.u8: expected number, got string'));
+      for (const wrong of [undefined, null, true, 1n, {}, Symbol('s')]) {
+        throws(() => Scalars.set(value, 'u8', wrong), bad(type, /^Scalars\.u8: /));
+      }
+      for (const wrong of [2n ** 63n, -(2n ** 63n) - 1n, 2 ** 63, NaN]) {
+        throws(() => Scalars.set(value, 'i64', wrong), bad(range, /^Scalars\.i64: /));
+      }
+      throws(() => Scalars.set(value, 'b', 2), bad(range));
+      throws(() => Scalars.set(value, 'f64', '0.5'), bad(type));
+      assert.equal(Scalars.get(value, 'u8'), 7);
+      throws(() => Scalars.create({ i32: 2 ** 31 }), bad(range, /^Scalars\.i32: /));
+      throws(() => Nested.create({ corners: [{}, { x: 'no' }] }), bad(type, /^Nested\.corners\[1\]\.x: /));
+      throws(
+        () => Nested.create({ heights: [1, 2] }),
+        bad(type, /^Nested\.heights: expected an array of 3 values, got 2/),
+      );
+      throws(() => Nested.create({ where: Scalars.create() }), bad(type, /^Nested\.where: expected a Point value/));
+      throws(() => Nested.create({ where: 5 }), bad(type, /^Nested\.where: /));
+      throws(() => Pointers.create({ text: 'a text' }), bad(type, /^Pointers\.text: /));
+    }));
+
+  test('is a field that it has not, named with the near one', () =>
+    check(() => {
+      const value = Nested.create();
+      const wanted = (message) => bad('ERR_FFI_INVALID_ARG_TYPE', message);
+      throws(() => Nested.get(value, 'hights'), wanted("Nested: no field 'hights'; did you mean 'heights'?"));
+      throws(() => Nested.set(value, 'nothing', 1), wanted("Nested: no field 'nothing'"));
+      throws(() => Nested.create({ constructor: 1 }), wanted(/no field 'constructor'/));
+      throws(() => Nested.get(value, Symbol('tag')), wanted(/no field/));
+      throws(() => Nested.get(value), wanted(/no field/));
+    }));
+
+  test('is something else than a value of it', () =>
+    check(() => {
+      for (const value of [
+        undefined,
+        null,
+        {},
+        Point.create().buffer,
+        Scalars.create(),
+        70_000,
+        Object.create(Point.create()),
+      ]) {
+        throws(
+          () => Point.get(value, 'x'),
+          bad('ERR_FFI_INVALID_ARG_TYPE', /^Point\.get: argument 1: expected a Point/),
+        );
+        throws(() => Point.set(value, 'x', 1), bad('ERR_FFI_INVALID_ARG_TYPE', /^Point\.set: argument 1/));
+      }
+    }));
+
+  test('is an address where nothing can be', () =>
+    check(() => {
+      for (const address of [0, null, 1, 65_535, 65_535n]) {
+        throws(() => Point.fromPtr(address), bad('ERR_FFI_NULL_POINTER'));
+      }
+      for (const address of [-1, 0.5, NaN, 2n ** 64n])
+        throws(() => Point.fromPtr(address), bad('ERR_FFI_OUT_OF_RANGE'));
+      for (const address of [undefined, '70000', {}, true]) {
+        throws(() => Point.fromPtr(address), bad('ERR_FFI_INVALID_ARG_TYPE', /^Point\.fromPtr: argument 1/));
+      }
+    }));
+
+  test('is passing one by value, which is to come', () =>
+    check(() => {
+      for (const definition of [{ args: [Point] }, { returns: Point }]) {
+        throws(() => dlopen(fixture, { point_swap: definition }), bad('ERR_FFI_BAD_SIGNATURE', /structs by value/));
+      }
+    }));
+});

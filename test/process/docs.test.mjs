@@ -1,0 +1,154 @@
+// What the documents say is tried out: each JavaScript and TypeScript example runs as a module of its own, TypeScript is
+// type-checked on the way, and every `console.log(…); // value` must print that value, where … stands for anything.
+//
+// An example that cannot run says why in a comment above it: <!-- not run: the reason -->
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { errorClasses } from '../../dist/errors.generated.js';
+import { exited, node } from './support.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...list('docs', /\.md$/)];
+const LANGUAGES = { js: 'mjs', ts: 'mts' };
+const OTHERS = ['sh', 'c', 'text']; // are not run; all else is a slip of the pen
+
+function list(folder, pattern) {
+  return readdirSync(join(root, folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
+}
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+
+/** The fenced blocks of a document: { place, language, code, excuse }. */
+function blocksOf(path) {
+  const blocks = [];
+  let block, before;
+  read(path)
+    .split('\n')
+    .forEach((line, i) => {
+      const fence = /^\s*```(.*)$/.exec(line);
+      if (fence && !block) {
+        const excuse = /^<!-- not run:(.*)-->$/.exec(before)?.[1].trim();
+        block = { place: `${path}:${i + 1}`, language: fence[1].trim(), code: '', excuse };
+      } else if (fence) {
+        blocks.push(block);
+        block = undefined;
+      } else if (block) {
+        block.code += `${line}\n`;
+      }
+      if (line.trim()) before = line;
+    });
+  assert.equal(block, undefined, `${path}: the last block does not end`);
+  return blocks;
+}
+
+const blocks = documents.flatMap(blocksOf);
+const examples = blocks.filter(({ language, excuse }) => language in LANGUAGES && excuse === undefined);
+
+// Inside the checkout, so that 'arkffi' is found.
+const folder = mkdtempSync(join(root, 'build', 'docs-'));
+after(() => rmSync(folder, { recursive: true }));
+examples.forEach((example, i) => {
+  example.file = join(folder, `example${i}.${LANGUAGES[example.language]}`);
+  writeFileSync(example.file, example.code);
+});
+
+/** Compiles all TypeScript examples at once; gives what the compiler has to say. */
+function compile() {
+  const compilerOptions = { target: 'es2022', module: 'nodenext', lib: ['esnext'], types: ['node'], strict: true };
+  const config = { compilerOptions: { ...compilerOptions, noEmitOnError: false }, include: ['*.mts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  // A sanitizer is there to watch arkffi, not the compiler.
+  const env = { ...process.env, LD_PRELOAD: '' };
+  const argv = [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', env, cwd: folder });
+  return { status, said: (stdout + stderr).replace(/example(\d+)\.mts/g, (_, i) => examples[i].place) };
+}
+
+/** What the comments behind `console.log(…);` say will be printed. */
+function promised({ code, place }) {
+  return code
+    .split('\n')
+    .filter((line) => line.includes('console.log('))
+    .map((line) => {
+      const comment = /\); (?:\}\); )?\/\/ (.*)$/.exec(line);
+      assert.ok(comment, `${place}: nothing says what this prints: ${line}`);
+      return comment[1];
+    });
+}
+
+function matches(line, promise) {
+  const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(`^${promise.split('…').map(literal).join('.*')}$`).test(line);
+}
+
+suite('examples', { concurrency: 4 }, () => {
+  test('there are some', () => assert.ok(examples.length >= 6));
+
+  test('every block says its language, and one that is not run says why', () => {
+    for (const { place, language, excuse } of blocks) {
+      assert.ok(language in LANGUAGES || OTHERS.includes(language), `${place}: '${language}' is not a known language`);
+      assert.notEqual(excuse, '', `${place}: the reason is missing`);
+    }
+  });
+
+  const { status, said } = compile();
+  test('TypeScript finds no error', () => assert.equal(status, 0, said));
+
+  for (const example of examples) {
+    test(example.place, async () => {
+      const { stdout, stderr } = exited(await node([example.file.replace(/\.mts$/, '.mjs')]));
+      const lines = stdout.split('\n').slice(0, -1);
+      const promises = promised(example);
+      assert.ok(
+        lines.length === promises.length && lines.every((line, i) => matches(line, promises[i])),
+        `printed:\n${stdout}\npromised:\n${promises.join('\n')}`,
+      );
+      assert.equal(stderr, '');
+    });
+  }
+});
+
+/** What a document puts as code: its spans of code and its shell blocks. */
+function codeIn(path) {
+  const prose = read(path).replace(/^\s*```[^]*?^\s*```/gm, '');
+  const spans = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
+  const shell = blocksOf(path).filter(({ language }) => language === 'sh');
+  return [...spans, ...shell.map(({ code }) => code)];
+}
+
+suite('references', () => {
+  for (const path of documents) {
+    test(`${path} names targets that the Makefile has`, () => {
+      const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, target]) => target));
+      for (const code of codeIn(path)) {
+        for (const [, target] of code.matchAll(/\bmake ([a-z][a-z-]*)/g)) {
+          assert.ok(targets.has(target), `${path}: the Makefile has no target '${target}'`);
+        }
+      }
+    });
+
+    test(`${path} names files that there are`, () => {
+      const folders = readdirSync(root, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !['build', 'dist', 'node_modules'].includes(entry.name))
+        .map(({ name }) => name);
+      for (const code of codeIn(path)) {
+        if (!/^[\w.-]+(\/[\w.-]+)*\/?$/.test(code) || !folders.includes(code.split('/')[0])) continue;
+        if (code.includes('/')) assert.ok(existsSync(join(root, code)), `${path}: there is no ${code}`);
+      }
+    });
+  }
+
+  test('README.md has every error code, and no other', () => {
+    const codes = [...read('README.md').matchAll(/^\| `(ERR_FFI_\w+)` *\| `(\w+)`/gm)].map(([, ...row]) => row);
+    assert.deepEqual(
+      codes,
+      Object.entries(errorClasses).map(([code, { name }]) => [code, name]),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+// Failures in callbacks that no call from JavaScript could throw: they are uncaught exceptions of the process.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exited, output, run } from './support.mjs';
+
+const lines = async (name, ...args) => (await output('uncaught', name, args)).trimEnd().split('\n');
+
+/** The lines that tell of uncaught exceptions, and the others. */
+function sorted(all) {
+  const isUncaught = (line) => line.startsWith('uncaught: ');
+  return [all.filter(isUncaught), all.filter((line) => !isUncaught(line))];
+}
+
+test('a callback that is not thread-safe gives zero to a thread of the library, and that is told once', async () => {
+  const [uncaught, others] = sorted(await lines('wrongThread'));
+  assert.equal(uncaught.length, 1, uncaught.join('\n'));
+  assert.match(uncaught[0], /ERR_FFI_WRONG_THREAD/);
+  assert.deepEqual(others, ['sum 0', 'sum 0', 'own thread 5']);
+});
+
+test('a callback that is closed gives zero to a thread of the library, and that is told once', async () => {
+  const [uncaught, others] = sorted(await lines('closedOnAThread'));
+  assert.equal(uncaught.length, 1, uncaught.join('\n'));
+  assert.match(uncaught[0], /ERR_FFI_CALLBACK_CLOSED/);
+  assert.deepEqual(others, ['sum 0']);
+});
+
+test('an exception in a callback that a thread of the library called is uncaught, and the thread gets zero', async () => {
+  const [uncaught, others] = sorted(await lines('throwsOnAThread', 'caught'));
+  assert.deepEqual(uncaught, Array(3).fill('uncaught:  on a thread'));
+  assert.deepEqual(others, ['sum 0', 'sum 6']);
+});
+
+test('it ends the process where nobody listens', async () => {
+  const { stderr } = exited(await run('uncaught', 'throwsOnAThread', ['']), 1);
+  assert.match(stderr, /Error: on a thread/);
+});
+
+test('it ends the process where the listener throws as well', async () => {
+  const { stderr } = exited(await run('uncaught', 'handlerThrows'), 7);
+  assert.match(stderr, /Error: the handler threw/);
+});
+
+test('it is the very value that was thrown', async () => {
+  const [uncaught, others] = sorted(await lines('throwsAnything'));
+  assert.equal(uncaught.length, 6);
+  assert.deepEqual(
+    others.filter((line) => line.startsWith('the same')),
+    Array(6).fill('the same true'),
+  );
+});
+
+test('a result of the wrong type is uncaught likewise', async () => {
+  const [uncaught, others] = sorted(await lines('wrongResultOnAThread'));
+  assert.deepEqual(uncaught, [
+    "uncaught: ERR_FFI_INVALID_ARG_TYPE callback 'compare': result: expected number, got string",
+  ]);
+  assert.deepEqual(others, ['sum 0']);
+});
+
+test('an exception in a posted callback is uncaught, and the next post runs', async () =>
+  assert.deepEqual(await lines('throwsInAPost'), ['uncaught:  post 1', 'uncaught:  post 2']));
+
+test('a callback that is closed before its post runs is not called', async () =>
+  assert.deepEqual(await lines('closedBeforeThePost'), ['calls 0']));

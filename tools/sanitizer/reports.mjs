@@ -1,0 +1,37 @@
+// Reads the reports that processes under a sanitizer left in a folder, and shows those that are about arkffi: every
+// error, and each leak of memory that arkffi's code asked for. Exits 1 where there is one.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SHOWN = 100; // lines of an error's report: all the stacks, without the shadow bytes
+
+// What stands between an allocation and who asked for it: the allocator, C++'s library and Node-API.
+const CARRIER = / in (__interceptor_|operator new|std::|napi_|node_api_|v8impl::|(c|m|re)alloc\b)/;
+// A frame without a source is of a library that has been unloaded.
+const OURS =
+  /[ /](core|bridge|test\/fixture|examples\/libffi_target)\/|liblibrary|libarkffi|libffi_target|unknown module/;
+
+/** Whether arkffi asked for the memory, and no part of the engine did so in between. */
+function isOurs(leak) {
+  const frames = leak.split('\n').filter((line) => /^ *#\d+ /.test(line));
+  return OURS.test(frames.find((frame) => !CARRIER.test(frame)) ?? '');
+}
+
+const [folder] = process.argv.slice(2);
+const found = new Map();
+for (const file of readdirSync(folder)) {
+  const text = readFileSync(join(folder, file), 'utf8');
+  if (!text.includes('ERROR: LeakSanitizer')) {
+    found.set(text, text.split('\n').slice(0, SHOWN).join('\n'));
+    continue;
+  }
+  const leaks = text.split('\n\n').filter((block) => /^\s*(Direct|Indirect) leak/.test(block));
+  for (const leak of leaks.filter(isOurs)) {
+    // The same leak in another process has the same frames at other addresses.
+    found.set(leak.replace(/0x[0-9a-f]+/g, ''), `LeakSanitizer: ${leak.trim()}`);
+  }
+}
+
+for (const text of found.values()) console.log(`${text}\n`);
+console.log(`sanitizers: ${found.size ? `${found.size} findings` : 'nothing found'}`);
+process.exit(found.size ? 1 : 0);
