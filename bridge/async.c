@@ -2,18 +2,27 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "call.h"
+#include "engine.h"
+#include "pin.h"
 #include <string.h>
 
+/* How far a call has come. Whoever moves it on from WAITING, worker or cancellation, has the say. */
+enum { WAITING, BEGUN, CANCELLED };
+
 struct arkjs_task {
+  arkjs_job job;
   arkjs_function *function; /* referred to */
-  napi_async_work work;
-  napi_deferred deferred;
+  napi_deferred deferred;   /* NULL once the promise has settled */
   napi_ref kept;      /* an array of the objects among the arguments, which must not be collected; NULL for none */
+  arkjs_pins *pins;   /* of buffers among them; owned; NULL for none */
   napi_ref thrown;    /* what a callback threw, boxed; NULL for nothing */
-  ark_status status;  /* of a failure on the worker */
-  ark_error *message; /* that goes with it; owned; NULL when there is none or memory ran out */
+  ark_error *message; /* that goes with `status`; owned; NULL when there is none or memory ran out */
   void *text;         /* the copy of a string result; owned */
+  ark_handle handle;  /* for cancelCall; 0 for none */
   ark_value result;
+  atomic_int progress;
+  ark_status status; /* of a failure on the worker */
+  int error_number;  /* errno, where it was asked for */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
 };
@@ -22,6 +31,10 @@ static _Thread_local arkjs_task *running;
 
 arkjs_task *arkjs_task_running(void) {
   return running;
+}
+
+arkjs_env *arkjs_task_env(const arkjs_task *task) {
+  return task->function->env;
 }
 
 void arkjs_task_fail(arkjs_task *task, ark_status status, const ark_error *error) {
@@ -33,10 +46,6 @@ void arkjs_task_fail(arkjs_task *task, ark_status status, const ark_error *error
 
 bool arkjs_task_has_failed(const arkjs_task *task) {
   return task->status || task->thrown;
-}
-
-arkjs_env *arkjs_task_env(const arkjs_task *task) {
-  return task->function->env;
 }
 
 void arkjs_task_throw(arkjs_task *task, napi_value thrown) {
@@ -69,61 +78,79 @@ static void copy_text(arkjs_task *task) {
   task->result.pointer = task->text;
 }
 
-static void execute(napi_env napi, void *data) {
-  (void)napi;
-  arkjs_task *task = data;
+static void run(ark_job *job) {
+  arkjs_task *task = (arkjs_task *)job;
+  int waiting = WAITING;
+  if (!atomic_compare_exchange_strong(&task->progress, &waiting, BEGUN)) return;
   running = task;
-  ark_plan_call(task->function->plan, task->function->entry, task->values, &task->result);
+  task->error_number = arkjs_function_run(task->function, task->values, &task->result);
   running = NULL;
   copy_text(task);
 }
 
 /* The JavaScript thread's part. */
 
+static void drop_arguments(arkjs_task *task) {
+  arkjs_function *function = task->function;
+  arkjs_unpin(function->env, task->pins);
+  if (task->kept) napi_delete_reference(function->env->napi, task->kept);
+  arkjs_arguments_end(function, &task->arguments);
+}
+
 /* Ends what the task holds; the library may be unmapped now. */
 static void free_task(arkjs_task *task) {
   arkjs_function *function = task->function;
-  napi_env napi = function->env->napi;
-  if (task->work) napi_delete_async_work(napi, task->work);
-  if (task->kept) napi_delete_reference(napi, task->kept);
-  arkjs_arguments_end(function, &task->arguments);
+  arkjs_env *env = function->env;
+  if (task->handle) ark_handles_remove(&env->calls, task->handle);
+  if (task->thrown) napi_delete_reference(env->napi, task->thrown);
+  drop_arguments(task);
   if (function->image) ark_image_drop(function->image);
+  if (function->library) arkjs_library_leave_lane(function->library);
   arkjs_function_release(function);
   ark_free(task->message);
   ark_free(task->text);
   ark_free(task);
 }
 
-static void settle(napi_env napi, napi_status host, void *data) {
-  arkjs_task *task = data;
+static void reject(arkjs_task *task, napi_value reason) {
+  napi_reject_deferred(task->function->env->napi, task->deferred, reason);
+  task->deferred = NULL;
+}
+
+static void settle_promise(arkjs_task *task) {
   arkjs_function *function = task->function;
   arkjs_env *env = function->env;
   ark_error error;
   napi_value value;
-  if (host != napi_ok) {
-    ark_status status =
-        ark_fail(&error, ARK_LIBRARY_CLOSED, "%s: the call was cancelled before it began", function->name);
-    napi_reject_deferred(napi, task->deferred, arkjs_error_value(env, status, &error));
-  } else if (task->thrown) {
-    napi_reject_deferred(napi, task->deferred, arkjs_unbox(env, task->thrown));
+  ark_status status = task->status;
+  if (task->thrown) {
+    napi_ref thrown = task->thrown;
     task->thrown = NULL;
-  } else {
-    ark_status status = task->status;
-    if (task->message) {
-      error = *task->message;
-    } else if (status) {
-      ark_fail(&error, status, "%s: %s", function->name, ark_status_summary(status));
-    } else {
-      arkjs_site site = {env, NULL, function->name, 0, &error};
-      status = arkjs_to_js(&site, function->signature->result, task->result, function->style, &value);
-    }
-    if (status) {
-      napi_reject_deferred(napi, task->deferred, arkjs_error_value(env, status, &error));
-    } else {
-      napi_resolve_deferred(napi, task->deferred, value);
-    }
+    reject(task, arkjs_unbox(env, thrown));
+    return;
   }
+  if (task->message) {
+    error = *task->message;
+  } else if (status) {
+    ark_fail(&error, status, "%s: %s", function->name, ark_status_summary(status));
+  } else {
+    status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
+  }
+  if (status) {
+    reject(task, arkjs_error_value(env, status, &error));
+  } else {
+    napi_resolve_deferred(env->napi, task->deferred, value);
+  }
+}
+
+static void settle(arkjs_job *job) {
+  arkjs_task *task = (arkjs_task *)job;
+  if (task->deferred) settle_promise(task);
   free_task(task);
+}
+
+static void discard(arkjs_job *job) {
+  free_task((arkjs_task *)job);
 }
 
 static napi_status keep_objects(arkjs_task *task, const napi_value *values) {
@@ -143,44 +170,97 @@ static napi_status keep_objects(arkjs_task *task, const napi_value *values) {
   return status;
 }
 
-/* Node-API's part of a start: a promise, and work for the pool. */
-static napi_status queue(arkjs_task *task, napi_value *promise) {
-  napi_env napi = task->function->env->napi;
-  napi_value name;
-  napi_status status = napi_create_string_utf8(napi, "arkffi", NAPI_AUTO_LENGTH, &name);
-  if (status == napi_ok) status = napi_create_async_work(napi, NULL, name, execute, settle, task, &task->work);
-  if (status == napi_ok) status = napi_create_promise(napi, &task->deferred, promise);
-  if (status == napi_ok) status = napi_queue_async_work(napi, task->work);
-  return status;
-}
-
-ark_status arkjs_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error) {
+/* A task with its arguments, which holds nothing else yet. */
+static ark_status create(arkjs_function *function, napi_value *values, arkjs_task **out, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_task *task = ark_alloc(1, sizeof *task + function->signature->count * sizeof task->values[0]);
   if (!task) return ark_fail_memory(error);
+  task->job = (arkjs_job){{.run = run}, settle, discard};
   task->function = function;
   task->arguments.values = task->values;
+  ark_arena_init(&task->arguments.arena, NULL);
 
   /* Before they are resolved: what is behind an object's `ptr` lives as long as the object. */
   napi_status host = function->takes_objects ? keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
+  if (!status && function->takes_objects) status = arkjs_pin(function, values, task->values, true, &task->pins, error);
   if (status) {
-    if (task->kept) napi_delete_reference(env->napi, task->kept);
+    drop_arguments(task);
     ark_free(task);
     return status;
   }
+  *out = task;
+  return ARK_OK;
+}
+
+/* From here on free_task ends all that the task holds. */
+static ark_status hold(arkjs_task *task, ark_error *error) {
+  arkjs_function *function = task->function;
   /* arkjs_arguments_take has seen it open, but an address may be in a library that another thread closes. */
   if (function->image && !ark_image_hold(function->image)) {
-    arkjs_arguments_end(function, &task->arguments);
-    if (task->kept) napi_delete_reference(env->napi, task->kept);
+    drop_arguments(task);
     ark_free(task);
     return arkjs_function_fail_closed(function, error);
   }
   arkjs_function_refer(function);
-  status = arkjs_host_status(env, queue(task, promise), error);
-  if (status) free_task(task);
+  if (function->library) arkjs_library_enter_lane(function->library);
+  return ARK_OK;
+}
+
+/* A refusal rejects the promise that there is already. */
+static ark_status submit(arkjs_task *task, napi_value *promise, ark_error *error) {
+  arkjs_function *function = task->function;
+  arkjs_env *env = function->env;
+  ark_lane *lane = function->library ? function->library->lane : NULL;
+  ark_status status = arkjs_host_status(env, napi_create_promise(env->napi, &task->deferred, promise), error);
+  if (!status && arkjs_engine_submit(env, lane, &task->job, error) == ARK_OK) return ARK_OK;
+  if (!status) reject(task, arkjs_error_value(env, ARK_NO_MEMORY, error));
+  free_task(task);
   return status;
+}
+
+static ark_status start(arkjs_function *function, napi_value *values, napi_value *promise, ark_handle *handle,
+                        ark_error *error) {
+  arkjs_task *task = NULL;
+  ark_status status = create(function, values, &task, error);
+  if (!status) status = hold(task, error);
+  if (status) return status;
+  if (handle) {
+    status = ark_handles_add(&function->env->calls, task, &task->handle, error);
+    *handle = task->handle;
+    if (status) {
+      free_task(task);
+      return status;
+    }
+  }
+  return submit(task, promise, error);
+}
+
+ark_status arkjs_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error) {
+  return start(function, values, promise, NULL, error);
+}
+
+ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
+                                   ark_handle *handle, ark_error *error) {
+  return start(function, values, promise, handle, error);
+}
+
+ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  double number;
+  void *found;
+  arkjs_site site = arkjs_argument(request, 0);
+  if (napi_get_value_double(request->env->napi, request->values[0], &number) != napi_ok) {
+    return arkjs_fail_type(&site, "number (the handle of a call)", request->values[0]);
+  }
+  ark_handle handle = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
+  if (ark_handles_get(&request->env->calls, handle, &found) != ARK_HANDLE_OPEN) return ARK_OK;
+  arkjs_task *task = found;
+  int waiting = WAITING;
+  atomic_compare_exchange_strong(&task->progress, &waiting, CANCELLED);
+  if (task->deferred) reject(task, request->values[1]);
+  return ARK_OK;
 }
 
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {

@@ -14,6 +14,10 @@ typedef struct arkjs_task arkjs_task;
  * makes a rejected promise of it. */
 ark_status arkjs_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error);
 
+/* The same, with a handle for cancelCall in *handle. */
+ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
+                                   ark_handle *handle, ark_error *error);
+
 /* A promise that is rejected with the error. */
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
 
@@ -31,5 +35,8 @@ void arkjs_task_throw(arkjs_task *task, napi_value thrown);
 
 /* The call's own thread: whether one of these has happened. Then JavaScript is not entered again. */
 bool arkjs_task_has_failed(const arkjs_task *task);
+
+/* The module's function: rejects a call's promise at once. What has not begun never will; what has runs out. */
+ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result);
 
 #endif

@@ -1,5 +1,7 @@
 #include "call.h"
 #include "callback.h"
+#include "pin.h"
+#include <errno.h>
 
 static bool is_function(arkjs_env *env, napi_value value) {
   napi_valuetype type;
@@ -23,7 +25,6 @@ static ark_status convert(arkjs_function *function, napi_value *values, bool is_
 
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error) {
-  ark_arena_init(&arguments->arena);
   arguments->borrowed = NULL;
   for (size_t i = 0; function->takes_objects && i < function->signature->count; i++) {
     if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
@@ -41,35 +42,69 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   ark_arena_clear(&arguments->arena);
 }
 
+int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
+  if (!(function->style & ARKJS_WITH_ERRNO)) {
+    ark_plan_call(function->plan, function->entry, values, result);
+    return 0;
+  }
+  errno = 0;
+  ark_plan_call(function->plan, function->entry, values, result);
+  return errno;
+}
+
+ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
+                                 ark_error *error) {
+  arkjs_env *env = function->env;
+  arkjs_site site = {env, NULL, function->name, 0, error};
+  napi_value value, number;
+  bool is_pair = function->style & ARKJS_WITH_ERRNO;
+  ark_status status = arkjs_to_js(&site, function->signature->result, result, function->style, is_pair ? &value : out);
+  if (status || !is_pair) return status;
+  napi_status host = napi_create_object(env->napi, out);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "value", value);
+  if (host == napi_ok) host = napi_create_int32(env->napi, error_number, &number);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "errno", number);
+  return arkjs_host_status(env, host, error);
+}
+
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   ark_value room[ARK_MAX_ARGS], value;
+  ark_scratch scratch;
   arkjs_arguments arguments;
   arguments.values = room;
+  ark_arena_init(&arguments.arena, &scratch);
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
+  arkjs_pins *pins = NULL;
+  if (function->takes_callbacks) status = arkjs_pin(function, values, room, false, &pins, error);
+  if (status) {
+    arkjs_arguments_end(function, &arguments);
+    return status;
+  }
 
   /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare address
    * is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) {
+    arkjs_unpin(env, pins);
     arkjs_arguments_end(function, &arguments);
     return arkjs_function_fail_closed(function, error);
   }
   arkjs_frame frame;
   arkjs_function_refer(function);
   arkjs_frame_enter(env, &frame);
-  ark_plan_call(function->plan, function->entry, room, &value);
+  int error_number = arkjs_function_run(function, room, &value);
   if (frame.thrown) {
     arkjs_throw_value(env, arkjs_unbox(env, frame.thrown));
     status = ARKJS_PENDING;
   } else {
     /* Inside the frame: the library that a string is in may have been closed by a callback. */
-    arkjs_site site = {env, NULL, function->name, 0, error};
-    status = arkjs_to_js(&site, function->signature->result, value, function->style, result);
+    status = arkjs_function_answer(function, value, error_number, result, error);
   }
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);
+  arkjs_unpin(env, pins);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

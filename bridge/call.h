@@ -10,7 +10,7 @@
 /* The arguments of one call, converted. */
 typedef struct arkjs_arguments {
   ark_value *values;               /* room for the function's, of the owner of this structure */
-  ark_arena arena;                 /* their text */
+  ark_arena arena;                 /* their text; initialized by the owner */
   struct arkjs_callback *borrowed; /* for plain functions among them, until the call ends */
 } arkjs_arguments;
 
@@ -20,6 +20,13 @@ typedef struct arkjs_arguments {
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error);
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
+
+/* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it. */
+int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result);
+
+/* What JavaScript gets for a result. Fails as arkjs_to_js does. */
+ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
+                                 ark_error *error);
 
 /* Calls and sets *result. Fails as above, and with ARKJS_PENDING when a callback threw. */
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);

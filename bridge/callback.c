@@ -73,8 +73,9 @@ static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_err
 
 static ark_status result_to_c(arkjs_callback *callback, napi_value answer, ark_value *result, ark_error *error) {
   const ark_type *type = callback->signature->result;
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
+  ark_arena_init(&arena, &scratch);
   arkjs_site site = {callback->env, &arena, callback->name, 0, error};
   ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(callback->env, &answer, error) : ARK_OK;
   if (!status) status = arkjs_to_c(&site, type, answer, result);
@@ -219,7 +220,7 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   callback->is_closed = true;
   callback->name = ark_copy_text(name, strlen(name));
   ark_status status = callback->name ? ARK_OK : ark_fail_memory(error);
-  if (!status) status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
+  if (!status) status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
   if (!status) status = ark_closure_create(signature, enter, callback, freed, &callback->closure, error);
   if (status) {
     release(callback);
@@ -481,7 +482,7 @@ ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_va
   posted->message = (arkjs_message){.run = run_post, .drop = drop_post};
   posted->callback = callback;
   callback->references++;
-  ark_arena_init(&posted->arena);
+  ark_arena_init(&posted->arena, NULL);
   status = take_post(request, callback, posted);
   if (!status && !arkjs_mailbox_send(request->env, &posted->message)) {
     status = ark_fail(request->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", request->function);

@@ -23,13 +23,15 @@ typedef struct arkjs_env {
   uintptr_t thread;
   _Atomic uint32_t references; /* the host's own, and one for each function and callback that points here */
 
-  ark_handles libraries, callbacks;
-  arkjs_frame *frame;                  /* the innermost call into C, or NULL */
-  struct arkjs_library *closing_later; /* closed while C was on the stack; unmapped when it no longer is */
-  void *bindings;                      /* what the module's functions carry, see module.c; owned */
-  char *folder;                        /* of the native module; owned, may be NULL */
+  ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
+  arkjs_frame *frame;                      /* the innermost call into C, or NULL */
+  struct arkjs_library *closing_later;     /* closed while C was on the stack; unmapped when it no longer is */
+  void *bindings;                          /* what the module's functions carry, see module.c; owned */
+  char *folder;                            /* of the native module; owned, may be NULL */
   bool lengths_in_bytes; /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
-  napi_ref array_buffer_class, byte_array_class, shared_buffer_class; /* the last NULL where the host has none */
+  napi_ref array_buffer_class, byte_array_class;
+  napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL where the host has none */
+  napi_ref shared_length_getter; /* of SharedArrayBuffer.prototype; likewise */
 
   bool has_ended; /* its JavaScript is over; C may still reach its callbacks on this thread */
 
@@ -39,7 +41,10 @@ typedef struct arkjs_env {
   struct arkjs_message *first_message, *last_message;
   struct arkjs_message *running_message; /* the innermost that runs, linked to those around it */
   napi_threadsafe_function waker;        /* NULL until the first callback is made */
-  uint32_t posts;                        /* posted and not yet run; while there are any, the process stays alive */
+  uint32_t holds;                        /* reasons for the process to stay alive: calls in flight, messages posted */
+
+  struct arkjs_library *lanes; /* libraries that have threads of their own, open or closed with calls in flight */
+  struct arkjs_engine *engine; /* of asynchronous calls, see engine.c; owned; NULL until the first */
 } arkjs_env;
 
 /* The state for a newly loaded module, with a reference for the host that ends with the environment.
@@ -49,6 +54,13 @@ arkjs_env *arkjs_env_create(napi_env napi);
 /* Any thread. */
 void arkjs_env_refer(arkjs_env *env);
 void arkjs_env_release(arkjs_env *env);
+
+/* Must have succeeded before anything comes from another thread: opens the mailbox, and sees to it that the process can
+ * end while other threads are at work. */
+napi_status arkjs_env_expect_threads(arkjs_env *env);
+
+/* False while the host takes the environment down: then no JavaScript runs, though callbacks of the host still come. */
+bool arkjs_env_can_run(arkjs_env *env);
 
 /* Puts a call into C on the stack. What a callback threw in it is in frame->thrown afterwards. */
 void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame);

@@ -13,6 +13,7 @@ void arkjs_function_refer(arkjs_function *function) {
 void arkjs_function_release(arkjs_function *function) {
   if (--function->references) return;
   arkjs_callbacks_retire(function->idle);
+  if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
   ark_image_release(function->image);
   ark_plan_free(function->plan);
@@ -22,15 +23,19 @@ void arkjs_function_release(arkjs_function *function) {
   ark_free(function);
 }
 
+static bool is_closed(const arkjs_function *function) {
+  return function->original ? function->original->is_closed : function->is_closed;
+}
+
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error) {
-  const char *what = function->is_closed ? "the function" : "its library";
+  const char *what = is_closed(function) ? "the function" : "its library";
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
 
 ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
   bool is_gone =
       function->library ? function->library->is_closed : function->image && !ark_image_is_open(function->image);
-  return function->is_closed || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
+  return is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
 }
 
 ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error) {
@@ -66,7 +71,9 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   function->style = style;
   function->signature = signature;
   for (size_t i = 0; i < signature->count; i++) {
-    if (signature->parameters[i].type->kind == ARK_KIND_POINTER) function->takes_objects = true;
+    const ark_type *type = signature->parameters[i].type;
+    if (type->kind == ARK_KIND_POINTER) function->takes_objects = true;
+    if (type->id == ARK_TYPE_CALLBACK) function->takes_callbacks = true;
   }
   function->name = ark_copy_text(name, strlen(name));
   ark_status status = function->name ? ark_plan_create(signature, &function->plan, error) : ark_fail_memory(error);
@@ -311,11 +318,59 @@ static napi_value start_bound(napi_env napi, napi_callback_info info) {
   return status ? arkjs_rejected(function->env, status, &error) : promise;
 }
 
+/* Gives [promise, handle]; the handle is 0 where the call was refused. */
+static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS], promise = NULL, number, pair = NULL;
+  arkjs_function *function;
+  ark_error error;
+  ark_handle handle = 0;
+  ark_status status = bound_arguments(napi, info, &function, values, &error);
+  if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &error);
+  if (status) promise = arkjs_rejected(function->env, status, &error);
+  napi_create_int64(napi, status ? 0 : (int64_t)handle, &number);
+  napi_create_array_with_length(napi, 2, &pair);
+  napi_set_element(napi, pair, 0, promise);
+  napi_set_element(napi, pair, 1, number);
+  return pair;
+}
+
 static napi_value close_bound(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   ((arkjs_function *)data)->is_closed = true;
   return NULL;
+}
+
+static napi_status create_bound(arkjs_function *function, napi_value *out);
+
+/* The same function in another style. */
+static ark_status create_variant(arkjs_function *function, arkjs_style style, arkjs_function **out, ark_error *error) {
+  ark_status status = arkjs_function_of_entry(function->env, function->name, function->signature, function->entry,
+                                              function->style | style, out, error);
+  if (status) return status;
+  (*out)->original = function;
+  arkjs_function_refer(function);
+  (*out)->library = function->library;
+  if (function->library) arkjs_library_refer(function->library);
+  (*out)->image = function->image;
+  if (function->image) ark_image_refer(function->image);
+  return ARK_OK;
+}
+
+static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_value result = NULL;
+  arkjs_function *function = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_env *env = ((arkjs_function *)data)->env;
+  ark_status status = create_variant(data, ARKJS_WITH_ERRNO, &function, &error);
+  if (!status) {
+    status = arkjs_host_status(env, create_bound(function, &result), &error);
+    arkjs_function_release(function);
+  }
+  if (status) arkjs_throw(env, status, &error);
+  return result;
 }
 
 static void finalize(napi_env napi, void *data, void *hint) {
@@ -334,22 +389,44 @@ static napi_status create_entry(arkjs_function *function, napi_callback entry, n
   return status;
 }
 
-static napi_status create_bound(arkjs_function *function, napi_value *out) {
-  static const struct {
-    const char *name;
-    napi_callback entry;
-  } entries[] = {{"call", call_bound}, {"async", start_bound}, {"close", close_bound}};
-  arkjs_env *env = function->env;
+typedef struct entry {
+  const char *name;
+  napi_callback callback;
+} entry;
+
+static napi_status create_entries(arkjs_function *function, const entry *entries, size_t count, napi_value *out) {
+  napi_env napi = function->env->napi;
   napi_value value;
-  napi_status status = napi_create_object(env->napi, out);
-  for (size_t i = 0; i < sizeof entries / sizeof entries[0] && status == napi_ok; i++) {
-    status = create_entry(function, entries[i].entry, &value);
-    if (status == napi_ok) status = napi_set_named_property(env->napi, *out, entries[i].name, value);
+  napi_status status = napi_create_object(napi, out);
+  for (size_t i = 0; i < count && status == napi_ok; i++) {
+    status = create_entry(function, entries[i].callback, &value);
+    if (status == napi_ok) status = napi_set_named_property(napi, *out, entries[i].name, value);
   }
-  if (status != napi_ok) return status;
-  status = arkjs_address_to_js(env, (uintptr_t)function->entry, &value);
-  if (status != napi_ok) return status;
-  return napi_set_named_property(env->napi, *out, "ptr", value);
+  return status;
+}
+
+/* What few functions ever need, so it is made when it is asked for. */
+static napi_value more_bound(napi_env napi, napi_callback_info info) {
+  static const entry entries[] = {
+      {"cancellable", start_cancellable_bound}, {"withErrno", with_errno_bound}, {"close", close_bound}};
+  void *data;
+  napi_value result = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_function *function = data;
+  napi_status host = create_entries(function, entries, sizeof entries / sizeof entries[0], &result);
+  ark_status status = arkjs_host_status(function->env, host, &error);
+  if (status) arkjs_throw(function->env, status, &error);
+  return result;
+}
+
+static napi_status create_bound(arkjs_function *function, napi_value *out) {
+  static const entry entries[] = {{"call", call_bound}, {"async", start_bound}, {"more", more_bound}};
+  arkjs_env *env = function->env;
+  napi_value address;
+  napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);
+  if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->entry, &address);
+  return status == napi_ok ? napi_set_named_property(env->napi, *out, "ptr", address) : status;
 }
 
 static ark_status bind(const arkjs_request *request, arkjs_function *function, napi_value *result) {

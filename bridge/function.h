@@ -13,11 +13,13 @@ typedef struct arkjs_function {
   arkjs_library *library; /* referred to; NULL for a bare address */
   ark_image *image;       /* referred to: where the code is; NULL when it is in no library of ours */
   ark_entry entry;
-  ark_signature *signature; /* owned */
-  ark_plan *plan;           /* owned */
-  char *name;               /* owned */
+  ark_signature *signature;        /* owned */
+  ark_plan *plan;                  /* owned */
+  char *name;                      /* owned */
+  struct arkjs_function *original; /* referred to: whose variant it is, closed with it; NULL for none */
   bool is_closed;
-  bool takes_objects; /* some argument is a pointer */
+  bool takes_objects;   /* some argument is a pointer */
+  bool takes_callbacks; /* some argument is a callback */
   arkjs_style style;
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
 } arkjs_function;

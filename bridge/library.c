@@ -1,5 +1,6 @@
 #include "library.h"
 #include "arkffi/alloc.h"
+#include "engine.h"
 #include "function.h"
 #include <search.h>
 #include <stdlib.h>
@@ -43,6 +44,36 @@ static void forget_functions(arkjs_library *library) {
   }
 }
 
+/* Lanes. */
+
+static void end_lane(arkjs_library *library) {
+  arkjs_library **link = &library->env->lanes;
+  while (*link != library) link = &(*link)->next_laned;
+  *link = library->next_laned;
+  ark_lane *lane = library->lane;
+  library->lane = NULL;
+  ark_lane_stop(lane);
+  arkjs_engine_clear_lane(lane);
+  ark_lane_free(lane);
+  arkjs_library_release(library);
+}
+
+void arkjs_library_enter_lane(arkjs_library *library) {
+  library->lane_calls++;
+}
+
+void arkjs_library_leave_lane(arkjs_library *library) {
+  if (--library->lane_calls == 0 && library->is_closed && library->lane) end_lane(library);
+}
+
+void arkjs_lanes_stop(arkjs_env *env) {
+  for (arkjs_library *library = env->lanes; library; library = library->next_laned) ark_lane_stop(library->lane);
+}
+
+void arkjs_lanes_end(arkjs_env *env) {
+  while (env->lanes) end_lane(env->lanes);
+}
+
 /* Closing. */
 
 void arkjs_libraries_unmap(arkjs_env *env) {
@@ -63,6 +94,7 @@ static void close_library(arkjs_library *library) {
   library->next = env->closing_later;
   env->closing_later = library;
   forget_functions(library);
+  if (library->lane && !library->lane_calls) end_lane(library);
   if (!env->frame) arkjs_libraries_unmap(env);
 }
 
@@ -135,6 +167,26 @@ ark_status arkjs_close(const arkjs_request *request, napi_value *result) {
   ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
   if (state == ARK_HANDLE_UNKNOWN) return fail_unknown(request, 0);
   if (state == ARK_HANDLE_OPEN) close_library(library);
+  return ARK_OK;
+}
+
+ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_library *library = NULL;
+  ark_value threads = {0};
+  arkjs_site site = arkjs_argument(request, 1);
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_to_c(&site, ark_type_of_id(ARK_TYPE_INT32), request->values[1], &threads);
+  if (!status && (threads.i64 < 1 || threads.i64 > ARK_LANE_LIMIT)) {
+    status =
+        arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "a lane has 1 to %d threads, not %d", ARK_LANE_LIMIT, (int)threads.i64);
+  }
+  if (!status && library->lane) status = arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "the library already has a lane");
+  if (!status) status = arkjs_engine_open_lane(request->env, (unsigned)threads.i64, &library->lane, request->error);
+  if (status) return status;
+  library->next_laned = request->env->lanes;
+  request->env->lanes = library;
+  arkjs_library_refer(library);
   return ARK_OK;
 }
 

@@ -5,6 +5,7 @@
 #ifndef ARKJS_LIBRARY_H
 #define ARKJS_LIBRARY_H
 
+#include "arkffi/lane.h"
 #include "arkffi/library.h"
 #include "module.h"
 
@@ -16,6 +17,10 @@ typedef struct arkjs_library {
   ark_handle handle;
   void *functions;            /* defined under a name, a tree of search.h; owned */
   struct arkjs_library *next; /* in env->closing_later */
+
+  ark_lane *lane;                   /* threads of its own; owned; NULL for the host's pool */
+  uint32_t lane_calls;              /* in flight there; the lane outlives the library for them */
+  struct arkjs_library *next_laned; /* in env->lanes */
 } arkjs_library;
 
 /* The open library that a handle argument names. Fails with ARK_INVALID_ARG_TYPE, ARK_INVALID_HANDLE or
@@ -32,6 +37,16 @@ struct arkjs_function *arkjs_library_find(const arkjs_library *library, const ch
  * unless it fails with ARK_NO_MEMORY. */
 ark_status arkjs_library_define(arkjs_library *library, struct arkjs_function *function, ark_error *error);
 
+/* A call begins or has ended in the library's lane; nothing where it has none. */
+void arkjs_library_enter_lane(arkjs_library *library);
+void arkjs_library_leave_lane(arkjs_library *library);
+
+/* From now on no call in a lane is begun. */
+void arkjs_lanes_stop(arkjs_env *env);
+
+/* Ends all lanes, waiting for the calls at hand. */
+void arkjs_lanes_end(arkjs_env *env);
+
 /* Unmaps what was closed while C was on the stack. */
 void arkjs_libraries_unmap(arkjs_env *env);
 
@@ -40,6 +55,7 @@ void arkjs_libraries_end(arkjs_env *env);
 
 ark_status arkjs_load(const arkjs_request *request, napi_value *result);
 ark_status arkjs_close(const arkjs_request *request, napi_value *result);
+ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result);
 ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result);
 
 #endif

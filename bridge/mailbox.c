@@ -21,11 +21,7 @@ bool arkjs_mailbox_is_awaited(const arkjs_env *env, const arkjs_message *message
   return env->running_message == message;
 }
 
-/* The host calls this once for each wake-up, and sees to it that other work gets its turn in between; so it runs one. */
-static void run_one(napi_env napi, napi_value function, void *context, void *data) {
-  (void)function, (void)data;
-  arkjs_env *env = context;
-  if (!napi) return; /* the environment ends: arkjs_mailbox_close drops what is left */
+static void run_message(arkjs_env *env) {
   ark_lock_enter(&env->lock);
   arkjs_message *message = take(env);
   ark_lock_leave(&env->lock);
@@ -44,46 +40,41 @@ static void run_one(napi_env napi, napi_value function, void *context, void *dat
   ark_lock_leave(&env->lock);
 }
 
-static napi_value close_at_exit(napi_env napi, napi_callback_info info) {
-  void *env;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &env);
-  arkjs_mailbox_close(env);
-  return NULL;
+static const arkjs_turn message_turn = {run_message};
+
+/* The host calls this once for each wake-up, and sees to it that other work gets its turn in between; so one message is
+ * run for each. */
+static void take_turn(napi_env napi, napi_value function, void *context, void *data) {
+  (void)function;
+  const arkjs_turn *turn = data;
+  if (napi) turn->run(context); /* else the environment ends: arkjs_mailbox_close sees to what is left */
 }
 
-/* process.on('exit', …), where the host has it. */
-static napi_status listen_for_exit(arkjs_env *env) {
-  napi_env napi = env->napi;
-  napi_value global, process, on, ignored, arguments[2];
-  napi_valuetype type = napi_undefined;
-  napi_status status = napi_get_global(napi, &global);
-  if (status == napi_ok) status = napi_get_named_property(napi, global, "process", &process);
-  if (status == napi_ok) status = napi_typeof(napi, process, &type);
-  if (status != napi_ok || type != napi_object) return status;
-  status = napi_get_named_property(napi, process, "on", &on);
-  if (status == napi_ok) status = napi_typeof(napi, on, &type);
-  if (status != napi_ok || type != napi_function) return status;
-  status = napi_create_string_utf8(napi, "exit", NAPI_AUTO_LENGTH, &arguments[0]);
-  if (status == napi_ok) {
-    status = napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, close_at_exit, env, &arguments[1]);
-  }
-  return status == napi_ok ? napi_call_function(napi, process, on, 2, arguments, &ignored) : status;
+/* Must be called under the lock. */
+static bool wake(arkjs_env *env, const arkjs_turn *turn) {
+  return !env->is_closed && napi_call_threadsafe_function(env->waker, (void *)turn, napi_tsfn_nonblocking) == napi_ok;
+}
+
+bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
+  ark_lock_enter(&env->lock);
+  bool is_awake = wake(env, turn);
+  ark_lock_leave(&env->lock);
+  return is_awake;
 }
 
 napi_status arkjs_mailbox_open(arkjs_env *env) {
   napi_value name;
-  if (env->waker || env->is_closed) return napi_ok;
   napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
-    status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, run_one, &env->waker);
+    status =
+        napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, take_turn, &env->waker);
   }
-  if (status == napi_ok) status = napi_unref_threadsafe_function(env->napi, env->waker);
-  return status == napi_ok ? listen_for_exit(env) : status;
+  return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
 }
 
 /* Must be called under the lock. */
 static bool append(arkjs_env *env, arkjs_message *message) {
-  if (env->is_closed || napi_call_threadsafe_function(env->waker, NULL, napi_tsfn_nonblocking) != napi_ok) return false;
+  if (!wake(env, &message_turn)) return false;
   message->next = NULL;
   if (env->last_message) {
     env->last_message->next = message;
@@ -116,11 +107,11 @@ void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message) {
 }
 
 void arkjs_mailbox_hold(arkjs_env *env) {
-  if (env->posts++ == 0) napi_ref_threadsafe_function(env->napi, env->waker);
+  if (env->holds++ == 0 && env->waker) napi_ref_threadsafe_function(env->napi, env->waker);
 }
 
 void arkjs_mailbox_let_go(arkjs_env *env) {
-  if (--env->posts == 0) napi_unref_threadsafe_function(env->napi, env->waker);
+  if (--env->holds == 0 && env->waker) napi_unref_threadsafe_function(env->napi, env->waker);
 }
 
 void arkjs_mailbox_close(arkjs_env *env) {

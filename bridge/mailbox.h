@@ -1,6 +1,6 @@
 /* Messages from any thread to an environment's JavaScript thread.
  *
- * Thread rule: send and ask from any thread (ask never from the JavaScript thread itself); all else, and what a message
+ * Thread rule: wake, send and ask from any thread (ask never from the JavaScript thread itself); all else, and what a message
  * runs, on the JavaScript thread. A message stays its sender's; it must live until it has run or was dropped.
  */
 #ifndef ARKJS_MAILBOX_H
@@ -16,9 +16,16 @@ typedef struct arkjs_message {
   bool is_done;                                                /* likewise, under the lock */
 } arkjs_message;
 
-/* Must have succeeded before the first message. Keeps nobody alive. Closes by itself when the process emits 'exit':
- * no message would run after that, and a host that then joins its worker threads must not find one waiting. */
+/* Must have succeeded before the first message, see arkjs_env_expect_threads. Keeps nobody alive. */
 napi_status arkjs_mailbox_open(arkjs_env *env);
+
+/* Something to be done on the JavaScript thread that carries no message: static. */
+typedef struct arkjs_turn {
+  void (*run)(arkjs_env *env);
+} arkjs_turn;
+
+/* Any thread: has the turn run once, soon. False when the mailbox is closed. */
+bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn);
 
 /* False when the mailbox is closed; then nothing happens. */
 bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message);

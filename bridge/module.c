@@ -45,6 +45,8 @@ static const exported functions[] = {
     {"bind", arkjs_bind, 4, 4, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 4, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
+    {"openLane", arkjs_open_lane, 2, 2, THROWS},
+    {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
 };
 enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
@@ -105,8 +107,9 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
   const exported *function = binding->function;
 
   ark_error error;
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
+  ark_arena_init(&arena, &scratch);
   ark_status status = check_count(function, count, &error);
   if (!status) {
     if (count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);

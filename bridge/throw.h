@@ -26,7 +26,7 @@ napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error 
 /* A reference to any value, be it one that references cannot hold. NULL when the host refuses.
  * arkjs_unbox gives the value and ends the reference. */
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown);
-napi_value arkjs_unbox(arkjs_env *env, napi_ref box);
+napi_value arkjs_unbox(arkjs_env *env, napi_ref reference);
 
 /* When there is not even an environment: the module could not be set up. */
 void arkjs_throw_unloadable(napi_env napi);

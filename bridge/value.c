@@ -254,12 +254,6 @@ ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out) 
 
 /* Buffers. */
 
-typedef struct bytes {
-  void *data;
-  size_t size;
-  napi_value buffer; /* that can be detached */
-} bytes;
-
 static size_t element_size(napi_typedarray_type type) {
   static const size_t sizes[] = {
       [napi_int8_array] = 1,    [napi_uint8_array] = 1,    [napi_uint8_clamped_array] = 1, [napi_int16_array] = 2,
@@ -270,77 +264,73 @@ static size_t element_size(napi_typedarray_type type) {
   return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 2;
 }
 
-static bool find_bytes(arkjs_env *env, napi_value value, bytes *out) {
+bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void **data, size_t *size) {
   bool is_one = false;
   size_t offset;
   if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) {
     napi_typedarray_type type;
-    if (napi_get_typedarray_info(env->napi, value, &type, &out->size, &out->data, &out->buffer, &offset) != napi_ok) {
+    if (napi_get_typedarray_info(env->napi, value, &type, size, data, buffer, &offset) != napi_ok) {
       return false;
     }
-    if (!env->lengths_in_bytes) out->size *= element_size(type);
+    if (!env->lengths_in_bytes) *size *= element_size(type);
     return true;
   }
   if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) {
-    out->buffer = value;
-    return napi_get_arraybuffer_info(env->napi, value, &out->data, &out->size) == napi_ok;
+    *buffer = value;
+    return napi_get_arraybuffer_info(env->napi, value, data, size) == napi_ok;
   }
   if (napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one) {
-    return napi_get_dataview_info(env->napi, value, &out->size, &out->data, &out->buffer, &offset) == napi_ok;
+    return napi_get_dataview_info(env->napi, value, size, data, buffer, &offset) == napi_ok;
   }
   return false;
 }
 
 ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size) {
-  bytes found = {0};
-  if (!find_bytes(site->env, value, &found)) return arkjs_fail_type(site, "an address, a buffer or null", value);
+  napi_value buffer;
   bool is_detached = false;
-  if (!found.size) napi_is_detached_arraybuffer(site->env->napi, found.buffer, &is_detached);
-  if (is_detached) return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached");
-  *data = found.data;
-  *size = found.size;
-  return ARK_OK;
+  if (!arkjs_find_bytes(site->env, value, &buffer, data, size)) {
+    return arkjs_fail_type(site, "an address, a buffer or null", value);
+  }
+  if (!*size) napi_is_detached_arraybuffer(site->env->napi, buffer, &is_detached);
+  return is_detached ? arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached") : ARK_OK;
 }
 
-/* A view of the whole of a SharedArrayBuffer: Node-API 8 can look into those only through a view. */
-static napi_status view_shared(arkjs_env *env, napi_value shared, napi_value *view) {
-  napi_value byte_array, buffer;
-  bool is_same = false;
+/* Whether an object is a SharedArrayBuffer, of whatever realm: its own accessor accepts nothing else. */
+static bool is_shared(arkjs_env *env, napi_value value) {
+  napi_value getter, ignored;
+  if (!env->shared_length_getter) return false;
+  if (napi_get_reference_value(env->napi, env->shared_length_getter, &getter) != napi_ok) return false;
+  if (napi_call_function(env->napi, value, getter, 0, NULL, &ignored) == napi_ok) return true;
+  napi_get_and_clear_last_exception(env->napi, &ignored);
+  return false;
+}
+
+/* Node-API 8 can look into a SharedArrayBuffer only through a view. */
+static napi_status view_shared(arkjs_env *env, napi_value *value) {
+  napi_value byte_array, view;
   napi_status status = napi_get_reference_value(env->napi, env->byte_array_class, &byte_array);
-  if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, &shared, view);
-  if (status == napi_ok) {
-    status = napi_get_typedarray_info(env->napi, *view, NULL, NULL, NULL, &buffer, NULL);
-  }
-  if (status == napi_ok) status = napi_strict_equals(env->napi, buffer, shared, &is_same);
-  /* An object that only claims to be one: a view of something else must not be mistaken for it. */
-  if (status == napi_ok && !is_same) *view = shared;
+  if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, value, &view);
+  if (status == napi_ok) *value = view;
   return status;
 }
 
 ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
+  napi_value inside;
+  void *data;
+  size_t size;
   napi_typeof(env->napi, *value, &type);
   if (type != napi_object && type != napi_function) return ARK_OK;
-  bytes found = {0};
-  if (type == napi_object && find_bytes(env, *value, &found)) return ARK_OK;
-
-  bool is_shared = false;
-  napi_value inside;
-  napi_status status = napi_ok;
-  if (type == napi_object && env->shared_buffer_class) {
-    napi_value shared_class;
-    status = napi_get_reference_value(env->napi, env->shared_buffer_class, &shared_class);
-    if (status == napi_ok) status = napi_instanceof(env->napi, *value, shared_class, &is_shared);
-  }
-  if (status == napi_ok && is_shared) {
-    status = view_shared(env, *value, &inside);
-  } else if (status == napi_ok) {
-    status = napi_get_named_property(env->napi, *value, "ptr", &inside);
-  }
+  if (type == napi_object && arkjs_find_bytes(env, *value, &inside, &data, &size)) return ARK_OK;
+  napi_status status = napi_get_named_property(env->napi, *value, "ptr", &inside);
   if (status != napi_ok) return arkjs_host_status(env, status, error);
   napi_typeof(env->napi, inside, &type);
-  if (is_shared || type == napi_number || type == napi_bigint) *value = inside;
-  return ARK_OK;
+  if (type == napi_number || type == napi_bigint || type == napi_null) {
+    *value = inside;
+  } else if (is_shared(env, *value)) {
+    status = view_shared(env, value);
+  }
+  return arkjs_host_status(env, status, error);
 }
 
 /* To JavaScript. */

@@ -39,6 +39,7 @@ typedef enum arkjs_style {
   ARKJS_PLAIN = 0,
   ARKJS_NUMERIC_BOOL = 1,   /* a bool is 0 or 1, as the raw bridge has it */
   ARKJS_EMPTY_FOR_NULL = 2, /* a NULL string is '', as callString has it */
+  ARKJS_WITH_ERRNO = 4,     /* of a function: its answer is { value, errno } */
 } arkjs_style;
 
 /* Converts to JavaScript; text is copied.
@@ -51,6 +52,9 @@ napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *o
 
 /* The bytes of an ArrayBuffer, TypedArray, DataView or Buffer. Fails with ARK_INVALID_ARG_TYPE. */
 ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size);
+
+/* The same without a failure: false for what is no buffer. *buffer is the ArrayBuffer that the bytes are in. */
+bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void **data, size_t *size);
 
 /* An address: a number or a bigint, nothing else. Fails with ARK_INVALID_ARG_TYPE or ARK_OUT_OF_RANGE. */
 ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out);

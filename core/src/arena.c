@@ -8,20 +8,18 @@ struct ark_arena_block {
   void *padding;
 };
 
-static size_t aligned(size_t size) {
-  return (size + 7) & ~(size_t)7;
-}
-
-void ark_arena_init(ark_arena *arena) {
+void ark_arena_init(ark_arena *arena, ark_scratch *scratch) {
   arena->blocks = NULL;
-  arena->used = 0;
+  arena->lent = scratch ? scratch->bytes : NULL;
+  arena->lent_end = scratch ? scratch->bytes + sizeof scratch->bytes : NULL;
 }
 
 void *ark_arena_take(ark_arena *arena, size_t size) {
   if (size > SIZE_MAX - sizeof(struct ark_arena_block) - 7) return NULL;
-  if (size <= ARK_ARENA_INLINE - arena->used) {
-    void *bytes = arena->first.bytes + arena->used;
-    arena->used += aligned(size);
+  size_t aligned = (size + 7) & ~(size_t)7;
+  if (aligned <= (size_t)(arena->lent_end - arena->lent)) {
+    void *bytes = arena->lent;
+    arena->lent += aligned;
     return bytes;
   }
   struct ark_arena_block *block = ark_resize(NULL, sizeof *block + size);
@@ -37,5 +35,4 @@ void ark_arena_clear(ark_arena *arena) {
     ark_free(arena->blocks);
     arena->blocks = next;
   }
-  arena->used = 0;
 }

@@ -110,20 +110,28 @@ typedef struct attempt {
   char reason[ARK_ERROR_SIZE / 2];
   char tried[ARK_ERROR_SIZE / 2];
   size_t tried_length;
+  bool out_of_memory;
 } attempt;
 
 static void note_tried(attempt *log, const char *path) {
   size_t room = sizeof log->tried - log->tried_length;
   int length = snprintf(log->tried + log->tried_length, room, "%s%s", log->tried_length ? ", " : "", path);
-  if (length < 0) return;
-  log->tried_length += (size_t)length < room ? (size_t)length : room - 1;
+  if (length >= 0 && (size_t)length < room) {
+    log->tried_length += (size_t)length;
+  } else {
+    /* A path is told whole or not at all: a cut might split a character. */
+    log->tried[log->tried_length] = '\0';
+  }
 }
 
 /* Looks in one folder. NULL with `*found` set when the file is there but the loader refuses it. */
 static void *open_in_folder(const char *folder, size_t length, const char *name, attempt *log, bool *found) {
   size_t size = length + strlen(name) + 2;
   char *path = ark_alloc(size, 1);
-  if (!path) return NULL;
+  if (!path) {
+    log->out_of_memory = true;
+    return NULL;
+  }
   snprintf(path, size, "%.*s/%s", (int)length, folder, name);
   void *module = NULL;
   *found = ark__file_exists(path);
@@ -136,13 +144,13 @@ static void *open_in_folder(const char *folder, size_t length, const char *name,
 static void *open_beyond_loader(const char *name, const char *search, const char *beside, attempt *log) {
   bool found = false;
   void *module = NULL;
-  while (search && *search && !module && !found) {
+  while (search && *search && !module && !found && !log->out_of_memory) {
     size_t length = strcspn(search, ":");
     if (length) module = open_in_folder(search, length, name, log, &found);
     search += length + (search[length] == ':');
   }
-  if (beside && !module && !found) module = open_in_folder(beside, strlen(beside), name, log, &found);
-  return module;
+  if (module || found || log->out_of_memory || !beside) return module;
+  return open_in_folder(beside, strlen(beside), name, log, &found);
 }
 
 ark_status ark_library_open(const char *name, const char *search, const char *beside, ark_library **out,
@@ -164,7 +172,7 @@ ark_status ark_library_open(const char *name, const char *search, const char *be
   if (!library->image) {
     ark_free(library);
     ark_free(copy);
-    if (module) return ark_fail_memory(error);
+    if (module || log.out_of_memory) return ark_fail_memory(error);
     return ark_fail(error, ARK_LIBRARY_NOT_FOUND, "cannot load '%s': %s%s%s", name, log.reason,
                     log.tried_length ? "; also tried " : "", log.tried);
   }
@@ -198,6 +206,10 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
   const char *where = library->name ? library->name : "the running process";
   if (!near.found[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);
   return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s; did you mean '%s'?", name, where, near.found);
+}
+
+void *ark_process_symbol(const char *name) {
+  return ark__process_symbol(name);
 }
 
 char *ark_folder_of(const void *address) {

@@ -4,9 +4,10 @@
 static void should_take_the_first_bytes_without_allocating(void **state) {
   (void)state;
   allocations_start();
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
-  assert_non_null(ark_arena_take(&arena, ARK_ARENA_INLINE));
+  ark_arena_init(&arena, &scratch);
+  assert_non_null(ark_arena_take(&arena, sizeof scratch.bytes));
   assert_int_equal(allocations_alive(), 0);
   assert_non_null(ark_arena_take(&arena, 1));
   assert_int_equal(allocations_alive(), 1);
@@ -23,8 +24,9 @@ static void should_give_blocks_that_are_aligned_and_apart(void **state) {
     size_t size;
   } taken[BLOCKS];
   allocations_start();
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
+  ark_arena_init(&arena, &scratch);
   for (size_t i = 0; i < BLOCKS; i++) {
     /* Small ones, and now and then one that never fits inside. */
     taken[i].size = i % 40 == 39 ? 5000 : random_below(20);
@@ -44,26 +46,39 @@ static void should_give_blocks_that_are_aligned_and_apart(void **state) {
 static void should_be_empty_again_after_clearing(void **state) {
   (void)state;
   allocations_start();
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
   for (int round = 0; round < 3; round++) {
-    void *first = ark_arena_take(&arena, 8);
+    ark_arena_init(&arena, &scratch);
+    assert_ptr_equal(ark_arena_take(&arena, 8), scratch.bytes);
     assert_non_null(ark_arena_take(&arena, 10000));
     assert_int_equal(allocations_alive(), 1);
     ark_arena_clear(&arena);
     assert_int_equal(allocations_alive(), 0);
-    assert_ptr_equal(ark_arena_take(&arena, 8), first);
-    ark_arena_clear(&arena);
   }
+  allocations_stop();
+}
+
+static void should_do_without_lent_bytes(void **state) {
+  (void)state;
+  allocations_start();
+  ark_arena arena;
+  ark_arena_init(&arena, NULL);
   ark_arena_clear(&arena);
+  ark_arena_init(&arena, NULL);
+  assert_non_null(ark_arena_take(&arena, 8));
+  assert_int_equal(allocations_alive(), 1);
+  ark_arena_clear(&arena);
+  assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
 
 static void should_stay_usable_when_memory_runs_out(void **state) {
   (void)state;
   allocations_start();
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
+  ark_arena_init(&arena, &scratch);
   char *kept = ark_arena_take(&arena, 4);
   memcpy(kept, "abc", 4);
   allocations_fail(1);
@@ -80,8 +95,9 @@ static void should_stay_usable_when_memory_runs_out(void **state) {
 static void should_refuse_a_size_that_overflows(void **state) {
   (void)state;
   allocations_start();
+  ark_scratch scratch;
   ark_arena arena;
-  ark_arena_init(&arena);
+  ark_arena_init(&arena, &scratch);
   for (size_t less = 0; less < 64; less++) assert_null(ark_arena_take(&arena, SIZE_MAX - less));
   ark_arena_clear(&arena);
   allocations_stop();
@@ -92,6 +108,7 @@ int main(void) {
       cmocka_unit_test(should_take_the_first_bytes_without_allocating),
       cmocka_unit_test(should_give_blocks_that_are_aligned_and_apart),
       cmocka_unit_test(should_be_empty_again_after_clearing),
+      cmocka_unit_test(should_do_without_lent_bytes),
       cmocka_unit_test(should_stay_usable_when_memory_runs_out),
       cmocka_unit_test(should_refuse_a_size_that_overflows),
   };

@@ -215,7 +215,7 @@ static void should_say_what_was_meant_where_a_near_name_is_exported(void **state
 
 /* A name in capitals is as near as can be to its own in small letters, and to no other. */
 static void assert_suggests_itself(const ark_library *library, const char *format, const char *part, int number) {
-  char name[64], wanted[64];
+  char name[64] = {0}, wanted[64];
   snprintf(name, sizeof name, format, part, number);
   for (size_t i = 0; i < sizeof name; i++) wanted[i] = (char)toupper((unsigned char)name[i]);
   assert_suggests(library, wanted, name);

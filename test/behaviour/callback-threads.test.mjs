@@ -88,21 +88,19 @@ describe('a thread-safe callback', () => {
 
   test('is called by a thread that no call waits for', () =>
     repeat(async () => {
-      let done;
-      const called = new Promise((resolve) => (done = resolve));
-      await using(
-        (n) => {
-          done();
+      // Such a thread keeps no process alive.
+      const alive = setInterval(() => {}, 1000);
+      let thread;
+      await new Promise((resolve) => {
+        const callback = new JSCallback((n) => {
+          resolve();
+          callback.close();
           return n * 2;
-        },
-        threadsafe,
-        async (callback) => {
-          const thread = lib.thread_call_start(callback, 21, 1);
-          // Only the callback says when it is called, and it can only be called while the event loop turns.
-          await Promise.all([called, new Promise((resolve) => setTimeout(resolve))]);
-          assert.equal(await lib.thread_call_join.async(thread), 42);
-        },
-      );
+        }, threadsafe);
+        thread = lib.thread_call_start(callback, 21, 1);
+      });
+      assert.equal(await lib.thread_call_join.async(thread), 42);
+      clearInterval(alive);
     }, 10));
 
   test('is called on its own thread without going round', () =>

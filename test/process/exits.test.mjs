@@ -18,6 +18,8 @@ describe('a process', () => {
   test('ends well though nothing was ever closed', async () =>
     assert.equal(await output('exits', 'nothingClosed'), '1\n'));
 
+  test("ends well while the library's own threads run", async () => exited(await run('exits', 'endWithThreads')));
+
   test('may call C when it ends', async () => assert.equal(await output('exits', 'callsAtExit'), '2 3\n'));
 });
 

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+// A process of its own is as cold however often it is started: the warmed run would add nothing but time.
+if (process.env.ARKFFI_WARM) process.exit();
+
 const folder = new URL('programs/', import.meta.url);
 const main = fileURLToPath(new URL('main.mjs', folder));
 

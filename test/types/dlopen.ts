@@ -125,6 +125,9 @@ dlopen('library', { f: { returns: { args: [] } } });
 // @ts-expect-error args is a list
 dlopen('library', { f: { args: 'dd' } });
 // @ts-expect-error not yet
+dlopen('library', {}, { now: true });
+// @ts-expect-error threads is a number
+dlopen('library', {}, { threads: '4' });
 dlopen('library', {}, { threads: 4 });
 // @ts-expect-error a path is text
 dlopen(1, {});

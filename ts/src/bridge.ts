@@ -101,6 +101,16 @@ export interface BoundFunction {
   readonly async: (...args: any[]) => Promise<any>;
   /** The function's address. */
   readonly ptr: number;
+  /** What few functions need; made each time. */
+  readonly more: () => BoundExtras;
+}
+
+/** The rest of a bound function. */
+export interface BoundExtras {
+  /** `async`, and a number for `cancelCall`, which is 0 where the call was refused. */
+  readonly cancellable: (...args: any[]) => [promise: Promise<any>, call: number];
+  /** The same function once more, which answers with `{ value, errno }`. Closed with this one. */
+  readonly withErrno: () => BoundFunction;
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }
@@ -118,6 +128,10 @@ export interface NativeModule extends RawBridge {
     returnType: string,
     threadsafe?: boolean,
   ): CallbackHandle;
+  /** Gives a library 1 to 1024 threads of its own for its asynchronous calls, started when they are first needed. */
+  openLane(handle: LibraryHandle, threads: number): void;
+  /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */
+  cancelCall(call: number, reason: unknown): void;
   /** Size, alignment and member offsets, in bytes, of a struct whose members are written as letters, `[12c]` for an array and `{…}` for a struct: `i{dd}[3h]`. */
   layoutOf(members: string): { size: number; align: number; offsets: number[] };
   /** The letter of each name that differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */

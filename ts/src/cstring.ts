@@ -1,7 +1,7 @@
 /** Strings in C's memory. */
 
 import type { Address } from './bridge';
-import { wrongType } from './errors';
+import { ffiError, wrongType } from './errors';
 import { native } from './native';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
@@ -29,14 +29,24 @@ export class CString extends String {
    */
   constructor(ptr: AddressLike, byteOffset = 0, byteLength?: number) {
     const base = addressOf(ptr, 'CString: argument 1');
-    if (!Number.isSafeInteger(byteOffset)) throw wrongType('CString: argument 2', 'an integer', byteOffset);
+    checkInteger(byteOffset, 'CString: argument 2', -Number.MAX_SAFE_INTEGER);
+    if (byteLength !== undefined) checkInteger(byteLength, 'CString: argument 3', 0);
     const isNull = Number(base) === 0;
     const start = isNull ? base : moved(base, byteOffset);
+    if (!isNull && Number(start) === 0) {
+      throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
+    }
     super(isNull ? '' : native.readCString(start, byteLength));
     this.ptr = base;
     this.byteOffset = byteOffset;
     this.byteLength = isNull ? 0 : byteLength === undefined ? bytesOf(this.toString(), start) : byteLength;
   }
+}
+
+function checkInteger(value: unknown, place: string, least: number): void {
+  if (typeof value !== 'number') throw wrongType(place, 'a number', value);
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
 }
 
 /** An address some bytes further on. */

@@ -1,6 +1,8 @@
 /** C functions as JavaScript functions: what the symbols of a library are, and what is made from bare addresses. */
 
 import type { BoundFunction } from './bridge';
+import { asyncWith, syncWith, withOptions } from './options';
+import type { AsyncCallOptions, CallOptions, WithErrno } from './options';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { wrongType } from './errors';
@@ -22,25 +24,38 @@ import type { AllToC, ArgumentType, FromC, TypeName } from './types';
  */
 export interface ForeignFunction<Args extends readonly unknown[], Result> {
   (...args: Args): Result;
-  /**
-   * Runs C on a worker thread. Never throws: whatever is wrong rejects the Promise. Numbers and strings are copied
-   * before the call returns; buffers are kept until the Promise settles, and C sees what is written to them meanwhile.
-   */
-  readonly async: (...args: Args) => Promise<Result>;
+  /** The same function on a worker thread. */
+  readonly async: AsyncFunction<Args, Result>;
+  /** The same function with options: `f.with({ errno: true })(…)` gives `{ value, errno }`. */
+  with(options: CallOptions & { readonly errno: true }): (...args: Args) => WithErrno<Result>;
+  with(options: CallOptions): (...args: Args) => Result;
   /** The function's address, so that it may itself be passed to C. Valid until its library is closed. */
   readonly ptr: number;
   /** Its types. */
   readonly signature: Signature;
 }
 
+/**
+ * A C function on a worker thread. Never throws: whatever is wrong rejects the Promise. Numbers and strings are copied
+ * before the call returns; buffers are kept until C is done with them.
+ */
+export interface AsyncFunction<Args extends readonly unknown[], Result> {
+  (...args: Args): Promise<Result>;
+  /**
+   * The same function with options: `f.async.with({ signal, timeout, errno })(…)`. When the signal is aborted or the
+   * time is over, the Promise rejects at once; a call that has begun runs out, one that has not never will.
+   */
+  with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<WithErrno<Result>>;
+  with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
+}
+
 /** A C function made from an address. Closing it makes new calls fail; those in flight finish. */
 export interface CFunction<Args extends readonly unknown[], Result> extends ForeignFunction<Args, Result>, Closable {}
 
 /** A `CFunction` whose plain call runs on a worker thread, as `.async` does, and gives a Promise. */
-export interface AsyncCFunction<Args extends readonly unknown[], Result> extends Closable {
-  (...args: Args): Promise<Result>;
+export interface AsyncCFunction<Args extends readonly unknown[], Result> extends AsyncFunction<Args, Result>, Closable {
   /** The same function once more, so that both kinds can be used alike. */
-  readonly async: (...args: Args) => Promise<Result>;
+  readonly async: AsyncFunction<Args, Result>;
   /** The function's address. */
   readonly ptr: number;
   /** Its types. */
@@ -90,7 +105,7 @@ export interface AsyncCFunctionConstructor {
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
   const { bound, signature } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound.call, bound, signature), bound);
+  return closable(callable(bound, signature), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -104,16 +119,27 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, signature } = bindDefinition(definition, 'AsyncCFunction');
-  return closable(callable(bound.async, bound, signature), bound);
+  const { async, ptr } = withParts(bound);
+  return closable(Object.assign(async, { async, ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /** The native function itself, so that a call costs nothing extra, with what every C function has hung onto it. */
-export function callable(fn: BoundFunction['call'], bound: BoundFunction, signature: Signature): object {
-  return Object.assign(fn, { async: bound.async, ptr: bound.ptr, signature });
+export function callable(bound: BoundFunction, signature: Signature): object {
+  const { call, async, ptr } = withParts(bound);
+  return Object.assign(call, { async, ptr, signature });
+}
+
+/** Both native functions, able to take options. */
+function withParts(bound: BoundFunction): { call: object; async: object; ptr: number } {
+  return {
+    call: withOptions(bound.call, bound, syncWith),
+    async: withOptions(bound.async, bound, asyncWith),
+    ptr: bound.ptr,
+  };
 }
 
 function closable(fn: object, bound: BoundFunction): object {
-  const closing = Object.assign(fn, { close: bound.close });
+  const closing = Object.assign(fn, { close: bound.more().close });
   makeDisposable(closing);
   return closing;
 }

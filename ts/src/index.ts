@@ -16,9 +16,16 @@ export type { Closable } from './disposable';
 export type { FfiError } from './errors';
 export type { ErrorCode } from './errors.generated';
 export { AsyncCFunction, CFunction } from './function';
-export type { AsyncCFunctionConstructor, CFunctionConstructor, CFunctionDefinition, ForeignFunction } from './function';
+export type {
+  AsyncCFunctionConstructor,
+  AsyncFunction,
+  CFunctionConstructor,
+  CFunctionDefinition,
+  ForeignFunction,
+} from './function';
 export { dlopen, Library } from './library';
 export type { LibraryOptions, SymbolDefinition, SymbolDefinitions, SymbolOf, Symbols } from './library';
+export type { AbortSignalLike, AsyncCallOptions, CallOptions, WithErrno } from './options';
 export type { AddressLike } from './pointer';
 export type { Signature } from './signature';
 export { Struct } from './struct';

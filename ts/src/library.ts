@@ -15,6 +15,8 @@ import type { AllToC, FromC, FunctionSignature, ReturnsOf } from './types';
 export interface SymbolDefinition extends FunctionSignature {
   /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
   readonly optional?: boolean;
+  /** False where the function comes to JavaScript by ways that are not declared, through a callback stored earlier say. */
+  readonly fast?: boolean;
 }
 
 /** The functions of a library, by name. */
@@ -22,9 +24,14 @@ export interface SymbolDefinitions {
   readonly [name: string]: SymbolDefinition;
 }
 
-/** How to open a library. There is nothing to choose yet: the names are kept for what is to come. */
+/** How to open a library. */
 export interface LibraryOptions {
-  readonly threads?: undefined;
+  /**
+   * Gives its asynchronous calls 1 to 1024 threads of their own, started when they are first needed and ended when it is
+   * closed. With one, they run one after the other in the order of the calls, always on the same thread. Absent: they
+   * share the host's thread pool.
+   */
+  readonly threads?: number;
   readonly now?: undefined;
   readonly global?: undefined;
 }
@@ -82,10 +89,11 @@ export function dlopen<D extends SymbolDefinitions>(
   definitions: D,
   options?: LibraryOptions,
 ): Library<D> {
-  checkOptions(options);
+  const threads = readThreads(options);
   const wanted = readDefinitions(definitions);
   const handle = native.load(path);
   try {
+    if (threads !== undefined) native.openLane(handle, threads);
     const symbols = new SymbolTable();
     for (const { name, signature, optional } of wanted) symbols[name] = bindSymbol(handle, name, signature, optional);
     return new Library(handle, symbols as Symbols<D>);
@@ -123,22 +131,36 @@ function readDefinition(name: string, definition: unknown): WantedSymbol {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: variables ({ type: … }) are not supported yet: ${advice}`);
   }
   const signature = readSignature(definition, name);
-  const { optional = false } = checkKeys(definition as object, ['args', 'returns', 'optional'], name) as {
+  const known = ['args', 'returns', 'optional', 'fast'];
+  const { optional = false, fast = true } = checkKeys(definition as object, known, name) as {
     optional?: unknown;
+    fast?: unknown;
   };
   if (typeof optional !== 'boolean') {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: optional: expected a boolean, got ${describe(optional)}`);
   }
+  if (typeof fast !== 'boolean') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: fast: expected a boolean, got ${describe(fast)}`);
+  }
   return { name, signature, optional };
 }
 
-function checkOptions(options: unknown): void {
-  if (options === undefined) return;
+/** As many as the native module starts for one library. */
+const MOST_THREADS = 1024;
+
+function readThreads(options: unknown): number | undefined {
+  if (options === undefined) return undefined;
   if (typeof options !== 'object' || options === null) throw wrongType('dlopen: options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
+    if (name === 'threads' || value === undefined) continue;
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `dlopen: options.${name}: not supported yet`);
   }
+  const { threads } = options as { threads?: unknown };
+  if (threads === undefined) return undefined;
+  if (typeof threads !== 'number') throw wrongType('dlopen: options.threads', 'a number', threads);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  const range = `an integer from 1 to ${MOST_THREADS}`;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `dlopen: options.threads: ${threads} is not ${range}`);
 }
 
 function bindSymbol(handle: LibraryHandle, name: string, signature: Signature, optional: boolean): object | null {
@@ -149,5 +171,5 @@ function bindSymbol(handle: LibraryHandle, name: string, signature: Signature, o
     if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
     throw error;
   }
-  return callable(bound.call, bound, signature);
+  return callable(bound, signature);
 }

@@ -201,12 +201,10 @@ function outOfRange(value: number | bigint, cName: string, range: string, place:
 
 const checkAddress = integerCheck('L');
 
+/** By the tag, which buffers of another realm have too; what only claims to be one the native module finds out. */
 function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
-  return (
-    ArrayBuffer.isView(value) ||
-    value instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
-  );
+  const tag = Object.prototype.toString.call(value);
+  return ArrayBuffer.isView(value) || tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
 }
 
 /** The UTF-16 text up to the first NUL. Read a unit at a time, for nothing says where the memory ends. */

@@ -1,7 +1,7 @@
 /* Memory for the time of one call: taken bit by bit, given back all at once.
  *
- * The first bytes are inside the arena itself, so that an ordinary call allocates nothing.
- * Thread rule: an arena belongs to one thread at a time. It must not be moved while in use.
+ * The first bytes can be lent by the owner, from its stack say, so that an ordinary call allocates nothing.
+ * Thread rule: an arena belongs to one thread at a time.
  */
 #ifndef ARKFFI_ARENA_H
 #define ARKFFI_ARENA_H
@@ -12,25 +12,25 @@
 extern "C" {
 #endif
 
-/* Holds a few short strings. */
-#define ARK_ARENA_INLINE 256
+/* Something to lend: holds a few short strings. */
+typedef union ark_scratch {
+  void *align_pointer;
+  double align_double;
+  unsigned char bytes[256];
+} ark_scratch;
 
 typedef struct ark_arena {
   struct ark_arena_block *blocks; /* owned; the newest first */
-  size_t used;                    /* bytes of `first` given out */
-  union {
-    void *align_pointer;
-    double align_double;
-    unsigned char bytes[ARK_ARENA_INLINE];
-  } first;
+  unsigned char *lent, *lent_end; /* what is left of the lent bytes */
 } ark_arena;
 
-void ark_arena_init(ark_arena *arena);
+/* `scratch` stays the caller's and must outlive the arena; NULL for none. */
+void ark_arena_init(ark_arena *arena, ark_scratch *scratch);
 
 /* `size` bytes, unset, aligned for any scalar; they live until ark_arena_clear. NULL when out of memory. */
 void *ark_arena_take(ark_arena *arena, size_t size);
 
-/* Gives everything back; the arena is empty again. */
+/* Gives everything back. Before it is used again the arena must be initialized. */
 void ark_arena_clear(ark_arena *arena);
 
 #ifdef __cplusplus

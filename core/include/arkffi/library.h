@@ -35,6 +35,9 @@ ark_image *ark_library_image(const ark_library *library);
  * where a near name is exported. */
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error);
 
+/* The address of something that the process exports as a whole, or NULL. */
+void *ark_process_symbol(const char *name);
+
 /* The folder of the shared object (or program) that holds `address`, without a slash at its end; the caller frees it
  * with ark_free. NULL when it is not known. */
 char *ark_folder_of(const void *address);

@@ -1,10 +1,11 @@
-/* The little that arkffi needs of threads: who am I, a lock, a condition.
+/* The little that arkffi needs of threads: who am I, a lock, a condition, a thread, the time.
  *
  * Thread rule: that of the names. A lock and a condition must not be moved while in use.
  */
 #ifndef ARKFFI_THREAD_H
 #define ARKFFI_THREAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -35,6 +36,29 @@ void ark_condition_destroy(ark_condition *condition);
 /* Leaves the lock while it waits; may return without a signal. */
 void ark_condition_wait(ark_condition *condition, ark_lock *lock);
 void ark_condition_signal(ark_condition *condition);
+
+/* A thread of our own. It has no JavaScript, ever. */
+typedef struct ark_thread {
+  uintptr_t id;
+} ark_thread;
+
+/* Runs `body` on a new thread. False when the system has none to give. */
+bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data);
+
+/* Waits until it has ended. */
+void ark_thread_join(ark_thread thread);
+
+/* Lets it end by itself. */
+void ark_thread_detach(ark_thread thread);
+
+/* Nanoseconds since some moment in the past; never goes back. */
+uint64_t ark_clock(void);
+
+/* How many threads can run at the same time, at least 1. */
+unsigned ark_processor_count(void);
+
+/* Tells the processor that this thread waits for another in a loop. */
+void ark_pause(void);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,9 @@ void ark__module_close(void *module);
 /* The address of an exported symbol, or NULL. */
 void *ark__module_symbol(void *module, const char *name);
 
+/* The same of whatever object in the process exports it first. */
+void *ark__process_symbol(const char *name);
+
 /* Where the shared object of a module, or the one around an address, begins: tells objects apart. NULL when unknown. */
 const void *ark__module_base(void *module);
 const void *ark__base_of(const void *address);

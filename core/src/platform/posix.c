@@ -1,9 +1,12 @@
 #include "platform.h"
+#include "arkffi/alloc.h"
 #include "arkffi/thread.h"
 #include <dlfcn.h>
 #include <link.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -31,6 +34,10 @@ void ark__module_close(void *module) {
 
 void *ark__module_symbol(void *module, const char *name) {
   return dlsym(module, name);
+}
+
+void *ark__process_symbol(const char *name) {
+  return dlsym(RTLD_DEFAULT, name);
 }
 
 const void *ark__module_base(void *module) {
@@ -98,4 +105,58 @@ void ark_condition_wait(ark_condition *condition, ark_lock *lock) {
 
 void ark_condition_signal(ark_condition *condition) {
   pthread_cond_signal(cond(condition));
+}
+
+typedef struct start {
+  void (*body)(void *data);
+  void *data;
+} start;
+
+static void *run_body(void *data) {
+  start begin = *(start *)data;
+  ark_free(data);
+  begin.body(begin.data);
+  return NULL;
+}
+
+bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data) {
+  pthread_t id;
+  start *begin = ark_alloc(1, sizeof *begin);
+  if (!begin) return false;
+  *begin = (start){body, data};
+  if (pthread_create(&id, NULL, run_body, begin) != 0) {
+    ark_free(begin);
+    return false;
+  }
+  thread->id = (uintptr_t)id;
+  return true;
+}
+
+void ark_thread_join(ark_thread thread) {
+  pthread_join((pthread_t)thread.id, NULL);
+}
+
+void ark_thread_detach(ark_thread thread) {
+  pthread_detach((pthread_t)thread.id);
+}
+
+uint64_t ark_clock(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+unsigned ark_processor_count(void) {
+  /* What this process may use, which a container or taskset makes fewer than there are. */
+  cpu_set_t usable;
+  int count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 0;
+  return count > 0 ? (unsigned)count : 1;
+}
+
+void ark_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__) || defined(__arm__)
+  __asm__ volatile("yield");
+#endif
 }

@@ -88,6 +88,12 @@ export function exitWithThreads(code, how) {
   setInterval(() => {}, 1000);
 }
 
+/** The library's own threads run its code, and no JavaScript, when everything else is done. */
+export function endWithThreads() {
+  const { thread_call_start, echo_i32 } = open().symbols;
+  for (let i = 0; i < 4; i++) thread_call_start(echo_i32, i, 2_000_000_000);
+}
+
 /** C is called in the very last moments. */
 export function callsAtExit() {
   const lib = open();

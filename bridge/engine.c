@@ -1,0 +1,189 @@
+#include "engine.h"
+#include "arkffi/alloc.h"
+#include "mailbox.h"
+#include "throw.h"
+#include <stdlib.h>
+
+/* For how long a pool thread is borrowed at a time: the longest that a file read or a name look-up waits because of
+ * short calls; still 10,000 of those calls. */
+#define SLICE 4000000 /* nanoseconds */
+
+/* Settled in one go, before the host's other work has its turn: a few hundred microseconds. */
+enum { BATCH = 1024 };
+
+/* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
+enum { POOL_SIZE = 4, POOL_LIMIT = 1024 };
+
+struct arkjs_engine {
+  ark_crew *crew; /* owned: on the host's pool */
+  ark_done *done; /* owned: what has run, also in lanes */
+  ark_job *unsettled, *last_unsettled;
+};
+
+/* A pool thread, borrowed. */
+typedef struct hand {
+  arkjs_env *env; /* referred to */
+  napi_async_work work;
+} hand;
+
+static void settle_batch(arkjs_env *env);
+static const arkjs_turn settle_turn = {settle_batch};
+
+/* On a worker's thread: a job has run. */
+static void deliver(void *context, ark_job *job) {
+  arkjs_env *env = context;
+  if (ark_done_add(env->engine->done, job)) arkjs_mailbox_wake(env, &settle_turn);
+}
+
+static void execute(napi_env napi, void *data) {
+  (void)napi;
+  ark_crew_work(((hand *)data)->env->engine->crew, SLICE);
+}
+
+static void staff(arkjs_env *env);
+
+/* The thread is the host's again. If there is more to do it is asked for once more, behind whoever else waits for it. */
+static void give_back(napi_env napi, napi_status status, void *data) {
+  (void)status;
+  hand *returned = data;
+  arkjs_env *env = returned->env;
+  napi_delete_async_work(napi, returned->work);
+  ark_free(returned);
+  if (!env->has_ended && arkjs_env_can_run(env)) staff(env);
+  arkjs_env_release(env);
+}
+
+static bool borrow(arkjs_env *env) {
+  napi_value name;
+  hand *lent = ark_alloc(1, sizeof *lent);
+  if (!lent) return false;
+  lent->env = env;
+  arkjs_env_refer(env);
+  napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
+  if (status == napi_ok) status = napi_create_async_work(env->napi, NULL, name, execute, give_back, lent, &lent->work);
+  if (status == napi_ok) status = napi_queue_async_work(env->napi, lent->work);
+  if (status == napi_ok) return true;
+  if (lent->work) napi_delete_async_work(env->napi, lent->work);
+  arkjs_env_release(env);
+  ark_free(lent);
+  return false;
+}
+
+static void staff(arkjs_env *env) {
+  while (ark_crew_hire(env->engine->crew)) {
+    if (borrow(env)) continue;
+    ark_crew_dismiss(env->engine->crew);
+    return; /* the workers there are go on; the next call tries again */
+  }
+}
+
+static unsigned pool_size(void) {
+  const char *text = getenv("UV_THREADPOOL_SIZE");
+  long size = text ? strtol(text, NULL, 10) : POOL_SIZE;
+  return size < 1 ? 1 : size > POOL_LIMIT ? POOL_LIMIT : (unsigned)size;
+}
+
+static ark_status create(arkjs_env *env, ark_error *error) {
+  struct arkjs_engine *engine = ark_alloc(1, sizeof *engine);
+  if (!engine) return ark_fail_memory(error);
+  ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
+  if (!status) status = ark_done_create(&engine->done, error);
+  if (!status) status = ark_crew_create(pool_size(), deliver, env, &engine->crew, error);
+  if (status) {
+    ark_done_free(engine->done);
+    ark_free(engine);
+    return status;
+  }
+  env->engine = engine;
+  return ARK_OK;
+}
+
+ark_status arkjs_engine_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, ark_error *error) {
+  ark_status status = env->engine ? ARK_OK : create(env, error);
+  if (!status) {
+    status = lane ? ark_lane_push(lane, &job->core, error) : ark_crew_push(env->engine->crew, &job->core, error);
+  }
+  if (status) return status;
+  arkjs_mailbox_hold(env);
+  if (!lane) staff(env);
+  return ARK_OK;
+}
+
+ark_status arkjs_engine_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error) {
+  ark_status status = env->engine ? ARK_OK : create(env, error);
+  return status ? status : ark_lane_create(threads, deliver, env, out, error);
+}
+
+/* Moves what has come back behind what has not been settled yet. */
+static void collect(struct arkjs_engine *engine) {
+  ark_job *first = ark_done_take(engine->done);
+  if (!first) return;
+  if (engine->unsettled) {
+    engine->last_unsettled->next = first;
+  } else {
+    engine->unsettled = first;
+  }
+  while (first->next) first = first->next;
+  engine->last_unsettled = first;
+}
+
+static arkjs_job *next_unsettled(struct arkjs_engine *engine) {
+  ark_job *job = engine->unsettled;
+  if (job) engine->unsettled = job->next;
+  return (arkjs_job *)job;
+}
+
+static void settle_batch(arkjs_env *env) {
+  struct arkjs_engine *engine = env->engine;
+  collect(engine);
+  for (int i = 0; i < BATCH && engine->unsettled; i++) {
+    napi_handle_scope scope;
+    arkjs_job *job = next_unsettled(engine);
+    bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
+    job->settle(job);
+    if (is_scoped) napi_close_handle_scope(env->napi, scope);
+    arkjs_mailbox_let_go(env);
+  }
+  if (engine->unsettled) arkjs_mailbox_wake(env, &settle_turn);
+  staff(env);
+}
+
+static void discard_all(ark_job *(*next)(void *from), void *from) {
+  for (ark_job *job; (job = next(from));) ((arkjs_job *)job)->discard((arkjs_job *)job);
+}
+
+static ark_job *next_in_lane(void *lane) {
+  return ark_lane_withdraw(lane);
+}
+
+static ark_job *next_in_crew(void *crew) {
+  return ark_crew_withdraw(crew);
+}
+
+static ark_job *next_of_engine(void *engine) {
+  return (ark_job *)next_unsettled(engine);
+}
+
+void arkjs_engine_clear_lane(ark_lane *lane) {
+  discard_all(next_in_lane, lane);
+}
+
+void arkjs_engine_stop(arkjs_env *env) {
+  if (env->engine) ark_crew_stop(env->engine->crew);
+}
+
+void arkjs_engine_end(arkjs_env *env) {
+  struct arkjs_engine *engine = env->engine;
+  if (!engine) return;
+  arkjs_engine_stop(env);
+  discard_all(next_in_crew, engine->crew);
+  collect(engine);
+  discard_all(next_of_engine, engine);
+}
+
+void arkjs_engine_free(struct arkjs_engine *engine) {
+  if (!engine) return;
+  ark_crew_free(engine->crew);
+  ark_done_free(engine->done);
+  ark_free(engine);
+}

@@ -1,0 +1,212 @@
+#include "pin.h"
+#include "arkffi/alloc.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* V8's own functions, under the names that C++ compilers give them; Node.js 20 to 26 exports them. A napi_value is the
+ * address of the handle that C++ calls v8::Local, so it is also `this`. A std::shared_ptr is two pointers, which C++
+ * returns where the caller says and takes by address; one more makes C return it the same way. */
+typedef struct shared_store {
+  void *store, *counts, *more;
+} shared_store;
+
+static struct {
+  void *(*current_isolate)(void);
+  bool (*is_detachable)(napi_value buffer);
+  shared_store (*get_store)(napi_value buffer);
+  napi_value (*create_buffer)(void *isolate, shared_store *store);
+} v8;
+
+static void *find_either(const char *name, const char *other) {
+  void *found = ark_process_symbol(name);
+  return found ? found : ark_process_symbol(other);
+}
+
+static bool find_v8(void) {
+  static atomic_int state; /* 0 unknown, 1 there, 2 not there; finding it twice does no harm */
+  if (state == 0) {
+    void *isolate = ark_process_symbol("_ZN2v87Isolate10GetCurrentEv");
+    void *detachable = ark_process_symbol("_ZNK2v811ArrayBuffer12IsDetachableEv");
+    void *store = ark_process_symbol("_ZN2v811ArrayBuffer15GetBackingStoreEv");
+    void *create = find_either("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE",
+                               "_ZN2v811ArrayBuffer3NewEPNS_7IsolateENSt3__110shared_ptrINS_12BackingStoreEEE");
+    v8.current_isolate = (void *(*)(void))(uintptr_t)isolate;
+    v8.is_detachable = (bool (*)(napi_value))(uintptr_t)detachable;
+    v8.get_store = (shared_store(*)(napi_value))(uintptr_t)store;
+    v8.create_buffer = (napi_value(*)(void *, shared_store *))(uintptr_t)create;
+    state = isolate && detachable && store && create ? 1 : 2;
+  }
+  return state == 1;
+}
+
+/* A second ArrayBuffer over the same memory, which keeps it alive whatever becomes of the first. NULL when the host made
+ * something else. */
+static napi_value create_alias(arkjs_env *env, napi_value buffer) {
+  shared_store store = v8.get_store(buffer);
+  napi_value alias = v8.create_buffer(v8.current_isolate(), &store);
+  void *data, *alias_data;
+  size_t size, alias_size;
+  if (napi_get_arraybuffer_info(env->napi, buffer, &data, &size) != napi_ok) return NULL;
+  if (napi_get_arraybuffer_info(env->napi, alias, &alias_data, &alias_size) != napi_ok) return NULL;
+  return data == alias_data && size == alias_size ? alias : NULL;
+}
+
+/* Bytes of one argument. */
+typedef struct pin {
+  char *data;
+  size_t size;
+  char *copy;     /* NULL when it is pinned in place */
+  uint32_t index; /* of the argument, and in the array of objects */
+} pin;
+
+struct arkjs_pins {
+  napi_ref objects; /* an array: aliases of the ArrayBuffers when pinned in place, else the arguments themselves */
+  char *copies;     /* all of them, one block; owned; NULL when pinned in place */
+  size_t count;
+  pin pins[];
+};
+
+/* Copies: arguments that overlap stay so, and are copied once. */
+
+static int by_address(const void *left, const void *right) {
+  const char *a = ((const pin *)left)->data, *b = ((const pin *)right)->data;
+  return (a > b) - (a < b);
+}
+
+/* As strict as any C type needs. */
+static size_t aligned(size_t size) {
+  return (size + 15) & ~(size_t)15;
+}
+
+/* Lays the pins, sorted, out in one block: each at its place in the copy of the bytes around it. A `block` of NULL only
+ * measures. */
+static size_t place_copies(arkjs_pins *pins, char *block) {
+  char *start = NULL, *end = NULL;
+  size_t offset = 0;
+  for (size_t i = 0; i < pins->count; i++) {
+    pin *placed = &pins->pins[i];
+    if (!start || placed->data >= end) {
+      if (start) offset += aligned((size_t)(end - start));
+      start = end = placed->data;
+    }
+    if (placed->data + placed->size > end) end = placed->data + placed->size;
+    if (!block) continue;
+    placed->copy = block + offset + (placed->data - start);
+    memcpy(placed->copy, placed->data, placed->size);
+  }
+  return start ? offset + aligned((size_t)(end - start)) : 0;
+}
+
+static ark_status use_copies(arkjs_pins *pins, ark_value *args, ark_error *error) {
+  qsort(pins->pins, pins->count, sizeof pins->pins[0], by_address);
+  pins->copies = ark_alloc(place_copies(pins, NULL), 1);
+  if (!pins->copies) return ark_fail_memory(error);
+  place_copies(pins, pins->copies);
+  for (size_t i = 0; i < pins->count; i++) args[pins->pins[i].index].pointer = pins->pins[i].copy;
+  return ARK_OK;
+}
+
+/* Back to where the bytes are now, which may be nowhere. */
+static void leave_copy(arkjs_env *env, napi_value object, const pin *left) {
+  napi_value buffer;
+  void *data;
+  size_t size;
+  if (arkjs_find_bytes(env, object, &buffer, &data, &size) && size == left->size) memcpy(data, left->copy, size);
+}
+
+/* Both. */
+
+static ark_status refuse_resizable(const arkjs_site *site, napi_value buffer) {
+  napi_env napi = site->env->napi;
+  napi_value getter, answer;
+  bool is_resizable = false;
+  if (!site->env->resizable_getter) return ARK_OK;
+  napi_status status = napi_get_reference_value(napi, site->env->resizable_getter, &getter);
+  if (status == napi_ok) status = napi_call_function(napi, buffer, getter, 0, NULL, &answer);
+  if (status == napi_ok) status = napi_get_value_bool(napi, answer, &is_resizable);
+  if (status != napi_ok) return arkjs_host_status(site->env, status, site->error);
+  return is_resizable ? arkjs_fail_at(site, ARK_INVALID_ARG_TYPE,
+                                      "the buffer is resizable, and could be resized while the call runs")
+                      : ARK_OK;
+}
+
+/* Room for as many pins as the function has arguments, and the array for their objects. */
+static ark_status create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
+  napi_env napi = function->env->napi;
+  arkjs_pins *pins = ark_alloc(1, sizeof *pins + function->signature->count * sizeof pins->pins[0]);
+  if (!pins) return ark_fail_memory(error);
+  napi_status status = napi_create_array(napi, objects);
+  if (status == napi_ok) status = napi_create_reference(napi, *objects, 1, &pins->objects);
+  if (status == napi_ok) {
+    *out = pins;
+    return ARK_OK;
+  }
+  ark_free(pins);
+  return arkjs_host_status(function->env, status, error);
+}
+
+static ark_status add(const arkjs_site *site, arkjs_pins *pins, napi_value objects, napi_value object,
+                      napi_value buffer, pin added) {
+  napi_value kept = find_v8() ? create_alias(site->env, buffer) : object;
+  if (!kept) return ark_fail_memory(site->error);
+  napi_status host = napi_set_element(site->env->napi, objects, added.index, kept);
+  if (host == napi_ok) pins->pins[pins->count++] = added;
+  return arkjs_host_status(site->env, host, site->error);
+}
+
+/* Whether it is the buffer of a WebAssembly memory, which is never freed while it is referred to. */
+static bool is_undetachable(napi_value buffer) {
+  return find_v8() && !v8.is_detachable(buffer);
+}
+
+ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
+                     arkjs_pins **out, ark_error *error) {
+  arkjs_env *env = function->env;
+  arkjs_site site = {env, NULL, function->name, 0, error};
+  napi_value objects = NULL, buffer;
+  arkjs_pins *pins = NULL;
+  ark_status status = ARK_OK;
+  for (uint32_t i = 0; i < function->signature->count && !status; i++) {
+    void *data;
+    size_t size;
+    bool can_detach = false;
+    if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
+    if (!arkjs_find_bytes(env, values[i], &buffer, &data, &size)) continue;
+    napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
+    if (!can_detach || is_undetachable(buffer)) continue;
+    site.argument = i + 1;
+    status = refuse_resizable(&site, buffer);
+    if (status || !size || !(may_copy || find_v8())) continue;
+    if (!pins) status = create(function, &pins, &objects, error);
+    if (!status) status = add(&site, pins, objects, values[i], buffer, (pin){data, size, NULL, i});
+  }
+  if (!status && pins && !find_v8()) status = use_copies(pins, args, error);
+  if (status) {
+    arkjs_unpin(env, pins);
+    return status;
+  }
+  *out = pins;
+  return ARK_OK;
+}
+
+void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
+  napi_value objects, object;
+  napi_handle_scope scope;
+  if (!pins) return;
+  bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
+  if (napi_get_reference_value(env->napi, pins->objects, &objects) == napi_ok) {
+    for (size_t i = 0; i < pins->count; i++) {
+      const pin *left = &pins->pins[i];
+      if (napi_get_element(env->napi, objects, left->index, &object) != napi_ok) continue;
+      if (left->copy) {
+        leave_copy(env, object, left);
+      } else if (!pins->copies) {
+        napi_detach_arraybuffer(env->napi, object); /* the alias: gives the memory up now, not at some collection */
+      }
+    }
+  }
+  napi_delete_reference(env->napi, pins->objects);
+  if (is_scoped) napi_close_handle_scope(env->napi, scope);
+  ark_free(pins->copies);
+  ark_free(pins);
+}

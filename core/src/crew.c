@@ -1,0 +1,116 @@
+#include "arkffi/crew.h"
+#include "arkffi/alloc.h"
+#include "arkffi/thread.h"
+#include <stdatomic.h>
+
+/* Turns of the waiting loop between two looks at the clock. */
+enum { PAUSES = 32 };
+
+struct ark_crew {
+  ark_queue *queue; /* owned */
+  ark_crew_deliver deliver;
+  void *context;
+  unsigned limit;
+  unsigned patient;   /* how many may wait actively at the same time */
+  atomic_uint active; /* workers hired and not gone */
+  atomic_uint coming; /* of those, not at work yet: each will look for one job at least */
+  atomic_uint idle;   /* of those, waiting actively: likewise */
+  atomic_bool stopped;
+};
+
+ark_status ark_crew_create(unsigned limit, ark_crew_deliver deliver, void *context, ark_crew **out, ark_error *error) {
+  ark_crew *crew = ark_alloc(1, sizeof *crew);
+  if (!crew) return ark_fail_memory(error);
+  ark_status status = ark_queue_create(&crew->queue, error);
+  if (status) {
+    ark_free(crew);
+    return status;
+  }
+  crew->deliver = deliver;
+  crew->context = context;
+  crew->limit = limit;
+  crew->patient = ark_processor_count() > 1;
+  *out = crew;
+  return ARK_OK;
+}
+
+void ark_crew_free(ark_crew *crew) {
+  if (!crew) return;
+  ark_queue_free(crew->queue);
+  ark_free(crew);
+}
+
+ark_status ark_crew_push(ark_crew *crew, ark_job *job, ark_error *error) {
+  return ark_queue_push(crew->queue, job, error);
+}
+
+/* Counts one worker more, unless there are enough. */
+static bool join(ark_crew *crew) {
+  unsigned active = crew->active;
+  do {
+    if (active >= crew->limit) return false;
+  } while (!atomic_compare_exchange_weak(&crew->active, &active, active + 1));
+  return true;
+}
+
+/* The order of looks matters, here and where a worker begins, waits or leaves. The owner pushes, then looks who is coming,
+ * idle and active; a worker counts itself out of them, then looks at the queue. So one of the two sees the other, and no
+ * job is left lying, nor waits for a thread that is busy while another could be had. */
+bool ark_crew_hire(ark_crew *crew) {
+  size_t waiting = ark_queue_length(crew->queue);
+  if (waiting <= (size_t)crew->idle + crew->coming || crew->stopped || !join(crew)) return false;
+  crew->coming++;
+  return true;
+}
+
+void ark_crew_dismiss(ark_crew *crew) {
+  crew->coming--;
+  crew->active--;
+}
+
+/* True when there is a job again. Counts itself out of the idle before it looks for the last time. */
+static bool wait_for_job(ark_crew *crew) {
+  if (crew->idle++ >= crew->patient) {
+    crew->idle--;
+    return ark_queue_length(crew->queue) > 0;
+  }
+  uint64_t end = ark_clock() + ARK_CREW_PATIENCE;
+  do {
+    for (int i = 0; i < PAUSES && !ark_queue_length(crew->queue); i++) ark_pause();
+  } while (!ark_queue_length(crew->queue) && !crew->stopped && ark_clock() < end);
+  crew->idle--;
+  return ark_queue_length(crew->queue) > 0;
+}
+
+/* Runs jobs until there are none; false when the slice was over before. */
+static bool work_off(ark_crew *crew, uint64_t end) {
+  ark_job *job;
+  while (!crew->stopped && (job = ark_queue_take(crew->queue))) {
+    job->run(job);
+    crew->deliver(crew->context, job);
+    if (end && ark_clock() >= end) return false;
+  }
+  return true;
+}
+
+void ark_crew_work(ark_crew *crew, uint64_t slice) {
+  uint64_t end = slice ? ark_clock() + slice : 0;
+  crew->coming--;
+  do {
+    do {
+      if (!work_off(crew, end)) {
+        crew->active--;
+        return;
+      }
+    } while (!crew->stopped && wait_for_job(crew));
+    crew->active--;
+  } while (!crew->stopped && ark_queue_length(crew->queue) && join(crew));
+}
+
+void ark_crew_stop(ark_crew *crew) {
+  crew->stopped = true;
+}
+
+ark_job *ark_crew_withdraw(ark_crew *crew) {
+  return ark_queue_take(crew->queue);
+}

@@ -1,0 +1,203 @@
+/* Crews and lanes: who works, on what, in which order, and how it ends. */
+#include "support.h"
+#include "arkffi/lane.h"
+#include "arkffi/thread.h"
+#include <sched.h>
+#include <stdatomic.h>
+
+enum { JOBS = 20000, THREADS = 16 };
+
+/* What the jobs of one test share. */
+typedef struct log {
+  atomic_size_t begun, delivered;
+  atomic_bool open; /* a gate that waiting jobs wait for */
+  size_t order[JOBS];
+} log;
+
+typedef struct entry {
+  ark_job job;
+  log *log;
+  size_t number;
+  uintptr_t thread;
+} entry;
+
+static void note(ark_job *job) {
+  entry *noted = (entry *)job;
+  noted->thread = ark_thread_id();
+  noted->log->order[noted->log->begun++] = noted->number;
+}
+
+static void note_and_wait(ark_job *job) {
+  note(job);
+  while (!((entry *)job)->log->open) sched_yield();
+}
+
+static void deliver(void *context, ark_job *job) {
+  (void)job;
+  ((log *)context)->delivered++;
+}
+
+static entry *create_entries(log *log, size_t count, void (*run)(ark_job *job)) {
+  entry *entries = calloc(count, sizeof *entries);
+  assert_non_null(entries);
+  for (size_t i = 0; i < count; i++) entries[i] = (entry){{.run = run}, log, i, 0};
+  return entries;
+}
+
+static void wait_for(atomic_size_t *counter, size_t value) {
+  while (*counter < value) sched_yield();
+}
+
+static ark_lane *create_lane(unsigned threads, log *log) {
+  ark_error error;
+  ark_lane *lane;
+  assert_ok(ark_lane_create(threads, deliver, log, &lane, &error));
+  return lane;
+}
+
+static void push_all(ark_lane *lane, entry *entries, size_t count) {
+  ark_error error;
+  for (size_t i = 0; i < count; i++) assert_ok(ark_lane_push(lane, &entries[i].job, &error));
+}
+
+static log *create_log(void) {
+  log *created = calloc(1, sizeof *created);
+  assert_non_null(created);
+  return created;
+}
+
+static void a_lane_of_one_runs_in_order_on_one_thread(void **state) {
+  (void)state;
+  log *log = create_log();
+  ark_lane *lane = create_lane(1, log);
+  entry *entries = create_entries(log, JOBS, note);
+  push_all(lane, entries, JOBS);
+  wait_for(&log->delivered, JOBS);
+  for (size_t i = 0; i < JOBS; i++) {
+    assert_int_equal(log->order[i], i);
+    assert_int_equal(entries[i].thread, entries[0].thread);
+  }
+  assert_int_not_equal(entries[0].thread, ark_thread_id());
+  ark_lane_free(lane);
+  free(entries);
+  free(log);
+}
+
+static void as_many_jobs_run_at_once_as_there_are_threads(void **state) {
+  (void)state;
+  log *log = create_log();
+  ark_lane *lane = create_lane(THREADS, log);
+  entry *entries = create_entries(log, THREADS, note_and_wait);
+  push_all(lane, entries, THREADS);
+  wait_for(&log->begun, THREADS); /* would never come if one had to wait for another */
+  log->open = true;
+  wait_for(&log->delivered, THREADS);
+  ark_lane_free(lane);
+  free(entries);
+  free(log);
+}
+
+static void no_job_is_left_lying_however_pushes_and_rest_alternate(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  ark_lane *lane = create_lane(3, log);
+  entry *entries = create_entries(log, JOBS, note);
+  for (size_t i = 0; i < JOBS; i++) {
+    assert_ok(ark_lane_push(lane, &entries[i].job, &error));
+    if (i % 7 == 0) wait_for(&log->delivered, i + 1);
+  }
+  wait_for(&log->delivered, JOBS);
+  ark_lane_free(lane);
+  free(entries);
+  free(log);
+}
+
+static void a_stopped_lane_ends_what_it_began_and_begins_nothing(void **state) {
+  (void)state;
+  log *log = create_log();
+  ark_lane *lane = create_lane(1, log);
+  entry *entries = create_entries(log, 3, note_and_wait);
+  push_all(lane, entries, 3);
+  wait_for(&log->begun, 1);
+  ark_lane_stop(lane);
+  log->open = true;
+  wait_for(&log->delivered, 1);
+  assert_ptr_equal(ark_lane_withdraw(lane), &entries[1].job);
+  assert_ptr_equal(ark_lane_withdraw(lane), &entries[2].job);
+  assert_null(ark_lane_withdraw(lane));
+  ark_lane_free(lane);
+  assert_int_equal(log->begun, 1);
+  free(entries);
+  free(log);
+}
+
+static void a_lane_that_was_never_used_ends_without_a_thread(void **state) {
+  (void)state;
+  log *log = create_log();
+  ark_lane_free(create_lane(THREADS, log));
+  free(log);
+  ark_lane_free(NULL);
+}
+
+/* A crew whose workers are lent, as a host's pool does it. */
+typedef struct lent {
+  ark_crew *crew;
+  ark_thread thread;
+} lent;
+
+static void work_for_a_slice(void *data) {
+  ark_crew_work(((lent *)data)->crew, 1); /* one nanosecond: one job */
+}
+
+static void a_worker_leaves_when_its_slice_is_over(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  entry *entries = create_entries(log, 3, note);
+  lent worker;
+  assert_ok(ark_crew_create(1, deliver, log, &worker.crew, &error));
+  for (size_t i = 0; i < 3; i++) assert_ok(ark_crew_push(worker.crew, &entries[i].job, &error));
+  for (size_t i = 0; i < 3; i++) {
+    assert_true(ark_crew_hire(worker.crew));
+    assert_false(ark_crew_hire(worker.crew));
+    assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
+    ark_thread_join(worker.thread);
+    assert_int_equal(log->delivered, i + 1);
+  }
+  assert_false(ark_crew_hire(worker.crew));
+  ark_crew_free(worker.crew);
+  free(entries);
+  free(log);
+}
+
+static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  entry *entries = create_entries(log, 1, note);
+  ark_crew *crew;
+  assert_ok(ark_crew_create(1, deliver, log, &crew, &error));
+  assert_ok(ark_crew_push(crew, &entries[0].job, &error));
+  assert_true(ark_crew_hire(crew));
+  ark_crew_dismiss(crew);
+  assert_true(ark_crew_hire(crew));
+  ark_crew_work(crew, 0);
+  assert_int_equal(log->delivered, 1);
+  ark_crew_free(crew);
+  free(entries);
+  free(log);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_lane_of_one_runs_in_order_on_one_thread),
+      cmocka_unit_test(as_many_jobs_run_at_once_as_there_are_threads),
+      cmocka_unit_test(no_job_is_left_lying_however_pushes_and_rest_alternate),
+      cmocka_unit_test(a_stopped_lane_ends_what_it_began_and_begins_nothing),
+      cmocka_unit_test(a_lane_that_was_never_used_ends_without_a_thread),
+      cmocka_unit_test(a_worker_leaves_when_its_slice_is_over),
+      cmocka_unit_test(a_hire_that_came_to_nothing_can_be_repeated),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

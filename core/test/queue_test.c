@@ -1,0 +1,139 @@
+/* Jobs to many threads and back. */
+#include "support.h"
+#include "arkffi/queue.h"
+#include "arkffi/thread.h"
+#include <sched.h>
+#include <stdatomic.h>
+
+enum { JOBS = 20000, THREADS = 4 };
+
+typedef struct numbered {
+  ark_job job;
+  size_t number;
+  atomic_uint taken;
+} numbered;
+
+static numbered *create_jobs(size_t count) {
+  numbered *jobs = calloc(count, sizeof *jobs);
+  assert_non_null(jobs);
+  for (size_t i = 0; i < count; i++) jobs[i].number = i;
+  return jobs;
+}
+
+static ark_queue *create_queue(void) {
+  ark_error error;
+  ark_queue *queue;
+  assert_ok(ark_queue_create(&queue, &error));
+  return queue;
+}
+
+static void jobs_come_out_in_the_order_they_went_in(void **state) {
+  (void)state;
+  ark_error error;
+  ark_queue *queue = create_queue();
+  numbered *jobs = create_jobs(JOBS);
+  size_t pushed = 0, taken = 0;
+  /* Three in, two out: wraps around and grows many times over. */
+  while (taken < JOBS) {
+    for (int i = 0; i < 3 && pushed < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[pushed++].job, &error));
+    assert_int_equal(ark_queue_length(queue), pushed - taken);
+    for (int i = 0; i < 2 && taken < pushed; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+  }
+  assert_null(ark_queue_take(queue));
+  assert_int_equal(ark_queue_length(queue), 0);
+  ark_queue_free(queue);
+  free(jobs);
+}
+
+static void a_trimmed_queue_is_as_good_as_new(void **state) {
+  (void)state;
+  ark_error error;
+  ark_queue *queue = create_queue();
+  numbered *jobs = create_jobs(JOBS);
+  for (int round = 0; round < 3; round++) {
+    for (size_t i = 0; i < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
+    for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[i].job);
+    ark_queue_trim(queue);
+  }
+  assert_ok(ark_queue_push(queue, &jobs[0].job, &error));
+  ark_queue_trim(queue);
+  assert_ptr_equal(ark_queue_take(queue), &jobs[0].job);
+  ark_queue_free(queue);
+  free(jobs);
+}
+
+typedef struct taking {
+  ark_queue *queue;
+  ark_done *done;
+  atomic_size_t left;
+  atomic_bool disordered;
+} taking;
+
+static void take_all(void *data) {
+  taking *shared = data;
+  size_t last = 0;
+  while (shared->left) {
+    numbered *job = (numbered *)ark_queue_take(shared->queue);
+    if (!job) {
+      sched_yield();
+      continue;
+    }
+    if (job->number < last) shared->disordered = true;
+    last = job->number;
+    job->taken++;
+    shared->left--;
+    ark_done_add(shared->done, &job->job);
+  }
+}
+
+static void each_job_is_taken_by_exactly_one_thread_and_comes_back_once(void **state) {
+  (void)state;
+  ark_error error;
+  numbered *jobs = create_jobs(JOBS);
+  taking shared = {.queue = create_queue(), .left = JOBS};
+  ark_thread threads[THREADS];
+  size_t back = 0;
+  assert_ok(ark_done_create(&shared.done, &error));
+  for (int i = 0; i < THREADS; i++) assert_true(ark_thread_start(&threads[i], take_all, &shared));
+  for (size_t i = 0; i < JOBS; i++) {
+    assert_ok(ark_queue_push(shared.queue, &jobs[i].job, &error));
+    for (ark_job *job = ark_done_take(shared.done); job; job = job->next) back++;
+  }
+  for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
+  for (ark_job *job = ark_done_take(shared.done); job; job = job->next) back++;
+  assert_int_equal(back, JOBS);
+  assert_false(shared.disordered);
+  for (size_t i = 0; i < JOBS; i++) assert_int_equal(jobs[i].taken, 1);
+  ark_done_free(shared.done);
+  ark_queue_free(shared.queue);
+  free(jobs);
+}
+
+static void what_came_back_is_told_of_once_until_it_is_taken(void **state) {
+  (void)state;
+  ark_error error;
+  ark_done *done;
+  numbered *jobs = create_jobs(3);
+  assert_ok(ark_done_create(&done, &error));
+  assert_null(ark_done_take(done));
+  assert_true(ark_done_add(done, &jobs[0].job));
+  assert_false(ark_done_add(done, &jobs[1].job));
+  ark_job *first = ark_done_take(done);
+  assert_ptr_equal(first, &jobs[0].job);
+  assert_ptr_equal(first->next, &jobs[1].job);
+  assert_null(first->next->next);
+  assert_true(ark_done_add(done, &jobs[2].job));
+  assert_ptr_equal(ark_done_take(done), &jobs[2].job);
+  ark_done_free(done);
+  free(jobs);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(jobs_come_out_in_the_order_they_went_in),
+      cmocka_unit_test(a_trimmed_queue_is_as_good_as_new),
+      cmocka_unit_test(each_job_is_taken_by_exactly_one_thread_and_comes_back_once),
+      cmocka_unit_test(what_came_back_is_told_of_once_until_it_is_taken),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

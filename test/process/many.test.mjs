@@ -1,0 +1,30 @@
+// A lot of everything at once.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isSanitized, output } from './support.mjs';
+
+test('50,000 callbacks live at once, each its own', async () =>
+  assert.equal(await output('many', 'callbacks', [50_000]), '50000 50000 3\n3\n'));
+
+for (const count of [1000, 50_000]) {
+  test(`${count} callbacks are closed: C that calls them gets zero, and the call fails`, async () =>
+    assert.equal(await output('many', 'dead', [count]), `${count}\n`));
+}
+
+test('JavaScript and C call each other 1,000 deep, where the stack may be of 4 MB', async () => {
+  // Frames are larger under a sanitizer.
+  const depth = isSanitized ? 100 : 1000;
+  assert.equal(await output('many', 'deep', [depth], { flags: ['--stack-size=3900'] }), `${depth}\n`);
+});
+
+test('the entry points of closed callbacks are used again, those of open ones are not', async () =>
+  assert.equal(await output('many', 'churn', [100_000]), '0 true\n'));
+
+test("the guide's second program runs 10,000 times in a row, without waiting", async () =>
+  assert.equal(await output('many', 'guide', [10_000, '']), '20000\n'));
+
+test('and with the library unmapped each time', async () =>
+  assert.equal(await output('many', 'guide', [2000, 'awaited']), '4000\n'));
+
+test('a thousand libraries are opened, called and closed at once', async () =>
+  assert.equal(await output('many', 'libraries', [1000]), '1000\n'));

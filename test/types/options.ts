@@ -1,0 +1,43 @@
+// Options of calls: what `with` gives, and what it refuses. Nothing here runs, as in dlopen.ts.
+
+import { AsyncCFunction, dlopen } from '../../ts/src';
+import type { AbortSignalLike, WithErrno } from '../../ts/src';
+import type { Equal, Expect } from './equal';
+
+declare const signal: AbortSignalLike;
+
+const lib = dlopen('library', {
+  open: { args: ['s', 'i'], returns: 'i' },
+  slow: { args: [], returns: 'v', fast: false },
+});
+const { open, slow } = lib.symbols;
+const asyncOpen = AsyncCFunction({ args: ['s', 'i'], returns: 'i', ptr: open });
+
+const results = {
+  pair: open.with({ errno: true })('path', 0),
+  plain: open.with({})('path', 0),
+  asyncPair: open.async.with({ errno: true, timeout: 1 })('path', 0),
+  asyncPlain: open.async.with({ timeout: 5 })('path', 0),
+  nothing: slow.async.with({ signal })(),
+  fromAddress: asyncOpen.with({ signal })('path', 0),
+  pairFromAddress: asyncOpen.async.with({ errno: true })('path', 0),
+};
+type Results = typeof results;
+export type Inferred = [
+  Expect<Equal<Results['pair'], WithErrno<number>>>,
+  Expect<Equal<Results['plain'], number>>,
+  Expect<Equal<Results['asyncPair'], Promise<WithErrno<number>>>>,
+  Expect<Equal<Results['asyncPlain'], Promise<number>>>,
+  Expect<Equal<Results['nothing'], Promise<void>>>,
+  Expect<Equal<Results['fromAddress'], Promise<number>>>,
+  Expect<Equal<Results['pairFromAddress'], Promise<WithErrno<number>>>>,
+];
+
+// @ts-expect-error a synchronous call cannot be aborted
+open.with({ signal });
+// @ts-expect-error a timeout is a number
+open.async.with({ timeout: '5' });
+// @ts-expect-error a signal is more than a number
+open.async.with({ signal: 5 });
+// @ts-expect-error the arguments are still checked
+open.with({ errno: true })(1, 0);

@@ -1,0 +1,153 @@
+/** Options of single calls: `f.with(…)` and `f.async.with(…)`. */
+
+import type { BoundFunction } from './bridge';
+import { ffiError, suggestion, wrongType } from './errors';
+import { native } from './native';
+
+/** What a synchronous call can be asked for. */
+export interface CallOptions {
+  /** Answer with `{ value, errno }`. `errno` is as the C function left it, on its own thread; 0 where it left it alone. */
+  readonly errno?: boolean;
+}
+
+/** What an asynchronous call can be asked for. */
+export interface AsyncCallOptions extends CallOptions {
+  /** Rejects the Promise with the signal's reason when it is aborted. */
+  readonly signal?: AbortSignalLike;
+  /** Rejects the Promise with a `TimeoutError` (`ERR_FFI_TIMEOUT`) after so many milliseconds, 0 to 2^31 - 1. */
+  readonly timeout?: number;
+}
+
+/** The part of an `AbortSignal` that is used here. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The result of a call with `errno: true`. */
+export interface WithErrno<Result> {
+  readonly value: Result;
+  /** The number that the C function left in `errno`, and 0 where it did not touch it. */
+  readonly errno: number;
+}
+
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+/** Where a function carries what `with` needs. */
+const BOUND = Symbol('arkffi.bound');
+
+interface Optional {
+  readonly name: string;
+  [BOUND]: BoundFunction;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Hangs `with` onto a native function. One function serves all, so that a library of many symbols opens quickly. */
+export function withOptions(fn: AnyFunction, bound: BoundFunction, method: (options: never) => AnyFunction): object {
+  return Object.assign(fn, { [BOUND]: bound, with: method });
+}
+
+/** `f.with(options)`. */
+export function syncWith(this: Optional, options: unknown): AnyFunction {
+  const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
+  return errno ? errnoVariant(this).call : this[BOUND].call;
+}
+
+/** `f.async.with(options)`. Wrong options reject, as everything does that is wrong with an asynchronous call. */
+export function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
+  return (...args) => {
+    try {
+      return start(this, readAsyncOptions(options, `${this.name}.async.with`), args);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+}
+
+const variants = new WeakMap<BoundFunction, BoundFunction>();
+
+/** Made once: a program writes `f.with({ errno: true })(…)` wherever it calls. */
+function errnoVariant(fn: Optional): BoundFunction {
+  const bound = fn[BOUND];
+  let variant = variants.get(bound);
+  if (!variant) variants.set(bound, (variant = bound.more().withErrno()));
+  return variant;
+}
+
+function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
+  const { signal, timeout } = options;
+  const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
+  if (signal && signal.aborted) return Promise.reject(abortReason(fn, signal));
+  if (!signal && timeout === undefined) return bound.async(...args);
+
+  const [promise, call] = bound.more().cancellable(...args);
+  if (!call) return promise;
+  const onAbort = (): void => native.cancelCall(call, abortReason(fn, signal as AbortSignalLike));
+  const onTimeout = (): void => native.cancelCall(call, timeoutError(fn, timeout as number));
+  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
+  if (signal) signal.addEventListener('abort', onAbort);
+  const finish = (): void => {
+    if (timer !== undefined) clearTimeout(timer);
+    if (signal) signal.removeEventListener('abort', onAbort);
+  };
+  return promise.then(
+    (value) => {
+      finish();
+      return value;
+    },
+    (error) => {
+      finish();
+      throw error;
+    },
+  );
+}
+
+function abortReason(fn: Optional, signal: AbortSignalLike): unknown {
+  if (signal.reason !== undefined) return signal.reason;
+  return Object.assign(ffiError('ERR_FFI_ABORTED', `${fn.name}: the call was aborted`), { name: 'AbortError' });
+}
+
+function timeoutError(fn: Optional, timeout: number): Error {
+  const error = ffiError('ERR_FFI_TIMEOUT', `${fn.name}: the call took longer than ${timeout} ms`);
+  return Object.assign(error, { name: 'TimeoutError' });
+}
+
+/** The longest that a timer of the host can be set to: a signed 32-bit number of milliseconds, some 24 days. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+function readAsyncOptions(given: unknown, place: string): AsyncCallOptions {
+  const options = readOptions(given, ['signal', 'timeout', 'errno'], place);
+  const { signal, timeout } = options as { signal?: unknown; timeout?: unknown };
+  if (timeout !== undefined && typeof timeout !== 'number') throw wrongType(`${place}: timeout`, 'a number', timeout);
+  if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {
+    const range = `0 to ${LONGEST_TIMEOUT} milliseconds`;
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: timeout: ${timeout} is out of range (${range})`);
+  }
+  if (signal !== undefined && !isSignal(signal)) throw wrongType(`${place}: signal`, 'an AbortSignal', signal);
+  return options as AsyncCallOptions;
+}
+
+function isSignal(value: unknown): value is AbortSignalLike {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as AbortSignalLike).aborted === 'boolean' &&
+    typeof (value as AbortSignalLike).addEventListener === 'function' &&
+    typeof (value as AbortSignalLike).removeEventListener === 'function'
+  );
+}
+
+function readOptions(given: unknown, known: readonly string[], place: string): CallOptions {
+  if (typeof given !== 'object' || given === null) throw wrongType(place, 'an object of options', given);
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
+  }
+  const { errno } = given as { errno?: unknown };
+  if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
+  return given as CallOptions;
+}
