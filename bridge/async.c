@@ -3,7 +3,6 @@
 #include "arkffi/memory.h"
 #include "call.h"
 #include "engine.h"
-#include "pin.h"
 #include <string.h>
 
 /* How far a call has come. Whoever moves it on from WAITING, worker or cancellation, has the say. */
@@ -14,7 +13,6 @@ struct arkjs_task {
   arkjs_function *function; /* referred to */
   napi_deferred deferred;   /* NULL once the promise has settled */
   napi_ref kept;      /* an array of the objects among the arguments, which must not be collected; NULL for none */
-  arkjs_pins *pins;   /* of buffers among them; owned; NULL for none */
   napi_ref thrown;    /* what a callback threw, boxed; NULL for nothing */
   ark_error *message; /* that goes with `status`; owned; NULL when there is none or memory ran out */
   void *text;         /* the copy of a string result; owned */
@@ -91,10 +89,8 @@ static void run(ark_job *job) {
 /* The JavaScript thread's part. */
 
 static void drop_arguments(arkjs_task *task) {
-  arkjs_function *function = task->function;
-  arkjs_unpin(function->env, task->pins);
-  if (task->kept) napi_delete_reference(function->env->napi, task->kept);
-  arkjs_arguments_end(function, &task->arguments);
+  arkjs_arguments_end(task->function, &task->arguments);
+  if (task->kept) napi_delete_reference(task->function->env->napi, task->kept);
 }
 
 /* Ends what the task holds; the library may be unmapped now. */
@@ -184,7 +180,6 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
   napi_status host = function->takes_objects ? keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
-  if (!status && function->takes_objects) status = arkjs_pin(function, values, task->values, true, &task->pins, error);
   if (status) {
     drop_arguments(task);
     ark_free(task);

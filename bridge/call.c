@@ -23,22 +23,35 @@ static ark_status convert(arkjs_function *function, napi_value *values, bool is_
   return ARK_OK;
 }
 
+static ark_status resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
+  ark_status status = ARK_OK;
+  for (size_t i = 0; i < function->signature->count && !status; i++) {
+    if (function->signature->parameters[i].type->kind == ARK_KIND_POINTER) {
+      status = arkjs_resolve(function->env, &values[i], error);
+    }
+  }
+  return status;
+}
+
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error) {
   arguments->borrowed = NULL;
-  for (size_t i = 0; function->takes_objects && i < function->signature->count; i++) {
-    if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
-    ark_status status = arkjs_resolve(function->env, &values[i], error);
-    if (status) return status;
-  }
-  ark_status status = arkjs_function_check(function, error);
+  arguments->pins = NULL;
+  ark_status status = function->takes_objects ? resolve_objects(function, values, error) : ARK_OK;
+  if (!status) status = arkjs_function_check(function, error);
   if (!status) status = convert(function, values, is_async, arguments, error);
+  if (!status && (is_async ? function->takes_objects : function->takes_callbacks)) {
+    status = arkjs_pin(function, values, arguments->values, is_async, &arguments->pins, error);
+  }
   if (status) arkjs_arguments_end(function, arguments);
   return status;
 }
 
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
-  if (arguments->borrowed) arkjs_callbacks_give_back(function, arguments->borrowed);
+  arkjs_unpin(function->env, arguments->pins);
+  arguments->pins = NULL;
+  arkjs_callbacks_give_back(function, arguments->borrowed);
+  arguments->borrowed = NULL;
   ark_arena_clear(&arguments->arena);
 }
 
@@ -67,34 +80,17 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   return arkjs_host_status(env, host, error);
 }
 
-ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
+static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
-  ark_value room[ARK_MAX_ARGS], value;
-  ark_scratch scratch;
-  arkjs_arguments arguments;
-  arguments.values = room;
-  ark_arena_init(&arguments.arena, &scratch);
-  ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
-  if (status) return status;
-  arkjs_pins *pins = NULL;
-  if (function->takes_callbacks) status = arkjs_pin(function, values, room, false, &pins, error);
-  if (status) {
-    arkjs_arguments_end(function, &arguments);
-    return status;
-  }
-
+  arkjs_frame frame;
+  ark_value value;
+  ark_status status;
   /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare address
    * is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
-  if (is_foreign && !ark_image_hold(function->image)) {
-    arkjs_unpin(env, pins);
-    arkjs_arguments_end(function, &arguments);
-    return arkjs_function_fail_closed(function, error);
-  }
-  arkjs_frame frame;
-  arkjs_function_refer(function);
+  if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
   arkjs_frame_enter(env, &frame);
-  int error_number = arkjs_function_run(function, room, &value);
+  int error_number = arkjs_function_run(function, args, &value);
   if (frame.thrown) {
     arkjs_throw_value(env, arkjs_unbox(env, frame.thrown));
     status = ARKJS_PENDING;
@@ -104,7 +100,20 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
   }
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);
-  arkjs_unpin(env, pins);
+  return status;
+}
+
+ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
+  ark_scratch scratch;
+  arkjs_arguments arguments;
+  ark_arena_init(&arguments.arena, &scratch);
+  arguments.values = ark_arena_take(&arguments.arena, function->signature->count * sizeof arguments.values[0]);
+  if (!arguments.values) return ark_fail_memory(error);
+  ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
+  if (status) return status;
+  /* C may close the function, and end it. */
+  arkjs_function_refer(function);
+  status = enter_c(function, arguments.values, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

@@ -12,6 +12,7 @@ typedef struct arkjs_arguments {
   ark_value *values;               /* room for the function's, of the owner of this structure */
   ark_arena arena;                 /* their text; initialized by the owner */
   struct arkjs_callback *borrowed; /* for plain functions among them, until the call ends */
+  struct arkjs_pins *pins;         /* of buffers among them, likewise */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. On ARK_OK the
@@ -19,6 +20,7 @@ typedef struct arkjs_arguments {
  * `is_async` says that the call will run on another thread. */
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error);
+/* A second time does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
 
 /* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it. */

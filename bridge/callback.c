@@ -71,25 +71,23 @@ static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_err
   return ARK_OK;
 }
 
-static ark_status result_to_c(arkjs_callback *callback, napi_value answer, ark_value *result, ark_error *error) {
+static ark_status result_to_c(const arkjs_site *call, arkjs_callback *callback, napi_value answer, ark_value *result) {
   const ark_type *type = callback->signature->result;
-  ark_scratch scratch;
-  ark_arena arena;
-  ark_arena_init(&arena, &scratch);
-  arkjs_site site = {callback->env, &arena, callback->name, 0, error};
-  ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(callback->env, &answer, error) : ARK_OK;
+  arkjs_site site = *call;
+  site.argument = 0;
+  ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(site.env, &answer, site.error) : ARK_OK;
   if (!status) status = arkjs_to_c(&site, type, answer, result);
-  if (!status && type->kind == ARK_KIND_STRING) status = keep_text(callback, result, error);
-  ark_arena_clear(&arena);
-  return status;
+  return !status && type->kind == ARK_KIND_STRING ? keep_text(callback, result, site.error) : status;
 }
 
-static ark_status enter_javascript(arkjs_callback *callback, const ark_value *args, ark_value *result,
+static ark_status enter_javascript(arkjs_callback *callback, const ark_value *args, ark_value *result, ark_arena *arena,
                                    ark_error *error) {
   arkjs_env *env = callback->env;
   const ark_signature *signature = callback->signature;
-  napi_value values[ARK_MAX_ARGS], function = callback->plain, receiver, answer;
-  arkjs_site site = {env, NULL, callback->name, 0, error};
+  arkjs_site site = {env, arena, callback->name, 0, error};
+  napi_value *values = ark_arena_take(arena, signature->count * sizeof *values);
+  napi_value function = callback->plain, receiver, answer;
+  if (!values) return ark_fail_memory(error);
   for (size_t i = 0; i < signature->count; i++) {
     site.argument = i + 1;
     ark_status status = arkjs_to_js(&site, signature->parameters[i].type, args[i], callback->style, &values[i]);
@@ -99,16 +97,20 @@ static ark_status enter_javascript(arkjs_callback *callback, const ark_value *ar
   if (host == napi_ok) host = napi_get_undefined(env->napi, &receiver);
   if (host == napi_ok) host = napi_call_function(env->napi, receiver, function, signature->count, values, &answer);
   ark_status status = arkjs_host_status(env, host, error);
-  return status ? status : result_to_c(callback, answer, result, error);
+  return status ? status : result_to_c(&site, callback, answer, result);
 }
 
 /* Runs the callback here and now. What goes wrong becomes *thrown, and C gets zero. */
 static void run(arkjs_callback *callback, const ark_value *args, ark_value *result, napi_value *thrown) {
-  ark_error error;
+  ark_error *error = &callback->env->error;
+  ark_scratch scratch;
+  ark_arena arena;
+  ark_arena_init(&arena, &scratch);
   ark_status status =
-      callback->is_closed ? fail_closed(callback, &error) : enter_javascript(callback, args, result, &error);
-  *thrown = status ? arkjs_error_value(callback->env, status, &error) : NULL;
+      callback->is_closed ? fail_closed(callback, error) : enter_javascript(callback, args, result, &arena, error);
+  *thrown = status ? arkjs_error_value(callback->env, status, error) : NULL;
   if (status) result->bits = 0;
+  ark_arena_clear(&arena);
 }
 
 static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args, ark_value *result) {
@@ -140,13 +142,15 @@ static void run_crossing(arkjs_env *env, arkjs_message *message) {
   napi_value thrown;
   ark_value result = {0};
   run(from->callback, from->args, &result, &thrown);
-  if (!arkjs_mailbox_is_awaited(env, message)) return;
-  *from->result = result;
-  if (thrown && from->task) {
-    arkjs_task_throw(from->task, thrown);
-  } else if (thrown) {
-    arkjs_raise_uncaught(env, thrown);
+  if (arkjs_mailbox_claim(env, message)) {
+    *from->result = result;
+    if (thrown && from->task) {
+      arkjs_task_throw(from->task, thrown);
+      thrown = NULL;
+    }
+    arkjs_mailbox_answer(env, message);
   }
+  if (thrown) arkjs_raise_uncaught(env, thrown);
 }
 
 /* Something to be raised as uncaught, from a thread that has no JavaScript. */
@@ -167,8 +171,9 @@ static void drop_report(arkjs_env *env, arkjs_message *message) {
   ark_free(message);
 }
 
-/* Tells of a call that could not be made: the async call that made it, else the process, once for each callback. */
-static void complain(arkjs_callback *callback, arkjs_task *task) {
+/* Tells of a call that could not be made: the async call that made it, else the process, once for each callback. Not
+ * inlined: the report would take room on the stack of every call. */
+static ARK_NOINLINE void complain(arkjs_callback *callback, arkjs_task *task) {
   report told, *kept;
   told.message = (arkjs_message){.run = run_report, .drop = drop_report};
   told.status = callback->is_closed ? fail_closed(callback, &told.error) : fail_thread(callback, &told.error);

@@ -6,6 +6,7 @@
 #ifndef ARKJS_ENV_H
 #define ARKJS_ENV_H
 
+#include "arkffi/error.h"
 #include "arkffi/handles.h"
 #include "arkffi/thread.h"
 #include <node_api.h>
@@ -27,7 +28,8 @@ typedef struct arkjs_env {
   arkjs_frame *frame;                      /* the innermost call into C, or NULL */
   struct arkjs_library *closing_later;     /* closed while C was on the stack; unmapped when it no longer is */
   void *bindings;                          /* what the module's functions carry, see module.c; owned */
-  char *folder;                            /* of the native module; owned, may be NULL */
+  ark_error error;       /* for what fails on the way in and is thrown at once: a level of calls has no room for one */
+  char *folder;          /* of the native module; owned, may be NULL */
   bool lengths_in_bytes; /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
   napi_ref array_buffer_class, byte_array_class;
   napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL where the host has none */
@@ -37,9 +39,10 @@ typedef struct arkjs_env {
 
   /* Calls and reports from other threads, see mailbox.c. */
   ark_lock lock;
-  bool is_closed; /* no more messages; under the lock, like the list */
+  bool is_closed;  /* no more messages; under the lock, like all of these */
+  bool is_raising; /* an exception is being raised, which may end the process */
   struct arkjs_message *first_message, *last_message;
-  struct arkjs_message *running_message; /* the innermost that runs, linked to those around it */
+  struct arkjs_message *running_message; /* the innermost that runs and is awaited, linked to those around it */
   napi_threadsafe_function waker;        /* NULL until the first callback is made */
   uint32_t holds;                        /* reasons for the process to stay alive: calls in flight, messages posted */
 

@@ -286,47 +286,60 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
 
 /* Functions as JavaScript functions. */
 
+/* Most functions take few arguments. Those get by with little stack, because calls nest. */
+enum { FEW_ARGS = 8 };
+
 /* Sets `values` to the arguments of a call of a bound function, which must be as many as the function takes. */
-static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_function **function, napi_value *values,
-                                  ark_error *error) {
+static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_function **function,
+                                  napi_value *values) {
   void *data;
-  size_t few = 8, count = few;
+  size_t count = FEW_ARGS;
   napi_get_cb_info(napi, info, &count, values, NULL, &data);
   *function = data;
-  ark_status status = arkjs_function_check_count(*function, count, error);
-  if (!status && count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+  ark_status status = arkjs_function_check_count(*function, count, &(*function)->env->error);
+  if (!status && count > FEW_ARGS) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
   return status;
 }
 
-static napi_value call_bound(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], result = NULL;
-  arkjs_function *function = NULL;
-  ark_error error;
-  ark_status status = bound_arguments(napi, info, &function, values, &error);
-  if (!status) status = arkjs_call(function, values, &result, &error);
+static napi_value call_bound(napi_env napi, napi_callback_info info, napi_value *values) {
+  napi_value result = NULL;
+  arkjs_function *function;
+  ark_status status = bound_arguments(napi, info, &function, values);
+  arkjs_env *env = function->env;
+  if (!status) status = arkjs_call(function, values, &result, &env->error);
   if (!status) return result;
-  arkjs_throw(function->env, status, &error);
+  arkjs_throw(env, status, &env->error);
   return NULL;
+}
+
+static napi_value call_with_few(napi_env napi, napi_callback_info info) {
+  napi_value values[FEW_ARGS];
+  return call_bound(napi, info, values);
+}
+
+static napi_value call_with_many(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS];
+  return call_bound(napi, info, values);
 }
 
 static napi_value start_bound(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], promise = NULL;
-  arkjs_function *function = NULL;
-  ark_error error;
-  ark_status status = bound_arguments(napi, info, &function, values, &error);
-  if (!status) status = arkjs_start(function, values, &promise, &error);
-  return status ? arkjs_rejected(function->env, status, &error) : promise;
+  arkjs_function *function;
+  ark_status status = bound_arguments(napi, info, &function, values);
+  arkjs_env *env = function->env;
+  if (!status) status = arkjs_start(function, values, &promise, &env->error);
+  return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
 /* Gives [promise, handle]; the handle is 0 where the call was refused. */
 static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], promise = NULL, number, pair = NULL;
   arkjs_function *function;
-  ark_error error;
   ark_handle handle = 0;
-  ark_status status = bound_arguments(napi, info, &function, values, &error);
-  if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &error);
-  if (status) promise = arkjs_rejected(function->env, status, &error);
+  ark_status status = bound_arguments(napi, info, &function, values);
+  arkjs_env *env = function->env;
+  if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &env->error);
+  if (status) promise = arkjs_rejected(env, status, &env->error);
   napi_create_int64(napi, status ? 0 : (int64_t)handle, &number);
   napi_create_array_with_length(napi, 2, &pair);
   napi_set_element(napi, pair, 0, promise);
@@ -421,7 +434,8 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
 }
 
 static napi_status create_bound(arkjs_function *function, napi_value *out) {
-  static const entry entries[] = {{"call", call_bound}, {"async", start_bound}, {"more", more_bound}};
+  napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
+  const entry entries[] = {{"call", call}, {"async", start_bound}, {"more", more_bound}};
   arkjs_env *env = function->env;
   napi_value address;
   napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);

@@ -100,8 +100,12 @@ static void close_library(arkjs_library *library) {
 
 void arkjs_libraries_end(arkjs_env *env) {
   uint32_t cursor = 0;
-  for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) close_library(library);
   arkjs_libraries_unmap(env);
+  for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) {
+    ark_library_leave(library->core);
+    library->core = NULL;
+    close_library(library);
+  }
 }
 
 /* The module's functions. */

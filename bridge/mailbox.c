@@ -10,34 +10,42 @@ static arkjs_message *take(arkjs_env *env) {
   return message;
 }
 
-/* Ends a message that was asked; must be called under the lock. Its memory is the waiting thread's, which goes on as
- * soon as the lock is left. */
+/* Takes one message out of a list; false when it is not in it. Must be called under the lock. */
+static bool unlink_message(arkjs_message **list, const arkjs_message *message) {
+  while (*list && *list != message) list = &(*list)->next;
+  if (!*list) return false;
+  *list = message->next;
+  return true;
+}
+
+/* Must be called under the lock. The message is the waiting thread's, which goes on as soon as the lock is left. */
 static void answer(arkjs_message *message) {
   message->is_done = true;
   ark_condition_signal(message->answered);
 }
 
-bool arkjs_mailbox_is_awaited(const arkjs_env *env, const arkjs_message *message) {
-  return env->running_message == message;
+bool arkjs_mailbox_claim(arkjs_env *env, arkjs_message *message) {
+  ark_lock_enter(&env->lock);
+  bool is_awaited = unlink_message(&env->running_message, message);
+  ark_lock_leave(&env->lock);
+  return is_awaited;
+}
+
+void arkjs_mailbox_answer(arkjs_env *env, arkjs_message *message) {
+  ark_lock_enter(&env->lock);
+  answer(message);
+  ark_lock_leave(&env->lock);
 }
 
 static void run_message(arkjs_env *env) {
   ark_lock_enter(&env->lock);
   arkjs_message *message = take(env);
-  ark_lock_leave(&env->lock);
-  if (!message) return;
-  if (!message->answered) {
-    message->run(env, message);
-    return;
+  if (message && message->answered) {
+    message->next = env->running_message;
+    env->running_message = message;
   }
-  message->next = env->running_message;
-  env->running_message = message;
-  message->run(env, message);
-  if (!arkjs_mailbox_is_awaited(env, message)) return;
-  env->running_message = message->next;
-  ark_lock_enter(&env->lock);
-  answer(message);
   ark_lock_leave(&env->lock);
+  if (message) message->run(env, message);
 }
 
 static const arkjs_turn message_turn = {run_message};
@@ -93,15 +101,49 @@ bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message) {
   return is_sent;
 }
 
+/* Longer than any handler of uncaught exceptions should take, short enough for a process that ends. */
+#define RAISING_PATIENCE 2000000000 /* nanoseconds */
+
+/* Takes back a message whose answer has not been claimed. Must be called under the lock. */
+static bool give_up(arkjs_env *env, arkjs_message *message) {
+  if (unlink_message(&env->running_message, message)) return true;
+  if (!unlink_message(&env->first_message, message)) return false;
+  env->last_message = env->first_message;
+  while (env->last_message && env->last_message->next) env->last_message = env->last_message->next;
+  return true;
+}
+
+/* Must be called under the lock. */
+static void wait_for_answer(arkjs_env *env, arkjs_message *message) {
+  while (!message->is_done) {
+    if (!env->is_raising) {
+      ark_condition_wait(message->answered, &env->lock);
+    } else if (!ark_condition_wait_for(message->answered, &env->lock, RAISING_PATIENCE) && env->is_raising &&
+               give_up(env, message)) {
+      return;
+    }
+  }
+}
+
+void arkjs_mailbox_set_raising(arkjs_env *env, bool is_raising) {
+  ark_lock_enter(&env->lock);
+  env->is_raising = is_raising;
+  for (arkjs_message *message = env->first_message; message; message = message->next) {
+    if (message->answered) ark_condition_signal(message->answered);
+  }
+  for (arkjs_message *message = env->running_message; message; message = message->next) {
+    ark_condition_signal(message->answered);
+  }
+  ark_lock_leave(&env->lock);
+}
+
 void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message) {
   ark_condition answered;
   ark_condition_init(&answered);
   message->answered = &answered;
   message->is_done = false;
   ark_lock_enter(&env->lock);
-  if (append(env, message)) {
-    while (!message->is_done) ark_condition_wait(&answered, &env->lock);
-  }
+  if (append(env, message)) wait_for_answer(env, message);
   ark_lock_leave(&env->lock);
   ark_condition_destroy(&answered);
 }

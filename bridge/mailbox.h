@@ -30,16 +30,22 @@ bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn);
 /* False when the mailbox is closed; then nothing happens. */
 bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message);
 
-/* Sends and waits until the message has run or was dropped. */
+/* Sends and waits until the message has been answered or given up. */
 void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message);
 
 /* While held at least once, the process stays alive for messages to come. */
 void arkjs_mailbox_hold(arkjs_env *env);
 void arkjs_mailbox_let_go(arkjs_env *env);
 
-/* While a message runs that was asked: whether its sender still waits. It no longer does once the mailbox has been
- * closed, by process.exit() in the callback say; then the message and all it points to are gone. */
-bool arkjs_mailbox_is_awaited(const arkjs_env *env, const arkjs_message *message);
+/* What a message that was asked does at the end of its run. Claim is true while its sender still waits; then the answer
+ * may be written where it waits, and the sender goes on with arkjs_mailbox_answer. It is false when the sender has given
+ * up or the mailbox was closed, by process.exit() in the callback say: then all that the message points to is gone. */
+bool arkjs_mailbox_claim(arkjs_env *env, arkjs_message *message);
+void arkjs_mailbox_answer(arkjs_env *env, arkjs_message *message);
+
+/* Before and after an exception is raised. The host may end the process meanwhile, without a word to us, and join its
+ * threads: so those that wait here wait only for a while. */
+void arkjs_mailbox_set_raising(arkjs_env *env, bool is_raising);
 
 /* Drops what has not run, and lets every waiting thread go on; from here on messages are refused. */
 void arkjs_mailbox_close(arkjs_env *env);

@@ -1,4 +1,5 @@
 #include "throw.h"
+#include "mailbox.h"
 
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
   if (status == napi_ok) return ARK_OK;
@@ -63,5 +64,7 @@ void arkjs_throw_unloadable(napi_env napi) {
 }
 
 void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
+  arkjs_mailbox_set_raising(env, true);
   napi_fatal_exception(env->napi, thrown);
+  arkjs_mailbox_set_raising(env, false);
 }

@@ -184,6 +184,11 @@ ark_status ark_library_open(const char *name, const char *search, const char *be
 void ark_library_close(ark_library *library) {
   if (!library) return;
   close_image(library->image);
+  ark_library_leave(library);
+}
+
+void ark_library_leave(ark_library *library) {
+  if (!library) return;
   ark_free(library->name);
   ark_free(library);
 }

@@ -63,15 +63,29 @@ static ark_value call_direct(const ark_plan *plan, ark_entry entry, const ark_va
   }
 }
 
-static ark_value call_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *args) {
-  void *pointers[ARK_MAX_ARGS];
+/* libffi wants the address of each argument. Calls nest, so those with few take little stack. */
+enum { FEW_ARGS = 16 };
+
+static ark_value call_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *args, void **pointers) {
   for (size_t i = 0; i < plan->signature->count; i++) pointers[i] = (void *)&args[i];
   ark_value result = {0};
   ffi_call((ffi_cif *)&plan->cif, entry, &result, pointers);
   return result;
 }
 
+static ARK_NOINLINE ark_value call_with_few(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  void *pointers[FEW_ARGS];
+  return call_through_libffi(plan, entry, args, pointers);
+}
+
+static ARK_NOINLINE ark_value call_with_many(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  void *pointers[ARK_MAX_ARGS];
+  return call_through_libffi(plan, entry, args, pointers);
+}
+
 void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args, ark_value *result) {
-  ark_value value = plan->direct ? call_direct(plan, entry, args) : call_through_libffi(plan, entry, args);
+  ark_value value = plan->direct                         ? call_direct(plan, entry, args)
+                    : plan->signature->count <= FEW_ARGS ? call_with_few(plan, entry, args)
+                                                         : call_with_many(plan, entry, args);
   *result = ark_value_widen(plan->signature->result, value);
 }

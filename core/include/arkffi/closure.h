@@ -1,8 +1,8 @@
 /* A C entry point made at run time: what C code calls when it calls a callback.
  *
- * A closed entry point is not freed at once, because C may still hold its address: it is quarantined and goes
- * on reaching the handler, which is told of it by its own context. Only when ARK_CLOSURE_QUARANTINE later ones
- * have been closed is the oldest freed and its address free to be used again.
+ * A closed entry point is never freed, because C may still hold its address: it is quarantined and goes on reaching the
+ * handler, which is told of it by its own context. Only when ARK_CLOSURE_QUARANTINE later ones have been closed may a
+ * new closure take over the address of the oldest. So whatever C still calls is live code.
  * Thread rule: create and retire may be called on any thread; the entry point runs on whatever thread calls it.
  */
 #ifndef ARKFFI_CLOSURE_H
@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* At some 300 bytes an entry with its handler's context, about 10 MB at the most for a process. */
+/* At some 300 bytes an entry with its handler's context, about 10 MB for a process that closes so many. */
 #define ARK_CLOSURE_QUARANTINE 32768
 
 typedef struct ark_closure ark_closure;
@@ -32,8 +32,8 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
 /* The entry point, to be handed to C. Valid until `freed` runs. */
 ark_entry ark_closure_entry(const ark_closure *closure);
 
-/* Ends the caller's ownership and puts the closure into quarantine; `freed` runs when it leaves, at the latest
- * never: an entry point that C may hold is never unmapped at exit. NULL is ignored. */
+/* Ends the caller's ownership and puts the closure into quarantine; `freed` runs when its address is used again, on the
+ * thread that creates the new closure; or never. NULL is ignored. */
 void ark_closure_retire(ark_closure *closure);
 
 #ifdef __cplusplus

@@ -28,8 +28,10 @@ typedef struct ark_error {
 
 #if defined(__GNUC__)
 #define ARK_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#define ARK_NOINLINE __attribute__((noinline))
 #else
 #define ARK_PRINTF(text, first)
+#define ARK_NOINLINE
 #endif
 
 /* Writes the message and returns `status`, so that failing is one line: return ark_fail(error, …). */

@@ -28,6 +28,10 @@ ark_status ark_library_open(const char *name, const char *search, const char *be
 /* Ends the library and frees it. The image is unmapped with its last user. NULL is ignored. */
 void ark_library_close(ark_library *library);
 
+/* Frees the library and leaves its image mapped and open for good: at the end of a thread that is not known to be the
+ * last to use it. A library may have threads of its own that run its code. NULL is ignored. */
+void ark_library_leave(ark_library *library);
+
 /* The image the library is open on; valid until the library is closed, or longer for who refers to it. */
 ark_image *ark_library_image(const ark_library *library);
 

@@ -35,6 +35,8 @@ void ark_condition_init(ark_condition *condition);
 void ark_condition_destroy(ark_condition *condition);
 /* Leaves the lock while it waits; may return without a signal. */
 void ark_condition_wait(ark_condition *condition, ark_lock *lock);
+/* The same for at most so long; false when the time was over first. */
+bool ark_condition_wait_for(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds);
 void ark_condition_signal(ark_condition *condition);
 
 /* A thread of our own. It has no JavaScript, ever. */

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { SECOND = 1000000000 }; /* nanoseconds */
+
 static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void ark__process_enter(void) {
@@ -92,7 +94,11 @@ void ark_lock_leave(ark_lock *lock) {
 }
 
 void ark_condition_init(ark_condition *condition) {
-  pthread_cond_init(cond(condition), NULL);
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(cond(condition), &attributes);
+  pthread_condattr_destroy(&attributes);
 }
 
 void ark_condition_destroy(ark_condition *condition) {
@@ -101,6 +107,12 @@ void ark_condition_destroy(ark_condition *condition) {
 
 void ark_condition_wait(ark_condition *condition, ark_lock *lock) {
   pthread_cond_wait(cond(condition), mutex(lock));
+}
+
+bool ark_condition_wait_for(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds) {
+  uint64_t end = ark_clock() + nanoseconds;
+  struct timespec moment = {(time_t)(end / SECOND), (long)(end % SECOND)};
+  return pthread_cond_timedwait(cond(condition), mutex(lock), &moment) == 0;
 }
 
 void ark_condition_signal(ark_condition *condition) {
@@ -143,7 +155,7 @@ void ark_thread_detach(ark_thread thread) {
 uint64_t ark_clock(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+  return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
 }
 
 unsigned ark_processor_count(void) {

@@ -1,0 +1,10 @@
+// No C and no thread: what a Promise alone costs.
+export const name = 'Promise';
+
+export async function open() {
+  return {
+    version: 'alone',
+    add: (a, b) => new Promise((resolve) => resolve(a + b)),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, milliseconds)),
+  };
+}
