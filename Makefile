@@ -28,7 +28,7 @@ demo: build ## see real C libraries called from JavaScript
 	@tools/setup.sh demo
 	@node examples/demo/main.mjs
 
-test: test-core test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
+test: test-core tsan test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
 
 test-core: ## the core's tests, without Node.js
 	@tools/setup.sh core
@@ -54,7 +54,7 @@ tsan: ## the core's tests under ThreadSanitizer
 	@tools/setup.sh core
 	$(quiet) "configure tsan" cmake -S core -B build/tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DARKFFI_SANITIZE=thread
 	$(quiet) "compile tsan" cmake --build build/tsan
-	@ctest --test-dir build/tsan --output-on-failure
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/tsan --output-on-failure
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check
