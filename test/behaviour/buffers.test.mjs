@@ -48,10 +48,12 @@ for (const View of views) {
   kinds[`${View.name} at an offset`] = () => offset(new ArrayBuffer(64));
   kinds[`${View.name} on shared memory`] = () => offset(new SharedArrayBuffer(64));
 }
+/** What an async call refuses, because it could shrink meanwhile. */
+const resizable = {};
 if (hasResizable) {
-  kinds['resizable ArrayBuffer'] = () => filled(new ArrayBuffer(16, { maxByteLength: 1024 }));
   kinds['growable SharedArrayBuffer'] = () => filled(new SharedArrayBuffer(16, { maxByteLength: 1024 }));
-  kinds['view that follows its buffer'] = () => {
+  resizable['resizable ArrayBuffer'] = () => filled(new ArrayBuffer(16, { maxByteLength: 1024 }));
+  resizable['view that follows its buffer'] = () => {
     const memory = new ArrayBuffer(8, { maxByteLength: 1024 });
     const view = new Uint8Array(memory, 4);
     memory.resize(20);
@@ -71,14 +73,17 @@ const first = everyRoute('buffer_first', '(p)C', [new Uint8Array(1)]);
 const fill = everyRoute('buffer_fill', '(pLC)v', [new Uint8Array(1), 1, 1]);
 const isNull = everyRoute('buffer_is_null', '(p)b', [null]);
 
-for (const [name, make] of Object.entries(kinds)) {
-  test(`C reads a ${name} from its first byte on, on every route`, async () => {
-    await first.gives([make()], bytes[0]);
-    await sum.gives([make(), 16], total);
+for (const [name, make] of Object.entries({ ...kinds, ...resizable })) {
+  const on = (routes) => (name in resizable ? routes.sync : routes);
+  const where = name in resizable ? 'every synchronous route' : 'every route';
+
+  test(`C reads a ${name} from its first byte on, on ${where}`, async () => {
+    await on(first).gives([make()], bytes[0]);
+    await on(sum).gives([make(), 16], total);
   });
 
-  test(`C writes into a ${name}, on every route`, () =>
-    fill.gives(
+  test(`C writes into a ${name}, on ${where}`, () =>
+    on(fill).gives(
       () => [make(), 16, 7],
       (_, [buffer]) => assert.deepEqual([...bytesOf(buffer)], Array(16).fill(7)),
     ));
@@ -86,7 +91,7 @@ for (const [name, make] of Object.entries(kinds)) {
   test(`ptr, writeMemory and C agree where a ${name} is`, async () => {
     const buffer = make();
     const address = ffi.ptr(buffer);
-    await everyRoute('buffer_address', '(p)L', [buffer]).gives([buffer], address);
+    await on(everyRoute('buffer_address', '(p)L', [new Uint8Array(1)])).gives([buffer], address);
     await first.gives([address], bytes[0]);
     await check(() => {
       assert.equal(ffi.ptr(buffer), address);
@@ -96,6 +101,14 @@ for (const [name, make] of Object.entries(kinds)) {
       assert.deepEqual([...new Uint8Array(ffi.readMemory(address, 16))], bytes);
     });
   });
+}
+
+for (const [name, make] of Object.entries(resizable)) {
+  test(`a ${name} is refused on every asynchronous route`, () =>
+    first.async.refuses([make()], {
+      code: 'ERR_FFI_INVALID_ARG_TYPE',
+      message: 'argument 1: the buffer is resizable, and could be resized while the call runs',
+    }));
 }
 
 test('C writes no byte beyond those it is given, on every route', () =>
@@ -180,16 +193,20 @@ test('ptr and writeMemory refuse a detached buffer and every view of it', async 
   }, 20);
 });
 
-test('a buffer that was resized is as long as it is now, on every route', { skip: !hasResizable }, async () => {
-  const memory = new ArrayBuffer(4, { maxByteLength: 4096 });
-  const view = new Uint8Array(memory);
-  memory.resize(4096);
-  view.fill(1);
-  await sum.gives([memory, 4096], 4096);
-  await sum.gives([view, 4096], 4096);
-  memory.resize(2);
-  await sum.gives([view, 2], 2);
-});
+test(
+  'a buffer that was resized is as long as it is now, on every synchronous route',
+  { skip: !hasResizable },
+  async () => {
+    const memory = new ArrayBuffer(4, { maxByteLength: 4096 });
+    const view = new Uint8Array(memory);
+    memory.resize(4096);
+    view.fill(1);
+    await sum.sync.gives([memory, 4096], 4096);
+    await sum.sync.gives([view, 4096], 4096);
+    memory.resize(2);
+    await sum.sync.gives([view, 2], 2);
+  },
+);
 
 test('a view that its resized buffer no longer reaches does no harm', { skip: !hasResizable }, async () => {
   const memory = new ArrayBuffer(64, { maxByteLength: 64 });

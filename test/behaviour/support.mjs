@@ -210,9 +210,9 @@ export function everyRoute(name, signature, usual, share = 1) {
       for (const route of made) await route.warm(() => fresh(usual), share);
     })());
 
-  async function onEach(body) {
+  async function onEach(routes, body) {
     await ready();
-    for (const route of made) {
+    for (const route of routes) {
       try {
         await body(route);
       } catch (error) {
@@ -222,10 +222,10 @@ export function everyRoute(name, signature, usual, share = 1) {
     }
   }
 
-  return {
+  const on = (routes) => ({
     /** Asserts the result: a value, or a function that asserts it. C's bool is 0 or 1 from the raw bridge. */
     gives: (given, expected) =>
-      onEach(async (route) => {
+      onEach(routes, async (route) => {
         const values = fresh(given);
         const result = route.call(values);
         assert.equal(result instanceof Promise, route.isAsync);
@@ -236,7 +236,7 @@ export function everyRoute(name, signature, usual, share = 1) {
 
     /** Asserts the error: thrown, or a Promise that rejects with it. A string message is without the function's name. */
     refuses: (given, wanted) =>
-      onEach(async (route) => {
+      onEach(routes, async (route) => {
         const full = isPlan(wanted) ? { ...wanted, message: placed(wanted.message, route.place) } : wanted;
         const call = () => route.call(fresh(given));
         if (route.isAsync) await rejects(call, full);
@@ -244,5 +244,11 @@ export function everyRoute(name, signature, usual, share = 1) {
         // Whatever a failure did to the optimised code, values that work still do.
         await route.call(fresh(usual));
       }),
+  });
+  return {
+    ...on(made),
+    /** The same on those routes alone. */
+    sync: on(made.filter(({ isAsync }) => !isAsync)),
+    async: on(made.filter(({ isAsync }) => isAsync)),
   };
 }
