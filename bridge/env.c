@@ -39,6 +39,22 @@ static napi_ref take_getter(napi_env napi, const char *class_name, const char *n
   return reference;
 }
 
+static napi_status take_method(napi_env napi, napi_value object, const char *name, napi_ref *out) {
+  napi_value method;
+  napi_status status = napi_get_named_property(napi, object, name, &method);
+  return status == napi_ok ? napi_create_reference(napi, method, 1, out) : status;
+}
+
+static void take_weak_map(arkjs_env *env) {
+  napi_value global, class, map;
+  napi_status status = napi_get_global(env->napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(env->napi, global, "WeakMap", &class);
+  if (status == napi_ok) status = napi_new_instance(env->napi, class, 0, NULL, &map);
+  if (status == napi_ok) status = take_method(env->napi, map, "get", &env->aliases_get);
+  if (status == napi_ok) status = take_method(env->napi, map, "set", &env->aliases_set);
+  if (status == napi_ok) napi_create_reference(env->napi, map, 1, &env->aliases);
+}
+
 /* Asks the host, because the answer differs and nothing says so: two elements of two bytes each. */
 static bool are_lengths_in_bytes(napi_env napi) {
   napi_value buffer, array, inside;
@@ -63,7 +79,9 @@ static void end(void *data) {
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
   ark_handles_destroy(&env->calls);
-  napi_ref taken[] = {env->array_buffer_class, env->byte_array_class, env->resizable_getter, env->shared_length_getter};
+  napi_ref taken[] = {env->array_buffer_class,   env->byte_array_class, env->resizable_getter,
+                      env->shared_length_getter, env->aliases,          env->aliases_get,
+                      env->aliases_set};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
     if (taken[i]) napi_delete_reference(env->napi, taken[i]);
   }
@@ -130,6 +148,7 @@ arkjs_env *arkjs_env_create(napi_env napi) {
   env->byte_array_class = take_class(napi, "Uint8Array");
   env->resizable_getter = take_getter(napi, "ArrayBuffer", "resizable");
   env->shared_length_getter = take_getter(napi, "SharedArrayBuffer", "byteLength");
+  take_weak_map(env);
   env->lengths_in_bytes = are_lengths_in_bytes(napi);
   if (!env->array_buffer_class || !env->byte_array_class || napi_add_env_cleanup_hook(napi, end, env) != napi_ok) {
     arkjs_env_release(env);

@@ -34,6 +34,8 @@ typedef struct arkjs_env {
   napi_ref array_buffer_class, byte_array_class;
   napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL where the host has none */
   napi_ref shared_length_getter; /* of SharedArrayBuffer.prototype; likewise */
+  napi_ref aliases;              /* a WeakMap, see pin.c; with its methods; NULL where the host has none */
+  napi_ref aliases_get, aliases_set;
 
   bool has_ended; /* its JavaScript is over; C may still reach its callbacks on this thread */
 

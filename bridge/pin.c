@@ -51,11 +51,33 @@ static napi_value create_alias(arkjs_env *env, napi_value buffer) {
   return data == alias_data && size == alias_size ? alias : NULL;
 }
 
+static bool can_alias(arkjs_env *env) {
+  return find_v8() && env->aliases;
+}
+
+static napi_value take_value(arkjs_env *env, napi_ref reference) {
+  napi_value value = NULL;
+  return napi_get_reference_value(env->napi, reference, &value) == napi_ok ? value : NULL;
+}
+
+/* The alias of a buffer: one for as long as the buffer itself lives, because V8 counts the memory of each, and one for
+ * each call would have it collect garbage all the time. */
+static napi_value alias_of(arkjs_env *env, napi_value buffer) {
+  napi_value map = take_value(env, env->aliases), get = take_value(env, env->aliases_get);
+  napi_value set = take_value(env, env->aliases_set), alias, ignored;
+  napi_valuetype type = napi_undefined;
+  if (napi_call_function(env->napi, map, get, 1, &buffer, &alias) != napi_ok) return NULL;
+  if (napi_typeof(env->napi, alias, &type) == napi_ok && type == napi_object) return alias;
+  alias = create_alias(env, buffer);
+  napi_value pair[] = {buffer, alias};
+  return alias && napi_call_function(env->napi, map, set, 2, pair, &ignored) == napi_ok ? alias : NULL;
+}
+
 /* Bytes of one argument. */
 typedef struct pin {
   char *data;
   size_t size;
-  char *copy;     /* NULL when it is pinned in place */
+  char *copy;     /* once there is one */
   uint32_t index; /* of the argument, and in the array of objects */
 } pin;
 
@@ -147,7 +169,7 @@ static ark_status create(const arkjs_function *function, arkjs_pins **out, napi_
 
 static ark_status add(const arkjs_site *site, arkjs_pins *pins, napi_value objects, napi_value object,
                       napi_value buffer, pin added) {
-  napi_value kept = find_v8() ? create_alias(site->env, buffer) : object;
+  napi_value kept = can_alias(site->env) ? alias_of(site->env, buffer) : object;
   if (!kept) return ark_fail_memory(site->error);
   napi_status host = napi_set_element(site->env->napi, objects, added.index, kept);
   if (host == napi_ok) pins->pins[pins->count++] = added;
@@ -176,11 +198,11 @@ ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, a
     if (!can_detach || is_undetachable(buffer)) continue;
     site.argument = i + 1;
     status = refuse_resizable(&site, buffer);
-    if (status || !size || !(may_copy || find_v8())) continue;
+    if (status || !size || !(may_copy || can_alias(env))) continue;
     if (!pins) status = create(function, &pins, &objects, error);
     if (!status) status = add(&site, pins, objects, values[i], buffer, (pin){data, size, NULL, i});
   }
-  if (!status && pins && !find_v8()) status = use_copies(pins, args, error);
+  if (!status && pins && !can_alias(env)) status = use_copies(pins, args, error);
   if (status) {
     arkjs_unpin(env, pins);
     return status;
@@ -193,20 +215,15 @@ void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
   napi_value objects, object;
   napi_handle_scope scope;
   if (!pins) return;
-  bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
-  if (napi_get_reference_value(env->napi, pins->objects, &objects) == napi_ok) {
+  if (pins->copies && napi_open_handle_scope(env->napi, &scope) == napi_ok) {
+    if (napi_get_reference_value(env->napi, pins->objects, &objects) != napi_ok) pins->count = 0;
     for (size_t i = 0; i < pins->count; i++) {
       const pin *left = &pins->pins[i];
-      if (napi_get_element(env->napi, objects, left->index, &object) != napi_ok) continue;
-      if (left->copy) {
-        leave_copy(env, object, left);
-      } else if (!pins->copies) {
-        napi_detach_arraybuffer(env->napi, object); /* the alias: gives the memory up now, not at some collection */
-      }
+      if (napi_get_element(env->napi, objects, left->index, &object) == napi_ok) leave_copy(env, object, left);
     }
+    napi_close_handle_scope(env->napi, scope);
   }
   napi_delete_reference(env->napi, pins->objects);
-  if (is_scoped) napi_close_handle_scope(env->napi, scope);
   ark_free(pins->copies);
   ark_free(pins);
 }
