@@ -27,12 +27,18 @@ typedef struct hand {
 } hand;
 
 static void settle_batch(arkjs_env *env);
-static const arkjs_turn settle_turn = {settle_batch};
+static void grant(arkjs_env *env);
+static const arkjs_turn settle_turn = {settle_batch}, grant_turn = {grant};
 
 /* On a worker's thread: a job has run. */
 static void deliver(void *context, ark_job *job) {
   arkjs_env *env = context;
   if (ark_done_add(env->engine->done, job)) arkjs_mailbox_wake(env, &settle_turn);
+}
+
+/* On a worker's thread: its slice is over. */
+static void ask(void *env) {
+  arkjs_mailbox_wake(env, &grant_turn);
 }
 
 static void execute(napi_env napi, void *data) {
@@ -77,6 +83,11 @@ static void staff(arkjs_env *env) {
   }
 }
 
+static void grant(arkjs_env *env) {
+  ark_crew_grant(env->engine->crew);
+  staff(env);
+}
+
 static unsigned pool_size(void) {
   const char *text = getenv("UV_THREADPOOL_SIZE");
   long size = text ? strtol(text, NULL, 10) : POOL_SIZE;
@@ -88,7 +99,9 @@ static ark_status create(arkjs_env *env, ark_error *error) {
   if (!engine) return ark_fail_memory(error);
   ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
   if (!status) status = ark_done_create(&engine->done, error);
-  if (!status) status = ark_crew_create(pool_size(), deliver, env, &engine->crew, error);
+  if (!status) {
+    status = ark_crew_create(pool_size(), &(ark_crew_hooks){deliver, ask, env}, &engine->crew, error);
+  }
   if (status) {
     ark_done_free(engine->done);
     ark_free(engine);
@@ -111,7 +124,7 @@ ark_status arkjs_engine_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, a
 
 ark_status arkjs_engine_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error) {
   ark_status status = env->engine ? ARK_OK : create(env, error);
-  return status ? status : ark_lane_create(threads, deliver, env, out, error);
+  return status ? status : ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, env}, out, error);
 }
 
 /* Moves what has come back behind what has not been settled yet. */

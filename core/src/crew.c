@@ -8,17 +8,18 @@ enum { PAUSES = 32 };
 
 struct ark_crew {
   ark_queue *queue; /* owned */
-  ark_crew_deliver deliver;
-  void *context;
+  ark_crew_hooks hooks;
   unsigned limit;
-  unsigned patient;   /* how many may wait actively at the same time */
-  atomic_uint active; /* workers hired and not gone */
-  atomic_uint coming; /* of those, not at work yet: each will look for one job at least */
-  atomic_uint idle;   /* of those, waiting actively: likewise */
+  unsigned patient;    /* how many may wait actively at the same time */
+  atomic_uint active;  /* workers hired and not gone */
+  atomic_uint coming;  /* of those, not at work yet: each will look for one job at least */
+  atomic_uint idle;    /* of those, waiting actively: likewise */
+  atomic_uint asking;  /* workers whose time is over, and whom the owner has not seen yet */
+  atomic_uint granted; /* whom it has: they are counted active no more, and leave behind the job at hand */
   atomic_bool stopped;
 };
 
-ark_status ark_crew_create(unsigned limit, ark_crew_deliver deliver, void *context, ark_crew **out, ark_error *error) {
+ark_status ark_crew_create(unsigned limit, const ark_crew_hooks *hooks, ark_crew **out, ark_error *error) {
   ark_crew *crew = ark_alloc(1, sizeof *crew);
   if (!crew) return ark_fail_memory(error);
   ark_status status = ark_queue_create(&crew->queue, error);
@@ -26,8 +27,7 @@ ark_status ark_crew_create(unsigned limit, ark_crew_deliver deliver, void *conte
     ark_free(crew);
     return status;
   }
-  crew->deliver = deliver;
-  crew->context = context;
+  crew->hooks = *hooks;
   crew->limit = limit;
   crew->patient = ark_processor_count() > 1;
   *out = crew;
@@ -82,27 +82,62 @@ static bool wait_for_job(ark_crew *crew) {
   return ark_queue_length(crew->queue) > 0;
 }
 
-/* Runs jobs until there are none; false when the slice was over before. */
-static bool work_off(ark_crew *crew, uint64_t end) {
+static bool take_one(atomic_uint *count) {
+  unsigned there = *count;
+  while (there) {
+    if (atomic_compare_exchange_weak(count, &there, there - 1)) return true;
+  }
+  return false;
+}
+
+void ark_crew_grant(ark_crew *crew) {
+  while (take_one(&crew->asking)) {
+    crew->active--;
+    crew->granted++;
+  }
+}
+
+/* One worker's time. */
+typedef struct stint {
+  uint64_t end; /* 0 for none */
+  bool has_asked;
+} stint;
+
+/* Runs jobs until there are none; false when the worker was let go before. */
+static bool work_off(ark_crew *crew, stint *at) {
   ark_job *job;
   while (!crew->stopped && (job = ark_queue_take(crew->queue))) {
     job->run(job);
-    crew->deliver(crew->context, job);
-    if (end && ark_clock() >= end) return false;
+    crew->hooks.deliver(crew->hooks.context, job);
+    if (at->has_asked) {
+      if (take_one(&crew->granted)) return false;
+    } else if (at->end && ark_clock() >= at->end) {
+      at->has_asked = true;
+      crew->asking++;
+      crew->hooks.ask(crew->hooks.context);
+    }
   }
   return true;
 }
 
+/* Takes back what a worker has asked. False when it has been let go already: then it no longer counts. Whoever asked, an
+ * ask or a grant is as good as another. */
+static bool take_back(ark_crew *crew, stint *at) {
+  if (!at->has_asked) return true;
+  at->has_asked = false;
+  if (take_one(&crew->asking)) return true;
+  while (!take_one(&crew->granted)) ark_pause(); /* the owner is just about to grant it */
+  return false;
+}
+
 void ark_crew_work(ark_crew *crew, uint64_t slice) {
-  uint64_t end = slice ? ark_clock() + slice : 0;
+  stint at = {slice ? ark_clock() + slice : 0, false};
   crew->coming--;
   do {
     do {
-      if (!work_off(crew, end)) {
-        crew->active--;
-        return;
-      }
+      if (!work_off(crew, &at)) return;
     } while (!crew->stopped && wait_for_job(crew));
+    if (!take_back(crew, &at)) return;
     crew->active--;
   } while (!crew->stopped && ark_queue_length(crew->queue) && join(crew));
 }

@@ -29,11 +29,10 @@ static void live(void *data) {
   ark_lock_leave(&lane->lock);
 }
 
-ark_status ark_lane_create(unsigned threads, ark_crew_deliver deliver, void *context, ark_lane **out,
-                           ark_error *error) {
+ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_lane **out, ark_error *error) {
   ark_lane *lane = ark_alloc(1, sizeof *lane + threads * sizeof lane->threads[0]);
   if (!lane) return ark_fail_memory(error);
-  ark_status status = ark_crew_create(threads, deliver, context, &lane->crew, error);
+  ark_status status = ark_crew_create(threads, hooks, &lane->crew, error);
   if (status) {
     ark_free(lane);
     return status;

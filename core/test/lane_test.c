@@ -9,7 +9,7 @@ enum { JOBS = 20000, THREADS = 16 };
 
 /* What the jobs of one test share. */
 typedef struct log {
-  atomic_size_t begun, delivered;
+  atomic_size_t begun, delivered, asks;
   atomic_bool open; /* a gate that waiting jobs wait for */
   size_t order[JOBS];
 } log;
@@ -51,7 +51,7 @@ static void wait_for(atomic_size_t *counter, size_t value) {
 static ark_lane *create_lane(unsigned threads, log *log) {
   ark_error error;
   ark_lane *lane;
-  assert_ok(ark_lane_create(threads, deliver, log, &lane, &error));
+  assert_ok(ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, log}, &lane, &error));
   return lane;
 }
 
@@ -147,25 +147,89 @@ typedef struct lent {
 } lent;
 
 static void work_for_a_slice(void *data) {
-  ark_crew_work(((lent *)data)->crew, 1); /* one nanosecond: one job */
+  ark_crew_work(((lent *)data)->crew, 1); /* one nanosecond: over with the first job */
 }
 
-static void a_worker_leaves_when_its_slice_is_over(void **state) {
+static void note_ask(void *context) {
+  ((log *)context)->asks++;
+}
+
+static ark_crew *create_crew(log *log) {
+  ark_error error;
+  ark_crew *crew;
+  assert_ok(ark_crew_create(1, &(ark_crew_hooks){deliver, note_ask, log}, &crew, &error));
+  return crew;
+}
+
+static void push_to(ark_crew *crew, entry *entries, size_t count) {
+  ark_error error;
+  for (size_t i = 0; i < count; i++) assert_ok(ark_crew_push(crew, &entries[i].job, &error));
+}
+
+static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **state) {
+  (void)state;
+  log *log = create_log();
+  entry *entries = create_entries(log, 3, note);
+  entries[1].job.run = note_and_wait;
+  lent worker = {.crew = create_crew(log)};
+  push_to(worker.crew, entries, 3);
+  assert_true(ark_crew_hire(worker.crew));
+  assert_false(ark_crew_hire(worker.crew));
+  assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
+  wait_for(&log->begun, 2);
+  assert_int_equal(log->asks, 1);
+  assert_false(ark_crew_hire(worker.crew)); /* it has asked, but is still there */
+  ark_crew_grant(worker.crew);
+  log->open = true;
+  ark_thread_join(worker.thread);
+  assert_int_equal(log->begun, 2);
+  assert_true(ark_crew_hire(worker.crew)); /* for the third */
+  ark_crew_work(worker.crew, 0);
+  assert_int_equal(log->delivered, 3);
+  ark_crew_free(worker.crew);
+  free(entries);
+  free(log);
+}
+
+static void a_worker_works_on_while_nobody_lets_it_go(void **state) {
+  (void)state;
+  log *log = create_log();
+  entry *entries = create_entries(log, 6, note);
+  lent worker = {.crew = create_crew(log)};
+  for (size_t done = 0; done < 6; done += 3) {
+    push_to(worker.crew, entries + done, 3);
+    assert_true(ark_crew_hire(worker.crew));
+    assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
+    ark_thread_join(worker.thread);
+    assert_int_equal(log->delivered, done + 3);
+    ark_crew_grant(worker.crew); /* too late: it has left by itself, and is not counted out twice */
+    assert_false(ark_crew_hire(worker.crew));
+  }
+  ark_crew_free(worker.crew);
+  free(entries);
+  free(log);
+}
+
+static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   (void)state;
   ark_error error;
   log *log = create_log();
-  entry *entries = create_entries(log, 3, note);
-  lent worker;
-  assert_ok(ark_crew_create(1, deliver, log, &worker.crew, &error));
-  for (size_t i = 0; i < 3; i++) assert_ok(ark_crew_push(worker.crew, &entries[i].job, &error));
-  for (size_t i = 0; i < 3; i++) {
-    assert_true(ark_crew_hire(worker.crew));
-    assert_false(ark_crew_hire(worker.crew));
-    assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
-    ark_thread_join(worker.thread);
-    assert_int_equal(log->delivered, i + 1);
+  entry *entries = create_entries(log, JOBS, note);
+  lent worker = {.crew = create_crew(log)};
+  bool has_worker = false;
+  for (size_t i = 0; i < JOBS; i++) {
+    assert_ok(ark_crew_push(worker.crew, &entries[i].job, &error));
+    if (i % 3 == 0) ark_crew_grant(worker.crew);
+    if (ark_crew_hire(worker.crew)) {
+      /* There is room for one, so the one before has left or is about to. */
+      if (has_worker) ark_thread_join(worker.thread);
+      has_worker = ark_thread_start(&worker.thread, work_for_a_slice, &worker);
+      assert_true(has_worker);
+    }
+    if (i % 7 == 0) wait_for(&log->delivered, i + 1);
   }
-  assert_false(ark_crew_hire(worker.crew));
+  wait_for(&log->delivered, JOBS);
+  ark_thread_join(worker.thread);
   ark_crew_free(worker.crew);
   free(entries);
   free(log);
@@ -173,12 +237,10 @@ static void a_worker_leaves_when_its_slice_is_over(void **state) {
 
 static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
   (void)state;
-  ark_error error;
   log *log = create_log();
   entry *entries = create_entries(log, 1, note);
-  ark_crew *crew;
-  assert_ok(ark_crew_create(1, deliver, log, &crew, &error));
-  assert_ok(ark_crew_push(crew, &entries[0].job, &error));
+  ark_crew *crew = create_crew(log);
+  push_to(crew, entries, 1);
   assert_true(ark_crew_hire(crew));
   ark_crew_dismiss(crew);
   assert_true(ark_crew_hire(crew));
@@ -196,7 +258,9 @@ int main(void) {
       cmocka_unit_test(no_job_is_left_lying_however_pushes_and_rest_alternate),
       cmocka_unit_test(a_stopped_lane_ends_what_it_began_and_begins_nothing),
       cmocka_unit_test(a_lane_that_was_never_used_ends_without_a_thread),
-      cmocka_unit_test(a_worker_leaves_when_its_slice_is_over),
+      cmocka_unit_test(a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go),
+      cmocka_unit_test(a_worker_works_on_while_nobody_lets_it_go),
+      cmocka_unit_test(no_job_is_left_lying_however_slices_and_grants_fall),
       cmocka_unit_test(a_hire_that_came_to_nothing_can_be_repeated),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,11 +22,16 @@ typedef struct ark_crew ark_crew;
  * with a single processor nobody waits actively. */
 #define ARK_CREW_PATIENCE 50000 /* nanoseconds */
 
-/* What is done with a job that has run; on the worker's thread. */
-typedef void (*ark_crew_deliver)(void *context, ark_job *job);
+/* What the crew calls on a worker's thread. */
+typedef struct ark_crew_hooks {
+  void (*deliver)(void *context, ark_job *job); /* a job has run */
+  void (*ask)(void *context);                   /* a worker's time is over; NULL where no slices are used */
+  void *context;
+} ark_crew_hooks;
 
-/* A crew of at most `limit` workers, at least 1. On ARK_OK the caller owns *out. Fails with ARK_NO_MEMORY. */
-ark_status ark_crew_create(unsigned limit, ark_crew_deliver deliver, void *context, ark_crew **out, ark_error *error);
+/* A crew of at most `limit` workers, at least 1; the hooks are copied. On ARK_OK the caller owns *out. Fails with
+ * ARK_NO_MEMORY. */
+ark_status ark_crew_create(unsigned limit, const ark_crew_hooks *hooks, ark_crew **out, ark_error *error);
 
 /* No worker may be inside. Jobs that are left stay their sender's. NULL is ignored. */
 void ark_crew_free(ark_crew *crew);
@@ -40,8 +45,13 @@ bool ark_crew_hire(ark_crew *crew);
 /* Takes back a hire whose worker could not be started. */
 void ark_crew_dismiss(ark_crew *crew);
 
-/* Works until there is nothing left to do, or for `slice` nanoseconds (0 for any time) and the job at hand. */
+/* Works until there is nothing left to do. After `slice` nanoseconds (0 for any time) it asks to leave, and does so behind
+ * the job at hand when the owner has granted it. While the owner is busy it works on: jobs that wait must not wait for an
+ * owner that waits for them. */
 void ark_crew_work(ark_crew *crew, uint64_t slice);
+
+/* Lets every worker go that has asked. Afterwards the owner hires, since jobs may be left. */
+void ark_crew_grant(ark_crew *crew);
 
 /* From now on no job is begun; workers leave after the one at hand. */
 void ark_crew_stop(ark_crew *crew);
