@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build demo test test-core test-js test-types asan tsan check format generate clean
+.PHONY: help setup build demo bench test test-core test-js test-types asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -27,6 +27,9 @@ build: ## the native module and the JavaScript, into dist/
 demo: build ## see real C libraries called from JavaScript
 	@tools/setup.sh demo
 	@node examples/demo/main.mjs
+
+bench: build ## measure arkffi beside its peers, which it fetches
+	@node bench/run.mjs
 
 test: test-core tsan test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
 

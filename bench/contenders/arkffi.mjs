@@ -8,5 +8,5 @@ export async function open() {
   const sleep_ms = { args: ['i'], returns: 'i' };
   const pool = dlopen('libffi_target.so', { add });
   const lane = dlopen('libffi_target.so', { sleep_ms }, { threads: 16 });
-  return { version, add: pool.symbols.add.async, sleep: lane.symbols.sleep_ms.async };
+  return { version, addNow: pool.symbols.add, add: pool.symbols.add.async, sleep: lane.symbols.sleep_ms.async };
 }

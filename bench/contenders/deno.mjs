@@ -13,8 +13,9 @@ export function command(script) {
 
 export async function open() {
   const { symbols } = Deno.dlopen(target, {
+    addNow: { name: 'add', parameters: ['f64', 'f64'], result: 'f64' },
     add: { parameters: ['f64', 'f64'], result: 'f64', nonblocking: true },
     sleep_ms: { parameters: ['i32'], result: 'i32', nonblocking: true },
   });
-  return { version: Deno.version.deno, add: symbols.add, sleep: symbols.sleep_ms };
+  return { version: Deno.version.deno, addNow: symbols.addNow, add: symbols.add, sleep: symbols.sleep_ms };
 }

@@ -11,12 +11,14 @@ export async function open() {
   open({ library: 'target', path: target });
   const { Double, I32 } = DataType;
   const common = { library: 'target', runInNewThread: true };
+  const { add: addNow } = define({ add: { library: 'target', retType: Double, paramsType: [Double, Double] } });
   const { add, sleep_ms } = define({
     add: { ...common, retType: Double, paramsType: [Double, Double] },
     sleep_ms: { ...common, retType: I32, paramsType: [I32] },
   });
   return {
     version: require('ffi-rs/package.json').version,
+    addNow: (a, b) => addNow([a, b]),
     add: (a, b) => add([a, b]),
     sleep: (milliseconds) => sleep_ms([milliseconds]),
   };

@@ -1,9 +1,10 @@
-// https://koffi.dev: at most 4,096 calls in flight, and as many only when it is told so before the first library.
+// https://koffi.dev
 import { target } from '../paths.mjs';
 
 export const name = 'koffi';
 export const isPeer = true;
-export const mostInFlight = 4096;
+export const mostInFlight = 4096; // its limit; 256 unless it is told otherwise
+export const note = `koffi: takes ${mostInFlight} calls in flight at most, so they were made in portions of so many`;
 
 export async function open() {
   const { default: koffi } = await import('koffi');
@@ -15,9 +16,11 @@ export async function open() {
       if (b === undefined) fn.async(a, settle);
       else fn.async(a, b, settle);
     });
+  const add = lib.func('double add(double, double)');
   return {
     version: koffi.version,
-    add: promised(lib.func('double add(double, double)')),
+    addNow: add,
+    add: promised(add),
     sleep: promised(lib.func('int sleep_ms(int)')),
   };
 }

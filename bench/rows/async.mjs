@@ -2,34 +2,37 @@
 
 export const contenders = ['arkffi', 'koffi', 'ffi-rs', 'deno', 'addon', 'promise'];
 
-function expectSum(values, first, count) {
+function expectSum(values, first) {
+  const count = values.length;
   const sum = values.reduce((total, value) => total + value, 0);
   const expected = count * first + (count * (count - 1)) / 2 + count / 2;
   if (sum !== expected) throw new Error(`the results add up to ${sum}, not to ${expected}`);
 }
 
-/** Starts that many calls, as many at once as the contender takes, and waits for all. */
+/** Milliseconds of that many calls at once, or as many at once as the contender takes. */
 async function burst({ add, mostInFlight = Infinity }, count, onStarted) {
+  let milliseconds = 0;
   for (let first = 0; first < count; first += mostInFlight) {
     const size = Math.min(count - first, mostInFlight);
     const promises = new Array(size);
+    const start = performance.now();
     for (let i = 0; i < size; i++) promises[i] = add(first + i, 0.5);
-    onStarted?.();
-    expectSum(await Promise.all(promises), first, size);
+    onStarted?.(size);
+    const values = await Promise.all(promises);
+    milliseconds += performance.now() - start;
+    expectSum(values, first);
   }
+  return milliseconds;
 }
 
+/** Milliseconds of that many calls, each after the one before has come back. */
 async function oneByOne({ add }, count) {
   const values = new Array(count);
-  for (let i = 0; i < count; i++) values[i] = await add(i, 0.5);
-  expectSum(values, 0, count);
-}
-
-/** Milliseconds that `run` takes. */
-async function timed(run) {
   const start = performance.now();
-  await run();
-  return performance.now() - start;
+  for (let i = 0; i < count; i++) values[i] = await add(i, 0.5);
+  const milliseconds = performance.now() - start;
+  expectSum(values, 0);
+  return milliseconds;
 }
 
 async function repeated(times, sample) {
@@ -39,6 +42,7 @@ async function repeated(times, sample) {
 }
 
 const BURST = 20_000;
+const SEQUENCE = 4000;
 const MILLION = 1_000_000;
 
 /** What the process has beside JavaScript's heap. */
@@ -47,38 +51,55 @@ function nativeBytes() {
   return rss - heapTotal;
 }
 
+/** Milliseconds of that many calls on this thread. */
+function inPlace({ addNow }, count) {
+  const values = new Float64Array(count);
+  const start = performance.now();
+  for (let i = 0; i < count; i++) values[i] = addNow(i, 0.5);
+  const milliseconds = performance.now() - start;
+  expectSum(values, 0);
+  return milliseconds;
+}
+
 export const rows = [
   {
-    name: 'burst',
-    columns: [{ title: '20,000 at once, each', unit: 'µs', most: 0.6, timesFaster: 20 }],
+    name: 'sync',
+    columns: [{ title: 'the same call, synchronous', unit: 'µs' }],
     async measure(contender) {
-      await burst(contender, BURST);
-      return repeated(3, async () => [(1000 * (await timed(() => burst(contender, BURST)))) / BURST]);
+      if (!contender.addNow) return [];
+      await repeated(3, () => inPlace(contender, SEQUENCE));
+      return repeated(3, () => [(1000 * inPlace(contender, MILLION / 10)) / (MILLION / 10)]);
     },
   },
   {
-    name: 'sequential',
+    name: 'burst',
+    columns: [{ title: `${BURST} at once, each`, unit: 'µs', most: 0.6, timesFaster: 20 }],
+    async measure(contender) {
+      await repeated(3, () => burst(contender, BURST));
+      return repeated(3, async () => [(1000 * (await burst(contender, BURST))) / BURST]);
+    },
+  },
+  {
+    name: 'sequence',
     columns: [{ title: 'one after the other, each', unit: 'µs', most: 3, timesFaster: 8 }],
     async measure(contender) {
-      const count = 4000;
-      await oneByOne(contender, count);
-      return repeated(3, async () => [(1000 * (await timed(() => oneByOne(contender, count)))) / count]);
+      await repeated(3, () => oneByOne(contender, SEQUENCE));
+      return repeated(3, async () => [(1000 * (await oneByOne(contender, SEQUENCE))) / SEQUENCE]);
     },
   },
   {
     name: 'million',
-    rounds: 2,
+    rounds: 2, // of those who need less than 10 s
     columns: [
-      { title: '1,000,000 at once', unit: 's' },
-      { title: 'native memory, each', unit: 'bytes', most: 350 },
+      { title: `${MILLION} at once, all`, unit: 's' },
+      { title: 'native memory of each', unit: 'bytes', most: 350 },
     ],
     async measure(contender) {
-      await burst(contender, BURST);
       let bytes;
+      await burst(contender, BURST);
       const before = nativeBytes();
-      const onStarted = () => (bytes ??= (nativeBytes() - before) / Math.min(MILLION, contender.mostInFlight ?? MILLION));
-      const milliseconds = await timed(() => burst(contender, MILLION, onStarted));
-      return [[milliseconds / 1000, bytes]];
+      const onStarted = (size) => (bytes ??= (nativeBytes() - before) / size);
+      return [[(await burst(contender, MILLION, onStarted)) / 1000, bytes]];
     },
   },
   {
@@ -86,18 +107,20 @@ export const rows = [
     columns: [{ title: '16 calls that sleep 100 ms', unit: 'ms', most: 120 }],
     async measure({ sleep }) {
       const sleepers = async (milliseconds) => {
+        const start = performance.now();
         const values = await Promise.all(Array.from({ length: 16 }, () => sleep(milliseconds)));
         if (values.some((value) => value !== milliseconds)) throw new Error(`the sleepers gave ${values}`);
+        return performance.now() - start;
       };
       await sleepers(1); // starts the threads
-      return repeated(3, async () => [await timed(() => sleepers(100))]);
+      return repeated(3, async () => [await sleepers(100)]);
     },
   },
   {
     name: 'silence',
-    columns: [{ title: 'CPU time of a silent second after a call', unit: 'ms' }],
+    columns: [{ title: 'CPU time of a silent second', unit: 'ms' }],
     async measure({ add }) {
-      for (let i = 0; i < 1000; i++) await add(i, 0.5);
+      await oneByOne({ add }, 1000);
       const before = process.cpuUsage();
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const { user, system } = process.cpuUsage(before);

@@ -3,6 +3,7 @@
 //   node examples/demo/main.mjs            all of it
 //   node examples/demo/main.mjs zlib libm  only these topics
 import * as eventLoop from './event-loop.mjs';
+import * as progress from './progress.mjs';
 import * as libm from './libm.mjs';
 import * as libc from './libc.mjs';
 import * as zlib from './zlib.mjs';
@@ -10,7 +11,7 @@ import * as sqlite from './sqlite.mjs';
 import * as errors from './errors.mjs';
 import { bold, dim, finish, section } from './report.mjs';
 
-const topics = { 'event-loop': eventLoop, libm, libc, zlib, sqlite, errors };
+const topics = { 'event-loop': eventLoop, progress, libm, libc, zlib, sqlite, errors };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(topics, name));

@@ -57,6 +57,15 @@ FFI_TARGET_API int64_t count_primes(int limit);
 /* Blocks the calling thread for at least that many milliseconds and returns their number; a negative one counts as 0. */
 FFI_TARGET_API int sleep_ms(int milliseconds);
 
+/* Is told how many of how many bytes are done; anything but 0 as its answer ends the work. */
+typedef int (*hash_progress)(int64_t done, int64_t total);
+
+/* The SHA-256 of a file, 64 hexadecimal digits and a zero, into `digits`: real work for one core, two to three seconds
+ * for half a gigabyte. `progress`, unless it is NULL, is called on the calling thread for each hundredth of the file and
+ * at its end. Returns how many bytes were hashed; fewer than the file has, and no digits, where `progress` ended it; -1
+ * with errno set, and no digits, where the file cannot be read. `path` must not be NULL. */
+FFI_TARGET_API int64_t hash_file(const char *path, char digits[65], hash_progress progress);
+
 #ifdef __cplusplus
 }
 #endif

@@ -49,6 +49,16 @@ export class Gate {
     gates.gate_await(this, count);
   }
 
+  /** How many calls wait there now. */
+  get waiting() {
+    return gates.gate_waiting(this);
+  }
+
+  /** As `await`, while the event loop turns. */
+  async reached(count = 1) {
+    while (this.waiting < count) await nextTurn();
+  }
+
   open() {
     gates.gate_open(this);
   }

@@ -17,13 +17,16 @@ const PATIENCE = isSanitized ? 240_000 : 60_000;
 
 /**
  * Runs node with `argv` until it ends. It inherits the environment, so that a sanitizer watches it too; `env` is added
- * to that.
+ * to that. `onOutput` is called with all of its standard output so far, and the child process.
  */
-export async function node(argv, { env = {} } = {}) {
+export async function node(argv, { env = {}, onOutput } = {}) {
   const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: fileURLToPath(folder) });
   let [stdout, stderr, hung] = ['', '', false];
   child.stdin.end();
-  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    onOutput?.(stdout, child);
+  });
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const patience = setTimeout(() => (hung = child.kill('SIGKILL')), PATIENCE);
   const [code, signal] = await new Promise((resolve, reject) => {

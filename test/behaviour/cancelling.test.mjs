@@ -1,0 +1,343 @@
+// f.async.with({ signal, timeout }): what becomes of the Promise, and of the call.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { AsyncCFunction } from 'arkffi';
+import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
+import { check, rejects } from './support.mjs';
+import { crewOf, crews, drain, intToInt, occupy, open, Tally, until, using } from './threads.mjs';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+const { echo_i32, gate_echo_i32 } = open().symbols;
+
+/** A signal that shows who listens. */
+class FakeSignal {
+  aborted = false;
+  listeners = [];
+  added = 0;
+  removed = 0;
+  addEventListener(type, listener) {
+    assert.equal(type, 'abort');
+    this.added++;
+    this.listeners.push(listener);
+  }
+  removeEventListener(type, listener) {
+    assert.equal(type, 'abort');
+    this.removed++;
+    this.listeners = this.listeners.filter((other) => other !== listener);
+  }
+  abort(...reason) {
+    this.aborted = true;
+    if (reason.length) [this.reason] = reason;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** Asserts a Promise's rejection. It may have rejected before. */
+const rejected = (promise, wanted) => rejects(() => promise, wanted);
+
+/** Why a Promise rejects; fails when it does not. */
+const reasonOf = (promise) =>
+  promise.then(
+    (value) => assert.fail(`a rejection is expected, got ${value}`),
+    (reason) => reason,
+  );
+
+const reasons = [new Error('mine'), new TypeError('mine'), 'text', 0, false, null, '', Symbol('s'), { code: 1 }];
+
+describe('a signal that is aborted', () => {
+  test('before the call: rejects with its reason, and C is never entered', () =>
+    check(() =>
+      using(1, async ({ add_to_total }) => {
+        const { total } = new Tally();
+        for (const reason of reasons) {
+          const signal = AbortSignal.abort(reason);
+          await rejects(() => add_to_total.async.with({ signal })(total, 1), reason);
+        }
+        // In the lane this comes after all that was queued.
+        assert.equal(await add_to_total.async(total, 0), 0);
+      }),
+    ));
+
+  test('before the call: nobody listens to it', () =>
+    check(async () => {
+      const signal = new FakeSignal();
+      signal.abort('why');
+      await rejects(() => echo_i32.async.with({ signal })(1), 'why');
+      assert.deepEqual([signal.added, signal.removed], [0, 0]);
+    }));
+
+  for (const [crew, threads] of Object.entries(crews)) {
+    test(`while the call waits for its turn: rejects at once, and C is never entered, on ${crew}`, () =>
+      repeat(() =>
+        using(threads, (symbols) =>
+          Gate.use(async (gate) => {
+            const tally = new Tally();
+            const running = await occupy(symbols, threads, gate);
+            const controllers = reasons.map(() => new AbortController());
+            const queued = controllers.map(({ signal }) => symbols.add_to_total.async.with({ signal })(tally.total, 1));
+            controllers.forEach((controller, i) => controller.abort(reasons[i]));
+            for (const [i, promise] of queued.entries()) await rejected(promise, reasons[i]);
+            assert.equal(gate.waiting, crewOf(threads), 'those before them still run');
+            gate.open();
+            await Promise.all(running);
+            await drain(symbols, threads);
+            assert.equal(tally.count, 0);
+          }),
+        ),
+      ));
+
+    test(`while the call runs: rejects at once, and the call runs out, on ${crew}`, () =>
+      repeat(() =>
+        using(threads, (symbols) =>
+          Gate.use(async (gate) => {
+            const controller = new AbortController();
+            const bytes = new Uint8Array(8);
+            const call = symbols.gate_buffer_fill.async.with({ signal: controller.signal })(gate, bytes, 8, 9);
+            await gate.reached();
+            const reason = new Error('enough');
+            controller.abort(reason);
+            await rejected(call, reason);
+            assert.equal(gate.waiting, 1);
+            gate.open();
+            await drain(symbols, threads);
+            assert.deepEqual([...bytes], Array(8).fill(9));
+          }),
+        ),
+      ));
+  }
+
+  test('when C has ended and the Promise has not settled yet: rejects', () =>
+    repeat(() =>
+      using(1, (symbols) =>
+        Gate.use(async (gate) => {
+          const controller = new AbortController();
+          const tally = new Tally();
+          const call = symbols.add_to_total.async.with({ signal: controller.signal })(tally.total, 1);
+          const next = symbols.gate_echo_i32.async(gate, 1);
+          gate.await(); // so the one before has ended
+          assert.equal(tally.count, 1);
+          controller.abort('late');
+          gate.open();
+          await rejected(call, 'late');
+          assert.equal(await next, 1);
+        }),
+      ),
+    ));
+
+  test('after the Promise has settled: does nothing', () =>
+    check(async () => {
+      const [controller, fake] = [new AbortController(), new FakeSignal()];
+      const calls = [
+        echo_i32.async.with({ signal: controller.signal })(1),
+        echo_i32.async.with({ signal: fake, timeout: 60_000 })(2),
+      ];
+      assert.deepEqual(await Promise.all(calls), [1, 2]);
+      controller.abort();
+      fake.abort();
+      assert.deepEqual(await Promise.all(calls), [1, 2]);
+      assert.equal(await echo_i32.async(3), 3);
+    }));
+
+  test('twice, or for many calls at once: each rejects once, with the same reason', () =>
+    repeat(() =>
+      using(1, (symbols) =>
+        Gate.use(async (gate) => {
+          const signal = new FakeSignal();
+          const first = symbols.gate_echo_i32.async.with({ signal })(gate, 0);
+          const calls = Array.from({ length: 200 }, (_, i) => symbols.echo_i32.async.with({ signal })(i));
+          const others = Array.from({ length: 200 }, (_, i) => symbols.echo_i32.async(i));
+          signal.abort('first');
+          signal.abort('second');
+          for (const call of [first, ...calls]) await rejected(call, 'first');
+          gate.open();
+          assert.ok((await Promise.all(others)).every((value, i) => value === i));
+          await drain(symbols, 1);
+        }),
+      ),
+    ));
+
+  test('without a reason: rejects with an AbortError', () =>
+    repeat(() =>
+      using(1, (symbols) =>
+        Gate.use(async (gate) => {
+          for (const abortEarly of [true, false]) {
+            const [signal, controller] = [new FakeSignal(), new AbortController()];
+            if (abortEarly) [signal, controller].forEach((it) => it.abort());
+            const fake = symbols.gate_echo_i32.async.with({ signal })(gate, 1);
+            const real = symbols.gate_echo_i32.async.with({ signal: controller.signal })(gate, 1);
+            [signal, controller].forEach((it) => it.abort());
+            await rejected(fake, { code: 'ERR_FFI_ABORTED', message: /^gate_echo_i32: .*aborted/ });
+            assert.equal((await reasonOf(fake)).name, 'AbortError');
+            assert.equal((await reasonOf(real)).name, 'AbortError');
+            assert.equal(await reasonOf(real), controller.signal.reason);
+          }
+          gate.open();
+          await drain(symbols, 1);
+        }),
+      ),
+    ));
+
+  test('inside a callback of the call itself: rejects at once, and the callback goes on', () =>
+    repeat(() =>
+      using(1, async (symbols) => {
+        const controller = new AbortController();
+        let calls = 0;
+        const count = (n) => {
+          if (++calls === 3) controller.abort('three');
+          return n < 9;
+        };
+        const pending = symbols.call_i32.async.with({ signal: controller.signal })((n) => {
+          for (let i = 0; i < 5; i++) count(n);
+          return n;
+        }, 1);
+        await rejected(pending, 'three');
+        await drain(symbols, 1);
+        assert.equal(calls, 5);
+      }),
+    ));
+
+  test('as AbortSignal.timeout and AbortSignal.any make it', () =>
+    repeat(() =>
+      Gate.use(async (gate) => {
+        const one = gate_echo_i32.async.with({ signal: AbortSignal.timeout(1) })(gate, 1);
+        assert.equal((await reasonOf(one)).name, 'TimeoutError');
+        if (AbortSignal.any) {
+          const controller = new AbortController();
+          const signal = AbortSignal.any([controller.signal, new AbortController().signal]);
+          const other = gate_echo_i32.async.with({ signal })(gate, 1);
+          controller.abort('any');
+          await rejected(other, 'any');
+        }
+        gate.open();
+        await drain();
+      }),
+    ));
+});
+
+describe('a call that is rejected while it runs', () => {
+  test('keeps its library mapped until it ends', () =>
+    repeat(async () => {
+      const lib = open(1, ownFixture());
+      const watch = watchUnmapping(lib.handle);
+      await Gate.use(async (gate) => {
+        const controller = new AbortController();
+        const call = lib.symbols.gate_echo_i32.async.with({ signal: controller.signal })(gate, 1);
+        await gate.reached();
+        lib.close();
+        controller.abort('gone');
+        await rejected(call, 'gone');
+        await nextTurn();
+        assert.equal(watch.isUnmapped, false);
+        gate.open();
+        await until(() => watch.isUnmapped);
+      });
+    }, 20));
+
+  test('keeps its buffers and strings alive until it ends', () =>
+    repeat(
+      () =>
+        using(1, (symbols) =>
+          Gate.use(async (gate) => {
+            const [first, second] = [new AbortController(), new AbortController()];
+            const kept = new Uint8Array(100_000);
+            const start = (bytes, { signal }) =>
+              symbols.gate_buffer_fill.async.with({ signal })(gate, bytes, 100_000, 9);
+            const calls = [start(new Uint8Array(100_000), first), start(kept, second)];
+            const text = symbols.gate_echo_string.async.with({ signal: first.signal })(gate, 'x'.repeat(5000));
+            await gate.reached();
+            first.abort('gone');
+            second.abort('gone');
+            for (const call of [...calls, text]) await rejected(call, 'gone');
+            collect();
+            await nextTurn();
+            collect();
+            gate.open();
+            await drain(symbols, 1);
+            // The second never began.
+            assert.ok(kept.every((byte) => byte === 0));
+          }),
+        ),
+      20,
+    ));
+
+  test('says nothing more, whether C then calls a callback that throws or gives a bad string', () =>
+    repeat(() =>
+      using(1, (symbols) =>
+        Gate.use(async (gate) => {
+          const controller = new AbortController();
+          let calls = 0;
+          const callback = symbols.echo_i32; // of C's own
+          const plain = AsyncCFunction({
+            args: ['p', { args: ['i'], returns: 'i' }, 'i'],
+            returns: 'i',
+            ptr: symbols.gate_call,
+            name: 'gate_call',
+          });
+          const throwing = () => {
+            calls++;
+            throw new Error('not told');
+          };
+          const call = plain.with({ signal: controller.signal })(gate, throwing, 1);
+          const other = symbols.gate_call.async.with({ signal: controller.signal })(gate, callback, 1);
+          await gate.reached(2);
+          controller.abort('gone');
+          await rejected(call, 'gone');
+          await rejected(other, 'gone');
+          gate.open();
+          await drain();
+          await drain(symbols, 1);
+          assert.equal(calls, 1);
+        }),
+      ),
+    ));
+});
+
+describe('listeners', () => {
+  test('are added once for each call and removed when it settles, however it does', () =>
+    check(
+      () =>
+        using(1, (symbols) =>
+          Gate.use(async (gate) => {
+            const signal = new FakeSignal();
+            const { async } = symbols.echo_i32;
+            const call = async.with({ signal })(1);
+            assert.deepEqual([signal.added, signal.removed], [1, 0]);
+            await call;
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [1, 1, 0]);
+
+            const throwing = () => {
+              throw new Error('mine');
+            };
+            await reasonOf(symbols.call_i32.async.with({ signal, errno: true, timeout: 60_000 })(throwing, 1));
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [2, 2, 0]);
+
+            const late = symbols.gate_echo_i32.async.with({ signal, timeout: 0 })(gate, 1);
+            await rejected(late, { code: 'ERR_FFI_TIMEOUT' });
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [3, 3, 0]);
+
+            const aborted = symbols.gate_echo_i32.async.with({ signal })(gate, 1);
+            signal.abort('why');
+            await rejected(aborted, 'why');
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [4, 4, 0]);
+            gate.open();
+            await drain(symbols, 1);
+          }),
+        ),
+      20,
+    ));
+
+  test('are not added for a call that is refused', () =>
+    check(async () => {
+      const signal = new FakeSignal();
+      const { async } = echo_i32;
+      await rejects(() => async.with({ signal })('1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      await rejects(() => async.with({ signal })(), { code: 'ERR_FFI_ARG_COUNT' });
+      await rejects(() => async.with({ signal, timeout: -1 })(1), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      await rejects(() => async.with({ signal, errno: 1 })(1), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      assert.deepEqual([signal.added, signal.removed], [0, 0]);
+    }));
+});

@@ -1,0 +1,177 @@
+// f.async.with({ timeout }): the Promise rejects when the time is over. The clock is the tests' own, but in the last.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { AsyncCFunction, CFunction } from 'arkffi';
+import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
+import { assertError, check, rejects } from './support.mjs';
+import { crewOf, crews, drain, occupy, open, Tally, until, using } from './threads.mjs';
+
+const { echo_i32, gate_echo_i32 } = open().symbols;
+const LONGEST = 2 ** 31 - 1;
+
+/** Asserts that the Promise rejects with the TimeoutError of that function. */
+async function timedOut(promise, name, timeout) {
+  const error = await promise.then(
+    (value) => assert.fail(`a rejection is expected, got ${value}`),
+    (reason) => reason,
+  );
+  assertError(error, { code: 'ERR_FFI_TIMEOUT', message: `${name}: the call took longer than ${timeout} ms` });
+  assert.equal(error.name, 'TimeoutError');
+}
+
+/** Notes when a Promise settles. */
+function watch(promise) {
+  const state = { isSettled: false };
+  const settled = () => (state.isSettled = true);
+  promise.then(settled, settled);
+  return state;
+}
+
+describe('when the time is over', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+
+  for (const [crew, threads] of Object.entries(crews)) {
+    for (const timeout of [0, 1, 1000, LONGEST]) {
+      test(`a call that waits for its turn rejects, and C is never entered: ${timeout} ms on ${crew}`, () =>
+        repeat(() =>
+          using(threads, (symbols) =>
+            Gate.use(async (gate) => {
+              const tally = new Tally();
+              const running = await occupy(symbols, threads, gate);
+              const queued = [1, 2, 3].map(() => symbols.add_to_total.async.with({ timeout })(tally.total, 1));
+              const early = queued.map(watch);
+              if (timeout) mock.timers.tick(timeout - 1);
+              await nextTurn();
+              assert.ok(early.every(({ isSettled }) => !isSettled));
+              mock.timers.tick(1);
+              for (const call of queued) await timedOut(call, 'add_to_total', timeout);
+              assert.equal(gate.waiting, crewOf(threads), 'those before them still run');
+              gate.open();
+              await Promise.all(running);
+              await drain(symbols, threads);
+              assert.equal(tally.count, 0);
+            }),
+          ),
+        ));
+    }
+
+    test(`a call that runs rejects, and runs out, on ${crew}`, () =>
+      repeat(() =>
+        using(threads, (symbols) =>
+          Gate.use(async (gate) => {
+            const bytes = new Uint8Array(8);
+            const call = symbols.gate_buffer_fill.async.with({ timeout: 5 })(gate, bytes, 8, 9);
+            await gate.reached();
+            mock.timers.tick(5);
+            await timedOut(call, 'gate_buffer_fill', 5);
+            assert.equal(gate.waiting, 1);
+            gate.open();
+            await drain(symbols, threads);
+            assert.deepEqual([...bytes], Array(8).fill(9));
+          }),
+        ),
+      ));
+
+    test(`a call that has settled does nothing, on ${crew}`, () =>
+      repeat(() =>
+        using(threads, async ({ echo_i32, call_i32 }) => {
+          const { async } = echo_i32;
+          const mine = new Error('mine');
+          const throwing = () => {
+            throw mine;
+          };
+          const calls = [1, 2, 3].map((timeout) => async.with({ timeout })(timeout));
+          assert.deepEqual(await Promise.all(calls), [1, 2, 3]);
+          await rejects(() => call_i32.async.with({ timeout: 4 })(throwing, 1), mine);
+          mock.timers.tick(100);
+          await nextTurn();
+          assert.deepEqual(await Promise.all(calls), [1, 2, 3]);
+          assert.equal(await async(4), 4);
+        }),
+      ));
+  }
+
+  test('a call that runs keeps its library mapped', () =>
+    repeat(async () => {
+      const lib = open(1, ownFixture());
+      const watch = watchUnmapping(lib.handle);
+      await Gate.use(async (gate) => {
+        const call = lib.symbols.gate_echo_i32.async.with({ timeout: 1 })(gate, 1);
+        await gate.reached();
+        lib.close();
+        mock.timers.tick(1);
+        await timedOut(call, 'gate_echo_i32', 1);
+        assert.equal(watch.isUnmapped, false);
+        gate.open();
+        await until(() => watch.isUnmapped);
+      });
+    }, 20));
+
+  test('the others of its library, and of its function, go on', () =>
+    repeat(() =>
+      Gate.use(async (gate) => {
+        const ends = gate_echo_i32.async.with({ timeout: 10 })(gate, 1);
+        const stays = gate_echo_i32.async.with({ timeout: 11 })(gate, 2);
+        const without = gate_echo_i32.async(gate, 3);
+        mock.timers.tick(10);
+        await timedOut(ends, 'gate_echo_i32', 10);
+        gate.open();
+        assert.deepEqual(await Promise.all([stays, without]), [2, 3]);
+        await drain();
+      }),
+    ));
+
+  test('functions from addresses reject as well, by the name they were given', () =>
+    repeat(() =>
+      Gate.use(async (gate) => {
+        const definition = { args: ['p', 'i'], returns: 'i', ptr: gate_echo_i32, name: 'mine' };
+        const [plain, async] = [CFunction(definition), AsyncCFunction(definition)];
+        const calls = [plain.async, async, async.async].map((fn) => fn.with({ timeout: 1.5, errno: true })(gate, 1));
+        mock.timers.tick(2);
+        for (const call of calls) await timedOut(call, 'mine', 1.5);
+        gate.open();
+        await drain();
+      }),
+    ));
+
+  test('a signal that is aborted before wins, and one that is aborted later changes nothing', () =>
+    repeat(() =>
+      using(1, (symbols) =>
+        Gate.use(async (gate) => {
+          const [early, late] = [new AbortController(), new AbortController()];
+          const first = symbols.gate_echo_i32.async.with({ signal: early.signal, timeout: 5 })(gate, 1);
+          const second = symbols.gate_echo_i32.async.with({ signal: late.signal, timeout: 5 })(gate, 1);
+          early.abort('early');
+          mock.timers.tick(5);
+          late.abort('late');
+          await rejects(() => first, 'early');
+          await timedOut(second, 'gate_echo_i32', 5);
+          gate.open();
+          await drain(symbols, 1);
+        }),
+      ),
+    ));
+
+  test('and the call was refused, nothing happens', () =>
+    check(async () => {
+      await rejects(() => echo_i32.async.with({ timeout: 1 })('1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      await rejects(() => echo_i32.async.with({ timeout: 1, signal: AbortSignal.abort('why') })(1), 'why');
+      mock.timers.tick(5);
+      await nextTurn();
+    }, 10));
+});
+
+test('with the host’s clock, each of a thousand calls has a time of its own', () =>
+  using(1, (symbols) =>
+    Gate.use(async (gate) => {
+      const first = symbols.gate_echo_i32.async(gate, 1);
+      const calls = Array.from({ length: 1000 }, (_, i) =>
+        symbols.echo_i32.async.with({ timeout: i % 2 ? LONGEST : i % 5 })(i),
+      );
+      await Promise.all(calls.map((call, i) => (i % 2 ? undefined : timedOut(call, 'echo_i32', i % 5))));
+      gate.open();
+      assert.equal(await first, 1);
+      for (let i = 1; i < 1000; i += 2) assert.equal(await calls[i], i);
+    }),
+  ));
