@@ -8,7 +8,7 @@
  * short calls; still 10,000 of those calls. */
 #define SLICE 4000000 /* nanoseconds */
 
-/* Settled in one go, before the host's other work has its turn: a few hundred microseconds. */
+/* Settled in one go, before the event loop goes on: a few hundred microseconds. */
 enum { BATCH = 1024 };
 
 /* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
@@ -18,6 +18,8 @@ struct arkjs_engine {
   ark_crew *crew; /* owned: on the host's pool */
   ark_done *done; /* owned: what has run, also in lanes */
   ark_job *unsettled, *last_unsettled;
+  napi_ref set_immediate, settle_more; /* for what is left of a batch; the first NULL where the host has none */
+  bool is_more_due;
 };
 
 /* A pool thread, borrowed. */
@@ -27,6 +29,7 @@ typedef struct hand {
 } hand;
 
 static void settle_batch(arkjs_env *env);
+static napi_value settle_more(napi_env napi, napi_callback_info info);
 static void grant(arkjs_env *env);
 static const arkjs_turn settle_turn = {settle_batch}, grant_turn = {grant};
 
@@ -55,7 +58,10 @@ static void give_back(napi_env napi, napi_status status, void *data) {
   arkjs_env *env = returned->env;
   napi_delete_async_work(napi, returned->work);
   ark_free(returned);
-  if (!env->has_ended && arkjs_env_can_run(env)) staff(env);
+  if (!env->has_ended && arkjs_env_can_run(env)) {
+    staff(env);
+    ark_crew_trim(env->engine->crew);
+  }
   arkjs_env_release(env);
 }
 
@@ -85,13 +91,25 @@ static void staff(arkjs_env *env) {
 
 static void grant(arkjs_env *env) {
   ark_crew_grant(env->engine->crew);
-  staff(env);
+  if (arkjs_env_can_run(env)) staff(env);
 }
 
 static unsigned pool_size(void) {
   const char *text = getenv("UV_THREADPOOL_SIZE");
   long size = text ? strtol(text, NULL, 10) : POOL_SIZE;
   return size < 1 ? 1 : size > POOL_LIMIT ? POOL_LIMIT : (unsigned)size;
+}
+
+static void take_set_immediate(arkjs_env *env, struct arkjs_engine *engine) {
+  napi_env napi = env->napi;
+  napi_value global, function, more;
+  napi_valuetype type = napi_undefined;
+  if (napi_get_global(napi, &global) != napi_ok) return;
+  if (napi_get_named_property(napi, global, "setImmediate", &function) != napi_ok) return;
+  if (napi_typeof(napi, function, &type) != napi_ok || type != napi_function) return;
+  if (napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, settle_more, env, &more) != napi_ok) return;
+  if (napi_create_reference(napi, more, 1, &engine->settle_more) != napi_ok) return;
+  napi_create_reference(napi, function, 1, &engine->set_immediate);
 }
 
 static ark_status create(arkjs_env *env, ark_error *error) {
@@ -107,6 +125,7 @@ static ark_status create(arkjs_env *env, ark_error *error) {
     ark_free(engine);
     return status;
   }
+  take_set_immediate(env, engine);
   env->engine = engine;
   return ARK_OK;
 }
@@ -146,7 +165,7 @@ static arkjs_job *next_unsettled(struct arkjs_engine *engine) {
   return (arkjs_job *)job;
 }
 
-static void settle_batch(arkjs_env *env) {
+static void settle_some(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
   collect(engine);
   for (int i = 0; i < BATCH && engine->unsettled; i++) {
@@ -157,8 +176,39 @@ static void settle_batch(arkjs_env *env) {
     if (is_scoped) napi_close_handle_scope(env->napi, scope);
     arkjs_mailbox_let_go(env);
   }
-  if (engine->unsettled) arkjs_mailbox_wake(env, &settle_turn);
+}
+
+/* Goes on when the event loop has turned once: hosts run wake-ups by the thousand before it does. */
+static bool settle_after_turn(arkjs_env *env) {
+  struct arkjs_engine *engine = env->engine;
+  napi_value set_immediate, settle_more, global, ignored;
+  if (!engine->set_immediate) return false;
+  napi_status status = napi_get_reference_value(env->napi, engine->set_immediate, &set_immediate);
+  if (status == napi_ok) status = napi_get_reference_value(env->napi, engine->settle_more, &settle_more);
+  if (status == napi_ok) status = napi_get_global(env->napi, &global);
+  if (status == napi_ok) status = napi_call_function(env->napi, global, set_immediate, 1, &settle_more, &ignored);
+  return status == napi_ok;
+}
+
+static void settle_batch(arkjs_env *env) {
+  struct arkjs_engine *engine = env->engine;
+  if (engine->is_more_due) return; /* what has come meanwhile has its turn then */
+  settle_some(env);
+  if (!arkjs_env_can_run(env)) return;
+  if (engine->unsettled) {
+    engine->is_more_due = settle_after_turn(env);
+    if (!engine->is_more_due) arkjs_mailbox_wake(env, &settle_turn);
+  }
   staff(env);
+}
+
+static napi_value settle_more(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_env *env = data;
+  env->engine->is_more_due = false;
+  settle_batch(env);
+  return NULL;
 }
 
 static void discard_all(ark_job *(*next)(void *from), void *from) {
@@ -189,6 +239,9 @@ void arkjs_engine_end(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
   if (!engine) return;
   arkjs_engine_stop(env);
+  if (engine->settle_more) napi_delete_reference(env->napi, engine->settle_more);
+  if (engine->set_immediate) napi_delete_reference(env->napi, engine->set_immediate);
+  engine->settle_more = engine->set_immediate = NULL;
   discard_all(next_in_crew, engine->crew);
   collect(engine);
   discard_all(next_of_engine, engine);

@@ -63,7 +63,12 @@ void arkjs_library_enter_lane(arkjs_library *library) {
 }
 
 void arkjs_library_leave_lane(arkjs_library *library) {
-  if (--library->lane_calls == 0 && library->is_closed && library->lane) end_lane(library);
+  if (--library->lane_calls || !library->lane) return;
+  if (library->is_closed) {
+    end_lane(library);
+  } else {
+    ark_lane_trim(library->lane);
+  }
 }
 
 void arkjs_lanes_stop(arkjs_env *env) {

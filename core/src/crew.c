@@ -10,12 +10,13 @@ struct ark_crew {
   ark_queue *queue; /* owned */
   ark_crew_hooks hooks;
   unsigned limit;
-  unsigned patient;    /* how many may wait actively at the same time */
-  atomic_uint active;  /* workers hired and not gone */
-  atomic_uint coming;  /* of those, not at work yet: each will look for one job at least */
-  atomic_uint idle;    /* of those, waiting actively: likewise */
-  atomic_uint asking;  /* workers whose time is over, and whom the owner has not seen yet */
-  atomic_uint granted; /* whom it has: they are counted active no more, and leave behind the job at hand */
+  unsigned patient;           /* how many may wait actively at the same time */
+  atomic_uint active;         /* workers hired and not gone */
+  atomic_uint coming;         /* of those, not at work yet: each will look for one job at least */
+  atomic_uint idle;           /* of those, waiting actively: likewise */
+  atomic_uint asking;         /* workers whose time is over, and whom the owner has not seen yet */
+  atomic_uint granted;        /* whom it has: they are counted active no more, and leave behind the job at hand */
+  atomic_int owner_processor; /* where the owner was when it last pushed */
   atomic_bool stopped;
 };
 
@@ -41,7 +42,9 @@ void ark_crew_free(ark_crew *crew) {
 }
 
 ark_status ark_crew_push(ark_crew *crew, ark_job *job, ark_error *error) {
-  return ark_queue_push(crew->queue, job, error);
+  ark_status status = ark_queue_push(crew->queue, job, error);
+  atomic_store_explicit(&crew->owner_processor, ark_processor(), memory_order_relaxed);
+  return status;
 }
 
 /* Counts one worker more, unless there are enough. */
@@ -68,6 +71,12 @@ void ark_crew_dismiss(ark_crew *crew) {
   crew->active--;
 }
 
+/* Where the worker has the owner's processor, it would only keep it from pushing. */
+static bool is_in_the_way(ark_crew *crew) {
+  int owner = atomic_load_explicit(&crew->owner_processor, memory_order_relaxed);
+  return owner >= 0 && owner == ark_processor();
+}
+
 /* True when there is a job again. Counts itself out of the idle before it looks for the last time. */
 static bool wait_for_job(ark_crew *crew) {
   if (crew->idle++ >= crew->patient) {
@@ -77,7 +86,7 @@ static bool wait_for_job(ark_crew *crew) {
   uint64_t end = ark_clock() + ARK_CREW_PATIENCE;
   do {
     for (int i = 0; i < PAUSES && !ark_queue_length(crew->queue); i++) ark_pause();
-  } while (!ark_queue_length(crew->queue) && !crew->stopped && ark_clock() < end);
+  } while (!ark_queue_length(crew->queue) && !crew->stopped && !is_in_the_way(crew) && ark_clock() < end);
   crew->idle--;
   return ark_queue_length(crew->queue) > 0;
 }
@@ -140,6 +149,10 @@ void ark_crew_work(ark_crew *crew, uint64_t slice) {
     if (!take_back(crew, &at)) return;
     crew->active--;
   } while (!crew->stopped && ark_queue_length(crew->queue) && join(crew));
+}
+
+void ark_crew_trim(ark_crew *crew) {
+  if (!crew->active && !crew->granted) ark_queue_trim(crew->queue);
 }
 
 void ark_crew_stop(ark_crew *crew) {

@@ -74,6 +74,10 @@ ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
   return status;
 }
 
+void ark_lane_trim(ark_lane *lane) {
+  ark_crew_trim(lane->crew);
+}
+
 void ark_lane_stop(ark_lane *lane) {
   ark_crew_stop(lane->crew);
 }

@@ -53,6 +53,9 @@ void ark_crew_work(ark_crew *crew, uint64_t slice);
 /* Lets every worker go that has asked. Afterwards the owner hires, since jobs may be left. */
 void ark_crew_grant(ark_crew *crew);
 
+/* Gives back what a long queue needed, when nobody is at work. */
+void ark_crew_trim(ark_crew *crew);
+
 /* From now on no job is begun; workers leave after the one at hand. */
 void ark_crew_stop(ark_crew *crew);
 

@@ -23,6 +23,9 @@ ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_la
 /* Pushes a job and sees to a thread for it. Fails with ARK_NO_MEMORY, also when the system gives not even one. */
 ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error);
 
+/* Gives back what a long queue needed, when nobody is at work. */
+void ark_lane_trim(ark_lane *lane);
+
 /* From now on no job is begun. */
 void ark_lane_stop(ark_lane *lane);
 

@@ -59,6 +59,9 @@ uint64_t ark_clock(void);
 /* How many threads can run at the same time, at least 1. */
 unsigned ark_processor_count(void);
 
+/* The number of the processor that this thread runs on just now, or -1 where that is not known. */
+int ark_processor(void);
+
 /* Tells the processor that this thread waits for another in a loop. */
 void ark_pause(void);
 

@@ -165,6 +165,10 @@ unsigned ark_processor_count(void) {
   return count > 0 ? (unsigned)count : 1;
 }
 
+int ark_processor(void) {
+  return sched_getcpu();
+}
+
 void ark_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
