@@ -85,8 +85,8 @@ static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_
   arkjs_frame frame;
   ark_value value;
   ark_status status;
-  /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare address
-   * is in may be another thread's to close. */
+  /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare
+   * address is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
   arkjs_frame_enter(env, &frame);

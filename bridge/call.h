@@ -23,7 +23,8 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
 /* A second time does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
 
-/* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it. */
+/* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it.
+ *  */
 int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result);
 
 /* What JavaScript gets for a result. Fails as arkjs_to_js does. */

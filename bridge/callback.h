@@ -1,7 +1,7 @@
 /* Callbacks: JavaScript functions that C can call, from any thread, at any time.
  *
- * A callback's C entry point outlives the callback: called when it is closed, or from a thread it is not made for, it gives
- * zero to C and reports what happened. ARCHITECTURE.md has the table of who hears of it.
+ * A callback's C entry point outlives the callback: called when it is closed, or from a thread it is not made for, it
+ * gives zero to C and reports what happened. ARCHITECTURE.md has the table of who hears of it.
  * Thread rule: the environment's JavaScript thread; the entry point itself may be called on any.
  */
 #ifndef ARKJS_CALLBACK_H

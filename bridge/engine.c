@@ -51,7 +51,8 @@ static void execute(napi_env napi, void *data) {
 
 static void staff(arkjs_env *env);
 
-/* The thread is the host's again. If there is more to do it is asked for once more, behind whoever else waits for it. */
+/* The thread is the host's again. If there is more to do it is asked for once more, behind whoever else waits for it.
+ *  */
 static void give_back(napi_env napi, napi_status status, void *data) {
   (void)status;
   hand *returned = data;

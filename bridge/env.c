@@ -89,8 +89,8 @@ static void end(void *data) {
   arkjs_env_release(env);
 }
 
-/* Nothing would come back from here on, and a host that joins its worker threads must not find one waiting, nor wait for
- * calls that have not begun. */
+/* Nothing would come back from here on, and a host that joins its worker threads must not find one waiting, nor wait
+ * for calls that have not begun. */
 static napi_value leave_threads(napi_env napi, napi_callback_info info) {
   void *env;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &env);

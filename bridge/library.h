@@ -50,7 +50,8 @@ void arkjs_lanes_end(arkjs_env *env);
 /* Unmaps what was closed while C was on the stack. */
 void arkjs_libraries_unmap(arkjs_env *env);
 
-/* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with. */
+/* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with.
+ *  */
 void arkjs_libraries_end(arkjs_env *env);
 
 ark_status arkjs_load(const arkjs_request *request, napi_value *result);

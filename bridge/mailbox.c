@@ -50,8 +50,8 @@ static void run_message(arkjs_env *env) {
 
 static const arkjs_turn message_turn = {run_message};
 
-/* The host calls this once for each wake-up, and after so many of them sees to its other work; so one message is run for
- * each. */
+/* The host calls this once for each wake-up, and after so many of them sees to its other work; so one message is run
+ * for each. */
 static void take_turn(napi_env napi, napi_value function, void *context, void *data) {
   (void)function;
   const arkjs_turn *turn = data;

@@ -1,7 +1,7 @@
 /* Messages from any thread to an environment's JavaScript thread.
  *
- * Thread rule: wake, send and ask from any thread (ask never from the JavaScript thread itself); all else, and what a message
- * runs, on the JavaScript thread. A message stays its sender's; it must live until it has run or was dropped.
+ * Thread rule: wake, send and ask from any thread (ask never from the JavaScript thread itself); all else, and what a
+ * message runs, on the JavaScript thread. A message stays its sender's; it must live until it has run or was dropped.
  */
 #ifndef ARKJS_MAILBOX_H
 #define ARKJS_MAILBOX_H
@@ -38,8 +38,9 @@ void arkjs_mailbox_hold(arkjs_env *env);
 void arkjs_mailbox_let_go(arkjs_env *env);
 
 /* What a message that was asked does at the end of its run. Claim is true while its sender still waits; then the answer
- * may be written where it waits, and the sender goes on with arkjs_mailbox_answer. It is false when the sender has given
- * up or the mailbox was closed, by process.exit() in the callback say: then all that the message points to is gone. */
+ * may be written where it waits, and the sender goes on with arkjs_mailbox_answer. It is false when the sender has
+ * given up or the mailbox was closed, by process.exit() in the callback say: then all that the message points to is
+ * gone. */
 bool arkjs_mailbox_claim(arkjs_env *env, arkjs_message *message);
 void arkjs_mailbox_answer(arkjs_env *env, arkjs_message *message);
 

@@ -39,8 +39,8 @@ static bool find_v8(void) {
   return state == 1;
 }
 
-/* A second ArrayBuffer over the same memory, which keeps it alive whatever becomes of the first. NULL when the host made
- * something else. */
+/* A second ArrayBuffer over the same memory, which keeps it alive whatever becomes of the first. NULL when the host
+ * made something else. */
 static napi_value create_alias(arkjs_env *env, napi_value buffer) {
   shared_store store = v8.get_store(buffer);
   napi_value alias = v8.create_buffer(v8.current_isolate(), &store);

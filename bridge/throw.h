@@ -11,7 +11,8 @@
 /* A status beside the core's: a JavaScript exception is already pending, and is the one to be thrown. */
 #define ARKJS_PENDING ((ark_status)ARK_STATUS_COUNT)
 
-/* What the status of a Node-API call means for ours: ARK_OK, ARKJS_PENDING, or ARK_NO_MEMORY for a host that refuses. */
+/* What the status of a Node-API call means for ours: ARK_OK, ARKJS_PENDING, or ARK_NO_MEMORY for a host that refuses.
+ *  */
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error);
 
 /* Leaves the exception of `status` pending; with ARKJS_PENDING it already is. */

@@ -56,9 +56,9 @@ static bool join(ark_crew *crew) {
   return true;
 }
 
-/* The order of looks matters, here and where a worker begins, waits or leaves. The owner pushes, then looks who is coming,
- * idle and active; a worker counts itself out of them, then looks at the queue. So one of the two sees the other, and no
- * job is left lying, nor waits for a thread that is busy while another could be had. */
+/* The order of looks matters, here and where a worker begins, waits or leaves. The owner pushes, then looks who is
+ * coming, idle and active; a worker counts itself out of them, then looks at the queue. So one of the two sees the
+ * other, and no job is left lying, nor waits for a thread that is busy while another could be had. */
 bool ark_crew_hire(ark_crew *crew) {
   size_t waiting = ark_queue_length(crew->queue);
   if (waiting <= (size_t)crew->idle + crew->coming || crew->stopped || !join(crew)) return false;
@@ -129,8 +129,8 @@ static bool work_off(ark_crew *crew, stint *at) {
   return true;
 }
 
-/* Takes back what a worker has asked. False when it has been let go already: then it no longer counts. Whoever asked, an
- * ask or a grant is as good as another. */
+/* Takes back what a worker has asked. False when it has been let go already: then it no longer counts. Whoever asked,
+ * an ask or a grant is as good as another. */
 static bool take_back(ark_crew *crew, stint *at) {
   if (!at->has_asked) return true;
   at->has_asked = false;

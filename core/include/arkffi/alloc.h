@@ -31,7 +31,8 @@ void *ark_resize(void *block, size_t size);
 /* Gives a block back. NULL is ignored. */
 void ark_free(void *block);
 
-/* A copy of `length` bytes of `text` with a NUL behind it; the caller frees it with ark_free. NULL when out of memory. */
+/* A copy of `length` bytes of `text` with a NUL behind it; the caller frees it with ark_free. NULL when out of memory.
+ *  */
 char *ark_copy_text(const char *text, size_t length);
 
 #ifdef __cplusplus

@@ -17,9 +17,9 @@ extern "C" {
 
 typedef struct ark_crew ark_crew;
 
-/* How long a worker waits actively for the next job. Longer than JavaScript needs between two awaited calls (1 to 10 µs),
- * about what one sleep and wake-up costs (40 µs): so waiting never costs more than twice what it can save. On a machine
- * with a single processor nobody waits actively. */
+/* How long a worker waits actively for the next job. Longer than JavaScript needs between two awaited calls (1 to 10
+ * µs), about what one sleep and wake-up costs (40 µs): so waiting never costs more than twice what it can save. On a
+ * machine with a single processor nobody waits actively. */
 #define ARK_CREW_PATIENCE 50000 /* nanoseconds */
 
 /* What the crew calls on a worker's thread. */
@@ -45,9 +45,9 @@ bool ark_crew_hire(ark_crew *crew);
 /* Takes back a hire whose worker could not be started. */
 void ark_crew_dismiss(ark_crew *crew);
 
-/* Works until there is nothing left to do. After `slice` nanoseconds (0 for any time) it asks to leave, and does so behind
- * the job at hand when the owner has granted it. While the owner is busy it works on: jobs that wait must not wait for an
- * owner that waits for them. */
+/* Works until there is nothing left to do. After `slice` nanoseconds (0 for any time) it asks to leave, and does so
+ * behind the job at hand when the owner has granted it. While the owner is busy it works on: jobs that wait must not
+ * wait for an owner that waits for them. */
 void ark_crew_work(ark_crew *crew, uint64_t slice);
 
 /* Lets every worker go that has asked. Afterwards the owner hires, since jobs may be left. */

@@ -19,9 +19,9 @@ typedef struct ark_library ark_library;
 typedef struct ark_image ark_image;
 
 /* Opens `name`, or the running process for NULL. A name with a slash is a path. A bare name is looked for by the
- * system's loader, then in each folder of `search`, a list as PATH is (NULL for none), then in `beside` (NULL for none).
- * On ARK_OK the caller owns *out and gives it back with ark_library_close. Fails with ARK_LIBRARY_NOT_FOUND, whose
- * message says what was tried and what the loader answered, or ARK_NO_MEMORY. */
+ * system's loader, then in each folder of `search`, a list as PATH is (NULL for none), then in `beside` (NULL for
+ * none). On ARK_OK the caller owns *out and gives it back with ark_library_close. Fails with ARK_LIBRARY_NOT_FOUND,
+ * whose message says what was tried and what the loader answered, or ARK_NO_MEMORY. */
 ark_status ark_library_open(const char *name, const char *search, const char *beside, ark_library **out,
                             ark_error *error);
 
