@@ -8,7 +8,7 @@
  * short calls; still 10,000 of those calls. */
 #define SLICE 4000000 /* nanoseconds */
 
-/* Settled in one go, before the event loop goes on: a few hundred microseconds. */
+/* So many calls settle before the event loop must have turned: a few hundred microseconds. */
 enum { BATCH = 1024 };
 
 /* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
@@ -18,8 +18,9 @@ struct arkjs_engine {
   ark_crew *crew; /* owned: on the host's pool */
   ark_done *done; /* owned: what has run, also in lanes */
   ark_job *unsettled, *last_unsettled;
-  napi_ref set_immediate, settle_more; /* for what is left of a batch; the first NULL where the host has none */
-  bool is_more_due;
+  int budget;                          /* how many may still settle before the event loop has turned */
+  napi_ref set_immediate, settle_more; /* that the turn is over; the first NULL where the host has none */
+  bool is_turn_due;
 };
 
 /* A pool thread, borrowed. */
@@ -127,6 +128,7 @@ static ark_status create(arkjs_env *env, ark_error *error) {
     return status;
   }
   take_set_immediate(env, engine);
+  engine->budget = BATCH;
   env->engine = engine;
   return ARK_OK;
 }
@@ -169,7 +171,7 @@ static arkjs_job *next_unsettled(struct arkjs_engine *engine) {
 static void settle_some(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
   collect(engine);
-  for (int i = 0; i < BATCH && engine->unsettled; i++) {
+  for (; engine->budget && engine->unsettled; engine->budget--) {
     napi_handle_scope scope;
     arkjs_job *job = next_unsettled(engine);
     bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
@@ -179,8 +181,9 @@ static void settle_some(arkjs_env *env) {
   }
 }
 
-/* Goes on when the event loop has turned once: hosts run wake-ups by the thousand before it does. */
-static bool settle_after_turn(arkjs_env *env) {
+/* Has settle_more called when the event loop has turned once. Without that, a program whose calls come back as fast as it
+ * makes them would see nothing else: hosts run wake-ups by the thousand in one turn. */
+static bool wait_for_turn(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
   napi_value set_immediate, settle_more, global, ignored;
   if (!engine->set_immediate) return false;
@@ -193,12 +196,15 @@ static bool settle_after_turn(arkjs_env *env) {
 
 static void settle_batch(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
-  if (engine->is_more_due) return; /* what has come meanwhile has its turn then */
+  if (engine->is_turn_due) return;
   settle_some(env);
   if (!arkjs_env_can_run(env)) return;
-  if (engine->unsettled) {
-    engine->is_more_due = settle_after_turn(env);
-    if (!engine->is_more_due) arkjs_mailbox_wake(env, &settle_turn);
+  if (!engine->budget) {
+    engine->is_turn_due = wait_for_turn(env);
+    if (!engine->is_turn_due) {
+      engine->budget = BATCH;
+      arkjs_mailbox_wake(env, &settle_turn);
+    }
   }
   staff(env);
 }
@@ -207,7 +213,8 @@ static napi_value settle_more(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_env *env = data;
-  env->engine->is_more_due = false;
+  env->engine->is_turn_due = false;
+  env->engine->budget = BATCH;
   settle_batch(env);
   return NULL;
 }

@@ -251,6 +251,140 @@ static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
   free(log);
 }
 
+static void a_crew_or_lane_that_gets_no_memory_is_not_made(void **state) {
+  (void)state;
+  ark_error error;
+  ark_crew *crew;
+  ark_lane *lane;
+  ark_crew_hooks hooks = {deliver, NULL, NULL};
+  allocations_start();
+  for (size_t nth = 1; nth <= 4; nth++) {
+    allocations_fail(nth);
+    if (nth <= 3) assert_fails(ARK_NO_MEMORY, ark_crew_create(1, &hooks, &crew, &error));
+    allocations_fail(nth);
+    assert_fails(ARK_NO_MEMORY, ark_lane_create(2, &hooks, &lane, &error));
+    assert_int_equal(allocations_alive(), 0);
+  }
+  allocations_stop();
+}
+
+static void a_job_that_no_thread_can_be_had_for_is_not_taken(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  entry *entries = create_entries(log, 2, note);
+  allocations_start();
+  ark_lane *lane = create_lane(2, log);
+  allocations_fail(1);
+  assert_fails(ARK_NO_MEMORY, ark_lane_push(lane, &entries[0].job, &error));
+  assert_null(ark_lane_withdraw(lane));
+  allocations_fail(0);
+  push_all(lane, entries, 2);
+  wait_for(&log->delivered, 2);
+  ark_lane_free(lane);
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+  free(entries);
+  free(log);
+}
+
+static void a_job_that_the_queue_has_no_room_for_is_not_taken(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  entry *entries = create_entries(log, JOBS, note);
+  entries[0].job.run = note_and_wait;
+  allocations_start();
+  ark_lane *lane = create_lane(1, log);
+  push_all(lane, entries, 1);
+  wait_for(&log->begun, 1);
+  size_t pushed = 1;
+  ark_status status = ARK_OK;
+  while (!status && pushed < JOBS) {
+    allocations_fail(1);
+    status = ark_lane_push(lane, &entries[pushed].job, &error);
+    pushed += !status;
+  }
+  assert_int_equal(status, ARK_NO_MEMORY);
+  allocations_fail(0);
+  push_all(lane, entries + pushed, 1);
+  log->open = true;
+  wait_for(&log->delivered, pushed + 1);
+  for (size_t i = 0; i <= pushed; i++) assert_int_equal(log->order[i], i);
+  ark_lane_free(lane);
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+  free(entries);
+  free(log);
+}
+
+/* Threads that are there do the work of those that cannot be had. */
+static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
+  (void)state;
+  ark_error error;
+  allocations_start();
+  for (int round = 0; round < 200; round++) {
+    log *log = create_log();
+    entry *entries = create_entries(log, 3, note);
+    ark_lane *lane = create_lane(4, log);
+    allocations_fail(2); /* the first starts the first thread */
+    assert_ok(ark_lane_push(lane, &entries[0].job, &error));
+    allocations_fail(1);
+    assert_ok(ark_lane_push(lane, &entries[1].job, &error));
+    allocations_fail(1);
+    assert_ok(ark_lane_push(lane, &entries[2].job, &error));
+    wait_for(&log->delivered, 3);
+    ark_lane_free(lane);
+    allocations_fail(0);
+    free(entries);
+    free(log);
+  }
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+}
+
+static void never_more_jobs_run_at_once_than_there_are_threads(void **state) {
+  (void)state;
+  log *log = create_log();
+  entry *entries = create_entries(log, 3 * THREADS, note_and_wait);
+  ark_lane *lane = create_lane(THREADS, log);
+  push_all(lane, entries, 3 * THREADS);
+  wait_for(&log->begun, THREADS);
+  for (int i = 0; i < 1000; i++) sched_yield();
+  assert_int_equal(log->begun, THREADS);
+  log->open = true;
+  wait_for(&log->delivered, 3 * THREADS);
+  size_t different = 0;
+  for (size_t i = 0; i < 3 * THREADS; i++) {
+    bool is_new = true;
+    for (size_t k = 0; k < i; k++) is_new = is_new && entries[k].thread != entries[i].thread;
+    different += is_new;
+  }
+  assert_int_equal(different, THREADS);
+  ark_lane_free(lane);
+  free(entries);
+  free(log);
+}
+
+static void a_lane_that_ends_in_the_middle_leaves_the_rest_to_its_owner(void **state) {
+  (void)state;
+  for (size_t round = 0; round < 100; round++) {
+    log *log = create_log();
+    entry *entries = create_entries(log, 1000, note);
+    ark_lane *lane = create_lane(3, log);
+    push_all(lane, entries, 1000);
+    wait_for(&log->delivered, round);
+    ark_lane_stop(lane);
+    size_t left = 0;
+    while (ark_lane_withdraw(lane)) left++;
+    ark_lane_free(lane);
+    assert_int_equal(log->begun, log->delivered);
+    assert_int_equal(log->delivered + left, 1000);
+    free(entries);
+    free(log);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_lane_of_one_runs_in_order_on_one_thread),
@@ -262,6 +396,12 @@ int main(void) {
       cmocka_unit_test(a_worker_works_on_while_nobody_lets_it_go),
       cmocka_unit_test(no_job_is_left_lying_however_slices_and_grants_fall),
       cmocka_unit_test(a_hire_that_came_to_nothing_can_be_repeated),
+      cmocka_unit_test(never_more_jobs_run_at_once_than_there_are_threads),
+      cmocka_unit_test(a_lane_that_ends_in_the_middle_leaves_the_rest_to_its_owner),
+      cmocka_unit_test(a_crew_or_lane_that_gets_no_memory_is_not_made),
+      cmocka_unit_test(a_job_that_no_thread_can_be_had_for_is_not_taken),
+      cmocka_unit_test(a_job_that_the_queue_has_no_room_for_is_not_taken),
+      cmocka_unit_test(a_job_is_run_though_no_second_thread_can_be_had),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,12 +128,134 @@ static void what_came_back_is_told_of_once_until_it_is_taken(void **state) {
   free(jobs);
 }
 
+static void a_queue_or_a_way_back_that_gets_no_memory_is_not_made(void **state) {
+  (void)state;
+  ark_error error;
+  ark_queue *queue;
+  ark_done *done;
+  allocations_start();
+  for (size_t nth = 1; nth <= 2; nth++) {
+    allocations_fail(nth);
+    assert_fails(ARK_NO_MEMORY, ark_queue_create(&queue, &error));
+    assert_int_equal(allocations_alive(), 0);
+  }
+  allocations_fail(1);
+  assert_fails(ARK_NO_MEMORY, ark_done_create(&done, &error));
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+}
+
+static void a_push_that_gets_no_memory_changes_nothing(void **state) {
+  (void)state;
+  ark_error error;
+  numbered *jobs = create_jobs(JOBS);
+  allocations_start();
+  ark_queue *queue = create_queue();
+  size_t taken = 0, refused = 0;
+  /* Each time the queue would grow it is refused once, then not. */
+  for (size_t i = 0; i < JOBS; i++) {
+    allocations_fail(1);
+    if (ark_queue_push(queue, &jobs[i].job, &error)) {
+      refused++;
+      assert_true(allocations_failed());
+      assert_int_equal(ark_queue_length(queue), i - taken);
+      if (refused % 2) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+      allocations_fail(0);
+      assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
+    }
+    assert_int_equal(ark_queue_length(queue), i + 1 - taken);
+  }
+  assert_true(refused > 3);
+  while (taken < JOBS) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+  ark_queue_free(queue);
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+  free(jobs);
+}
+
+static void a_trim_gives_memory_back_and_may_fail(void **state) {
+  (void)state;
+  ark_error error;
+  numbered *jobs = create_jobs(JOBS);
+  allocations_start();
+  ark_queue *queue = create_queue();
+  size_t small = allocations_alive();
+  for (size_t i = 0; i < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
+  size_t large = allocations_alive();
+  assert_true(large > small);
+  ark_queue_trim(queue); /* not while something is in it */
+  assert_int_equal(ark_queue_length(queue), JOBS);
+  for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[i].job);
+  allocations_fail(1);
+  ark_queue_trim(queue);
+  assert_int_equal(allocations_alive(), large);
+  assert_ok(ark_queue_push(queue, &jobs[0].job, &error));
+  assert_ptr_equal(ark_queue_take(queue), &jobs[0].job);
+  allocations_fail(0);
+  ark_queue_trim(queue);
+  assert_int_equal(allocations_alive(), small);
+  ark_queue_free(queue);
+  ark_queue_free(NULL);
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+  free(jobs);
+}
+
+/* One thread's jobs on their way back. */
+typedef struct adding {
+  ark_done *done;
+  numbered *jobs;
+  atomic_size_t *told;
+} adding;
+
+static void add_all(void *data) {
+  adding *own = data;
+  for (size_t i = 0; i < JOBS; i++) {
+    if (ark_done_add(own->done, &own->jobs[i].job)) (*own->told)++;
+  }
+}
+
+static void what_many_threads_add_comes_back_once_in_the_order_of_each(void **state) {
+  (void)state;
+  ark_error error;
+  ark_done *done;
+  atomic_size_t told = 0;
+  size_t back = 0, batches = 0, next[THREADS] = {0};
+  ark_thread threads[THREADS];
+  adding own[THREADS];
+  assert_ok(ark_done_create(&done, &error));
+  for (int i = 0; i < THREADS; i++) {
+    own[i] = (adding){done, create_jobs(JOBS), &told};
+    assert_true(ark_thread_start(&threads[i], add_all, &own[i]));
+  }
+  while (back < (size_t)THREADS * JOBS) {
+    ark_job *job = ark_done_take(done);
+    if (!job) sched_yield();
+    batches += job != NULL;
+    for (; job; job = job->next, back++) {
+      int by = 0;
+      while ((numbered *)job < own[by].jobs || (numbered *)job >= own[by].jobs + JOBS) by++;
+      assert_int_equal(((numbered *)job)->number, next[by]++);
+    }
+  }
+  for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
+  /* Told of each time that something was there, and never otherwise. */
+  assert_int_equal(told, batches);
+  assert_null(ark_done_take(done));
+  ark_done_free(done);
+  for (int i = 0; i < THREADS; i++) free(own[i].jobs);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(jobs_come_out_in_the_order_they_went_in),
       cmocka_unit_test(a_trimmed_queue_is_as_good_as_new),
       cmocka_unit_test(each_job_is_taken_by_exactly_one_thread_and_comes_back_once),
       cmocka_unit_test(what_came_back_is_told_of_once_until_it_is_taken),
+      cmocka_unit_test(what_many_threads_add_comes_back_once_in_the_order_of_each),
+      cmocka_unit_test(a_queue_or_a_way_back_that_gets_no_memory_is_not_made),
+      cmocka_unit_test(a_push_that_gets_no_memory_changes_nothing),
+      cmocka_unit_test(a_trim_gives_memory_back_and_may_fail),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,11 +133,13 @@ describe('while short calls never end', () => {
 
   test('the event loop goes round after a bounded number of results', () =>
     flooded(flow.numbers, async (calls) => {
-      for (let i = 0; i < 10; i++) {
+      let most = 0;
+      while (calls() < 300_000) {
         const before = calls();
         await nextTurn();
-        assert.ok(calls() - before <= 50_000, `${calls() - before} calls in one turn`);
+        most = Math.max(most, calls() - before);
       }
+      assert.ok(most <= 10_000, `${most} calls in one turn`);
     }));
 
   test('the host’s work is not held up by as many long calls as there are threads less one', () =>
