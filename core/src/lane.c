@@ -44,21 +44,17 @@ ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_la
   return ARK_OK;
 }
 
-/* For a hire: wakes a thread, or starts one. Where all have been started, one of them is asleep or about to be, since
- * the crew has room; that one finds the call. */
-static bool call_thread(ark_lane *lane) {
+/* For a hire: wakes a thread, or starts one. Where none is asleep and none can be started, one that is there finds the
+ * call when it would go to sleep. */
+static void call_thread(ark_lane *lane) {
   ark_lock_enter(&lane->lock);
-  bool is_there = lane->sleeping > lane->calls || lane->started == lane->limit;
-  if (!is_there && ark_thread_start(&lane->threads[lane->started], live, lane)) {
+  if (lane->sleeping <= lane->calls && lane->started < lane->limit &&
+      ark_thread_start(&lane->threads[lane->started], live, lane)) {
     lane->started++;
-    is_there = true;
   }
-  if (is_there) {
-    lane->calls++;
-    ark_condition_signal(&lane->wanted);
-  }
+  lane->calls++;
+  ark_condition_signal(&lane->wanted);
   ark_lock_leave(&lane->lock);
-  return is_there;
 }
 
 ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
@@ -70,7 +66,7 @@ ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
     lane->started = 1;
   }
   ark_status status = ark_crew_push(lane->crew, job, error);
-  if (!status && ark_crew_hire(lane->crew) && !call_thread(lane)) ark_crew_dismiss(lane->crew);
+  if (!status && ark_crew_hire(lane->crew)) call_thread(lane);
   return status;
 }
 
