@@ -8,25 +8,39 @@ struct ark_arena_block {
   void *padding;
 };
 
+/* A block that small pieces share is twice as large as the one before, so that many small pieces take few allocations. */
+enum { FIRST_SIZE = 1024, LARGEST_SIZE = 64 * 1024 };
+
 void ark_arena_init(ark_arena *arena, ark_scratch *scratch) {
   arena->blocks = NULL;
-  arena->lent = scratch ? scratch->bytes : NULL;
-  arena->lent_end = scratch ? scratch->bytes + sizeof scratch->bytes : NULL;
+  arena->free = scratch ? scratch->bytes : NULL;
+  arena->free_end = scratch ? scratch->bytes + sizeof scratch->bytes : NULL;
+  arena->next_size = FIRST_SIZE;
+}
+
+static unsigned char *add_block(ark_arena *arena, size_t size) {
+  struct ark_arena_block *block = ark_resize(NULL, sizeof *block + size);
+  if (!block) return NULL;
+  block->next = arena->blocks;
+  arena->blocks = block;
+  return (unsigned char *)(block + 1);
 }
 
 void *ark_arena_take(ark_arena *arena, size_t size) {
   if (size > SIZE_MAX - sizeof(struct ark_arena_block) - 7) return NULL;
   size_t aligned = (size + 7) & ~(size_t)7;
-  if (aligned <= (size_t)(arena->lent_end - arena->lent)) {
-    void *bytes = arena->lent;
-    arena->lent += aligned;
-    return bytes;
+  if (aligned > (size_t)(arena->free_end - arena->free)) {
+    /* A large piece gets a block of its own, and leaves what is free to the small ones. */
+    if (aligned > arena->next_size / 4) return add_block(arena, aligned);
+    unsigned char *bytes = add_block(arena, arena->next_size);
+    if (!bytes) return NULL;
+    arena->free = bytes;
+    arena->free_end = bytes + arena->next_size;
+    if (arena->next_size < LARGEST_SIZE) arena->next_size *= 2;
   }
-  struct ark_arena_block *block = ark_resize(NULL, sizeof *block + size);
-  if (!block) return NULL;
-  block->next = arena->blocks;
-  arena->blocks = block;
-  return block + 1;
+  void *bytes = arena->free;
+  arena->free += aligned;
+  return bytes;
 }
 
 void ark_arena_clear(ark_arena *arena) {

@@ -1,7 +1,7 @@
 #include "arkffi/library.h"
 #include "arkffi/alloc.h"
 #include "platform/platform.h"
-#include "suggest.h"
+#include "arkffi/suggest.h"
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -199,14 +199,14 @@ ark_image *ark_library_image(const ark_library *library) {
 
 static void offer_symbol(void *context, const char *name, bool is_function) {
   (void)is_function;
-  ark__suggest_offer(context, name);
+  ark_suggest_offer(context, name);
 }
 
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error) {
   *out = ark__module_symbol(library->image->module, name);
   if (*out) return ARK_OK;
-  ark__suggestion near;
-  ark__suggest_start(&near, name);
+  ark_suggestion near;
+  ark_suggest_start(&near, name);
   ark__module_each_symbol(library->image->module, !library->name, offer_symbol, &near);
   const char *where = library->name ? library->name : "the running process";
   if (!near.found[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);

@@ -1,4 +1,4 @@
-#include "suggest.h"
+#include "arkffi/suggest.h"
 #include <string.h>
 
 static char folded(char c) {
@@ -9,10 +9,10 @@ static size_t least(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-/* Edits between two names of at most ARK__SUGGEST_LENGTH characters: insertions, deletions, substitutions and swaps
+/* Edits between two names of at most ARK_SUGGEST_LENGTH characters: insertions, deletions, substitutions and swaps
  * of neighbours (optimal string alignment). Upper and lower case are the same. */
 static size_t distance_between(const char *left, size_t left_length, const char *right, size_t right_length) {
-  size_t rows[3][ARK__SUGGEST_LENGTH + 1];
+  size_t rows[3][ARK_SUGGEST_LENGTH + 1];
   size_t *before = rows[0], *above = rows[1], *row = rows[2];
   for (size_t j = 0; j <= right_length; j++) above[j] = j;
   for (size_t i = 1; i <= left_length; i++) {
@@ -32,7 +32,7 @@ static size_t distance_between(const char *left, size_t left_length, const char 
   return above[right_length];
 }
 
-void ark__suggest_start(ark__suggestion *suggestion, const char *wanted) {
+void ark_suggest_start(ark_suggestion *suggestion, const char *wanted) {
   suggestion->wanted = wanted;
   suggestion->found[0] = '\0';
   /* One edit in three characters is still a slip; more is another name. */
@@ -40,9 +40,9 @@ void ark__suggest_start(ark__suggestion *suggestion, const char *wanted) {
   suggestion->distance = (tolerance ? tolerance : 1) + 1;
 }
 
-void ark__suggest_offer(ark__suggestion *suggestion, const char *name) {
+void ark_suggest_offer(ark_suggestion *suggestion, const char *name) {
   size_t wanted_length = strlen(suggestion->wanted), length = strlen(name);
-  if (wanted_length > ARK__SUGGEST_LENGTH || length > ARK__SUGGEST_LENGTH) return;
+  if (wanted_length > ARK_SUGGEST_LENGTH || length > ARK_SUGGEST_LENGTH) return;
   size_t difference = wanted_length > length ? wanted_length - length : length - wanted_length;
   if (difference >= suggestion->distance) return;
   size_t distance = distance_between(suggestion->wanted, wanted_length, name, length);

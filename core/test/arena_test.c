@@ -43,6 +43,18 @@ static void should_give_blocks_that_are_aligned_and_apart(void **state) {
   allocations_stop();
 }
 
+static void should_take_many_small_pieces_with_few_allocations(void **state) {
+  (void)state;
+  allocations_start();
+  ark_arena arena;
+  ark_arena_init(&arena, NULL);
+  for (size_t i = 0; i < 100000; i++) assert_non_null(ark_arena_take(&arena, 16));
+  assert_true(allocations_alive() < 40);
+  ark_arena_clear(&arena);
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+}
+
 static void should_be_empty_again_after_clearing(void **state) {
   (void)state;
   allocations_start();
@@ -107,6 +119,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_take_the_first_bytes_without_allocating),
       cmocka_unit_test(should_give_blocks_that_are_aligned_and_apart),
+      cmocka_unit_test(should_take_many_small_pieces_with_few_allocations),
       cmocka_unit_test(should_be_empty_again_after_clearing),
       cmocka_unit_test(should_do_without_lent_bytes),
       cmocka_unit_test(should_stay_usable_when_memory_runs_out),

@@ -21,7 +21,8 @@ typedef union ark_scratch {
 
 typedef struct ark_arena {
   struct ark_arena_block *blocks; /* owned; the newest first */
-  unsigned char *lent, *lent_end; /* what is left of the lent bytes */
+  unsigned char *free, *free_end; /* what is left of the lent bytes, and later of the newest shared block */
+  size_t next_size;               /* bytes of the next shared block */
 } ark_arena;
 
 /* `scratch` stays the caller's and must outlive the arena; NULL for none. */
