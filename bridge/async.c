@@ -100,8 +100,11 @@ static void free_task(arkjs_task *task) {
   if (task->handle) ark_handles_remove(&env->calls, task->handle);
   if (task->thrown) napi_delete_reference(env->napi, task->thrown);
   drop_arguments(task);
-  if (function->image) ark_image_drop(function->image);
-  if (function->library) arkjs_library_leave_lane(function->library);
+  if (function->library) {
+    arkjs_library_leave(function->library);
+  } else if (function->image) {
+    ark_image_drop(function->image);
+  }
   arkjs_function_release(function);
   ark_free(task->message);
   ark_free(task->text);
@@ -193,13 +196,13 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
 static ark_status hold(arkjs_task *task, ark_error *error) {
   arkjs_function *function = task->function;
   /* arkjs_arguments_take has seen it open, but an address may be in a library that another thread closes. */
-  if (function->image && !ark_image_hold(function->image)) {
+  if (!function->library && function->image && !ark_image_hold(function->image)) {
     drop_arguments(task);
     ark_free(task);
     return arkjs_function_fail_closed(function, error);
   }
   arkjs_function_refer(function);
-  if (function->library) arkjs_library_enter_lane(function->library);
+  if (function->library) arkjs_library_enter(function->library);
   return ARK_OK;
 }
 

@@ -11,12 +11,17 @@
 /* So many calls settle before the event loop must have turned: a few hundred microseconds. */
 enum { BATCH = 1024 };
 
+/* So many of them share one scope of handles: a scope costs more than a few handles that live a little longer. */
+enum { SCOPE = 32 };
+
 /* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
 enum { POOL_SIZE = 4, POOL_LIMIT = 1024 };
 
 struct arkjs_engine {
+  arkjs_env *env;
   ark_crew *crew; /* owned: on the host's pool */
   ark_done *done; /* owned: what has run, also in lanes */
+  char apart[64]; /* a cache line: workers read what is above, while JavaScript's thread writes what is below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many may still settle before the event loop has turned */
   napi_ref set_immediate, settle_more; /* that the turn is over; the first NULL where the host has none */
@@ -36,13 +41,14 @@ static const arkjs_turn settle_turn = {settle_batch}, grant_turn = {grant};
 
 /* On a worker's thread: a job has run. */
 static void deliver(void *context, ark_job *job) {
-  arkjs_env *env = context;
-  if (ark_done_add(env->engine->done, job)) arkjs_mailbox_wake(env, &settle_turn);
+  struct arkjs_engine *engine = context;
+  if (ark_done_add(engine->done, job)) arkjs_mailbox_wake(engine->env, &settle_turn);
 }
 
 /* On a worker's thread: its slice is over. */
-static void ask(void *env) {
-  arkjs_mailbox_wake(env, &grant_turn);
+static void ask(void *context) {
+  struct arkjs_engine *engine = context;
+  arkjs_mailbox_wake(engine->env, &grant_turn);
 }
 
 static void execute(napi_env napi, void *data) {
@@ -117,10 +123,11 @@ static void take_set_immediate(arkjs_env *env, struct arkjs_engine *engine) {
 static ark_status create(arkjs_env *env, ark_error *error) {
   struct arkjs_engine *engine = ark_alloc(1, sizeof *engine);
   if (!engine) return ark_fail_memory(error);
+  engine->env = env;
   ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
   if (!status) status = ark_done_create(&engine->done, error);
   if (!status) {
-    status = ark_crew_create(pool_size(), &(ark_crew_hooks){deliver, ask, env}, &engine->crew, error);
+    status = ark_crew_create(pool_size(), &(ark_crew_hooks){deliver, ask, engine}, &engine->crew, error);
   }
   if (status) {
     ark_done_free(engine->done);
@@ -146,7 +153,7 @@ ark_status arkjs_engine_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, a
 
 ark_status arkjs_engine_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error) {
   ark_status status = env->engine ? ARK_OK : create(env, error);
-  return status ? status : ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, env}, out, error);
+  return status ? status : ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, env->engine}, out, error);
 }
 
 /* Moves what has come back behind what has not been settled yet. */
@@ -171,13 +178,15 @@ static arkjs_job *next_unsettled(struct arkjs_engine *engine) {
 static void settle_some(arkjs_env *env) {
   struct arkjs_engine *engine = env->engine;
   collect(engine);
-  for (; engine->budget && engine->unsettled; engine->budget--) {
+  while (engine->budget && engine->unsettled) {
     napi_handle_scope scope;
-    arkjs_job *job = next_unsettled(engine);
     bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
-    job->settle(job);
+    for (int i = 0; i < SCOPE && engine->budget && engine->unsettled; i++, engine->budget--) {
+      arkjs_job *job = next_unsettled(engine);
+      job->settle(job);
+      arkjs_mailbox_let_go(env);
+    }
     if (is_scoped) napi_close_handle_scope(env->napi, scope);
-    arkjs_mailbox_let_go(env);
   }
 }
 

@@ -8,7 +8,6 @@
 #include "library.h"
 
 typedef struct arkjs_function {
-  uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   arkjs_env *env;
   arkjs_library *library; /* referred to; NULL for a bare address */
   ark_image *image;       /* referred to: where the code is; NULL when it is in no library of ours */
@@ -21,6 +20,8 @@ typedef struct arkjs_function {
   bool takes_objects;   /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_style style;
+  char apart[64];      /* a cache line: what each call writes here would slow the workers, which read what is above */
+  uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
 } arkjs_function;
 

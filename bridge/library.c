@@ -58,17 +58,22 @@ static void end_lane(arkjs_library *library) {
   arkjs_library_release(library);
 }
 
-void arkjs_library_enter_lane(arkjs_library *library) {
-  library->lane_calls++;
+void arkjs_library_enter(arkjs_library *library) {
+  if (library->calls++) return;
+  library->image = ark_library_image(library->core);
+  ark_image_hold(library->image);
 }
 
-void arkjs_library_leave_lane(arkjs_library *library) {
-  if (--library->lane_calls || !library->lane) return;
-  if (library->is_closed) {
+void arkjs_library_leave(arkjs_library *library) {
+  if (--library->calls) return;
+  ark_image *image = library->image;
+  library->image = NULL;
+  if (library->lane && library->is_closed) {
     end_lane(library);
-  } else {
+  } else if (library->lane) {
     ark_lane_trim(library->lane);
   }
+  ark_image_drop(image);
 }
 
 void arkjs_lanes_stop(arkjs_env *env) {
@@ -99,7 +104,7 @@ static void close_library(arkjs_library *library) {
   library->next = env->closing_later;
   env->closing_later = library;
   forget_functions(library);
-  if (library->lane && !library->lane_calls) end_lane(library);
+  if (library->lane && !library->calls) end_lane(library);
   if (!env->frame) arkjs_libraries_unmap(env);
 }
 

@@ -18,8 +18,10 @@ typedef struct arkjs_library {
   void *functions;            /* defined under a name, a tree of search.h; owned */
   struct arkjs_library *next; /* in env->closing_later */
 
+  uint32_t calls;   /* asynchronous ones in flight; code and lane outlive the library for them */
+  ark_image *image; /* held while there are any; else NULL */
+
   ark_lane *lane;                   /* threads of its own; owned; NULL for the host's pool */
-  uint32_t lane_calls;              /* in flight there; the lane outlives the library for them */
   struct arkjs_library *next_laned; /* in env->lanes */
 } arkjs_library;
 
@@ -37,9 +39,9 @@ struct arkjs_function *arkjs_library_find(const arkjs_library *library, const ch
  * unless it fails with ARK_NO_MEMORY. */
 ark_status arkjs_library_define(arkjs_library *library, struct arkjs_function *function, ark_error *error);
 
-/* A call begins or has ended in the library's lane; nothing where it has none. */
-void arkjs_library_enter_lane(arkjs_library *library);
-void arkjs_library_leave_lane(arkjs_library *library);
+/* An asynchronous call begins in an open library, or has ended. Until then code and lane stay, whoever closes it. */
+void arkjs_library_enter(arkjs_library *library);
+void arkjs_library_leave(arkjs_library *library);
 
 /* From now on no call in a lane is begun. */
 void arkjs_lanes_stop(arkjs_env *env);

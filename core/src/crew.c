@@ -43,7 +43,11 @@ void ark_crew_free(ark_crew *crew) {
 
 ark_status ark_crew_push(ark_crew *crew, ark_job *job, ark_error *error) {
   ark_status status = ark_queue_push(crew->queue, job, error);
-  atomic_store_explicit(&crew->owner_processor, ark_processor(), memory_order_relaxed);
+  int processor = ark_processor();
+  /* Written when it has changed only: workers read it, and what is beside it. */
+  if (atomic_load_explicit(&crew->owner_processor, memory_order_relaxed) != processor) {
+    atomic_store_explicit(&crew->owner_processor, processor, memory_order_relaxed);
+  }
   return status;
 }
 
@@ -60,6 +64,7 @@ static bool join(ark_crew *crew) {
  * coming, idle and active; a worker counts itself out of them, then looks at the queue. So one of the two sees the
  * other, and no job is left lying, nor waits for a thread that is busy while another could be had. */
 bool ark_crew_hire(ark_crew *crew) {
+  if (crew->active >= crew->limit) return false;
   size_t waiting = ark_queue_length(crew->queue);
   if (waiting <= (size_t)crew->idle + crew->coming || crew->stopped || !join(crew)) return false;
   crew->coming++;
@@ -109,13 +114,14 @@ void ark_crew_grant(ark_crew *crew) {
 /* One worker's time. */
 typedef struct stint {
   uint64_t end; /* 0 for none */
+  size_t newest_seen;
   bool has_asked;
 } stint;
 
 /* Runs jobs until there are none; false when the worker was let go before. */
 static bool work_off(ark_crew *crew, stint *at) {
   ark_job *job;
-  while (!crew->stopped && (job = ark_queue_take(crew->queue))) {
+  while (!crew->stopped && (job = ark_queue_take(crew->queue, &at->newest_seen))) {
     job->run(job);
     crew->hooks.deliver(crew->hooks.context, job);
     if (at->has_asked) {
@@ -140,7 +146,7 @@ static bool take_back(ark_crew *crew, stint *at) {
 }
 
 void ark_crew_work(ark_crew *crew, uint64_t slice) {
-  stint at = {slice ? ark_clock() + slice : 0, false};
+  stint at = {.end = slice ? ark_clock() + slice : 0};
   crew->coming--;
   do {
     do {
@@ -160,5 +166,6 @@ void ark_crew_stop(ark_crew *crew) {
 }
 
 ark_job *ark_crew_withdraw(ark_crew *crew) {
-  return ark_queue_take(crew->queue);
+  size_t newest_seen = 0;
+  return ark_queue_take(crew->queue, &newest_seen);
 }

@@ -15,12 +15,15 @@ typedef struct ring {
   _Atomic(ark_job *) slots[];
 } ring;
 
-/* Takers write `oldest`, the owner the rest: a cache line apart (64 bytes on all we know), or each slows the other. */
+/* Takers write `oldest`, the owner the rest, `ring` hardly ever: a cache line apart each (64 bytes on all we know), or
+ * one slows the other. */
 struct ark_queue {
   atomic_size_t oldest; /* counts up for ever; the slot is the remainder */
   char apart[64];
-  atomic_size_t newest; /* one behind the last pushed */
   _Atomic(ring *) ring;
+  char further_apart[64];
+  atomic_size_t newest; /* one behind the last pushed */
+  size_t oldest_seen;   /* the owner's: `oldest` as it was once, so that not every push looks at what takers write */
 };
 
 static ring *create_ring(size_t capacity, ring *smaller) {
@@ -74,10 +77,10 @@ static ring *grow(ark_queue *queue, ring *full, size_t oldest, size_t newest) {
 
 ark_status ark_queue_push(ark_queue *queue, ark_job *job, ark_error *error) {
   size_t newest = atomic_load_explicit(&queue->newest, memory_order_relaxed);
-  size_t oldest = atomic_load_explicit(&queue->oldest, memory_order_acquire);
   ring *into = atomic_load_explicit(&queue->ring, memory_order_relaxed);
-  if (newest - oldest == into->capacity) {
-    into = grow(queue, into, oldest, newest);
+  if (newest - queue->oldest_seen >= into->capacity) {
+    queue->oldest_seen = atomic_load_explicit(&queue->oldest, memory_order_acquire);
+    if (newest - queue->oldest_seen == into->capacity) into = grow(queue, into, queue->oldest_seen, newest);
     if (!into) return ark_fail_memory(error);
   }
   atomic_store_explicit(slot_of(into, newest), job, memory_order_relaxed);
@@ -86,11 +89,11 @@ ark_status ark_queue_push(ark_queue *queue, ark_job *job, ark_error *error) {
   return ARK_OK;
 }
 
-ark_job *ark_queue_take(ark_queue *queue) {
+ark_job *ark_queue_take(ark_queue *queue, size_t *newest_seen) {
   size_t oldest = atomic_load(&queue->oldest);
   for (;;) {
-    size_t newest = atomic_load(&queue->newest);
-    if ((ptrdiff_t)(newest - oldest) <= 0) return NULL;
+    if ((ptrdiff_t)(*newest_seen - oldest) <= 0) *newest_seen = atomic_load(&queue->newest);
+    if ((ptrdiff_t)(*newest_seen - oldest) <= 0) return NULL;
     ring *from = atomic_load_explicit(&queue->ring, memory_order_acquire);
     ark_job *job = atomic_load_explicit(slot_of(from, oldest), memory_order_relaxed);
     if (atomic_compare_exchange_weak(&queue->oldest, &oldest, oldest + 1)) return job;

@@ -29,6 +29,7 @@ static ark_queue *create_queue(void) {
 
 static void jobs_come_out_in_the_order_they_went_in(void **state) {
   (void)state;
+  size_t seen = 0;
   ark_error error;
   ark_queue *queue = create_queue();
   numbered *jobs = create_jobs(JOBS);
@@ -37,9 +38,9 @@ static void jobs_come_out_in_the_order_they_went_in(void **state) {
   while (taken < JOBS) {
     for (int i = 0; i < 3 && pushed < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[pushed++].job, &error));
     assert_int_equal(ark_queue_length(queue), pushed - taken);
-    for (int i = 0; i < 2 && taken < pushed; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+    for (int i = 0; i < 2 && taken < pushed; i++) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[taken++].job);
   }
-  assert_null(ark_queue_take(queue));
+  assert_null(ark_queue_take(queue, &seen));
   assert_int_equal(ark_queue_length(queue), 0);
   ark_queue_free(queue);
   free(jobs);
@@ -47,17 +48,18 @@ static void jobs_come_out_in_the_order_they_went_in(void **state) {
 
 static void a_trimmed_queue_is_as_good_as_new(void **state) {
   (void)state;
+  size_t seen = 0;
   ark_error error;
   ark_queue *queue = create_queue();
   numbered *jobs = create_jobs(JOBS);
   for (int round = 0; round < 3; round++) {
     for (size_t i = 0; i < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
-    for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[i].job);
+    for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[i].job);
     ark_queue_trim(queue);
   }
   assert_ok(ark_queue_push(queue, &jobs[0].job, &error));
   ark_queue_trim(queue);
-  assert_ptr_equal(ark_queue_take(queue), &jobs[0].job);
+  assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[0].job);
   ark_queue_free(queue);
   free(jobs);
 }
@@ -71,9 +73,9 @@ typedef struct taking {
 
 static void take_all(void *data) {
   taking *shared = data;
-  size_t last = 0;
+  size_t last = 0, seen = 0;
   while (shared->left) {
-    numbered *job = (numbered *)ark_queue_take(shared->queue);
+    numbered *job = (numbered *)ark_queue_take(shared->queue, &seen);
     if (!job) {
       sched_yield();
       continue;
@@ -147,6 +149,7 @@ static void a_queue_or_a_way_back_that_gets_no_memory_is_not_made(void **state) 
 
 static void a_push_that_gets_no_memory_changes_nothing(void **state) {
   (void)state;
+  size_t seen = 0;
   ark_error error;
   numbered *jobs = create_jobs(JOBS);
   allocations_start();
@@ -159,14 +162,14 @@ static void a_push_that_gets_no_memory_changes_nothing(void **state) {
       refused++;
       assert_true(allocations_failed());
       assert_int_equal(ark_queue_length(queue), i - taken);
-      if (refused % 2) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+      if (refused % 2) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[taken++].job);
       allocations_fail(0);
       assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
     }
     assert_int_equal(ark_queue_length(queue), i + 1 - taken);
   }
   assert_true(refused > 3);
-  while (taken < JOBS) assert_ptr_equal(ark_queue_take(queue), &jobs[taken++].job);
+  while (taken < JOBS) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[taken++].job);
   ark_queue_free(queue);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
@@ -175,6 +178,7 @@ static void a_push_that_gets_no_memory_changes_nothing(void **state) {
 
 static void a_trim_gives_memory_back_and_may_fail(void **state) {
   (void)state;
+  size_t seen = 0;
   ark_error error;
   numbered *jobs = create_jobs(JOBS);
   allocations_start();
@@ -185,12 +189,12 @@ static void a_trim_gives_memory_back_and_may_fail(void **state) {
   assert_true(large > small);
   ark_queue_trim(queue); /* not while something is in it */
   assert_int_equal(ark_queue_length(queue), JOBS);
-  for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue), &jobs[i].job);
+  for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[i].job);
   allocations_fail(1);
   ark_queue_trim(queue);
   assert_int_equal(allocations_alive(), large);
   assert_ok(ark_queue_push(queue, &jobs[0].job, &error));
-  assert_ptr_equal(ark_queue_take(queue), &jobs[0].job);
+  assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[0].job);
   allocations_fail(0);
   ark_queue_trim(queue);
   assert_int_equal(allocations_alive(), small);

@@ -30,8 +30,9 @@ void ark_queue_free(ark_queue *queue);
 /* The owner's thread. Fails with ARK_NO_MEMORY; then the job is not in the queue. */
 ark_status ark_queue_push(ark_queue *queue, ark_job *job, ark_error *error);
 
-/* Any thread: the oldest job, which is then the caller's to run; NULL when there is none. */
-ark_job *ark_queue_take(ark_queue *queue);
+/* Any thread: the oldest job, which is then the caller's to run; NULL when there is none. *newest_seen is the caller's
+ * own, 0 before the first time: what it has seen, so that it need not disturb the owner for every job. */
+ark_job *ark_queue_take(ark_queue *queue, size_t *newest_seen);
 
 /* Any thread: how many jobs waited a moment ago. */
 size_t ark_queue_length(const ark_queue *queue);
