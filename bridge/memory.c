@@ -86,29 +86,46 @@ ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
   return status ? status : arkjs_answer_address(request, (uintptr_t)data, result);
 }
 
-static napi_status layout_to_js(const arkjs_request *request, const ark_layout *layout, napi_value *out) {
-  napi_env napi = request->env->napi;
-  napi_value value, offsets;
-  napi_status status = napi_create_object(napi, out);
-  if (status == napi_ok) status = napi_create_double(napi, (double)layout->size, &value);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "size", value);
-  if (status == napi_ok) status = napi_create_double(napi, (double)layout->align, &value);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "align", value);
-  if (status == napi_ok) status = napi_create_array(napi, &offsets);
+/* A list of one number for each member. */
+static napi_status list_to_js(napi_env napi, const ark_aggregate *layout, double (*of)(const ark_member *member),
+                              napi_value *out) {
+  napi_value value;
+  napi_status status = napi_create_array_with_length(napi, layout->count, out);
   for (uint32_t i = 0; i < layout->count && status == napi_ok; i++) {
-    status = napi_create_double(napi, (double)layout->offsets[i], &value);
-    if (status == napi_ok) status = napi_set_element(napi, offsets, i, value);
+    status = napi_create_double(napi, of(&layout->members[i]), &value);
+    if (status == napi_ok) status = napi_set_element(napi, *out, i, value);
   }
-  return status == napi_ok ? napi_set_named_property(napi, *out, "offsets", offsets) : status;
+  return status;
+}
+
+static double offset_of(const ark_member *member) {
+  return (double)member->offset;
+}
+
+static double bit_of(const ark_member *member) {
+  return member->bit;
+}
+
+static napi_status layout_to_js(napi_env napi, const ark_aggregate *layout, napi_value *out) {
+  napi_value size, align, offsets, bits;
+  napi_status status = napi_create_object(napi, out);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.size, &size);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "size", size);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.align, &align);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "align", align);
+  if (status == napi_ok) status = list_to_js(napi, layout, offset_of, &offsets);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "offsets", offsets);
+  if (status == napi_ok) status = list_to_js(napi, layout, bit_of, &bits);
+  return status == napi_ok ? napi_set_named_property(napi, *out, "bits", bits) : status;
 }
 
 ark_status arkjs_layout_of(const arkjs_request *request, napi_value *result) {
-  const char *members;
-  ark_layout *layout;
-  ark_status status = arkjs_text_argument(request, 0, &members);
-  if (!status) status = ark_layout_parse(members, &layout, request->error);
+  const char *text;
+  const ark_aggregate *layout;
+  ark_status status = arkjs_text_argument(request, 0, &text);
+  if (!status) status = ark_layout_parse(text, &layout, request->error);
   if (status) return status;
-  status = arkjs_host_status(request->env, layout_to_js(request, layout, result), request->error);
-  ark_free(layout);
+  status = arkjs_host_status(request->env, layout_to_js(request->env->napi, layout, result), request->error);
+  ark_type_release(&layout->type);
   return status;
 }

@@ -230,6 +230,7 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_STRING16: return text16_to_c(site, value, out);
   case ARK_TYPE_POINTER:
   case ARK_TYPE_CALLBACK: return pointer_to_c(site, type, value, out);
+  case ARK_TYPE_AGGREGATE:
   case ARK_TYPE_VOID:
   case ARK_TYPE_COUNT: break; /* no value */
   }

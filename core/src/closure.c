@@ -89,6 +89,10 @@ static trampoline take_trampoline(void) {
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
+  bool has_aggregate = ark_aggregate_of(signature->result) != NULL;
+  for (size_t i = 0; i < signature->count; i++)
+    has_aggregate |= ark_aggregate_of(signature->parameters[i].type) != NULL;
+  if (has_aggregate) return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not supported yet");
   ark_closure *closure = ark_alloc(1, sizeof *closure + signature->count * sizeof closure->types[0]);
   if (!closure) return ark_fail_memory(error);
   closure->signature = signature;

@@ -1,120 +1,372 @@
 #include "arkffi/layout.h"
 #include "arkffi/alloc.h"
-#include "arkffi/signature.h"
+#include "platform/layout.h"
+#include "reader.h"
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 /* No object is larger: differences of pointers must fit a ptrdiff_t. */
 #define LARGEST_OBJECT ((size_t)PTRDIFF_MAX)
 
-typedef struct extent {
-  size_t size, align;
-} extent;
+/* An aggregate as it is allocated. */
+typedef struct block {
+  ark_aggregate aggregate; /* first, so that one can be had from the other */
+  atomic_size_t references;
+  ark_member *members; /* owned; the same as the aggregate's, to be written */
+  size_t room;         /* in `members` */
+} block;
 
-typedef struct reader {
-  const char *text, *at;
-  unsigned depth;
-} reader;
-
-static ark_status fail_text(const reader *in, const char *what, ark_error *error) {
-  return ark_fail(error, ARK_BAD_SIGNATURE, "struct layout: %s at position %td of '%s'", what, in->at - in->text + 1,
-                  in->text);
+const ark_aggregate *ark_aggregate_of(const ark_type *type) {
+  return type->id == ARK_TYPE_AGGREGATE ? (const ark_aggregate *)type : NULL;
 }
 
-static ark_status fail_size(const reader *in, ark_error *error) {
-  return ark_fail(error, ARK_OUT_OF_RANGE, "struct layout: '%s' is larger than memory", in->text);
+void ark_type_refer(const ark_type *type) {
+  if (type && type->id == ARK_TYPE_AGGREGATE) ((block *)type)->references++;
 }
 
-/* Puts one member behind the others: at the next multiple of its alignment. */
-static bool place(extent *whole, extent member, size_t *offset) {
-  size_t padding = (member.align - whole->size % member.align) % member.align;
-  if (whole->size > LARGEST_OBJECT - padding || whole->size + padding > LARGEST_OBJECT - member.size) return false;
-  *offset = whole->size + padding;
-  whole->size = *offset + member.size;
-  if (member.align > whole->align) whole->align = member.align;
+void ark_type_release(const ark_type *type) {
+  if (!type || type->id != ARK_TYPE_AGGREGATE) return;
+  block *of = (block *)type;
+  if (--of->references) return;
+  size_t count = of->aggregate.form == ARK_ARRAY ? of->room > 0 : of->aggregate.count;
+  for (size_t i = 0; i < count; i++) ark_type_release(of->members[i].type);
+  ark_free(of->members);
+  ark_free(of);
+}
+
+static ark_aggregate *create(ark_form form) {
+  block *made = ark_alloc(1, sizeof *made);
+  if (!made) return NULL;
+  made->references = 1;
+  made->aggregate.type = (ark_type){.id = ARK_TYPE_AGGREGATE,
+                                    .kind = ARK_KIND_AGGREGATE,
+                                    .code = form == ARK_ARRAY ? '[' : '{',
+                                    .align = 1,
+                                    .c_name = form == ARK_UNION   ? "union"
+                                              : form == ARK_ARRAY ? "array"
+                                                                  : "struct"};
+  made->aggregate.form = form;
+  return &made->aggregate;
+}
+
+/* Room for one member more, or NULL. */
+static ark_member *next_member(ark_aggregate *whole) {
+  block *of = (block *)whole;
+  if (whole->count == of->room) {
+    size_t room = of->room ? 2 * of->room : 4;
+    ark_member *members = ark_resize(of->members, room * sizeof *members);
+    if (!members) return NULL;
+    of->members = members;
+    of->room = room;
+    whole->members = members;
+  }
+  ark_member *member = &of->members[whole->count];
+  *member = (ark_member){0};
+  return member;
+}
+
+/* Placing. */
+
+/* Where the next member can begin, a byte and a bit in it. Unions begin again at 0 for each. */
+typedef struct position {
+  size_t byte;
+  unsigned bit; /* 0 to 7 */
+} position;
+
+/* To the next multiple of `align` bytes; false where there is none. */
+static bool align_up(position *at, size_t align) {
+  size_t byte = at->byte + (at->bit > 0);
+  size_t padding = (align - byte % align) % align;
+  if (byte > LARGEST_OBJECT - padding) return false;
+  *at = (position){byte + padding, 0};
+  return true;
+}
+
+static void raise_align(ark_aggregate *whole, size_t align) {
+  if (align > whole->type.align) whole->type.align = align;
+}
+
+static bool place_plain(ark_aggregate *whole, ark_member *member, position *at) {
+  size_t align = whole->is_packed ? 1 : member->type->align;
+  if (!align_up(at, align) || at->byte > LARGEST_OBJECT - member->type->size) return false;
+  member->offset = at->byte;
+  at->byte += member->type->size;
+  raise_align(whole, align);
+  return true;
+}
+
+/* The rules of System V (psABI 3.1.2, "Bit-Fields") and AAPCS64 (10.1.8), as GCC and Clang have them: a bit-field lies
+ * inside one aligned unit of its type, unless it is packed; one of width 0 ends the unit. */
+static bool place_bit_field(ark_aggregate *whole, ark_member *member, position *at) {
+  const ark_type *type = member->type;
+  size_t used = at->byte % type->align * 8 + at->bit;
+  bool crosses = used + member->width > 8 * type->size;
+  if (member->width == 0 || (crosses && !whole->is_packed)) {
+    if (!align_up(at, type->align)) return false;
+  }
+  size_t bits = at->bit + member->width;
+  if (at->byte > LARGEST_OBJECT - bits / 8 - 1) return false;
+  member->offset = at->byte;
+  member->bit = (uint8_t)at->bit;
+  *at = (position){at->byte + bits / 8, bits % 8};
+  if ((!member->has_no_name || ARK__UNNAMED_BIT_FIELDS_ALIGN) && (!whole->is_packed || !member->width)) {
+    raise_align(whole, type->align);
+  }
+  return true;
+}
+
+/* Puts a member behind the others, or beside them in a union. `whole->type.size` is what the members take. */
+static bool place(ark_aggregate *whole, ark_member *member, position *at) {
+  if (whole->form == ARK_UNION) *at = (position){0};
+  if (!(member->is_bit_field ? place_bit_field : place_plain)(whole, member, at)) return false;
+  size_t end = at->byte + (at->bit > 0);
+  if (end > whole->type.size) whole->type.size = end;
   return true;
 }
 
 /* A struct ends on its own alignment, so that an array of it keeps every element aligned. */
-static bool finish(extent *whole) {
-  size_t offset;
-  return place(whole, (extent){0, whole->align}, &offset);
+static bool finish(ark_aggregate *whole) {
+  position end = {whole->type.size, 0};
+  raise_align(whole, whole->least_align);
+  if (!align_up(&end, whole->type.align)) return false;
+  whole->type.size = end.byte;
+  return true;
 }
 
-static ark_status read_members(reader *in, char end, extent *whole, ark_layout *layout, ark_error *error);
-static ark_status read_type(reader *in, extent *out, ark_error *error);
+/* Reading. */
 
-static ark_status read_array(reader *in, extent *out, ark_error *error) {
+ark_status ark__fail_reading(const ark__reader *in, const char *problem, ark_error *error) {
+  return ark_fail(error, ARK_BAD_SIGNATURE, "%s: %s at position %td of '%s'", in->what, problem, in->at - in->text + 1,
+                  in->text);
+}
+
+static ark_status fail_size(const ark__reader *in, ark_error *error) {
+  return ark_fail(error, ARK_OUT_OF_RANGE, "%s: '%s' is larger than memory", in->what, in->text);
+}
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* A number that is at most `limit`; false for one that is larger. */
+static bool read_number(ark__reader *in, size_t limit, size_t *out) {
+  size_t number = 0;
+  bool fits = true;
+  for (; is_digit(*in->at); in->at++) {
+    size_t digit = (size_t)(*in->at - '0');
+    fits = fits && digit <= limit && number <= (limit - digit) / 10;
+    if (fits) number = number * 10 + digit;
+  }
+  *out = number;
+  return fits;
+}
+
+static ark_status read_type(ark__reader *in, const ark_type **out, ark_error *error);
+
+static ark_status read_array_into(ark__reader *in, ark_aggregate *array, ark_error *error) {
   size_t count = 0;
   in->at++;
-  if (*in->at < '1' || *in->at > '9') return fail_text(in, "an array's length is missing", error);
-  for (; *in->at >= '0' && *in->at <= '9'; in->at++) {
-    if (count > LARGEST_OBJECT / 10 - 1) return fail_size(in, error);
-    count = count * 10 + (size_t)(*in->at - '0');
-  }
-  ark_status status = read_type(in, out, error);
+  if (!is_digit(*in->at) || *in->at == '0') return ark__fail_reading(in, "an array's length is missing", error);
+  if (!read_number(in, LARGEST_OBJECT, &count)) return fail_size(in, error);
+  ark_member *element = next_member(array);
+  if (!element) return ark_fail_memory(error);
+  ark_status status = read_type(in, &element->type, error);
   if (status) return status;
-  if (*in->at != ']') return fail_text(in, "']' is missing", error);
+  if (*in->at != ']') return ark__fail_reading(in, "']' is missing", error);
   in->at++;
-  if (out->size && count > LARGEST_OBJECT / out->size) return fail_size(in, error);
-  out->size *= count;
+  size_t size = element->type->size;
+  if (size && count > LARGEST_OBJECT / size) return fail_size(in, error);
+  array->count = count;
+  array->type.size = count * size;
+  array->type.align = element->type->align;
   return ARK_OK;
 }
 
-static ark_status read_type(reader *in, extent *out, ark_error *error) {
+static ark_status read_align(ark__reader *in, ark_aggregate *whole, ark_error *error) {
+  in->at++;
+  size_t align;
+  bool fits = read_number(in, ARK_MAX_ALIGN, &align);
+  if (!fits || !align || (align & (align - 1))) {
+    return ark__fail_reading(in, "an alignment is no power of two up to 4096", error);
+  }
+  if (*in->at != ':') return ark__fail_reading(in, "':' is missing", error);
+  in->at++;
+  whole->least_align = align;
+  return ARK_OK;
+}
+
+/* The ":3" behind the type of a bit-field. */
+static ark_status read_width(ark__reader *in, ark_member *member, ark_error *error) {
+  const ark_type *type = member->type;
+  bool is_integer = type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_BOOL;
+  if (!is_integer) return ark__fail_reading(in, "a bit-field has no integer type", error);
+  in->at++;
+  if (!is_digit(*in->at)) return ark__fail_reading(in, "a bit-field's width is missing", error);
+  size_t width, most = type->kind == ARK_KIND_BOOL ? 1 : 8 * type->size;
+  if (!read_number(in, most, &width)) return ark__fail_reading(in, "a bit-field is wider than its type", error);
+  member->is_bit_field = true;
+  member->has_no_name = member->has_no_name || !width;
+  member->width = (uint8_t)width;
+  return ARK_OK;
+}
+
+static ark_status read_member(ark__reader *in, ark_aggregate *whole, position *at, ark_error *error) {
+  ark_member *member = next_member(whole);
+  if (!member) return ark_fail_memory(error);
+  member->has_no_name = *in->at == '_';
+  in->at += member->has_no_name;
+  ark_status status = read_type(in, &member->type, error);
+  if (status) return status;
+  whole->count++;
+  if (*in->at == ':') {
+    status = read_width(in, member, error);
+    if (status) return status;
+  } else if (member->has_no_name) {
+    return ark__fail_reading(in, "only a bit-field can be without a name", error);
+  }
+  return place(whole, member, at) ? ARK_OK : fail_size(in, error);
+}
+
+static ark_status read_members_into(ark__reader *in, ark_aggregate *whole, ark_error *error) {
+  ark_status status = ARK_OK;
+  position at = {0};
+  if (*in->at == '!') {
+    whole->is_packed = true;
+    in->at++;
+  }
+  if (*in->at == '@') status = read_align(in, whole, error);
+  while (!status && *in->at && *in->at != '}') status = read_member(in, whole, &at, error);
+  if (status) return status;
+  if (!*in->at) return ark__fail_reading(in, "'}' is missing", error);
+  if (!whole->type.size) return ark__fail_reading(in, "a struct has no members", error);
+  in->at++;
+  return finish(whole) ? ARK_OK : fail_size(in, error);
+}
+
+/* A struct, union or array, whose depth has been checked. */
+static ark_status read_nested(ark__reader *in, const ark_type **out, ark_error *error) {
+  bool is_array = *in->at == '[';
+  in->at += !is_array;
+  bool is_union = !is_array && *in->at == '|';
+  in->at += is_union;
+  ark_aggregate *made = create(is_array ? ARK_ARRAY : is_union ? ARK_UNION : ARK_STRUCT);
+  if (!made) return ark_fail_memory(error);
+  ark_status status = (is_array ? read_array_into : read_members_into)(in, made, error);
+  if (status) {
+    ark_type_release(&made->type);
+    return status;
+  }
+  *out = &made->type;
+  return ARK_OK;
+}
+
+static ark_status read_type(ark__reader *in, const ark_type **out, ark_error *error) {
   char code = *in->at;
   if (code == '[' || code == '{') {
-    if (in->depth == ARK_MAX_NESTING) return fail_text(in, "members nest too deep", error);
+    if (in->depth >= ARK_MAX_DEPTH) return ark__fail_reading(in, "types nest too deep", error);
     in->depth++;
-    ark_status status;
-    if (code == '[') {
-      status = read_array(in, out, error);
-    } else {
-      in->at++;
-      *out = (extent){0, 1};
-      status = read_members(in, '}', out, NULL, error);
-    }
+    ark_status status = read_nested(in, out, error);
     in->depth--;
     return status;
   }
   const ark_type *type = ark_type_of_code(code);
-  if (!type || !type->size) return fail_text(in, code ? "there is no type of a member" : "a type is missing", error);
+  if (!type || !type->size) {
+    return ark__fail_reading(in, code ? "there is no type of a member" : "a type is missing", error);
+  }
   in->at++;
-  *out = (extent){type->size, type->align};
+  *out = type;
   return ARK_OK;
 }
 
-/* Reads members up to `end` and past it; notes their offsets where a layout is given. */
-static ark_status read_members(reader *in, char end, extent *whole, ark_layout *layout, ark_error *error) {
-  while (*in->at && *in->at != end) {
-    extent member;
-    size_t offset;
-    ark_status status = read_type(in, &member, error);
-    if (status) return status;
-    if (!place(whole, member, &offset)) return fail_size(in, error);
-    if (layout) layout->offsets[layout->count++] = offset;
-  }
-  if (*in->at != end) return fail_text(in, "'}' is missing", error);
-  if (end) in->at++;
-  return finish(whole) ? ARK_OK : fail_size(in, error);
+ark_status ark__read_aggregate(ark__reader *in, const ark_type **out, ark_error *error) {
+  return *in->at == '{' ? read_type(in, out, error) : ark__fail_reading(in, "'{' is missing", error);
 }
 
-ark_status ark_layout_parse(const char *members, ark_layout **out, ark_error *error) {
-  /* A member takes at least one character, so the text's length is room enough. */
-  size_t room = strlen(members);
-  if (room > (LARGEST_OBJECT - sizeof(ark_layout)) / sizeof(size_t)) return ark_fail_memory(error);
-  ark_layout *layout = ark_alloc(1, sizeof *layout + room * sizeof(size_t));
-  if (!layout) return ark_fail_memory(error);
-  layout->offsets = (size_t *)(layout + 1);
-
-  reader in = {.text = members, .at = members};
-  extent whole = {0, 1};
-  ark_status status = read_members(&in, '\0', &whole, layout, error);
-  if (status) {
-    ark_free(layout);
-    return status;
+ark_status ark_layout_parse(const char *text, const ark_aggregate **out, ark_error *error) {
+  ark__reader in = {.what = "struct layout", .text = text, .at = text};
+  const ark_type *type;
+  ark_status status = ark__read_aggregate(&in, &type, error);
+  if (status) return status;
+  if (*in.at) {
+    ark_type_release(type);
+    return ark__fail_reading(&in, "the struct has ended", error);
   }
-  layout->size = whole.size;
-  layout->align = whole.align;
-  *out = layout;
+  *out = ark_aggregate_of(type);
   return ARK_OK;
+}
+
+/* Comparing and printing. */
+
+static bool members_equal(const ark_member *a, const ark_member *b) {
+  return a->is_bit_field == b->is_bit_field && a->width == b->width && a->has_no_name == b->has_no_name &&
+         ark_type_equal(a->type, b->type);
+}
+
+bool ark_type_equal(const ark_type *left, const ark_type *right) {
+  const ark_aggregate *a = ark_aggregate_of(left), *b = ark_aggregate_of(right);
+  if (!a || !b || a == b) return left == right;
+  if (a->form != b->form || a->is_packed != b->is_packed || a->least_align != b->least_align || a->count != b->count) {
+    return false;
+  }
+  size_t count = a->form == ARK_ARRAY ? 1 : a->count;
+  for (size_t i = 0; i < count; i++) {
+    if (!members_equal(&a->members[i], &b->members[i])) return false;
+  }
+  return true;
+}
+
+/* Where text goes, and how much of it there would be. */
+typedef struct writer {
+  char *at, *end;
+  size_t length;
+} writer;
+
+static void put(writer *to, char c) {
+  if (to->at < to->end) *to->at++ = c;
+  to->length++;
+}
+
+static void put_number(writer *to, size_t number) {
+  char digits[24];
+  snprintf(digits, sizeof digits, "%zu", number);
+  for (const char *digit = digits; *digit; digit++) put(to, *digit);
+}
+
+static void print(writer *to, const ark_type *type);
+
+static void print_member(writer *to, const ark_member *member) {
+  if (member->has_no_name && member->width) put(to, '_');
+  print(to, member->type);
+  if (!member->is_bit_field) return;
+  put(to, ':');
+  put_number(to, member->width);
+}
+
+static void print(writer *to, const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  put(to, type->code);
+  if (!whole) return;
+  if (whole->form == ARK_ARRAY) {
+    put_number(to, whole->count);
+    print(to, whole->members->type);
+    put(to, ']');
+    return;
+  }
+  if (whole->form == ARK_UNION) put(to, '|');
+  if (whole->is_packed) put(to, '!');
+  if (whole->least_align) {
+    put(to, '@');
+    put_number(to, whole->least_align);
+    put(to, ':');
+  }
+  for (size_t i = 0; i < whole->count; i++) print_member(to, &whole->members[i]);
+  put(to, '}');
+}
+
+size_t ark_type_print(const ark_type *type, char *out, size_t size) {
+  writer to = {out, size ? out + size - 1 : out, 0};
+  print(&to, type);
+  if (size) *to.at = '\0';
+  return to.length;
 }

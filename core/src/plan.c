@@ -26,7 +26,14 @@ static void place_in_registers(ark_plan *plan) {
   plan->direct = true;
 }
 
+static bool has_aggregate(const ark_signature *signature) {
+  bool has = ark_aggregate_of(signature->result) != NULL;
+  for (size_t i = 0; i < signature->count; i++) has |= ark_aggregate_of(signature->parameters[i].type) != NULL;
+  return has;
+}
+
 ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_error *error) {
+  if (has_aggregate(signature)) return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not supported yet");
   ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->types[0]);
   if (!plan) return ark_fail_memory(error);
   plan->signature = signature;

@@ -1,143 +1,133 @@
 #include "arkffi/signature.h"
 #include "arkffi/alloc.h"
-#include <stdio.h>
+#include "reader.h"
 #include <string.h>
 
-/* A position in the text of argument types; the whole text is kept for messages. */
-typedef struct reader {
-  const char *text, *at;
-  unsigned depth;
-} reader;
+static ark_status parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error);
 
-static ark_status parse_list(reader *in, char end, const ark_type *result, ark_signature **out, ark_error *error);
-
-/* A signature with no parameters yet and room for some. */
-static ark_signature *allocate(size_t room) {
-  ark_signature *signature = ark_alloc(1, sizeof *signature);
-  ark_parameter *parameters = ark_alloc(room, sizeof *parameters);
-  if (!signature || !parameters) {
-    ark_free(signature);
-    ark_free(parameters);
-    return NULL;
+static ark_status fail_type(const ark__reader *in, ark_error *error) {
+  char code = *in->at;
+  if (code == '\0') {
+    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: a type is missing at the end of '%s'", in->what, in->text);
   }
-  signature->parameters = parameters;
-  return signature;
-}
-
-static ark_status fail_type(char code, const char *where, const char *text, ark_error *error) {
-  if (code == '\0') return ark_fail(error, ARK_BAD_SIGNATURE, "%s: a type is missing at the end of '%s'", where, text);
   if (code == '.') {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: variadic functions cannot be declared in '%s'", where, text);
+    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: variadic functions cannot be declared in '%s'", in->what, in->text);
   }
+  if (code == '[') return ark__fail_reading(in, "an array cannot be passed by value, as", error);
   if (code > ' ' && code <= '~') {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code '%c' in '%s'", where, code, text);
+    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code '%c' in '%s'", in->what, code, in->text);
   }
-  return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code \\x%02x in '%s'", where, (unsigned char)code, text);
+  return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code \\x%02x in '%s'", in->what, (unsigned char)code,
+                  in->text);
 }
 
-static ark_status parse_result(const char *text, const ark_type **out, ark_error *error) {
-  *out = ark_type_of_code(text[0]);
-  if (!*out) return fail_type(text[0], "return type", text, error);
-  if (text[1]) return ark_fail(error, ARK_BAD_SIGNATURE, "return type: expected one type code, got '%s'", text);
+static ark_status parse_type(ark__reader *in, const ark_type **out, ark_error *error) {
+  if (*in->at == '{') return ark__read_aggregate(in, out, error);
+  *out = ark_type_of_code(*in->at);
+  if (!*out) return fail_type(in, error);
+  in->at++;
   return ARK_OK;
 }
 
 /* The "(pp)i" behind a 'k'. */
-static ark_status parse_callback(reader *in, ark_signature **out, ark_error *error) {
+static ark_status parse_callback(ark__reader *in, ark_signature **out, ark_error *error) {
   if (in->depth == ARK_MAX_NESTING) {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "argument types: callbacks nest deeper than %d in '%s'", ARK_MAX_NESTING,
+    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: callbacks nest deeper than %d in '%s'", in->what, ARK_MAX_NESTING,
                     in->text);
   }
   in->at++;
   in->depth++;
-  ark_status status = parse_list(in, ')', NULL, out, error);
+  ark_status status = parse_list(in, ')', out, error);
   in->depth--;
+  if (!status) status = parse_type(in, &(*out)->result, error);
   return status;
 }
 
-static size_t count_types(const reader *in, char end) {
-  size_t count = 0;
-  unsigned depth = 0;
-  for (const char *at = in->at; *at && (depth || *at != end); at++) {
-    if (*at == '(') {
-      depth++;
-    } else if (*at == ')') {
-      if (depth-- == 0) break;
-      if (at[1]) at++; /* what the callback returns is no argument of its own */
-    } else if (!depth) {
-      count++;
-    }
-  }
-  return count;
-}
-
-static ark_status parse_parameters(reader *in, char end, ark_signature *signature, size_t room, ark_error *error) {
-  while (*in->at != end) {
-    char code = *in->at;
-    const ark_type *type = ark_type_of_code(code);
-    if (!type || signature->count == room) return fail_type(code, "argument types", in->text, error);
-    if (type->id == ARK_TYPE_VOID) {
-      return ark_fail(error, ARK_BAD_SIGNATURE, "argument types: void ('v') is no argument in '%s'", in->text);
-    }
-    ark_parameter *parameter = &signature->parameters[signature->count++];
-    parameter->type = type;
-    in->at++;
-    if (type->id == ARK_TYPE_CALLBACK && *in->at == '(') {
-      ark_status status = parse_callback(in, &parameter->callback, error);
-      if (status) return status;
-    }
-  }
+/* Room for one parameter more: 4, 8 and so on. */
+static ark_status grow(ark_signature *signature, ark_error *error) {
+  size_t count = signature->count;
+  if (count & (count - 1) || (count && count < 4)) return ARK_OK;
+  size_t room = count ? 2 * count : 4;
+  ark_parameter *parameters = ark_resize(signature->parameters, room * sizeof *parameters);
+  if (!parameters) return ark_fail_memory(error);
+  signature->parameters = parameters;
   return ARK_OK;
 }
 
-/* Reads types up to `end`, and the result behind it where none is given. */
-static ark_status parse_list(reader *in, char end, const ark_type *result, ark_signature **out, ark_error *error) {
-  size_t room = count_types(in, end);
-  if (room > ARK_MAX_ARGS) {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "argument types: %zu arguments are more than %d", room, ARK_MAX_ARGS);
+static ark_status parse_parameter(ark__reader *in, ark_signature *signature, ark_error *error) {
+  ark_parameter parameter = {0};
+  ark_status status = grow(signature, error);
+  if (!status) status = parse_type(in, &parameter.type, error);
+  if (status) return status;
+  if (parameter.type->id == ARK_TYPE_VOID) {
+    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: void ('v') is no argument in '%s'", in->what, in->text);
   }
-  ark_signature *signature = allocate(room);
+  if (parameter.type->id == ARK_TYPE_CALLBACK && *in->at == '(')
+    status = parse_callback(in, &parameter.callback, error);
+  signature->parameters[signature->count++] = parameter;
+  return status;
+}
+
+/* Reads types up to `end`, and past it. In case of a failure *out is to be freed as well. */
+static ark_status parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error) {
+  ark_signature *signature = *out = ark_alloc(1, sizeof *signature);
   if (!signature) return ark_fail_memory(error);
-  ark_status status = parse_parameters(in, end, signature, room, error);
-  if (!status && !result) {
-    in->at++;
-    result = ark_type_of_code(*in->at);
-    if (result) {
-      in->at++;
-    } else {
-      status = fail_type(*in->at, "argument types", in->text, error);
+  ark_status status = ARK_OK;
+  while (*in->at != end && !status) {
+    if (signature->count == ARK_MAX_ARGS) {
+      return ark_fail(error, ARK_BAD_SIGNATURE, "%s: argument %d is beyond the limit of %d", in->what, ARK_MAX_ARGS + 1,
+                      ARK_MAX_ARGS);
     }
+    status = parse_parameter(in, signature, error);
   }
+  if (!status && end) in->at++;
+  return status;
+}
+
+static ark_status parse_result(const char *text, const ark_type **out, ark_error *error) {
+  ark__reader in = {.what = "return type", .text = text, .at = text};
+  ark_status status = parse_type(&in, out, error);
+  if (status || !*in.at) return status;
+  ark_type_release(*out);
+  *out = NULL;
+  return ark_fail(error, ARK_BAD_SIGNATURE, "return type: expected one type, got '%s'", text);
+}
+
+ark_status ark_signature_parse(const char *args, const char *result, ark_signature **out, ark_error *error) {
+  const ark_type *result_type = NULL;
+  ark_signature *signature = NULL;
+  ark__reader in = {.what = "argument types", .text = args, .at = args};
+  ark_status status = parse_result(result, &result_type, error);
+  if (!status) status = parse_list(&in, '\0', &signature, error);
   if (status) {
+    ark_type_release(result_type);
     ark_signature_free(signature);
     return status;
   }
-  signature->result = result;
+  signature->result = result_type;
   *out = signature;
   return ARK_OK;
 }
 
-ark_status ark_signature_parse(const char *args, const char *result, ark_signature **out, ark_error *error) {
-  const ark_type *result_type;
-  ark_status status = parse_result(result, &result_type, error);
-  if (status) return status;
-  reader in = {.text = args, .at = args};
-  return parse_list(&in, '\0', result_type, out, error);
+static ark_status copy_parameter(const ark_parameter *parameter, ark_parameter *out, ark_error *error) {
+  out->type = parameter->type;
+  ark_type_refer(parameter->type);
+  return parameter->callback ? ark_signature_copy(parameter->callback, &out->callback, error) : ARK_OK;
 }
 
 ark_status ark_signature_copy(const ark_signature *signature, ark_signature **out, ark_error *error) {
-  ark_signature *copy = allocate(signature->count);
+  ark_signature *copy = ark_alloc(1, sizeof *copy);
   if (!copy) return ark_fail_memory(error);
   copy->result = signature->result;
-  for (; copy->count < signature->count; copy->count++) {
-    const ark_parameter *parameter = &signature->parameters[copy->count];
-    copy->parameters[copy->count].type = parameter->type;
-    if (!parameter->callback) continue;
-    ark_status status = ark_signature_copy(parameter->callback, &copy->parameters[copy->count].callback, error);
-    if (status) {
-      ark_signature_free(copy);
-      return status;
-    }
+  ark_type_refer(copy->result);
+  copy->parameters = ark_alloc(signature->count, sizeof *copy->parameters);
+  ark_status status = copy->parameters ? ARK_OK : ark_fail_memory(error);
+  for (; copy->count < signature->count && !status; copy->count++) {
+    status = copy_parameter(&signature->parameters[copy->count], &copy->parameters[copy->count], error);
+  }
+  if (status) {
+    ark_signature_free(copy);
+    return status;
   }
   *out = copy;
   return ARK_OK;
@@ -145,37 +135,47 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
 
 void ark_signature_free(ark_signature *signature) {
   if (!signature) return;
-  for (size_t i = 0; i < signature->count; i++) ark_signature_free(signature->parameters[i].callback);
+  for (size_t i = 0; i < signature->count; i++) {
+    ark_type_release(signature->parameters[i].type);
+    ark_signature_free(signature->parameters[i].callback);
+  }
+  ark_type_release(signature->result);
   ark_free(signature->parameters);
   ark_free(signature);
 }
 
 bool ark_signature_equal(const ark_signature *left, const ark_signature *right) {
-  if (left->result != right->result || left->count != right->count) return false;
+  if (left->count != right->count || !ark_type_equal(left->result, right->result)) return false;
   for (size_t i = 0; i < left->count; i++) {
     const ark_parameter *a = &left->parameters[i], *b = &right->parameters[i];
-    if (a->type != b->type || !a->callback != !b->callback) return false;
+    if (!ark_type_equal(a->type, b->type) || !a->callback != !b->callback) return false;
     if (a->callback && !ark_signature_equal(a->callback, b->callback)) return false;
   }
   return true;
 }
 
+/* Where text goes. What does not fit is dropped. */
 typedef struct writer {
-  char *at, *end;
+  char *at, *end; /* `end` is where the NUL goes at the latest */
 } writer;
 
 static void put(writer *to, char c) {
   if (to->at < to->end) *to->at++ = c;
 }
 
+static void put_type(writer *to, const ark_type *type) {
+  size_t room = (size_t)(to->end - to->at), length = ark_type_print(type, to->at, room + 1);
+  to->at += length < room ? length : room;
+}
+
 static void print(writer *to, const ark_signature *signature) {
   put(to, '(');
   for (size_t i = 0; i < signature->count; i++) {
-    put(to, signature->parameters[i].type->code);
+    put_type(to, signature->parameters[i].type);
     if (signature->parameters[i].callback) print(to, signature->parameters[i].callback);
   }
   put(to, ')');
-  put(to, signature->result->code);
+  put_type(to, signature->result);
 }
 
 void ark_signature_print(const ark_signature *signature, char *out, size_t size) {

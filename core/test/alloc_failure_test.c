@@ -224,13 +224,17 @@ static void should_fail_cleanly_to_give_out_a_handle(void **state) {
 
 /* ---- Layouts */
 
+static void free_layout(void *made) {
+  ark_type_release(made);
+}
+
 static ark_status make_layout(void **made, ark_error *error) {
-  return ark_layout_parse("i{dd}[3h]{c{l}}", (ark_layout **)made, error);
+  return ark_layout_parse("{i{dd}[3h]{c{l}}I:3}", (const ark_aggregate **)made, error);
 }
 
 static void should_fail_cleanly_to_lay_out_a_struct(void **state) {
   (void)state;
-  assert_true(assert_fails_cleanly(make_layout, ark_free, ARK_OK) > 0);
+  assert_true(assert_fails_cleanly(make_layout, free_layout, ARK_OK) > 0);
 }
 
 /* ---- Libraries */

@@ -65,6 +65,22 @@ static void should_parse_arguments_behind_a_callback_and_callbacks_side_by_side(
   ark_signature_free(signature);
 }
 
+static void should_parse_structs_among_arguments_and_as_results(void **state) {
+  (void)state;
+  ark_signature *signature = signature_of("i{i{dd}[3h]}k({|id}){c}d", "{!cd}");
+  assert_int_equal(signature->count, 4);
+  const ark_aggregate *second = ark_aggregate_of(signature->parameters[1].type);
+  assert_non_null(second);
+  assert_int_equal(second->count, 3);
+  assert_int_equal(second->type.size, 32);
+  assert_null(ark_aggregate_of(signature->parameters[0].type));
+  const ark_signature *callback = signature->parameters[2].callback;
+  assert_int_equal(ark_aggregate_of(callback->parameters[0].type)->form, ARK_UNION);
+  assert_int_equal(callback->result->size, 1);
+  assert_int_equal(signature->result->size, 9);
+  ark_signature_free(signature);
+}
+
 static void should_take_127_arguments_and_no_more(void **state) {
   (void)state;
   char args[ARK_MAX_ARGS + 2] = {0};
@@ -147,6 +163,18 @@ static void should_refuse_what_is_no_signature(void **state) {
       {"i\x01", "v", ""},
       {"\xC3\xA9", "v", ""},
       {"i...", "i", "i..."},
+      {"{", "v", "{"},
+      {"{i", "v", "{i"},
+      {"{i}}", "v", "}"},
+      {"{}", "v", "{}"},
+      {"{v}", "v", "{v}"},
+      {"[3i]", "v", "array"},
+      {"", "[3i]", "array"},
+      {"", "{i}i", "{i}i"},
+      {"", "{i", "{i"},
+      {"k({i)v", "v", "k({i)v"},
+      {"k(i){", "v", "k(i){"},
+      {"i:3", "v", ":"},
   };
   allocations_start();
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -162,7 +190,7 @@ static void should_refuse_what_is_no_signature(void **state) {
 /* Any text is either refused or printed back as it was. */
 static void should_survive_any_text(void **state) {
   (void)state;
-  static const char letters[] = "bcChHiIlLqQfdsSpkk(())v?";
+  static const char letters[] = "bcChHiIlLqQfdsSpkk(())v?{{}}";
   size_t parsed = 0;
   allocations_start();
   for (int round = 0; round < 200000; round++) {
@@ -197,6 +225,7 @@ static void should_compare_signatures_with_those_of_their_callbacks(void **state
       {"l", "v"},     {"q", "v"},      {"p", "v"},     {"k", "v"},      {"k()v", "v"},       {"k()i", "v"},
       {"k(i)v", "v"}, {"k(ii)v", "v"}, {"k(k)v", "v"}, {"ki", "v"},     {"k(k(i)i)v", "v"},  {"k(k(d)i)v", "v"},
       {"s", "s"},     {"s", "S"},      {"S", "s"},     {"k(i)vi", "v"}, {"k(i)vk(d)v", "v"}, {"k(d)vk(i)v", "v"},
+      {"{i}", "v"},   {"{d}", "v"},    {"{|i}", "v"},  {"{ii}", "v"},   {"", "{i}"},         {"k({i})v", "v"},
   };
   for (size_t i = 0; i < COUNT_OF(different); i++) {
     for (size_t j = 0; j < COUNT_OF(different); j++) {
@@ -212,14 +241,14 @@ static void should_compare_signatures_with_those_of_their_callbacks(void **state
 static void should_copy_a_signature_whole(void **state) {
   (void)state;
   allocations_start();
-  static const char *const texts[] = {"", "ids", "k(pp)iLLk(k(i)k)v"};
+  static const char *const texts[] = {"", "ids", "k(pp)iLLk(k(i)k)v", "{i{dd}}k({|id}){c}"};
   for (size_t i = 0; i < COUNT_OF(texts); i++) {
     ark_error error;
     ark_signature *signature = signature_of(texts[i], "l"), *copy = NULL;
     assert_ok(ark_signature_copy(signature, &copy, &error));
     assert_ptr_not_equal(signature, copy);
     assert_true(ark_signature_equal(signature, copy));
-    /* The copy shares nothing with what it was made from. */
+    /* The copy lives on without what it was made from. */
     ark_signature_free(signature);
     char printed[64], expected[64];
     ark_signature_print(copy, printed, sizeof printed);
@@ -233,8 +262,8 @@ static void should_copy_a_signature_whole(void **state) {
 
 static void should_print_as_much_as_there_is_room_for(void **state) {
   (void)state;
-  static const char whole[] = "(dk(ii)sb)d";
-  ark_signature *signature = signature_of("dk(ii)sb", "d");
+  static const char whole[] = "(dk(i{!cd})sb){f}";
+  ark_signature *signature = signature_of("dk(i{!cd})sb", "{f}");
   for (size_t size = 1; size <= sizeof whole + 1; size++) {
     char out[sizeof whole + 2];
     memset(out, '#', sizeof out);
@@ -262,6 +291,7 @@ int main(void) {
       cmocka_unit_test(should_keep_the_order_of_arguments),
       cmocka_unit_test(should_parse_the_signature_of_a_callback),
       cmocka_unit_test(should_parse_arguments_behind_a_callback_and_callbacks_side_by_side),
+      cmocka_unit_test(should_parse_structs_among_arguments_and_as_results),
       cmocka_unit_test(should_take_127_arguments_and_no_more),
       cmocka_unit_test(should_count_the_arguments_of_a_callback_apart),
       cmocka_unit_test(should_nest_callbacks_12_deep_and_no_deeper),

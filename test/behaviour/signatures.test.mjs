@@ -133,7 +133,7 @@ test('127 arguments are understood and 128 are refused', () =>
     assert.equal(ffi.defineFunction(handle, 'echo_void', 'k(ii)i'.repeat(127), 'v'), undefined);
     await refused('k(ii)i'.repeat(128), 'v', /128.*127/);
     await refused(`k(${'i'.repeat(128)})i`, 'v', /128.*127/);
-    await refused('i'.repeat(100000), 'v', /100000.*127/);
+    await refused('i'.repeat(100000), 'v', /128.*127/);
     ffi.defineFunction(handle, 'echo_void', '', 'v');
   }, 20));
 

@@ -132,8 +132,11 @@ export interface NativeModule extends RawBridge {
   openLane(handle: LibraryHandle, threads: number): void;
   /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */
   cancelCall(call: number, reason: unknown): void;
-  /** Size, alignment and member offsets, in bytes, of a struct whose members are written as letters, `[12c]` for an array and `{…}` for a struct: `i{dd}[3h]`. */
-  layoutOf(members: string): { size: number; align: number; offsets: number[] };
+  /**
+   * The layout of a struct or union, written as the core's `layout.h` says: `{i{dd}[3h]}`. Size, alignment and offsets
+   * are in bytes; `bits` has for each member the lowest bit of a bit-field in the byte at its offset, else 0.
+   */
+  layoutOf(type: string): { size: number; align: number; offsets: number[]; bits: number[] };
   /** The letter of each name that differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
   readonly platformTypes: { readonly [name: string]: string };
 }

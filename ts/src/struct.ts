@@ -104,7 +104,7 @@ export class StructSchema<F extends object> {
     const names = Object.keys(fields);
     const members = names.map((field) => codecOf(fields[field as keyof F], `${name}.${field}`));
     const letters = members.map((member) => member.letters).join('');
-    const { size, align, offsets } = native.layoutOf(letters);
+    const { size, align, offsets } = native.layoutOf(`{${letters}}`);
 
     const table = new Map(names.map((field, i) => [field, { codec: members[i], offset: offsets[i] }]));
     const offsetOf = Object.create(null);

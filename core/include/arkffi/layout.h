@@ -1,7 +1,14 @@
-/* The layout of a struct by the rules of the platform's C compiler: size, alignment, offsets.
+/* Structs, unions and arrays: their members, laid out by the rules of the platform's C compiler.
  *
- * Members are written as letters, "[12c]" for an array and "{…}" for a struct inside: "i{dd}[3h]".
- * Thread rule: pure functions; a layout belongs to its caller.
+ * Written as text, a struct is its members in braces, "{i{dd}[3h]}"; "[3h]" is an array, "I:3" a bit-field of three
+ * bits. What stands before the members says how they lie, in this order:
+ *
+ *   {|id}     a union
+ *   {!cd}     packed: no padding between members, as __attribute__((packed))
+ *   {@16:dd}  aligned to so many bytes at least, a power of two, as __attribute__((aligned(16)))
+ *   {I:3_I:5} an underscore before a bit-field: it has no name in C. One of width 0 never has
+ *
+ * Thread rule: a type is constant once made, and any thread may read, refer to and release it.
  */
 #ifndef ARKFFI_LAYOUT_H
 #define ARKFFI_LAYOUT_H
@@ -13,16 +20,50 @@
 extern "C" {
 #endif
 
-typedef struct ark_layout {
-  size_t size;     /* bytes, trailing padding included */
-  size_t align;    /* bytes */
-  size_t count;    /* members at the top level */
-  size_t *offsets; /* bytes from the start, one for each of those members; inside the layout's own block */
-} ark_layout;
+/* A larger alignment than a page's is not one that any memory has by itself. */
+#define ARK_MAX_ALIGN 4096
 
-/* Lays out `members`. On ARK_OK the caller owns *out and gives it back with ark_free.
- * Fails with ARK_BAD_SIGNATURE, ARK_OUT_OF_RANGE (larger than memory) or ARK_NO_MEMORY. */
-ark_status ark_layout_parse(const char *members, ark_layout **out, ark_error *error);
+/* How deep structs and arrays may lie in each other, so that no text exhausts the stack. */
+#define ARK_MAX_DEPTH 32
+
+typedef enum ark_form { ARK_STRUCT, ARK_UNION, ARK_ARRAY } ark_form;
+
+typedef struct ark_member {
+  const ark_type *type; /* referred to by the aggregate */
+  size_t offset;        /* bytes from the start; of a bit-field, to the byte with its first bit */
+  uint8_t bit;          /* of a bit-field: its lowest bit in that byte */
+  uint8_t width;        /* of a bit-field: how many bits it has */
+  bool is_bit_field;
+  bool has_no_name; /* such a bit-field holds no value */
+} ark_member;
+
+/* An ark_type with the id ARK_TYPE_AGGREGATE is the first member of one of these. */
+typedef struct ark_aggregate {
+  ark_type type;
+  ark_form form;
+  bool is_packed;
+  size_t least_align;        /* as it was asked for; 0 when it was not */
+  size_t count;              /* of the members; of an array's elements */
+  const ark_member *members; /* inside the type's own block; an array has one, which stands for each element */
+} ark_aggregate;
+
+/* Reads one struct or union. On ARK_OK the caller has a reference in *out, which ark_type_release ends.
+ * Fails with ARK_BAD_SIGNATURE (the message shows where), ARK_OUT_OF_RANGE (larger than memory) or ARK_NO_MEMORY. */
+ark_status ark_layout_parse(const char *text, const ark_aggregate **out, ark_error *error);
+
+/* The aggregate that a type is, or NULL. */
+const ark_aggregate *ark_aggregate_of(const ark_type *type);
+
+/* One reference more, or less: the last one frees. Types that are no aggregates are static, and nothing happens to them;
+ * nor to NULL. */
+void ark_type_refer(const ark_type *type);
+void ark_type_release(const ark_type *type);
+
+/* The same type, member by member. */
+bool ark_type_equal(const ark_type *left, const ark_type *right);
+
+/* Writes a type as text, "{i{dd}}", cut to `size` bytes with the NUL. Gives the length of the whole. */
+size_t ark_type_print(const ark_type *type, char *out, size_t size);
 
 #ifdef __cplusplus
 }

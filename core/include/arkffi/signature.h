@@ -1,14 +1,14 @@
 /* The types of a function, parsed once from text.
  *
- * Text is one letter for each type, as in "ids": see def/types.def. A callback may name its own signature,
- * in parentheses and followed by what it returns: "pLLk(pp)i" is qsort's.
+ * Text is one letter for each type, as in "ids": see def/types.def. A struct or union passed by value is written in
+ * braces, "{dd}": see layout.h. A callback may name its own signature, in parentheses and followed by what it returns:
+ * "pLLk(pp)i" is qsort's.
  * Thread rule: a signature is constant once made; any thread may read it.
  */
 #ifndef ARKFFI_SIGNATURE_H
 #define ARKFFI_SIGNATURE_H
 
-#include "error.h"
-#include "type.h"
+#include "layout.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,12 +23,12 @@ extern "C" {
 typedef struct ark_signature ark_signature;
 
 typedef struct ark_parameter {
-  const ark_type *type;    /* static */
+  const ark_type *type;    /* referred to */
   ark_signature *callback; /* for 'k' with a signature of its own, else NULL; owned by the enclosing signature */
 } ark_parameter;
 
 struct ark_signature {
-  const ark_type *result; /* static */
+  const ark_type *result; /* referred to */
   size_t count;
   ark_parameter *parameters; /* owned */
 };
@@ -37,7 +37,7 @@ struct ark_signature {
  * with ark_signature_free. Fails with ARK_BAD_SIGNATURE (the message shows where) or ARK_NO_MEMORY. */
 ark_status ark_signature_parse(const char *args, const char *result, ark_signature **out, ark_error *error);
 
-/* A copy of its own, given back the same way. Fails with ARK_NO_MEMORY. */
+/* A copy of its own, given back the same way; it shares the structs. Fails with ARK_NO_MEMORY. */
 ark_status ark_signature_copy(const ark_signature *signature, ark_signature **out, ark_error *error);
 
 /* NULL is ignored. */

@@ -19,7 +19,8 @@ typedef enum ark_type_id {
 #include "../../def/types.def"
 #undef ARK_TYPE
 #undef ARK_ALIAS
-  ARK_TYPE_COUNT
+  ARK_TYPE_COUNT,
+  ARK_TYPE_AGGREGATE /* a struct, union or array, see layout.h: there is one ark_type for each, not one in the table */
 } ark_type_id;
 
 typedef enum ark_kind {
@@ -29,7 +30,8 @@ typedef enum ark_kind {
   ARK_KIND_UNSIGNED,
   ARK_KIND_FLOAT,
   ARK_KIND_STRING,
-  ARK_KIND_POINTER
+  ARK_KIND_POINTER,
+  ARK_KIND_AGGREGATE
 } ark_kind;
 
 struct _ffi_type; /* libffi's own tag; its header is not needed to use ours */
@@ -37,15 +39,16 @@ struct _ffi_type; /* libffi's own tag; its header is not needed to use ours */
 typedef struct ark_type {
   ark_type_id id;
   ark_kind kind;
-  char code;          /* the letter in a signature */
-  uint8_t size;       /* bytes; 0 for void */
-  uint8_t align;      /* bytes; 0 for void */
-  const char *c_name; /* "uint8_t"; static */
-  struct _ffi_type *ffi;
+  char code;             /* the letter in a signature; '{' or '[' for an aggregate */
+  size_t size;           /* bytes; 0 for void */
+  size_t align;          /* bytes; 0 for void */
+  const char *c_name;    /* "uint8_t"; static */
+  struct _ffi_type *ffi; /* static; NULL for an aggregate */
 } ark_type;
 
 /* One argument or result. Integers and bool are always held widened to 64 bits with their own sign,
- * a float in the low four bytes with zeros above: then one copy of `bits` fills a register. */
+ * a float in the low four bytes with zeros above: then one copy of `bits` fills a register.
+ * An aggregate is held as a pointer to its bytes, which are the caller's. */
 typedef union ark_value {
   uint64_t bits;
   int64_t i64;
@@ -72,7 +75,7 @@ const char *ark_type_alias(size_t index);
 int64_t ark_type_min(const ark_type *type);
 uint64_t ark_type_max(const ark_type *type);
 
-/* Reads a value of `type` at `memory`, which need not be aligned, into the widened form. */
+/* Reads a value of `type`, which is no aggregate, at `memory`, which need not be aligned, into the widened form. */
 ark_value ark_value_load(const ark_type *type, const void *memory);
 
 /* Widens a value whose register or slot had only its low bytes set, as C functions leave their results. */
