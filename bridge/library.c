@@ -1,5 +1,6 @@
 #include "library.h"
 #include "arkffi/alloc.h"
+#include "arkffi/find.h"
 #include "engine.h"
 #include "function.h"
 #include <search.h>
@@ -120,6 +121,9 @@ void arkjs_libraries_end(arkjs_env *env) {
 
 /* The module's functions. */
 
+/* The environment variable with folders to look for libraries in. */
+#define SEARCH_PATH "ARKFFI_LIBRARY_PATH"
+
 static ark_status handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
   arkjs_site site = arkjs_argument(request, index);
   bool lossless = false;
@@ -149,7 +153,7 @@ ark_status arkjs_library_argument(const arkjs_request *request, size_t index, ar
   return ARK_OK;
 }
 
-ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
+static ark_status load(const arkjs_request *request, unsigned flags, napi_value *result) {
   arkjs_env *env = request->env;
   napi_valuetype type = napi_undefined;
   const char *name = NULL;
@@ -162,7 +166,7 @@ ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
   if (!library) return ark_fail_memory(request->error);
   library->env = env;
   library->references = 1;
-  status = ark_library_open(name, getenv("ARKFFI_LIBRARY_PATH"), env->folder, &library->core, request->error);
+  status = ark_library_open(name, flags, getenv(SEARCH_PATH), env->folder, &library->core, request->error);
   if (!status) status = ark_handles_add(&env->libraries, library, &library->handle, request->error);
   if (status) {
     ark_library_close(library->core);
@@ -170,6 +174,68 @@ ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
     return status;
   }
   return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
+}
+
+ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
+  return load(request, 0, result);
+}
+
+ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) {
+  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE};
+  unsigned wanted = 0;
+  ark_status status = ARK_OK;
+  for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !status; i++) {
+    bool is_set;
+    status = arkjs_bool_argument(request, i + 1, false, &is_set);
+    if (!status && is_set) wanted |= flags[i];
+  }
+  return status ? status : load(request, wanted, result);
+}
+
+ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) {
+  const char *name;
+  char *file;
+  ark_status status = arkjs_text_argument(request, 0, &name);
+  if (!status) status = ark_find_library(name, getenv(SEARCH_PATH), request->env->folder, &file, request->error);
+  if (status) return status;
+  napi_status made = napi_create_string_utf8(request->env->napi, file, NAPI_AUTO_LENGTH, result);
+  ark_free(file);
+  return arkjs_host_status(request->env, made, request->error);
+}
+
+/* Each name behind the letter of its kind. */
+static napi_status list_to_js(napi_env napi, const char *list, napi_value *out) {
+  napi_status status = napi_create_array(napi, out);
+  for (uint32_t i = 0; *list && status == napi_ok; i++, list += strlen(list) + 1) {
+    napi_handle_scope scope;
+    napi_value name;
+    napi_open_handle_scope(napi, &scope);
+    status = napi_create_string_utf8(napi, list, NAPI_AUTO_LENGTH, &name);
+    if (status == napi_ok) status = napi_set_element(napi, *out, i, name);
+    napi_close_handle_scope(napi, scope);
+  }
+  return status;
+}
+
+ark_status arkjs_list_symbols(const arkjs_request *request, napi_value *result) {
+  arkjs_library *library = NULL;
+  char *list;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = ark_library_list(library->core, &list, request->error);
+  if (status) return status;
+  status = arkjs_host_status(request->env, list_to_js(request->env->napi, list, result), request->error);
+  ark_free(list);
+  return status;
+}
+
+ark_status arkjs_check_open(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_library *library = NULL;
+  const char *name;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (status != ARK_LIBRARY_CLOSED) return status;
+  status = arkjs_text_argument(request, 1, &name);
+  return status ? status : ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: its library has been closed", name);
 }
 
 ark_status arkjs_close(const arkjs_request *request, napi_value *result) {

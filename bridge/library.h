@@ -57,6 +57,10 @@ void arkjs_libraries_unmap(arkjs_env *env);
 void arkjs_libraries_end(arkjs_env *env);
 
 ark_status arkjs_load(const arkjs_request *request, napi_value *result);
+ark_status arkjs_open_library(const arkjs_request *request, napi_value *result);
+ark_status arkjs_find_library(const arkjs_request *request, napi_value *result);
+ark_status arkjs_list_symbols(const arkjs_request *request, napi_value *result);
+ark_status arkjs_check_open(const arkjs_request *request, napi_value *result);
 ark_status arkjs_close(const arkjs_request *request, napi_value *result);
 ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result);
 ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result);

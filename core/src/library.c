@@ -107,13 +107,25 @@ void ark_image_drop(ark_image *image) {
 
 /* Words of the loader, and the paths that were tried, for one failed open. */
 typedef struct attempt {
+  unsigned flags;
   char reason[ARK_ERROR_SIZE / 2];
   char tried[ARK_ERROR_SIZE / 2];
   size_t tried_length;
   bool out_of_memory;
 } attempt;
 
+/* Whether a path is in the list already: folders are named twice where one is both searched and beside. */
+static bool was_tried(const attempt *log, const char *path) {
+  size_t length = strlen(path);
+  for (const char *at = log->tried; (at = strstr(at, path)); at += length) {
+    bool begins = at == log->tried || at[-1] == ' ';
+    if (begins && (at[length] == ',' || !at[length])) return true;
+  }
+  return false;
+}
+
 static void note_tried(attempt *log, const char *path) {
+  if (was_tried(log, path)) return;
   size_t room = sizeof log->tried - log->tried_length;
   int length = snprintf(log->tried + log->tried_length, room, "%s%s", log->tried_length ? ", " : "", path);
   if (length >= 0 && (size_t)length < room) {
@@ -135,7 +147,7 @@ static void *open_in_folder(const char *folder, size_t length, const char *name,
   snprintf(path, size, "%.*s/%s", (int)length, folder, name);
   void *module = NULL;
   *found = ark__file_exists(path);
-  if (*found) module = ark__module_open(path, log->reason, sizeof log->reason);
+  if (*found) module = ark__module_open(path, log->flags, log->reason, sizeof log->reason);
   note_tried(log, path);
   ark_free(path);
   return module;
@@ -153,7 +165,7 @@ static void *open_beyond_loader(const char *name, const char *search, const char
   return open_in_folder(beside, strlen(beside), name, log, &found);
 }
 
-ark_status ark_library_open(const char *name, const char *search, const char *beside, ark_library **out,
+ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error) {
   if (name && !*name) return ark_fail(error, ARK_LIBRARY_NOT_FOUND, "a library's name is empty");
   ark_library *library = ark_alloc(1, sizeof *library);
@@ -164,9 +176,9 @@ ark_status ark_library_open(const char *name, const char *search, const char *be
     return ark_fail_memory(error);
   }
 
-  attempt log = {0};
+  attempt log = {.flags = flags};
   bool is_bare = name && !strchr(name, '/');
-  void *module = ark__module_open(name, log.reason, sizeof log.reason);
+  void *module = ark__module_open(name, flags, log.reason, sizeof log.reason);
   if (!module && is_bare) module = open_beyond_loader(name, search, beside, &log);
   library->image = module ? open_image(module) : NULL;
   if (!library->image) {
@@ -211,6 +223,43 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
   const char *where = library->name ? library->name : "the running process";
   if (!near.found[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);
   return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s; did you mean '%s'?", name, where, near.found);
+}
+
+typedef struct listing {
+  char *text;
+  size_t length, room;
+  bool out_of_memory;
+} listing;
+
+/* Copied, because what another thread closes meanwhile takes its names along. */
+static void list_symbol(void *context, const char *name, bool is_function) {
+  listing *list = context;
+  size_t needed = list->length + strlen(name) + 3; /* the letter, the NUL, and the one at the end of all */
+  if (needed > list->room) {
+    char *larger = ark_resize(list->text, 2 * needed);
+    if (!larger) {
+      list->out_of_memory = true;
+      return;
+    }
+    list->text = larger;
+    list->room = 2 * needed;
+  }
+  list->text[list->length] = is_function ? 'f' : 'd';
+  memcpy(list->text + list->length + 1, name, needed - list->length - 2);
+  list->length = needed - 1;
+}
+
+ark_status ark_library_list(const ark_library *library, char **out, ark_error *error) {
+  listing list = {.text = ark_alloc(1, 1), .room = 1};
+  if (!list.text) return ark_fail_memory(error);
+  ark__module_each_symbol(library->image->module, !library->name, list_symbol, &list);
+  if (list.out_of_memory) {
+    ark_free(list.text);
+    return ark_fail_memory(error);
+  }
+  list.text[list.length] = '\0';
+  *out = list.text;
+  return ARK_OK;
 }
 
 void *ark_process_symbol(const char *name) {

@@ -4,6 +4,7 @@
 #include "arkffi/closure.h"
 #include "arkffi/handles.h"
 #include "arkffi/layout.h"
+#include "arkffi/find.h"
 #include "arkffi/library.h"
 #include <ffi.h>
 
@@ -244,7 +245,7 @@ static void should_fail_cleanly_to_lay_out_a_struct(void **state) {
 static const char *name, *search, *beside;
 
 static ark_status make_library(void **made, ark_error *error) {
-  return ark_library_open(name, search, beside, (ark_library **)made, error);
+  return ark_library_open(name, 0, search, beside, (ark_library **)made, error);
 }
 
 static void close_library(void *made) {
@@ -284,11 +285,37 @@ static void should_fail_cleanly_to_find_a_library(void **state) {
   }
 }
 
+static ark_status find_library(void **made, ark_error *error) {
+  return ark_find_library(name, search, beside, (char **)made, error);
+}
+
+static ark_status list_library(void **made, ark_error *error) {
+  ark_library *library;
+  ark_status status = ark_library_open(FIXTURE, 0, NULL, NULL, &library, error);
+  if (status) return status;
+  status = ark_library_list(library, (char **)made, error);
+  ark_library_close(library);
+  return status;
+}
+
+static void should_fail_cleanly_to_look_for_a_library(void **state) {
+  (void)state;
+  name = "arkffi_named";
+  search = FOLDERS "/nowhere:" FOLDERS "/first";
+  beside = FOLDERS "/beside";
+  assert_true(assert_fails_cleanly(find_library, ark_free, ARK_OK) > 0);
+}
+
+static void should_fail_cleanly_to_list_a_library(void **state) {
+  (void)state;
+  assert_true(assert_fails_cleanly(list_library, ark_free, ARK_OK) > 0);
+}
+
 static void should_leave_nothing_open_where_opening_failed(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
-  assert_ok(ark_library_open(FOLDERS "/first/" NAMED, NULL, NULL, &library, &error));
+  assert_ok(ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &library, &error));
   void *symbol;
   assert_ok(ark_library_symbol(library, "answer", &symbol, &error));
   ark_image *image = ark_library_image(library);
@@ -298,7 +325,7 @@ static void should_leave_nothing_open_where_opening_failed(void **state) {
   for (size_t nth = 1; nth < 10; nth++) {
     ark_library *second = NULL;
     allocations_fail(nth);
-    if (ark_library_open(FOLDERS "/first/" NAMED, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
+    if (ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
     allocations_fail(0);
     assert_true(ark_image_is_open(image));
   }
@@ -335,6 +362,8 @@ int main(void) {
       CASE(should_fail_cleanly_to_lay_out_a_struct),
       CASE(should_fail_cleanly_to_open_a_library),
       CASE(should_fail_cleanly_to_find_a_library),
+      CASE(should_fail_cleanly_to_look_for_a_library),
+      CASE(should_fail_cleanly_to_list_a_library),
       CASE(should_leave_nothing_open_where_opening_failed),
       CASE(should_tell_no_folder_where_memory_ran_out),
   };

@@ -17,7 +17,7 @@
 static ark_library *open_library(const char *name, const char *search, const char *beside) {
   ark_error error;
   ark_library *library = NULL;
-  assert_ok(ark_library_open(name, search, beside, &library, &error));
+  assert_ok(ark_library_open(name, 0, search, beside, &library, &error));
   assert_non_null(library);
   return library;
 }
@@ -92,7 +92,7 @@ static void assert_not_found(const char *name, const char *search, const char *b
   ark_error error;
   ark_library *library;
   allocations_start();
-  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open(name, search, beside, &library, &error));
+  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open(name, 0, search, beside, &library, &error));
   for (; *shown; shown++) assert_contains(error.message, *shown);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
@@ -111,11 +111,27 @@ static void should_say_what_was_tried_where_nothing_was_found(void **state) {
                    SECOND "/libarkffi_nowhere.so", BESIDE "/libarkffi_nowhere.so");
 }
 
+static size_t count_of(const char *text, const char *part) {
+  size_t count = 0;
+  for (; (text = strstr(text, part)); text += strlen(part)) count++;
+  return count;
+}
+
+static void should_say_once_what_was_tried_twice(void **state) {
+  (void)state;
+  ark_error error;
+  ark_library *library;
+  assert_fails(ARK_LIBRARY_NOT_FOUND,
+               ark_library_open("libarkffi_nowhere.so", 0, FIRST ":" SECOND ":" FIRST, SECOND, &library, &error));
+  assert_int_equal(count_of(error.message, FIRST "/libarkffi_nowhere.so"), 1);
+  assert_int_equal(count_of(error.message, SECOND "/libarkffi_nowhere.so"), 1);
+}
+
 static void should_skip_empty_folders(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
-  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open("libarkffi_nowhere.so", "::", NULL, &library, &error));
+  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open("libarkffi_nowhere.so", 0, "::", NULL, &library, &error));
   assert_null(strstr(error.message, "/libarkffi_nowhere.so"));
 }
 
@@ -170,7 +186,7 @@ static void should_cut_long_names_in_messages_on_whole_characters(void **state) 
       memcpy(name + i, "\xF0\x9F\x98\x80", 4);
       ark_error error;
       ark_library *library;
-      assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open(name, search, folder, &library, &error));
+      assert_fails(ARK_LIBRARY_NOT_FOUND, ark_library_open(name, 0, search, folder, &library, &error));
       if (!is_whole_utf8(error.message)) fail_msg("cut in a character: %s", error.message);
     }
   }
@@ -466,7 +482,7 @@ static void *open_and_close(void *argument) {
   for (int i = 0; i < 300; i++) {
     ark_library *library;
     void *symbol;
-    if (ark_library_open(FIRST "/" NAMED, NULL, NULL, &library, &error)) {
+    if (ark_library_open(FIRST "/" NAMED, 0, NULL, NULL, &library, &error)) {
       ++*wrong;
       continue;
     }
@@ -524,6 +540,7 @@ int main(void) {
       cmocka_unit_test(should_ask_the_loader_first),
       cmocka_unit_test(should_open_the_running_process),
       cmocka_unit_test(should_say_what_was_tried_where_nothing_was_found),
+      cmocka_unit_test(should_say_once_what_was_tried_twice),
       cmocka_unit_test(should_skip_empty_folders),
       cmocka_unit_test(should_say_what_the_loader_answered_about_a_file_that_is_no_library),
       cmocka_unit_test(should_survive_any_name),

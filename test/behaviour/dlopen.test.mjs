@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback, Library } from 'arkffi';
 import ffi from 'liblibrary.so';
@@ -86,30 +87,63 @@ describe('dlopen', () => {
     });
   });
 
-  test('says so of the options that it does not know yet', () =>
+  test('refuses options that it does not know, and values that they cannot have', () =>
     check(() => {
-      for (const options of [{ now: false }, { global: false }, { anything: 1 }]) {
-        const [name] = Object.keys(options);
-        throws(() => dlopen(target, {}, options), {
-          code: 'ERR_FFI_INVALID_ARG_TYPE',
-          message: `dlopen: options.${name}: not supported yet`,
-        });
+      const bad = (options, message) =>
+        throws(() => dlopen(target, {}, options), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+      bad({ anything: 1 }, "dlopen: options: unknown option 'anything'");
+      bad({ golbal: true }, "dlopen: options: unknown option 'golbal'; did you mean 'global'?");
+      for (const name of ['now', 'global', 'nodelete']) {
+        bad({ [name]: 1 }, `dlopen: options.${name}: expected a boolean, got number`);
+        bad({ [name]: null }, `dlopen: options.${name}: expected a boolean, got null`);
       }
-      for (const options of [null, 1, 'now', true]) {
-        throws(() => dlopen(target, {}, options), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
-      }
+      for (const options of [null, 1, 'now', true]) bad(options);
       for (const options of [undefined, {}, { threads: undefined }]) dlopen(target, {}, options).close();
     }, 4));
+});
 
-  test('refuses what is to come in words that say so', () => {
-    const later = (definition, message) =>
-      throws(() => dlopen(fixture, { counter: definition }), { code: 'ERR_FFI_BAD_SIGNATURE', message });
-    return check(() => {
-      later({ type: 'i' }, /^counter: variables .*not supported yet/);
-      later({ args: ['s', '...'], returns: 'i' }, /^counter: args\[1\]: variable arguments .*not supported yet/);
-    });
+describe('a library opened with', () => {
+  test('now must be complete; without, what is missing is missed when it is called', () =>
+    check(() => {
+      const lacking = join(dirname(fixture), 'libarkffi_lacking.so');
+      throws(() => dlopen(lacking, {}, { now: true }), {
+        code: 'ERR_FFI_LIBRARY_NOT_FOUND',
+        message: /is_exported_nowhere/,
+      });
+      dlopen(lacking, { lacking_call: {} }, { now: false }).close();
+      dlopen(target, {}, { now: true }).close();
+    }, 20));
+
+  test('global lends its symbols to the process, for as long as it is open', () => {
+    const path = ownFixture();
+    const definitions = { counter_read: { returns: 'i' } };
+    const missing = { code: 'ERR_FFI_SYMBOL_NOT_FOUND' };
+    return repeat(() => {
+      const local = dlopen(path, definitions, { global: false });
+      throws(() => dlopen(null, definitions), missing);
+      local.close();
+      const lib = dlopen(path, definitions, { global: true });
+      const own = dlopen(null, definitions);
+      assert.equal(own.symbols.counter_read(), 7);
+      own.close();
+      lib.close();
+      throws(() => dlopen(null, definitions), missing);
+    }, 20);
+  });
+
+  test('nodelete stays in memory after it was closed', () => {
+    const lib = dlopen(ownFixture(), {}, { nodelete: true });
+    const watch = watchUnmapping(lib.handle);
+    const address = ffi.getSymbolPtr(lib.handle, 'counter');
+    lib.close();
+    assert.equal(watch.isUnmapped, false);
+    assert.equal(new Int32Array(ffi.readMemory(address, 4))[0], 7);
+    ffi.callPtr(ffi.getSymbolPtr(ffi.load(fixture), 'echo_void'), '', 'v', [], []);
+    kept.push(watch); // C writes to it when the process ends
   });
 });
+
+const kept = [];
 
 describe('an optional symbol', () => {
   test('is null where the library lacks it, and a function where it does not', () =>

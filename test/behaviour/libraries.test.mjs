@@ -106,6 +106,17 @@ describe('a library that is missing', () => {
     });
   });
 
+  test('is named once with each path, however often it was tried', () => {
+    const folder = join(ownFolder, 'first');
+    process.env.ARKFFI_LIBRARY_PATH = [folder, folder, `${folder}`].join(':');
+    return repeat(() =>
+      throws(() => ffi.load('libnowhere.so'), {
+        code: 'ERR_FFI_LIBRARY_NOT_FOUND',
+        message: new RegExp(`also tried ${join(folder, 'libnowhere.so')}, (?!${folder})[^,]*$`),
+      }),
+    );
+  });
+
   test('has no name, or one that is too long', () =>
     repeat(() => {
       for (const name of ['', ' ', 'x'.repeat(100_000), `/${'y/'.repeat(50_000)}`, '/', '.', '..', './']) {

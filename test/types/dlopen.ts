@@ -124,8 +124,11 @@ dlopen('library', { f: { args: [FFIType.void] } });
 dlopen('library', { f: { returns: { args: [] } } });
 // @ts-expect-error args is a list
 dlopen('library', { f: { args: 'dd' } });
-// @ts-expect-error not yet
-dlopen('library', {}, { now: true });
+dlopen('library', {}, { now: true, global: true, nodelete: false });
+// @ts-expect-error now is a boolean
+dlopen('library', {}, { now: 1 });
+// @ts-expect-error no such option
+dlopen('library', {}, { lazy: true });
 // @ts-expect-error threads is a number
 dlopen('library', {}, { threads: '4' });
 dlopen('library', {}, { threads: 4 });

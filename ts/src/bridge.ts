@@ -128,6 +128,14 @@ export interface NativeModule extends RawBridge {
     returnType: string,
     threadsafe?: boolean,
   ): CallbackHandle;
+  /** `load`, with the loader's flags. */
+  openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean): LibraryHandle;
+  /** The file name of a library that compilers link by the short name. */
+  findLibrary(name: string): string;
+  /** The exported symbols: each name behind an `f` (function) or a `d` (data). */
+  listSymbols(handle: LibraryHandle): string[];
+  /** Throws ERR_FFI_LIBRARY_CLOSED, in the name of one of its symbols, once the library is closed. */
+  checkOpen(handle: LibraryHandle, name: string): void;
   /** Gives a library 1 to 1024 threads of its own for its asynchronous calls, started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */

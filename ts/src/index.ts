@@ -23,8 +23,18 @@ export type {
   CFunctionDefinition,
   ForeignFunction,
 } from './function';
-export { dlopen, Library } from './library';
-export type { LibraryOptions, SymbolDefinition, SymbolDefinitions, SymbolOf, Symbols } from './library';
+export { Global } from './globals';
+export type { GlobalDefinition } from './globals';
+export { dlopen, findLibrary, Library } from './library';
+export type {
+  ExportedSymbol,
+  FunctionDefinition,
+  LibraryOptions,
+  SymbolDefinition,
+  SymbolDefinitions,
+  SymbolOf,
+  Symbols,
+} from './library';
 export type { AbortSignalLike, AsyncCallOptions, CallOptions, WithErrno } from './options';
 export type { AddressLike } from './pointer';
 export type { Signature } from './signature';

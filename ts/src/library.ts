@@ -1,25 +1,31 @@
 /** Libraries: opened with the types of their functions, closed when done. */
 
-import type { BoundFunction, LibraryHandle } from './bridge';
+import type { LibraryHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { describe, ffiError, hasCode, wrongType } from './errors';
+import { describe, ffiError, hasCode, suggestion, wrongType } from './errors';
 import { callable } from './function';
 import type { ForeignFunction } from './function';
+import { Global } from './globals';
+import type { GlobalDefinition } from './globals';
 import { native } from './native';
 import { checkKeys, readSignature } from './signature';
-import type { Signature } from './signature';
+import { codecOf } from './struct';
+import type { FieldType } from './struct';
 import type { AllToC, FromC, FunctionSignature, ReturnsOf } from './types';
 
 /** One function of a library. */
-export interface SymbolDefinition extends FunctionSignature {
+export interface FunctionDefinition extends FunctionSignature {
   /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
   readonly optional?: boolean;
   /** False where the function comes to JavaScript by ways that are not declared, through a callback stored earlier say. */
   readonly fast?: boolean;
 }
 
-/** The functions of a library, by name. */
+/** One symbol of a library: a function, or a variable by its `type`. */
+export type SymbolDefinition = FunctionDefinition | GlobalDefinition;
+
+/** The symbols of a library, by name. */
 export interface SymbolDefinitions {
   readonly [name: string]: SymbolDefinition;
 }
@@ -32,18 +38,30 @@ export interface LibraryOptions {
    * share the host's thread pool.
    */
   readonly threads?: number;
-  readonly now?: undefined;
-  readonly global?: undefined;
+  /** Looks at once for everything that the library needs from others, and fails where something is missing. */
+  readonly now?: boolean;
+  /** Lets libraries that are opened later find its symbols. */
+  readonly global?: boolean;
+  /** Leaves it in memory until the process ends, also after it was closed. */
+  readonly nodelete?: boolean;
+}
+
+/** A symbol that a library exports. */
+export interface ExportedSymbol {
+  readonly name: string;
+  readonly kind: 'function' | 'data';
 }
 
 /** What a definition becomes. */
-export type SymbolOf<D extends SymbolDefinition> =
-  | (D extends { readonly args: infer A extends readonly unknown[] }
-      ? ForeignFunction<AllToC<A>, FromC<ReturnsOf<D>>>
-      : ForeignFunction<[], FromC<ReturnsOf<D>>>)
-  | (D extends { readonly optional: true } ? null : never);
+export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? null : never);
 
-/** The functions of a library, by name, each with the types of its definition. */
+type Defined<D> = D extends { readonly type: infer T extends FieldType }
+  ? Global<T>
+  : D extends { readonly args: infer A extends readonly unknown[] }
+    ? ForeignFunction<AllToC<A>, FromC<ReturnsOf<D>>>
+    : ForeignFunction<[], FromC<ReturnsOf<D>>>;
+
+/** The symbols of a library, by name, each with the types of its definition. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
 
 /** A library that is open. Thread rule: it belongs to the JavaScript thread that opened it. */
@@ -51,9 +69,20 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
   constructor(
     /** Names this library to the raw bridge. */
     readonly handle: LibraryHandle,
-    /** Its functions. */
+    /** Its functions and variables. */
     readonly symbols: Symbols<D>,
   ) {}
+
+  /**
+   * What the library exports, whatever was declared of it, by name. Of the running process: what any library in it does.
+   * @throws Error `ERR_FFI_LIBRARY_CLOSED` once it is closed.
+   */
+  list(): ExportedSymbol[] {
+    // A name that is exported in several versions is there several times.
+    const kinds = new Map(native.listSymbols(this.handle).map((entry) => [entry.slice(1), entry[0]]));
+    const names = [...kinds.keys()].sort();
+    return names.map((name) => ({ name, kind: kinds.get(name) === 'f' ? 'function' : 'data' }));
+  }
 
   /**
    * Closes the library; a second time does nothing. From then on a call of its symbols throws (or rejects with)
@@ -89,18 +118,27 @@ export function dlopen<D extends SymbolDefinitions>(
   definitions: D,
   options?: LibraryOptions,
 ): Library<D> {
-  const threads = readThreads(options);
+  const { threads, now, global, nodelete } = readOptions(options);
   const wanted = readDefinitions(definitions);
-  const handle = native.load(path);
+  const handle = native.openLibrary(path, now, global, nodelete);
   try {
     if (threads !== undefined) native.openLane(handle, threads);
     const symbols = new SymbolTable();
-    for (const { name, signature, optional } of wanted) symbols[name] = bindSymbol(handle, name, signature, optional);
+    for (const symbol of wanted) symbols[symbol.name] = bindSymbol(handle, symbol);
     return new Library(handle, symbols as Symbols<D>);
   } catch (error) {
     native.close(handle);
     throw error;
   }
+}
+
+/**
+ * The file name of a library by the short name that compilers link it by: `'libm.so.6'` for `'m'`. Looks where `dlopen`
+ * looks for a bare name, and takes the highest version there.
+ * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND` where there is none.
+ */
+export function findLibrary(name: string): string {
+  return native.findLibrary(name);
 }
 
 /**
@@ -110,10 +148,11 @@ export function dlopen<D extends SymbolDefinitions>(
 const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
 SymbolTable.prototype = Object.create(null);
 
+/** A definition that has been read: binding makes the symbol, or throws where the library lacks it. */
 interface WantedSymbol {
   readonly name: string;
-  readonly signature: Signature;
   readonly optional: boolean;
+  readonly bind: (handle: LibraryHandle) => object;
 }
 
 /** Reads all definitions before anything is opened. */
@@ -122,54 +161,72 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
     const expected = 'expected an object with the definition of each symbol';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `dlopen: ${expected}, got ${describe(definitions)}`);
   }
-  return Object.entries(definitions).map(([name, definition]) => readDefinition(name, definition));
+  return Object.entries(definitions).map(([name, definition]) =>
+    typeof definition === 'object' && definition !== null && 'type' in definition
+      ? readGlobal(name, definition)
+      : readFunction(name, definition),
+  );
 }
 
-function readDefinition(name: string, definition: unknown): WantedSymbol {
-  if (typeof definition === 'object' && definition !== null && 'type' in definition) {
-    const advice = 'read them at the address that ffi.getSymbolPtr gives';
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: variables ({ type: … }) are not supported yet: ${advice}`);
-  }
+function readFunction(name: string, definition: unknown): WantedSymbol {
   const signature = readSignature(definition, name);
-  const known = ['args', 'returns', 'optional', 'fast'];
-  const { optional = false, fast = true } = checkKeys(definition as object, known, name) as {
-    optional?: unknown;
-    fast?: unknown;
+  checkKeys(definition as object, ['args', 'returns', 'optional', 'fast'], name);
+  readFlag(definition as object, 'fast', name);
+  return {
+    name,
+    optional: readFlag(definition as object, 'optional', name),
+    bind: (handle) => callable(native.bind(handle, name, signature.args.join(''), signature.returns), signature),
   };
-  if (typeof optional !== 'boolean') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: optional: expected a boolean, got ${describe(optional)}`);
+}
+
+function readGlobal(name: string, definition: { readonly type?: unknown }): WantedSymbol {
+  checkKeys(definition, ['type', 'optional'], name);
+  const codec = codecOf(definition.type, `${name}: type`);
+  return {
+    name,
+    optional: readFlag(definition, 'optional', name),
+    bind: (handle) => new Global(name, handle, native.getSymbolPtr(handle, name), codec),
+  };
+}
+
+function readFlag(definition: object, key: string, name: string): boolean {
+  const flag = (definition as { readonly [key: string]: unknown })[key];
+  if (flag === undefined || typeof flag === 'boolean') return flag === true;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${key}: expected a boolean, got ${describe(flag)}`);
+}
+
+function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {
+  try {
+    return bind(handle);
+  } catch (error) {
+    if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
+    throw error;
   }
-  if (typeof fast !== 'boolean') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: fast: expected a boolean, got ${describe(fast)}`);
-  }
-  return { name, signature, optional };
 }
 
 /** As many as the native module starts for one library. */
 const MOST_THREADS = 1024;
 
-function readThreads(options: unknown): number | undefined {
-  if (options === undefined) return undefined;
+const FLAGS = ['now', 'global', 'nodelete'] as const;
+
+function readOptions(options: unknown = {}): LibraryOptions {
   if (typeof options !== 'object' || options === null) throw wrongType('dlopen: options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
-    if (name === 'threads' || value === undefined) continue;
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `dlopen: options.${name}: not supported yet`);
+    if (value === undefined || name === 'threads') continue;
+    if (!(FLAGS as readonly string[]).includes(name)) {
+      const near = suggestion(name, ['threads', ...FLAGS]);
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `dlopen: options: unknown option ${describe(name)}${near}`);
+    }
+    if (typeof value !== 'boolean') throw wrongType(`dlopen: options.${name}`, 'a boolean', value);
   }
-  const { threads } = options as { threads?: unknown };
-  if (threads === undefined) return undefined;
-  if (typeof threads !== 'number') throw wrongType('dlopen: options.threads', 'a number', threads);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
-  const range = `an integer from 1 to ${MOST_THREADS}`;
-  throw ffiError('ERR_FFI_OUT_OF_RANGE', `dlopen: options.threads: ${threads} is not ${range}`);
+  checkThreads((options as { threads?: unknown }).threads);
+  return options;
 }
 
-function bindSymbol(handle: LibraryHandle, name: string, signature: Signature, optional: boolean): object | null {
-  let bound: BoundFunction;
-  try {
-    bound = native.bind(handle, name, signature.args.join(''), signature.returns);
-  } catch (error) {
-    if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
-    throw error;
-  }
-  return callable(bound, signature);
+function checkThreads(threads: unknown): void {
+  if (threads === undefined) return;
+  if (typeof threads !== 'number') throw wrongType('dlopen: options.threads', 'a number', threads);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
+  const range = `an integer from 1 to ${MOST_THREADS}`;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `dlopen: options.threads: ${threads} is not ${range}`);
 }

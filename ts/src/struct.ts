@@ -211,8 +211,8 @@ class StructCodec implements Codec {
   }
 }
 
-/** How a field of that type is read and written. */
-function codecOf(type: unknown, place: string): Codec {
+/** How a value of that type is read from memory and written to it; `place` begins messages about the type. */
+export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof StructSchema) return type['codec'];
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {

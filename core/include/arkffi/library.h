@@ -18,11 +18,18 @@ extern "C" {
 typedef struct ark_library ark_library;
 typedef struct ark_image ark_image;
 
-/* Opens `name`, or the running process for NULL. A name with a slash is a path. A bare name is looked for by the
+/* How to open; any of these together. */
+enum ark_open_flags {
+  ARK_OPEN_NOW = 1,     /* look for all that it needs from others at once, and fail where something is missing */
+  ARK_OPEN_GLOBAL = 2,  /* libraries opened later find its symbols */
+  ARK_OPEN_NODELETE = 4 /* it stays mapped until the process ends */
+};
+
+/* Opens `name`, or the running process for NULL; `flags` are ark_open_flags. A name with a slash is a path. A bare name is looked for by the
  * system's loader, then in each folder of `search`, a list as PATH is (NULL for none), then in `beside` (NULL for
  * none). On ARK_OK the caller owns *out and gives it back with ark_library_close. Fails with ARK_LIBRARY_NOT_FOUND,
  * whose message says what was tried and what the loader answered, or ARK_NO_MEMORY. */
-ark_status ark_library_open(const char *name, const char *search, const char *beside, ark_library **out,
+ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error);
 
 /* Ends the library and frees it. The image is unmapped with its last user. NULL is ignored. */
@@ -38,6 +45,11 @@ ark_image *ark_library_image(const ark_library *library);
 /* The address of an exported function or variable. Fails with ARK_SYMBOL_NOT_FOUND, whose message says what was meant
  * where a near name is exported. */
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error);
+
+/* The names that the library exports, of the process those of every object in it: for each an 'f' (function) or 'd'
+ * (data), the name and a NUL, and an empty text at the end. A name with several versions is there several times. On
+ * ARK_OK the caller frees *out with ark_free. Fails with ARK_NO_MEMORY. */
+ark_status ark_library_list(const ark_library *library, char **out, ark_error *error);
 
 /* The address of something that the process exports as a whole, or NULL. */
 void *ark_process_symbol(const char *name);

@@ -14,6 +14,7 @@ typedef struct tables {
   const ElfW(Sym) * symbols;
   const char *strings;
   const uint32_t *hash, *gnu_hash;
+  const ElfW(Versym) * versions; /* of each symbol; NULL where the object has none */
 } tables;
 
 /* glibc writes absolute addresses into the dynamic section, musl and some architectures leave them relative. */
@@ -30,6 +31,7 @@ static tables find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
     case DT_STRTAB: found.strings = table; break;
     case DT_HASH: found.hash = table; break;
     case DT_GNU_HASH: found.gnu_hash = table; break;
+    case DT_VERSYM: found.versions = table; break;
     default: break;
     }
   }
@@ -53,7 +55,14 @@ static size_t count_gnu(const uint32_t *table) {
 static bool is_exported(const ElfW(Sym) * symbol) {
   unsigned bind = symbol->st_info >> 4, visibility = symbol->st_other & 3;
   bool is_visible = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
+  /* An absolute one is at no place: so are the names of versions, like GLIBC_2.34, that stand among the symbols. */
+  if (symbol->st_shndx == SHN_ABS) return false;
   return symbol->st_shndx != SHN_UNDEF && bind != STB_LOCAL && is_visible;
+}
+
+/* The loader gives an old version only to programs that were linked against it: its number has the highest bit set. */
+static bool is_old_version(const tables *in, size_t index) {
+  return in->versions && (in->versions[index] & 0x8000);
 }
 
 static void visit_symbols(const search *query, const tables *in) {
@@ -62,7 +71,8 @@ static void visit_symbols(const search *query, const tables *in) {
     const ElfW(Sym) *symbol = &in->symbols[i];
     unsigned type = symbol->st_info & 15;
     bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
-    if (!is_exported(symbol) || !(is_function || type == STT_OBJECT || type == STT_TLS)) continue;
+    if (!is_exported(symbol) || is_old_version(in, i)) continue;
+    if (!(is_function || type == STT_OBJECT || type == STT_TLS)) continue;
     query->visit(query->context, in->strings + symbol->st_name, is_function);
   }
 }

@@ -13,9 +13,10 @@
 void ark__process_enter(void);
 void ark__process_leave(void);
 
-/* The loader's handle for a shared object at `path`, a name for the loader to look for, or the process for NULL.
- * NULL on failure, with the loader's words in `message`. The caller gives it back with ark__module_close. */
-void *ark__module_open(const char *path, char *message, size_t size);
+/* The loader's handle for a shared object at `path`, a name for the loader to look for, or the process for NULL; `flags`
+ * are ark_open_flags. NULL on failure, with the loader's words in `message`. The caller gives it back with
+ * ark__module_close. */
+void *ark__module_open(const char *path, unsigned flags, char *message, size_t size);
 void ark__module_close(void *module);
 
 /* The address of an exported symbol, or NULL. */
@@ -32,6 +33,15 @@ const void *ark__base_of(const void *address);
 const char *ark__path_of(const void *address);
 
 bool ark__file_exists(const char *path);
+
+/* Whether a file is a shared object, or a program, for this very machine. */
+bool ark__file_is_library(const char *path);
+
+/* Calls `visit` for each file in a folder; for each that the loader finds by its bare name alone, which is false when
+ * memory ran out. The texts live until `visit` returns. */
+typedef void (*ark__file_visitor)(void *context, const char *file, const char *path);
+void ark__each_file(const char *folder, ark__file_visitor visit, void *context);
+bool ark__each_loadable(ark__file_visitor visit, void *context);
 
 /* Calls `visit` for each symbol that a module exports; for the process (`whole_process`), that any object in it does.
  * `visit` must not load or unload anything. */

@@ -1,5 +1,6 @@
 #include "platform.h"
 #include "arkffi/alloc.h"
+#include "arkffi/library.h"
 #include "arkffi/thread.h"
 #include <dlfcn.h>
 #include <link.h>
@@ -21,8 +22,11 @@ void ark__process_leave(void) {
   pthread_mutex_unlock(&process_lock);
 }
 
-void *ark__module_open(const char *path, char *message, size_t size) {
-  void *module = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+void *ark__module_open(const char *path, unsigned flags, char *message, size_t size) {
+  int mode = flags & ARK_OPEN_NOW ? RTLD_NOW : RTLD_LAZY;
+  mode |= flags & ARK_OPEN_GLOBAL ? RTLD_GLOBAL : RTLD_LOCAL;
+  if (flags & ARK_OPEN_NODELETE) mode |= RTLD_NODELETE;
+  void *module = dlopen(path, mode);
   if (!module) {
     const char *reason = dlerror();
     snprintf(message, size, "%s", reason ? reason : "the loader gave no reason");

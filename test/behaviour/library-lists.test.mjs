@@ -1,0 +1,94 @@
+// What a library exports, and what a short name stands for.
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { dlopen, findLibrary } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { ownFolder } from './lifetimes.mjs';
+import { check, fixture, throws } from './support.mjs';
+
+describe('the list of a library', () => {
+  test('names every function and variable that it exports, and nothing else, in order', () =>
+    check(() => {
+      const lib = dlopen(fixture, {});
+      const list = lib.list();
+      const kinds = new Map(list.map(({ name, kind }) => [name, kind]));
+      assert.equal(kinds.get('echo_i32'), 'function');
+      assert.equal(kinds.get('string_new'), 'function');
+      for (const name of ['counter', 'text', 'numbers']) assert.equal(kinds.get(name), 'data');
+      assert.equal(kinds.has('strings_out'), false, 'a static variable is not exported');
+      assert.equal(kinds.has('strlen'), false, "another library's is not its own");
+      assert.deepEqual(
+        list.map(({ name }) => name),
+        [...kinds.keys()].sort(),
+      );
+      lib.close();
+    }, 20));
+
+  test('has each name once, and each can be looked up', () => {
+    const lib = dlopen('libc.so.6', {});
+    const names = lib.list().map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    assert.ok(names.length > 1000);
+    for (const name of names) ffi.getSymbolPtr(lib.handle, name);
+    assert.ok(!names.includes('GLIBC_2.17'), 'the name of a version is no symbol');
+    lib.close();
+  });
+
+  test('of the process has what all its libraries export', () => {
+    const lib = dlopen(null, {});
+    const kinds = new Map(lib.list().map(({ name, kind }) => [name, kind]));
+    assert.equal(kinds.get('strlen'), 'function');
+    assert.equal(kinds.get('environ'), 'data');
+    assert.equal(kinds.get('napi_create_function'), 'function');
+    lib.close();
+  });
+
+  test('is not given once the library is closed', () =>
+    check(() => {
+      const lib = dlopen(fixture, {});
+      lib.close();
+      throws(() => lib.list(), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+    }));
+});
+
+describe('findLibrary', () => {
+  afterEach(() => delete process.env.ARKFFI_LIBRARY_PATH);
+
+  test('gives the name with its version, by which dlopen opens it', () =>
+    check(() => {
+      assert.equal(findLibrary('m'), 'libm.so.6');
+      assert.equal(findLibrary('c'), 'libc.so.6');
+      const lib = dlopen(findLibrary('m'), { pow: { args: ['d', 'd'], returns: 'd' } });
+      assert.equal(lib.symbols.pow(2, 10), 1024);
+      lib.close();
+    }, 100));
+
+  test('looks in ARKFFI_LIBRARY_PATH and beside the native module too', () => {
+    const folder = mkdtempSync(join(ownFolder, 'find-'));
+    for (const version of ['1', '2', '2.5', '10']) copyFileSync(fixture, join(folder, `libarkffi_own.so.${version}`));
+    process.env.ARKFFI_LIBRARY_PATH = folder;
+    return check(() => {
+      assert.equal(findLibrary('arkffi_own'), 'libarkffi_own.so.10');
+      dlopen(findLibrary('arkffi_own'), {}).close();
+      assert.equal(findLibrary('ffi_target'), 'libffi_target.so');
+    }, 100);
+  });
+
+  test('throws where there is none, and says where it looked: null would be the process itself', () => {
+    process.env.ARKFFI_LIBRARY_PATH = join(ownFolder, 'looked-here');
+    return check(() => {
+      throws(() => findLibrary('arkffi_nowhere'), {
+        code: 'ERR_FFI_LIBRARY_NOT_FOUND',
+        message: new RegExp(`^no library 'arkffi_nowhere': .*${process.env.ARKFFI_LIBRARY_PATH}`),
+      });
+      for (const name of ['', '/', 'libm.so.6', '../m', '%s']) {
+        throws(() => findLibrary(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
+      }
+      for (const name of [undefined, null, 1, {}]) {
+        throws(() => findLibrary(name), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^findLibrary: argument 1: / });
+      }
+    }, 100);
+  });
+});

@@ -1,0 +1,53 @@
+/** Variables that a library exports. */
+
+import type { LibraryHandle } from './bridge';
+import { bytesOf, readAt } from './cmemory';
+import type { Codec } from './memory';
+import { native } from './native';
+import type { FieldInput, FieldType, FieldValue } from './struct';
+
+/** A variable of a library. */
+export interface GlobalDefinition {
+  /** Its type: any that a field of a struct may have. */
+  readonly type: FieldType;
+  /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
+  readonly optional?: boolean;
+}
+
+/**
+ * A variable of a library, at its place in C's memory.
+ *
+ * Each access throws `ERR_FFI_LIBRARY_CLOSED` once the library is closed.
+ * Thread rule: belongs to the JavaScript thread that opened the library; C may change the variable at any time.
+ */
+export class Global<T extends FieldType = FieldType> {
+  /** Variables are made by `dlopen`. @internal */
+  constructor(
+    private readonly name: string,
+    private readonly library: LibraryHandle,
+    private readonly address: number,
+    private readonly codec: Codec,
+  ) {}
+
+  /** What the variable holds now: a value, a copy of an array or of a struct. */
+  get value(): FieldValue<T> {
+    return readAt(this.codec, this.ptr) as FieldValue<T>;
+  }
+
+  /**
+   * Sets the variable. An object that is stored by its address, a buffer say, must be kept alive for as long as C may
+   * use it.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, as the field of a struct does.
+   */
+  set value(value: FieldInput<T> | FieldValue<T>) {
+    const { buffer } = bytesOf(this.codec, value, this.name);
+    // Only now, because a getter of the value may have closed the library.
+    native.writeMemory(this.ptr, buffer);
+  }
+
+  /** Where it is. Valid until the library is closed. */
+  get ptr(): number {
+    native.checkOpen(this.library, this.name);
+    return this.address;
+  }
+}
