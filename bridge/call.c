@@ -80,7 +80,8 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   return arkjs_host_status(env, host, error);
 }
 
-static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_value *result, ark_error *error) {
+ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, arkjs_answerer answer, napi_value *result,
+                         ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value;
@@ -96,7 +97,7 @@ static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_
     status = ARKJS_PENDING;
   } else {
     /* Inside the frame: the library that a string is in may have been closed by a callback. */
-    status = arkjs_function_answer(function, value, error_number, result, error);
+    status = answer(function, value, error_number, result, error);
   }
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);
@@ -113,7 +114,7 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
   if (status) return status;
   /* C may close the function, and end it. */
   arkjs_function_refer(function);
-  status = enter_c(function, arguments.values, result, error);
+  status = arkjs_enter_c(function, arguments.values, arkjs_function_answer, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

@@ -31,6 +31,15 @@ int arkjs_function_run(const arkjs_function *function, const ark_value *values, 
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
                                  ark_error *error);
 
+/* Makes *result of what C gave, like arkjs_function_answer. */
+typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
+                                     napi_value *result, ark_error *error);
+
+/* The call itself, with arguments that are converted, inside a frame. The caller refers to the function: C may close it.
+ * Fails as `answer` does, with ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback threw. */
+ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, arkjs_answerer answer, napi_value *result,
+                         ark_error *error);
+
 /* Calls and sets *result. Fails as above, and with ARKJS_PENDING when a callback threw. */
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 

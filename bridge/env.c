@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/library.h"
 #include "callback.h"
+#include "cells.h"
 #include "engine.h"
 #include "library.h"
 #include "mailbox.h"
@@ -76,6 +77,7 @@ static void end(void *data) {
   arkjs_lanes_end(env);
   arkjs_engine_end(env);
   arkjs_libraries_end(env);
+  arkjs_cells_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
   ark_handles_destroy(&env->calls);
@@ -166,17 +168,7 @@ void arkjs_env_release(arkjs_env *env) {
   arkjs_engine_free(env->engine);
   ark_lock_destroy(&env->lock);
   ark_free(env->bindings);
+  arkjs_cells_free(env);
   ark_free(env->folder);
   ark_free(env);
-}
-
-void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame) {
-  frame->outer = env->frame;
-  frame->thrown = NULL;
-  env->frame = frame;
-}
-
-void arkjs_frame_leave(arkjs_env *env) {
-  env->frame = env->frame->outer;
-  if (!env->frame && env->closing_later) arkjs_libraries_unmap(env);
 }

@@ -25,6 +25,7 @@ typedef struct arkjs_env {
   _Atomic uint32_t references; /* the host's own, and one for each function and callback that points here */
 
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
+  struct arkjs_cells *cells;               /* see cells.h; owned; NULL until they are opened */
   arkjs_frame *frame;                      /* the innermost call into C, or NULL */
   struct arkjs_library *closing_later;     /* closed while C was on the stack; unmapped when it no longer is */
   void *bindings;                          /* what the module's functions carry, see module.c; owned */
@@ -68,7 +69,18 @@ napi_status arkjs_env_expect_threads(arkjs_env *env);
 bool arkjs_env_can_run(arkjs_env *env);
 
 /* Puts a call into C on the stack. What a callback threw in it is in frame->thrown afterwards. */
-void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame);
-void arkjs_frame_leave(arkjs_env *env);
+static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame) {
+  frame->outer = env->frame;
+  frame->thrown = NULL;
+  env->frame = frame;
+}
+
+/* Unmaps what was closed while C was on the stack. */
+void arkjs_libraries_unmap(arkjs_env *env);
+
+static inline void arkjs_frame_leave(arkjs_env *env) {
+  env->frame = env->frame->outer;
+  if (!env->frame && env->closing_later) arkjs_libraries_unmap(env);
+}
 
 #endif

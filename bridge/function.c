@@ -4,6 +4,7 @@
 #include "async.h"
 #include "call.h"
 #include "callback.h"
+#include "cells.h"
 #include <string.h>
 
 void arkjs_function_refer(arkjs_function *function) {
@@ -12,6 +13,7 @@ void arkjs_function_refer(arkjs_function *function) {
 
 void arkjs_function_release(arkjs_function *function) {
   if (--function->references) return;
+  arkjs_cells_dismiss(function);
   arkjs_callbacks_retire(function->idle);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
@@ -437,14 +439,17 @@ static napi_status create_bound(arkjs_function *function, napi_value *out) {
   napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
   const entry entries[] = {{"call", call}, {"async", start_bound}, {"more", more_bound}};
   arkjs_env *env = function->env;
-  napi_value address;
+  napi_value address, number;
   napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);
+  if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
+  if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "number", number);
   if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->entry, &address);
   return status == napi_ok ? napi_set_named_property(env->napi, *out, "ptr", address) : status;
 }
 
 static ark_status bind(const arkjs_request *request, arkjs_function *function, napi_value *result) {
-  ark_status status = arkjs_host_status(request->env, create_bound(function, result), request->error);
+  ark_status status = arkjs_cells_admit(function, request->error);
+  if (!status) status = arkjs_host_status(request->env, create_bound(function, result), request->error);
   arkjs_function_release(function);
   return status;
 }

@@ -20,6 +20,7 @@ typedef struct arkjs_function {
   bool takes_objects;   /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_style style;
+  uint32_t number;     /* for calls through the cells; 0 for none */
   char apart[64];      /* a cache line: what each call writes here would slow the workers, which read what is above */
   uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */

@@ -49,9 +49,6 @@ void arkjs_lanes_stop(arkjs_env *env);
 /* Ends all lanes, waiting for the calls at hand. */
 void arkjs_lanes_end(arkjs_env *env);
 
-/* Unmaps what was closed while C was on the stack. */
-void arkjs_libraries_unmap(arkjs_env *env);
-
 /* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with.
  *  */
 void arkjs_libraries_end(arkjs_env *env);

@@ -4,6 +4,7 @@
 #include "arkffi/signature.h"
 #include "async.h"
 #include "callback.h"
+#include "cells.h"
 #include "function.h"
 #include "library.h"
 #include "memory.h"
@@ -49,6 +50,7 @@ static const exported functions[] = {
     {"findLibrary", arkjs_find_library, 1, 1, THROWS},
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
+    {"openCells", arkjs_open_cells, 0, 0, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
     {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},

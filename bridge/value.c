@@ -336,12 +336,15 @@ ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
 
 /* To JavaScript. */
 
+bool arkjs_is_number(const ark_type *type, ark_value value) {
+  if (type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64) return false;
+  return type->kind == ARK_KIND_SIGNED ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER
+                                       : value.u64 <= MAX_SAFE_INTEGER;
+}
+
 static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
-  bool is_big = type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64;
-  bool is_safe =
-      is_signed ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER : value.u64 <= MAX_SAFE_INTEGER;
-  if (is_safe && !is_big) return napi_create_int64(env->napi, value.i64, out);
+  if (arkjs_is_number(type, value)) return napi_create_int64(env->napi, value.i64, out);
   return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
                    : napi_create_bigint_uint64(env->napi, value.u64, out);
 }

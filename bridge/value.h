@@ -47,6 +47,9 @@ typedef enum arkjs_style {
 ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
                        napi_value *out);
 
+/* Whether JavaScript gets an integer or an address as a number: one that is exact, and where the type is no bigint. */
+bool arkjs_is_number(const ark_type *type, ark_value value);
+
 /* An address as JavaScript has it: a number, or a bigint where a number would lose bits. */
 napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out);
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the JavaScript suites on one build of the native module: cold, then with every case warmed up.
+# Runs the JavaScript suites on one build of the native module: cold, then with every case warmed up. What the API does
+# is asked again by each engine that is not the usual one.
 #
 #   tools/test-js.sh release|asan [FILE...]    only these test files, if any are named
 set -eu
@@ -13,13 +14,22 @@ if [ "$build" != release ]; then
   export ARKFFI_NATIVE_MODULE="$PWD/build/$build/liblibrary.node"
   run=tools/sanitizer/run.sh
 fi
+others='napi'
 [ $# -gt 0 ] || set -- $(find test examples -name '*.test.mjs' -o -name '*.test.js' -o -name '*.test.ts' | sort)
 
 failed=0
-for warm in '' 1; do
-  echo "JavaScript, $build${warm:+, warmed}:"
-  # A test that hangs must fail, not hold the run.
-  ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \
-    --test-reporter=./tools/test-reporter.mjs "$@" || failed=1
+run_tests() {
+  for warm in '' 1; do
+    echo "JavaScript, $build${ARKFFI_ENGINE:+, engine $ARKFFI_ENGINE}${warm:+, warmed}:"
+    # A test that hangs must fail, not hold the run.
+    ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \
+      --test-reporter=./tools/test-reporter.mjs "$@" || failed=1
+  done
+}
+
+run_tests "$@"
+set -- $(printf '%s\n' "$@" | grep '^test/behaviour/' || true)
+for engine in $others; do
+  [ $# -eq 0 ] || ARKFFI_ENGINE=$engine run_tests "$@"
 done
 exit $failed

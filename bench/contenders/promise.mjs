@@ -1,12 +1,9 @@
 // No C and no thread: what a Promise alone costs.
 export const name = 'Promise';
 
-export async function load() {}
-
-export const version = () => process.versions.node;
-
-export function openAsync() {
+export async function open() {
   return {
+    version: 'alone',
     add: (a, b) => new Promise((resolve) => resolve(a + b)),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, milliseconds)),
   };

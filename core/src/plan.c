@@ -9,18 +9,19 @@ enum { REGISTERS = ARK__DIRECT_INTEGERS + ARK__DIRECT_FLOATS };
 struct ark_plan {
   const ark_signature *signature;
   bool direct, uses_floats;
-  uint8_t registers[REGISTERS + 1]; /* of each argument, when direct; one more, since C has no empty array */
+  uint8_t sources[REGISTERS + 1]; /* the argument in each register, when direct; one more: C has no empty array */
   ffi_cif cif;
   ffi_type *types[]; /* what the cif points to */
 };
 
-/* Gives each argument the next register of its class; leaves `direct` false when they run out. */
+/* Gives each argument the next register of its class; leaves `direct` false when they run out. Registers that are left
+ * over have the first argument too, which is as good as any value. */
 static void place_in_registers(ark_plan *plan) {
   size_t integers = 0, floats = 0;
   for (size_t i = 0; i < plan->signature->count; i++) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
     if (is_float ? floats == ARK__DIRECT_FLOATS : integers == ARK__DIRECT_INTEGERS) return;
-    plan->registers[i] = (uint8_t)(is_float ? ARK__DIRECT_INTEGERS + floats++ : integers++);
+    plan->sources[is_float ? ARK__DIRECT_INTEGERS + floats++ : integers++] = (uint8_t)i;
   }
   plan->uses_floats = floats > 0;
   plan->direct = true;
@@ -58,15 +59,14 @@ bool ark_plan_is_direct(const ark_plan *plan) {
 }
 
 static ark_value call_direct(const ark_plan *plan, ark_entry entry, const ark_value *args) {
-  ark_value registers[REGISTERS + 1];
-  for (size_t i = 0; i < REGISTERS; i++) registers[i].bits = 0;
-  for (size_t i = 0; i < plan->signature->count; i++) registers[plan->registers[i]] = args[i];
-  const ark_value *floats = plan->uses_floats ? registers + ARK__DIRECT_INTEGERS : NULL;
+  static const ark_value none = {0};
+  const uint8_t *integers = plan->sources, *floats = plan->uses_floats ? integers + ARK__DIRECT_INTEGERS : NULL;
+  if (!plan->signature->count) args = &none;
 
   switch (plan->signature->result->id) {
-  case ARK_TYPE_FLOAT: return (ark_value){.f32 = ark__direct_float(entry, registers, floats)};
-  case ARK_TYPE_DOUBLE: return (ark_value){.f64 = ark__direct_double(entry, registers, floats)};
-  default: return (ark_value){.bits = ark__direct_uint64_t(entry, registers, floats)};
+  case ARK_TYPE_FLOAT: return (ark_value){.f32 = ark__direct_float(entry, args, integers, floats)};
+  case ARK_TYPE_DOUBLE: return (ark_value){.f64 = ark__direct_double(entry, args, integers, floats)};
+  default: return (ark_value){.bits = ark__direct_uint64_t(entry, args, integers, floats)};
   }
 }
 

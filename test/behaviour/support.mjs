@@ -51,6 +51,7 @@ const classes = {
   ERR_FFI_WRONG_THREAD: Error,
   ERR_FFI_ABORTED: Error,
   ERR_FFI_TIMEOUT: Error,
+  ERR_FFI_NO_ENGINE: Error,
   ERR_FFI_NO_MEMORY: Error,
 };
 

@@ -20,6 +20,8 @@ export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
 export interface RawBridge {
+  /** The engine that the library calls with: `'portable'` or `'napi'`. The functions here use none. */
+  readonly engine: string;
   /** Opens a shared library; `null` is the running process. A bare name is looked for by the system's loader, then in each folder of ARKFFI_LIBRARY_PATH, then beside the native module. */
   load(name: string | null): LibraryHandle;
   /** Closes a library. A second close does nothing; calls in flight keep the code mapped until they end. */
@@ -101,8 +103,20 @@ export interface BoundFunction {
   readonly async: (...args: any[]) => Promise<any>;
   /** The function's address. */
   readonly ptr: number;
+  /** What the function is called by in cell 0 of `SharedCells`; 0 where it cannot be. */
+  readonly number: number;
   /** What few functions need; made each time. */
   readonly more: () => BoundExtras;
+}
+
+/**
+ * Memory that both sides see. Cell 0 says which function is called and then has its result; the next cells are its
+ * arguments, which the caller has checked.
+ */
+export interface SharedCells {
+  readonly cells: Float64Array;
+  /** Calls. Gives the result where a number does not hold it, else undefined. */
+  readonly enter: () => unknown;
 }
 
 /** The rest of a bound function. */
@@ -136,6 +150,9 @@ export interface NativeModule extends RawBridge {
   listSymbols(handle: LibraryHandle): string[];
   /** Throws ERR_FFI_LIBRARY_CLOSED, in the name of one of its symbols, once the library is closed. */
   checkOpen(handle: LibraryHandle, name: string): void;
+  engine: string;
+  /** The cells of this JavaScript thread; nothing from the second time on, because nobody else may have them. */
+  openCells(): SharedCells;
   /** Gives a library 1 to 1024 threads of its own for its asynchronous calls, started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */

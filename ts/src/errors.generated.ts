@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'ERR_FFI_ABORTED'
   /** The call took longer than its timeout. */
   | 'ERR_FFI_TIMEOUT'
+  /** The engine that ARKFFI_ENGINE asks for is not to be had here. */
+  | 'ERR_FFI_NO_ENGINE'
   /** Memory ran out. */
   | 'ERR_FFI_NO_MEMORY';
 
@@ -49,5 +51,6 @@ export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } = 
   ERR_FFI_WRONG_THREAD: Error,
   ERR_FFI_ABORTED: Error,
   ERR_FFI_TIMEOUT: Error,
+  ERR_FFI_NO_ENGINE: Error,
   ERR_FFI_NO_MEMORY: Error,
 };

@@ -6,6 +6,7 @@ import type { AsyncCallOptions, CallOptions, WithErrno } from './options';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { wrongType } from './errors';
+import { fastest } from './engine';
 import { native } from './native';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
@@ -119,23 +120,15 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, signature } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr } = withParts(bound);
-  return closable(Object.assign(async, { async, ptr, signature }), bound);
+  const async = withOptions(bound.async, bound, asyncWith);
+  return closable(Object.assign(async, { async, ptr: bound.ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
-/** The native function itself, so that a call costs nothing extra, with what every C function has hung onto it. */
-export function callable(bound: BoundFunction, signature: Signature): object {
-  const { call, async, ptr } = withParts(bound);
-  return Object.assign(call, { async, ptr, signature });
-}
-
-/** Both native functions, able to take options. */
-function withParts(bound: BoundFunction): { call: object; async: object; ptr: number } {
-  return {
-    call: withOptions(bound.call, bound, syncWith),
-    async: withOptions(bound.async, bound, asyncWith),
-    ptr: bound.ptr,
-  };
+/** The function that a program calls, with what every C function has hung onto it. */
+export function callable(bound: BoundFunction, signature: Signature, fast = true): object {
+  const call = fast ? fastest(bound, signature) : bound.call;
+  const async = withOptions(bound.async, bound, asyncWith);
+  return Object.assign(withOptions(call, bound, syncWith), { async, ptr: bound.ptr, signature });
 }
 
 function closable(fn: object, bound: BoundFunction): object {

@@ -13,6 +13,7 @@ export { JSCallback } from './callback';
 export type { CallbackDefinition } from './callback';
 export { CString } from './cstring';
 export type { Closable } from './disposable';
+export type { Engine } from './engine';
 export type { FfiError } from './errors';
 export type { ErrorCode } from './errors.generated';
 export { AsyncCFunction, CFunction } from './function';

@@ -171,11 +171,11 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
 function readFunction(name: string, definition: unknown): WantedSymbol {
   const signature = readSignature(definition, name);
   checkKeys(definition as object, ['args', 'returns', 'optional', 'fast'], name);
-  readFlag(definition as object, 'fast', name);
+  const fast = readFlag(definition as object, 'fast', name, true);
   return {
     name,
     optional: readFlag(definition as object, 'optional', name),
-    bind: (handle) => callable(native.bind(handle, name, signature.args.join(''), signature.returns), signature),
+    bind: (handle) => callable(native.bind(handle, name, signature.args.join(''), signature.returns), signature, fast),
   };
 }
 
@@ -189,9 +189,9 @@ function readGlobal(name: string, definition: { readonly type?: unknown }): Want
   };
 }
 
-function readFlag(definition: object, key: string, name: string): boolean {
-  const flag = (definition as { readonly [key: string]: unknown })[key];
-  if (flag === undefined || typeof flag === 'boolean') return flag === true;
+function readFlag(definition: object, key: string, name: string, absent = false): boolean {
+  const { [key]: flag = absent } = definition as { readonly [key: string]: unknown };
+  if (typeof flag === 'boolean') return flag;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${key}: expected a boolean, got ${describe(flag)}`);
 }
 

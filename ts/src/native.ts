@@ -10,6 +10,9 @@ declare const require: (path: string) => unknown;
 declare const __dirname: string;
 declare const process: { readonly env: { readonly [name: string]: string | undefined } };
 
+/** The engine that the environment variable ARKFFI_ENGINE asks for. */
+export const wantedEngine = process.env.ARKFFI_ENGINE;
+
 /** The native module: beside this file, or where the environment variable ARKFFI_NATIVE_MODULE says. */
 export const native = load(process.env.ARKFFI_NATIVE_MODULE || `${__dirname}/liblibrary.node`);
 

@@ -14,13 +14,15 @@
 #define ARK__DIRECT_INTEGERS 6
 #define ARK__DIRECT_FLOATS 8
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t
-#define ARK__INTEGERS(r) (r)[0].bits, (r)[1].bits, (r)[2].bits, (r)[3].bits, (r)[4].bits, (r)[5].bits
+#define ARK__INTEGERS(v, s)                                                                                            \
+  (v)[(s)[0]].bits, (v)[(s)[1]].bits, (v)[(s)[2]].bits, (v)[(s)[3]].bits, (v)[(s)[4]].bits, (v)[(s)[5]].bits
 #elif defined(__aarch64__) && !defined(_WIN32)
 #define ARK__DIRECT_INTEGERS 8
 #define ARK__DIRECT_FLOATS 8
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t
-#define ARK__INTEGERS(r)                                                                                               \
-  (r)[0].bits, (r)[1].bits, (r)[2].bits, (r)[3].bits, (r)[4].bits, (r)[5].bits, (r)[6].bits, (r)[7].bits
+#define ARK__INTEGERS(v, s)                                                                                            \
+  (v)[(s)[0]].bits, (v)[(s)[1]].bits, (v)[(s)[2]].bits, (v)[(s)[3]].bits, (v)[(s)[4]].bits, (v)[(s)[5]].bits,          \
+      (v)[(s)[6]].bits, (v)[(s)[7]].bits
 #else
 #define ARK__DIRECT_INTEGERS 0
 #define ARK__DIRECT_FLOATS 0
@@ -28,19 +30,25 @@
 
 /* A float's register is its low half, so a float travels as the double that has its bits there. */
 #define ARK__FLOAT_TYPES double, double, double, double, double, double, double, double
-#define ARK__FLOATS(r) (r)[0].f64, (r)[1].f64, (r)[2].f64, (r)[3].f64, (r)[4].f64, (r)[5].f64, (r)[6].f64, (r)[7].f64
+#define ARK__FLOATS(v, s)                                                                                              \
+  (v)[(s)[0]].f64, (v)[(s)[1]].f64, (v)[(s)[2]].f64, (v)[(s)[3]].f64, (v)[(s)[4]].f64, (v)[(s)[5]].f64,                \
+      (v)[(s)[6]].f64, (v)[(s)[7]].f64
 
-/* One call for each kind of result register. `integers` and `floats` hold one value for each register. */
+/* One call for each kind of result register. `integers` and `floats` say which of `args` each register takes; `floats` is
+ * NULL where no argument is one. */
 #if ARK__DIRECT_INTEGERS
 #define ARK__DEFINE_DIRECT(result)                                                                                     \
-  static inline result ark__direct_##result(ark_entry entry, const ark_value *integers, const ark_value *floats) {     \
-    if (!floats) return ((result(*)(ARK__INTEGER_TYPES))entry)(ARK__INTEGERS(integers));                               \
-    return ((result(*)(ARK__INTEGER_TYPES, ARK__FLOAT_TYPES))entry)(ARK__INTEGERS(integers), ARK__FLOATS(floats));     \
+  static inline result ark__direct_##result(ark_entry entry, const ark_value *args, const uint8_t *integers,           \
+                                            const uint8_t *floats) {                                                   \
+    if (!floats) return ((result(*)(ARK__INTEGER_TYPES))entry)(ARK__INTEGERS(args, integers));                         \
+    return ((result(*)(ARK__INTEGER_TYPES, ARK__FLOAT_TYPES))entry)(ARK__INTEGERS(args, integers),                     \
+                                                                    ARK__FLOATS(args, floats));                        \
   }
 #else
 #define ARK__DEFINE_DIRECT(result)                                                                                     \
-  static inline result ark__direct_##result(ark_entry entry, const ark_value *integers, const ark_value *floats) {     \
-    (void)integers, (void)floats;                                                                                      \
+  static inline result ark__direct_##result(ark_entry entry, const ark_value *args, const uint8_t *integers,           \
+                                            const uint8_t *floats) {                                                   \
+    (void)args, (void)integers, (void)floats;                                                                          \
     return ((result(*)(void))entry)();                                                                                 \
   }
 #endif

@@ -1,0 +1,29 @@
+/* Calls whose arguments are numbers in memory that JavaScript shares: the portable engine.
+ *
+ * An environment has one ArrayBuffer of doubles, the cells, and one JavaScript function without arguments. JavaScript
+ * writes into cell 0 which function it calls and into the next cells its arguments, which it has checked; enters; and
+ * finds the result in cell 0. Entering without arguments is the least that Node-API can be asked for, and every host
+ * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_CELLS_H
+#define ARKJS_CELLS_H
+
+#include "function.h"
+
+/* Gives the function a number for cell 0, unless some argument is no number. Fails with ARK_NO_MEMORY. */
+ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error);
+
+/* From now on its number, where it has one, stands for nothing. */
+void arkjs_cells_dismiss(arkjs_function *function);
+
+/* Answers with `{ cells, enter }` the first time, with undefined later: nobody but arkffi may have the cells, because
+ * whoever transfers their buffer frees the memory. */
+ark_status arkjs_open_cells(const arkjs_request *request, napi_value *result);
+
+/* The environment ends; and later, nothing refers to it any more. */
+void arkjs_cells_end(arkjs_env *env);
+void arkjs_cells_free(arkjs_env *env);
+
+#endif
