@@ -16,6 +16,7 @@ static const char *const codes[] = {
     [ARK_WRONG_THREAD] = "ERR_FFI_WRONG_THREAD",
     [ARK_ABORTED] = "ERR_FFI_ABORTED",
     [ARK_TIMEOUT] = "ERR_FFI_TIMEOUT",
+    [ARK_NO_ENGINE] = "ERR_FFI_NO_ENGINE",
     [ARK_NO_MEMORY] = "ERR_FFI_NO_MEMORY",
 };
 
