@@ -1,24 +1,25 @@
-// What one writes by hand: a Node-API addon with one napi_async_work for each call.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+// What one writes by hand: a Node-API addon of a few lines for each function, and one napi_async_work for each call.
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { built, root } from '../paths.mjs';
+import { addon } from '../paths.mjs';
 
 export const name = 'addon';
+export const cannot = {
+  batch: 'has no batches',
+  dlopen: 'opens nothing',
+  'symbol-memory': 'opens nothing',
+  'callback-memory': 'calls a plain function back',
+};
 
-const binary = join(built, 'addon.node');
-
-/** Runs once, before anything is measured. */
-export function prepare() {
-  const source = fileURLToPath(new URL('addon.c', import.meta.url));
-  const headers = join(root, 'node_modules/node-api-headers/include');
-  mkdirSync(built, { recursive: true });
-  execFileSync('cc', ['-O2', '-shared', '-fPIC', `-I${headers}`, '-o', binary, source]);
+export async function load() {
+  return createRequire(import.meta.url)(addon);
 }
 
-export async function open() {
-  const { add, sleep } = createRequire(import.meta.url)(binary);
-  return { version: 'one work per call', add, sleep };
+export const version = () => 'Node-API 8';
+
+export const open = (functions) => functions;
+
+export const callback = (_, fn) => fn;
+
+export function openAsync({ addAsync, sleepAsync }) {
+  return { add: addAsync, sleep: sleepAsync };
 }

@@ -1,12 +1,47 @@
-// arkffi as it was built last, and libffi_target.so beside it.
+// arkffi as it was built last. The environment variable ARKFFI_ENGINE says how it shall call.
+import { library } from '../paths.mjs';
+
 export const name = 'arkffi';
 
-export async function open() {
-  const { dlopen } = await import('../../dist/index.mjs');
-  const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;
-  const add = { args: ['d', 'd'], returns: 'd' };
-  const sleep_ms = { args: ['i'], returns: 'i' };
-  const pool = dlopen('libffi_target.so', { add });
-  const lane = dlopen('libffi_target.so', { sleep_ms }, { threads: 16 });
-  return { version, addNow: pool.symbols.add, add: pool.symbols.add.async, sleep: lane.symbols.sleep_ms.async };
+const types = { string: 'cstring', bytes: 'buffer', callback: { args: ['i32'], returns: 'i32' } };
+
+export function load() {
+  return import('../../dist/index.mjs');
+}
+
+export async function version() {
+  return (await import('../../package.json', { with: { type: 'json' } })).default.version;
+}
+
+/** How it calls here. Throws where that is not what was asked for. */
+export function engine({ ffi }) {
+  const wanted = process.env.ARKFFI_ENGINE;
+  const used = ffi.engine ?? 'napi';
+  if (wanted && wanted !== used) throw new Error(`no engine '${wanted}' here`);
+  return used;
+}
+
+export function open({ dlopen, Struct }, declarations) {
+  const Complex = Struct({ re: 'f64', im: 'f64' });
+  const typeOf = (type) => (type === 'complex' ? Complex : (types[type] ?? type));
+  const translated = Object.entries(declarations).map(([symbol, { args, returns }]) => [
+    symbol,
+    { args: args.map(typeOf), returns: typeOf(returns) },
+  ]);
+  return dlopen(library, Object.fromEntries(translated)).symbols;
+}
+
+export function callback({ JSCallback }, fn) {
+  return new JSCallback(fn, types.callback);
+}
+
+export function complex({ Struct }, re, im) {
+  return Struct({ re: 'f64', im: 'f64' }).create({ re, im });
+}
+
+export function openAsync({ dlopen }) {
+  const { add } = dlopen(library, { add: { args: ['f64', 'f64'], returns: 'f64' } }).symbols;
+  const lane = { threads: 16 };
+  const { sleep_ms } = dlopen(library, { sleep_ms: { args: ['i32'], returns: 'i32' } }, lane).symbols;
+  return { add: add.async, sleep: sleep_ms.async };
 }

@@ -1,9 +1,12 @@
 // No C and no thread: what a Promise alone costs.
 export const name = 'Promise';
 
-export async function open() {
+export async function load() {}
+
+export const version = () => process.versions.node;
+
+export function openAsync() {
   return {
-    version: 'alone',
     add: (a, b) => new Promise((resolve) => resolve(a + b)),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, milliseconds)),
   };

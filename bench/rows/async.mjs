@@ -1,6 +1,18 @@
 // Asynchronous calls of `double add(double, double)`: what handing a call to another thread costs, and what it takes.
+import { atMost, timesFaster } from '../targets.mjs';
 
-export const contenders = ['arkffi', 'koffi', 'ffi-rs', 'deno', 'addon', 'promise'];
+const NEWEST = ['arkffi@node24', 'arkffi@node26'];
+
+export const title = 'Asynchronous calls';
+export const lead = 'arkffi@node26';
+export const contenders = [
+  ...['node20', 'node22', 'node24', 'node26', 'bun', 'deno'].map((host) => `arkffi@${host}`),
+  'addon@node26',
+  'koffi@node26',
+  'ffi-rs@node26',
+  'deno-ffi@deno',
+  'promise@node26',
+];
 
 function expectSum(values, first) {
   const count = values.length;
@@ -44,6 +56,9 @@ async function repeated(times, sample) {
 const BURST = 20_000;
 const SEQUENCE = 4000;
 const MILLION = 1_000_000;
+// As many for the slow as for the fast, since the best of more is better.
+const WARM_UPS = 4;
+const SAMPLES = 10;
 
 /** What the process has beside JavaScript's heap. */
 function nativeBytes() {
@@ -51,61 +66,59 @@ function nativeBytes() {
   return rss - heapTotal;
 }
 
-/** Milliseconds of that many calls on this thread. */
-function inPlace({ addNow }, count) {
-  const values = new Float64Array(count);
-  const start = performance.now();
-  for (let i = 0; i < count; i++) values[i] = addNow(i, 0.5);
-  const milliseconds = performance.now() - start;
-  expectSum(values, 0);
-  return milliseconds;
-}
-
 export const rows = [
   {
-    name: 'sync',
-    columns: [{ title: 'the same call, synchronous', unit: 'µs' }],
-    async measure(contender) {
-      if (!contender.addNow) return [];
-      await repeated(3, () => inPlace(contender, SEQUENCE));
-      return repeated(3, () => [(1000 * inPlace(contender, MILLION / 10)) / (MILLION / 10)]);
-    },
-  },
-  {
     name: 'burst',
-    columns: [{ title: `${BURST} at once, each`, unit: 'µs', most: 0.6, timesFaster: 20 }],
+    columns: [
+      {
+        title: 'async, 20,000 at once, each',
+        unit: 'µs',
+        targets: [atMost(0.6, NEWEST), timesFaster(20, 'all', NEWEST)],
+      },
+    ],
     async measure(contender) {
-      await repeated(3, () => burst(contender, BURST));
-      return repeated(3, async () => [(1000 * (await burst(contender, BURST))) / BURST]);
+      const opened = contender.openAsync(contender.api);
+      const inPortions = { ...opened, mostInFlight: contender.mostInFlight };
+      await repeated(WARM_UPS, () => burst(inPortions, BURST));
+      return repeated(SAMPLES, async () => [(1000 * (await burst(inPortions, BURST))) / BURST]);
     },
   },
   {
     name: 'sequence',
-    columns: [{ title: 'one after the other, each', unit: 'µs', most: 3, timesFaster: 8 }],
+    columns: [
+      {
+        title: 'async, one after the other, each',
+        unit: 'µs',
+        targets: [atMost(3, NEWEST), timesFaster(8, 'all', NEWEST)],
+      },
+    ],
     async measure(contender) {
-      await repeated(3, () => oneByOne(contender, SEQUENCE));
-      return repeated(3, async () => [(1000 * (await oneByOne(contender, SEQUENCE))) / SEQUENCE]);
+      const opened = contender.openAsync(contender.api);
+      await repeated(WARM_UPS, () => oneByOne(opened, SEQUENCE));
+      return repeated(SAMPLES, async () => [(1000 * (await oneByOne(opened, SEQUENCE))) / SEQUENCE]);
     },
   },
   {
     name: 'million',
-    rounds: 2, // of those who need less than 10 s
+    rounds: 1, // the slowest take half a minute
     columns: [
-      { title: `${MILLION} at once, all`, unit: 's' },
-      { title: 'native memory of each', unit: 'bytes', most: 350 },
+      { title: 'async, 1,000,000 at once, all', unit: 's' },
+      { title: 'native memory of each', unit: 'bytes', targets: [atMost(350, NEWEST)] },
     ],
     async measure(contender) {
       let bytes;
-      await burst(contender, BURST);
+      const inPortions = { ...contender.openAsync(contender.api), mostInFlight: contender.mostInFlight };
+      await burst(inPortions, BURST);
       const before = nativeBytes();
       const onStarted = (size) => (bytes ??= (nativeBytes() - before) / size);
-      return [[(await burst(contender, MILLION, onStarted)) / 1000, bytes]];
+      return [[(await burst(inPortions, MILLION, onStarted)) / 1000, bytes]];
     },
   },
   {
     name: 'threads',
-    columns: [{ title: '16 calls that sleep 100 ms', unit: 'ms', most: 120 }],
-    async measure({ sleep }) {
+    columns: [{ title: 'async, 16 calls that sleep 100 ms', unit: 'ms', targets: [atMost(120, NEWEST)] }],
+    async measure({ openAsync, api }) {
+      const { sleep } = openAsync(api);
       const sleepers = async (milliseconds) => {
         const start = performance.now();
         const values = await Promise.all(Array.from({ length: 16 }, () => sleep(milliseconds)));
@@ -119,8 +132,8 @@ export const rows = [
   {
     name: 'silence',
     columns: [{ title: 'CPU time of a silent second', unit: 'ms' }],
-    async measure({ add }) {
-      await oneByOne({ add }, 1000);
+    async measure({ openAsync, api }) {
+      await oneByOne(openAsync(api), 1000);
       const before = process.cpuUsage();
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const { user, system } = process.cpuUsage(before);

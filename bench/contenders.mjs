@@ -1,0 +1,39 @@
+// Who is measured: an adapter of contenders/ on a host of hosts.mjs, arkffi also with one engine or another.
+//
+//   koffi@node26   arkffi@bun   arkffi-napi@node22
+import { hosts, isInstalled } from './hosts.mjs';
+
+function parts(id) {
+  const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|portable|napi))?@(\w+)$/.exec(id);
+  return { adapter, engine, hostId };
+}
+
+/** What is known of a contender before it has run. `excuse` is why it cannot, if so. */
+export async function contenderOf(id) {
+  const { adapter, engine, hostId } = parts(id);
+  const host = hosts[hostId];
+  const { name, isPeer = false, notes = {}, cannot = {} } = await import(`./contenders/${adapter}.mjs`);
+  const excuse = isInstalled(host) ? undefined : 'not installed';
+  return { id, adapter, name, isPeer, notes, cannot, host, hostId, wantedEngine: engine, excuse };
+}
+
+/** What runs a script as this contender: a file, its arguments, its environment. */
+export function commandOf({ adapter, host, wantedEngine }, script, suite, row) {
+  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };
+  delete env.ARKFFI_ENGINE;
+  if (wantedEngine) env.ARKFFI_ENGINE = wantedEngine;
+  return { file: host.file, argv: [...host.argv(row.v8Flags ?? []), script, suite, row.name, adapter], env };
+}
+
+/** The one with that id, or the one that is the same as it, because the engine is what its host has anyway. */
+export function contenderWith(id, contenders) {
+  const { adapter, engine, hostId } = parts(id);
+  const isSame = (one) =>
+    one.adapter === adapter && one.hostId === hostId && one.engine === engine && !one.wantedEngine;
+  return contenders.find((one) => one.id === id && !one.excuse) ?? (engine && contenders.find(isSame));
+}
+
+/** Whether a word of the command line means this contender: `koffi@node26`, `koffi` or `node26`. */
+export function isMeant({ id, hostId }, word) {
+  return word === id || word === hostId || word === id.split('@')[0];
+}

@@ -1,0 +1,90 @@
+// Takes the samples of one suite: each in a process of its own, in rounds, each contender once in every round, so that
+// what else the machine does meets all of them alike.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { commandOf } from './contenders.mjs';
+import { firstLine } from './prepare.mjs';
+
+const PATIENCE = 90_000; // milliseconds: then a process is stopped
+
+const child = fileURLToPath(new URL('child.mjs', import.meta.url));
+
+/** Where the run is: one line that is written over, on a terminal only. */
+function say(where) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${where}`);
+}
+
+/** One process: its version and samples, or `failure` with one line of why there are none. */
+function run(contender, suite, row) {
+  const { file, argv, env } = commandOf(contender, child, suite, row);
+  const { status, signal, stdout, stderr, error } = spawnSync(file, argv, { encoding: 'utf8', env, timeout: PATIENCE });
+  if (error?.code === 'ETIMEDOUT') return { failure: `took over ${PATIENCE / 1000} s` };
+  if (status === 0) return JSON.parse(stdout.trimEnd().split('\n').at(-1));
+  const [, said] = /^.*Error(?: \[\w+\])?: (.*)$/m.exec(stderr) ?? [undefined, firstLine(stderr)];
+  return { failure: signal ? `died of ${signal}` : said || `exit code ${status}` };
+}
+
+/** Whom it would only repeat: the one that has the same engine without being asked to. */
+function sameAs({ adapter, hostId, wantedEngine }, contenders) {
+  if (!wantedEngine) return undefined;
+  const ofHost = contenders.filter((one) => one.adapter === adapter && one.hostId === hostId && !one.wantedEngine);
+  const same = ofHost.find(({ engine }) => engine === wantedEngine);
+  return same && `the same as ${same.id}`;
+}
+
+/** Adds the samples of one process to the row's columns, or what was wrong to them. */
+function take(contender, columns, { version, engine, samples, failure }) {
+  contender.version ??= version;
+  contender.engine ??= engine;
+  if (!contender.version) contender.excuse ??= failure; // it did not even start
+  for (const [i, column] of columns.entries()) {
+    const own = column.of[contender.id];
+    if (failure) own.reason = failure;
+    else own.values.push(...samples.map((sample) => sample[i]));
+  }
+}
+
+/** Adds a failure to those that are alike, or as a new one. */
+function note(failures, id, title, reason) {
+  const alike = failures.find((failure) => failure.title === title && failure.reason === reason);
+  if (alike) alike.ids.push(id);
+  else failures.push({ ids: [id], title, reason });
+}
+
+/** All there is to do, in its order. */
+function* turns(rows, contenders, rounds) {
+  const roundsOf = (row) => row.rounds ?? rounds;
+  const last = Math.max(...rows.map(roundsOf));
+  for (let round = 1; round <= last; round++) {
+    for (const row of rows.filter((row) => round <= roundsOf(row))) {
+      for (const contender of contenders) {
+        say(`round ${round} of ${last}: ${row.name}, ${contender.id}`);
+        yield { row, contender };
+      }
+    }
+  }
+  say('');
+}
+
+/** A row's columns, with nothing in them but what contenders are known not to have. */
+function emptyColumns({ name, columns }, contenders) {
+  return columns.map((column) => {
+    const cells = contenders.map(({ id, cannot }) => [id, { values: [], reason: cannot[name] }]);
+    return { ...column, row: name, of: Object.fromEntries(cells) };
+  });
+}
+
+/** `{ contenders, columns, failures }`: `columns[i].of[id]` has the `values`, or the `reason` why there are none. */
+export function measure({ name, rows, contenders }, rounds) {
+  const failures = [];
+  const columnsOf = new Map(rows.map((row) => [row, emptyColumns(row, contenders)]));
+  for (const { row, contender } of turns(rows, contenders, rounds)) {
+    const columns = columnsOf.get(row);
+    contender.excuse ??= sameAs(contender, contenders);
+    if (contender.excuse || columns[0].of[contender.id].reason) continue;
+    const result = run(contender, name, row);
+    take(contender, columns, result);
+    if (result.failure && !contender.excuse) note(failures, contender.id, columns[0].title, result.failure);
+  }
+  return { contenders, columns: [...columnsOf.values()].flat(), failures };
+}

@@ -1,0 +1,36 @@
+// Before anything is measured: installs what package.json names, once, into bench/node_modules, and compiles the library
+// that all call and the hand-written addon. What cannot be had is left out.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { addon, built, library, root } from './paths.mjs';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+/** Gives one line where something could not be installed. */
+export function prepare() {
+  compile();
+  return install();
+}
+
+function compile() {
+  mkdirSync(built, { recursive: true });
+  const shared = ['-O2', '-std=c11', '-shared', '-fPIC'];
+  const source = join(folder, 'library.c');
+  execFileSync('cc', [...shared, '-o', library, source]);
+  const headers = [`-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${folder}`];
+  execFileSync('cc', [...shared, ...headers, '-o', addon, join(folder, 'contenders/addon.c'), source]);
+}
+
+function install() {
+  const stamp = join(folder, 'node_modules/.arkffi-setup');
+  const wanted = ['package.json', 'package-lock.json'].map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
+  const argv = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const { status, stderr, error } = spawnSync('npm', argv, { cwd: folder, encoding: 'utf8' });
+  if (status === 0) writeFileSync(stamp, wanted);
+  return status === 0 ? undefined : `npm: ${firstLine(stderr || String(error))}`;
+}
+
+export const firstLine = (text) => text.trim().split('\n')[0];

@@ -1,0 +1,62 @@
+// Puts what build/bench/ has of the last run into docs/: the picture, and the tables of performance.md.
+//
+//   make bench && node bench/publish.mjs
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { built, root } from './paths.mjs';
+import { picture } from './picture.mjs';
+import { figureText } from './report.mjs';
+
+const page = `${root}docs/performance.md`;
+const [OPENING, CLOSING] = ['<!-- measured: by bench/publish.mjs -->', '<!-- measured: end -->'];
+
+const ENGINES = ['v8', 'portable', 'napi'];
+
+const saved = ['calls', 'async', 'resources']
+  .map((suite) => `${built}/${suite}.json`)
+  .filter((path) => existsSync(path))
+  .map((path) => JSON.parse(readFileSync(path, 'utf8')));
+
+/** A row of a Markdown table. */
+const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+function where({ name, adapter, host }) {
+  const isOnlyThere = name.toLowerCase().includes(host.title.toLowerCase());
+  return isOnlyThere && adapter !== 'arkffi' ? name : `${name}, ${host.title}`;
+}
+
+function table({ columns }, contenders, headings) {
+  const figures = (column) => contenders.map(({ id }) => figureText(column, id));
+  return [
+    line(['', ...headings]),
+    line(['---', ...headings.map(() => '--:')]),
+    ...columns.map((column) => line([`${column.title}, ${column.unit}`, ...figures(column)])),
+  ].join('\n');
+}
+
+/** The tables of one suite: arkffi and its peers, then arkffi everywhere. */
+function section(record) {
+  const { title, lead, date, machine } = record;
+  const there = record.contenders.filter(({ excuse }) => !excuse);
+  const own = there.filter(({ adapter }) => adapter === 'arkffi');
+  const beside = there.filter(({ id, adapter }) => id === lead || adapter !== 'arkffi');
+  beside.sort((a, b) => (b.id === lead) - (a.id === lead));
+  const versions = beside.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
+  return [
+    `### ${title}`,
+    `${date.slice(0, 10)}, ${machine.cpu}, ${machine.processors} processors, load ${load} after; ${versions}. The best of all samples, of memory the median.`,
+    table(record, beside, beside.map(where)),
+    ...ENGINES.flatMap((engine) => {
+      const those = own.filter((one) => one.engine === engine);
+      const headings = those.map(({ host }) => host.title);
+      return those.length ? [`arkffi's engine \`${engine}\`:`, table(record, those, headings)] : [];
+    }),
+  ].join('\n\n');
+}
+
+const text = readFileSync(page, 'utf8');
+const [before, after] = [text.indexOf(OPENING) + OPENING.length, text.indexOf(CLOSING)];
+const told = [text.slice(0, before), ...saved.map(section), text.slice(after)].join('\n\n');
+writeFileSync(page, await format(told, { ...(await resolveConfig(page)), parser: 'markdown' }));
+writeFileSync(`${root}docs/performance.svg`, picture(saved));

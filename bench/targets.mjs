@@ -1,0 +1,57 @@
+// What is wanted of arkffi, and whether it is so. A target is made beside its row; `ids` are the contenders that it is for.
+import { contenderWith } from './contenders.mjs';
+import { figure, times as inTimes } from './report.mjs';
+
+/** At most so many of the column's unit. */
+export function atMost(most, ids) {
+  return { text: `at most ${most}`, ids, isMet: (value) => value <= most, detail: () => '' };
+}
+
+/** So many times as fast as the best peer, of those on V8 or of all. */
+export function timesFaster(times, whom, ids) {
+  const asFast = times === 1 ? 'as fast as' : `${times} times as fast as`;
+  return relative(times, ids, `${asFast} the best peer${whom === 'V8' ? ' on V8' : ''}`, (_, peer) => {
+    return peer.isPeer && (whom === 'all' || peer.host.isV8);
+  });
+}
+
+export function koffiTimes(times, ids) {
+  return relative(times, ids, `${times} times as fast as koffi`, (_, { adapter }) => adapter === 'koffi');
+}
+
+/** The portable engine beside the plain Node-API call on the same host; a tenth is within the noise. */
+export function notSlowerThanPlain(hosts) {
+  const ids = hosts.map((host) => `arkffi-portable@${host}`);
+  return relative(0.9, ids, 'the portable engine not slower than the plain one', (own, other) => {
+    return other.adapter === 'arkffi' && other.hostId === own.hostId && other.engine === 'napi';
+  });
+}
+
+function relative(times, ids, text, isRival) {
+  const bestRival = (own, column, contenders) => {
+    const rivals = contenders.filter((other) => isRival(own, other));
+    return Math.min(...rivals.map(({ id }) => figure(column, id) ?? Infinity));
+  };
+  return {
+    text,
+    ids,
+    isMet: (value, ...where) => bestRival(...where) / value >= times,
+    detail: (value, ...where) => ` (${inTimes(bestRival(...where) / value)})`,
+    isKnown: (...where) => Number.isFinite(bestRival(...where)),
+  };
+}
+
+/** All targets of a column that something is known about: `{ text, id, value, detail, isMet }`. */
+export function verdicts(column, contenders) {
+  const found = [];
+  for (const target of column.targets ?? []) {
+    for (const id of target.ids) {
+      const own = contenderWith(id, contenders);
+      const value = own && figure(column, own.id);
+      if (value === undefined || !(target.isKnown?.(own, column, contenders) ?? true)) continue;
+      const where = [value, own, column, contenders];
+      found.push({ text: target.text, id, value, detail: target.detail(...where), isMet: target.isMet(...where) });
+    }
+  }
+  return found;
+}
