@@ -83,7 +83,9 @@ static void run(ark_job *job) {
   running = task;
   task->error_number = arkjs_function_run(task->function, task->values, &task->result);
   running = NULL;
+  void *owned = task->result.pointer;
   copy_text(task);
+  arkjs_function_release_result(task->function, (ark_value){.pointer = owned});
 }
 
 /* The JavaScript thread's part. */

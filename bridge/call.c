@@ -65,6 +65,10 @@ int arkjs_function_run(const arkjs_function *function, const ark_value *values, 
   return errno;
 }
 
+void arkjs_function_release_result(const arkjs_function *function, ark_value result) {
+  if (function->release && result.pointer) ((void (*)(void *))function->release)(result.pointer);
+}
+
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
                                  ark_error *error) {
   arkjs_env *env = function->env;
@@ -99,6 +103,7 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, arkjs_
     /* Inside the frame: the library that a string is in may have been closed by a callback. */
     status = answer(function, value, error_number, result, error);
   }
+  arkjs_function_release_result(function, value);
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);
   return status;

@@ -27,6 +27,9 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
  *  */
 int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result);
 
+/* Any thread: gives a result that the function hands over back to C, once it has been converted or copied. */
+void arkjs_function_release_result(const arkjs_function *function, ark_value result);
+
 /* What JavaScript gets for a result. Fails as arkjs_to_js does. */
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
                                  ark_error *error);

@@ -48,6 +48,7 @@ static ark_status take_number(struct arkjs_cells *cells, uint32_t *out, ark_erro
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_cells *cells = function->env->cells;
   if (!cells || function->signature->count > MOST_ARGS) return ARK_OK;
+  if (function->signature->is_variadic || function->release) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
     if (!is_number(function->signature->parameters[i].type)) return ARK_OK;
   }

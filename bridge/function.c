@@ -18,6 +18,7 @@ void arkjs_function_release(arkjs_function *function) {
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
   ark_image_release(function->image);
+  if (function->release_image) ark_image_drop(function->release_image);
   ark_plan_free(function->plan);
   ark_signature_free(function->signature);
   arkjs_env_release(function->env);
@@ -87,14 +88,19 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   return ARK_OK;
 }
 
+/* Puts the name of the function before what is wrong with its types. */
+static ark_status named_failure(ark_status status, const char *name, ark_error *error) {
+  if (status != ARK_BAD_SIGNATURE) return status;
+  ark_error reason = *error;
+  return ark_fail(error, status, "%s: %s", name, reason.message);
+}
+
 static ark_status create_of_types(const arkjs_request *request, const char *name, const type_text *text,
                                   arkjs_style style, arkjs_function **out) {
   ark_signature *signature;
   ark_status status = ark_signature_parse(text->args, text->result, &signature, request->error);
   if (!status) status = create(request->env, name, signature, style, out, request->error);
-  if (status != ARK_BAD_SIGNATURE) return status;
-  ark_error reason = *request->error;
-  return ark_fail(request->error, status, "%s: %s", name, reason.message);
+  return named_failure(status, name, request->error);
 }
 
 ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
@@ -117,6 +123,26 @@ static ark_status create_of_symbol(const arkjs_request *request, arkjs_library *
   arkjs_library_refer(library);
   (*out)->image = ark_library_image(library->core);
   ark_image_refer((*out)->image);
+  return ARK_OK;
+}
+
+/* The optional argument that says what frees the function's results. Its library stays mapped as long as the function. */
+static ark_status release_argument(const arkjs_request *request, size_t index, arkjs_function *function) {
+  napi_valuetype type = napi_undefined;
+  uintptr_t address = 0;
+  arkjs_site site = arkjs_argument(request, index);
+  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
+  if (type == napi_undefined) return ARK_OK;
+  ark_status status = arkjs_to_address(&site, request->values[index], &address);
+  if (!status) status = ark_address_check(address, function->name, request->error);
+  if (status) return status;
+  ark_image *image = ark_image_at((const void *)address);
+  bool is_gone = image && !ark_image_hold(image);
+  ark_image_release(image);
+  if (is_gone)
+    return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: what frees its results has been closed", function->name);
+  function->release_image = image;
+  function->release = (ark_entry)address;
   return ARK_OK;
 }
 
@@ -358,13 +384,15 @@ static napi_value close_bound(napi_env napi, napi_callback_info info) {
 
 static napi_status create_bound(arkjs_function *function, napi_value *out);
 
-/* The same function in another style. */
-static ark_status create_variant(arkjs_function *function, arkjs_style style, arkjs_function **out, ark_error *error) {
-  ark_status status = arkjs_function_of_entry(function->env, function->name, function->signature, function->entry,
-                                              function->style | style, out, error);
+/* The same function with other types, or in another style; closed with it. Takes over the signature in every case. */
+static ark_status create_variant(arkjs_function *function, ark_signature *signature, arkjs_style style,
+                                 arkjs_function **out, ark_error *error) {
+  ark_status status = create(function->env, function->name, signature, style, out, error);
   if (status) return status;
-  (*out)->original = function;
-  arkjs_function_refer(function);
+  (*out)->entry = function->entry;
+  (*out)->original = function->original ? function->original : function;
+  arkjs_function_refer((*out)->original);
+  (*out)->release = function->release; /* which the original keeps mapped */
   (*out)->library = function->library;
   if (function->library) arkjs_library_refer(function->library);
   (*out)->image = function->image;
@@ -372,20 +400,48 @@ static ark_status create_variant(arkjs_function *function, arkjs_style style, ar
   return ARK_OK;
 }
 
+/* The answer of what makes variants. */
+static napi_value bind_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
+  napi_value result = NULL;
+  if (!status) {
+    status = arkjs_host_status(env, create_bound(variant, &result), error);
+    arkjs_function_release(variant);
+  }
+  if (status) arkjs_throw(env, status, error);
+  return result;
+}
+
 static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
   void *data;
-  napi_value result = NULL;
-  arkjs_function *function = NULL;
+  arkjs_function *variant = NULL;
+  ark_signature *copy;
   ark_error error;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  arkjs_env *env = ((arkjs_function *)data)->env;
-  ark_status status = create_variant(data, ARKJS_WITH_ERRNO, &function, &error);
-  if (!status) {
-    status = arkjs_host_status(env, create_bound(function, &result), &error);
-    arkjs_function_release(function);
-  }
-  if (status) arkjs_throw(env, status, &error);
-  return result;
+  arkjs_function *function = data;
+  ark_status status = ark_signature_copy(function->signature, &copy, &error);
+  if (!status) status = create_variant(function, copy, function->style | ARKJS_WITH_ERRNO, &variant, &error);
+  return bind_variant(function->env, status, variant, &error);
+}
+
+/* Takes the letters of all arguments of a variadic function's call. */
+static napi_value with_types_bound(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 2;
+  napi_value values[2];
+  arkjs_function *variant = NULL;
+  ark_signature *signature;
+  type_text text;
+  ark_error error;
+  ark_arena arena;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  arkjs_function *function = data;
+  ark_arena_init(&arena, NULL);
+  arkjs_request request = {function->env, &arena, function->name, count, values, &error};
+  ark_status status = types_argument(&request, 0, &text);
+  if (!status) status = ark_signature_parse(text.args, text.result, &signature, &error);
+  if (!status) status = create_variant(function, signature, function->style, &variant, &error);
+  ark_arena_clear(&arena);
+  return bind_variant(function->env, named_failure(status, function->name, &error), variant, &error);
 }
 
 static void finalize(napi_env napi, void *data, void *hint) {
@@ -422,8 +478,10 @@ static napi_status create_entries(arkjs_function *function, const entry *entries
 
 /* What few functions ever need, so it is made when it is asked for. */
 static napi_value more_bound(napi_env napi, napi_callback_info info) {
-  static const entry entries[] = {
-      {"cancellable", start_cancellable_bound}, {"withErrno", with_errno_bound}, {"close", close_bound}};
+  static const entry entries[] = {{"cancellable", start_cancellable_bound},
+                                  {"withErrno", with_errno_bound},
+                                  {"withTypes", with_types_bound},
+                                  {"close", close_bound}};
   void *data;
   napi_value result = NULL;
   ark_error error;
@@ -447,8 +505,8 @@ static napi_status create_bound(arkjs_function *function, napi_value *out) {
   return status == napi_ok ? napi_set_named_property(env->napi, *out, "ptr", address) : status;
 }
 
-static ark_status bind(const arkjs_request *request, arkjs_function *function, napi_value *result) {
-  ark_status status = arkjs_cells_admit(function, request->error);
+static ark_status bind(const arkjs_request *request, ark_status status, arkjs_function *function, napi_value *result) {
+  if (!status) status = arkjs_cells_admit(function, request->error);
   if (!status) status = arkjs_host_status(request->env, create_bound(function, result), request->error);
   arkjs_function_release(function);
   return status;
@@ -457,7 +515,9 @@ static ark_status bind(const arkjs_request *request, arkjs_function *function, n
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
   ark_status status = symbol_argument(request, ARKJS_PLAIN, &function);
-  return status ? status : bind(request, function, result);
+  if (status) return status;
+  status = release_argument(request, 4, function);
+  return bind(request, status, function, result);
 }
 
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) {
@@ -467,5 +527,7 @@ ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) 
   ark_status status = arkjs_text_argument(request, 1, &name);
   if (!status) status = types_argument(request, 2, &text);
   if (!status) status = create_at_address(request, name, &text, ARKJS_PLAIN, &function);
-  return status ? status : bind(request, function, result);
+  if (status) return status;
+  status = release_argument(request, 4, function);
+  return bind(request, status, function, result);
 }

@@ -16,6 +16,8 @@ typedef struct arkjs_function {
   ark_plan *plan;                  /* owned */
   char *name;                      /* owned */
   struct arkjs_function *original; /* referred to: whose variant it is, closed with it; NULL for none */
+  ark_entry release;               /* frees what it returns, once that is converted; NULL for nothing */
+  ark_image *release_image;        /* held: where that code is; NULL when it is in no library of ours */
   bool is_closed;
   bool takes_objects;   /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */

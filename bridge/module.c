@@ -43,8 +43,8 @@ static const exported functions[] = {
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
     /* For the library alone. */
-    {"bind", arkjs_bind, 4, 4, THROWS},
-    {"bindAddress", arkjs_bind_address, 4, 4, THROWS},
+    {"bind", arkjs_bind, 4, 5, THROWS},
+    {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
     {"openLibrary", arkjs_open_library, 1, 4, THROWS},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS},

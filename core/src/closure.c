@@ -93,6 +93,7 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   for (size_t i = 0; i < signature->count; i++)
     has_aggregate |= ark_aggregate_of(signature->parameters[i].type) != NULL;
   if (has_aggregate) return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not supported yet");
+  if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
   ark_closure *closure = ark_alloc(1, sizeof *closure + signature->count * sizeof closure->types[0]);
   if (!closure) return ark_fail_memory(error);
   closure->signature = signature;

@@ -15,9 +15,11 @@ struct ark_plan {
 };
 
 /* Gives each argument the next register of its class; leaves `direct` false when they run out. Registers that are left
- * over have the first argument too, which is as good as any value. */
+ * over have the first argument too, which is as good as any value. A variadic function may want to be told how many
+ * there are (psABI x86-64 3.2.3, rax), and have its arguments elsewhere. */
 static void place_in_registers(ark_plan *plan) {
   size_t integers = 0, floats = 0;
+  if (plan->signature->is_variadic) return;
   for (size_t i = 0; i < plan->signature->count; i++) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
     if (is_float ? floats == ARK__DIRECT_FLOATS : integers == ARK__DIRECT_INTEGERS) return;
@@ -25,6 +27,26 @@ static void place_in_registers(ark_plan *plan) {
   }
   plan->uses_floats = floats > 0;
   plan->direct = true;
+}
+
+/* What becomes of an argument behind the "..." (C11 6.5.2.2, default argument promotions). */
+static ffi_type *promoted_type(const ark_type *type) {
+  if (type->id == ARK_TYPE_FLOAT) return &ffi_type_double;
+  bool is_integer = type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED;
+  return is_integer && type->size < sizeof(int) ? &ffi_type_sint : type->ffi;
+}
+
+static ffi_status prepare_libffi(ark_plan *plan) {
+  const ark_signature *signature = plan->signature;
+  unsigned count = (unsigned)signature->count, fixed = (unsigned)signature->fixed;
+  for (size_t i = 0; i < count; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    plan->types[i] = i < fixed ? type->ffi : promoted_type(type);
+  }
+  if (!signature->is_variadic) {
+    return ffi_prep_cif(&plan->cif, FFI_DEFAULT_ABI, count, signature->result->ffi, plan->types);
+  }
+  return ffi_prep_cif_var(&plan->cif, FFI_DEFAULT_ABI, fixed, count, signature->result->ffi, plan->types);
 }
 
 static bool has_aggregate(const ark_signature *signature) {
@@ -39,10 +61,7 @@ ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_e
   if (!plan) return ark_fail_memory(error);
   plan->signature = signature;
   place_in_registers(plan);
-  for (size_t i = 0; i < signature->count; i++) plan->types[i] = signature->parameters[i].type->ffi;
-  ffi_status prepared =
-      ffi_prep_cif(&plan->cif, FFI_DEFAULT_ABI, (unsigned)signature->count, signature->result->ffi, plan->types);
-  if (prepared != FFI_OK) {
+  if (prepare_libffi(plan) != FFI_OK) {
     ark_free(plan);
     return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
   }
@@ -90,8 +109,21 @@ static ARK_NOINLINE ark_value call_with_many(const ark_plan *plan, ark_entry ent
   return call_through_libffi(plan, entry, args, pointers);
 }
 
+/* Integers are held widened, which is what promotes them; a float becomes a double here. */
+static ARK_NOINLINE ark_value call_variadic(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  const ark_signature *signature = plan->signature;
+  ark_value promoted[ARK_MAX_ARGS];
+  void *pointers[ARK_MAX_ARGS];
+  for (size_t i = 0; i < signature->count; i++) {
+    bool is_float = i >= signature->fixed && signature->parameters[i].type->id == ARK_TYPE_FLOAT;
+    promoted[i] = is_float ? (ark_value){.f64 = (double)args[i].f32} : args[i];
+  }
+  return call_through_libffi(plan, entry, promoted, pointers);
+}
+
 void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args, ark_value *result) {
   ark_value value = plan->direct                         ? call_direct(plan, entry, args)
+                    : plan->signature->is_variadic       ? call_variadic(plan, entry, args)
                     : plan->signature->count <= FEW_ARGS ? call_with_few(plan, entry, args)
                                                          : call_with_many(plan, entry, args);
   *result = ark_value_widen(plan->signature->result, value);

@@ -10,9 +10,6 @@ static ark_status fail_type(const ark__reader *in, ark_error *error) {
   if (code == '\0') {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: a type is missing at the end of '%s'", in->what, in->text);
   }
-  if (code == '.') {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "%s: variadic functions cannot be declared in '%s'", in->what, in->text);
-  }
   if (code == '[') return ark__fail_reading(in, "an array cannot be passed by value, as", error);
   if (code > ' ' && code <= '~') {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code '%c' in '%s'", in->what, code, in->text);
@@ -68,18 +65,36 @@ static ark_status parse_parameter(ark__reader *in, ark_signature *signature, ark
   return status;
 }
 
+/* The '.', which stands for "...". */
+static ark_status parse_dot(ark__reader *in, char end, ark_signature *signature, ark_error *error) {
+  const char *wrong = end                      ? "a callback cannot be variadic:"
+                      : signature->is_variadic ? "there is a second"
+                      : !signature->count      ? "a variadic function takes an argument before the"
+                                               : NULL;
+  if (wrong) return ark_fail(error, ARK_BAD_SIGNATURE, "%s: %s '.' in '%s'", in->what, wrong, in->text);
+  signature->is_variadic = true;
+  signature->fixed = signature->count;
+  in->at++;
+  return ARK_OK;
+}
+
 /* Reads types up to `end`, and past it. In case of a failure *out is to be freed as well. */
 static ark_status parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error) {
   ark_signature *signature = *out = ark_alloc(1, sizeof *signature);
   if (!signature) return ark_fail_memory(error);
   ark_status status = ARK_OK;
   while (*in->at != end && !status) {
+    if (*in->at == '.') {
+      status = parse_dot(in, end, signature, error);
+      continue;
+    }
     if (signature->count == ARK_MAX_ARGS) {
       return ark_fail(error, ARK_BAD_SIGNATURE, "%s: argument %d is beyond the limit of %d", in->what, ARK_MAX_ARGS + 1,
                       ARK_MAX_ARGS);
     }
     status = parse_parameter(in, signature, error);
   }
+  if (!signature->is_variadic) signature->fixed = signature->count;
   if (!status && end) in->at++;
   return status;
 }
@@ -120,6 +135,8 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
   if (!copy) return ark_fail_memory(error);
   copy->result = signature->result;
   ark_type_refer(copy->result);
+  copy->fixed = signature->fixed;
+  copy->is_variadic = signature->is_variadic;
   copy->parameters = ark_alloc(signature->count, sizeof *copy->parameters);
   ark_status status = copy->parameters ? ARK_OK : ark_fail_memory(error);
   for (; copy->count < signature->count && !status; copy->count++) {
@@ -145,7 +162,8 @@ void ark_signature_free(ark_signature *signature) {
 }
 
 bool ark_signature_equal(const ark_signature *left, const ark_signature *right) {
-  if (left->count != right->count || !ark_type_equal(left->result, right->result)) return false;
+  if (left->count != right->count || left->fixed != right->fixed) return false;
+  if (left->is_variadic != right->is_variadic || !ark_type_equal(left->result, right->result)) return false;
   for (size_t i = 0; i < left->count; i++) {
     const ark_parameter *a = &left->parameters[i], *b = &right->parameters[i];
     if (!ark_type_equal(a->type, b->type) || !a->callback != !b->callback) return false;
@@ -171,9 +189,11 @@ static void put_type(writer *to, const ark_type *type) {
 static void print(writer *to, const ark_signature *signature) {
   put(to, '(');
   for (size_t i = 0; i < signature->count; i++) {
+    if (i == signature->fixed) put(to, '.');
     put_type(to, signature->parameters[i].type);
     if (signature->parameters[i].callback) print(to, signature->parameters[i].callback);
   }
+  if (signature->is_variadic && signature->fixed == signature->count) put(to, '.');
   put(to, ')');
   put_type(to, signature->result);
 }

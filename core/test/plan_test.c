@@ -359,6 +359,35 @@ static void should_serve_several_threads_at_once(void **state) {
   assert_threads_share_a_plan("llllllllllllllllllll", "weigh_i64_20");
 }
 
+static void assert_prints(const char *args, const ark_value *extra, size_t count, const char *format,
+                          const char *expected) {
+  char out[256] = {0};
+  ark_value values[ARK_MAX_ARGS] = {of_pointer(out), of_u64(sizeof out), of_pointer(format)};
+  for (size_t i = 0; i < count; i++) values[3 + i] = extra[i];
+  ark_value length = call((ark_entry)(uintptr_t)snprintf, args, "i", values);
+  assert_string_equal(out, expected);
+  assert_int_equal(length.i64, strlen(expected));
+}
+
+static void should_promote_what_is_passed_behind_the_ellipsis(void **state) {
+  (void)state;
+  ark_value narrow[] = {of_i64(-128), of_u64(255), of_i64(-32768), of_u64(65535), of_u64(1)};
+  assert_prints("pLs.cChHb", narrow, 5, "%d %d %d %d %d", "-128 255 -32768 65535 1");
+  ark_value floats[] = {of_f32(0.1f), of_f64(0.1), of_f32(-2.5f)};
+  assert_prints("pLs.fdf", floats, 3, "%.10f %.10f %g", "0.1000000015 0.1000000000 -2.5");
+  ark_value wide[] = {of_i64(INT64_MIN), of_u64(UINT64_MAX), of_u64(UINT32_MAX), of_pointer("text")};
+  assert_prints("pLs.lLIs", wide, 4, "%lld %llu %u %s", "-9223372036854775808 18446744073709551615 4294967295 text");
+  assert_prints("pLs.", NULL, 0, "none", "none");
+}
+
+static void should_pass_more_behind_the_ellipsis_than_registers_hold(void **state) {
+  (void)state;
+  ark_value mixed[20];
+  for (int i = 0; i < 20; i++) mixed[i] = i % 2 ? of_f32((float)i) : of_i64(i);
+  assert_prints("pLs.cfhfifcfhfifcfhfifcf", mixed, 20, "%d %g %d %g %d %g %d %g %d %g %d %g %d %g %d %g %d %g %d %g",
+                "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
+}
+
 static void should_ignore_a_null_plan(void **state) {
   (void)state;
   ark_plan_free(NULL);
@@ -379,6 +408,8 @@ int main(void) {
       cmocka_unit_test(should_be_direct_with_any_result),
       cmocka_unit_test(should_do_as_libffi_does_for_any_signature),
       cmocka_unit_test(should_serve_several_threads_at_once),
+      cmocka_unit_test(should_promote_what_is_passed_behind_the_ellipsis),
+      cmocka_unit_test(should_pass_more_behind_the_ellipsis_than_registers_hold),
       cmocka_unit_test(should_ignore_a_null_plan),
   };
   return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -279,6 +279,43 @@ static void should_print_as_much_as_there_is_room_for(void **state) {
   ark_signature_free(signature);
 }
 
+static void should_parse_what_is_behind_a_dot_as_variadic(void **state) {
+  (void)state;
+  static const struct {
+    const char *args;
+    size_t fixed, count;
+    bool is_variadic;
+  } cases[] = {{"s.", 1, 1, true}, {"s.id", 1, 3, true}, {"pLs.k(i)vf", 3, 5, true}, {"sid", 3, 3, false}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    ark_signature *signature = signature_of(cases[i].args, "i"), *copy;
+    ark_error error;
+    assert_int_equal(signature->fixed, cases[i].fixed);
+    assert_int_equal(signature->count, cases[i].count);
+    assert_int_equal(signature->is_variadic, cases[i].is_variadic);
+    char printed[64], expected[64];
+    snprintf(expected, sizeof expected, "(%s)i", cases[i].args);
+    assert_ok(ark_signature_copy(signature, &copy, &error));
+    ark_signature_print(copy, printed, sizeof printed);
+    assert_string_equal(printed, expected);
+    assert_true(ark_signature_equal(signature, copy));
+    ark_signature_free(copy);
+    ark_signature_free(signature);
+  }
+}
+
+static void should_tell_variadic_signatures_from_others(void **state) {
+  (void)state;
+  static const char *const texts[] = {"sid", "sid.", "si.d", "s.id"};
+  for (size_t i = 0; i < COUNT_OF(texts); i++) {
+    for (size_t j = 0; j < COUNT_OF(texts); j++) {
+      ark_signature *left = signature_of(texts[i], "i"), *right = signature_of(texts[j], "i");
+      assert_int_equal(ark_signature_equal(left, right), i == j);
+      ark_signature_free(left);
+      ark_signature_free(right);
+    }
+  }
+}
+
 static void should_ignore_a_null_signature(void **state) {
   (void)state;
   ark_signature_free(NULL);
@@ -300,6 +337,8 @@ int main(void) {
       cmocka_unit_test(should_compare_signatures_with_those_of_their_callbacks),
       cmocka_unit_test(should_copy_a_signature_whole),
       cmocka_unit_test(should_print_as_much_as_there_is_room_for),
+      cmocka_unit_test(should_parse_what_is_behind_a_dot_as_variadic),
+      cmocka_unit_test(should_tell_variadic_signatures_from_others),
       cmocka_unit_test(should_ignore_a_null_signature),
   };
   return cmocka_run_group_tests_name("signature", tests, NULL, NULL);

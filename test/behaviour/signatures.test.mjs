@@ -66,9 +66,9 @@ test('spaces and commas between codes are refused', () =>
     for (const args of [' ', 'i i', 'i,i', 'i\n', '\ti']) await refused(args, 'v', /./);
   }));
 
-test('variable arguments are refused', () =>
+test("a '.' that has nothing before it, that is not the only one, or that is a callback's is refused", () =>
   check(async () => {
-    for (const args of ['...', 's...', '.']) await refused(args, 'i', /variadic|'\.'/);
+    for (const args of ['...', '.', '.i', 's..', 's.i.', 'k(i.)v', 'k(.)v']) await refused(args, 'i', /variadic|'\.'/);
   }));
 
 test('broken signatures of callbacks are refused', () =>

@@ -125,16 +125,18 @@ export interface BoundExtras {
   readonly cancellable: (...args: any[]) => [promise: Promise<any>, call: number];
   /** The same function once more, which answers with `{ value, errno }`. Closed with this one. */
   readonly withErrno: () => BoundFunction;
+  /** The same function with the types of one call of a variadic function. Closed with this one. */
+  readonly withTypes: (argTypes: string, returnType: string) => BoundFunction;
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }
 
 /** What only this library calls. Differs from the raw bridge in that a C bool is a JavaScript boolean. */
 export interface NativeModule extends RawBridge {
-  /** Makes a symbol callable. */
-  bind(handle: LibraryHandle, name: string, argTypes: string, returnType: string): BoundFunction;
+  /** Makes a symbol callable. `release` is the address of a C function that frees the strings it returns. */
+  bind(handle: LibraryHandle, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
   /** Makes an address callable; `name` is for messages. */
-  bindAddress(address: Address, name: string, argTypes: string, returnType: string): BoundFunction;
+  bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
   /** `createCallback`, with booleans. */
   bindCallback(
     fn: (...args: any[]) => unknown,

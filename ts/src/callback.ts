@@ -5,7 +5,7 @@ import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { ffiError, wrongType } from './errors';
 import { native } from './native';
-import { checkKeys, readSignature } from './signature';
+import { checkKeys, readCallbackSignature } from './signature';
 import type { AllToC, ArgumentType, CallbackFunction, FromC, TypeName } from './types';
 
 /** The types of a callback, and who may call it. */
@@ -37,7 +37,7 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
   /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
   constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
-    const signature = readSignature(definition, 'JSCallback');
+    const signature = readCallbackSignature(definition, 'JSCallback');
     const { threadsafe = false } = checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback') as {
       threadsafe?: unknown;
     };

@@ -2,17 +2,22 @@
 
 import type { BoundFunction } from './bridge';
 import { asyncWith, syncWith, withOptions } from './options';
-import type { AsyncCallOptions, CallOptions, WithErrno } from './options';
+import type { AsyncCallOptions, CallOptions, PairOf } from './options';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { wrongType } from './errors';
 import { fastest } from './engine';
 import { native } from './native';
+import { hasOut, preparesOut } from './out';
+import { releaseOf } from './owned';
+import type { ArgumentsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
 import { checkKeys, readSignature } from './signature';
 import type { Signature } from './signature';
-import type { AllToC, ArgumentType, FromC, TypeName } from './types';
+import { preparesVariadic } from './variadic';
+import { wrapped } from './wrapped';
+import type { Wrappable } from './wrapped';
 
 /**
  * A C function. Calling it runs C on this thread and gives its result.
@@ -28,7 +33,7 @@ export interface ForeignFunction<Args extends readonly unknown[], Result> {
   /** The same function on a worker thread. */
   readonly async: AsyncFunction<Args, Result>;
   /** The same function with options: `f.with({ errno: true })(…)` gives `{ value, errno }`. */
-  with(options: CallOptions & { readonly errno: true }): (...args: Args) => WithErrno<Result>;
+  with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
   /** The function's address, so that it may itself be passed to C. Valid until its library is closed. */
   readonly ptr: number;
@@ -46,7 +51,7 @@ export interface AsyncFunction<Args extends readonly unknown[], Result> {
    * The same function with options: `f.async.with({ signal, timeout, errno })(…)`. When the signal is aborted or the
    * time is over, the Promise rejects at once; a call that has begun runs out, one that has not never will.
    */
-  with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<WithErrno<Result>>;
+  with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<PairOf<Result>>;
   with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
 }
 
@@ -64,7 +69,7 @@ export interface AsyncCFunction<Args extends readonly unknown[], Result> extends
 }
 
 /** The types of a C function and where it is. */
-export interface CFunctionDefinition<A extends readonly ArgumentType[], R> {
+export interface CFunctionDefinition<A extends readonly ParameterType[], R> {
   /** The type of each argument, in order. None when absent. */
   readonly args?: readonly [...A];
   /** The type of the result. `void` when absent. */
@@ -77,22 +82,22 @@ export interface CFunctionDefinition<A extends readonly ArgumentType[], R> {
 
 /** Makes a `CFunction`, called with `new` or without. */
 export interface CFunctionConstructor {
-  <A extends readonly ArgumentType[] = [], R extends TypeName = 'v'>(
+  <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<AllToC<A>, FromC<R>>;
-  new <A extends readonly ArgumentType[] = [], R extends TypeName = 'v'>(
+  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<AllToC<A>, FromC<R>>;
+  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>>;
 }
 
 /** Makes an `AsyncCFunction`, called with `new` or without. */
 export interface AsyncCFunctionConstructor {
-  <A extends readonly ArgumentType[] = [], R extends TypeName = 'v'>(
+  <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): AsyncCFunction<AllToC<A>, FromC<R>>;
-  new <A extends readonly ArgumentType[] = [], R extends TypeName = 'v'>(
+  ): AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): AsyncCFunction<AllToC<A>, FromC<R>>;
+  ): AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
 }
 
 /**
@@ -105,8 +110,8 @@ export interface AsyncCFunctionConstructor {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood, `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
-  const { bound, signature } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound, signature), bound);
+  const { bound, signature, args } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, signature, args), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -119,16 +124,28 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  * @throws as `CFunction` does; what is wrong with a call rejects its Promise.
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
-  const { bound, signature } = bindDefinition(definition, 'AsyncCFunction');
-  const async = withOptions(bound.async, bound, asyncWith);
-  return closable(Object.assign(async, { async, ptr: bound.ptr, signature }), bound);
+  const { bound, signature, args } = bindDefinition(definition, 'AsyncCFunction');
+  const { async, ptr } = callable(bound, signature, args, false);
+  return closable(Object.assign(async, { async, ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
-/** The function that a program calls, with what every C function has hung onto it. */
-export function callable(bound: BoundFunction, signature: Signature, fast = true): object {
+/** What a program calls for a C function, with what every one has hung onto it. `args` are its types as declared. */
+export function callable(bound: BoundFunction, signature: Signature, args: readonly unknown[], fast = true): Wrappable {
+  const isVariadic = signature.args.includes('.');
+  const fn = plain(bound, signature, fast && !isVariadic);
+  if (hasOut(args)) return wrapped(fn, preparesOut(fn, args));
+  if (!isVariadic) return fn;
+  return wrapped(
+    fn,
+    preparesVariadic(fn, bound, (shape) => plain(shape, signature, false)),
+  );
+}
+
+/** The function as C has it. */
+function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
   const async = withOptions(bound.async, bound, asyncWith);
-  return Object.assign(withOptions(call, bound, syncWith), { async, ptr: bound.ptr, signature });
+  return Object.assign(withOptions(call, bound, syncWith), { async, ptr: bound.ptr, signature }) as Wrappable;
 }
 
 function closable(fn: object, bound: BoundFunction): object {
@@ -137,13 +154,28 @@ function closable(fn: object, bound: BoundFunction): object {
   return closing;
 }
 
-function bindDefinition(definition: unknown, maker: string): { bound: BoundFunction; signature: Signature } {
+interface BoundDefinition {
+  readonly bound: BoundFunction;
+  readonly signature: Signature;
+  readonly args: readonly unknown[];
+}
+
+function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const signature = readSignature(definition, maker);
-  const { name = maker, ptr } = checkKeys(definition as object, ['args', 'returns', 'ptr', 'name'], maker) as {
-    name?: unknown;
-    ptr?: unknown;
+  const {
+    name = maker,
+    ptr,
+    args = [],
+    returns,
+  } = checkKeys(definition as object, ['args', 'returns', 'ptr', 'name'], maker) as {
+    readonly name?: unknown;
+    readonly ptr?: unknown;
+    readonly args?: readonly unknown[];
+    readonly returns?: unknown;
   };
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const address = addressOf(ptr, `${maker}: ptr`);
-  return { bound: native.bindAddress(address, name, signature.args.join(''), signature.returns), signature };
+  const release = releaseOf(returns, name);
+  const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
+  return { bound, signature, args: [...args] };
 }

@@ -36,7 +36,12 @@ export type {
   SymbolOf,
   Symbols,
 } from './library';
-export type { AbortSignalLike, AsyncCallOptions, CallOptions, WithErrno } from './options';
+export type { AbortSignalLike, AsyncCallOptions, CallOptions, PairOf, WithErrno } from './options';
+export { inout, Out, out } from './out';
+export type { WithOut } from './out';
+export { Owned, owned } from './owned';
+export type { StringTypeName } from './owned';
+export type { ForeignSignature, ParameterType, ResultType } from './parameters';
 export type { AddressLike } from './pointer';
 export type { Signature } from './signature';
 export { Struct } from './struct';
@@ -64,6 +69,8 @@ export type {
   TypeName,
   ValueTypeName,
 } from './types';
+export { Typed, typed } from './variadic';
+export type { VariadicArgument } from './variadic';
 export type { NamedTypes, TypeCode } from './types.generated';
 
 /** The raw bridge: the native module's own functions, with handles, addresses and letters. */

@@ -9,13 +9,15 @@ import type { ForeignFunction } from './function';
 import { Global } from './globals';
 import type { GlobalDefinition } from './globals';
 import { native } from './native';
+import { releaseOf } from './owned';
+import type { ArgumentsOf, ForeignSignature, ResultOf } from './parameters';
 import { checkKeys, readSignature } from './signature';
 import { codecOf } from './struct';
 import type { FieldType } from './struct';
-import type { AllToC, FromC, FunctionSignature, ReturnsOf } from './types';
+import type { ReturnsOf } from './types';
 
 /** One function of a library. */
-export interface FunctionDefinition extends FunctionSignature {
+export interface FunctionDefinition extends ForeignSignature {
   /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
   readonly optional?: boolean;
   /** False where the function comes to JavaScript by ways that are not declared, through a callback stored earlier say. */
@@ -58,8 +60,8 @@ export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? 
 type Defined<D> = D extends { readonly type: infer T extends FieldType }
   ? Global<T>
   : D extends { readonly args: infer A extends readonly unknown[] }
-    ? ForeignFunction<AllToC<A>, FromC<ReturnsOf<D>>>
-    : ForeignFunction<[], FromC<ReturnsOf<D>>>;
+    ? ForeignFunction<ArgumentsOf<A>, ResultOf<A, ReturnsOf<D>>>
+    : ForeignFunction<[], ResultOf<[], ReturnsOf<D>>>;
 
 /** The symbols of a library, by name, each with the types of its definition. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
@@ -170,12 +172,18 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
 
 function readFunction(name: string, definition: unknown): WantedSymbol {
   const signature = readSignature(definition, name);
+  const { args = [], returns } = definition as { readonly args?: readonly unknown[]; readonly returns?: unknown };
+  const types = [...args];
   checkKeys(definition as object, ['args', 'returns', 'optional', 'fast'], name);
   const fast = readFlag(definition as object, 'fast', name, true);
   return {
     name,
     optional: readFlag(definition as object, 'optional', name),
-    bind: (handle) => callable(native.bind(handle, name, signature.args.join(''), signature.returns), signature, fast),
+    bind(handle) {
+      const release = releaseOf(returns, name, handle);
+      const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
+      return callable(bound, signature, types, fast);
+    },
   };
 }
 

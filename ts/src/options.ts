@@ -3,6 +3,7 @@
 import type { BoundFunction } from './bridge';
 import { ffiError, suggestion, wrongType } from './errors';
 import { native } from './native';
+import type { WithOut } from './out';
 
 /** What a synchronous call can be asked for. */
 export interface CallOptions {
@@ -32,6 +33,11 @@ export interface WithErrno<Result> {
   /** The number that the C function left in `errno`, and 0 where it did not touch it. */
   readonly errno: number;
 }
+
+/** The answer of a call with `errno: true`: of one that has out-parameters, what they hold stands there as well. */
+export type PairOf<Result> = [Result] extends [WithOut<infer Value, infer Values>]
+  ? { readonly value: Value; readonly errno: number; readonly out: Values }
+  : WithErrno<Result>;
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;

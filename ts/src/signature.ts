@@ -1,13 +1,18 @@
 /** Signatures: read from what users write, checked, and turned into the letters that the native module takes. */
 
 import { describe, ffiError, suggestion } from './errors';
+import { Out } from './out';
+import { Owned } from './owned';
 import { StructSchema } from './struct';
 import { codeOf, valueCodeOf } from './types';
 
 /** The types of a C function, resolved. */
 export class Signature {
   constructor(
-    /** The letter of each argument; a callback that names its own signature is written out, as in `k(pp)i`. */
+    /**
+     * The letter of each argument; a callback that names its own signature is written out, as in `k(pp)i`, `'...'` is
+     * a dot, and an out-parameter is the pointer that C takes.
+     */
     readonly args: readonly string[],
     /** The letter of the result. */
     readonly returns: string,
@@ -25,8 +30,36 @@ export class Signature {
 /** As deep as the native module lets callbacks nest; ends the reading of a definition that contains itself. */
 const MAX_NESTING = 12;
 
-/** Reads `{ args, returns }`. `place` begins each message, and is empty where there is no name to give. */
-export function readSignature(definition: unknown, place: string, depth = 0): Signature {
+/** Reads `{ args, returns }` of a C function. `place` begins each message. */
+export function readSignature(definition: unknown, place: string): Signature {
+  const signature = readTypes(definition, place, 0);
+  const { args = [] } = definition as { args?: readonly unknown[] };
+  const dots = signature.args.indexOf('.');
+  if (dots < 0) return signature;
+  const wrong =
+    dots === 0
+      ? 'a variadic function has an argument before it'
+      : dots < args.length - 1
+        ? 'it must be the last'
+        : args.some((type) => type instanceof Out) && 'out-parameters need an argument list of known length';
+  if (wrong) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${dots}]: '...': ${wrong}`);
+  return signature;
+}
+
+/** Reads `{ args, returns }` of a callback: what C passes must be known. */
+export function readCallbackSignature(definition: unknown, place: string, depth = 0): Signature {
+  const signature = readTypes(definition, place, depth);
+  const { args = [], returns } = definition as { args?: readonly unknown[]; returns?: unknown };
+  const special = args.findIndex((type) => type === '...' || type instanceof Out);
+  if (special >= 0) {
+    const what = args[special] instanceof Out ? 'an out-parameter' : "'...'";
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${special}]: a callback cannot have ${what}`);
+  }
+  if (!(returns instanceof Owned)) return signature;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: a callback's string is never C's to free`);
+}
+
+function readTypes(definition: unknown, place: string, depth: number): Signature {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected { args, returns }, got ${describe(definition)}`);
   }
@@ -39,14 +72,16 @@ export function readSignature(definition: unknown, place: string, depth = 0): Si
   }
   const letters = Array.from(args, (type, index) => readArgument(type, `${place}: args[${index}]`, depth));
   refuseStruct(returns, `${place}: returns`);
-  return new Signature(letters, codeOf(returns, `${place}: returns`));
+  return new Signature(letters, codeOf(returns instanceof Owned ? returns.type : returns, `${place}: returns`));
 }
 
 /** The letters of one argument. */
-function readArgument(type: unknown, place: string, depth: number): string {
+export function readArgument(type: unknown, place: string, depth = 0): string {
   refuseStruct(type, place);
+  if (type === '...') return '.';
+  if (type instanceof Out) return 'p';
   return typeof type === 'object' && type !== null && !Array.isArray(type)
-    ? `k${readSignature(checkKeys(type, ['args', 'returns'], place), place, depth + 1)}`
+    ? `k${readCallbackSignature(checkKeys(type, ['args', 'returns'], place), place, depth + 1)}`
     : valueCodeOf(type, place);
 }
 

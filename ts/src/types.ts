@@ -87,9 +87,7 @@ export function codeOf(type: unknown, place: string): TypeCode {
   }
   const code = codes[type];
   if (code !== undefined) return code;
-  if (type === '...') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: variable arguments ('...') are not supported yet`);
-  }
+  if (type === '...') throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: '...' stands for arguments alone`);
   const near = suggestion(type, Object.keys(FFIType));
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${near}`);
 }

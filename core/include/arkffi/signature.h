@@ -2,7 +2,8 @@
  *
  * Text is one letter for each type, as in "ids": see def/types.def. A struct or union passed by value is written in
  * braces, "{dd}": see layout.h. A callback may name its own signature, in parentheses and followed by what it returns:
- * "pLLk(pp)i" is qsort's.
+ * "pLLk(pp)i" is qsort's. A dot ends the arguments that a variadic function declares, and behind it come those of one call:
+ * "s." is printf's, "s.id" a call of it with an int and a double more.
  * Thread rule: a signature is constant once made; any thread may read it.
  */
 #ifndef ARKFFI_SIGNATURE_H
@@ -30,6 +31,8 @@ typedef struct ark_parameter {
 struct ark_signature {
   const ark_type *result; /* referred to */
   size_t count;
+  size_t fixed; /* parameters before the dot; all of them where there is none */
+  bool is_variadic;
   ark_parameter *parameters; /* owned */
 };
 
@@ -46,7 +49,7 @@ void ark_signature_free(ark_signature *signature);
 /* Same types in the same order, signatures of callbacks included. */
 bool ark_signature_equal(const ark_signature *left, const ark_signature *right);
 
-/* Writes it as text, "(dd)d", cut to `size` bytes with the NUL. */
+/* Writes it as text, "(s.i)d", cut to `size` bytes with the NUL. */
 void ark_signature_print(const ark_signature *signature, char *out, size_t size);
 
 #ifdef __cplusplus

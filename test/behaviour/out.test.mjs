@@ -1,0 +1,151 @@
+// Out-parameters: out(type) and inout(type) among the arguments.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AsyncCFunction, CFunction, dlopen, inout, JSCallback, Out, out, Struct } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { ownFixture, repeat } from './lifetimes.mjs';
+import { check, fixture, rejects, throws } from './support.mjs';
+
+const Point = Struct({ x: 'i', y: 'i' });
+const divide = { args: ['i', 'i', out('i32'), out('i32')], returns: 'b' };
+const { symbols } = dlopen(fixture, {
+  pointer_out_divide: divide,
+  pointer_out_string: { args: [out('cstring')], returns: 'i' },
+  pointer_swap: { args: [inout('p'), inout('p')] },
+  point_swap: { args: [inout(Point)] },
+  buffer_count_up: { args: [out(['C', 5]), 'L'] },
+  errno_fail: { args: ['i'], returns: 'i' },
+});
+const libm = dlopen('libm.so.6', {
+  frexp: { args: ['d', out('int')], returns: 'd' },
+  modf: { args: ['d', out('d')], returns: 'd' },
+  sincosf: { args: ['f', out('f'), out('f')] },
+}).symbols;
+
+test('what C writes comes back beside the result, in the order of the arguments, by every way', () => {
+  const ptr = ffi.getSymbolPtr(ffi.load(fixture), 'pointer_out_divide');
+  const expected = { value: true, out: [6, 2] };
+  const { pointer_out_divide: symbol } = symbols;
+  const pointed = CFunction({ ...divide, ptr });
+  const later = AsyncCFunction({ ...divide, ptr });
+  return check(async () => {
+    assert.deepEqual(symbol(20, 3), expected);
+    assert.deepEqual(symbol.with({})(20, 3), expected);
+    assert.deepEqual(symbol.with({ errno: true })(20, 3), { ...expected, errno: 0 });
+    assert.deepEqual(await symbol.async(20, 3), expected);
+    assert.deepEqual(await symbol.async.with({ timeout: 10_000 })(20, 3), expected);
+    assert.deepEqual(await symbol.async.with({ errno: true })(20, 3), { ...expected, errno: 0 });
+    assert.deepEqual(pointed(20, 3), expected);
+    assert.deepEqual(await pointed.async(20, 3), expected);
+    assert.deepEqual(await later(20, 3), expected);
+    assert.deepEqual(await later.async(20, 3), expected);
+  });
+});
+
+test('where C writes nothing, it is zero', () =>
+  check(() => assert.deepEqual(symbols.pointer_out_divide(1, 0), { value: false, out: [0, 0] })));
+
+test('values of every kind come out', () =>
+  check(() => {
+    assert.deepEqual(libm.frexp(40), { value: 0.625, out: [6] });
+    assert.deepEqual(libm.modf(-2.5), { value: -0.5, out: [-2] });
+    assert.deepEqual(libm.sincosf(0), { value: undefined, out: [0, 1] });
+    const { value, out: outs } = symbols.pointer_out_string();
+    assert.equal(typeof value, 'number');
+    assert.equal(typeof outs[0], 'string');
+    assert.deepEqual(symbols.buffer_count_up(5).out, [[0, 1, 2, 3, 4]]);
+  }));
+
+test('inout takes a first value, and gives what has become of it', () =>
+  check(async () => {
+    assert.deepEqual(symbols.pointer_swap(0x10000, 0x20000), { value: undefined, out: [0x20000, 0x10000] });
+    assert.deepEqual((await symbols.pointer_swap.async(0x10000, null)).out, [0, 0x10000]);
+    const [swapped] = symbols.point_swap({ x: 1, y: 2 }).out;
+    assert.deepEqual([Point.get(swapped, 'x'), Point.get(swapped, 'y')], [2, 1]);
+    const given = Point.create({ x: 3, y: 4 });
+    const [fresh] = symbols.point_swap(given).out;
+    assert.deepEqual([Point.get(fresh, 'x'), Point.get(given, 'x')], [4, 3]);
+  }));
+
+test('each call has memory of its own, however many are in flight', () =>
+  check(async () => {
+    const calls = Array.from({ length: 50 }, (_, i) => symbols.pointer_out_divide.async(i * 7 + 3, 7));
+    const results = await Promise.all(calls);
+    results.forEach(({ out: [quotient, rest] }, i) => assert.deepEqual([quotient, rest], [i, 3]));
+  }, 20));
+
+describe('a call with out-parameters', () => {
+  const { pointer_out_divide: fn, pointer_swap: swap } = symbols;
+
+  test('takes the other arguments, and as many', () =>
+    check(async () => {
+      const wanted = (expected, got) => ({
+        code: 'ERR_FFI_ARG_COUNT',
+        message: `pointer_out_divide: expected ${expected}, got ${got}`,
+      });
+      throws(() => fn(1), wanted('2 arguments', 1));
+      throws(() => fn(1, 2, 3), wanted('2 arguments', 3));
+      await rejects(() => fn.async(), wanted('2 arguments', 0));
+      throws(() => libm.frexp(), { code: 'ERR_FFI_ARG_COUNT', message: 'frexp: expected 1 argument, got 0' });
+    }));
+
+  test('names them by their place in C', () =>
+    check(async () => {
+      const wanted = {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: 'pointer_out_divide: argument 2: expected number, got string',
+      };
+      throws(() => fn(1, '2'), wanted);
+      await rejects(() => fn.async(1, '2'), wanted);
+      throws(() => swap(0, 'x'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^pointer_swap: argument 2: / });
+      await rejects(() => swap.async(undefined, 0), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^pointer_swap: argument 1: /,
+      });
+      throws(() => symbols.point_swap({ z: 1 }), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^point_swap: argument 1: no field 'z'/,
+      });
+    }));
+
+  test('shows the pointers in its signature', () => {
+    assert.equal(String(fn.signature), '(iipp)b');
+    assert.equal(fn.name, 'pointer_out_divide');
+    assert.ok(divide.args[2] instanceof Out);
+    assert.equal(divide.args[2].type, 'i32');
+  });
+
+  test('refuses once the library is closed; what was started ends', () => {
+    const path = ownFixture();
+    return repeat(async () => {
+      const lib = dlopen(path, { pointer_out_divide: divide });
+      const { pointer_out_divide: own } = lib.symbols;
+      const pending = own.async(9, 4);
+      lib.close();
+      assert.deepEqual(await pending, { value: true, out: [2, 1] });
+      throws(() => own(9, 4), { code: 'ERR_FFI_LIBRARY_CLOSED', message: /^pointer_out_divide: / });
+      await rejects(() => own.async(9, 4), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+    }, 20);
+  });
+});
+
+test('an out-parameter has a type with values, and stands among the arguments of a C function alone', () =>
+  check(() => {
+    const bad = (make, message) => throws(make, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    bad(() => out('v'), /^out: void has no values/);
+    bad(() => inout('itn'), /^inout: unknown type 'itn'; did you mean 'int'/);
+    bad(() => out(), /^out: expected a type, got undefined/);
+    bad(
+      () => dlopen(fixture, { variadic_print: { args: ['p', out('L'), 's', '...'] } }),
+      /^variadic_print: args\[3\]: '...': out-parameters need an argument list of known length/,
+    );
+    bad(
+      () => new JSCallback(() => {}, { args: [out('i')] }),
+      'JSCallback: args[0]: a callback cannot have an out-parameter',
+    );
+    bad(
+      () => dlopen(fixture, { call_i32: { args: [{ args: [out('i')] }] } }),
+      /args\[0\]: args\[0\]: a callback cannot/,
+    );
+    bad(() => dlopen(fixture, { echo_i32: { returns: out('i') } }), /returns: expected a type/);
+  }, 20));

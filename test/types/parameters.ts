@@ -1,0 +1,70 @@
+// Out-parameters, variable arguments and strings that are freed: what a declaration makes of them.
+
+import { CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
+import type { WithOut } from '../../ts/src';
+import type { Equal, Expect } from './equal';
+
+const Point = Struct({ x: 'i', y: 'd' });
+const { symbols } = dlopen('library', {
+  divide: { args: ['i', out('i32'), 'd', out('q')], returns: 'b' },
+  swap: { args: [inout('i'), inout('d')] },
+  place: { args: [out(Point)], returns: 'i' },
+  text: { args: [out('s')] },
+  printf: { args: [FFIType.CString, '...'], returns: FFIType.int },
+  greeting: { args: ['s'], returns: owned('s', 'greeting_free') },
+  maybe: { args: [out('i')], optional: true },
+});
+
+type Call<F extends (...args: never[]) => unknown> = [Parameters<F>, ReturnType<F>];
+type Divided = WithOut<boolean, [number, bigint]>;
+export type Inferred = [
+  Expect<Equal<Call<typeof symbols.divide>, [[number, number], Divided]>>,
+  Expect<Equal<Call<typeof symbols.divide.async>, [[number, number], Promise<Divided>]>>,
+  Expect<Equal<Call<typeof symbols.swap>, [[number, number], WithOut<void, [number, number]>]>>,
+  Expect<Equal<Call<typeof symbols.greeting>, [[string | null], string | null]>>,
+  Expect<Equal<ReturnType<typeof symbols.printf>, number>>,
+  Expect<Equal<ReturnType<typeof symbols.printf.async>, Promise<number>>>,
+];
+
+const [quotient, rest] = symbols.divide(20, 3).out;
+export const sum: bigint = BigInt(quotient) + rest;
+export const pair: { readonly value: boolean; readonly errno: number; readonly out: [number, bigint] } =
+  symbols.divide.with({ errno: true })(1, 2);
+export const x: number = Point.get(symbols.place().out[0], 'x');
+export const text: string | null = symbols.text().out[0];
+export const swapped: Promise<WithOut<void, [number, number]>> = symbols.swap.async(1, 2);
+
+// @ts-expect-error an out-parameter is not passed
+symbols.divide(20, 3, 4);
+// @ts-expect-error an inout one is
+symbols.swap(1);
+// @ts-expect-error with a value of its type
+symbols.swap(1, '2');
+// @ts-expect-error an optional one may be null
+symbols.maybe();
+// @ts-expect-error void has no values
+out('v');
+// @ts-expect-error no such type
+inout('itn');
+
+symbols.printf('none');
+symbols.printf('%d %s %f', ['i', 7], ['cstring', 'text'], typed('double', 0.5));
+symbols.printf('%p %p', ['p', new Uint8Array(1)], ['pointer', null]);
+void symbols.printf.async('%d', typed('i', 7));
+symbols.printf('%p', [{ args: ['i'], returns: 'i' }, (n: number) => n + 1]);
+// @ts-expect-error a bare value has no type
+symbols.printf('%d', 7);
+// @ts-expect-error no such type
+symbols.printf('%d', ['itn', 7]);
+// @ts-expect-error a string is no int
+symbols.printf('%d', ['i', '7']);
+// @ts-expect-error nor here
+typed('i', '7');
+// @ts-expect-error the declared argument is missing
+symbols.printf();
+
+// @ts-expect-error a pointer is no string
+owned('p', 'free');
+
+const frexp = CFunction({ args: ['d', out('i')], returns: 'd', ptr: 65536 });
+export type Pointed = Expect<Equal<Call<typeof frexp>, [[number], WithOut<number, [number]>]>>;

@@ -1,0 +1,80 @@
+/** Functions with "...": the types of the arguments behind it come with each call. */
+
+import type { BoundFunction } from './bridge';
+import { describe, ffiError } from './errors';
+import { readArgument } from './signature';
+import type { CallbackLike, FunctionSignature, ToC, ValueTypeName } from './types';
+import type { Prepared, Wrappable } from './wrapped';
+
+/** A value with its C type, for an argument behind "...". */
+export class Typed<T extends ValueTypeName = ValueTypeName> {
+  constructor(
+    readonly type: T,
+    readonly value: ToC<T>,
+  ) {
+    Object.freeze(this);
+  }
+}
+
+/** A value with its C type: `printf('%d\n', typed('int', 7))` is `printf('%d\n', ['int', 7])`. */
+export function typed<T extends ValueTypeName>(type: T, value: ToC<T>): Typed<T> {
+  return new Typed(type, value);
+}
+
+/** What may stand behind the declared arguments of a variadic function. */
+export type VariadicArgument =
+  | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
+  | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
+  | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];
+
+/** More kinds of calls than one function sees, unless a program makes up types; then the oldest is forgotten. */
+const MOST_SHAPES = 64;
+
+/**
+ * How a call of a variadic function is made: by a function for the types of just this call, which is kept for the next
+ * one with the same. `bind` makes it of what the native module makes.
+ */
+export function preparesVariadic(
+  fn: Wrappable,
+  bound: BoundFunction,
+  bind: (bound: BoundFunction) => object,
+): (given: unknown[]) => Prepared {
+  const { args, returns } = fn.signature;
+  const fixed = args.length - 1;
+  const letters = args.join('');
+  const shapes = new Map<string, Wrappable>([['', fn]]);
+
+  const shapeOf = (extra: string): Wrappable => {
+    let shape = shapes.get(extra);
+    if (shape) return shape;
+    shape = bind(bound.more().withTypes(letters + extra, returns)) as Wrappable;
+    const [oldest] = [...shapes.keys()].slice(1);
+    if (shapes.size > MOST_SHAPES) shapes.delete(oldest);
+    shapes.set(extra, shape);
+    return shape;
+  };
+
+  return (given) => {
+    if (given.length < fixed) {
+      const plural = fixed === 1 ? '' : 's';
+      const message = `${fn.name}: expected at least ${fixed} argument${plural}, got ${given.length}`;
+      throw ffiError('ERR_FFI_ARG_COUNT', message);
+    }
+    const extra = given.slice(fixed).map((value, i) => readExtra(value, `${fn.name}: argument ${fixed + i + 1}`));
+    return {
+      fn: shapeOf(extra.map(({ type }) => type).join('')),
+      args: [...given.slice(0, fixed), ...extra.map(({ value }) => value)],
+      finish: (answer) => answer,
+    };
+  };
+}
+
+/** One rule for all of them: each says its type. C would read a bare 1 as whatever the format says. */
+function readExtra(argument: unknown, place: string): { type: string; value: unknown } {
+  if (argument instanceof Typed) return { type: readArgument(argument.type, place), value: argument.value };
+  if (Array.isArray(argument) && argument.length === 2) {
+    return { type: readArgument(argument[0], place), value: argument[1] };
+  }
+  const expected = `[type, value] or typed(type, value), for its type is not declared`;
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}, got ${describe(argument)}`);
+}
