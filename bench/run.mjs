@@ -47,11 +47,13 @@ function narrowed(suites) {
   const strange = words.find((word) => !known(word));
   if (strange) throw new Error(`neither a suite nor a row nor a contender: ${strange}`);
   const hasRow = ({ rows }, word) => rows.some(({ name }) => name === word);
-  return chosen(suites, (suite, word) => suite.name === word || hasRow(suite, word)).map((suite) => ({
-    ...suite,
-    rows: chosen(suite.rows, ({ name }, word) => name === word),
-    contenders: chosen(suite.contenders, isMeant),
-  }));
+  return chosen(suites, (suite, word) => suite.name === word || hasRow(suite, word)).map((suite) => {
+    const rows = chosen(suite.rows, ({ name }, word) => name === word);
+    const contenders = chosen(suite.contenders, isMeant);
+    const own = contenders.filter(({ adapter }) => adapter === 'arkffi');
+    const lead = own.find(({ id }) => id === suite.lead) ?? own[0];
+    return { ...suite, rows, contenders, lead: lead?.id };
+  });
 }
 
 /** What is written down of one suite. */

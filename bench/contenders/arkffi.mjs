@@ -21,22 +21,28 @@ export function engine({ ffi }) {
   return used;
 }
 
-export function open({ dlopen, Struct }, declarations) {
-  const Complex = Struct({ re: 'f64', im: 'f64' });
-  const typeOf = (type) => (type === 'complex' ? Complex : (types[type] ?? type));
+let Complex;
+
+function complexOf({ Struct }) {
+  Complex ??= Struct({ re: 'f64', im: 'f64' });
+  return Complex;
+}
+
+export function open(api, declarations) {
+  const typeOf = (type) => (type === 'complex' ? complexOf(api) : (types[type] ?? type));
   const translated = Object.entries(declarations).map(([symbol, { args, returns }]) => [
     symbol,
     { args: args.map(typeOf), returns: typeOf(returns) },
   ]);
-  return dlopen(library, Object.fromEntries(translated)).symbols;
+  return api.dlopen(library, Object.fromEntries(translated)).symbols;
 }
 
 export function callback({ JSCallback }, fn) {
   return new JSCallback(fn, types.callback);
 }
 
-export function complex({ Struct }, re, im) {
-  return Struct({ re: 'f64', im: 'f64' }).create({ re, im });
+export function complex(api, re, im) {
+  return complexOf(api).create({ re, im });
 }
 
 export function openAsync({ dlopen }) {
