@@ -17,11 +17,17 @@ function say(where) {
 /** One process: its version and samples, or `failure` with one line of why there are none. */
 function run(contender, suite, row) {
   const { file, argv, env } = commandOf(contender, child, suite, row);
-  const { status, signal, stdout, stderr, error } = spawnSync(file, argv, { encoding: 'utf8', env, timeout: PATIENCE });
-  if (error?.code === 'ETIMEDOUT') return { failure: `took over ${PATIENCE / 1000} s` };
-  if (status === 0) return JSON.parse(stdout.trimEnd().split('\n').at(-1));
-  const [, said] = /^.*Error(?: \[\w+\])?: (.*)$/m.exec(stderr) ?? [undefined, firstLine(stderr)];
-  return { failure: signal ? `died of ${signal}` : said || `exit code ${status}` };
+  const ended = spawnSync(file, argv, { encoding: 'utf8', env, timeout: PATIENCE });
+  const said = (ended.stdout ?? '').split('\n').filter((line) => line.startsWith('{'));
+  const found = Object.assign({}, ...said.map((line) => JSON.parse(line)));
+  return found.samples || found.failure ? found : { ...found, failure: howItEnded(ended) };
+}
+
+function howItEnded({ status, signal, stderr, error }) {
+  if (error?.code === 'ETIMEDOUT') return `took over ${PATIENCE / 1000} s`;
+  if (signal) return `died of ${signal}`;
+  const [, said] = /^.*Error(?: \[\w+\])?: (.*)$/m.exec(stderr) ?? [undefined, firstLine(stderr ?? '')];
+  return said || `exit code ${status}`;
 }
 
 /** Whom it would only repeat: the one that has the same engine without being asked to. */
