@@ -33,11 +33,11 @@ bench: build ## measure arkffi beside its peers, which it fetches
 
 test: test-core tsan test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
 
-test-core: ## the core's tests, without Node.js
+test-core: ## the tests of core and cdef, without Node.js
 	@tools/setup.sh core
-	$(quiet) "configure core" cmake -S core -B build/core
-	$(quiet) "compile core" cmake --build build/core
-	@ctest --test-dir build/core --output-on-failure
+	$(quiet) "configure core" cmake -S . -B build/c -DARKFFI_BRIDGE=OFF
+	$(quiet) "compile core" cmake --build build/c
+	@ctest --test-dir build/c --output-on-failure
 
 test-js: build ## the JavaScript suites, cold and warmed
 	@tools/setup.sh test
@@ -53,11 +53,11 @@ asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@ctest --test-dir build/asan --output-on-failure
 	@tools/test-js.sh asan
 
-tsan: ## the core's tests under ThreadSanitizer
+tsan: ## the same tests under ThreadSanitizer
 	@tools/setup.sh core
-	$(quiet) "configure tsan" cmake -S core -B build/tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DARKFFI_SANITIZE=thread
-	$(quiet) "compile tsan" cmake --build build/tsan
-	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/tsan --output-on-failure
+	$(quiet) "configure tsan" cmake -S . -B build/c-tsan -DARKFFI_BRIDGE=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo -DARKFFI_SANITIZE=thread
+	$(quiet) "compile tsan" cmake --build build/c-tsan
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/c-tsan --output-on-failure
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check

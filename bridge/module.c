@@ -4,6 +4,7 @@
 #include "arkffi/signature.h"
 #include "async.h"
 #include "callback.h"
+#include "cdef.h"
 #include "cells.h"
 #include "function.h"
 #include "library.h"
@@ -54,6 +55,7 @@ static const exported functions[] = {
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
     {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
+    {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS},
 };
 enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
 

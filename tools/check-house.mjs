@@ -42,17 +42,19 @@ const both = (one, other) => (path) => one(path) && other(path);
 const not = (one) => (path) => !one(path);
 const isThrower = (path) => /^bridge\/throw\.[ch]$/.test(path);
 
-forbid('the core knows no JavaScript', under('core'), /napi_|node_api/);
+forbid('core and cdef know no JavaScript', under('core', 'cdef'), /napi_|node_api/);
+
+forbid('cdef knows no libffi', under('cdef'), /#\s*include\s*<ffi/);
 
 forbid(
   'which OS or CPU this is may be asked only in core/src/platform',
-  both(under('core', 'bridge'), not(under('core/src/platform'))),
+  both(under('core', 'cdef', 'bridge'), not(under('core/src/platform'))),
   /^\s*#\s*(if|elif|ifdef|ifndef).*(__x86_64__|__aarch64__|_WIN32|__APPLE__|__linux__|__OHOS__|__riscv|__MUSL__)/,
 );
 
 forbid(
   'only core/src/platform may use more than C11',
-  both(under('core/include', 'core/src', 'bridge'), not(under('core/src/platform'))),
+  both(under('core/include', 'core/src', 'cdef', 'bridge'), not(under('core/src/platform'))),
   /^\s*#\s*define\s+_(GNU_SOURCE|POSIX_C_SOURCE|DEFAULT_SOURCE|XOPEN_SOURCE)/,
 );
 
@@ -60,7 +62,7 @@ forbid('only bridge/throw.c throws', both(under('bridge'), not(isThrower)), /nap
 
 forbid(
   'the product neither asserts nor aborts',
-  under('core/src', 'core/include', 'bridge', 'ts'),
+  under('core/src', 'core/include', 'cdef/src', 'cdef/include', 'bridge', 'ts'),
   /(?<![.\w])(assert|abort)\(/,
 );
 
@@ -72,7 +74,7 @@ forbid('OpenHarmony’s engine compiles no text', under('ts'), /\beval\(|new Fun
 // A reason is a comment beside the line, or the text that the runner shows for the skipped test.
 forbid(
   'a skipped test needs its reason beside it',
-  under('test', 'core/test'),
+  under('test', 'core/test', 'cdef/test'),
   /\.(skip|todo)\(|\b(skip|todo): *true\b|\bskip\(\)/,
   (line, before) => /\/[/*]/.test(line) || /^\s*(\/\/|\*|\/\*)/.test(before),
 );

@@ -18,7 +18,7 @@ c_format() {
 js_format() { npm run --silent check:format; }
 
 c_lint() {
-  sources 'core/src/*.c' 'bridge/*.c' |
+  sources 'core/src/*.c' 'cdef/src/*.c' 'bridge/*.c' |
     xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p build/release >build/log/lint 2>&1 && return
   grep -E '(error|warning): ' build/log/lint | sed "s|^$PWD/||" | sort -u
   echo "build/log/lint has the reasoning"
@@ -31,11 +31,11 @@ generated() { node tools/generate.mjs --check; }
 
 # Each public header alone and twice, as C and as C++: users include them in any order.
 headers() {
-  for header in core/include/arkffi/*.h; do
+  for header in core/include/arkffi/*.h cdef/include/arkffi/*.h; do
     name=arkffi/$(basename "$header")
     for compiler in 'gcc -xc -std=c11' 'g++ -xc++ -std=c++17'; do
       printf '#include <%s>\n#include <%s>\n' "$name" "$name" |
-        $compiler -Icore/include -Wall -Wextra -pedantic -Werror -fsyntax-only - || return 1
+        $compiler -Icore/include -Icdef/include -Wall -Wextra -pedantic -Werror -fsyntax-only - || return 1
     done
   done
 }

@@ -164,6 +164,8 @@ export interface NativeModule extends RawBridge {
    * are in bytes; `bits` has for each member the lowest bit of a bit-field in the byte at its offset, else 0.
    */
   layoutOf(type: string): { size: number; align: number; offsets: number[]; bits: number[] };
+  /** What C declarations say, as JSON: `Description` in `declarations.ts`. */
+  parseDeclarations(text: string): string;
   /** The letter of each name that differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
   readonly platformTypes: { readonly [name: string]: string };
 }

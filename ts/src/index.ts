@@ -1,7 +1,7 @@
 /**
  * arkffi: calls C libraries from JavaScript, TypeScript and ArkTS.
  *
- * `dlopen` opens a library with the types of its functions; `CFunction`, `AsyncCFunction`, `JSCallback`, `CString` and
+ * `dlopen` opens a library with the types of its functions, `cdef` one with its declarations in C; `CFunction`, `AsyncCFunction`, `JSCallback`, `CString` and
  * `Struct` work on bare memory; `ffi`, also the default export, is the raw bridge below them.
  */
 
@@ -11,6 +11,8 @@ import { native } from './native';
 export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './bridge';
 export { JSCallback } from './callback';
 export type { CallbackDefinition } from './callback';
+export { cdef } from './cdef';
+export type { CdefOptions, DeclaredLibrary } from './cdef';
 export { CString } from './cstring';
 export type { Closable } from './disposable';
 export type { Engine } from './engine';

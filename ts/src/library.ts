@@ -120,14 +120,22 @@ export function dlopen<D extends SymbolDefinitions>(
   definitions: D,
   options?: LibraryOptions,
 ): Library<D> {
-  const { threads, now, global, nodelete } = readOptions(options);
+  const how = readOptions(options, 'dlopen');
   const wanted = readDefinitions(definitions);
-  const handle = native.openLibrary(path, now, global, nodelete);
-  try {
-    if (threads !== undefined) native.openLane(handle, threads);
+  return openLibrary(path, how, (handle) => {
     const symbols = new SymbolTable();
     for (const symbol of wanted) symbols[symbol.name] = bindSymbol(handle, symbol);
     return new Library(handle, symbols as Symbols<D>);
+  });
+}
+
+/** Opens a library for what `make` makes of it; closes it again where that throws. */
+export function openLibrary<L>(path: string | null, how: LibraryOptions, make: (handle: LibraryHandle) => L): L {
+  const { threads, now, global, nodelete } = how;
+  const handle = native.openLibrary(path, now, global, nodelete);
+  try {
+    if (threads !== undefined) native.openLane(handle, threads);
+    return make(handle);
   } catch (error) {
     native.close(handle);
     throw error;
@@ -147,11 +155,11 @@ export function findLibrary(name: string): string {
  * An object with no inherited names, so that a symbol may be called `constructor` or `__proto__`. Made by a constructor,
  * because engines look names up faster in it than in an `Object.create(null)`.
  */
-const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
+export const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
 SymbolTable.prototype = Object.create(null);
 
 /** A definition that has been read: binding makes the symbol, or throws where the library lacks it. */
-interface WantedSymbol {
+export interface WantedSymbol {
   readonly name: string;
   readonly optional: boolean;
   readonly bind: (handle: LibraryHandle) => object;
@@ -163,11 +171,14 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
     const expected = 'expected an object with the definition of each symbol';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `dlopen: ${expected}, got ${describe(definitions)}`);
   }
-  return Object.entries(definitions).map(([name, definition]) =>
-    typeof definition === 'object' && definition !== null && 'type' in definition
-      ? readGlobal(name, definition)
-      : readFunction(name, definition),
-  );
+  return Object.entries(definitions).map(([name, definition]) => readSymbol(name, definition));
+}
+
+/** Reads the definition of one symbol; `name` is what the library calls it. */
+export function readSymbol(name: string, definition: unknown): WantedSymbol {
+  return typeof definition === 'object' && definition !== null && 'type' in definition
+    ? readGlobal(name, definition)
+    : readFunction(name, definition);
 }
 
 function readFunction(name: string, definition: unknown): WantedSymbol {
@@ -203,7 +214,7 @@ function readFlag(definition: object, key: string, name: string, absent = false)
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${key}: expected a boolean, got ${describe(flag)}`);
 }
 
-function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {
+export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {
   try {
     return bind(handle);
   } catch (error) {
@@ -215,26 +226,28 @@ function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): ob
 /** As many as the native module starts for one library. */
 const MOST_THREADS = 1024;
 
-const FLAGS = ['now', 'global', 'nodelete'] as const;
+/** The options that are true or false. */
+export const FLAGS: readonly string[] = ['now', 'global', 'nodelete'];
 
-function readOptions(options: unknown = {}): LibraryOptions {
-  if (typeof options !== 'object' || options === null) throw wrongType('dlopen: options', 'an object', options);
+/** Checks the options of `maker`, which may have some `flags` more. */
+export function readOptions(options: unknown = {}, maker: string, flags: readonly string[] = FLAGS): LibraryOptions {
+  if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || name === 'threads') continue;
-    if (!(FLAGS as readonly string[]).includes(name)) {
-      const near = suggestion(name, ['threads', ...FLAGS]);
-      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `dlopen: options: unknown option ${describe(name)}${near}`);
+    if (!flags.includes(name)) {
+      const near = suggestion(name, ['threads', ...flags]);
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options: unknown option ${describe(name)}${near}`);
     }
-    if (typeof value !== 'boolean') throw wrongType(`dlopen: options.${name}`, 'a boolean', value);
+    if (typeof value !== 'boolean') throw wrongType(`${maker}: options.${name}`, 'a boolean', value);
   }
-  checkThreads((options as { threads?: unknown }).threads);
+  checkThreads((options as { threads?: unknown }).threads, maker);
   return options;
 }
 
-function checkThreads(threads: unknown): void {
+function checkThreads(threads: unknown, maker: string): void {
   if (threads === undefined) return;
-  if (typeof threads !== 'number') throw wrongType('dlopen: options.threads', 'a number', threads);
+  if (typeof threads !== 'number') throw wrongType(`${maker}: options.threads`, 'a number', threads);
   if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
   const range = `an integer from 1 to ${MOST_THREADS}`;
-  throw ffiError('ERR_FFI_OUT_OF_RANGE', `dlopen: options.threads: ${threads} is not ${range}`);
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${maker}: options.threads: ${threads} is not ${range}`);
 }

@@ -1,0 +1,119 @@
+/* Constant expressions, as the compiler computes them; and what #define makes a constant. */
+#include "cdef_support.h"
+#include <stddef.h>
+#include <stdio.h>
+
+static void assert_constant(const char *expression, long long value) {
+  char text[512], large[64];
+  snprintf(text, sizeof text, "enum { ZERO, TEN = 10 }; struct s { char a; double b; }; enum { X = %s };", expression);
+  snprintf(large, sizeof large, "\"X\":%lld}", value);
+  assert_says(text, large);
+}
+#define ASSERT_AS_COMPILED(expression) assert_constant(#expression, (long long)(expression))
+
+enum { ZERO, TEN = 10 };
+struct s {
+  char a;
+  double b;
+};
+
+static void should_compute_as_the_compiler_does(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(1 + 2 * 3 - 8 / 4 % 3);
+  ASSERT_AS_COMPILED((1 + 2) * 3);
+  ASSERT_AS_COMPILED(1 << 4 | 1 << 2 & ~3 ^ 5);
+  ASSERT_AS_COMPILED(-7 / 2 * 10 + -7 % 3);
+  ASSERT_AS_COMPILED(-8 >> 1);
+  ASSERT_AS_COMPILED(~0u >> 4);
+  ASSERT_AS_COMPILED(-1 < 0u);
+  ASSERT_AS_COMPILED(-1l < 0u);
+  ASSERT_AS_COMPILED(0x80000000 > 0);
+  ASSERT_AS_COMPILED(2147483648 * 2);
+  ASSERT_AS_COMPILED(1 ? 2 : 3);
+  ASSERT_AS_COMPILED(0 ? 1 / 1 : 0 ? 4 : 5);
+  ASSERT_AS_COMPILED(!5 + !0);
+  ASSERT_AS_COMPILED(- -3 + +4);
+  ASSERT_AS_COMPILED(1 == 1 && 2 != 2 || 3 <= 3);
+  ASSERT_AS_COMPILED(TEN * TEN);
+  ASSERT_AS_COMPILED(0777 + 0xFF + 0b101);
+}
+
+static void should_know_sizes_and_casts(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(sizeof(int) * 2 + sizeof(char *) - sizeof(struct s));
+  ASSERT_AS_COMPILED(sizeof(int[4]) + sizeof(long long unsigned));
+  ASSERT_AS_COMPILED(_Alignof(struct s) + __alignof__(short));
+  ASSERT_AS_COMPILED(__builtin_offsetof(struct s, b));
+  ASSERT_AS_COMPILED((unsigned char)300 + (signed char)200);
+  ASSERT_AS_COMPILED((_Bool)7 + (int)3000000000u);
+  ASSERT_AS_COMPILED((short)-1 == (unsigned short)-1);
+  assert_says("int a[3]; enum { X = sizeof a, Y = sizeof(a) };", "\"X\":12,\"Y\":12");
+}
+
+static void should_know_characters(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED('a');
+  ASSERT_AS_COMPILED('\n' + '\\' + '\'' + '\0' + '\x7f' + '\177');
+  ASSERT_AS_COMPILED('\xff');
+}
+
+static void should_refuse_what_has_no_value(void **state) {
+  (void)state;
+  assert_refuses("enum { A = 1 / 0 };", "line 1, column 12: this divides by zero");
+  assert_refuses("enum { A = 1 << 32 };", "line 1, column 12: this shifts by more bits than there are");
+  assert_refuses("enum { A = 1.5 };", "line 1, column 12: this is no integer");
+  assert_refuses("enum { A = B };", "line 1, column 12: this name is no constant integer");
+  assert_refuses("enum { A = 99999999999999999999 };", "line 1, column 12: this number is larger than any type");
+  assert_refuses("enum { A = sizeof(struct s) };", "line 1, column 12: this type has no size yet");
+  assert_refuses("enum { A = };", "line 1, column 12: expected a constant, got '}'");
+  assert_refuses("int a[-1];", "line 1, column 7: an array cannot have fewer than 0 elements");
+  assert_refuses("int a[1ull << 62];", "line 1, column 5: this array is larger than memory");
+}
+
+static void should_not_compute_what_is_not_needed(void **state) {
+  (void)state;
+  assert_constant("1 ? 2 : 1 / 0", 2);
+  assert_constant("0 && 1 / 0", 0);
+  assert_constant("1 || 1 / 0", 1);
+}
+
+static void should_make_constants_of_macros(void **state) {
+  (void)state;
+  assert_says("#define A 123\n#define B (A << 1)\n#define C 'x'\n", "\"A\":123,\"B\":246,\"C\":120");
+  assert_says("#define V \"1.\" \"2\"\n", "\"V\":\"1.2\"");
+  assert_says("#define PI 3.14\n#define E -.5e3f\n#define H 1.\n", "\"PI\":3.14,\"E\":-0.5e3,\"H\":1.0");
+  assert_says("#define A \\\n 5 /* five\n lines */\nint f(void);", "\"A\":5");
+  assert_says("#define A 1\n#undef A\n#define A 2\n", "\"constants\":{\"A\":2}");
+  assert_says("#define A 1\nint a[A];", "\"a\":{\"type\":[\"i\",1]}");
+}
+
+static void should_pass_over_other_macros(void **state) {
+  (void)state;
+  assert_says(
+      "#define A\n#define B(x) 1\n#define C foo(\n#define D int\n#define E 1 +\n#define F \"\\\n#define int 3\nint g;",
+      "\"g\":{\"type\":\"i\"}},\"constants\":{}");
+  assert_says("#define A \"\\x41\"\n#define B 0x1p3\n#define C {1}\n", "\"constants\":{}");
+  assert_says("enum { A = 1\n#define A A\n};", "\"constants\":{\"A\":1}");
+}
+
+static void should_leave_the_preprocessor_its_work(void **state) {
+  (void)state;
+  assert_refuses("#include <stdio.h>\n",
+                 "line 1, column 2: #include is the preprocessor's: run the text through `cc -E` first");
+  assert_refuses("int a;\n # ifdef X\n",
+                 "line 2, column 4: #ifdef is the preprocessor's: run the text through `cc -E` first");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_compute_as_the_compiler_does),
+      cmocka_unit_test(should_know_sizes_and_casts),
+      cmocka_unit_test(should_know_characters),
+      cmocka_unit_test(should_refuse_what_has_no_value),
+      cmocka_unit_test(should_not_compute_what_is_not_needed),
+      cmocka_unit_test(should_make_constants_of_macros),
+      cmocka_unit_test(should_pass_over_other_macros),
+      cmocka_unit_test(should_leave_the_preprocessor_its_work),
+  };
+  return cmocka_run_group_tests_name("cdef constants", tests, NULL, NULL);
+}

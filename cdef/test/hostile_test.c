@@ -1,0 +1,196 @@
+/* Errors and their places, text that means harm, and memory that runs out. */
+#include "cdef_support.h"
+#include <dirent.h>
+#include <stdio.h>
+
+static void should_say_where_and_what_was_expected(void **state) {
+  (void)state;
+  assert_refuses("int add(int a, int b;", "line 1, column 21: expected ')', got ';'");
+  assert_refuses("int a;\nint b;\n  int c(", "line 3, column 9: expected a type, got the end of the text");
+  assert_refuses("int a\nint b;", "line 2, column 1: expected ';', got 'int'");
+  assert_refuses("// é\n/* ü\n ä */ int é, ;", "line 3, column 14: expected a name, got ';'");
+  assert_refuses("duoble f(void);", "line 1, column 1: 'duoble' is no known type; did you mean 'double'?");
+  assert_refuses("typedef int my_integer; my_intger f(void);",
+                 "line 1, column 25: 'my_intger' is no known type; did you mean 'my_integer'?");
+  assert_refuses("int f(foo);", "line 1, column 7: 'foo' is no known type");
+  assert_refuses("int f(void) {", "line 1, column 13: nothing closes this '{'");
+  assert_refuses("/* never", "line 1, column 1: this comment does not end");
+  assert_refuses("int a = \"x;\n\"", "line 1, column 9: this string does not end");
+  assert_refuses("int \x01;", "line 1, column 5: unexpected character \\x01");
+  assert_refuses("extern \"C\" { int f(void); }", "line 1, column 8: expected a type, got '\"C\"'");
+  assert_refuses("int f(int, void);", "line 1, column 16: void cannot be a parameter");
+  assert_refuses("int f(void)(void);", "line 1, column 5: a function cannot return a function");
+  assert_refuses("int f(void)[3];", "line 1, column 5: a function cannot return an array");
+  assert_refuses("void a[3];", "line 1, column 6: there are no arrays of void");
+  assert_refuses("void a;", "line 1, column 6: a variable cannot be void");
+}
+
+static void should_count_lines_as_the_line_markers_say(void **state) {
+  (void)state;
+  assert_refuses("# 1 \"a.c\"\nint a;\n# 70 \"/x/b.h\" 1 3\n\nint b",
+                 "/x/b.h, line 71, column 6: expected ';', got the end of the text");
+  assert_refuses("#line 5\n;;int", "line 5, column 6: expected a name, got the end of the text");
+  assert_says("# 1 \"a.c\"\nint a;", "\"header\":true");
+  assert_says("int a;", "\"header\":false");
+}
+
+static void should_read_nothing_as_nothing(void **state) {
+  (void)state;
+  const char *nothing = "{\"header\":false,\"symbols\":{},\"constants\":{},\"large\":{},\"typedefs\":{},\"types\":[]}";
+  assert_says("", nothing);
+  assert_says(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);
+}
+
+static void assert_nesting_ends(const char *before, const char *piece, const char *after) {
+  ark_error error;
+  char *json = NULL, *text = repeated(before, piece, 100000, after);
+  assert_fails(ARK_BAD_SIGNATURE, cdef_describe(text, &json, &error));
+  assert_contains(error.message, "nests deeper than 200 levels");
+  free(text);
+}
+
+static void should_end_nesting_before_the_stack_does(void **state) {
+  (void)state;
+  assert_nesting_ends("int ", "(", "a;");
+  assert_nesting_ends("int a", "[1]", ";");
+  assert_nesting_ends("enum { A = ", "(", "1 };");
+  assert_nesting_ends("enum { A = ", "- ", "1 };");
+  assert_nesting_ends("enum { A = ", "1 ? ", "1 };");
+  assert_nesting_ends("", "struct { ", "int a; ");
+  assert_nesting_ends("int f(", "int (*)(", ");");
+  assert_nesting_ends("", "typeof(", "int");
+  assert_nesting_ends("", "_Atomic(", "int");
+  assert_nesting_ends("", "_Alignas(", "int");
+  assert_nesting_ends("int a __attribute__((aligned(", "_Alignof(int __attribute__((aligned(", "");
+}
+
+/* Pointers need no stack. */
+static void should_take_any_number_of_pointers(void **state) {
+  (void)state;
+  char *text = repeated("int ", "*", 100000, "a;");
+  assert_says(text, "\"a\":{\"type\":\"p\"}");
+  free(text);
+}
+
+/* Text in which each of many declarations, made as by printf, uses the one before. */
+static void assert_chain_ends(const char *first, const char *format) {
+  char *text = malloc(1000 * 64), *at = text;
+  assert_non_null(text);
+  at += sprintf(at, "%s", first);
+  for (int i = 1; i < 1000; i++) at += sprintf(at, format, i, i - 1);
+  ark_error error;
+  char *json;
+  assert_fails(ARK_BAD_SIGNATURE, cdef_describe(text, &json, &error));
+  assert_contains(error.message, "nests deeper than 200 levels");
+  free(text);
+}
+
+static void should_take_deep_types_only_so_far(void **state) {
+  (void)state;
+  assert_chain_ends("struct s0 { int a; };", "struct s%d { struct s%d a; };");
+  assert_chain_ends("union u0 { int a; };", "struct s%1$d { union u%2$d a; }; union u%1$d { struct s%1$d a[1]; };");
+}
+
+/* What each piece adds to the description must not grow with what came before. */
+static void should_describe_no_more_than_was_said(void **state) {
+  (void)state;
+  char *text = repeated("typedef int (*f0)(int); typedef int (*f1)(f0, f0); typedef int (*f2)(f1, f1); int g(f2",
+                        ", f2", 5000, ");");
+  char *json = description_of(text);
+  assert_true(strlen(json) < 4 * strlen(text));
+  ark_free(json);
+  free(text);
+}
+
+static ark_status describe(const char *text, char **json) {
+  ark_error error = {"x"};
+  return cdef_describe(text, json, &error);
+}
+
+static void should_give_everything_back_when_memory_runs_out(void **state) {
+  (void)state;
+  const char *texts[] = {
+      "#define S \"text\"\n#define F 1.5\n#define E (1 + )\n struct s { int a : 3; union { int b; }; } v; "
+      "int f(const char *, int (*)(struct s), ...) __asm__(\"g\"); typedef enum { A, B = 1ull << 63 } e; typeof(f) h;",
+      "struct s { struct { int a[3][4]",
+  };
+  for (size_t i = 0; i < COUNT_OF(texts); i++) {
+    allocations_start();
+    ark_status wanted = i == 0 ? ARK_OK : ARK_BAD_SIGNATURE;
+    for (size_t nth = 1;; nth++) {
+      char *json = NULL;
+      allocations_fail(nth);
+      ark_status status = describe(texts[i], &json);
+      bool failed = allocations_failed();
+      allocations_fail(0);
+      assert_int_equal(status, failed ? ARK_NO_MEMORY : wanted);
+      if (!status) ark_free(json);
+      assert_int_equal(allocations_alive(), 0);
+      if (!failed) break;
+    }
+    allocations_stop();
+  }
+}
+
+/* Each prefix of a text, and each text with one byte changed: no fault, whatever the answer. */
+static void should_survive_every_slip_of_the_pen(void **state) {
+  (void)state;
+  const char *text =
+      "# 1 \"x.h\"\n#pragma pack(push, 1)\n#define N (1 << 3)\n#define S \"a\" \"b\"\n"
+      "typedef struct tag { const char *name; unsigned flag : 3, : 0; union { int a; float b[N]; }; void "
+      "(*f)(int, ...); } __attribute__((packed, aligned(8))) tag_t;\n"
+      "extern int table[sizeof(tag_t) * 2 + N ? 3 : 'x']; static inline int foo(void) { return 1; }\n"
+      "int open64(const char *, int, ...) __asm__(\"open\") __attribute__((nonnull(1)));\n"
+      "enum mode { A = -1, B = ~0U, C = 1ULL << 40 } __attribute__((packed)); typeof(int *) g(size_t n);";
+  static const char changes[] = "(){}[];,*=:\"'#0a \n\\";
+  size_t length = strlen(text);
+  char *copy = malloc(length + 1);
+  assert_non_null(copy);
+  for (size_t i = 0; i < length; i++) {
+    for (size_t j = 0; j < sizeof changes; j++) {
+      memcpy(copy, text, length + 1);
+      copy[i] = changes[j];
+      char *json;
+      if (!describe(copy, &json)) ark_free(json);
+    }
+  }
+  free(copy);
+}
+
+/* What the fuzzer once found, or grew from. */
+static void should_survive_the_corpus(void **state) {
+  (void)state;
+  DIR *folder = opendir(CORPUS);
+  assert_non_null(folder);
+  size_t count = 0;
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    char path[1024], text[64 * 1024];
+    if (entry->d_name[0] == '.') continue;
+    snprintf(path, sizeof path, "%s/%s", CORPUS, entry->d_name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    char *json;
+    if (!describe(text, &json)) ark_free(json);
+    count++;
+  }
+  closedir(folder);
+  assert_true(count > 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_say_where_and_what_was_expected),
+      cmocka_unit_test(should_count_lines_as_the_line_markers_say),
+      cmocka_unit_test(should_read_nothing_as_nothing),
+      cmocka_unit_test(should_end_nesting_before_the_stack_does),
+      cmocka_unit_test(should_take_any_number_of_pointers),
+      cmocka_unit_test(should_take_deep_types_only_so_far),
+      cmocka_unit_test(should_describe_no_more_than_was_said),
+      cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
+      cmocka_unit_test(should_survive_every_slip_of_the_pen),
+      cmocka_unit_test(should_survive_the_corpus),
+  };
+  return cmocka_run_group_tests_name("cdef hostile", tests, NULL, NULL);
+}

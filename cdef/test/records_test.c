@@ -1,0 +1,237 @@
+/* Structs, unions and enums: members, and sizes as the compiler has them. */
+#include "cdef_support.h"
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdio.h>
+
+static void assert_measure(const char *text, const char *name, size_t size, size_t align) {
+  char part[128];
+  snprintf(part, sizeof part, "\"name\":\"%s\"", name);
+  char *json = description_of(text), *found = strstr(json, part);
+  if (!found) fail_msg("%s\nis described as\n%s\nwithout %s", text, json, name);
+  snprintf(part, sizeof part, "\"size\":%zu,\"align\":%zu,", size, align);
+  char *size_at = strstr(found, "\"size\"");
+  if (!size_at || strncmp(size_at, part, strlen(part)) != 0)
+    fail_msg("%s\nis described as\n%s\nnot %s", text, json, part);
+  ark_free(json);
+}
+
+/* What follows is given to the compiler and to the parser, and both must agree on `type`. */
+#define ASSERT_AS_COMPILED(type, ...)                                                                                  \
+  do {                                                                                                                 \
+    __VA_ARGS__;                                                                                                       \
+    assert_measure(#__VA_ARGS__ ";", #type, sizeof(type), alignof(type));                                              \
+  } while (0)
+
+static void should_measure_structs_as_the_compiler_does(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(
+      struct plain, struct plain {
+        char a;
+        double b;
+        short c;
+      });
+  ASSERT_AS_COMPILED(
+      struct nested, struct nested {
+        char a;
+        struct {
+          long b;
+          char c[5];
+        } d[3];
+        union {
+          float e;
+          void *f;
+        };
+      });
+  ASSERT_AS_COMPILED(
+      union choice, union choice {
+        char a[9];
+        int b;
+      });
+  ASSERT_AS_COMPILED(
+      struct flexible, struct flexible {
+        char a;
+        long b[];
+      });
+  ASSERT_AS_COMPILED(
+      struct wide, struct wide {
+        char a;
+        long double b;
+      });
+  ASSERT_AS_COMPILED(
+      struct self, struct self {
+        struct self *next;
+        int (*call)(struct self *, ...);
+        enum { ONE, TWO } which;
+      });
+}
+
+static void should_measure_packed_and_aligned_structs_as_the_compiler_does(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(
+      struct packed, struct packed {
+        char a;
+        int b;
+        double c;
+      } __attribute__((packed)));
+  ASSERT_AS_COMPILED(
+      struct before, struct __attribute__((__packed__, aligned(4))) before {
+        char a;
+        int b;
+      });
+  ASSERT_AS_COMPILED(
+      struct aligned, struct aligned { char a; } __attribute__((aligned(32))));
+  ASSERT_AS_COMPILED(
+      struct most, struct most { char a; } __attribute__((aligned)));
+  ASSERT_AS_COMPILED(
+      struct members, struct members {
+        char a;
+        int b __attribute__((packed));
+        char c __attribute__((aligned(8)));
+        _Alignas(16) char d;
+        __attribute__((aligned(4))) char e;
+      });
+  ASSERT_AS_COMPILED(
+      struct loose, typedef int loose_int __attribute__((aligned(16))); struct loose {
+        char a;
+        loose_int b;
+        char c;
+      });
+}
+
+static void should_measure_bit_fields_as_the_compiler_does(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(
+      struct bits, struct bits {
+        unsigned a : 3, b : 7;
+        unsigned c : 25;
+        int d : 5;
+      });
+  ASSERT_AS_COMPILED(
+      struct mixed, struct mixed {
+        char a;
+        long b : 40;
+        short c : 9;
+        _Bool d : 1;
+        int : 0;
+        char e : 2;
+      });
+  ASSERT_AS_COMPILED(
+      struct tight, struct tight {
+        char a : 3;
+        int b : 30;
+        long c : 50;
+      } __attribute__((packed)));
+  ASSERT_AS_COMPILED(
+      struct gaps, struct gaps {
+        int a : 3;
+        int : 10;
+        short : 0;
+        char b;
+      });
+}
+
+static void should_heed_pragma_pack(void **state) {
+  (void)state;
+#pragma pack(push, 2)
+  struct two {
+    char a;
+    double b;
+    struct {
+      long c;
+    } d;
+  };
+#pragma pack(1)
+  struct one {
+    char a;
+    double b;
+  };
+#pragma pack(pop)
+  struct none {
+    char a;
+    double b;
+  };
+  const char *text = "#pragma pack(push, 2)\n"
+                     "struct two { char a; double b; struct { long c; } d; };\n"
+                     "#pragma pack(1)\n"
+                     "struct one { char a; double b; };\n"
+                     "#pragma pack(pop)\n"
+                     "struct none { char a; double b; };\n";
+  assert_measure(text, "struct two", sizeof(struct two), alignof(struct two));
+  assert_measure(text, "struct one", sizeof(struct one), alignof(struct one));
+  assert_measure(text, "struct none", sizeof(struct none), alignof(struct none));
+  assert_measure("#pragma pack(8)\n#pragma pack()\nstruct all { char a; double b; };", "struct all", 16, 8);
+  assert_refuses("#pragma pack(3)\nint a;", "line 1, column 15: #pragma pack takes 1, 2, 4, 8 or 16");
+}
+
+static void should_describe_members(void **state) {
+  (void)state;
+  assert_says("struct s { int a; const char *b; char c[4]; struct s *d; double e[2][3]; };",
+              "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\"],[\"e\",[[\"d\",3],2]]]");
+  assert_says("struct s { unsigned a : 3, : 2; int : 0; };",
+              "\"fields\":[[\"a\",\"I\",{\"bits\":3}],[null,\"I\",{\"bits\":2}],[null,\"i\",{\"bits\":0}]]");
+  assert_says("struct s { int a; union { int b; float c; }; };", "\"fields\":[[\"a\",\"i\"],[null,1]]");
+  assert_says("struct s { int n; double a[]; };", "\"fields\":[[\"n\",\"i\"],[\"a\",[\"d\",0]]]");
+  assert_says("struct s { struct t { int a; } b; struct t c; };", "\"fields\":[[\"b\",1],[\"c\",1]]");
+  assert_says("struct s { struct t { int a; }; int b; };", "\"fields\":[[\"b\",\"i\"]]");
+  assert_says("typedef struct { int a; } t; struct s { t; int b; };", "\"fields\":[[\"b\",\"i\"]]");
+  assert_says("struct s { int (*f)(int), *g, h; };", "\"fields\":[[\"f\",\"k\"],[\"g\",\"p\"],[\"h\",\"i\"]]");
+}
+
+static void should_name_structs_by_tag_and_by_typedef(void **state) {
+  (void)state;
+  assert_says("typedef struct { int a; } t;",
+              "\"typedefs\":{\"t\":0},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
+  assert_says("typedef union u { int a; } t;", "\"kind\":\"union\",\"name\":\"union u\",\"tag\":\"u\"");
+  assert_says("typedef struct s s; struct s { s *next; }; s f(s);", "\"f\":{\"args\":[0],\"returns\":0}");
+  assert_says("struct s; int f(struct s *);", "\"types\":[{\"kind\":\"struct\",\"name\":\"struct s\",\"tag\":\"s\"}]");
+}
+
+static void should_type_enums_as_the_compiler_does(void **state) {
+  (void)state;
+  assert_says("enum e { A, B = 4, C }; enum e v;", "\"constants\":{\"A\":0,\"B\":4,\"C\":5}");
+  assert_says("enum e { A, B = 4 }; enum e v;", "\"v\":{\"type\":\"I\"}");
+  assert_says("enum e { A = -1 }; enum e v;", "\"v\":{\"type\":\"i\"}");
+  assert_says("enum e { A = 1ll << 40 }; enum e v;", "\"v\":{\"type\":\"L\"}");
+  assert_says("enum e { A = -1, B = 0xffffffff }; enum e v;", "\"v\":{\"type\":\"l\"}");
+  assert_says("enum __attribute__((packed)) e { A = 200 }; enum e v;", "\"v\":{\"type\":\"C\"}");
+  assert_says("enum e : short { A, }; enum e v;", "\"v\":{\"type\":\"h\"}");
+  assert_says("enum e { A = 0x7fffffffffffffff, B };",
+              "\"large\":{\"A\":\"9223372036854775807\",\"B\":\"9223372036854775808\"}");
+  assert_says("enum e { A = -0x7fffffffffffffff - 1 };", "\"large\":{\"A\":\"-9223372036854775808\"}");
+}
+
+static void should_refuse_records_that_make_no_sense(void **state) {
+  (void)state;
+  assert_refuses("struct s { int a; int a; };", "line 1, column 10: struct s has two members called 'a'");
+  assert_refuses("struct s { int a; struct { int a; }; };", "line 1, column 10: struct s has two members called 'a'");
+  assert_refuses("struct s { struct s a; };", "line 1, column 21: this member's type has no size yet");
+  assert_refuses("struct s { void a; };", "line 1, column 17: this member's type has no size yet");
+  assert_refuses("struct s { int a(void); };", "line 1, column 16: a function cannot be a member");
+  assert_refuses("struct s { int a; }; struct s { int b; };", "line 1, column 22: struct s has members already");
+  assert_refuses("struct s { int a; }; union s *f(void);",
+                 "line 1, column 22: struct s is declared as something else as well");
+  assert_refuses("enum e { A }; enum e { B };", "line 1, column 15: this enum has values already");
+  assert_refuses("struct s { int a : 33; };", "line 1, column 20: a bit-field of this type has 0 to 32 bits");
+  assert_refuses("struct s { int a : 0; };", "line 1, column 20: a bit-field of 0 bits has no name");
+  assert_refuses("struct s { float a : 3; };", "line 1, column 22: only integers can be bit-fields");
+  assert_refuses("struct s { int; };struct { int a };;int",
+                 "line 1, column 40: expected a name, got the end of the text");
+  assert_refuses("struct s { char a[1ull << 62], b[1ull << 62]; };",
+                 "line 1, column 10: struct s is larger than memory");
+  assert_refuses("struct;", "line 1, column 7: expected '{' or a tag, got ';'");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_measure_structs_as_the_compiler_does),
+      cmocka_unit_test(should_measure_packed_and_aligned_structs_as_the_compiler_does),
+      cmocka_unit_test(should_measure_bit_fields_as_the_compiler_does),
+      cmocka_unit_test(should_heed_pragma_pack),
+      cmocka_unit_test(should_describe_members),
+      cmocka_unit_test(should_name_structs_by_tag_and_by_typedef),
+      cmocka_unit_test(should_type_enums_as_the_compiler_does),
+      cmocka_unit_test(should_refuse_records_that_make_no_sense),
+  };
+  return cmocka_run_group_tests_name("cdef records", tests, NULL, NULL);
+}

@@ -1,0 +1,239 @@
+// C declarations as text: what each becomes, when symbols are looked up, and what is wrong with text that is refused.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { cdef, JSCallback } from 'arkffi';
+import { check, fixture, throws } from './support.mjs';
+
+const declare = (text, options) => cdef(fixture, text, options);
+
+suite('functions', () => {
+  test('are called by their C types', async () => {
+    const { symbols } = declare(
+      'double echo_f64(double value); uint8_t echo_u8(unsigned char); long long echo_i64(int64_t);',
+    );
+    await check(() => {
+      assert.equal(symbols.echo_f64(1.5), 1.5);
+      assert.equal(symbols.echo_u8(255), 255);
+      assert.equal(symbols.echo_i64(-5n), -5);
+      throws(() => symbols.echo_u8(256), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^echo_u8: argument 1: 256/ });
+    });
+    assert.equal(await symbols.echo_f64.async(2.5), 2.5);
+    assert.equal(symbols.echo_f64.signature.toString(), '(d)d');
+  });
+
+  test('take plain functions, callbacks and null for function pointers', async () => {
+    const { symbols } = declare(`
+      typedef int32_t (*step)(int32_t);
+      int64_t call_times(step callback, int32_t times);
+      int32_t call_with_context(int32_t (*callback)(void *, int32_t), void *context, int32_t value);
+    `);
+    assert.equal(symbols.call_times.signature.toString(), '(k(i)ii)l');
+    assert.equal(symbols.call_with_context.signature.toString(), '(k(pi)ipi)i');
+    const callback = new JSCallback((value) => value * 3, { args: ['i'], returns: 'i' });
+    await check(() => {
+      assert.equal(
+        symbols.call_times((value) => value * 2, 4),
+        12,
+      );
+      assert.equal(symbols.call_times(callback, 4), 18);
+      assert.equal(symbols.call_times(null, 0), 0);
+    }, 10);
+    callback.close();
+  });
+
+  test('take any pointer for one to a function that no plain function can be', () => {
+    const { symbols } = declare(
+      'int32_t call_while(int (*)(const char *, ...)); void call_void(void (*)(long double));',
+    );
+    assert.equal(symbols.call_while.signature.toString(), '(k)i');
+    assert.equal(symbols.call_void.signature.toString(), '(k)v');
+  });
+
+  test('have the symbol that an asm label names', () => {
+    const { symbols } = cdef(null, 'size_t length_of(const char *) __asm__("strlen");');
+    assert.equal(symbols.length_of('four'), 4);
+  });
+
+  test('that cannot be called say why when they are asked for', () => {
+    const { symbols } = cdef('libm.so.6', 'long double powl(long double, long double); double pow(double, double);');
+    assert.equal(symbols.pow(2, 3), 8);
+    throws(() => symbols.powl, {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: 'powl: result: long double has no type here',
+    });
+  });
+
+  test('of types that only some ABIs pass are refused by name', () => {
+    const { symbols } = cdef(null, 'int vprintf(const char *, va_list); int f(__int128);', { lazy: true });
+    throws(() => symbols.vprintf, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 2: va_list has no type here/ });
+    throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 1: __int128 has no type here/ });
+  });
+});
+
+suite('strings', () => {
+  const text = 'char *strchr(const char *, int); const char *strerror(int); char *strcpy(char *, const char *);';
+  const signatures = (options) =>
+    Object.values(cdef(null, text, options).symbols).map(({ signature }) => signature.toString());
+
+  test('are pointers to const char', () => {
+    assert.deepEqual(signatures(), ['(si)p', '(i)s', '(ps)p']);
+    const { symbols } = cdef(null, text);
+    const buffer = new Uint8Array(8);
+    symbols.strcpy(buffer, 'abc');
+    assert.deepEqual([...buffer], [97, 98, 99, 0, 0, 0, 0, 0]);
+    assert.equal(typeof symbols.strerror(0), 'string');
+  });
+
+  test('are all pointers to char, or none, where one wishes', () => {
+    assert.deepEqual(signatures({ strings: 'const' }), ['(si)p', '(i)s', '(ps)p']);
+    assert.deepEqual(signatures({ strings: 'all' }), ['(si)s', '(i)s', '(ss)s']);
+    assert.deepEqual(signatures({ strings: 'none' }), ['(pi)p', '(i)p', '(pp)p']);
+  });
+});
+
+suite('variables', () => {
+  test('are read and written', () => {
+    const { symbols } = declare('extern int32_t counter;');
+    const before = symbols.counter.value;
+    symbols.counter.value = 41;
+    assert.equal(symbols.counter.value, 41);
+    symbols.counter.value = before;
+  });
+});
+
+suite('constants', () => {
+  test('come from enums and from macros', () => {
+    const { constants } = declare(`
+      enum mode { A, B = 4, C };
+      enum { FLAG = 1 << 3, ALL = FLAG | B, NEGATIVE = -1 };
+      #define SIZE 128
+      #define VERSION "1.2"
+      #define PI 3.25
+    `);
+    const expected = { A: 0, B: 4, C: 5, FLAG: 8, ALL: 12, NEGATIVE: -1, SIZE: 128, VERSION: '1.2', PI: 3.25 };
+    assert.deepEqual({ ...constants }, expected);
+    assert.ok(Object.isFrozen(constants));
+  });
+
+  test('that no number holds exactly are bigints', () => {
+    const { constants } = declare('enum big { MAX = 0xffffffffffffffff, SAFE = 9007199254740991, NEXT };');
+    assert.deepEqual({ ...constants }, { MAX: 2n ** 64n - 1n, SAFE: 2 ** 53 - 1, NEXT: 2n ** 53n });
+  });
+
+  test('have no inherited names', () => {
+    const { constants } = declare('enum { constructor, __proto__ };');
+    assert.deepEqual(Object.entries(constants), [
+      ['constructor', 0],
+      ['__proto__', 1],
+    ]);
+    assert.equal(declare('int f(void);', { lazy: true }).constants.toString, undefined);
+  });
+});
+
+suite('structs', () => {
+  test('are found by tag and by the name of their type', () => {
+    const { structs } = declare('typedef struct point { int x; double y; } point_t; struct other { point_t at[2]; };');
+    assert.equal(structs.point, structs.point_t);
+    assert.deepEqual({ size: structs.point.size, align: structs.point.align }, { size: 16, align: 8 });
+    assert.equal(structs.other.size, 32);
+    const value = structs.point.create({ x: 3, y: 4 });
+    assert.equal(structs.point.get(value, 'y'), 4);
+  });
+
+  test('are the same wherever they are named', () => {
+    const { structs, types } = declare('struct s { char name[8]; }; typedef struct s t, u[3]; struct v { t in; };');
+    assert.equal(types.t, structs.s);
+    assert.deepEqual(types.u, [structs.s, 3]);
+    assert.equal(structs.v.fields.in, structs.s);
+  });
+
+  test('that are only declared are not among them, and cannot be passed', () => {
+    const { structs, symbols } = declare('struct hidden; int f(struct hidden *); int g(struct hidden);', {
+      lazy: true,
+    });
+    assert.equal('hidden' in structs, false);
+    throws(() => symbols.g, { code: 'ERR_FFI_BAD_SIGNATURE', message: 'g: struct hidden is never defined' });
+  });
+});
+
+suite('types', () => {
+  test('are what dlopen takes', () => {
+    const { types } = declare('typedef unsigned short u; typedef int (*fn)(u, const char *); typedef u list[3];');
+    assert.equal(types.u, 'H');
+    assert.deepEqual(types.fn, { args: ['H', 's'], returns: 'i' });
+    assert.deepEqual(types.list, ['H', 3]);
+    assert.deepEqual(Object.keys(types).length, 3);
+  });
+});
+
+suite('looking symbols up', () => {
+  const missing = 'int echo_i32(int); int ecko_i64(int);';
+  const notFound = {
+    code: 'ERR_FFI_SYMBOL_NOT_FOUND',
+    message: /^ecko_i64: not exported by .*; did you mean 'echo_i64'\?$/,
+  };
+
+  test('happens at once for a few lines', () => {
+    throws(() => declare(missing), notFound);
+  });
+
+  test('happens at the first use for text with line markers', () => {
+    const { symbols } = declare(`# 1 "fixture.h"\n${missing}`);
+    assert.equal(symbols.echo_i32(5), 5);
+    throws(() => symbols.ecko_i64, notFound);
+  });
+
+  test('happens when one says so', () => {
+    throws(() => declare(`# 1 "fixture.h"\n${missing}`, { lazy: false }), notFound);
+    const { symbols } = declare(missing, { lazy: true });
+    assert.equal('ecko_i64' in symbols, true);
+    assert.equal('echo_i8' in symbols, false);
+    assert.equal(symbols.echo_i32, symbols.echo_i32);
+    throws(() => symbols.ecko_i64, notFound);
+  });
+
+  test('late fails once the library is closed', () => {
+    const lib = declare('int echo_i32(int); int echo_i8(int8_t);', { lazy: true });
+    const { echo_i32 } = lib.symbols;
+    lib.close();
+    throws(() => echo_i32(1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+    throws(() => lib.symbols.echo_i8, { code: 'ERR_FFI_LIBRARY_CLOSED' });
+  });
+});
+
+suite('what is wrong', () => {
+  const bad = (text, message) => throws(() => declare(text), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+
+  test('with the text is told by line and column', () => {
+    bad('int a(int;', "cdef: line 1, column 10: expected ')', got ';'");
+    bad('int a(void);\n  itn b(void);', "cdef: line 2, column 3: 'itn' is no known type; did you mean 'int'?");
+    bad('# 7 "/usr/include/x.h"\nint é(void) +', "cdef: /usr/include/x.h, line 7, column 13: expected ';', got '+'");
+    bad(
+      '#include <math.h>',
+      "cdef: line 1, column 2: #include is the preprocessor's: run the text through `cc -E` first",
+    );
+  });
+
+  test('with the arguments is told by name', () => {
+    const wrong = (args, message) => throws(() => cdef(...args), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+    wrong([fixture], 'cdef: argument 2: expected a string, got undefined');
+    wrong([fixture, 'int f(void);\0'], /^parseDeclarations: argument 1: /);
+    wrong([fixture, '', { lasy: true }], "cdef: options: unknown option 'lasy'; did you mean 'lazy'?");
+    wrong([fixture, '', { lazy: 1 }], 'cdef: options.lazy: expected a boolean, got number');
+    wrong([fixture, '', null], 'cdef: options: expected an object, got null');
+    wrong([fixture, '', { strings: 'some' }], "cdef: options.strings: expected 'const', 'all' or 'none', got 'some'");
+    throws(() => cdef('libnothing.so', ''), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
+  });
+
+  test('with the text is told before anything is opened', () => {
+    throws(() => cdef('libnothing.so', 'int'), { code: 'ERR_FFI_BAD_SIGNATURE' });
+  });
+});
+
+test('a library that was declared opens and closes as any other', () => {
+  const lib = declare('int echo_i32(int);', { threads: 1, now: true });
+  assert.ok(lib.list().some(({ name }) => name === 'echo_i32'));
+  lib.close();
+  lib.close();
+  throws(() => lib.symbols.echo_i32(1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+});
