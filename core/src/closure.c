@@ -1,7 +1,10 @@
 #include "arkffi/closure.h"
 #include "arkffi/alloc.h"
+#include "platform/direct.h"
 #include "platform/platform.h"
+#include "structs.h"
 #include <ffi.h>
+#include <string.h>
 
 /* Live code from the first day to the last: given back to libffi, it would be memory that C may still jump to. */
 typedef struct trampoline {
@@ -15,9 +18,12 @@ struct ark_closure {
   ark_closure_handler handler;
   void (*freed)(void *context);
   void *context;
-  ark_closure *next; /* in quarantine: the one closed after it */
+  ark_closure *next;         /* in quarantine: the one closed after it */
+  ark__placement *placement; /* owned; NULL unless structs are passed by value */
   ffi_cif cif;
-  ffi_type *types[]; /* what the cif points to */
+  ffi_type result;                       /* for a struct that comes in several registers, or in memory */
+  ffi_type *pieces[ARK__MAX_PIECES + 1]; /* its elements, and NULL */
+  ffi_type *types[];                     /* what the cif points to */
 };
 
 /* Closed entry points, the oldest first. Shared by all threads, under the process lock. */
@@ -26,20 +32,23 @@ static struct {
   size_t count;
 } quarantine;
 
+/* A result narrower than a register must fill the whole of it: a widened value does. */
+static void set_result(const ark_type *type, ark_value value, void *result) {
+  switch (type->id) {
+  case ARK_TYPE_VOID: return;
+  case ARK_TYPE_FLOAT: *(float *)result = value.f32; return;
+  case ARK_TYPE_DOUBLE: *(double *)result = value.f64; return;
+  default: *(ffi_arg *)result = (ffi_arg)value.bits;
+  }
+}
+
 static void call_handler(const ark_closure *closure, void *result, void **args, ark_value *values) {
   for (size_t i = 0; i < closure->signature->count; i++) {
     values[i] = ark_value_load(closure->signature->parameters[i].type, args[i]);
   }
   ark_value value = {0};
   closure->handler(closure->context, values, &value);
-
-  /* A result narrower than a register must fill the whole of it: a widened value does. */
-  switch (closure->signature->result->id) {
-  case ARK_TYPE_VOID: return;
-  case ARK_TYPE_FLOAT: *(float *)result = value.f32; return;
-  case ARK_TYPE_DOUBLE: *(double *)result = value.f64; return;
-  default: *(ffi_arg *)result = (ffi_arg)value.bits;
-  }
+  set_result(closure->signature->result, value, result);
 }
 
 /* Callbacks nest, and each level takes stack: most have few arguments, so those get by with little. */
@@ -56,6 +65,156 @@ static void enter_with_many(ffi_cif *cif, void *result, void **args, void *closu
   (void)cif;
   ark_value values[ARK_MAX_ARGS];
   call_handler(closure, result, args, values);
+}
+
+static ark_status prepare(ark_closure *closure, size_t count, ffi_type *result, ark_error *error) {
+  ffi_status prepared = ffi_prep_cif(&closure->cif, FFI_DEFAULT_ABI, (unsigned)count, result, closure->types);
+  if (prepared == FFI_OK) return ARK_OK;
+  return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
+}
+
+static ark_status prepare_plain(ark_closure *closure, ark_error *error) {
+  const ark_signature *signature = closure->signature;
+  for (size_t i = 0; i < signature->count; i++) closure->types[i] = signature->parameters[i].type->ffi;
+  return prepare(closure, signature->count, signature->result->ffi, error);
+}
+
+/* Structs by value. To libffi such a function takes what is in the registers that are used: integers, then floats; and
+ * where arguments lie on the stack, all registers and one word more, whose address is where the stack begins. */
+
+/* What an entry point finds, and where structs that come in registers are put together. */
+typedef struct frame {
+  const ark__placement *placement;
+  void **args;
+  size_t parts_used;
+  _Alignas(16) uint64_t parts[2 * (ARK__STACK_WORDS - 2)]; /* a register each, and as much padding */
+} frame;
+
+/* Where a word of the image is. */
+static void *word_of(const frame *at, size_t word) {
+  const ark__placement *placement = at->placement;
+  if (word < ARK__FLOAT_WORDS) return at->args[word];
+  if (word < ARK__INDIRECT_WORD) return at->args[placement->integers + word - ARK__FLOAT_WORDS];
+  return (uint64_t *)at->args[placement->integers + placement->floats] + (word - ARK__STACK_WORDS);
+}
+
+/* A struct, whole on the stack, or its next part from registers. */
+static void take_bytes(frame *at, const ark__move *move, size_t struct_size, ark_value *value) {
+  if (move->word >= ARK__STACK_WORDS) {
+    value->pointer = word_of(at, move->word);
+    return;
+  }
+  if (!value->pointer) {
+    value->pointer = &at->parts[at->parts_used];
+    at->parts_used += (struct_size + 15) / 16 * 2;
+  }
+  for (size_t done = 0; done < move->size; done += 8) {
+    size_t size = move->size - done < 8 ? move->size - done : 8;
+    memcpy((char *)value->pointer + move->offset + done, word_of(at, move->word + done / 8), size);
+  }
+}
+
+/* A struct without any member that has a name comes nowhere. */
+static const uint64_t nothing[2];
+
+static void take_args(frame *at, const ark_signature *signature, ark_value *values) {
+  for (size_t i = 0; i < signature->count; i++) values[i].bits = 0;
+  for (size_t i = 0; i < at->placement->move_count; i++) {
+    const ark__move *move = &at->placement->moves[i];
+    const ark_type *type = signature->parameters[move->argument].type;
+    ark_value *value = &values[move->argument];
+    switch (move->kind) {
+    case ARK__MOVE_SCALAR: *value = ark_value_load(type, word_of(at, move->word)); break;
+    case ARK__MOVE_BYTES: take_bytes(at, move, type->size, value); break;
+    case ARK__MOVE_REFERENCE: memcpy(&value->pointer, word_of(at, move->word), sizeof value->pointer);
+    }
+  }
+  for (size_t i = 0; i < signature->count; i++) {
+    bool is_struct = signature->parameters[i].type->kind == ARK_KIND_AGGREGATE;
+    if (is_struct && !values[i].pointer) values[i].pointer = (void *)nothing;
+  }
+}
+
+/* The handler's struct into the registers of the result, which libffi loads from consecutive words. */
+static void give_pieces(const ark__placement *placement, const void *from, void *result) {
+  for (size_t i = 0; i < placement->piece_count; i++) {
+    const ark__piece *piece = &placement->pieces[i];
+    memcpy((uint64_t *)result + i, (const char *)from + piece->offset, piece->size);
+  }
+}
+
+/* Where C wants a struct that is returned in memory; NULL where it comes in registers. */
+static void *result_memory(const frame *at, void *result) {
+  void *memory = NULL;
+  size_t word = at->placement->result_word;
+  if (word == ARK__INDIRECT_WORD) return result;
+  if (word < ARK__MAX_WORDS) memcpy(&memory, word_of(at, word), sizeof memory);
+  return memory;
+}
+
+static void call_struct_handler(const ark_closure *closure, frame *at, void *result, ark_value *values) {
+  const ark_type *type = closure->signature->result;
+  _Alignas(16) uint64_t registers[ARK__MAX_PIECES] = {0};
+  take_args(at, closure->signature, values);
+  if (type->kind != ARK_KIND_AGGREGATE) {
+    ark_value value = {0};
+    closure->handler(closure->context, values, &value);
+    set_result(type, value, result);
+    return;
+  }
+  void *memory = result_memory(at, result);
+  ark_value value = {.pointer = memory ? memory : registers};
+  memset(value.pointer, 0, type->size);
+  closure->handler(closure->context, values, &value);
+  if (!memory) {
+    give_pieces(at->placement, registers, result);
+  } else if (memory != result) {
+    *(ffi_arg *)result = (ffi_arg)(uintptr_t)memory;
+  }
+}
+
+static void enter_with_structs(ffi_cif *cif, void *result, void **args, void *closure) {
+  (void)cif;
+  ark_value values[ARK_MAX_ARGS];
+  frame at = {.placement = ((ark_closure *)closure)->placement, .args = args};
+  call_struct_handler(closure, &at, result, values);
+}
+
+static ffi_type *struct_result_type(ark_closure *closure) {
+  const ark__placement *placement = closure->placement;
+  size_t count = placement->piece_count;
+  for (size_t i = 0; i < count; i++) {
+    closure->pieces[i] = placement->pieces[i].is_float ? &ffi_type_double : &ffi_type_uint64;
+  }
+  if (placement->result_word == ARK__INDIRECT_WORD) {
+    for (; count < 3; count++) closure->pieces[count] = &ffi_type_uint64; /* more than registers hold */
+  } else if (placement->result_word < ARK__MAX_WORDS) {
+    return &ffi_type_pointer;
+  }
+  closure->result = (ffi_type){.type = FFI_TYPE_STRUCT, .elements = closure->pieces};
+  return count == 0 ? &ffi_type_void : count == 1 ? closure->pieces[0] : &closure->result;
+}
+
+static ark_status prepare_with_structs(ark_closure *closure, ark_error *error) {
+  ark_status status = ark__place_structs(closure->signature, &closure->placement, error);
+  if (status) return status;
+  ark__placement *placement = closure->placement;
+  if (placement->stack) {
+    placement->integers = ARK__DIRECT_INTEGERS;
+    placement->floats = ARK__DIRECT_FLOATS;
+  }
+  size_t count = 0;
+  while (count < placement->integers) closure->types[count++] = &ffi_type_uint64;
+  while (count < placement->integers + placement->floats) closure->types[count++] = &ffi_type_double;
+  if (placement->stack) closure->types[count++] = &ffi_type_uint64;
+  const ark_type *result = closure->signature->result;
+  ffi_type *type = result->kind == ARK_KIND_AGGREGATE ? struct_result_type(closure) : result->ffi;
+  return prepare(closure, count, type, error);
+}
+
+static void free_closure(ark_closure *closure) {
+  ark_free(closure->placement);
+  ark_free(closure);
 }
 
 /* The oldest in quarantine, where there are more than must stay. */
@@ -82,42 +241,40 @@ static trampoline take_trampoline(void) {
   void (*freed)(void *context) = oldest->freed;
   void *context = oldest->context;
   taken = oldest->trampoline;
-  ark_free(oldest);
+  free_closure(oldest);
   freed(context);
   return taken;
 }
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
-  bool has_aggregate = ark_aggregate_of(signature->result) != NULL;
-  for (size_t i = 0; i < signature->count; i++)
-    has_aggregate |= ark_aggregate_of(signature->parameters[i].type) != NULL;
-  if (has_aggregate) return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not supported yet");
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
-  ark_closure *closure = ark_alloc(1, sizeof *closure + signature->count * sizeof closure->types[0]);
+  size_t room = signature->count < ARK__STACK_WORDS ? ARK__STACK_WORDS : signature->count;
+  ark_closure *closure = ark_alloc(1, sizeof *closure + room * sizeof closure->types[0]);
   if (!closure) return ark_fail_memory(error);
   closure->signature = signature;
   closure->handler = handler;
   closure->context = context;
   closure->freed = freed;
-  for (size_t i = 0; i < signature->count; i++) closure->types[i] = signature->parameters[i].type->ffi;
-  ffi_status prepared =
-      ffi_prep_cif(&closure->cif, FFI_DEFAULT_ABI, (unsigned)signature->count, signature->result->ffi, closure->types);
-  if (prepared != FFI_OK) {
-    ark_free(closure);
-    return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
+  bool has_structs = ark__passes_structs(signature);
+  ark_status status = (has_structs ? prepare_with_structs : prepare_plain)(closure, error);
+  if (status) {
+    free_closure(closure);
+    return status;
   }
 
   trampoline *taken = &closure->trampoline;
+  ffi_status prepared = FFI_OK;
   *taken = take_trampoline();
   if (taken->ffi) {
-    prepared =
-        ffi_prep_closure_loc(taken->ffi, &closure->cif, signature->count <= FEW_ARGS ? enter_with_few : enter_with_many,
-                             closure, taken->entry);
+    void (*enter)(ffi_cif *, void *, void **, void *) = has_structs                    ? enter_with_structs
+                                                        : signature->count <= FEW_ARGS ? enter_with_few
+                                                                                       : enter_with_many;
+    prepared = ffi_prep_closure_loc(taken->ffi, &closure->cif, enter, closure, taken->entry);
   }
   if (!taken->ffi || prepared != FFI_OK) {
     if (taken->ffi) ffi_closure_free(taken->ffi); /* nobody has been given its address */
-    ark_free(closure);
+    free_closure(closure);
     return ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
   }
   *out = closure;

@@ -36,9 +36,16 @@ ark_value of_number(const ark_type *type, double number) {
   return of_i64((int64_t)number);
 }
 
+/* Any number but 0. */
+static uint64_t state = 0x9E3779B97F4A7C15u;
+
+void random_seed(uint64_t seed) {
+  state ^= seed;
+  if (!state) state = 1;
+}
+
 uint64_t random_bits(void) {
-  /* xorshift64*, by Sebastiano Vigna; the seed is any number but 0. */
-  static uint64_t state = 0x9E3779B97F4A7C15u;
+  /* xorshift64*, by Sebastiano Vigna. */
   state ^= state >> 12;
   state ^= state << 25;
   state ^= state >> 27;

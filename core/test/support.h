@@ -51,6 +51,10 @@ ark_value of_number(const ark_type *type, double number);
 
 /* The next of a fixed sequence of random numbers, so that a failure comes again. */
 uint64_t random_bits(void);
+
+/* Another sequence, for tests that name their seed. */
+void random_seed(uint64_t seed);
+
 size_t random_below(size_t limit);
 
 /* Any value a variable of that type can hold. */

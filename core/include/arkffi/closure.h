@@ -20,7 +20,8 @@ extern "C" {
 
 typedef struct ark_closure ark_closure;
 
-/* Runs for each call of the entry point: `args` are widened, `result` is all zero and is to be set widened. */
+/* Runs for each call of the entry point: `args` are widened, `result` is all zero and is to be set widened. Structs and
+ * unions among `args` live until it returns; a result of such a type points to zeros, which are to be filled. */
 typedef void (*ark_closure_handler)(void *context, const ark_value *args, ark_value *result);
 
 /* Makes an entry point for `signature`, which stays the caller's and must live until `freed` runs, like `context`.

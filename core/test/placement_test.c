@@ -1,0 +1,158 @@
+/* Which register or place on the stack each part of a struct goes to: both conventions, on any machine. */
+#include "support.h"
+#include "platform/placement.h"
+#include <stdio.h>
+
+typedef bool (*convention)(const ark_signature *signature, ark__placement *out);
+
+/* "i0" and "f0" are registers, "s0" a word of the stack, "x8" the one for a result in memory, "c0" a word of copies. */
+static char *print_word(char *out, const ark__placement *placement, size_t word) {
+  if (word < ARK__FLOAT_WORDS) return out + sprintf(out, "i%zu", word);
+  if (word < ARK__INDIRECT_WORD) return out + sprintf(out, "f%zu", word - ARK__FLOAT_WORDS);
+  if (word == ARK__INDIRECT_WORD) return out + sprintf(out, "x8");
+  size_t at = word - ARK__STACK_WORDS;
+  if (at < placement->stack) return out + sprintf(out, "s%zu", at);
+  return out + sprintf(out, "c%zu", at - placement->stack);
+}
+
+/* One word for each move, in the order of the arguments: "i0", "4-8>i1" for the bytes from 4 up to 8, "c0&i1" for the
+ * address of a copy; and then the result: "=x8", or its pieces as "=0-8>i,8-12>f". */
+static void print(char *out, const ark__placement *placement) {
+  for (size_t i = 0; i < placement->move_count; i++) {
+    const ark__move *move = &placement->moves[i];
+    if (i) *out++ = ' ';
+    if (move->kind == ARK__MOVE_BYTES) out += sprintf(out, "%zu-%zu>", move->offset, move->offset + move->size);
+    if (move->kind == ARK__MOVE_REFERENCE) {
+      out = print_word(out, placement, move->copy);
+      *out++ = '&';
+    }
+    out = print_word(out, placement, move->word);
+  }
+  if (placement->result_word < ARK__MAX_WORDS) {
+    *out++ = '=';
+    out = print_word(out, placement, placement->result_word);
+  }
+  for (size_t i = 0; i < placement->piece_count; i++) {
+    const ark__piece *piece = &placement->pieces[i];
+    out += sprintf(out, "%c%zu-%zu>%c", i ? ',' : '=', piece->offset, piece->offset + piece->size,
+                   piece->is_float ? 'f' : 'i');
+  }
+  *out = '\0';
+}
+
+static bool place(convention by, const char *args, const char *result, char *out) {
+  ark_signature *signature = signature_of(args, result);
+  ark__placement *placement =
+      calloc(1, sizeof *placement + ARK__MAX_PIECES * signature->count * sizeof placement->moves[0]);
+  bool fits = by(signature, placement);
+  if (fits) print(out, placement);
+  free(placement);
+  ark_signature_free(signature);
+  return fits;
+}
+
+typedef struct expected {
+  const char *args, *result, *places;
+} expected;
+
+static void assert_places(convention by, const expected *cases, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    char places[500];
+    assert_true(place(by, cases[i].args, cases[i].result, places));
+    if (strcmp(places, cases[i].places) == 0) continue;
+    fail_msg("(%s)%s: %s instead of %s", cases[i].args, cases[i].result, places, cases[i].places);
+  }
+}
+
+static void should_go_by_eightbytes_on_system_v(void **state) {
+  (void)state;
+  static const expected cases[] = {
+      {"{dd}", "v", "0-8>f0 8-16>f1"},
+      {"{ff}", "v", "0-8>f0"},
+      {"{fff}", "v", "0-8>f0 8-12>f1"},
+      {"{fi}", "v", "0-8>i0"},
+      {"{ccc}", "v", "0-3>i0"},
+      {"{ld}", "v", "0-8>i0 8-16>f0"},
+      {"{dl}", "v", "0-8>f0 8-16>i0"},
+      {"{ffi}", "v", "0-8>f0 8-12>i0"},
+      {"{d{f[1i]}}", "v", "0-8>f0 8-16>i0"},
+      {"{|di}", "v", "0-8>i0"},
+      {"{|d[2f]}", "v", "0-8>f0"},
+      {"i{lll}d", "v", "i0 0-24>s0 f0"},
+      {"{!cl}l", "v", "0-9>s0 i0"},
+      {"{!lc}", "v", "0-8>i0 8-9>i1"},
+      {"{!fI:3}", "v", "0-5>i0"},
+      {"{dI:3}", "v", "0-8>f0 8-16>i0"},
+      {"{@16:l}", "v", "0-8>i0"},
+      /* One that does not fit leaves the register that is left to those behind it. */
+      {"lllll{ll}ll", "v", "i0 i1 i2 i3 i4 0-16>s0 i5 s2"},
+      {"lllllddddddd{ld}{dd}d", "v", "i0 i1 i2 i3 i4 f0 f1 f2 f3 f4 f5 f6 0-8>i5 8-16>f7 0-16>s0 s2"},
+      {"{@32:[5l]}c{@64:[9l]}c{lll}", "v", "0-64>s0 i0 0-128>s8 i1 0-24>s24"},
+      {"c", "{dd}", "i0=0-8>f,8-16>f"},
+      {"c", "{ld}", "i0=0-8>i,8-16>f"},
+      {"c", "{cc}", "i0=0-2>i"},
+      {"c", "{@16:l}", "i0=0-8>i"},
+      {"cd", "{lll}", "i1 f0=i0"},
+      {"{ll}", "{!cl}", "0-8>i1 8-16>i2=i0"},
+  };
+  assert_places(ark__place_system_v, cases, COUNT_OF(cases));
+}
+
+static void should_go_by_kind_and_size_on_aapcs64(void **state) {
+  (void)state;
+  static const expected cases[] = {
+      {"{dd}", "v", "0-8>f0 8-16>f1"},
+      {"{ffff}", "v", "0-4>f0 4-8>f1 8-12>f2 12-16>f3"},
+      {"{d[2d]{d}}", "v", "0-8>f0 8-16>f1 16-24>f2 24-32>f3"},
+      {"{|f[3f]}", "v", "0-4>f0 4-8>f1 8-12>f2"},
+      {"{!ff}", "v", "0-4>f0 4-8>f1"},
+      {"{fd}", "v", "0-16>i0"},
+      {"{fi}", "v", "0-8>i0"},
+      {"{@16:d}", "v", "0-16>i0"},
+      {"{ccc}", "v", "0-3>i0"},
+      {"{ddddd}", "v", "c0&i0"},
+      {"{lll}i{!ll[2c]}", "v", "c0&i0 i1 c3&i2"},
+      {"{c[39c]}", "v", "c0&i0"},
+      {"{ll}{!lc}", "v", "0-16>i0 0-9>i2"},
+      /* Whatever does not fit ends the registers of its class. */
+      {"lllllll{ll}ll", "v", "i0 i1 i2 i3 i4 i5 i6 0-16>s0 s2 s3"},
+      {"dddddd{fff}dl", "v", "f0 f1 f2 f3 f4 f5 0-12>s0 s2 i0"},
+      {"llllllll{lll}", "v", "i0 i1 i2 i3 i4 i5 i6 i7 c0&s0"},
+      /* Members aligned to 16 begin at an even register; a struct that is aligned as a whole does not. */
+      {"l{{@16:l}}", "v", "i0 0-16>i2"},
+      {"l{@16:l}", "v", "i0 0-16>i1"},
+      {"llllllllc{{@16:l}}", "v", "i0 i1 i2 i3 i4 i5 i6 i7 s0 0-16>s2"},
+      {"l{@64:[9l]}", "v", "i0 c6&i1"},
+      {"c", "{dd}", "i0=0-8>f,8-16>f"},
+      {"c", "{fff}", "i0=0-4>f,4-8>f,8-12>f"},
+      {"c", "{fd}", "i0=0-8>i,8-16>i"},
+      {"c", "{[11c]}", "i0=0-8>i,8-11>i"},
+      {"cd", "{lll}", "i0 f0=x8"},
+      {"{ll}", "{!cl}", "0-16>i0=0-8>i,8-9>i"},
+  };
+  assert_places(ark__place_aapcs64, cases, COUNT_OF(cases));
+}
+
+static void should_refuse_what_takes_too_much_stack_or_alignment(void **state) {
+  (void)state;
+  char places[100];
+  static const convention both[] = {ark__place_system_v, ark__place_aapcs64};
+  for (size_t i = 0; i < COUNT_OF(both); i++) {
+    assert_true(place(both[i], "{[16240c]}", "v", places));
+    assert_false(place(both[i], "{[16241c]}", "v", places));
+    assert_false(place(both[i], "{[8120c]}{[8121c]}", "v", places));
+    assert_false(place(both[i], "{[9223372036854775807c]}", "v", places));
+    assert_true(place(both[i], "{@64:[20c]}", "v", places));
+    assert_false(place(both[i], "{@128:[20c]}", "v", places));
+    assert_true(place(both[i], "", "{[1000000c]}", places));
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_go_by_eightbytes_on_system_v),
+      cmocka_unit_test(should_go_by_kind_and_size_on_aapcs64),
+      cmocka_unit_test(should_refuse_what_takes_too_much_stack_or_alignment),
+  };
+  return cmocka_run_group_tests_name("placement", tests, NULL, NULL);
+}
