@@ -182,7 +182,7 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
   ark_arena_init(&task->arguments.arena, NULL);
 
   /* Before they are resolved: what is behind an object's `ptr` lives as long as the object. */
-  napi_status host = function->takes_objects ? keep_objects(task, values) : napi_ok;
+  napi_status host = function->takes_pointers ? keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
   if (status) {
@@ -190,6 +190,7 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
     ark_free(task);
     return status;
   }
+  task->result = task->arguments.result;
   *out = task;
   return ARK_OK;
 }

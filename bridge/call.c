@@ -26,11 +26,17 @@ static ark_status convert(arkjs_function *function, napi_value *values, bool is_
 static ark_status resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
-    if (function->signature->parameters[i].type->kind == ARK_KIND_POINTER) {
-      status = arkjs_resolve(function->env, &values[i], error);
-    }
+    status = arkjs_resolve(function->env, function->signature->parameters[i].type, &values[i], error);
   }
   return status;
+}
+
+static ark_status take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
+  const ark_type *type = function->signature->result;
+  arguments->result.bits = 0;
+  if (type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
+  arguments->result.pointer = arkjs_take_room(&arguments->arena, type);
+  return arguments->result.pointer ? ARK_OK : ark_fail_memory(error);
 }
 
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
@@ -40,7 +46,8 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
   ark_status status = function->takes_objects ? resolve_objects(function, values, error) : ARK_OK;
   if (!status) status = arkjs_function_check(function, error);
   if (!status) status = convert(function, values, is_async, arguments, error);
-  if (!status && (is_async ? function->takes_objects : function->takes_callbacks)) {
+  if (!status) status = take_result_room(function, arguments, error);
+  if (!status && (is_async ? function->takes_pointers : function->takes_callbacks)) {
     status = arkjs_pin(function, values, arguments->values, is_async, &arguments->pins, error);
   }
   if (status) arkjs_arguments_end(function, arguments);
@@ -84,11 +91,11 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   return arkjs_host_status(env, host, error);
 }
 
-ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, arkjs_answerer answer, napi_value *result,
-                         ark_error *error) {
+ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
+                         napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
-  ark_value value;
+  ark_value value = room;
   ark_status status;
   /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare
    * address is in may be another thread's to close. */
@@ -119,7 +126,7 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
   if (status) return status;
   /* C may close the function, and end it. */
   arkjs_function_refer(function);
-  status = arkjs_enter_c(function, arguments.values, arkjs_function_answer, result, error);
+  status = arkjs_enter_c(function, arguments.values, arguments.result, arkjs_function_answer, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

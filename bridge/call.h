@@ -10,7 +10,8 @@
 /* The arguments of one call, converted. */
 typedef struct arkjs_arguments {
   ark_value *values;               /* room for the function's, of the owner of this structure */
-  ark_arena arena;                 /* their text; initialized by the owner */
+  ark_value result;                /* what the call's result starts as: room in the arena, where it is a struct */
+  ark_arena arena;                 /* their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* for plain functions among them, until the call ends */
   struct arkjs_pins *pins;         /* of buffers among them, likewise */
 } arkjs_arguments;
@@ -38,10 +39,11 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
 typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
                                      napi_value *result, ark_error *error);
 
-/* The call itself, with arguments that are converted, inside a frame. The caller refers to the function: C may close it.
+/* The call itself, with arguments that are converted, inside a frame. `room` is where a result that is a struct goes,
+ * as arkjs_arguments has it, else zero. The caller refers to the function: C may close it.
  * Fails as `answer` does, with ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback threw. */
-ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, arkjs_answerer answer, napi_value *result,
-                         ark_error *error);
+ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
+                         napi_value *result, ark_error *error);
 
 /* Calls and sets *result. Fails as above, and with ARKJS_PENDING when a callback threw. */
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);

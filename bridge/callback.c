@@ -75,9 +75,16 @@ static ark_status result_to_c(const arkjs_site *call, arkjs_callback *callback, 
   const ark_type *type = callback->signature->result;
   arkjs_site site = *call;
   site.argument = 0;
-  ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(site.env, &answer, site.error) : ARK_OK;
-  if (!status) status = arkjs_to_c(&site, type, answer, result);
-  return !status && type->kind == ARK_KIND_STRING ? keep_text(callback, result, site.error) : status;
+  ark_value value;
+  ark_status status = arkjs_resolve(site.env, type, &answer, site.error);
+  if (!status) status = arkjs_to_c(&site, type, answer, &value);
+  if (status) return status;
+  if (type->kind != ARK_KIND_AGGREGATE) {
+    *result = value;
+  } else if (result->pointer) {
+    memcpy(result->pointer, value.pointer, type->size);
+  }
+  return type->kind == ARK_KIND_STRING ? keep_text(callback, result, site.error) : ARK_OK;
 }
 
 static ark_status enter_javascript(arkjs_callback *callback, const ark_value *args, ark_value *result, ark_arena *arena,
@@ -100,7 +107,8 @@ static ark_status enter_javascript(arkjs_callback *callback, const ark_value *ar
   return status ? status : result_to_c(&site, callback, answer, result);
 }
 
-/* Runs the callback here and now. What goes wrong becomes *thrown, and C gets zero. */
+/* Runs the callback here and now. What goes wrong becomes *thrown, and C gets zero: a struct starts as zeros, and is set
+ * only when all is well. Nobody waits for one whose pointer is NULL. */
 static void run(arkjs_callback *callback, const ark_value *args, ark_value *result, napi_value *thrown) {
   ark_error *error = &callback->env->error;
   ark_scratch scratch;
@@ -109,7 +117,7 @@ static void run(arkjs_callback *callback, const ark_value *args, ark_value *resu
   ark_status status =
       callback->is_closed ? fail_closed(callback, error) : enter_javascript(callback, args, result, &arena, error);
   *thrown = status ? arkjs_error_value(callback->env, status, error) : NULL;
-  if (status) result->bits = 0;
+  if (status && callback->signature->result->kind != ARK_KIND_AGGREGATE) result->bits = 0;
   ark_arena_clear(&arena);
 }
 
@@ -137,19 +145,36 @@ typedef struct crossing {
   arkjs_task *task; /* of this environment, that the thread is running; or NULL */
 } crossing;
 
+/* NULL when out of memory: then C keeps its zeros. */
+static void *zeroed_room(ark_arena *arena, const ark_type *type) {
+  void *room = arkjs_take_room(arena, type);
+  return room ? memset(room, 0, type->size) : NULL;
+}
+
 static void run_crossing(arkjs_env *env, arkjs_message *message) {
   crossing *from = (crossing *)message;
+  const ark_type *type = from->callback->signature->result;
   napi_value thrown;
   ark_value result = {0};
+  ark_scratch scratch;
+  ark_arena arena;
+  ark_arena_init(&arena, &scratch);
+  /* Not the thread's own room: it may have stopped waiting, unless the message can be claimed. */
+  if (type->kind == ARK_KIND_AGGREGATE) result.pointer = zeroed_room(&arena, type);
   run(from->callback, from->args, &result, &thrown);
   if (arkjs_mailbox_claim(env, message)) {
-    *from->result = result;
+    if (type->kind != ARK_KIND_AGGREGATE) {
+      *from->result = result;
+    } else if (result.pointer) {
+      memcpy(from->result->pointer, result.pointer, type->size);
+    }
     if (thrown && from->task) {
       arkjs_task_throw(from->task, thrown);
       thrown = NULL;
     }
     arkjs_mailbox_answer(env, message);
   }
+  ark_arena_clear(&arena);
   if (thrown) arkjs_raise_uncaught(env, thrown);
 }
 
@@ -466,7 +491,7 @@ static ark_status take_post(const arkjs_request *request, arkjs_callback *callba
   arkjs_site site = arkjs_argument(request, 1);
   site.arena = &posted->arena;
   const ark_type *type = callback->signature->parameters[0].type;
-  ark_status status = type->kind == ARK_KIND_POINTER ? arkjs_resolve(request->env, &value, request->error) : ARK_OK;
+  ark_status status = arkjs_resolve(request->env, type, &value, request->error);
   return status ? status : arkjs_to_c(&site, type, value, &posted->arg);
 }
 

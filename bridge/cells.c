@@ -49,6 +49,7 @@ ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_cells *cells = function->env->cells;
   if (!cells || function->signature->count > MOST_ARGS) return ARK_OK;
   if (function->signature->is_variadic || function->release) return ARK_OK;
+  if (function->signature->result->kind == ARK_KIND_AGGREGATE) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
     if (!is_number(function->signature->parameters[i].type)) return ARK_OK;
   }
@@ -72,7 +73,7 @@ static ark_value take_argument(const ark_type *type, double cell) {
   return value;
 }
 
-/* Whether a double holds the result. */
+/* Whether a double holds the result, which is no struct. */
 static bool give_result(const ark_type *type, ark_value value, double *cell) {
   switch (type->kind) {
   case ARK_KIND_VOID: return true;
@@ -99,7 +100,7 @@ static ark_status call(arkjs_function *function, napi_value *result, ark_error *
     args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
   }
   arkjs_function_refer(function);
-  status = arkjs_enter_c(function, args, answer, result, error);
+  status = arkjs_enter_c(function, args, (ark_value){0}, answer, result, error);
   arkjs_function_release(function);
   return status;
 }

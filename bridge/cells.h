@@ -12,7 +12,7 @@
 
 #include "function.h"
 
-/* Gives the function a number for cell 0, unless some argument is no number. Fails with ARK_NO_MEMORY. */
+/* Gives the function a number for cell 0, unless some argument is no number or the result is a struct. Fails with ARK_NO_MEMORY. */
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error);
 
 /* From now on its number, where it has one, stands for nothing. */

@@ -75,7 +75,8 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   function->signature = signature;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
-    if (type->kind == ARK_KIND_POINTER) function->takes_objects = true;
+    if (type->kind == ARK_KIND_POINTER) function->takes_pointers = true;
+    if (type->kind == ARK_KIND_AGGREGATE || type->kind == ARK_KIND_POINTER) function->takes_objects = true;
     if (type->id == ARK_TYPE_CALLBACK) function->takes_callbacks = true;
   }
   function->name = ark_copy_text(name, strlen(name));

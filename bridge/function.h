@@ -19,7 +19,8 @@ typedef struct arkjs_function {
   ark_entry release;               /* frees what it returns, once that is converted; NULL for nothing */
   ark_image *release_image;        /* held: where that code is; NULL when it is in no library of ours */
   bool is_closed;
-  bool takes_objects;   /* some argument is a pointer */
+  bool takes_objects;   /* some argument is a pointer or a struct */
+  bool takes_pointers;  /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_style style;
   uint32_t number;     /* for calls through the cells; 0 for none */

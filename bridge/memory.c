@@ -18,7 +18,7 @@ static ark_status bytes_argument(const arkjs_request *request, size_t index, voi
   arkjs_site site = arkjs_argument(request, index);
   napi_value value = request->values[index], resolved = value;
   napi_valuetype type = napi_undefined;
-  ark_status status = arkjs_resolve(request->env, &resolved, request->error);
+  ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &resolved, request->error);
   if (status) return status;
   napi_typeof(request->env->napi, resolved, &type);
   /* An object with an address is no buffer: its length is not known. */
@@ -44,20 +44,6 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   return arkjs_host_status(request->env, made, request->error);
 }
 
-/* By the class, because a host may end the process when napi_create_arraybuffer finds no memory. */
-static ark_status create_buffer(const arkjs_request *request, size_t size, void **data, napi_value *out) {
-  napi_env napi = request->env->napi;
-  napi_value class, length, ignored;
-  size_t made_size;
-  napi_status status = napi_get_reference_value(napi, request->env->array_buffer_class, &class);
-  if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
-  if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
-  if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
-  if (status == napi_ok) return ARK_OK;
-  napi_get_and_clear_last_exception(napi, &ignored);
-  return ark_fail(request->error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", request->function, size);
-}
-
 ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
   size_t size;
@@ -65,7 +51,7 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   ark_status status = address_argument(request, &address);
   if (!status) status = size_argument(request, 1, &size);
   if (!status && size) status = ark_address_check(address, request->function, request->error);
-  if (!status) status = create_buffer(request, size, &data, result);
+  if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }
 

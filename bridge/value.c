@@ -211,6 +211,25 @@ static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, nap
   return arkjs_bytes_of(site, value, &out->pointer, &size);
 }
 
+static ark_status struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  napi_value buffer;
+  void *data;
+  size_t size;
+  if (!arkjs_find_bytes(site->env, value, &buffer, &data, &size)) {
+    char expected[64];
+    snprintf(expected, sizeof expected, "a buffer of %zu bytes", type->size);
+    return arkjs_fail_type(site, expected, value);
+  }
+  if (size != type->size) {
+    return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected a buffer of %zu bytes, got one of %zu", type->size,
+                         size);
+  }
+  out->pointer = ark_arena_take(site->arena, size);
+  if (!out->pointer) return ark_fail_memory(site->error);
+  memcpy(out->pointer, data, size);
+  return ARK_OK;
+}
+
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   switch (type->id) {
   case ARK_TYPE_BOOL: return bool_to_c(site, type, value, out);
@@ -230,7 +249,7 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_STRING16: return text16_to_c(site, value, out);
   case ARK_TYPE_POINTER:
   case ARK_TYPE_CALLBACK: return pointer_to_c(site, type, value, out);
-  case ARK_TYPE_AGGREGATE:
+  case ARK_TYPE_AGGREGATE: return struct_to_c(site, type, value, out);
   case ARK_TYPE_VOID:
   case ARK_TYPE_COUNT: break; /* no value */
   }
@@ -315,14 +334,9 @@ static napi_status view_shared(arkjs_env *env, napi_value *value) {
   return status;
 }
 
-ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
+static ark_status resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
-  void *data;
-  size_t size;
-  napi_typeof(env->napi, *value, &type);
-  if (type != napi_object && type != napi_function) return ARK_OK;
-  if (type == napi_object && arkjs_find_bytes(env, *value, &inside, &data, &size)) return ARK_OK;
   napi_status status = napi_get_named_property(env->napi, *value, "ptr", &inside);
   if (status != napi_ok) return arkjs_host_status(env, status, error);
   napi_typeof(env->napi, inside, &type);
@@ -332,6 +346,19 @@ ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error) {
     status = view_shared(env, value);
   }
   return arkjs_host_status(env, status, error);
+}
+
+ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error) {
+  napi_valuetype got;
+  napi_value inside;
+  void *data;
+  size_t size;
+  if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
+  napi_typeof(env->napi, *value, &got);
+  if (got != napi_object && got != napi_function) return ARK_OK;
+  if (got == napi_object && arkjs_find_bytes(env, *value, &inside, &data, &size)) return ARK_OK;
+  if (type->kind == ARK_KIND_POINTER) return resolve_pointer(env, value, error);
+  return is_shared(env, *value) ? arkjs_host_status(env, view_shared(env, value), error) : ARK_OK;
 }
 
 /* To JavaScript. */
@@ -372,6 +399,33 @@ static ark_status text_to_js(const arkjs_site *site, const ark_type *type, ark_v
   return arkjs_host_status(site->env, made, site->error);
 }
 
+ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
+                               ark_error *error) {
+  napi_env napi = env->napi;
+  napi_value class, length, ignored;
+  size_t made_size;
+  napi_status status = napi_get_reference_value(napi, env->array_buffer_class, &class);
+  if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
+  if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
+  if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
+  if (status == napi_ok) return ARK_OK;
+  napi_get_and_clear_last_exception(napi, &ignored);
+  return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
+}
+
+static ark_status struct_to_js(const arkjs_site *site, const ark_type *type, ark_value value, napi_value *out) {
+  void *data;
+  ark_status status = arkjs_create_buffer(site->env, site->function, type->size, &data, out, site->error);
+  if (!status) memcpy(data, value.pointer, type->size);
+  return status;
+}
+
+void *arkjs_take_room(ark_arena *arena, const ark_type *type) {
+  size_t align = type->align;
+  uintptr_t room = (uintptr_t)ark_arena_take(arena, type->size + align);
+  return room ? (void *)((room + align - 1) / align * align) : NULL;
+}
+
 ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
                        napi_value *out) {
   napi_env napi = site->env->napi;
@@ -388,6 +442,7 @@ ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value v
     made = napi_create_double(napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
     break;
   case ARK_KIND_STRING: return text_to_js(site, type, value, style, out);
+  case ARK_KIND_AGGREGATE: return struct_to_js(site, type, value, out);
   default: made = napi_get_undefined(napi, out);
   }
   return arkjs_host_status(site->env, made, site->error);

@@ -24,14 +24,14 @@ ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *
 /* Fails with "expected …, got …", the type of `value` in the place of the dots. */
 ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value);
 
-/* Puts in the place of an object what C can take of it, for arguments of pointer type: a SharedArrayBuffer becomes a
- * view of it, an object or function with a `ptr` becomes that. All else stays. This may run a getter, so all arguments
- * of a call go through it before the first is converted: converting runs no JavaScript, and so nothing can be detached
- * or closed between a conversion and the call. */
-ark_status arkjs_resolve(arkjs_env *env, napi_value *value, ark_error *error);
+/* Puts in the place of an object what C can take of it, for pointers and structs by value: a SharedArrayBuffer becomes a
+ * view of it; for a pointer an object or function with a `ptr` becomes that. All else stays. This may run a getter, so all
+ * arguments of a call go through it before the first is converted: converting runs no JavaScript, and so nothing can be
+ * detached or closed between a conversion and the call. */
+ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error);
 
-/* Converts to C, strictly. Text is copied to the site's arena; a buffer's address is of its own bytes, which the caller
- * keeps alive. Fails with ARK_INVALID_ARG_TYPE, ARK_OUT_OF_RANGE, ARK_NO_MEMORY or ARKJS_PENDING. */
+/* Converts to C, strictly. Text and structs, which come as a buffer of exactly their bytes, are copied to the site's
+ * arena; a buffer's address is of its own bytes, which the caller keeps alive. Fails with ARK_INVALID_ARG_TYPE, ARK_OUT_OF_RANGE, ARK_NO_MEMORY or ARKJS_PENDING. */
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 
 /* How results look where the two layers differ; flags. */
@@ -42,13 +42,21 @@ typedef enum arkjs_style {
   ARKJS_WITH_ERRNO = 4,     /* of a function: its answer is { value, errno } */
 } arkjs_style;
 
-/* Converts to JavaScript; text is copied.
+/* Converts to JavaScript; text is copied, and a struct becomes an ArrayBuffer with a copy of its bytes.
  * Fails with ARK_NULL_POINTER (text at an address that cannot be one), ARK_NO_MEMORY or ARKJS_PENDING. */
 ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
                        napi_value *out);
 
 /* Whether JavaScript gets an integer or an address as a number: one that is exact, and where the type is no bigint. */
 bool arkjs_is_number(const ark_type *type, ark_value value);
+
+/* A new ArrayBuffer and its bytes, by its class, because a host may end the process when napi_create_arraybuffer finds no
+ * memory. Fails with ARK_NO_MEMORY. */
+ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
+                               ark_error *error);
+
+/* Room for a result that is a struct, of the arena, aligned for it. NULL when out of memory. */
+void *arkjs_take_room(ark_arena *arena, const ark_type *type);
 
 /* An address as JavaScript has it: a number, or a bigint where a number would lose bits. */
 napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out);

@@ -107,7 +107,7 @@ static bool place_copies(const ark_signature *signature, ark__placement *to) {
     ark__move *move = &to->moves[i];
     if (move->kind != ARK__MOVE_REFERENCE) continue;
     size_t align = signature->parameters[move->argument].type->align;
-    if (align > ARK__MAX_STACK_ALIGN || move->size > 8 * ARK__MAX_WORDS) return false;
+    if (align > ARK__MAX_STACK_ALIGN || move->size > ARK__MAX_BYTES) return false;
     move->copy = ark__round_up(to->words, align < 8 ? 1 : align / 8);
     to->words = move->copy + ark__words_of(move->size);
     if (to->words > ARK__MAX_WORDS) return false;

@@ -19,6 +19,7 @@ enum {
 
 /* No call needs more; so it is known how much stack one takes: 16 KB. */
 #define ARK__MAX_WORDS 2048
+#define ARK__MAX_BYTES ((size_t)8 * ARK__MAX_WORDS)
 
 /* The largest alignment that the stack is given. */
 #define ARK__MAX_STACK_ALIGN 64

@@ -32,7 +32,7 @@ static inline void ark__move_bytes(ark__placement *to, size_t argument, size_t o
 /* Takes words of the stack, aligned to so many bytes. Gives the first as a word of the image. False when there is not
  * that much. */
 static inline bool ark__take_stack(ark__placement *to, size_t size, size_t align, size_t *word) {
-  if (size > 8 * ARK__MAX_WORDS || align > ARK__MAX_STACK_ALIGN) return false;
+  if (size > ARK__MAX_BYTES || align > ARK__MAX_STACK_ALIGN) return false;
   size_t first = ark__round_up(to->stack, align < 8 ? 1 : align / 8);
   *word = ARK__STACK_WORDS + first;
   to->stack = first + ark__words_of(size);

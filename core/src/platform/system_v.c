@@ -67,7 +67,7 @@ static bool classify(const ark_type *type, size_t offset, class *classes) {
 /* Whether an aggregate goes to registers, were there enough of them. */
 static bool classify_whole(const ark_type *type, class *classes) {
   classes[0] = classes[1] = NO_CLASS;
-  return type->size <= 8 * EIGHTBYTES && classify(type, 0, classes);
+  return type->size <= sizeof(uint64_t[EIGHTBYTES]) && classify(type, 0, classes);
 }
 
 static size_t count_of(class wanted, const class *classes) {
