@@ -3,52 +3,26 @@
 #include "arkffi/memory.h"
 #include "call.h"
 #include "engine.h"
+#include "origin.h"
 #include <string.h>
 
 /* How far a call has come. Whoever moves it on from WAITING, worker or cancellation, has the say. */
 enum { WAITING, BEGUN, CANCELLED };
 
-struct arkjs_task {
+typedef struct arkjs_task {
   arkjs_job job;
+  arkjs_origin origin;
   arkjs_function *function; /* referred to */
   napi_deferred deferred;   /* NULL once the promise has settled */
-  napi_ref kept;      /* an array of the objects among the arguments, which must not be collected; NULL for none */
-  napi_ref thrown;    /* what a callback threw, boxed; NULL for nothing */
-  ark_error *message; /* that goes with `status`; owned; NULL when there is none or memory ran out */
-  void *text;         /* the copy of a string result; owned */
-  ark_handle handle;  /* for cancelCall; 0 for none */
+  napi_ref kept;     /* an array of the objects among the arguments, which must not be collected; NULL for none */
+  void *text;        /* the copy of a string result; owned */
+  ark_handle handle; /* for cancelCall; 0 for none */
   ark_value result;
   atomic_int progress;
-  ark_status status; /* of a failure on the worker */
-  int error_number;  /* errno, where it was asked for */
+  int error_number; /* errno, where it was asked for */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
-};
-
-static _Thread_local arkjs_task *running;
-
-arkjs_task *arkjs_task_running(void) {
-  return running;
-}
-
-arkjs_env *arkjs_task_env(const arkjs_task *task) {
-  return task->function->env;
-}
-
-void arkjs_task_fail(arkjs_task *task, ark_status status, const ark_error *error) {
-  if (arkjs_task_has_failed(task)) return;
-  task->status = status;
-  task->message = ark_alloc(1, sizeof *task->message);
-  if (task->message) *task->message = *error;
-}
-
-bool arkjs_task_has_failed(const arkjs_task *task) {
-  return task->status || task->thrown;
-}
-
-void arkjs_task_throw(arkjs_task *task, napi_value thrown) {
-  if (!arkjs_task_has_failed(task)) task->thrown = arkjs_box(task->function->env, thrown);
-}
+} arkjs_task;
 
 /* The worker's part. */
 
@@ -63,13 +37,13 @@ static void copy_text(arkjs_task *task) {
   ark_status status = is_wide ? ark_string16_length(address, task->function->name, &length, &error)
                               : ark_string_length(address, task->function->name, &length, &error);
   if (status) {
-    arkjs_task_fail(task, status, &error);
+    arkjs_origin_fail(&task->origin, status, &error);
     return;
   }
   size_t size = is_wide ? (length + 1) * sizeof(char16_t) : length + 1;
   task->text = ark_alloc(size, 1);
   if (!task->text) {
-    arkjs_task_fail(task, ark_fail_memory(&error), &error);
+    arkjs_origin_fail(&task->origin, ark_fail_memory(&error), &error);
     return;
   }
   memcpy(task->text, task->result.pointer, size);
@@ -80,9 +54,7 @@ static void run(ark_job *job) {
   arkjs_task *task = (arkjs_task *)job;
   int waiting = WAITING;
   if (!atomic_compare_exchange_strong(&task->progress, &waiting, BEGUN)) return;
-  running = task;
-  task->error_number = arkjs_function_run(task->function, task->values, &task->result);
-  running = NULL;
+  task->error_number = arkjs_origin_run(&task->origin, task->values, &task->result);
   void *owned = task->result.pointer;
   copy_text(task);
   arkjs_function_release_result(task->function, (ark_value){.pointer = owned});
@@ -100,7 +72,6 @@ static void free_task(arkjs_task *task) {
   arkjs_function *function = task->function;
   arkjs_env *env = function->env;
   if (task->handle) ark_handles_remove(&env->calls, task->handle);
-  if (task->thrown) napi_delete_reference(env->napi, task->thrown);
   drop_arguments(task);
   if (function->library) {
     arkjs_library_leave(function->library);
@@ -108,7 +79,7 @@ static void free_task(arkjs_task *task) {
     ark_image_drop(function->image);
   }
   arkjs_function_release(function);
-  ark_free(task->message);
+  arkjs_origin_clear(&task->origin);
   ark_free(task->text);
   ark_free(task);
 }
@@ -122,21 +93,12 @@ static void settle_promise(arkjs_task *task) {
   arkjs_function *function = task->function;
   arkjs_env *env = function->env;
   ark_error error;
-  napi_value value;
-  ark_status status = task->status;
-  if (task->thrown) {
-    napi_ref thrown = task->thrown;
-    task->thrown = NULL;
-    reject(task, arkjs_unbox(env, thrown));
+  napi_value value, reason = arkjs_origin_reason(&task->origin);
+  if (reason) {
+    reject(task, reason);
     return;
   }
-  if (task->message) {
-    error = *task->message;
-  } else if (status) {
-    ark_fail(&error, status, "%s: %s", function->name, ark_status_summary(status));
-  } else {
-    status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
-  }
+  ark_status status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
   if (status) {
     reject(task, arkjs_error_value(env, status, &error));
   } else {
@@ -178,6 +140,7 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
   if (!task) return ark_fail_memory(error);
   task->job = (arkjs_job){{.run = run}, settle, discard};
   task->function = function;
+  task->origin.function = function;
   task->arguments.values = task->values;
   ark_arena_init(&task->arguments.arena, NULL);
 

@@ -101,8 +101,9 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
    * address is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
-  arkjs_frame_enter(env, &frame);
+  arkjs_frame_enter(env, &frame, function);
   int error_number = arkjs_function_run(function, args, &value);
+  if (frame.scope) arkjs_frame_close_scope(env, &frame);
   if (frame.thrown) {
     arkjs_throw_value(env, arkjs_unbox(env, frame.thrown));
     status = ARKJS_PENDING;
@@ -116,7 +117,13 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   return status;
 }
 
-ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
+static ark_status enter_c(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+                          ark_error *error) {
+  return arkjs_enter_c(function, args, room, arkjs_function_answer, result, error);
+}
+
+ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_way_into_c enter, napi_value *result,
+                         ark_error *error) {
   ark_scratch scratch;
   arkjs_arguments arguments;
   ark_arena_init(&arguments.arena, &scratch);
@@ -126,8 +133,12 @@ ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *
   if (status) return status;
   /* C may close the function, and end it. */
   arkjs_function_refer(function);
-  status = arkjs_enter_c(function, arguments.values, arguments.result, arkjs_function_answer, result, error);
+  status = enter(function, arguments.values, arguments.result, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;
+}
+
+ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
+  return arkjs_call_by(function, values, enter_c, result, error);
 }

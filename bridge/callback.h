@@ -7,9 +7,47 @@
 #ifndef ARKJS_CALLBACK_H
 #define ARKJS_CALLBACK_H
 
+#include "arkffi/closure.h"
 #include "function.h"
 
-typedef struct arkjs_callback arkjs_callback;
+/* Which threads may call a callback, and what becomes of the call. */
+typedef enum arkjs_threads {
+  ARKJS_OWN_THREAD, /* its JavaScript thread, which runs it at once */
+  ARKJS_ANY_THREAD, /* any; another one waits for the result */
+  ARKJS_POSTED,     /* any, and nobody waits: it runs later */
+} arkjs_threads;
+
+typedef struct arkjs_callback {
+  arkjs_env *env;           /* referred to */
+  ark_closure *closure;     /* owned */
+  ark_signature *signature; /* owned */
+  arkjs_function *invoker;  /* owned: the entry point as a function, for invokeCallback; NULL until the first */
+  napi_ref function;        /* what C calls; NULL when closed, or when it is `plain` */
+  napi_value plain;         /* a function that lives for one synchronous call, in its handle scope */
+  napi_value local;         /* the function again, in the handle scope with the number `scope` */
+  uint64_t scope;
+  char *name;                    /* of the function, for messages; owned */
+  char *text;                    /* the last string given to C; owned */
+  struct arkjs_callback *next;   /* in a list of borrowed or idle ones */
+  struct arkjs_awaited *awaited; /* Promises that other threads wait for */
+  ark_handle handle;
+  uint32_t parameter;          /* which argument it was borrowed for */
+  _Atomic uint32_t references; /* the closure's, and one for each call under way from another thread */
+  atomic_bool is_closed;       /* read by any thread */
+  atomic_bool is_reported;     /* set by the first thread that called it wrongly */
+  atomic_uint posted;          /* calls that wait to run, nobody waiting for them */
+  atomic_uint lost;            /* those for which there was no room, until somebody has been told */
+  arkjs_threads threads;       /* constant while open */
+  bool is_light;               /* calls leave nothing large behind: neither text nor objects go to and fro */
+  bool is_held;                /* keeps the process alive */
+  arkjs_style style;
+} arkjs_callback;
+
+/* Any thread. */
+void arkjs_callback_release(arkjs_callback *callback);
+
+/* Fails because C called it after it was closed. */
+ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error);
 
 /* A callback for a plain function that stands as argument `index` of one call. It is put on the list *borrowed, and its
  * entry point into *value. For a call that runs on another thread it is thread-safe: nothing else could call it. */
@@ -26,12 +64,16 @@ void arkjs_callbacks_retire(arkjs_callback *idle);
 /* Closes every callback of an environment that ends. */
 void arkjs_callbacks_end(arkjs_env *env);
 
+/* The callback that the first argument of a module's function names. One that has been closed is NULL where it may be,
+ * else fails with ARK_CALLBACK_CLOSED. Fails with ARK_INVALID_ARG_TYPE or ARK_INVALID_HANDLE. */
+ark_status arkjs_callback_argument(const arkjs_request *request, bool may_be_closed, arkjs_callback **out);
+
 ark_status arkjs_create_callback(const arkjs_request *request, napi_value *result);
 ark_status arkjs_bind_callback(const arkjs_request *request, napi_value *result);
 ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *result);
 ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_value *result);
 ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result);
+ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result);
 ark_status arkjs_destroy_callback(const arkjs_request *request, napi_value *result);
 
 #endif

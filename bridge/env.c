@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "library.h"
 #include "mailbox.h"
+#include "pump.h"
 
 /* The classes are taken when the module loads, before a program can replace them. */
 static napi_ref take_class(napi_env napi, const char *name) {
@@ -46,6 +47,14 @@ static napi_status take_method(napi_env napi, napi_value object, const char *nam
   return status == napi_ok ? napi_create_reference(napi, method, 1, out) : status;
 }
 
+static void take_promise(arkjs_env *env) {
+  napi_value global, class, prototype;
+  napi_status status = napi_get_global(env->napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(env->napi, global, "Promise", &class);
+  if (status == napi_ok) status = napi_get_named_property(env->napi, class, "prototype", &prototype);
+  if (status == napi_ok) take_method(env->napi, prototype, "then", &env->promise_then);
+}
+
 static void take_weak_map(arkjs_env *env) {
   napi_value global, class, map;
   napi_status status = napi_get_global(env->napi, &global);
@@ -74,6 +83,7 @@ static void end(void *data) {
   env->has_ended = true;
   arkjs_callbacks_end(env);
   arkjs_mailbox_close(env);
+  arkjs_pumps_end(env);
   arkjs_lanes_end(env);
   arkjs_engine_end(env);
   arkjs_libraries_end(env);
@@ -83,7 +93,7 @@ static void end(void *data) {
   ark_handles_destroy(&env->calls);
   napi_ref taken[] = {env->array_buffer_class,   env->byte_array_class, env->resizable_getter,
                       env->shared_length_getter, env->aliases,          env->aliases_get,
-                      env->aliases_set};
+                      env->aliases_set,          env->promise_then};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
     if (taken[i]) napi_delete_reference(env->napi, taken[i]);
   }
@@ -145,14 +155,17 @@ arkjs_env *arkjs_env_create(napi_env napi) {
   ark_handles_init(&env->callbacks);
   ark_handles_init(&env->calls);
   ark_lock_init(&env->lock);
+  ark_condition_init(&env->pumped);
   env->folder = ark_folder_of((const void *)(uintptr_t)arkjs_env_create);
   env->array_buffer_class = take_class(napi, "ArrayBuffer");
   env->byte_array_class = take_class(napi, "Uint8Array");
   env->resizable_getter = take_getter(napi, "ArrayBuffer", "resizable");
   env->shared_length_getter = take_getter(napi, "SharedArrayBuffer", "byteLength");
+  take_promise(env);
   take_weak_map(env);
   env->lengths_in_bytes = are_lengths_in_bytes(napi);
-  if (!env->array_buffer_class || !env->byte_array_class || napi_add_env_cleanup_hook(napi, end, env) != napi_ok) {
+  if (!env->array_buffer_class || !env->byte_array_class || !env->promise_then ||
+      napi_add_env_cleanup_hook(napi, end, env) != napi_ok) {
     arkjs_env_release(env);
     return NULL;
   }
@@ -166,9 +179,20 @@ void arkjs_env_refer(arkjs_env *env) {
 void arkjs_env_release(arkjs_env *env) {
   if (--env->references) return;
   arkjs_engine_free(env->engine);
+  ark_condition_destroy(&env->pumped);
   ark_lock_destroy(&env->lock);
   ark_free(env->bindings);
   arkjs_cells_free(env);
   ark_free(env->folder);
   ark_free(env);
+}
+
+void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame) {
+  if (frame->scope) napi_close_handle_scope(env->napi, frame->scope);
+  frame->scope = NULL;
+}
+
+void arkjs_env_forget_calls(arkjs_env *env) {
+  ark_lock_enter(&env->lock);
+  ark_lock_leave(&env->lock);
 }

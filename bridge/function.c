@@ -5,6 +5,7 @@
 #include "call.h"
 #include "callback.h"
 #include "cells.h"
+#include "pump.h"
 #include <string.h>
 
 void arkjs_function_refer(arkjs_function *function) {
@@ -14,6 +15,7 @@ void arkjs_function_refer(arkjs_function *function) {
 void arkjs_function_release(arkjs_function *function) {
   if (--function->references) return;
   arkjs_cells_dismiss(function);
+  arkjs_env_forget_calls(function->env);
   arkjs_callbacks_retire(function->idle);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
@@ -351,6 +353,17 @@ static napi_value call_with_many(napi_env napi, napi_callback_info info) {
   return call_bound(napi, info, values);
 }
 
+static napi_value call_pumped(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS], result = NULL;
+  arkjs_function *function;
+  ark_status status = bound_arguments(napi, info, &function, values);
+  arkjs_env *env = function->env;
+  if (!status) status = arkjs_pump(function, values, &result, &env->error);
+  if (!status) return result;
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
 static napi_value start_bound(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], promise = NULL;
   arkjs_function *function;
@@ -379,7 +392,8 @@ static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info
 static napi_value close_bound(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  ((arkjs_function *)data)->is_closed = true;
+  arkjs_function *function = data;
+  (function->original ? function->original : function)->is_closed = true;
   return NULL;
 }
 
@@ -412,7 +426,8 @@ static napi_value bind_variant(arkjs_env *env, ark_status status, arkjs_function
   return result;
 }
 
-static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
+/* The same function in one more style. */
+static napi_value variant_bound(napi_env napi, napi_callback_info info, arkjs_style style) {
   void *data;
   arkjs_function *variant = NULL;
   ark_signature *copy;
@@ -420,7 +435,7 @@ static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
   ark_status status = ark_signature_copy(function->signature, &copy, &error);
-  if (!status) status = create_variant(function, copy, function->style | ARKJS_WITH_ERRNO, &variant, &error);
+  if (!status) status = create_variant(function, copy, function->style | style, &variant, &error);
   return bind_variant(function->env, status, variant, &error);
 }
 
@@ -443,6 +458,14 @@ static napi_value with_types_bound(napi_env napi, napi_callback_info info) {
   if (!status) status = create_variant(function, signature, function->style, &variant, &error);
   ark_arena_clear(&arena);
   return bind_variant(function->env, named_failure(status, function->name, &error), variant, &error);
+}
+
+static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
+  return variant_bound(napi, info, ARKJS_WITH_ERRNO);
+}
+
+static napi_value pumped_bound(napi_env napi, napi_callback_info info) {
+  return variant_bound(napi, info, ARKJS_PUMPED);
 }
 
 static void finalize(napi_env napi, void *data, void *hint) {
@@ -482,6 +505,7 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
   static const entry entries[] = {{"cancellable", start_cancellable_bound},
                                   {"withErrno", with_errno_bound},
                                   {"withTypes", with_types_bound},
+                                  {"pumped", pumped_bound},
                                   {"close", close_bound}};
   void *data;
   napi_value result = NULL;
@@ -496,6 +520,7 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
 
 static napi_status create_bound(arkjs_function *function, napi_value *out) {
   napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
+  if (function->style & ARKJS_PUMPED) call = call_pumped;
   const entry entries[] = {{"call", call}, {"async", start_bound}, {"more", more_bound}};
   arkjs_env *env = function->env;
   napi_value address, number;

@@ -9,6 +9,7 @@
 #include "function.h"
 #include "library.h"
 #include "memory.h"
+#include "post.h"
 #include <string.h>
 
 /* What a function does with a failure. */
@@ -52,6 +53,7 @@ static const exported functions[] = {
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
     {"openCells", arkjs_open_cells, 0, 0, THROWS},
+    {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
     {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},

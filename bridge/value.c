@@ -57,6 +57,11 @@ static bool is_null(arkjs_env *env, napi_value value) {
   return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_null;
 }
 
+bool arkjs_is_promise(arkjs_env *env, napi_value value) {
+  bool is_promise = false;
+  return napi_is_promise(env->napi, value, &is_promise) == napi_ok && is_promise;
+}
+
 /* To C. */
 
 static ark_status bool_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {

@@ -34,12 +34,15 @@ ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value
  * arena; a buffer's address is of its own bytes, which the caller keeps alive. Fails with ARK_INVALID_ARG_TYPE, ARK_OUT_OF_RANGE, ARK_NO_MEMORY or ARKJS_PENDING. */
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 
+bool arkjs_is_promise(arkjs_env *env, napi_value value);
+
 /* How results look where the two layers differ; flags. */
 typedef enum arkjs_style {
   ARKJS_PLAIN = 0,
   ARKJS_NUMERIC_BOOL = 1,   /* a bool is 0 or 1, as the raw bridge has it */
   ARKJS_EMPTY_FOR_NULL = 2, /* a NULL string is '', as callString has it */
   ARKJS_WITH_ERRNO = 4,     /* of a function: its answer is { value, errno } */
+  ARKJS_PUMPED = 8,         /* of a function: a synchronous call runs callbacks of other threads while it waits */
 } arkjs_style;
 
 /* Converts to JavaScript; text is copied, and a struct becomes an ArrayBuffer with a copy of its bytes.

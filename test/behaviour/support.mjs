@@ -49,6 +49,7 @@ const classes = {
   ERR_FFI_NULL_POINTER: TypeError,
   ERR_FFI_CALLBACK_CLOSED: Error,
   ERR_FFI_WRONG_THREAD: Error,
+  ERR_FFI_QUEUE_FULL: Error,
   ERR_FFI_ABORTED: Error,
   ERR_FFI_TIMEOUT: Error,
   ERR_FFI_NO_ENGINE: Error,

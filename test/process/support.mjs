@@ -17,17 +17,21 @@ const PATIENCE = isSanitized ? 240_000 : 60_000;
 
 /**
  * Runs node with `argv` until it ends. It inherits the environment, so that a sanitizer watches it too; `env` is added
- * to that. `onOutput` is called with all of its standard output so far, and the child process.
+ * to that. `onOutput` is called with all of its standard output so far, and the child process; `onError` likewise with its
+ * standard error. Its standard input is empty, unless it is to be kept open.
  */
-export async function node(argv, { env = {}, onOutput } = {}) {
+export async function node(argv, { env = {}, onOutput, onError, keepInput = false } = {}) {
   const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: fileURLToPath(folder) });
   let [stdout, stderr, hung] = ['', '', false];
-  child.stdin.end();
+  if (!keepInput) child.stdin.end();
   child.stdout.setEncoding('utf8').on('data', (text) => {
     stdout += text;
     onOutput?.(stdout, child);
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+    onError?.(stderr, child);
+  });
   const patience = setTimeout(() => (hung = child.kill('SIGKILL')), PATIENCE);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (...how) => resolve(how));
@@ -36,9 +40,12 @@ export async function node(argv, { env = {}, onOutput } = {}) {
   return { code, signal, stdout, stderr, hung };
 }
 
-/** Runs an exported function of a file in programs/, with those arguments as strings. `flags` are node's. */
+/** The arguments of node for an exported function of a file in programs/, with those arguments as strings. */
+export const program = (file, name, args = []) => [main, file, name, ...args.map(String)];
+
+/** Runs such a function. `flags` are node's. */
 export function run(file, name, args = [], { flags = [], env } = {}) {
-  return node([...flags, main, file, name, ...args.map(String)], { env });
+  return node([...flags, ...program(file, name, args)], { env });
 }
 
 /** That a process ended by itself, with that exit code. */

@@ -37,7 +37,9 @@ slow.close();
 // Callbacks: the definition gives the function its types.
 const compare = new JSCallback((a, b) => a - b, { args: ['p', 'p'], returns: 'i' });
 const log = new JSCallback((text) => void text?.length, { args: ['s'], threadsafe: true });
-new JSCallback(() => {}, {}).close();
+new JSCallback(() => {}, {}).ref().unref().close();
+new JSCallback(async (n) => n + 1, { args: ['i'], returns: 'i', threadsafe: true });
+new JSCallback((text, n) => void [text?.length, n + 1], { args: ['s', 'i'], threadsafe: 'post' });
 export type Callbacks = [
   Expect<Equal<typeof compare.ptr, number>>,
   Expect<Equal<ReturnType<typeof compare.call>, number>>,
@@ -47,6 +49,10 @@ export type Callbacks = [
 add.async(1, 2).then((sum: number) => sum);
 // @ts-expect-error it returns an int
 new JSCallback(() => 'text', { args: ['p'], returns: 'i' });
+// @ts-expect-error nobody can wait for it
+new JSCallback(async () => 1, { returns: 'i' });
+// @ts-expect-error there is only 'post'
+new JSCallback(() => {}, { threadsafe: 'posted' });
 // @ts-expect-error its parameter is a number
 new JSCallback((a: string) => a.length, { args: ['i'], returns: 'i' });
 // @ts-expect-error it has no third argument

@@ -83,7 +83,7 @@ export interface RawBridge {
     fn: (...args: any[]) => unknown,
     argTypes: string,
     returnType: string,
-    threadsafe?: boolean,
+    threadsafe?: boolean | 'post',
   ): CallbackHandle;
   /** The C function pointer of a callback. */
   getCallbackPtr(callback: CallbackHandle): number;
@@ -127,6 +127,8 @@ export interface BoundExtras {
   readonly withErrno: () => BoundFunction;
   /** The same function with the types of one call of a variadic function. Closed with this one. */
   readonly withTypes: (argTypes: string, returnType: string) => BoundFunction;
+  /** The same function once more, whose `call` runs C on a thread of its own and callbacks meanwhile. Likewise. */
+  readonly pumped: () => BoundFunction;
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }
@@ -142,7 +144,7 @@ export interface NativeModule extends RawBridge {
     fn: (...args: any[]) => unknown,
     argTypes: string,
     returnType: string,
-    threadsafe?: boolean,
+    threadsafe?: boolean | 'post',
   ): CallbackHandle;
   /** `load`, with the loader's flags. */
   openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean): LibraryHandle;
@@ -155,6 +157,8 @@ export interface NativeModule extends RawBridge {
   engine: string;
   /** The cells of this JavaScript thread; nothing from the second time on, because nobody else may have them. */
   openCells(): SharedCells;
+  /** Whether an open callback keeps the process alive. */
+  holdCallback(callback: CallbackHandle, isHeld: boolean): void;
   /** Gives a library 1 to 1024 threads of its own for its asynchronous calls, started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */

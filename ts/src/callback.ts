@@ -6,7 +6,7 @@ import type { Closable } from './disposable';
 import { ffiError, wrongType } from './errors';
 import { native } from './native';
 import { checkKeys, readCallbackSignature } from './signature';
-import type { AllToC, ArgumentType, CallbackFunction, FromC, TypeName } from './types';
+import type { AllToC, ArgumentType, AwaitedCallbackFunction, CallbackFunction, FromC, TypeName } from './types';
 
 /** The types of a callback, and who may call it. */
 export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
@@ -14,8 +14,12 @@ export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
   readonly args?: readonly [...A];
   /** The type of the result that C gets. `void` when absent. */
   readonly returns?: R;
-  /** Whether C may call it from any thread; that thread then waits for the result. False when absent. */
-  readonly threadsafe?: boolean;
+  /**
+   * Whether C may call it from any thread. With `true` that thread waits for the result, for which the function may also
+   * return a Promise. With `'post'`, for `void` only, nobody waits: the function runs later, in the order of the calls,
+   * on copies of the arguments. False when absent.
+   */
+  readonly threadsafe?: boolean | 'post';
 }
 
 /**
@@ -35,15 +39,19 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
   private readonly handle: CallbackHandle;
 
   /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
-  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>) {
+  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
+  constructor(fn: AwaitedCallbackFunction<A, R>, definition: CallbackDefinition<A, R> & { readonly threadsafe: true });
+  constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const signature = readCallbackSignature(definition, 'JSCallback');
     const { threadsafe = false } = checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback') as {
       threadsafe?: unknown;
     };
-    if (typeof threadsafe !== 'boolean') throw wrongType('JSCallback: threadsafe', 'a boolean', threadsafe);
-    this.threadsafe = threadsafe;
-    const callable = fn as unknown as (...args: unknown[]) => unknown;
+    if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
+      throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
+    }
+    this.threadsafe = threadsafe !== false;
+    const callable = fn as (...args: unknown[]) => unknown;
     this.handle = native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe);
   }
 
@@ -67,6 +75,18 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
   /** Names this callback to the raw bridge. */
   getHandle(): CallbackHandle {
     return this.handle;
+  }
+
+  /** From now on the process stays alive while this is open. A callback is not `ref`'d when it is made. */
+  ref(): this {
+    native.holdCallback(this.handle, true);
+    return this;
+  }
+
+  /** Undoes `ref`: the process ends when nothing else goes on. */
+  unref(): this {
+    native.holdCallback(this.handle, false);
+    return this;
   }
 
   /** Ends it; a second time does nothing. If C calls the pointer afterwards it gets zero. */

@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'ERR_FFI_CALLBACK_CLOSED'
   /** The callback may only be called from its own JavaScript thread. */
   | 'ERR_FFI_WRONG_THREAD'
+  /** Too many posted calls of a callback wait to run. */
+  | 'ERR_FFI_QUEUE_FULL'
   /** The call's AbortSignal was aborted without a reason. */
   | 'ERR_FFI_ABORTED'
   /** The call took longer than its timeout. */
@@ -49,6 +51,7 @@ export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } = 
   ERR_FFI_NULL_POINTER: TypeError,
   ERR_FFI_CALLBACK_CLOSED: Error,
   ERR_FFI_WRONG_THREAD: Error,
+  ERR_FFI_QUEUE_FULL: Error,
   ERR_FFI_ABORTED: Error,
   ERR_FFI_TIMEOUT: Error,
   ERR_FFI_NO_ENGINE: Error,

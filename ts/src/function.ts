@@ -5,7 +5,7 @@ import { asyncWith, syncWith, withOptions } from './options';
 import type { AsyncCallOptions, CallOptions, PairOf } from './options';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { wrongType } from './errors';
+import { describe, ffiError, wrongType } from './errors';
 import { fastest } from './engine';
 import { native } from './native';
 import { hasOut, preparesOut } from './out';
@@ -68,8 +68,18 @@ export interface AsyncCFunction<Args extends readonly unknown[], Result> extends
   readonly signature: Signature;
 }
 
+/** How a function is called. */
+export interface CallBehaviour {
+  /**
+   * `'pump'`: a synchronous call runs C on a thread of arkffi's own, and the JavaScript thread, while it waits, runs the
+   * callbacks that other threads call meanwhile. For functions that wait for threads that call back: without it such a
+   * call never returns. Costs some 10 µs a call.
+   */
+  readonly callbacks?: 'pump';
+}
+
 /** The types of a C function and where it is. */
-export interface CFunctionDefinition<A extends readonly ParameterType[], R> {
+export interface CFunctionDefinition<A extends readonly ParameterType[], R> extends CallBehaviour {
   /** The type of each argument, in order. None when absent. */
   readonly args?: readonly [...A];
   /** The type of the result. `void` when absent. */
@@ -167,15 +177,23 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
     ptr,
     args = [],
     returns,
-  } = checkKeys(definition as object, ['args', 'returns', 'ptr', 'name'], maker) as {
+  } = checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks'], maker) as {
     readonly name?: unknown;
     readonly ptr?: unknown;
     readonly args?: readonly unknown[];
     readonly returns?: unknown;
   };
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
+  const isPumped = readPump(definition as object, maker);
   const address = addressOf(ptr, `${maker}: ptr`);
   const release = releaseOf(returns, name);
   const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
-  return { bound, signature, args: [...args] };
+  return { bound: isPumped ? bound.more().pumped() : bound, signature, args: [...args] };
+}
+
+/** Whether a definition says `callbacks: 'pump'`. */
+export function readPump(definition: object, place: string): boolean {
+  const { callbacks } = definition as { callbacks?: unknown };
+  if (callbacks === undefined || callbacks === 'pump') return callbacks === 'pump';
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks: expected 'pump', got ${describe(callbacks)}`);
 }

@@ -60,6 +60,7 @@ export type {
 export { FFIType } from './types';
 export type {
   ArgumentType,
+  AwaitedCallbackFunction,
   CallbackFunction,
   CallbackLike,
   CodeOf,

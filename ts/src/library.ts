@@ -4,8 +4,8 @@ import type { LibraryHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { describe, ffiError, hasCode, suggestion, wrongType } from './errors';
-import { callable } from './function';
-import type { ForeignFunction } from './function';
+import { callable, readPump } from './function';
+import type { CallBehaviour, ForeignFunction } from './function';
 import { Global } from './globals';
 import type { GlobalDefinition } from './globals';
 import { native } from './native';
@@ -17,7 +17,7 @@ import type { FieldType } from './struct';
 import type { ReturnsOf } from './types';
 
 /** One function of a library. */
-export interface FunctionDefinition extends ForeignSignature {
+export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
   /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
   readonly optional?: boolean;
   /** False where the function comes to JavaScript by ways that are not declared, through a callback stored earlier say. */
@@ -185,15 +185,16 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
   const signature = readSignature(definition, name);
   const { args = [], returns } = definition as { readonly args?: readonly unknown[]; readonly returns?: unknown };
   const types = [...args];
-  checkKeys(definition as object, ['args', 'returns', 'optional', 'fast'], name);
+  checkKeys(definition as object, ['args', 'returns', 'optional', 'fast', 'callbacks'], name);
   const fast = readFlag(definition as object, 'fast', name, true);
+  const isPumped = readPump(definition as object, name);
   return {
     name,
     optional: readFlag(definition as object, 'optional', name),
     bind(handle) {
       const release = releaseOf(returns, name, handle);
       const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
-      return callable(bound, signature, types, fast);
+      return callable(isPumped ? bound.more().pumped() : bound, signature, types, fast && !isPumped);
     },
   };
 }

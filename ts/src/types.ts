@@ -65,6 +65,11 @@ export type CallbackFunction<A extends readonly unknown[], R> = (
   ...args: AllFromC<A>
 ) => R extends ValueTypeName ? ToC<R> : void;
 
+/** One that may also answer with a Promise, for which a thread can wait. */
+export type AwaitedCallbackFunction<A extends readonly unknown[], R> = (
+  ...args: AllFromC<A>
+) => ReturnType<CallbackFunction<A, R>> | Promise<ReturnType<CallbackFunction<A, R>>>;
+
 /** The `CallbackFunction` of a signature. */
 export type CallbackOf<S> = S extends { readonly args: infer A extends readonly unknown[] }
   ? CallbackFunction<A, ReturnsOf<S>>

@@ -26,6 +26,7 @@ export const definitions = {
   gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
   gate_buffer_fill: { args: ['p', 'p', 'L', 'C'] },
   thread_call: { args: ['k', 'i'], returns: 'l' },
+  thread_call_many: { args: ['k', 'i', 'i'], returns: 'l' },
   thread_call_start: { args: ['k', 'i', 'i'], returns: 'p' },
   thread_call_join: { args: ['p'], returns: 'l' },
 };

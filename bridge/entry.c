@@ -1,0 +1,216 @@
+#include "entry.h"
+#include "arkffi/alloc.h"
+#include "call.h"
+#include "crossing.h"
+#include "post.h"
+#include <string.h>
+
+/* So many calls of light callbacks share a handle scope, which costs as much as converting the arguments. Each leaves
+ * a few handles of 8 bytes in it, and keeps the numbers behind them. */
+enum { SCOPE_CALLS = 32 };
+
+/* Most callbacks have few arguments. Those get by with little stack, because calls nest. */
+enum { FEW_ARGS = 8 };
+
+/* To JavaScript. */
+
+/* What a call needs of the handle scope that it is made in. */
+typedef struct callee {
+  napi_value function, receiver;
+} callee;
+
+static ark_status call_function(const arkjs_callback *callback, const callee *to, const ark_value *args,
+                                napi_value *values, napi_value *answer, ark_error *error) {
+  arkjs_env *env = callback->env;
+  const ark_signature *signature = callback->signature;
+  arkjs_site site = {env, NULL, callback->name, 0, error};
+  for (size_t i = 0; i < signature->count; i++) {
+    site.argument = i + 1;
+    ark_status status = arkjs_to_js(&site, signature->parameters[i].type, args[i], callback->style, &values[i]);
+    if (status) return status;
+  }
+  napi_status host = napi_call_function(env->napi, to->receiver, to->function, signature->count, values, answer);
+  return host == napi_ok ? ARK_OK : arkjs_host_status(env, host, error);
+}
+
+static ARK_NOINLINE ark_status call_with_many(const arkjs_callback *callback, const callee *to, const ark_value *args,
+                                              napi_value *answer, ark_error *error) {
+  napi_value values[ARK_MAX_ARGS];
+  return call_function(callback, to, args, values, answer, error);
+}
+
+static ark_status call(const arkjs_callback *callback, const callee *to, const ark_value *args, napi_value *answer,
+                       ark_error *error) {
+  napi_value values[FEW_ARGS];
+  return callback->signature->count <= FEW_ARGS ? call_function(callback, to, args, values, answer, error)
+                                                : call_with_many(callback, to, args, answer, error);
+}
+
+static napi_status find_callee(const arkjs_callback *callback, callee *out) {
+  napi_env napi = callback->env->napi;
+  out->function = callback->plain;
+  napi_status host = napi_get_undefined(napi, &out->receiver);
+  return host != napi_ok || out->function ? host : napi_get_reference_value(napi, callback->function, &out->function);
+}
+
+ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, napi_value *answer, ark_error *error) {
+  callee to;
+  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
+  ark_status status = arkjs_host_status(callback->env, find_callee(callback, &to), error);
+  return status ? status : call(callback, &to, args, answer, error);
+}
+
+/* And back. */
+
+/* Text that a callback returns must outlive it: it is C's until the callback next returns, or is closed. */
+static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_error *error) {
+  if (!result->pointer) return ARK_OK;
+  bool is_wide = callback->signature->result->id == ARK_TYPE_STRING16;
+  size_t size = 1;
+  if (is_wide) {
+    const char16_t *text = result->pointer;
+    while (text[size - 1]) size++;
+    size *= sizeof *text;
+  } else {
+    size = strlen(result->text) + 1;
+  }
+  char *copy = ark_alloc(size, 1);
+  if (!copy) return ark_fail_memory(error);
+  ark_free(callback->text);
+  callback->text = memcpy(copy, result->pointer, size);
+  result->pointer = copy;
+  return ARK_OK;
+}
+
+static ark_status fail_promise(const arkjs_site *site, const ark_type *type) {
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE,
+                       "expected %s, got a Promise: C called on the JavaScript thread, which cannot wait for it",
+                       type->c_name);
+}
+
+ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ark_arena *arena, ark_value *out,
+                                 ark_error *error) {
+  const ark_type *type = callback->signature->result;
+  arkjs_site site = {callback->env, arena, callback->name, 0, error};
+  /* A Promise would pass for nothing, or for an object that has no address. */
+  bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
+  if (is_hidden && arkjs_is_promise(site.env, answer)) return fail_promise(&site, type);
+  ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(site.env, type, &answer, error);
+  if (status) return status;
+  status = arkjs_to_c(&site, type, answer, out);
+  if (!status && type->kind == ARK_KIND_STRING) status = keep_text(callback, out, error);
+  return status == ARK_INVALID_ARG_TYPE && arkjs_is_promise(site.env, answer) ? fail_promise(&site, type) : status;
+}
+
+void arkjs_callback_give(const arkjs_callback *callback, ark_value value, ark_value *result) {
+  const ark_type *type = callback->signature->result;
+  if (type->kind == ARK_KIND_AGGREGATE) {
+    memcpy(result->pointer, value.pointer, type->size);
+  } else {
+    *result = value;
+  }
+}
+
+/* On the callback's own thread. */
+
+/* A handle scope for one more callback of the frame. */
+static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
+  if (frame->scope && frame->scope_calls++ < SCOPE_CALLS) return napi_ok;
+  arkjs_frame_close_scope(env, frame);
+  napi_status host = napi_open_handle_scope(env->napi, &frame->scope);
+  if (host != napi_ok) return host;
+  frame->scope_calls = 1;
+  frame->scope_number = ++env->scopes;
+  return napi_get_undefined(env->napi, &frame->receiver);
+}
+
+static napi_status find_callee_in(const arkjs_frame *frame, arkjs_callback *callback, callee *out) {
+  out->receiver = frame->receiver;
+  out->function = callback->plain ? callback->plain : callback->local;
+  if (callback->plain || callback->scope == frame->scope_number) return napi_ok;
+  callback->scope = frame->scope_number;
+  napi_status host = napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
+  out->function = callback->local;
+  return host;
+}
+
+static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_value answer, ark_value *result,
+                                                ark_error *error) {
+  ark_value value;
+  ark_scratch scratch;
+  ark_arena arena;
+  ark_arena_init(&arena, &scratch);
+  ark_status status = arkjs_callback_answer(callback, answer, &arena, &value, error);
+  if (!status) arkjs_callback_give(callback, value, result);
+  ark_arena_clear(&arena);
+  return status;
+}
+
+static ark_status run(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result,
+                      ark_error *error) {
+  callee to;
+  ark_value value;
+  napi_value answer;
+  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
+  napi_status host = find_callee_in(frame, callback, &to);
+  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  ark_status status = call(callback, &to, args, &answer, error);
+  if (status) return status;
+  if (!callback->is_light) return answer_with_room(callback, answer, result, error);
+  status = arkjs_callback_answer(callback, answer, NULL, &value, error);
+  if (!status) *result = value;
+  return status;
+}
+
+/* What goes wrong becomes what the frame's call throws, and C gets zero. */
+static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
+  arkjs_env *env = callback->env;
+  if (use_scope(env, frame) != napi_ok) return;
+  frame->is_in_callback = true;
+  ark_status status = run(frame, callback, args, result, &env->error);
+  frame->is_in_callback = false;
+  if (status) frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
+  if (!callback->is_light) arkjs_frame_close_scope(env, frame);
+}
+
+/* C was not called through us: from the host's event loop, say, or by another native module in a callback of ours. What
+ * is thrown goes to the call of ours around it, if there is one. */
+static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *args, ark_value *result) {
+  arkjs_env *env = callback->env;
+  napi_handle_scope scope;
+  arkjs_frame frame;
+  if (napi_open_handle_scope(env->napi, &scope) != napi_ok) return;
+  arkjs_frame_enter(env, &frame, NULL);
+  run_in(&frame, callback, args, result);
+  arkjs_frame_close_scope(env, &frame);
+  arkjs_frame_leave(env);
+  arkjs_frame *outer = env->frame;
+  if (frame.thrown && outer && !outer->thrown) {
+    outer->thrown = frame.thrown;
+  } else if (frame.thrown) {
+    arkjs_raise_uncaught(env, arkjs_unbox(env, frame.thrown));
+  }
+  napi_close_handle_scope(env->napi, scope);
+}
+
+static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args, ark_value *result) {
+  arkjs_env *env = callback->env;
+  arkjs_frame *frame = env->frame;
+  if (env->has_ended || (frame && frame->thrown)) return;
+  if (callback->threads == ARKJS_POSTED && !callback->is_closed) {
+    arkjs_callback_post(callback, args);
+  } else if (frame && !frame->is_in_callback) {
+    run_in(frame, callback, args, result);
+  } else {
+    run_alone(callback, args, result);
+  }
+}
+
+void arkjs_callback_enter(void *context, const ark_value *args, ark_value *result) {
+  arkjs_callback *callback = context;
+  if (ark_thread_id() == callback->env->thread) {
+    enter_on_own_thread(callback, args, result);
+  } else {
+    arkjs_callback_cross(callback, args, result);
+  }
+}

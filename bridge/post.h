@@ -1,0 +1,22 @@
+/* A call of a callback that nobody waits for: its arguments are copied, and it runs on the JavaScript thread later, in
+ * the order of the calls.
+ *
+ * Thread rule: said with each.
+ */
+#ifndef ARKJS_POST_H
+#define ARKJS_POST_H
+
+#include "callback.h"
+
+/* So many posted calls of one callback may wait. Some 10 MB, and what their strings take. Those beyond are lost; that is
+ * told once for each time that the queue overflows, as an uncaught ERR_FFI_QUEUE_FULL with their number. */
+#define ARKJS_POST_LIMIT 65536
+
+/* Any thread: C calls an open callback that is ARKJS_POSTED. */
+void arkjs_callback_post(arkjs_callback *callback, const ark_value *args);
+
+/* The module's function: JavaScript posts a call with one argument. Without a limit, and the process stays alive for
+ * it. */
+ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result);
+
+#endif

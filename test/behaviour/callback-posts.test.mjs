@@ -1,0 +1,125 @@
+// Callbacks with `threadsafe: 'post'`: nobody waits for them.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { dlopen, JSCallback } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { nextTurn, repeat } from './lifetimes.mjs';
+import { check, fixture, throws } from './support.mjs';
+import { until } from './threads.mjs';
+
+const lib = dlopen(fixture, {
+  call_void: { args: ['k'] },
+  thread_call_void: { args: ['k'] },
+  thread_tell: { args: ['k', 'i'] },
+}).symbols;
+
+const told = { args: ['s', 'i'], threadsafe: 'post' };
+
+describe('a posted callback', () => {
+  test('does not hold up the thread, runs later, in order, on copies of the strings', () =>
+    repeat(async () => {
+      const got = [];
+      const callback = new JSCallback((text, i) => got.push(`${text} ${i}`), told);
+      // A synchronous call: if its thread waited for JavaScript, this would hang.
+      lib.thread_tell(callback, 500);
+      assert.deepEqual(got, []);
+      await until(() => got.length === 500);
+      assert.deepEqual(
+        got,
+        Array.from({ length: 500 }, (_, i) => `text ${i} ${i}`),
+      );
+      callback.close();
+    }, 20));
+
+  test('is posted on the JavaScript thread as well', () =>
+    check(async () => {
+      let calls = 0;
+      const callback = new JSCallback(() => calls++, { threadsafe: 'post' });
+      lib.call_void(callback);
+      assert.equal(callback.call(), undefined);
+      ffi.invokeCallback(callback.getHandle());
+      assert.equal(calls, 0);
+      await until(() => calls === 3);
+      callback.close();
+    }));
+
+  test('may be called by several threads at once', () =>
+    repeat(async () => {
+      let calls = 0;
+      const callback = new JSCallback(() => calls++, { threadsafe: 'post' });
+      await Promise.all(Array.from({ length: 20 }, () => lib.thread_call_void.async(callback)));
+      await until(() => calls === 20);
+      callback.close();
+    }, 20));
+
+  test('gives null for a NULL string', async () => {
+    const got = [];
+    const callback = new JSCallback((text) => got.push(text), { args: ['s'], threadsafe: 'post' });
+    callback.call(null);
+    await until(() => got.length);
+    assert.deepEqual(got, [null]);
+    callback.close();
+  });
+
+  test('may be an async function', async () => {
+    const got = [];
+    const callback = new JSCallback(
+      async (text) => {
+        await nextTurn();
+        got.push(text);
+      },
+      { args: ['s'], threadsafe: 'post' },
+    );
+    callback.call('later');
+    await until(() => got.length);
+    callback.close();
+  });
+
+  test('that is closed drops what has not run', () =>
+    repeat(async () => {
+      let calls = 0;
+      const callback = new JSCallback(() => calls++, told);
+      lib.thread_tell(callback, 10);
+      callback.close();
+      for (let i = 0; i < 3; i++) await nextTurn();
+      assert.equal(calls, 0);
+    }));
+
+  test('may close itself', async () => {
+    const got = [];
+    const callback = new JSCallback((text) => {
+      callback.close();
+      got.push(text);
+    }, told);
+    lib.thread_tell(callback, 10);
+    for (let i = 0; i < 3; i++) await nextTurn();
+    assert.deepEqual(got, ['text 0']);
+  });
+
+  test('says that it is threadsafe', () => {
+    const callback = new JSCallback(() => {}, { threadsafe: 'post' });
+    assert.equal(callback.threadsafe, true);
+    assert.equal(ffi.getCallbackThreadsafe(callback.getHandle()), true);
+    callback.close();
+  });
+
+  test('returns void and nothing else', () =>
+    check(() => {
+      for (const returns of ['i', 'd', 's', 'p', 'b']) {
+        const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message: /nobody waits for what a posted callback returns/ };
+        throws(() => new JSCallback(() => 0, { returns, threadsafe: 'post' }), wanted);
+        throws(() => ffi.createCallback(() => 0, '', returns, 'post'), wanted);
+      }
+    }));
+
+  test('is declared by just that word', () =>
+    check(() => {
+      for (const threadsafe of ['posted', '', 'postpostpost', 1, null, {}]) {
+        throws(() => new JSCallback(() => {}, { threadsafe }), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /'post'/ });
+        throws(() => ffi.createCallback(() => {}, '', 'v', threadsafe), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: /argument 4: expected boolean or 'post'/,
+        });
+      }
+    }));
+});

@@ -1,0 +1,200 @@
+// Callbacks that answer with a Promise: the thread that called waits until it settles.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { dlopen, JSCallback } from 'arkffi';
+import { nextTurn, repeat, usingCallback } from './lifetimes.mjs';
+import { check, fixture, rejects, throws } from './support.mjs';
+
+const intToInt = { args: ['i'], returns: 'i' };
+const threadsafe = { ...intToInt, threadsafe: true };
+const lib = dlopen(fixture, {
+  call_i32: { args: ['k', 'i'], returns: 'i' },
+  call_times: { args: ['k', 'i'], returns: 'l' },
+  call_void: { args: ['k'] },
+  call_string_copy: { args: ['k', 's', 'p', 'L'], returns: 'i' },
+  thread_call: { args: ['k', 'i'], returns: 'l' },
+  thread_call_many: { args: ['k', 'i', 'i'], returns: 'l' },
+  thread_call_void: { args: ['k'] },
+}).symbols;
+const plain = dlopen(fixture, { call_i32: { args: [intToInt, 'i'], returns: 'i' } }).symbols;
+
+/** Makes a callback for the body, and closes it afterwards. */
+async function using(fn, definition, body) {
+  const callback = new JSCallback(fn, definition);
+  try {
+    return await body(callback);
+  } finally {
+    callback.close();
+  }
+}
+
+describe('a callback that returns a Promise, called from another thread,', () => {
+  test('gives C what it is fulfilled with', () =>
+    check(() =>
+      using(
+        async (n) => {
+          await nextTurn();
+          return n * 2;
+        },
+        threadsafe,
+        async (callback) => {
+          assert.equal(await lib.call_i32.async(callback, 21), 42);
+          assert.equal(await lib.thread_call.async(callback, 21), 42);
+          assert.equal(await lib.call_times.async(callback, 5), 20);
+          assert.equal(await plain.call_i32.async(async (n) => n + 1, 1), 2);
+        },
+      ),
+    ));
+
+  test('lets other threads come in meanwhile', () =>
+    repeat(async () => {
+      let inside = 0;
+      let most = 0;
+      const all = new Promise((resolve) => {
+        setImmediate(function look() {
+          most = Math.max(most, inside);
+          if (most === 8) resolve();
+          else setImmediate(look);
+        });
+      });
+      await using(
+        async (n) => {
+          inside++;
+          await all;
+          return n;
+        },
+        threadsafe,
+        async (callback) => assert.equal(await lib.thread_call_many.async(callback, 8, 1), 28),
+      );
+      assert.equal(most, 8);
+    }, 20));
+
+  test('may be fulfilled with a string', async () => {
+    const out = new Uint8Array(32);
+    await using(
+      async (text) => `${text}!`,
+      { args: ['s'], returns: 's', threadsafe: true },
+      async (callback) => assert.equal(await lib.call_string_copy.async(callback, 'later', out, 32), 6),
+    );
+    assert.equal(Buffer.from(out).toString('utf8', 0, 6), 'later!');
+  });
+
+  test('holds C up though its result is void', () =>
+    repeat(async () => {
+      const events = [];
+      await using(
+        async () => {
+          await nextTurn();
+          events.push('callback');
+        },
+        { threadsafe: true },
+        async (callback) => {
+          await lib.thread_call_void.async(callback);
+          events.push('call');
+        },
+      );
+      assert.deepEqual(events, ['callback', 'call']);
+    }));
+
+  test('rejects the call with what it is rejected with, and C gets zero', () =>
+    check(async () => {
+      for (const value of [new Error('mine'), 'text', undefined, null, Symbol('s')]) {
+        let calls = 0;
+        await using(
+          async () => {
+            calls++;
+            await null;
+            throw value;
+          },
+          threadsafe,
+          (callback) => rejects(() => lib.call_times.async(callback, 5), value),
+        );
+        assert.equal(calls, 1);
+      }
+    }));
+
+  test('is checked as any result: by its type', () =>
+    check(async () => {
+      const compare = async () => 'text';
+      await using(compare, threadsafe, (callback) =>
+        rejects(() => lib.call_i32.async(callback, 1), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: "callback 'compare': result: expected number, got string",
+        }),
+      );
+    }));
+
+  test('is a Promise whatever a program has done to its class', () =>
+    repeat(async () => {
+      class Mine extends Promise {
+        // eslint-disable-next-line unicorn/no-thenable -- what must not be called
+        then() {
+          throw new Error('not ours to call');
+        }
+      }
+      await using(
+        () => Mine.resolve(7),
+        threadsafe,
+        async (callback) => {
+          const [outcome] = await Promise.allSettled([lib.call_i32.async(callback, 1)]);
+          assert.deepEqual(outcome, { status: 'fulfilled', value: 7 });
+        },
+      );
+    }));
+
+  test('is nothing else that has a then', () =>
+    check(() =>
+      using(
+        () => ({ then: (resolve) => resolve(1) }),
+        threadsafe,
+        (callback) =>
+          rejects(() => lib.call_i32.async(callback, 1), {
+            code: 'ERR_FFI_INVALID_ARG_TYPE',
+            message: /expected number, got object/,
+          }),
+      ),
+    ));
+
+  test('is not waited for once it is closed: C gets zero, and the call rejects', () =>
+    repeat(async () => {
+      let called;
+      const isCalled = new Promise((resolve) => (called = resolve));
+      const callback = new JSCallback(() => {
+        called();
+        return new Promise(() => {});
+      }, threadsafe);
+      const call = lib.call_times.async(callback, 3);
+      await isCalled;
+      callback.close();
+      await rejects(() => call, { code: 'ERR_FFI_CALLBACK_CLOSED', message: /while C waited for its Promise/ });
+    }));
+
+  test('is not waited for when it closes itself', () =>
+    repeat(async () => {
+      const callback = new JSCallback(async (n) => {
+        callback.close();
+        return n;
+      }, threadsafe);
+      await rejects(() => lib.call_i32.async(callback, 1), { code: 'ERR_FFI_CALLBACK_CLOSED' });
+    }));
+});
+
+describe('a callback that returns a Promise on the JavaScript thread', () => {
+  const wanted = {
+    code: 'ERR_FFI_INVALID_ARG_TYPE',
+    message: /^callback 'later': result: expected \w+( \*)?, got a Promise: C called on the JavaScript thread/,
+  };
+
+  test('fails, because nobody could wait for it', () =>
+    check(() => {
+      const later = async () => 1;
+      usingCallback(later, threadsafe, (callback) => {
+        throws(() => lib.call_i32(callback, 1), wanted);
+        throws(() => callback.call(1), wanted);
+      });
+      usingCallback(later, {}, (callback) => throws(() => lib.call_void(callback), wanted));
+      const { call_pointer } = dlopen(fixture, { call_pointer: { args: ['k', 'p'], returns: 'p' } }).symbols;
+      const toPointer = { args: ['p'], returns: 'p' };
+      usingCallback(later, toPointer, (callback) => throws(() => call_pointer(callback, 0), wanted));
+    }, 4));
+});

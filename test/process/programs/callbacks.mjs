@@ -1,0 +1,184 @@
+// Programs about callbacks that can hang, overflow, or decide how long the process lives.
+import { writeSync } from 'node:fs';
+import { dlopen, JSCallback } from 'arkffi';
+import { intToInt, open, path as fixture } from './fixture.mjs';
+
+const lib = open();
+const threadsafe = { ...intToInt, threadsafe: true };
+const never = new Promise(() => {});
+
+/** Prints at once, also where JavaScript then stands still or the process ends. */
+const print = (...values) => writeSync(1, `${values.join(' ')}\n`);
+
+/** Waits, in C, until something comes on the standard input. */
+const { read } = dlopen(null, { read: { args: ['i', 'p', 'L'], returns: 'l' } }).symbols;
+const waitForInput = () => read(0, new Uint8Array(1), 1);
+
+/** A synchronous call that waits for a thread that waits for JavaScript. */
+export function deadlock() {
+  const asked = (n) => n;
+  print('sum', lib.symbols.thread_call(new JSCallback(asked, threadsafe), 1));
+}
+
+/** A synchronous call that is only slow: a callback waits for it, and gets its result in the end. */
+export async function slow(times) {
+  const alive = setInterval(() => {}, 1000);
+  const asked = (n) => n * 2;
+  const thread = lib.symbols.thread_call_start(new JSCallback(asked, threadsafe), 21, Number(times));
+  waitForInput();
+  print('sum', await lib.symbols.thread_call_join.async(thread));
+  clearInterval(alive);
+}
+
+/** The same without any call: JavaScript is busy. */
+export async function busy() {
+  const asked = (n) => n * 2;
+  const call = lib.symbols.call_i32.async(new JSCallback(asked, threadsafe), 21);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+  print('result', await call);
+}
+
+/** A Promise that cannot settle, because JavaScript is in a synchronous call when it should. */
+export async function blockedPromise() {
+  let pending;
+  const isPending = new Promise((resolve) => (pending = resolve));
+  const asked = (n) =>
+    new Promise((resolve) => {
+      pending();
+      setTimeout(resolve, 1, n * 2);
+    });
+  const call = lib.symbols.call_i32.async(new JSCallback(asked, threadsafe), 21);
+  await isPending;
+  waitForInput();
+  print('result', await call);
+}
+
+/** A Promise that takes its time, while the event loop turns: nothing is wrong. */
+export async function slowPromise() {
+  const later = (n) => new Promise((resolve) => setTimeout(resolve, 5000, n * 2));
+  print('result', await lib.symbols.call_i32.async(new JSCallback(later, threadsafe), 21));
+}
+
+/** The process ends while a thread waits for a Promise, which goes on with zero. */
+export async function exitWhilePending(how) {
+  const asked = new JSCallback(() => {
+    setImmediate(() => {
+      if (how === 'exit') process.exit(3);
+      if (how === 'throw') throw new Error('ends the process');
+    });
+    return never;
+  }, threadsafe);
+  await Promise.all([1, 2, 3].map((n) => lib.symbols.thread_call.async(asked, n)));
+}
+
+/** A worker ends, by itself or by others, while threads wait for its Promises. */
+export async function workerEndsWhilePending(how) {
+  const { Worker } = await import('node:worker_threads');
+  for (let i = 0; i < 10; i++) {
+    const argv = ['callbacks', 'pendingInWorker', how];
+    const worker = new Worker(new URL('main.mjs', import.meta.url), { argv, stdout: false });
+    const exit = new Promise((resolve) => worker.on('exit', resolve));
+    await new Promise((resolve) => worker.on('message', resolve));
+    if (how === 'terminate') worker.terminate();
+    await exit;
+  }
+  print('ended');
+}
+
+export async function pendingInWorker(how) {
+  const { parentPort } = await import('node:worker_threads');
+  const asked = new JSCallback(() => {
+    parentPort.postMessage('pending');
+    if (how === 'exit') setImmediate(() => process.exit());
+    return never;
+  }, threadsafe);
+  await lib.symbols.thread_call.async(asked, 1);
+}
+
+/** More posts than may wait: JavaScript stands still meanwhile. */
+export async function overflow() {
+  const { thread_tell } = dlopen(fixture, { thread_tell: { args: ['k', 'i'] } }).symbols;
+  let [calls, last] = [0, 0];
+  process.on('uncaughtException', ({ code, message }) => print(calls, code, message));
+  const note = (_, i) => {
+    calls++;
+    last = i;
+  };
+  const callback = new JSCallback(note, { args: ['s', 'i'], threadsafe: 'post' });
+  const drain = async (count) => {
+    while (calls < count) await new Promise((resolve) => setImmediate(resolve));
+  };
+  thread_tell(callback, 70_000);
+  await drain(65_536);
+  print('last', last);
+  thread_tell(callback, 65_537);
+  await drain(2 * 65_536);
+  await new Promise((resolve) => setImmediate(resolve));
+  print('calls', calls);
+}
+
+/** What keeps the process alive: only a callback with ref(). */
+export function refs(...what) {
+  const callback = new JSCallback(() => {}, { threadsafe: true });
+  for (const method of what) callback[method]();
+  setTimeout(() => {
+    print('alive');
+    callback.close();
+  }, 50).unref();
+}
+
+/** A thread that no call waits for calls a callback that keeps the process alive until it has come. */
+export function refUntilCalled() {
+  const callback = new JSCallback((n) => {
+    print('called', n);
+    callback.close();
+    return n;
+  }, threadsafe).ref();
+  lib.symbols.thread_call_start(callback, 5, 1);
+}
+
+/** In a pumped call, a thread of the library calls a callback that is not threadsafe. */
+export async function wrongThreadInPump() {
+  process.on('uncaughtException', ({ code }) => print(code));
+  const { thread_call } = dlopen(fixture, {
+    thread_call: { args: ['k', 'i'], returns: 'l', callbacks: 'pump' },
+  }).symbols;
+  print('sum', thread_call(new JSCallback((n) => n, intToInt), 1));
+  await new Promise((resolve) => setTimeout(resolve, 20)); // what was reported keeps no process alive
+}
+
+/** process.exit() in a callback of a pumped call. */
+export function exitInPump(code) {
+  const { thread_call } = dlopen(fixture, {
+    thread_call: { args: [intToInt, 'i'], returns: 'l', callbacks: 'pump' },
+  }).symbols;
+  thread_call(() => process.exit(Number(code)), 1);
+}
+
+/** A worker is terminated in the middle of pumped calls. */
+export async function terminateInPump(times) {
+  const { Worker } = await import('node:worker_threads');
+  for (let i = 0; i < times; i++) {
+    const worker = new Worker(new URL('main.mjs', import.meta.url), { argv: ['callbacks', 'pumpForever'] });
+    await new Promise((resolve) => worker.on('message', resolve));
+    await worker.terminate();
+  }
+  print('ended');
+}
+
+export async function pumpForever() {
+  const { parentPort } = await import('node:worker_threads');
+  const { thread_call_many } = dlopen(fixture, {
+    thread_call_many: { args: [intToInt, 'i', 'i'], returns: 'l', callbacks: 'pump' },
+  }).symbols;
+  for (let i = 0; ; i++) {
+    thread_call_many((n) => n, 4, 10);
+    if (i === 3) parentPort.postMessage('pumping');
+  }
+}
+
+/** Many threads, many calls. */
+export async function storm(threads, times) {
+  const callback = new JSCallback((n) => n + 1, threadsafe);
+  print(await lib.symbols.thread_call_many.async(callback, Number(threads), Number(times)));
+}
