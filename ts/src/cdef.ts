@@ -7,6 +7,7 @@ import { describe, ffiError, hasCode, wrongType } from './errors';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
 import { native } from './native';
+import type { SymbolsIn, UnknownSymbols } from './prototypes';
 import type { StructSchema } from './struct';
 
 /** How to read the declarations, and how to open the library. */
@@ -24,11 +25,14 @@ export interface CdefOptions extends LibraryOptions {
 }
 
 /** A library that is open, with all that was declared. */
-export class DeclaredLibrary extends Library<any> {
+export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends Library<any> {
+  /** Its functions and variables. TypeScript knows them where the text is a literal with nothing but prototypes. */
+  declare readonly symbols: S;
+
   /** @internal */
   constructor(
     handle: LibraryHandle,
-    symbols: { readonly [name: string]: any },
+    symbols: S,
     /** The structs and unions that the text defines, by tag and by name of type. */
     readonly structs: { readonly [name: string]: StructSchema<any> },
     /** The values of enums, and of macros that are constants. One that no number holds exactly is a `bigint`. */
@@ -53,7 +57,11 @@ export class DeclaredLibrary extends Library<any> {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, naming line and column, for text that is not understood; whatever `dlopen`
  *   throws. A symbol that cannot be called, or is looked up late and not found, throws when it is asked for.
  */
-export function cdef(path: string | null, text: string, options?: CdefOptions): DeclaredLibrary {
+export function cdef<Text extends string, Options extends CdefOptions = {}>(
+  path: string | null,
+  text: Text,
+  options?: Options,
+): DeclaredLibrary<Options extends { readonly strings: StringRule } ? UnknownSymbols : SymbolsIn<Text>> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
   const { strings, lazy, ...how } = readCdefOptions(options);
   const description = JSON.parse(native.parseDeclarations(text)) as Description;
@@ -69,7 +77,7 @@ export function cdef(path: string | null, text: string, options?: CdefOptions): 
     if (!(lazy ?? description.header)) lookUp(symbols, names);
     return new DeclaredLibrary(
       handle,
-      symbols,
+      symbols as any,
       structsOf(description, types),
       constantsOf(description),
       lateTable(Object.keys(description.typedefs), (name) => types.typeOf(description.typedefs[name], name)),
