@@ -284,7 +284,7 @@ static cdef_value next_value(cdef_value value) {
 }
 
 static void declare_constant(cdef_parser *parser, const cdef_token *token, cdef_value value) {
-  if (token->name->meaning != CDEF_UNKNOWN) {
+  if (cdef_is_declared(token->name)) {
     cdef_fail_redeclared(parser, token->name, &token->place);
     return;
   }

@@ -105,6 +105,8 @@ static void name_others(cdef_parser *parser) {
   name_type(parser, "char16_t", &basic->char16_type);
   name_type(parser, "va_list", &basic->va_list_type);
   name_type(parser, "__builtin_va_list", &basic->va_list_type);
+  name_type(parser, "__int128_t", &basic->int128);
+  name_type(parser, "__uint128_t", &basic->int128);
   name_type(parser, "_Float32", float_type);
   name_type(parser, "_Float64", double_type);
   name_type(parser, "_Float32x", double_type);

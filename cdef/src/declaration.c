@@ -14,8 +14,14 @@ void cdef_shallower(cdef_parser *parser) {
 
 /* ---- Names */
 
+bool cdef_is_declared(const cdef_name *name) {
+  return name->meaning != CDEF_UNKNOWN && !name->is_macro;
+}
+
 void cdef_declare(cdef_parser *parser, cdef_name *name, cdef_meaning meaning, const cdef_place *place) {
   name->meaning = meaning;
+  name->is_macro = false;
+  name->json = NULL;
   name->line = place->line;
   if (name->is_listed) return;
   name->is_listed = true;
@@ -39,7 +45,7 @@ static void declare_type(cdef_parser *parser, const cdef_declarator *declarator,
     bool is_same = strcmp(cdef_describe_use(parser, &name->use), cdef_describe_use(parser, &use)) == 0;
     if (is_same) return;
     if (name->line) cdef_fail_redeclared(parser, name, &declarator->place);
-  } else if (name->meaning != CDEF_UNKNOWN) {
+  } else if (cdef_is_declared(name)) {
     cdef_fail_redeclared(parser, name, &declarator->place);
   }
   cdef_declare(parser, name, CDEF_TYPE_NAME, &declarator->place);
@@ -58,7 +64,7 @@ static void declare_symbol(cdef_parser *parser, const cdef_declarator *declarato
   if (use.type->kind == CDEF_VOID) cdef_fail_at(parser, &declarator->place, "a variable cannot be void");
   if (declarator->attributes.label) name->label = declarator->attributes.label;
   const char *json = cdef_describe_symbol(parser, &use);
-  if (name->meaning != CDEF_UNKNOWN) {
+  if (cdef_is_declared(name)) {
     bool is_same = name->meaning == meaning && strcmp(name->json, json) == 0;
     if (is_same || (name->meaning == meaning && is_vague(use.type))) return;
     if (name->meaning != meaning || !is_vague(name->use.type)) {

@@ -174,6 +174,7 @@ static void read_macro(cdef_parser *parser, cdef_name *name) {
   if (parser->status) ark_fail_memory(parser->error);
   if (!is_integer && !json) return;
   cdef_declare(parser, name, CDEF_CONSTANT, &start.token.place);
+  name->is_macro = true;
   name->value = value;
   name->json = json;
 }

@@ -32,12 +32,13 @@ typedef struct cdef_name {
   cdef_meaning meaning;
   cdef_use use; /* type name, function, variable: its type */
   cdef_value value;
-  const char *json;       /* constant that is no integer; function or variable: what is said of it */
-  const char *label;      /* function or variable: the symbol that it has in a library, or NULL for its own name */
-  cdef_type *tag;         /* the struct, union or enum of that tag */
-  size_t line;            /* of its first declaration; 0 for what is known from the start */
-  unsigned member_of;     /* serial number of the list of members where it was last seen */
-  bool is_listed;         /* is among those with a meaning */
+  const char *json;   /* constant that is no integer; function or variable: what is said of it */
+  const char *label;  /* function or variable: the symbol that it has in a library, or NULL for its own name */
+  cdef_type *tag;     /* the struct, union or enum of that tag */
+  size_t line;        /* of its first declaration; 0 for what is known from the start */
+  unsigned member_of; /* serial number of the list of members where it was last seen */
+  bool is_macro;      /* constant that the preprocessor put in place of its name: another declaration goes before it */
+  bool is_listed;     /* is among those with a meaning */
   struct cdef_name *next; /* the next of these */
 } cdef_name;
 

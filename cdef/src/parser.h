@@ -150,7 +150,10 @@ void cdef_write_description(cdef_parser *parser, cdef_json *json);
 
 /* ---- declaration.c */
 
-/* Gives a name that has none yet a meaning, and puts it on the list. */
+/* Whether a name has a meaning that another declaration must not take from it. */
+bool cdef_is_declared(const cdef_name *name);
+
+/* Gives a name that is not declared a meaning, and puts it on the list. */
 void cdef_declare(cdef_parser *parser, cdef_name *name, cdef_meaning meaning, const cdef_place *place);
 
 /* Fails: that name has another meaning already. */

@@ -94,6 +94,9 @@ static void should_pass_over_other_macros(void **state) {
       "\"g\":{\"type\":\"i\"}},\"constants\":{}");
   assert_says("#define A \"\\x41\"\n#define B 0x1p3\n#define C {1}\n", "\"constants\":{}");
   assert_says("enum { A = 1\n#define A A\n};", "\"constants\":{\"A\":1}");
+  /* As `cc -E -dD` leaves it where a header has both. */
+  assert_says("enum { A =\n#define A 0\n0, B =\n#define B 1\n1 };", "\"constants\":{\"A\":0,\"B\":1}");
+  assert_says("#define f 3\nint f(void); enum { A = 7 };\n#define A \"x\"\n", "\"constants\":{\"A\":7}");
 }
 
 static void should_leave_the_preprocessor_its_work(void **state) {

@@ -1,0 +1,182 @@
+// Real headers, as the compiler's preprocessor gives them: functions that they declare are called, and the structs that
+// they define are as large as the compiler says.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { cdef, findLibrary } from 'arkffi';
+
+/** The compiler is not what a sanitizer is to watch. */
+function compiler(args, input) {
+  return execFileSync('gcc', args, {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    env: { ...process.env, LD_PRELOAD: '' },
+  });
+}
+
+const including = (headers) => headers.map((header) => `#include <${header}>\n`).join('');
+
+/** The text of headers; with the macros among it where `flags` has -dD. */
+const preprocessed = (headers, ...flags) => compiler(['-E', ...flags, '-'], including(headers));
+
+const has = (header) => compiler(['-E', '-P', '-'], `#if __has_include(<${header}>)\nyes\n#endif\n`).includes('yes');
+const without = (header) => (has(header) ? false : `${header} is not installed`);
+
+suite('functions of', () => {
+  test('<math.h>', () => {
+    const { symbols, constants } = cdef('libm.so.6', preprocessed(['math.h'], '-dD'));
+    assert.equal(symbols.pow(2, 10), 1024);
+    assert.equal(symbols.ldexpf(1.5, 3), 12);
+    const exponent = new Int32Array(1);
+    assert.equal(symbols.frexp(48, exponent), 0.75);
+    assert.equal(exponent[0], 6);
+    assert.equal(symbols.llround(2.5), 3);
+    assert.equal(constants.M_PI, Math.PI);
+    assert.throws(() => symbols.sinl, { code: 'ERR_FFI_BAD_SIGNATURE', message: /long double has no type here$/ });
+  });
+
+  test('<time.h>', () => {
+    const { symbols, structs } = cdef(null, preprocessed(['time.h']));
+    const { tm } = structs;
+    const time = new BigInt64Array([86400n * 365n]);
+    const broken = tm.create();
+    symbols.gmtime_r(time, broken);
+    assert.equal(tm.get(broken, 'tm_year'), 71);
+    assert.equal(tm.get(broken, 'tm_yday'), 0);
+    assert.equal(symbols.timegm(broken), 86400 * 365);
+    const text = new Uint8Array(32);
+    assert.equal(symbols.strftime(text, 32, '%Y-%m-%d', broken), 10);
+    assert.equal(Buffer.from(text.subarray(0, 10)).toString(), '1971-01-01');
+  });
+
+  test('<sys/stat.h>', () => {
+    const path = fileURLToPath(import.meta.url);
+    const { symbols, structs } = cdef(null, preprocessed(['sys/stat.h']));
+    const { stat } = structs;
+    const found = stat.create();
+    assert.equal(symbols.stat(path, found), 0);
+    const { size, ino, mode } = statSync(path);
+    assert.equal(stat.get(found, 'st_size'), size);
+    assert.equal(stat.get(found, 'st_ino'), ino);
+    assert.equal(stat.get(found, 'st_mode'), mode);
+  });
+
+  test('<stdlib.h>, with a comparison in JavaScript', () => {
+    const { symbols } = cdef(null, preprocessed(['stdlib.h']));
+    const values = new Uint8Array([3, 1, 2]);
+    const order = [];
+    symbols.qsort(values, 3, 1, (a, b) => {
+      order.push(a !== b);
+      return 0;
+    });
+    assert.ok(order.length > 0 && order.every(Boolean));
+    assert.equal(symbols.strtol('0x1f', null, 16), 31);
+  });
+
+  test('<stdio.h>, with variable arguments', async () => {
+    const { symbols, constants } = cdef(null, preprocessed(['stdio.h'], '-dD'));
+    const text = new Uint8Array(32);
+    assert.equal(symbols.snprintf(text, 32, '%s-%d-%.1f', ['s', 'a'], ['i', 7], ['d', 0.5]), 7);
+    assert.equal(Buffer.from(text.subarray(0, 7)).toString(), 'a-7-0.5');
+    assert.equal(await symbols.snprintf.async(text, 32, '%u', ['I', 42]), 2);
+    assert.deepEqual([constants.SEEK_SET, constants.SEEK_END, constants.EOF], [0, 2, -1]);
+  });
+
+  test('<zlib.h>', { skip: without('zlib.h') }, () => {
+    const { symbols, constants } = cdef(findLibrary('z'), preprocessed(['zlib.h'], '-dD'));
+    assert.equal(symbols.zlibVersion(), constants.ZLIB_VERSION);
+    assert.equal(symbols.crc32(0, Buffer.from('123456789'), 9), 0xcbf43926);
+    const packed = new Uint8Array(100);
+    const length = new BigUint64Array([100n]);
+    assert.equal(symbols.compress(packed, length, new Uint8Array(50), 50), constants.Z_OK);
+    assert.ok(length[0] < 50n);
+  });
+
+  test('<sqlite3.h>', { skip: without('sqlite3.h') }, () => {
+    const { symbols, constants } = cdef(findLibrary('sqlite3'), preprocessed(['sqlite3.h'], '-dD'));
+    assert.match(symbols.sqlite3_libversion(), /^3\./);
+    const database = new BigUint64Array(1);
+    assert.equal(symbols.sqlite3_open(':memory:', database), constants.SQLITE_OK);
+    const counts = [];
+    const status = symbols.sqlite3_exec(
+      database[0],
+      'select 1, 2; select 3, 4',
+      (context, count) => {
+        counts.push(count);
+        return 0;
+      },
+      null,
+      null,
+    );
+    assert.equal(status, constants.SQLITE_OK);
+    assert.deepEqual(counts, [2, 2]);
+    assert.equal(symbols.sqlite3_close(database[0]), constants.SQLITE_OK);
+  });
+});
+
+suite('structs are as large as the compiler says:', () => {
+  /** [size, alignment] of each type, by the compiler. */
+  function measured(headers, types) {
+    const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
+    try {
+      const lines = types.map((type) => `printf("%zu %zu\\n", sizeof(${type}), _Alignof(${type}));`);
+      writeFileSync(
+        join(folder, 'main.c'),
+        `${including([...headers, 'stdio.h'])}int main(void) {\n${lines.join('\n')}\n}\n`,
+      );
+      compiler(['-w', '-o', join(folder, 'main'), join(folder, 'main.c')]);
+      const output = execFileSync(join(folder, 'main'), { encoding: 'utf8', env: { ...process.env, LD_PRELOAD: '' } });
+      return output
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').map(Number));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  // The name has an alignment that the struct itself has not: sizeof is 104, and no multiple of _Alignof, which is 16.
+  const loose = ['__pthread_unwind_buf_t'];
+
+  /** The structs of some headers, but for those that cannot be expressed. */
+  function schemasOf(headers) {
+    const { structs } = cdef(null, preprocessed(headers));
+    const schemas = new Set();
+    for (const name in structs) {
+      try {
+        schemas.add(structs[name]);
+      } catch (error) {
+        assert.equal(error.code, 'ERR_FFI_BAD_SIGNATURE', error.stack);
+        if (process.env.SHOW) console.log(error.message);
+      }
+    }
+    return [...schemas];
+  }
+
+  const groups = [
+    ['time.h', 'sys/time.h', 'sys/stat.h', 'sys/resource.h', 'sys/times.h', 'sys/utsname.h', 'utime.h'],
+    ['sys/socket.h', 'netinet/in.h', 'arpa/inet.h', 'netdb.h', 'sys/un.h', 'net/if.h'],
+    ['signal.h', 'pthread.h', 'semaphore.h', 'setjmp.h', 'ucontext.h', 'sched.h'],
+    ['stdio.h', 'stdlib.h', 'dirent.h', 'fcntl.h', 'termios.h', 'glob.h', 'regex.h', 'pwd.h', 'grp.h', 'search.h'],
+    ['sys/epoll.h', 'sys/inotify.h', 'sys/statfs.h', 'sys/uio.h', 'sys/sysinfo.h', 'poll.h', 'elf.h', 'link.h'],
+    ['zlib.h', 'sqlite3.h'],
+  ];
+  for (const group of groups) {
+    const headers = group.filter(has);
+    const absent = headers.length ? false : `none of ${group.join(', ')} is installed`;
+    test(headers.join(' '), { skip: absent }, () => {
+      const schemas = schemasOf(headers).filter(({ name }) => !loose.includes(name));
+      const sizes = measured(
+        headers,
+        schemas.map(({ name }) => name),
+      );
+      schemas.forEach(({ name, size, align }, i) => assert.deepEqual([name, size, align], [name, ...sizes[i]]));
+      assert.ok(schemas.length > 5, `${schemas.length}`);
+    });
+  }
+});
