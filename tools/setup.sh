@@ -30,7 +30,10 @@ for set in "$@"; do
   core) wanted="$wanted cmocka.h:libcmocka-dev" ;;
   build) with_node=yes ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
-  test) with_node=yes wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
+  test)
+    with_node=yes
+    wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4"
+    ;;
   check) with_node=yes wanted="$wanted g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
