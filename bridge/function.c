@@ -502,11 +502,9 @@ static napi_status create_entries(arkjs_function *function, const entry *entries
 
 /* What few functions ever need, so it is made when it is asked for. */
 static napi_value more_bound(napi_env napi, napi_callback_info info) {
-  static const entry entries[] = {{"cancellable", start_cancellable_bound},
-                                  {"withErrno", with_errno_bound},
-                                  {"withTypes", with_types_bound},
-                                  {"pumped", pumped_bound},
-                                  {"close", close_bound}};
+  static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
+                                  {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
+                                  {"pumped", pumped_bound},        {"close", close_bound}};
   void *data;
   napi_value result = NULL;
   ark_error error;
@@ -521,7 +519,7 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
 static napi_status create_bound(arkjs_function *function, napi_value *out) {
   napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
   if (function->style & ARKJS_PUMPED) call = call_pumped;
-  const entry entries[] = {{"call", call}, {"async", start_bound}, {"more", more_bound}};
+  const entry entries[] = {{"call", call}, {"more", more_bound}};
   arkjs_env *env = function->env;
   napi_value address, number;
   napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);

@@ -100,7 +100,6 @@ export interface RawBridge {
 /** A C function made callable: what `bind` and `bindAddress` give to the library. */
 export interface BoundFunction {
   readonly call: (...args: any[]) => any;
-  readonly async: (...args: any[]) => Promise<any>;
   /** The function's address. */
   readonly ptr: number;
   /** What the function is called by in cell 0 of `SharedCells`; 0 where it cannot be. */
@@ -121,6 +120,8 @@ export interface SharedCells {
 
 /** The rest of a bound function. */
 export interface BoundExtras {
+  /** The function on a worker thread. */
+  readonly async: (...args: any[]) => Promise<any>;
   /** `async`, and a number for `cancelCall`, which is 0 where the call was refused. */
   readonly cancellable: (...args: any[]) => [promise: Promise<any>, call: number];
   /** The same function once more, which answers with `{ value, errno }`. Closed with this one. */

@@ -1,7 +1,7 @@
 /** C functions as JavaScript functions: what the symbols of a library are, and what is made from bare addresses. */
 
 import type { BoundFunction } from './bridge';
-import { asyncWith, syncWith, withOptions } from './options';
+import { withOptions } from './options';
 import type { AsyncCallOptions, CallOptions, PairOf } from './options';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
@@ -154,8 +154,7 @@ export function callable(bound: BoundFunction, signature: Signature, args: reado
 /** The function as C has it. */
 function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
-  const async = withOptions(bound.async, bound, asyncWith);
-  return Object.assign(withOptions(call, bound, syncWith), { async, ptr: bound.ptr, signature }) as Wrappable;
+  return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
 }
 
 function closable(fn: object, bound: BoundFunction): object {

@@ -42,29 +42,49 @@ export type PairOf<Result> = [Result] extends [WithOut<infer Value, infer Values
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** Where a function carries what `with` needs. */
+/** Where a function carries what `with` and `async` need. */
 const BOUND = Symbol('arkffi.bound');
+
+interface Bound extends BoundFunction {
+  /** The function on a worker thread, once it has been asked for. */
+  async?: AnyFunction;
+}
 
 interface Optional {
   readonly name: string;
-  [BOUND]: BoundFunction;
+  [BOUND]: Bound;
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** Hangs `with` onto a native function. One function serves all, so that a library of many symbols opens quickly. */
-export function withOptions(fn: AnyFunction, bound: BoundFunction, method: (options: never) => AnyFunction): object {
-  return Object.assign(fn, { [BOUND]: bound, with: method });
+/**
+ * Hangs `with` and `async` onto a function. The functions behind them serve all, and `f.async` is made when a program
+ * first asks for it, so that a library of many symbols opens quickly and takes little memory.
+ */
+export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
+  return Object.defineProperty(Object.assign(fn, { [BOUND]: bound, with: syncWith }), 'async', asyncWhenAsked);
+}
+
+const asyncWhenAsked = {
+  get(this: Optional): AnyFunction {
+    return asyncOf(this[BOUND]);
+  },
+  enumerable: true,
+};
+
+function asyncOf(bound: Bound): AnyFunction {
+  if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
+  return bound.async;
 }
 
 /** `f.with(options)`. */
-export function syncWith(this: Optional, options: unknown): AnyFunction {
+function syncWith(this: Optional, options: unknown): AnyFunction {
   const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
   return errno ? errnoVariant(this).call : this[BOUND].call;
 }
 
 /** `f.async.with(options)`. Wrong options reject, as everything does that is wrong with an asynchronous call. */
-export function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
+function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
   return (...args) => {
     try {
       return start(this, readAsyncOptions(options, `${this.name}.async.with`), args);
@@ -88,7 +108,7 @@ function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promis
   const { signal, timeout } = options;
   const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
   if (signal && signal.aborted) return Promise.reject(abortReason(fn, signal));
-  if (!signal && timeout === undefined) return bound.async(...args);
+  if (!signal && timeout === undefined) return asyncOf(bound)(...args) as Promise<unknown>;
 
   const [promise, call] = bound.more().cancellable(...args);
   if (!call) return promise;
