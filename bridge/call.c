@@ -1,6 +1,7 @@
 #include "call.h"
 #include "callback.h"
 #include "pin.h"
+#include "trace.h"
 #include <errno.h>
 
 static bool is_function(arkjs_env *env, napi_value value) {
@@ -105,7 +106,9 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   int error_number = arkjs_function_run(function, args, &value);
   if (frame.scope) arkjs_frame_close_scope(env, &frame);
   if (frame.thrown) {
-    arkjs_throw_value(env, arkjs_unbox(env, frame.thrown));
+    napi_value thrown = arkjs_unbox(env, frame.thrown);
+    arkjs_trace_call(function, thrown);
+    arkjs_throw_value(env, thrown);
     status = ARKJS_PENDING;
   } else {
     /* Inside the frame: the library that a string is in may have been closed by a callback. */

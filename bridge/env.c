@@ -7,6 +7,7 @@
 #include "library.h"
 #include "mailbox.h"
 #include "pump.h"
+#include "trace.h"
 
 /* The classes are taken when the module loads, before a program can replace them. */
 static napi_ref take_class(napi_env napi, const char *name) {
@@ -163,6 +164,7 @@ arkjs_env *arkjs_env_create(napi_env napi) {
   env->shared_length_getter = take_getter(napi, "SharedArrayBuffer", "byteLength");
   take_promise(env);
   take_weak_map(env);
+  env->has_traces = arkjs_has_traces(env);
   env->lengths_in_bytes = are_lengths_in_bytes(napi);
   if (!env->array_buffer_class || !env->byte_array_class || !env->promise_then ||
       napi_add_env_cleanup_hook(napi, end, env) != napi_ok) {

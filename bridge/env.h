@@ -40,6 +40,7 @@ typedef struct arkjs_env {
   void *bindings;                          /* what the module's functions carry, see module.c; owned */
   ark_error error;       /* for what fails on the way in and is thrown at once: a level of calls has no room for one */
   char *folder;          /* of the native module; owned, may be NULL */
+  bool has_traces;       /* errors have stack traces like V8's, see trace.h */
   bool lengths_in_bytes; /* what napi_get_typedarray_info means by a length: elements, but on OpenHarmony */
   napi_ref array_buffer_class, byte_array_class;
   napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL where the host has none */

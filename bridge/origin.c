@@ -1,6 +1,7 @@
 #include "origin.h"
 #include "arkffi/alloc.h"
 #include "call.h"
+#include "trace.h"
 
 static _Thread_local arkjs_origin *current;
 
@@ -23,7 +24,9 @@ void arkjs_origin_fail(arkjs_origin *origin, ark_status status, const ark_error 
 }
 
 void arkjs_origin_throw(arkjs_origin *origin, napi_value thrown) {
-  if (!arkjs_origin_has_failed(origin)) origin->thrown = arkjs_box(origin->function->env, thrown);
+  if (arkjs_origin_has_failed(origin)) return;
+  if (!origin->is_pumped) arkjs_trace_async_call(origin->function, thrown);
+  origin->thrown = arkjs_box(origin->function->env, thrown);
 }
 
 bool arkjs_origin_has_failed(const arkjs_origin *origin) {

@@ -3,6 +3,7 @@
 #include "call.h"
 #include "mailbox.h"
 #include "origin.h"
+#include "trace.h"
 
 /* A thread for one call at a time. Calls nest, when a callback makes another one, so there are as many as they have been
  * deep; a lane of one each, because the inner must not wait for the thread of the outer. */
@@ -66,6 +67,7 @@ void arkjs_pumps_end(arkjs_env *env) {
 static ark_status answer(pumped *call, arkjs_function *function, napi_value *result, ark_error *error) {
   napi_value reason = arkjs_origin_reason(&call->origin);
   if (!reason) return arkjs_function_answer(function, call->result, call->error_number, result, error);
+  arkjs_trace_call(function, reason);
   arkjs_throw_value(function->env, reason);
   return ARKJS_PENDING;
 }

@@ -376,7 +376,11 @@ bool arkjs_is_number(const ark_type *type, ark_value value) {
 
 static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
-  if (arkjs_is_number(type, value)) return napi_create_int64(env->napi, value.i64, out);
+  if (arkjs_is_number(type, value)) {
+    /* Most are small, and those V8 makes at once. */
+    return value.i64 == (int32_t)value.i64 ? napi_create_int32(env->napi, (int32_t)value.i64, out)
+                                           : napi_create_int64(env->napi, value.i64, out);
+  }
   return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
                    : napi_create_bigint_uint64(env->napi, value.u64, out);
 }

@@ -266,6 +266,12 @@ void *ark_process_symbol(const char *name) {
   return ark__process_symbol(name);
 }
 
+const char *ark_file_of(const void *address) {
+  const char *path = ark__path_of(address);
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return slash ? slash + 1 : path;
+}
+
 char *ark_folder_of(const void *address) {
   const char *path = ark__path_of(address);
   const char *slash = path ? strrchr(path, '/') : NULL;

@@ -67,19 +67,16 @@ const char *ark_type_alias(size_t index) {
   return index < ALIAS_COUNT ? aliases[index].name : NULL;
 }
 
-int64_t ark_type_min(const ark_type *type) {
-  return type->kind == ARK_KIND_SIGNED ? INT64_MIN >> (64 - 8 * type->size) : 0;
-}
-
-uint64_t ark_type_max(const ark_type *type) {
-  if (type->kind == ARK_KIND_BOOL) return 1;
-  uint64_t all = UINT64_MAX >> (64 - 8 * type->size);
-  return type->kind == ARK_KIND_SIGNED ? all >> 1 : all;
-}
-
+/* Copies of a fixed size are single instructions; one of any size is a call. */
 ark_value ark_value_load(const ark_type *type, const void *memory) {
   ark_value value = {0};
-  memcpy(&value, memory, type->size);
+  switch (type->size) {
+  case 8: memcpy(&value, memory, 8); return value;
+  case 4: memcpy(&value, memory, 4); break;
+  case 2: memcpy(&value, memory, 2); break;
+  case 1: memcpy(&value, memory, 1); break;
+  default: break;
+  }
   return ark_value_widen(type, value);
 }
 

@@ -58,6 +58,9 @@ void *ark_process_symbol(const char *name);
  * with ark_free. NULL when it is not known. */
 char *ark_folder_of(const void *address);
 
+/* The name of its file, without folders; valid while it is loaded. NULL when it is not known. */
+const char *ark_file_of(const void *address);
+
 /* The image that `address` lies in, with a reference that the caller drops with ark_image_release; NULL when no
  * library open in this process contains it. */
 ark_image *ark_image_at(const void *address);

@@ -72,8 +72,15 @@ const ark_type *ark_type_of_alias(const char *name);
 const char *ark_type_alias(size_t index);
 
 /* The least and greatest value of an integer type, read as signed or unsigned by its kind. */
-int64_t ark_type_min(const ark_type *type);
-uint64_t ark_type_max(const ark_type *type);
+static inline int64_t ark_type_min(const ark_type *type) {
+  return type->kind == ARK_KIND_SIGNED ? INT64_MIN >> (64 - 8 * type->size) : 0;
+}
+
+static inline uint64_t ark_type_max(const ark_type *type) {
+  if (type->kind == ARK_KIND_BOOL) return 1;
+  uint64_t all = UINT64_MAX >> (64 - 8 * type->size);
+  return type->kind == ARK_KIND_SIGNED ? all >> 1 : all;
+}
 
 /* Reads a value of `type`, which is no aggregate, at `memory`, which need not be aligned, into the widened form. */
 ark_value ark_value_load(const ark_type *type, const void *memory);

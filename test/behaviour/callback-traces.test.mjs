@@ -1,0 +1,141 @@
+// The stack traces of what callbacks throw name the C functions that called them.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CFunction, dlopen, JSCallback } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { usingCallback } from './lifetimes.mjs';
+import { check, fixture } from './support.mjs';
+
+const intToInt = { args: ['i'], returns: 'i' };
+const definition = { args: [intToInt, 'i'], returns: 'i' };
+const lib = dlopen(fixture, {
+  call_i32: definition,
+  call_me_back: definition,
+  call_times: { args: ['k', 'i'], returns: 'l' },
+}).symbols;
+const pumped = dlopen(fixture, { call_i32: { ...definition, callbacks: 'pump' } }).symbols;
+const file = 'libarkffi_fixture.so';
+
+/** The trace of what `fn` throws or rejects with, each line without its position; arkffi's own files left out. */
+async function traceOf(fn) {
+  try {
+    await fn();
+  } catch (error) {
+    const lines = error.stack.split('\n').filter((line) => /^ {4}at /.test(line) && !line.includes('/dist/'));
+    return lines.map((line) => line.replace(/^ {4}at /, '').replace(/ \(file:.*\)$/, ''));
+  }
+  return assert.fail('it throws');
+}
+
+const thrower = () => {
+  throw new Error('mine');
+};
+
+describe('the trace of what a callback throws', () => {
+  test('names C between the callback and the caller, on every route', () =>
+    check(async () => {
+      const address = lib.call_i32.ptr;
+      const callPtr = CFunction({ ...definition, ptr: address, name: 'call_i32' });
+      const handle = ffi.load(fixture);
+      const callback = new JSCallback(thrower, intToInt);
+      for (const [way, name] of [
+        [() => lib.call_i32(thrower, 1), 'call_i32'],
+        [() => lib.call_i32.with({ errno: true })(thrower, 1), 'call_i32'],
+        [() => callPtr(thrower, 1), 'call_i32'],
+        [() => pumped.call_i32(thrower, 1), 'call_i32'],
+        [() => ffi.callMixed(handle, 'call_i32', 'ki', 'i', [callback.ptr, 1], []), 'call_i32'],
+        [() => ffi.callPtr(address, 'ki', 'i', [callback.ptr, 1], []), 'callPtr'],
+      ]) {
+        const caller = () => way();
+        const trace = (await traceOf(caller)).filter(
+          (line) => !/SymbolTable|^Function|call_i32$|^CFunction/.test(line),
+        );
+        // A pumped call's callback has nothing of the caller on its stack but what is there anyway.
+        assert.deepEqual(trace.slice(0, 2), ['thrower', `${name} (${file})`], trace.join('\n'));
+        assert.ok(trace.indexOf('caller') > 1, trace.join('\n'));
+      }
+      callback.close();
+      ffi.close(handle);
+    }, 20));
+
+  test('names each level, where calls and callbacks nest', async () => {
+    const inner = (n) => lib.call_i32(thrower, n);
+    const outer = (n) => lib.call_me_back(inner, n);
+    const trace = (await traceOf(() => outer(1))).filter((line) => !line.includes('SymbolTable'));
+    assert.deepEqual(trace.slice(0, 5), ['thrower', `call_i32 (${file})`, 'inner', `call_me_back (${file})`, 'outer']);
+  });
+
+  test('names C above the caller where the result was of the wrong type', () =>
+    usingCallback(
+      () => 'text',
+      intToInt,
+      async (callback) => {
+        const [first] = await traceOf(() => lib.call_times(callback, 1));
+        assert.equal(first, `call_times (${file})`);
+      },
+    ));
+
+  test('names C below where it ran on another thread', async () => {
+    const trace = await traceOf(() => lib.call_i32.async(thrower, 1));
+    assert.equal(trace[0], 'thrower');
+    assert.equal(trace.at(-1), `call_i32 (${file}, on another thread)`);
+  });
+
+  test('is noted once for an error that is thrown again and again', async () => {
+    const error = new Error('mine');
+    const again = () => {
+      throw error;
+    };
+    for (let i = 0; i < 100; i++) assert.throws(() => lib.call_i32(again, 1), error);
+    for (let i = 0; i < 100; i++) await lib.call_i32.async(again, 1).catch(() => {});
+    assert.equal(error.stack.split(`call_i32 (${file}`).length - 1, 2, error.stack);
+  });
+
+  test('may be cut off, absent, frozen, or nothing of the kind', () =>
+    check(() => {
+      const { stackTraceLimit } = Error;
+      try {
+        for (Error.stackTraceLimit of [0, 1, 2, 50]) assert.throws(() => lib.call_i32(thrower, 1), /mine/);
+      } finally {
+        Error.stackTraceLimit = stackTraceLimit;
+      }
+      const odd = ['', null, 5, Symbol('stack'), 'x'.repeat(100_000), '\n    at '].map((stack) =>
+        Object.assign(new Error('mine'), { stack }),
+      );
+      const hostile = Object.defineProperty(new Error('mine'), 'stack', {
+        get() {
+          throw new Error('no trace');
+        },
+      });
+      const writable = Object.defineProperty(new Error('mine'), 'stack', {
+        get: () => 'Error\n    at here',
+        set() {
+          throw new Error('no trace either');
+        },
+      });
+      for (const error of [...odd, hostile, writable, Object.freeze(new Error('mine'))]) {
+        assert.throws(
+          () =>
+            lib.call_i32(() => {
+              throw error;
+            }, 1),
+          (thrown) => thrown === error,
+        );
+      }
+    }, 20));
+
+  test('may be prepared by code of the program, which may itself call C', () => {
+    const { prepareStackTrace } = Error;
+    let calls = 0;
+    try {
+      Error.prepareStackTrace = (error) => {
+        calls += lib.call_i32((n) => n, 1);
+        return `${error}\n    at prepared`;
+      };
+      assert.throws(() => lib.call_i32(thrower, 1), /mine/);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    assert.ok(calls > 0);
+  });
+});
