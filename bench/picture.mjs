@@ -120,7 +120,7 @@ export function picture(records) {
     text(20, 30, 'Time of one call: further left is faster', 'title'),
     legend(timed.flatMap(({ contenders }) => contenders)),
     text(PLOT.right + 80, TOP - 20, 'arkffi', 'faint end'),
-    text(PLOT.right + 95, TOP - 20, 'faster than the peers on V8', 'faint'),
+    text(PLOT.right + 95, TOP - 20, '× best peer on V8', 'faint'),
   ];
   for (const power of powers) {
     const x = position(power).toFixed(1);
