@@ -128,8 +128,8 @@ Point.get(shape, 'x');
 Point.create({ z: 1 });
 // @ts-expect-error void has no values
 Struct({ x: 'v' });
-// @ts-expect-error not yet
-Struct({ x: 'i' }, { packed: true });
+// @ts-expect-error no such option
+Struct({ x: 'i' }, { pack: true });
 
 // The raw bridge.
 export const bridge: RawBridge = ffi;

@@ -1,12 +1,23 @@
 /** JavaScript functions as C functions. */
 
 import type { CallbackHandle } from './bridge';
+import { hasStructs, invokeWithValues, withValues } from './byvalue';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { ffiError, wrongType } from './errors';
 import { native } from './native';
 import { checkKeys, readCallbackSignature } from './signature';
-import type { AllToC, ArgumentType, AwaitedCallbackFunction, CallbackFunction, FromC, TypeName } from './types';
+import type {
+  AllToC,
+  ArgumentType,
+  AwaitedCallbackFunction,
+  CallbackFunction,
+  FromC,
+  FunctionSignature,
+} from './types';
+
+/** The type of a callback's result. */
+export type CallbackResult = NonNullable<FunctionSignature['returns']>;
 
 /** The types of a callback, and who may call it. */
 export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
@@ -33,10 +44,14 @@ export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
  * using compare = new JSCallback((a, b) => read(a) - read(b), { args: ['p', 'p'], returns: 'i' });
  * libc.symbols.qsort(values, values.length, 8, compare);
  */
-export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentType[], R extends TypeName = TypeName> {
+export class JSCallback<
+  A extends readonly ArgumentType[] = readonly ArgumentType[],
+  R extends CallbackResult = CallbackResult,
+> {
   /** Whether C may call it from any thread. */
   readonly threadsafe: boolean;
   private readonly handle: CallbackHandle;
+  private readonly declared: { readonly args: readonly unknown[]; readonly returns: unknown };
 
   /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
   constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
@@ -51,7 +66,9 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
       throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
     }
     this.threadsafe = threadsafe !== false;
-    const callable = fn as (...args: unknown[]) => unknown;
+    this.declared = { args: [...(definition.args ?? [])], returns: definition.returns };
+    const plain = fn as (...args: unknown[]) => unknown;
+    const callable = hasStructs(this.declared) ? withValues(plain, this.declared) : plain;
     this.handle = native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe);
   }
 
@@ -69,7 +86,7 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
 
   /** Calls it as C would, through its pointer. */
   call(...args: AllToC<A>): FromC<R> {
-    return native.invokeCallback(this.handle, ...args) as FromC<R>;
+    return invokeWithValues(this.handle, this.declared, args) as FromC<R>;
   }
 
   /** Names this callback to the raw bridge. */
@@ -95,5 +112,5 @@ export class JSCallback<A extends readonly ArgumentType[] = readonly ArgumentTyp
   }
 }
 
-export interface JSCallback<A extends readonly ArgumentType[], R extends TypeName> extends Closable {}
+export interface JSCallback<A extends readonly ArgumentType[], R extends CallbackResult> extends Closable {}
 makeDisposable(JSCallback.prototype);

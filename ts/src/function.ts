@@ -10,6 +10,7 @@ import { fastest } from './engine';
 import { native } from './native';
 import { hasOut, preparesOut } from './out';
 import { releaseOf } from './owned';
+import { hasStructs, preparesStructs } from './byvalue';
 import type { ArgumentsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
@@ -120,8 +121,8 @@ export interface AsyncCFunctionConstructor {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood, `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
-  const { bound, signature, args } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound, signature, args), bound);
+  const { bound, signature, declared } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, signature, declared), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -134,21 +135,36 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  * @throws as `CFunction` does; what is wrong with a call rejects its Promise.
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
-  const { bound, signature, args } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr } = callable(bound, signature, args, false);
+  const { bound, signature, declared } = bindDefinition(definition, 'AsyncCFunction');
+  const { async, ptr } = callable(bound, signature, declared, false);
   return closable(Object.assign(async, { async, ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
-/** What a program calls for a C function, with what every one has hung onto it. `args` are its types as declared. */
-export function callable(bound: BoundFunction, signature: Signature, args: readonly unknown[], fast = true): Wrappable {
+/** What a program calls for a C function, with what every one has hung onto it. */
+export function callable(bound: BoundFunction, signature: Signature, declared: Declared, fast = true): Wrappable {
+  const { args = [] } = declared;
   const isVariadic = signature.args.includes('.');
-  const fn = plain(bound, signature, fast && !isVariadic);
+  const make = hasStructs(declared) ? withStructs(declared) : plain;
+  const fn = make(bound, signature, fast && !isVariadic);
   if (hasOut(args)) return wrapped(fn, preparesOut(fn, args));
   if (!isVariadic) return fn;
   return wrapped(
     fn,
-    preparesVariadic(fn, bound, (shape) => plain(shape, signature, false)),
+    preparesVariadic(fn, bound, (shape) => make(shape, signature, false)),
   );
+}
+
+/** The types of a function as they were declared. */
+interface Declared {
+  readonly args?: readonly unknown[];
+  readonly returns?: unknown;
+}
+
+function withStructs(declared: Declared): typeof plain {
+  return (bound, signature) => {
+    const fn = plain(bound, signature, false);
+    return wrapped(fn, preparesStructs(fn, declared));
+  };
 }
 
 /** The function as C has it. */
@@ -166,7 +182,7 @@ function closable(fn: object, bound: BoundFunction): object {
 interface BoundDefinition {
   readonly bound: BoundFunction;
   readonly signature: Signature;
-  readonly args: readonly unknown[];
+  readonly declared: Declared;
 }
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
@@ -187,7 +203,8 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const address = addressOf(ptr, `${maker}: ptr`);
   const release = releaseOf(returns, name);
   const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
-  return { bound: isPumped ? bound.more().pumped() : bound, signature, args: [...args] };
+  const declared = { args: [...args], returns };
+  return { bound: isPumped ? bound.more().pumped() : bound, signature, declared };
 }
 
 /** Whether a definition says `callbacks: 'pump'`. */

@@ -46,13 +46,18 @@ export type { StringTypeName } from './owned';
 export type { ForeignSignature, ParameterType, ResultType } from './parameters';
 export type { AddressLike } from './pointer';
 export type { Signature } from './signature';
-export { Struct } from './struct';
+export { ArrayView } from './array';
+export { Struct, Union } from './struct';
 export type {
+  BitField,
   FieldInput,
   FieldType,
   FieldValue,
+  FieldView,
   StructFields,
   StructInit,
+  StructInput,
+  StructObject,
   StructOptions,
   StructSchema,
   StructValue,

@@ -184,7 +184,7 @@ export function readSymbol(name: string, definition: unknown): WantedSymbol {
 function readFunction(name: string, definition: unknown): WantedSymbol {
   const signature = readSignature(definition, name);
   const { args = [], returns } = definition as { readonly args?: readonly unknown[]; readonly returns?: unknown };
-  const types = [...args];
+  const declared = { args: [...args], returns };
   checkKeys(definition as object, ['args', 'returns', 'optional', 'fast', 'callbacks'], name);
   const fast = readFlag(definition as object, 'fast', name, true);
   const isPumped = readPump(definition as object, name);
@@ -194,7 +194,7 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
     bind(handle) {
       const release = releaseOf(returns, name, handle);
       const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
-      return callable(isPumped ? bound.more().pumped() : bound, signature, types, fast && !isPumped);
+      return callable(isPumped ? bound.more().pumped() : bound, signature, declared, fast && !isPumped);
     },
   };
 }

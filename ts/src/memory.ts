@@ -1,20 +1,50 @@
 /** The values of C types in a block of memory: one reader and one writer for each type. */
 
-import { describe, ffiError, wrongType } from './errors';
+import type { Address } from './bridge';
+import { ffiError, wrongType } from './errors';
 import type { FfiError } from './errors';
 import { native } from './native';
 import { addressOf } from './pointer';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
 
-/** Bytes that JavaScript owns and C may see. */
-export class Memory {
-  readonly view: DataView;
-  /** What was stored by its address, by the offset where: it lives for as long as the memory does. */
-  readonly kept = new Map<number, unknown>();
+/** The part of a DataView that codecs use, over whatever memory it is. */
+export type View = Pick<
+  DataView,
+  | 'getInt8'
+  | 'getUint8'
+  | 'getInt16'
+  | 'getUint16'
+  | 'getInt32'
+  | 'getUint32'
+  | 'getBigInt64'
+  | 'getBigUint64'
+  | 'getFloat32'
+  | 'getFloat64'
+  | 'setInt8'
+  | 'setUint8'
+  | 'setInt16'
+  | 'setUint16'
+  | 'setInt32'
+  | 'setUint32'
+  | 'setBigInt64'
+  | 'setBigUint64'
+  | 'setFloat32'
+  | 'setFloat64'
+>;
 
-  constructor(readonly buffer: ArrayBuffer) {
-    this.view = new DataView(buffer);
+/** Bytes that values lie in: JavaScript's own, which C may see. */
+export class Memory {
+  private stored: Map<number, unknown> | undefined;
+
+  constructor(
+    private readonly own: ArrayBuffer,
+    readonly view: View = new DataView(own),
+  ) {}
+
+  /** All of the bytes. */
+  get buffer(): ArrayBuffer {
+    return this.own;
   }
 
   /** As many zeros. */
@@ -26,12 +56,39 @@ export class Memory {
     }
   }
 
+  /** The address of a part. C may use it for as long as this memory is kept alive. */
+  addressOf(offset: number, size: number): Address {
+    return native.ptr(new DataView(this.buffer, offset, size));
+  }
+
+  /** The bytes of a part; the same bytes, not a copy, unless they are not JavaScript's. */
+  bytes(offset: number, size: number): Uint8Array {
+    return new Uint8Array(this.buffer, offset, size);
+  }
+
+  /** Stores bytes. */
+  setBytes(offset: number, from: Uint8Array): void {
+    this.bytes(offset, from.length).set(from);
+  }
+
+  /** Keeps what was stored by its address alive for as long as this memory; undefined for nothing to keep. */
+  keep(offset: number, value: unknown): void {
+    if (value !== undefined) (this.stored ??= new Map()).set(offset, value);
+    else if (this.stored !== undefined) this.stored.delete(offset);
+  }
+
+  /** Everything that it keeps alive, by the offset of its address. */
+  get kept(): ReadonlyMap<number, unknown> {
+    return (this.stored ??= new Map());
+  }
+
   /** Copies bytes to here, with what they keep alive. The two may overlap. */
   copy(offset: number, from: Memory, fromOffset: number, size: number): void {
-    new Uint8Array(this.buffer, offset, size).set(new Uint8Array(from.buffer, fromOffset, size));
-    const moved = [...from.kept].filter(([at]) => at >= fromOffset && at < fromOffset + size);
-    for (const at of [...this.kept.keys()]) if (at >= offset && at < offset + size) this.kept.delete(at);
-    for (const [at, value] of moved) this.kept.set(at - fromOffset + offset, value);
+    this.setBytes(offset, from.bytes(fromOffset, size));
+    const moved = from.stored ? [...from.stored].filter(([at]) => at >= fromOffset && at < fromOffset + size) : [];
+    if (this.stored)
+      for (const at of [...this.stored.keys()]) if (at >= offset && at < offset + size) this.keep(at, undefined);
+    for (const [at, value] of moved) this.keep(at - fromOffset + offset, value);
   }
 }
 
@@ -41,29 +98,48 @@ export interface Codec {
   readonly letters: string;
   /** In bytes. */
   readonly size: number;
+  /** The value. A struct inside shares the memory; an array is a copy. */
   read(memory: Memory, offset: number): unknown;
-  /** Throws where the value is wrong, in a message that begins with `place`. */
-  write(memory: Memory, offset: number, value: unknown, place: string): void;
+  /** The same, but an array shares the memory too. `read` when absent. */
+  view?(memory: Memory, offset: number): unknown;
+  /** The same, but nothing shares the memory: plain objects and arrays. `read` when absent. */
+  plain?(memory: Memory, offset: number): unknown;
+  /**
+   * Throws where the value is wrong, in a message that begins with `place`. A struct leaves the fields that the value
+   * lacks as they are, unless `isWhole` asks for all of them.
+   */
+  write(memory: Memory, offset: number, value: unknown, place: string, isWhole?: boolean): void;
 }
 
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+/**
+ * The error of a part of a value, told with the way to it: what was thrown for `place` is told of `place.part`. So a
+ * value that is right costs no text. Behind an argument's number the way begins anew: `f: argument 1: .where.x`.
+ */
+export function insidePart(error: unknown, place: string, part: string): unknown {
+  const { code, message } = error as FfiError;
+  if (!(error instanceof Error) || typeof code !== 'string' || !message.startsWith(place)) return error;
+  const rest = message.slice(place.length);
+  if (!/: (argument \d+|result)$/.test(place)) return ffiError(code, `${place}${part}${rest}`);
+  return ffiError(code, `${place}: ${part}${/^: [.[]/.test(rest) ? rest.slice(2) : rest}`);
+}
+
+export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
 /** A codec whose values are checked first and then stored. */
 function codec<T>(
   code: TypeCode,
-  read: (view: DataView, offset: number) => unknown,
+  read: (view: View, offset: number) => unknown,
   check: (value: unknown, place: string) => T,
-  store: (view: DataView, offset: number, value: T) => void,
+  store: (view: View, offset: number, value: T) => void,
 ): Codec {
   return {
     letters: code,
     size: typeFacts[code].size,
     read: ({ view }, offset) => read(view, offset),
-    write({ view, kept }, offset, value, place) {
-      store(view, offset, check(value, place));
-      kept.delete(offset);
+    write(memory, offset, value, place) {
+      store(memory.view, offset, check(value, place));
     },
   };
 }
@@ -84,7 +160,7 @@ function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigi
     code,
     (view, offset) => give(view[`get${name}`](offset, LITTLE_ENDIAN)),
     integerCheck(code),
-    (view, offset, value) => view[`set${name}`](offset, value, LITTLE_ENDIAN),
+    (view, offset, value) => view[`set${name}`](offset, BigInt(value), LITTLE_ENDIAN),
   );
 }
 
@@ -103,11 +179,11 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
     letters: code,
     size: typeFacts[code].size,
     read: ({ view }, offset) => read(exact(view.getBigUint64(offset, LITTLE_ENDIAN))),
-    write({ view, kept }, offset, value, place) {
+    write(memory, offset, value, place) {
       const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place);
-      view.setBigUint64(offset, checkAddress(address, place), LITTLE_ENDIAN);
-      if (typeof value === 'function' || (typeof value === 'object' && value !== null)) kept.set(offset, value);
-      else kept.delete(offset);
+      memory.view.setBigUint64(offset, BigInt(checkAddress(address, place)), LITTLE_ENDIAN);
+      const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
+      memory.keep(offset, isObject ? value : undefined);
     },
   };
 }
@@ -138,52 +214,43 @@ export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   k: pointer('k', (address) => address),
 };
 
-/** A fixed array: a JavaScript array of as many values. */
-export function arrayCodec(element: Codec, count: number): Codec {
-  return {
-    letters: `[${count}${element.letters}]`,
-    size: count * element.size,
-    read: (memory, offset) => Array.from({ length: count }, (_, i) => element.read(memory, offset + i * element.size)),
-    write(memory, offset, value, place) {
-      const expected = `an array of ${count} values`;
-      if (typeof value !== 'object' || value === null) throw wrongType(place, expected, value);
-      const { length } = value as ArrayLike<unknown>;
-      if (length !== count) {
-        throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}, got ${describe(length)}`);
-      }
-      for (let i = 0; i < count; i++) {
-        element.write(memory, offset + i * element.size, (value as ArrayLike<unknown>)[i], `${place}[${i}]`);
-      }
-    },
-  };
-}
-
 /** A number where that is exact, else the bigint. */
-function exact(value: bigint): number | bigint {
+export function exact(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
 
 /** Makes the check that a value is an integer in the range of its type. */
-function integerCheck(code: TypeCode): (value: unknown, place: string) => bigint {
-  const { cName, kind, size } = typeFacts[code];
-  const half = ONE << BigInt(size * 8 - 1);
+function integerCheck(code: TypeCode): (value: unknown, place: string) => number | bigint {
+  return integerCheckOf(code, typeFacts[code].size * 8, typeFacts[code].cName);
+}
+
+/** The same for so many bits of the type; `cName` is what messages call them. */
+export function integerCheckOf(
+  code: TypeCode,
+  bits: number,
+  cName: string,
+): (value: unknown, place: string) => number | bigint {
+  const { kind, size } = typeFacts[code];
+  const half = ONE << BigInt(bits - 1);
   const least = kind === 'signed' ? -half : ZERO;
   const greatest = (kind === 'signed' ? half : half + half) - ONE;
+  const [low, high] = size < 8 ? [Number(least), Number(greatest)] : [1, 0];
 
   return (value, place) => {
+    if (typeof value === 'number' && value >= low && value <= high && Math.floor(value) === value) return value;
     if (typeof value !== 'number' && !(typeof value === 'bigint' && size === 8)) {
       throw wrongType(place, size === 8 ? 'number or bigint' : 'number', value);
     }
     if (Number.isNaN(value) || (Number.isFinite(value) && !Number.isInteger(value))) {
       throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer, as ${cName} must be`);
     }
-    if (value >= least && value <= greatest) return BigInt(value);
+    if (value >= least && value <= greatest) return value;
     throw outOfRange(value, cName, `${least} to ${greatest}`, place);
   };
 }
 
-function checkBool(value: unknown, place: string): number {
+export function checkBool(value: unknown, place: string): number {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value !== 'number') throw wrongType(place, 'boolean, 0 or 1', value);
   if (value === 0 || value === 1) return value;
@@ -202,7 +269,7 @@ function outOfRange(value: number | bigint, cName: string, range: string, place:
 const checkAddress = integerCheck('L');
 
 /** By the tag, which buffers of another realm have too; what only claims to be one the native module finds out. */
-function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
+export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
   const tag = Object.prototype.toString.call(value);
   return ArrayBuffer.isView(value) || tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
 }

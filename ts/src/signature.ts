@@ -11,10 +11,10 @@ export class Signature {
   constructor(
     /**
      * The letter of each argument; a callback that names its own signature is written out, as in `k(pp)i`, `'...'` is
-     * a dot, and an out-parameter is the pointer that C takes.
+     * a dot, an out-parameter is the pointer that C takes, and a struct by value is its fields, `{dd}`.
      */
     readonly args: readonly string[],
-    /** The letter of the result. */
+    /** The letter of the result, or a struct's fields. */
     readonly returns: string,
   ) {
     Object.freeze(args);
@@ -71,24 +71,18 @@ function readTypes(definition: unknown, place: string, depth: number): Signature
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(args)}`);
   }
   const letters = Array.from(args, (type, index) => readArgument(type, `${place}: args[${index}]`, depth));
-  refuseStruct(returns, `${place}: returns`);
+  if (returns instanceof StructSchema) return new Signature(letters, returns.codec.letters);
   return new Signature(letters, codeOf(returns instanceof Owned ? returns.type : returns, `${place}: returns`));
 }
 
 /** The letters of one argument. */
 export function readArgument(type: unknown, place: string, depth = 0): string {
-  refuseStruct(type, place);
   if (type === '...') return '.';
+  if (type instanceof StructSchema) return type.codec.letters;
   if (type instanceof Out) return 'p';
   return typeof type === 'object' && type !== null && !Array.isArray(type)
     ? `k${readCallbackSignature(checkKeys(type, ['args', 'returns'], place), place, depth + 1)}`
     : valueCodeOf(type, place);
-}
-
-function refuseStruct(type: unknown, place: string): void {
-  if (!(type instanceof StructSchema)) return;
-  const advice = "declare 'p' and pass a value of the struct, which gives C its address";
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: structs by value are not supported yet: ${advice}`);
 }
 
 /** Refuses a key that means nothing here, which may be a slip of the pen or need a later version. */

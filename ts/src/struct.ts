@@ -1,30 +1,54 @@
-/** C structs: laid out as the platform's C compiler does, in memory that JavaScript owns. */
+/** C structs and unions: laid out as the platform's C compiler does, and read and written where they lie. */
 
-import { describe, ffiError, suggestion, wrongType } from './errors';
-import { arrayCodec, codecs, Memory } from './memory';
+import type { BufferLike } from './bridge';
+import { ArrayCodec, ArrayView } from './array';
+import { bitsCodec } from './bits';
+import { CMemory } from './cmemory';
+import { describe, ffiError, wrongType } from './errors';
+import { codecs, Memory } from './memory';
 import type { Codec } from './memory';
 import { native } from './native';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
+import { StructCodec } from './structcodec';
+import type { Field } from './structcodec';
+import { placeOf, StructValueBase, valueClass } from './structvalue';
+import type { ReservedName } from './structvalue';
 import { valueCodeOf } from './types';
 import type { CodeOf, FromC, PointerLike, ToC, ValueTypeName } from './types';
+import { typeFacts } from './types.generated';
 
-/** The type of a field: a type, another struct, or a fixed array of either as `[type, count]`. */
-export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number];
+/** A bit-field: so many bits of an integer type. Of width 0, as in C, it only ends the unit that the ones before it share. */
+export interface BitField {
+  readonly type: ValueTypeName;
+  readonly bits: number;
+  /** Whether it has no name in C: then it has no value here, and its own name stands for nothing. */
+  readonly padding?: boolean;
+}
+
+/** The type of a field: a type, another struct, a fixed array of either as `[type, count]`, or a bit-field. */
+export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number] | BitField;
 
 /** The fields of a struct, in the order of their declaration in C. */
 export interface StructFields {
   readonly [name: string]: FieldType;
 }
 
-/** What reading a field gives. */
+/** What `get` gives for a field: an array is a copy. */
 export type FieldValue<T> = T extends ValueTypeName
   ? FromC<T>
   : T extends StructSchema<infer F>
     ? StructValue<F>
     : T extends readonly [infer Element, number]
       ? FieldValue<Element>[]
-      : never;
+      : T extends BitField
+        ? FromC<T['type']>
+        : never;
+
+/** What `value.field` gives: structs and arrays share the memory. */
+export type FieldView<T> = T extends readonly [infer Element, number]
+  ? ArrayView<FieldView<Element>, FieldInput<Element>>
+  : FieldValue<T>;
 
 /** What a field may be set to. A string field takes the address of the text, or a buffer that holds it. */
 export type FieldInput<T> = T extends ValueTypeName
@@ -32,90 +56,88 @@ export type FieldInput<T> = T extends ValueTypeName
     ? PointerLike
     : ToC<T>
   : T extends StructSchema<infer F>
-    ? StructValue<F> | StructInit<F>
+    ? StructValue<F> | StructInit<F> | BufferLike
     : T extends readonly [infer Element, number]
       ? ArrayLike<FieldInput<Element>>
-      : never;
+      : T extends BitField
+        ? ToC<T['type']>
+        : never;
 
 /** First values for the fields of a struct. Those left out are zero. */
 export type StructInit<F> = { readonly [Name in keyof F]?: FieldInput<F[Name]> };
 
+/** All fields of a struct, as a call takes them; of a union, one of them. */
+export type StructInput<F> = { readonly [Name in keyof F]: FieldInput<F[Name]> };
+
+/** A struct as plain objects and arrays. */
+export type StructObject<F> = { [Name in keyof F]: PlainValue<F[Name]> };
+
+type PlainValue<T> =
+  T extends StructSchema<infer F>
+    ? StructObject<F>
+    : T extends readonly [infer Element, number]
+      ? PlainValue<Element>[]
+      : FieldValue<T>;
+
+/**
+ * One struct, in JavaScript's memory or C's: a view of it, whose fields are its properties. May be passed wherever C
+ * takes a pointer to it, and by value. A field that is called like one of its own names, `ptr` say, is read by `get`
+ * and set by `set` of its schema.
+ */
+export type StructValue<F extends object> = StructValueBase<F> & {
+  -readonly [Name in Exclude<keyof F, ReservedName>]: FieldView<F[Name]>;
+};
+
 /** How to lay a struct out. */
 export interface StructOptions {
-  /** What messages call it. `Struct` when absent. */
+  /** What messages call it. `Struct` or `Union` when absent. */
   readonly name?: string;
+  /** Whether there is no padding between fields, as by `__attribute__((packed))`. */
+  readonly packed?: boolean;
+  /** To how many bytes it is aligned at least, a power of two up to 4096, as by `__attribute__((aligned(16)))`. */
+  readonly align?: number;
 }
 
-/** Where a value is: kept aside, so that a value shows nothing but what is its own. */
-interface Place {
-  readonly memory: Memory;
-  readonly offset: number;
-}
-
-const places = new WeakMap<object, Place>();
-
-/** One struct, in memory that JavaScript owns. May be passed wherever C takes a pointer to it. */
-export class StructValue<F extends object> {
-  /** Values are made by `create`, `fromPtr` and `get` of their struct. @internal */
-  constructor(
-    /** The struct that this is a value of. */
-    readonly schema: StructSchema<F>,
-    memory: Memory,
-    offset: number,
-  ) {
-    Object.defineProperty(this, 'schema', { enumerable: false });
-    places.set(this, { memory, offset });
-  }
-
-  /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
-  get ptr(): number {
-    const { memory, offset } = places.get(this) as Place;
-    return native.ptr(new DataView(memory.buffer, offset, this.schema.size));
-  }
-
-  /** The bytes: those of this value, or of the whole one that it is a field of. */
-  get buffer(): ArrayBuffer {
-    return (places.get(this) as Place).memory.buffer;
-  }
-
-  /** Where in `buffer` this value begins. */
-  get byteOffset(): number {
-    return (places.get(this) as Place).offset;
-  }
-}
-
-/** A C struct: its layout, and what is done with values of it. Made by `Struct`. */
+/** A C struct or union: its layout, and what is done with values of it. Made by `Struct` and `Union`. */
 export class StructSchema<F extends object> {
   /** What messages call it. */
   readonly name: string;
   /** The type of each field, as it was given. */
   readonly fields: F;
+  /** Whether its fields lie beside each other in the same place. */
+  readonly isUnion: boolean;
   /** In bytes, with the padding at its end. */
   readonly size: number;
   /** In bytes. */
   readonly align: number;
-  /** Bytes from the start of the struct to each field. */
+  /** Bytes from the start of the struct to each field; of a bit-field, to the byte that it begins in. */
   readonly offsets: { readonly [Name in keyof F]: number };
 
-  private readonly codec: StructCodec;
+  /** How it is read and written, and passed by value. @internal */
+  readonly codec: StructCodec;
 
   /** @internal */
-  constructor(fields: F, name: string) {
-    const names = Object.keys(fields);
-    const members = names.map((field) => codecOf(fields[field as keyof F], `${name}.${field}`));
-    const letters = members.map((member) => member.letters).join('');
-    const { size, align, offsets } = native.layoutOf(`{${letters}}`);
+  constructor(fields: F, isUnion: boolean, { name = isUnion ? 'Union' : 'Struct', packed, align }: StructOptions) {
+    const members = Object.entries(fields).map(([field, type]) => readMember(type, `${name}.${field}`, field));
+    const how = `${isUnion ? '|' : ''}${packed ? '!' : ''}${align === undefined ? '' : `@${align}:`}`;
+    const letters = `{${how}${members.map((member) => member.letters).join('')}}`;
+    const layout = native.layoutOf(letters);
 
-    const table = new Map(names.map((field, i) => [field, { codec: members[i], offset: offsets[i] }]));
-    const offsetOf = Object.create(null);
-    for (const [field, { offset }] of table) offsetOf[field] = offset;
+    const table = new Map<string, Field>();
+    const offsets = Object.create(null);
+    members.forEach(({ field, codec }, i) => {
+      if (codec === undefined) return;
+      table.set(field, { name: field, codec: codec(layout.bits[i]), offset: layout.offsets[i] });
+      offsets[field] = layout.offsets[i];
+    });
 
     this.name = name;
     this.fields = Object.freeze({ ...fields });
-    this.size = size;
-    this.align = align;
-    this.offsets = Object.freeze(offsetOf);
-    this.codec = new StructCodec(this, `{${letters}}`, table);
+    this.isUnion = isUnion;
+    this.size = layout.size;
+    this.align = layout.align;
+    this.offsets = Object.freeze(offsets);
+    this.codec = new StructCodec(this, letters, table, valueClass(this, [...table.values()]));
     Object.defineProperty(this, 'codec', { enumerable: false });
     Object.freeze(this);
   }
@@ -124,19 +146,38 @@ export class StructSchema<F extends object> {
    * Makes a value of zeros, and sets the fields that `init` names.
    * @throws as `set` does.
    */
-  create(init?: StructInit<F>): StructValue<F> {
+  create(init?: StructInit<F> | StructValue<F> | BufferLike): StructValue<F> {
     const memory = Memory.zeros(this.size);
     if (init !== undefined) this.codec.write(memory, 0, init, this.name);
-    return new StructValue(this, memory, 0);
+    return this.codec.read(memory, 0) as StructValue<F>;
   }
 
   /**
-   * Copies a struct from C's memory, which stays C's own; the copy does not change with it.
+   * Copies a struct from C's memory, which stays C's own, or another value; the copy does not change with it.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535, where nothing can be.
    */
   fromPtr(address: AddressLike): StructValue<F> {
     const buffer = native.readMemory(addressOf(address, `${this.name}.fromPtr: argument 1`), this.size);
-    return new StructValue(this, new Memory(buffer), 0);
+    return this.codec.read(new Memory(buffer), 0) as StructValue<F>;
+  }
+
+  /**
+   * The struct at an address, as a value whose every access reads or writes it there. The memory is C's, which must
+   * leave it for as long as the value is used.
+   * @throws as `fromPtr` does.
+   */
+  at(address: AddressLike): StructValue<F> {
+    const memory = new CMemory(addressOf(address, `${this.name}.at: argument 1`), this.size);
+    return this.codec.read(memory, 0) as StructValue<F>;
+  }
+
+  /** Does nothing, for memory is freed by itself: for programs that are written for libraries where it is not. */
+  releasePtr(_value?: unknown): void {}
+
+  /** So many structs one after the other, all zero, as C has them in an array. Its elements are views. */
+  arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
+    const array = new ArrayCodec(this.codec, checkCount(count, `${this.name}.arrayOf: argument 1`));
+    return new ArrayView(array, Memory.zeros(array.size), 0);
   }
 
   /**
@@ -144,7 +185,7 @@ export class StructSchema<F extends object> {
    * A string is read where its address points, which must be alive.
    */
   get<Name extends keyof F & string>(value: StructValue<F>, field: Name): FieldValue<F[Name]> {
-    const { memory, offset } = this.placeOf(value, 'get');
+    const { memory, offset } = placeOf(value, this, 'get');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
     return codec.read(memory, offset + inside) as FieldValue<F[Name]>;
   }
@@ -155,68 +196,64 @@ export class StructSchema<F extends object> {
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, naming the field.
    */
   set<Name extends keyof F & string>(value: StructValue<F>, field: Name, to: FieldInput<F[Name]>): void {
-    const { memory, offset } = this.placeOf(value, 'set');
+    const { memory, offset } = placeOf(value, this, 'set');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
     codec.write(memory, offset + inside, to, `${this.name}.${field}`);
   }
 
-  private placeOf(value: StructValue<F>, method: string): Place {
-    const place = value instanceof StructValue && value.schema === this ? places.get(value) : undefined;
-    if (place === undefined) throw wrongType(`${this.name}.${method}: argument 1`, `a ${this.name} value`, value);
-    return place;
+  /** A copy as plain objects and arrays. Of a union it has all fields. */
+  toObject(value: StructValue<F>): StructObject<F> {
+    const { memory, offset } = placeOf(value, this, 'toObject');
+    return this.codec.plain(memory, offset) as StructObject<F>;
   }
 }
 
-/** A field and where it is in its struct. */
-interface Field {
-  readonly codec: Codec;
-  readonly offset: number;
+/** A field as it is declared: its letters, and its codec once its lowest bit is known; none for padding. */
+interface Member {
+  readonly field: string;
+  readonly letters: string;
+  readonly codec: ((bit: number) => Codec) | undefined;
 }
 
-class StructCodec implements Codec {
-  constructor(
-    private readonly schema: StructSchema<any>,
-    readonly letters: string,
-    private readonly table: ReadonlyMap<string, Field>,
-  ) {}
+function readMember(type: unknown, place: string, field: string): Member {
+  const isBits = typeof type === 'object' && type !== null && !Array.isArray(type) && 'bits' in type;
+  if (isBits) return readBits(type, place, field);
+  const codec = codecOf(type, place);
+  return { field, letters: codec.letters, codec: () => codec };
+}
 
-  get size(): number {
-    return this.schema.size;
+function readBits(type: object, place: string, field: string): Member {
+  const {
+    type: name,
+    bits,
+    padding = false,
+    ...others
+  } = type as { type?: unknown; bits?: unknown; padding?: unknown };
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
+  const code = valueCodeOf(name, `${place}: type`);
+  const { kind, size } = typeFacts[code];
+  if (kind !== 'signed' && kind !== 'unsigned' && kind !== 'bool') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(name)}`);
   }
-
-  read(memory: Memory, offset: number): unknown {
-    return new StructValue(this.schema, memory, offset);
+  const most = kind === 'bool' ? 1 : 8 * size;
+  if (typeof bits !== 'number' || !Number.isInteger(bits) || bits < 0 || bits > most) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected 0 to ${most} bits, got ${describe(bits)}`);
   }
-
-  /** Takes another value of the struct, or an object with some of its fields; the others stay as they are. */
-  write(memory: Memory, offset: number, value: unknown, place: string): void {
-    if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
-    if (value instanceof StructValue) {
-      if (value.schema !== this.schema) throw wrongType(place, `a ${this.schema.name} value`, value);
-      const from = places.get(value) as Place;
-      memory.copy(offset, from.memory, from.offset, this.size);
-      return;
-    }
-    for (const [name, part] of Object.entries(value)) {
-      const field = this.fieldOf(name, place);
-      field.codec.write(memory, offset + field.offset, part, `${place}.${name}`);
-    }
+  if (typeof padding !== 'boolean') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: padding: expected a boolean, got ${describe(padding)}`);
   }
-
-  fieldOf(name: string, place: string): Field {
-    const field = this.table.get(name);
-    if (field !== undefined) return field;
-    const near = typeof name === 'string' ? suggestion(name, [...this.table.keys()]) : '';
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
-  }
+  const hasNoName = padding || bits === 0;
+  const letters = `${padding && bits ? '_' : ''}${code}:${bits}`;
+  return { field, letters, codec: hasNoName ? undefined : (bit) => bitsCodec(code, bits, bit) };
 }
 
 /** How a value of that type is read from memory and written to it; `place` begins messages about the type. */
 export function codecOf(type: unknown, place: string): Codec {
-  if (type instanceof StructSchema) return type['codec'];
+  if (type instanceof StructSchema) return type.codec;
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: bit fields are not supported yet`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
   }
   return codecs[valueCodeOf(type, place)];
 }
@@ -229,7 +266,38 @@ function arrayOf(type: readonly unknown[], place: string): Codec {
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}[1]: expected a count of 1 or more, got ${describe(count)}`);
   }
-  return arrayCodec(codecOf(element, `${place}[0]`), count);
+  return new ArrayCodec(codecOf(element, `${place}[0]`), count);
+}
+
+function checkCount(count: unknown, place: string): number {
+  if (typeof count !== 'number') throw wrongType(place, 'a number', count);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: expected a count of 1 or more, got ${describe(count)}`);
+}
+
+function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): StructSchema<F> {
+  const maker = isUnion ? 'Union' : 'Struct';
+  if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
+  const { name = maker, packed, align, ...others } = options as { [option: string]: unknown };
+  if (typeof name !== 'string') throw wrongType(`${maker}: options.name`, 'a string', name);
+  if (packed !== undefined && typeof packed !== 'boolean')
+    throw wrongType(`${maker}: options.packed`, 'a boolean', packed);
+  if (align !== undefined && typeof align !== 'number') throw wrongType(`${maker}: options.align`, 'a number', align);
+  if (align !== undefined && !(Number.isInteger(Math.log2(align)) && align >= 1 && align <= 4096)) {
+    const range = 'a power of two from 1 to 4096';
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${maker}: options.align: ${align} is not ${range}`);
+  }
+  const unknown = Object.keys(others).find((option) => others[option] !== undefined);
+  if (unknown !== undefined) {
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options.${unknown}: there is no such option`);
+  }
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || Object.keys(fields).length === 0) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: expected an object with the type of each field`);
+  }
+  // An object lists names like '0' first, wherever they were written, so their place in the struct would be lost.
+  const index = Object.keys(fields).find((field) => /^\d/.test(field));
+  if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
+  return new StructSchema(fields, isUnion, { name, packed, align });
 }
 
 /**
@@ -239,26 +307,34 @@ function arrayOf(type: readonly unknown[], place: string): Codec {
  *
  * @example
  * const Point = Struct({ x: 'i', y: 'i' });
- * const Path = Struct({ start: Point, heights: ['h', 3] });
+ * const Path = Struct({ start: Point, heights: ['h', 3], closed: { type: 'I', bits: 1 } });
  * const path = Path.create({ start: { x: 1, y: 2 } });
- * Path.set(path, 'heights', [1, 2, 3]);
- * Point.get(Path.get(path, 'start'), 'y'); // 2
- * lib.symbols.draw(path); // declared with 'p': C gets a pointer
+ * path.heights[2] = 3;
+ * path.start.y; // 2
+ * dlopen(library, { draw: { args: ['p'] }, area: { args: [Path], returns: 'd' } });
  *
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, naming the field, for a type that is not understood.
  */
 export function Struct<F extends StructFields>(fields: F, options: StructOptions = {}): StructSchema<F> {
-  if (typeof options !== 'object' || options === null) throw wrongType('Struct: options', 'an object', options);
-  const { name = 'Struct', ...others } = options;
-  if (typeof name !== 'string') throw wrongType('Struct: options.name', 'a string', name);
-  for (const [option, value] of Object.entries(others)) {
-    if (value !== undefined) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `Struct: options.${option}: not supported yet`);
-  }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || Object.keys(fields).length === 0) {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: expected an object with the type of each field`);
-  }
-  // An object lists names like '0' first, wherever they were written, so their place in the struct would be lost.
-  const index = Object.keys(fields).find((field) => /^\d/.test(field));
-  if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
-  return new StructSchema(fields, name);
+  return make(fields, options, false);
 }
+
+/** Describes a C union: its fields all begin at its first byte. @throws as `Struct` does. */
+export function Union<F extends StructFields>(fields: F, options: StructOptions = {}): StructSchema<F> {
+  return make(fields, options, true);
+}
+
+/** What C's `sizeof` gives for a type, in bytes. */
+Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size;
+
+/** What C's `alignof` gives for a type, in bytes. */
+Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
+
+/** What C's `offsetof` gives for a field, in bytes. A bit-field has none. */
+Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof F & string): number => {
+  if (!(struct instanceof StructSchema)) throw wrongType('Struct.offsetof: argument 1', 'a struct', struct);
+  return struct.codec.fieldOf(field, `Struct.offsetof: ${struct.name}`).offset;
+};
+
+/** Does nothing, whatever it is given; see `releasePtr` of a struct. */
+Struct.releasePtr = (_value?: unknown): void => {};

@@ -3,6 +3,7 @@
 import type { Address, BufferLike } from './bridge';
 import { describe, ffiError, suggestion } from './errors';
 import { native } from './native';
+import type { StructInput, StructSchema, StructValue } from './struct';
 import { namedTypes, typeFacts } from './types.generated';
 import type { ArgumentTypes, NamedTypes, ResultTypes, TypeCode } from './types.generated';
 
@@ -32,11 +33,14 @@ export interface FunctionSignature {
   /** The type of each argument, in order. None when absent. */
   readonly args?: readonly [] | readonly ArgumentType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
-  readonly returns?: TypeName;
+  readonly returns?: TypeName | StructSchema<any>;
 }
 
-/** The type of an argument; a callback may be written as its own signature, and is then passed a plain function. */
-export type ArgumentType = ValueTypeName | FunctionSignature;
+/**
+ * The type of an argument; a callback may be written as its own signature, and is then passed a plain function. A struct
+ * is passed by value.
+ */
+export type ArgumentType = ValueTypeName | StructSchema<any> | FunctionSignature;
 
 /** The letter of a type. */
 export type CodeOf<T extends TypeName> = T extends TypeCode ? T : T extends keyof NamedTypes ? NamedTypes[T] : never;
@@ -47,12 +51,20 @@ export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
 /** What JavaScript passes for a type. */
 export type ToC<T> = T extends TypeName
   ? ArgumentTypes[CodeOf<T>]
-  : T extends FunctionSignature
-    ? CallbackLike | CallbackOf<T>
-    : never;
+  : T extends StructSchema<infer F>
+    ? StructValue<F> | StructInput<F> | BufferLike
+    : T extends FunctionSignature
+      ? CallbackLike | CallbackOf<T>
+      : never;
 
 /** What JavaScript gets for a type. */
-export type FromC<T> = T extends TypeName ? ResultTypes[CodeOf<T>] : T extends FunctionSignature ? number : never;
+export type FromC<T> = T extends TypeName
+  ? ResultTypes[CodeOf<T>]
+  : T extends StructSchema<infer F>
+    ? StructValue<F>
+    : T extends FunctionSignature
+      ? number
+      : never;
 
 /** What JavaScript passes for a list of types. */
 export type AllToC<A extends readonly unknown[]> = { -readonly [I in keyof A]: ToC<A[I]> };
@@ -63,7 +75,7 @@ export type AllFromC<A extends readonly unknown[]> = { -readonly [I in keyof A]:
 /** A JavaScript function that C may call: there C passes the arguments and takes the result. */
 export type CallbackFunction<A extends readonly unknown[], R> = (
   ...args: AllFromC<A>
-) => R extends ValueTypeName ? ToC<R> : void;
+) => R extends ValueTypeName | StructSchema<any> ? ToC<R> : void;
 
 /** One that may also answer with a Promise, for which a thread can wait. */
 export type AwaitedCallbackFunction<A extends readonly unknown[], R> = (

@@ -1,0 +1,92 @@
+/** Structs passed by value: to the native module they are bytes, here they are values, plain objects or buffers. */
+
+import { Memory } from './memory';
+import { native } from './native';
+import { hasPointer } from './pointer';
+import { StructSchema } from './struct';
+import { placeIn } from './structvalue';
+import type { Prepared, Wrappable } from './wrapped';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** The types of a function as they were declared. */
+interface Declared {
+  readonly args?: readonly unknown[];
+  readonly returns?: unknown;
+}
+
+/** Whether an argument or the result is a struct, or a plain function with one. */
+export function hasStructs({ args = [], returns }: Declared): boolean {
+  return [...args, returns].some((type) => type instanceof StructSchema || (isSignature(type) && hasStructs(type)));
+}
+
+/** Whether a type is that of a callback, written out. */
+function isSignature(type: unknown): type is Declared {
+  return typeof type === 'object' && type !== null && ('args' in type || 'returns' in type);
+}
+
+/** The bytes of a struct for the native module, which copies them at once. Throws where the value is not one. */
+function toBytes(schema: StructSchema<any>, value: unknown, place: string): unknown {
+  const lies = placeIn(value, schema);
+  if (lies !== undefined) return lies.memory.bytes(lies.offset, schema.size);
+  const memory = Memory.zeros(schema.size);
+  schema.codec.write(memory, 0, value, place, true);
+  return memory.buffer;
+}
+
+function fromBytes(schema: StructSchema<any>, bytes: unknown): unknown {
+  return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
+}
+
+/** What the native module gets for an argument. */
+function toNative(type: unknown, value: unknown, place: string): unknown {
+  if (type instanceof StructSchema) return toBytes(type, value, place);
+  const isPlain = isSignature(type) && typeof value === 'function' && !hasPointer(value);
+  return isPlain && hasStructs(type) ? withValues(value as AnyFunction, type, place) : value;
+}
+
+/** How a call of such a function is made. */
+export function preparesStructs(fn: Wrappable, { args = [], returns }: Declared): (given: unknown[]) => Prepared {
+  const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
+  const result = returns instanceof StructSchema ? returns : undefined;
+  const finish = (answer: unknown, isPair: boolean): unknown => {
+    if (result === undefined) return answer;
+    if (!isPair) return fromBytes(result, answer);
+    const pair = answer as { value: unknown };
+    return { ...pair, value: fromBytes(result, pair.value) };
+  };
+
+  return (given) => {
+    // A wrong count is the native module's to refuse.
+    const isWrong = given.length < fixed || (fixed === args.length && given.length > fixed);
+    if (isWrong) return { fn, args: given, finish };
+    const passed = given.map((value, i) =>
+      i < fixed ? toNative(args[i], value, `${fn.name}: argument ${i + 1}`) : value,
+    );
+    // What structs point to lives as long as they do: till the call is over, also one on another thread.
+    return { fn, args: passed, finish: (answer, isPair) => (void given, finish(answer, isPair)) };
+  };
+}
+
+/** A function for the native module that gives `fn` structs as values, and gives back what it returns as bytes. */
+export function withValues(fn: AnyFunction, { args = [], returns }: Declared, place?: string): AnyFunction {
+  const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
+  const called = (...given: unknown[]): unknown => {
+    const values = given.map((value, i) => {
+      const type = args[i];
+      return type instanceof StructSchema ? fromBytes(type, value) : value;
+    });
+    const result = fn(...values);
+    if (!(returns instanceof StructSchema)) return result;
+    const give = (value: unknown): unknown => toBytes(returns, value, `${name}: result`);
+    return result instanceof Promise ? result.then(give) : give(result);
+  };
+  return Object.defineProperty(called, 'name', { value: fn.name });
+}
+
+/** Calls a callback as C would, with values. */
+export function invokeWithValues(handle: number, { args = [], returns }: Declared, given: readonly unknown[]): unknown {
+  const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
+  const result = native.invokeCallback(handle, ...passed);
+  return returns instanceof StructSchema ? fromBytes(returns, result) : result;
+}

@@ -1,0 +1,97 @@
+/** Values of structs: views whose properties are the fields. */
+
+import { wrongType } from './errors';
+import type { Memory } from './memory';
+import type { StructObject, StructSchema } from './struct';
+import type { Field } from './structcodec';
+
+/** Where a value lies. By symbols, so that they are in no field's way. */
+const MEMORY = Symbol('arkffi.memory');
+const OFFSET = Symbol('arkffi.offset');
+
+/** The names that a value has for itself, which no field takes: what is passed for a pointer must be the value's own. */
+export type ReservedName = 'schema' | 'ptr' | 'buffer' | 'byteOffset' | 'toObject' | 'toJSON';
+const reserved: readonly string[] = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'];
+
+/** What every value of a struct has. */
+export class StructValueBase<F extends object> {
+  /** The struct that this is a value of. */
+  readonly schema!: StructSchema<F>;
+  private readonly [MEMORY]: Memory;
+  private readonly [OFFSET]: number;
+
+  /** Values are made by their struct. @internal */
+  constructor(memory: Memory, offset: number) {
+    this[MEMORY] = memory;
+    this[OFFSET] = offset;
+  }
+
+  /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
+  get ptr(): number {
+    return this[MEMORY].addressOf(this[OFFSET], this.schema.size) as number;
+  }
+
+  /** The memory that it lies in: its own, or that of the whole which it is a part of. */
+  get buffer(): ArrayBuffer {
+    return this[MEMORY].buffer;
+  }
+
+  /** Where in `buffer` this value begins. */
+  get byteOffset(): number {
+    return this[OFFSET];
+  }
+
+  /** A copy as plain objects and arrays. */
+  toObject(): StructObject<F> {
+    return this.schema.codec.plain(this[MEMORY], this[OFFSET]) as StructObject<F>;
+  }
+
+  /** What `JSON.stringify` sees. */
+  toJSON(): StructObject<F> {
+    return this.toObject();
+  }
+
+  /** What `console.log` of Node.js shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): StructObject<F> {
+    return this.toObject();
+  }
+}
+
+export type ValueClass = new (memory: Memory, offset: number) => StructValueBase<any>;
+
+/** The class of a struct's values: its prototype has an accessor for each field. */
+export function valueClass(schema: StructSchema<any>, fields: readonly Field[]): ValueClass {
+  const made = class extends StructValueBase<any> {};
+  Object.defineProperty(made, 'name', { value: schema.name });
+  Object.defineProperty(made.prototype, 'schema', { value: schema });
+  for (const { name, codec, offset } of fields) {
+    if (reserved.includes(name)) continue;
+    const read = (codec.view ?? codec.read).bind(codec);
+    const place = `${schema.name}.${name}`;
+    Object.defineProperty(made.prototype, name, {
+      get(this: StructValueBase<any>) {
+        return read(this[MEMORY], this[OFFSET] + offset);
+      },
+      set(this: StructValueBase<any>, value: unknown) {
+        codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return made;
+}
+
+/** Where something lies, if it is a value of the struct; not what only inherits from one. */
+export function placeIn(value: unknown, schema: StructSchema<any>): { memory: Memory; offset: number } | undefined {
+  if (!(value instanceof StructValueBase) || value.schema !== schema) return undefined;
+  if (!Object.prototype.hasOwnProperty.call(value, MEMORY)) return undefined;
+  return { memory: value[MEMORY], offset: value[OFFSET] };
+}
+
+/** The same for argument 1 of a method of the struct, which must be one. */
+export function placeOf(value: unknown, schema: StructSchema<any>, method: string): { memory: Memory; offset: number } {
+  const place = placeIn(value, schema);
+  if (place !== undefined) return place;
+  throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);
+}
