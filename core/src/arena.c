@@ -8,8 +8,9 @@ struct ark_arena_block {
   void *padding;
 };
 
-/* A block that small pieces share is twice as large as the one before, so that many small pieces take few allocations. */
-enum { FIRST_SIZE = 1024, LARGEST_SIZE = 64 * 1024 };
+/* A block that small pieces share is twice as large as the one before, so that many small pieces take few allocations.
+ * The first is small: each call in flight with a string has one. */
+enum { FIRST_SIZE = 64, LARGEST_SIZE = 64 * 1024 };
 
 void ark_arena_init(ark_arena *arena, ark_scratch *scratch) {
   arena->blocks = NULL;
