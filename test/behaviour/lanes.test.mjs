@@ -351,7 +351,7 @@ describe('the number of threads', () => {
       }
       throws(() => dlopen(fixture, definitions, { thread: 4 }), {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: /^dlopen: options\.thread: /,
+        message: /^dlopen: options: unknown option 'thread'; did you mean 'threads'/,
       });
     }));
 
