@@ -12,18 +12,23 @@ typedef struct trampoline {
   void *entry;      /* the executable side */
 } trampoline;
 
+/* What only signatures with structs need. */
+typedef struct struct_shape {
+  ark__placement *placement;             /* owned */
+  ffi_type result;                       /* for a struct that comes in several registers, or in memory */
+  ffi_type *pieces[ARK__MAX_PIECES + 1]; /* its elements, and NULL */
+} struct_shape;
+
 struct ark_closure {
   trampoline trampoline;
   const ark_signature *signature;
   ark_closure_handler handler;
   void (*freed)(void *context);
   void *context;
-  ark_closure *next;         /* in quarantine: the one closed after it */
-  ark__placement *placement; /* owned; NULL unless structs are passed by value */
+  ark_closure *next;   /* in quarantine: the one closed after it */
+  struct_shape *shape; /* owned; NULL unless structs are passed by value */
   ffi_cif cif;
-  ffi_type result;                       /* for a struct that comes in several registers, or in memory */
-  ffi_type *pieces[ARK__MAX_PIECES + 1]; /* its elements, and NULL */
-  ffi_type *types[];                     /* what the cif points to */
+  ffi_type *types[]; /* what the cif points to */
 };
 
 /* Closed entry points, the oldest first. Shared by all threads, under the process lock. */
@@ -176,29 +181,31 @@ static void call_struct_handler(const ark_closure *closure, frame *at, void *res
 static void enter_with_structs(ffi_cif *cif, void *result, void **args, void *closure) {
   (void)cif;
   ark_value values[ARK_MAX_ARGS];
-  frame at = {.placement = ((ark_closure *)closure)->placement, .args = args};
+  frame at = {.placement = ((ark_closure *)closure)->shape->placement, .args = args};
   call_struct_handler(closure, &at, result, values);
 }
 
-static ffi_type *struct_result_type(ark_closure *closure) {
-  const ark__placement *placement = closure->placement;
+static ffi_type *struct_result_type(struct_shape *shape) {
+  const ark__placement *placement = shape->placement;
   size_t count = placement->piece_count;
   for (size_t i = 0; i < count; i++) {
-    closure->pieces[i] = placement->pieces[i].is_float ? &ffi_type_double : &ffi_type_uint64;
+    shape->pieces[i] = placement->pieces[i].is_float ? &ffi_type_double : &ffi_type_uint64;
   }
   if (placement->result_word == ARK__INDIRECT_WORD) {
-    for (; count < 3; count++) closure->pieces[count] = &ffi_type_uint64; /* more than registers hold */
+    for (; count < 3; count++) shape->pieces[count] = &ffi_type_uint64; /* more than registers hold */
   } else if (placement->result_word < ARK__MAX_WORDS) {
     return &ffi_type_pointer;
   }
-  closure->result = (ffi_type){.type = FFI_TYPE_STRUCT, .elements = closure->pieces};
-  return count == 0 ? &ffi_type_void : count == 1 ? closure->pieces[0] : &closure->result;
+  shape->result = (ffi_type){.type = FFI_TYPE_STRUCT, .elements = shape->pieces};
+  return count == 0 ? &ffi_type_void : count == 1 ? shape->pieces[0] : &shape->result;
 }
 
 static ark_status prepare_with_structs(ark_closure *closure, ark_error *error) {
-  ark_status status = ark__place_structs(closure->signature, &closure->placement, error);
+  struct_shape *shape = closure->shape = ark_alloc(1, sizeof *shape);
+  if (!shape) return ark_fail_memory(error);
+  ark_status status = ark__place_structs(closure->signature, &shape->placement, error);
   if (status) return status;
-  ark__placement *placement = closure->placement;
+  ark__placement *placement = shape->placement;
   if (placement->stack) {
     placement->integers = ARK__DIRECT_INTEGERS;
     placement->floats = ARK__DIRECT_FLOATS;
@@ -208,12 +215,13 @@ static ark_status prepare_with_structs(ark_closure *closure, ark_error *error) {
   while (count < placement->integers + placement->floats) closure->types[count++] = &ffi_type_double;
   if (placement->stack) closure->types[count++] = &ffi_type_uint64;
   const ark_type *result = closure->signature->result;
-  ffi_type *type = result->kind == ARK_KIND_AGGREGATE ? struct_result_type(closure) : result->ffi;
+  ffi_type *type = result->kind == ARK_KIND_AGGREGATE ? struct_result_type(shape) : result->ffi;
   return prepare(closure, count, type, error);
 }
 
 static void free_closure(ark_closure *closure) {
-  ark_free(closure->placement);
+  if (closure->shape) ark_free(closure->shape->placement);
+  ark_free(closure->shape);
   ark_free(closure);
 }
 
@@ -249,14 +257,14 @@ static trampoline take_trampoline(void) {
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
-  size_t room = signature->count < ARK__STACK_WORDS ? ARK__STACK_WORDS : signature->count;
+  bool has_structs = ark__passes_structs(signature);
+  size_t room = has_structs ? ARK__STACK_WORDS : signature->count;
   ark_closure *closure = ark_alloc(1, sizeof *closure + room * sizeof closure->types[0]);
   if (!closure) return ark_fail_memory(error);
   closure->signature = signature;
   closure->handler = handler;
   closure->context = context;
   closure->freed = freed;
-  bool has_structs = ark__passes_structs(signature);
   ark_status status = (has_structs ? prepare_with_structs : prepare_plain)(closure, error);
   if (status) {
     free_closure(closure);
