@@ -57,6 +57,27 @@ static bool place_whole(const cdef_type *record, cdef_member *member, extent *wh
   return true;
 }
 
+/* How many members that are no struct themselves come with this one. */
+static size_t leaves_of(const cdef_member *member) {
+  const cdef_type *type = member->use.type;
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  return type->leaves ? type->leaves : 1;
+}
+
+/* What a member makes of the whole, once it is placed. */
+static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
+  size_t usual = type->is_packed ? 1 : member->use.type->align;
+  const char *unusable = cdef_why_unusable(parser, member->use.type);
+  if (member->align != usual) type->is_irregular = true;
+  type->leaves = least(type->leaves + leaves_of(member), CDEF_MAX_LEAVES + 1);
+  if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
+  if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
+  if (!unusable || type->unusable) return;
+  int length = member->name ? (int)least(member->name->length, 100) : 0;
+  type->unusable =
+      member->name ? cdef_text(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
+}
+
 void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place) {
   extent whole = {.align = 1};
   for (cdef_member *member = type->members; member && !parser->status; member = member->next) {
@@ -67,13 +88,7 @@ void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place
       cdef_fail_at(parser, place, "%s is larger than memory", type->name);
     }
     if (whole.position > whole.end) whole.end = whole.position;
-    const char *unusable = cdef_why_unusable(parser, member->use.type);
-    if (unusable && !type->unusable) {
-      type->unusable =
-          member->name ? cdef_text(parser, "member '%.*s': %s", (int)member->name->length, member->name->text, unusable)
-                       : unusable;
-    }
-    if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
+    count_member(parser, type, member);
   }
   type->align = most(whole.align, type->least_align);
   type->size = (size_t)round_up(round_up(whole.end, 8) / 8, type->align);

@@ -130,7 +130,6 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use) {
 /* ---- All of it */
 
 static void write_member(cdef_parser *parser, cdef_json *json, const cdef_type *record, const cdef_member *member) {
-  size_t usual = record->is_packed ? 1 : member->use.type->align;
   cdef_json_separate(json);
   cdef_json_write(json, "[");
   if (member->name) {
@@ -140,14 +139,10 @@ static void write_member(cdef_parser *parser, cdef_json *json, const cdef_type *
   }
   cdef_json_write(json, ",");
   write_use(parser, json, &member->use, false);
-  if (member->bits >= 0 || member->align != usual) {
-    cdef_json_write(json, ",{");
-    if (member->bits >= 0) cdef_json_print(json, "\"bits\":%d", member->bits);
-    if (member->align != usual) {
-      cdef_json_separate(json);
-      cdef_json_print(json, "\"align\":%zu", member->align);
-    }
-    cdef_json_write(json, "}");
+  if (member->bits >= 0) {
+    cdef_json_print(json, ",{\"bits\":%d}", member->bits);
+  } else if (record->is_irregular) {
+    cdef_json_print(json, ",{\"at\":%zu}", member->offset);
   }
   cdef_json_write(json, "]");
 }
@@ -163,6 +158,7 @@ static void write_record(cdef_parser *parser, cdef_json *json, const cdef_type *
   if (record->is_complete) {
     cdef_json_print(json, ",\"size\":%zu,\"align\":%zu", record->size, record->align);
     if (record->is_packed) cdef_json_write(json, ",\"packed\":true");
+    if (record->is_irregular) cdef_json_write(json, ",\"irregular\":true");
     if (record->least_align) cdef_json_print(json, ",\"least\":%zu", record->least_align);
     cdef_json_write(json, ",\"fields\":[");
     for (const cdef_member *member = record->members; member; member = member->next) {

@@ -16,6 +16,10 @@
 /* How deep declarations, declarators and expressions may be inside one another. C11 5.2.4.1 asks for 63 of each. */
 #define CDEF_MAX_DEPTH 200
 
+/* How many members a struct may have, those of the structs inside counted as often as these are there. More would make
+ * more text of a few declarations than memory holds. */
+#define CDEF_MAX_LEAVES 65536
+
 /* How many `#pragma pack(push)` may be open. */
 #define CDEF_MAX_PACKS 32
 

@@ -166,7 +166,7 @@ static void should_heed_pragma_pack(void **state) {
 
 static void should_describe_members(void **state) {
   (void)state;
-  assert_says("struct s { int a; const char *b; char c[4]; struct s *d; double e[2][3]; };",
+  assert_says("struct s { int a; const char *b; signed char c[4]; struct s *d; double e[2][3]; };",
               "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\"],[\"e\",[[\"d\",3],2]]]");
   assert_says("struct s { unsigned a : 3, : 2; int : 0; };",
               "\"fields\":[[\"a\",\"I\",{\"bits\":3}],[null,\"I\",{\"bits\":2}],[null,\"i\",{\"bits\":0}]]");
@@ -176,6 +176,27 @@ static void should_describe_members(void **state) {
   assert_says("struct s { struct t { int a; }; int b; };", "\"fields\":[[\"b\",\"i\"]]");
   assert_says("typedef struct { int a; } t; struct s { t; int b; };", "\"fields\":[[\"b\",\"i\"]]");
   assert_says("struct s { int (*f)(int), *g, h; };", "\"fields\":[[\"f\",\"k\"],[\"g\",\"p\"],[\"h\",\"i\"]]");
+}
+
+static void should_say_where_members_are_that_lie_otherwise(void **state) {
+  (void)state;
+  assert_says("struct s { signed char a; _Alignas(8) signed char b; };",
+              "\"irregular\":true,\"fields\":[[\"a\",\"c\",{\"at\":0}],[\"b\",\"c\",{\"at\":8}]]");
+  assert_says("#pragma pack(2)\nstruct s { char a; double b; };", "[\"b\",\"d\",{\"at\":2}]]");
+  assert_does_not_say("struct s { char a; double b __attribute__((aligned(8))); int c; } __attribute__((aligned(16)));",
+                      "irregular");
+  assert_does_not_say("struct s { char a; double b; } __attribute__((packed));", "irregular");
+  assert_does_not_say("#pragma pack(8)\nstruct s { char a; double b; };", "irregular");
+}
+
+static void should_refuse_to_grow_without_end(void **state) {
+  (void)state;
+  char text[8192], *at = text;
+  at += sprintf(at, "struct s0 { char a; };");
+  for (int i = 1; i <= 40; i++) at += sprintf(at, "struct s%d { struct s%d a, b[1]; };", i, i - 1);
+  assert_says(text,
+              "\"name\":\"struct s17\",\"tag\":\"s17\",\"unusable\":\"member 'b': there are too many members in it\"");
+  assert_does_not_say(text, "\"tag\":\"s16\",\"unusable\"");
 }
 
 static void should_name_structs_by_tag_and_by_typedef(void **state) {
@@ -229,6 +250,8 @@ int main(void) {
       cmocka_unit_test(should_measure_bit_fields_as_the_compiler_does),
       cmocka_unit_test(should_heed_pragma_pack),
       cmocka_unit_test(should_describe_members),
+      cmocka_unit_test(should_say_where_members_are_that_lie_otherwise),
+      cmocka_unit_test(should_refuse_to_grow_without_end),
       cmocka_unit_test(should_name_structs_by_tag_and_by_typedef),
       cmocka_unit_test(should_type_enums_as_the_compiler_does),
       cmocka_unit_test(should_refuse_records_that_make_no_sense),

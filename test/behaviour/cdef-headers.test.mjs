@@ -143,7 +143,7 @@ suite('structs are as large as the compiler says:', () => {
   // The name has an alignment that the struct itself has not: sizeof is 104, and no multiple of _Alignof, which is 16.
   const loose = ['__pthread_unwind_buf_t'];
 
-  /** The structs of some headers, but for those that cannot be expressed. */
+  /** The structs of some headers. */
   function schemasOf(headers) {
     const { structs } = cdef(null, preprocessed(headers));
     const schemas = new Set();
@@ -151,8 +151,7 @@ suite('structs are as large as the compiler says:', () => {
       try {
         schemas.add(structs[name]);
       } catch (error) {
-        assert.equal(error.code, 'ERR_FFI_BAD_SIGNATURE', error.stack);
-        if (process.env.SHOW) console.log(error.message);
+        assert.match(error.message, /: (long double|a vector) has no type here$/);
       }
     }
     return [...schemas];

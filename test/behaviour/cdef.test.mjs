@@ -147,6 +147,62 @@ suite('structs', () => {
     assert.equal(structs.v.fields.in, structs.s);
   });
 
+  test('are passed and returned by value', async () => {
+    const { symbols, structs } = cdef(null, 'typedef struct { int quot, rem; } div_t; div_t div(int, int);');
+    assert.deepEqual(structs.div_t.toObject(symbols.div(17, 5)), { quot: 3, rem: 2 });
+    assert.equal((await symbols.div.async(17, 5)).rem, 2);
+  });
+
+  test('have unions, bit-fields, anonymous members and flexible arrays in them', () => {
+    const { structs } = declare(`
+      struct record {
+        unsigned kind : 3, : 5, count : 24;
+        union { int32_t whole; float real; };
+        struct { int16_t x, y; } at[2];
+        double items[];
+      };
+      union word { uint32_t all; uint8_t bytes[4]; };
+    `);
+    const record = structs.record.create({
+      kind: 5,
+      count: 70000,
+      at: [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ],
+    });
+    record._0.real = 1;
+    assert.deepEqual([record.kind, record.count, record._0.whole, record.at[1].y], [5, 70000, 0x3f800000, 4]);
+    assert.deepEqual([structs.record.size, structs.record.align], [16, 8]);
+    const word = structs.word.create({ all: 0x01020304 });
+    assert.deepEqual([...word.bytes].sort(), [1, 2, 3, 4]);
+  });
+
+  test('are packed and aligned as the text says', () => {
+    const { structs } = declare(`
+      struct packed { signed char a; double b; } __attribute__((packed));
+      struct aligned { signed char a; } __attribute__((aligned(32)));
+      struct members { signed char a; _Alignas(8) signed char b; double c __attribute__((packed)); };
+      #pragma pack(push, 2)
+      struct two { signed char a; double b; };
+      #pragma pack(pop)
+    `);
+    const layouts = ['packed', 'aligned', 'members', 'two'].map((name) => {
+      const { size, align, offsets } = structs[name];
+      return [size, align, ...Object.values(offsets)];
+    });
+    assert.deepEqual(layouts, [
+      [9, 1, 0, 1],
+      [32, 32, 0],
+      [24, 8, 0, 8, 9],
+      [10, 2, 0, 2],
+    ]);
+    throws(() => declare('struct s { char a; _Alignas(8) int b : 3, c; };').structs.s, {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: 'struct s: bit-fields beside aligned members are not supported',
+    });
+  });
+
   test('that are only declared are not among them, and cannot be passed', () => {
     const { structs, symbols } = declare('struct hidden; int f(struct hidden *); int g(struct hidden);', {
       lazy: true,

@@ -1,8 +1,8 @@
 /** What the native module reads out of C declarations, and what becomes of it in this library's own terms. */
 
 import { ffiError } from './errors';
-import { Struct } from './struct';
-import type { StructSchema } from './struct';
+import { Struct, Union } from './struct';
+import type { FieldType, StructFields, StructSchema } from './struct';
 
 /**
  * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,
@@ -34,12 +34,17 @@ export interface DescribedRecord {
   readonly packed?: true;
   /** The alignment that it asks for itself. */
   readonly least?: number;
-  readonly fields?: readonly (readonly [
-    name: string | null,
-    type: DescribedType,
-    how?: { bits?: number; align?: number },
-  ])[];
+  /** Whether a member is not where its type alone would put it. Then all but bit-fields have their offset. */
+  readonly irregular?: true;
+  /** A name of null is that of an anonymous member, or of a bit-field that has none. */
+  readonly fields?: readonly DescribedField[];
 }
+
+export type DescribedField = readonly [
+  name: string | null,
+  type: DescribedType,
+  how?: { readonly bits?: number; readonly at?: number },
+];
 
 /** Everything that a text declares. `cdef/README.md` says the same in words. */
 export interface Description {
@@ -104,18 +109,80 @@ export class DeclaredTypes {
   private makeRecord(record: DescribedRecord, name: string): StructSchema<any> {
     if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
     if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
-    if (record.kind === 'union') throw unusable(name, `${record.name}: unions are not supported yet`);
-    const fields: { [name: string]: any } = {};
-    for (const [field, type, how] of record.fields) {
-      if (field === null || how !== undefined) {
-        throw unusable(name, `${record.name}: bit-fields, anonymous and aligned members are not supported yet`);
-      }
-      fields[field] = this.typeOf(type, record.name);
-    }
-    const schema = Struct(fields, { name: record.name });
+    const fields = record.irregular ? this.placedFields(record.fields, record) : this.fieldsOf(record.fields, record);
+    const make = record.kind === 'union' ? Union : Struct;
+    const schema = make(fields, {
+      name: record.name,
+      packed: record.packed || record.irregular,
+      // A flexible array has no field, but its alignment.
+      align: record.irregular || isFlexible(record) ? record.align : record.least,
+    });
     if (schema.size === record.size && schema.align === record.align) return schema;
-    throw unusable(name, `${record.name}: structs of this layout are not supported`);
+    throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
   }
+
+  /** What `Struct` takes, where the types say where everything is. */
+  private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
+    const made = new FieldTable(fields);
+    for (const [field, type, how] of fields) {
+      if (isUnsized(type)) continue;
+      const resolved = this.typeOf(type, record.name);
+      if (how?.bits === undefined) made.add(field, resolved);
+      else if (field === null) made.pad(resolved, how.bits);
+      else made.add(field, { type: resolved, bits: how.bits });
+    }
+    return made.fields;
+  }
+
+  /** The same for a packed struct, where padding without a name says where everything is. */
+  private placedFields(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
+    const made = new FieldTable(fields);
+    let end = 0;
+    for (const [field, type, how] of fields) {
+      if (how?.at === undefined) throw unusable(record.name, 'bit-fields beside aligned members are not supported');
+      if (isUnsized(type)) continue;
+      const resolved = this.typeOf(type, record.name) as FieldType;
+      for (; end < how.at; end++) made.pad('C', 8);
+      made.add(field, resolved);
+      if (record.kind === 'struct') end += Struct.sizeof(resolved);
+    }
+    return made.fields;
+  }
+}
+
+/** Fields by name. An anonymous member is called `_0`, `_1`, …, but for names that are taken; padding cannot be asked for. */
+class FieldTable {
+  readonly fields: { [name: string]: any } = Object.create(null);
+  private readonly taken: ReadonlySet<string | null>;
+  private anonymous = 0;
+  private paddings = 0;
+
+  constructor(fields: readonly DescribedField[]) {
+    this.taken = new Set(fields.map(([name]) => name));
+  }
+
+  add(name: string | null, type: unknown): void {
+    this.fields[name ?? this.freeName()] = type;
+  }
+
+  /** So many bits that hold nothing. No name of C's has a space in it. */
+  pad(type: unknown, bits: number): void {
+    this.fields[`padding ${this.paddings++}`] = { type, bits, padding: true };
+  }
+
+  private freeName(): string {
+    const name = `_${this.anonymous++}`;
+    return this.taken.has(name) ? this.freeName() : name;
+  }
+}
+
+/** An array whose length is not said, which can only be the last member of a struct. */
+function isUnsized(type: DescribedType): boolean {
+  return Array.isArray(type) && type[1] === 0;
+}
+
+function isFlexible({ fields = [] }: DescribedRecord): boolean {
+  return fields.some(([, type]) => isUnsized(type));
 }
 
 function unusable(name: string, reason: string): Error {
