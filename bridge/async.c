@@ -33,14 +33,13 @@ static void copy_text(arkjs_task *task) {
   ark_error error;
   size_t length;
   if (type->kind != ARK_KIND_STRING || !address) return;
-  bool is_wide = type->id == ARK_TYPE_STRING16;
-  ark_status status = is_wide ? ark_string16_length(address, task->function->name, &length, &error)
-                              : ark_string_length(address, task->function->name, &length, &error);
+  size_t width = ark_type_text_width(type);
+  ark_status status = ark_text_length(address, width, task->function->name, &length, &error);
   if (status) {
     arkjs_origin_fail(&task->origin, status, &error);
     return;
   }
-  size_t size = is_wide ? (length + 1) * sizeof(char16_t) : length + 1;
+  size_t size = (length + 1) * width;
   task->text = ark_alloc(size, 1);
   if (!task->text) {
     arkjs_origin_fail(&task->origin, ark_fail_memory(&error), &error);

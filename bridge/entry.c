@@ -3,6 +3,7 @@
 #include "call.h"
 #include "crossing.h"
 #include "post.h"
+#include "text.h"
 #include <string.h>
 
 /* So many calls of light callbacks share a handle scope, which costs as much as converting the arguments. Each leaves
@@ -65,15 +66,7 @@ ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, 
 /* Text that a callback returns must outlive it: it is C's until the callback next returns, or is closed. */
 static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_error *error) {
   if (!result->pointer) return ARK_OK;
-  bool is_wide = callback->signature->result->id == ARK_TYPE_STRING16;
-  size_t size = 1;
-  if (is_wide) {
-    const char16_t *text = result->pointer;
-    while (text[size - 1]) size++;
-    size *= sizeof *text;
-  } else {
-    size = strlen(result->text) + 1;
-  }
+  size_t size = arkjs_text_size(callback->signature->result, result->pointer);
   char *copy = ark_alloc(size, 1);
   if (!copy) return ark_fail_memory(error);
   ark_free(callback->text);

@@ -2,6 +2,8 @@
 #include "arkffi/alloc.h"
 #include "arkffi/layout.h"
 #include "arkffi/memory.h"
+#include "text.h"
+#include <string.h>
 
 static ark_status address_argument(const arkjs_request *request, uintptr_t *out) {
   arkjs_site site = arkjs_argument(request, 0);
@@ -35,13 +37,63 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
   if (type != napi_undefined) status = size_argument(request, 1, &length);
   if (!status && address) {
-    status = type == napi_undefined ? ark_string_length(address, request->function, &length, request->error)
-                                    : ark_address_check(address, request->function, request->error);
+    status = type == napi_undefined ? ark_text_length(address, 1, request->function, &length, request->error)
+                                    : ark_memory_probe(address, request->function, length, request->error);
+    if (!status) status = ark_address_check(address, request->function, request->error);
   }
   if (status) return status;
   napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
                              : napi_create_string_utf8(request->env->napi, "", 0, result);
   return arkjs_host_status(request->env, made, request->error);
+}
+
+/* A type of strings, by its letter. */
+static ark_status text_type_argument(const arkjs_request *request, size_t index, const ark_type **out) {
+  const char *letter;
+  ark_status status = arkjs_text_argument(request, index, &letter);
+  if (status) return status;
+  *out = ark_type_of_code(letter[0]);
+  bool is_one = *out && (*out)->kind == ARK_KIND_STRING && !letter[1];
+  return is_one
+             ? ARK_OK
+             : ark_fail(request->error, ARK_BAD_SIGNATURE, "%s: '%s' is no type of strings", request->function, letter);
+}
+
+ark_status arkjs_read_text(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  const ark_type *type;
+  arkjs_site site = {request->env, request->arena, request->function, 0, request->error};
+  ark_status status = address_argument(request, &address);
+  if (!status) status = text_type_argument(request, 1, &type);
+  return status ? status : arkjs_to_js(&site, type, (ark_value){.bits = address}, ARKJS_PLAIN, result);
+}
+
+ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
+  const ark_type *type;
+  ark_value text;
+  void *data;
+  arkjs_site site = arkjs_argument(request, 0);
+  napi_valuetype kind = napi_undefined;
+  ark_status status = text_type_argument(request, 1, &type);
+  if (status) return status;
+  napi_typeof(request->env->napi, request->values[0], &kind);
+  if (kind != napi_string) return arkjs_fail_type(&site, "string", request->values[0]);
+  status = arkjs_to_c(&site, type, request->values[0], &text);
+  if (status) return status;
+  size_t size = arkjs_text_size(type, text.pointer);
+  status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
+  if (!status) memcpy(data, text.pointer, size);
+  return status;
+}
+
+ark_status arkjs_read_into(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = address_argument(request, &address);
+  if (!status) status = bytes_argument(request, 1, &data, &size);
+  return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }
 
 ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {

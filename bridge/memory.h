@@ -8,6 +8,9 @@
 #include "module.h"
 
 ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result);
+ark_status arkjs_read_text(const arkjs_request *request, napi_value *result);
+ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result);
+ark_status arkjs_read_into(const arkjs_request *request, napi_value *result);
 ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result);
 ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result);
 ark_status arkjs_ptr(const arkjs_request *request, napi_value *result);

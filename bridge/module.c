@@ -1,15 +1,18 @@
 /* The native module: its table of functions, and the one way into each of them. */
 #include "module.h"
 #include "arkffi/alloc.h"
+#include "arkffi/memory.h"
 #include "arkffi/signature.h"
 #include "async.h"
 #include "callback.h"
 #include "cdef.h"
 #include "cells.h"
+#include "external.h"
 #include "function.h"
 #include "library.h"
 #include "memory.h"
 #include "post.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* What a function does with a failure. */
@@ -51,6 +54,13 @@ static const exported functions[] = {
     {"openLibrary", arkjs_open_library, 1, 4, THROWS},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS},
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
+    {"readText", arkjs_read_text, 2, 2, THROWS},
+    {"encodeText", arkjs_encode_text, 2, 2, THROWS},
+    {"readInto", arkjs_read_into, 2, 2, THROWS},
+    {"toArrayBuffer", arkjs_to_array_buffer, 2, 3, THROWS},
+    {"allocate", arkjs_allocate, 1, 1, THROWS},
+    {"release", arkjs_release, 1, 1, THROWS},
+    {"detach", arkjs_detach, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
     {"openCells", arkjs_open_cells, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
@@ -155,12 +165,44 @@ static napi_status export_functions(arkjs_env *env, arkjs_binding *bindings, nap
   return status;
 }
 
+/* Checked mode: a property, and the environment variable for programs that nobody wants to change. */
+
+static napi_value get_checked(napi_env napi, napi_callback_info info) {
+  (void)info;
+  napi_value value = NULL;
+  napi_get_boolean(napi, ark_memory_is_checked(), &value);
+  return value;
+}
+
+static napi_value set_checked(napi_env napi, napi_callback_info info) {
+  size_t count = 1;
+  napi_value value;
+  void *env;
+  bool checked;
+  napi_get_cb_info(napi, info, &count, &value, NULL, &env);
+  if (napi_get_value_bool(napi, value, &checked) == napi_ok) {
+    ark_memory_set_checked(checked);
+    return NULL;
+  }
+  ark_error error;
+  arkjs_throw(env, ark_fail(&error, ARK_INVALID_ARG_TYPE, "checked: expected a boolean"), &error);
+  return NULL;
+}
+
+static napi_status export_checked(arkjs_env *env, napi_value module) {
+  const napi_property_descriptor checked = {"checked",       NULL, NULL, get_checked, set_checked, NULL,
+                                            napi_enumerable, env};
+  const char *wanted = getenv("ARKFFI_CHECKED");
+  if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
+  return napi_define_properties(env->napi, module, 1, &checked);
+}
+
 /* Runs each time an environment loads the module. */
 NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_env_create(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && export_functions(state, state->bindings, exports) == napi_ok &&
-      export_platform_types(env, exports) == napi_ok) {
+      export_platform_types(env, exports) == napi_ok && export_checked(state, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

@@ -57,13 +57,11 @@ static ark_status create(arkjs_callback *callback, post **out, ark_error *error)
 static ark_status copy_text(post *posted, const ark_type *type, ark_value *value, ark_error *error) {
   uintptr_t address = (uintptr_t)value->pointer;
   const char *name = posted->callback->name;
-  bool is_wide = type->id == ARK_TYPE_STRING16;
-  size_t length;
+  size_t length, width = ark_type_text_width(type);
   if (!address) return ARK_OK;
-  ark_status status =
-      is_wide ? ark_string16_length(address, name, &length, error) : ark_string_length(address, name, &length, error);
+  ark_status status = ark_text_length(address, width, name, &length, error);
   if (status) return status;
-  size_t size = (length + 1) * (is_wide ? sizeof(char16_t) : 1);
+  size_t size = (length + 1) * width;
   void *copy = ark_arena_take(&posted->arena, size);
   if (!copy) return ark_fail_memory(error);
   value->pointer = memcpy(copy, value->pointer, size);

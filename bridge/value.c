@@ -1,5 +1,5 @@
 #include "value.h"
-#include "arkffi/memory.h"
+#include "text.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -8,9 +8,6 @@
 
 /* Number.MAX_SAFE_INTEGER: from here on two integers may be the same number (ECMA-262, 21.1.2.6). */
 #define MAX_SAFE_INTEGER 9007199254740991
-
-/* Where text is read before its length is known; longer text is measured first. */
-#define SHORT_TEXT 256
 
 ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) {
   char message[ARK_ERROR_SIZE];
@@ -122,52 +119,6 @@ static ark_status float_to_c(const arkjs_site *site, const ark_type *type, napi_
   return ARK_OK;
 }
 
-static ark_status fail_text(const arkjs_site *site, napi_value value, ark_value *out) {
-  if (!is_null(site->env, value)) return arkjs_fail_type(site, "string or null", value);
-  out->pointer = NULL;
-  return ARK_OK;
-}
-
-static ark_status fail_nul(const arkjs_site *site) {
-  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the string has a NUL inside, where C would end it");
-}
-
-static ark_status text_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
-  char brief[SHORT_TEXT];
-  size_t length;
-  napi_env napi = site->env->napi;
-  if (napi_get_value_string_utf8(napi, value, brief, sizeof brief, &length) != napi_ok) {
-    return fail_text(site, value, out);
-  }
-  /* The copy ends before a character that does not fit whole, which leaves up to three bytes beside the NUL. */
-  bool is_whole = length + 4 < sizeof brief;
-  if (!is_whole) napi_get_value_string_utf8(napi, value, NULL, 0, &length);
-  char *text = ark_arena_take(site->arena, length + 1);
-  if (!text) return ark_fail_memory(site->error);
-  if (is_whole) {
-    memcpy(text, brief, length + 1);
-  } else if (napi_get_value_string_utf8(napi, value, text, length + 1, &length) != napi_ok) {
-    return ark_fail_memory(site->error);
-  }
-  out->text = text;
-  return memchr(text, '\0', length) ? fail_nul(site) : ARK_OK;
-}
-
-static ark_status text16_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
-  size_t length;
-  if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, &length) != napi_ok) {
-    return fail_text(site, value, out);
-  }
-  char16_t *text = ark_arena_take(site->arena, (length + 1) * sizeof *text);
-  if (!text) return ark_fail_memory(site->error);
-  napi_get_value_string_utf16(site->env->napi, value, text, length + 1, &length);
-  for (size_t i = 0; i < length; i++) {
-    if (!text[i]) return fail_nul(site);
-  }
-  out->pointer = text;
-  return ARK_OK;
-}
-
 /* A whole number from 0 to MAX_SAFE_INTEGER; beyond, a number has lost bits that matter. */
 static ark_status whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
                                uint64_t *out) {
@@ -250,8 +201,9 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_BIGUINT64: return wide_integer_to_c(site, type, value, out);
   case ARK_TYPE_FLOAT:
   case ARK_TYPE_DOUBLE: return float_to_c(site, type, value, out);
-  case ARK_TYPE_STRING: return text_to_c(site, value, out);
-  case ARK_TYPE_STRING16: return text16_to_c(site, value, out);
+  case ARK_TYPE_STRING:
+  case ARK_TYPE_STRING16:
+  case ARK_TYPE_WSTRING: return arkjs_text_to_c(site, type, value, out);
   case ARK_TYPE_POINTER:
   case ARK_TYPE_CALLBACK: return pointer_to_c(site, type, value, out);
   case ARK_TYPE_AGGREGATE: return struct_to_c(site, type, value, out);
@@ -389,25 +341,6 @@ napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *o
   return integer_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), (ark_value){.bits = address}, out);
 }
 
-static ark_status text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
-                             napi_value *out) {
-  napi_env napi = site->env->napi;
-  uintptr_t address = (uintptr_t)value.pointer;
-  bool is_wide = type->id == ARK_TYPE_STRING16;
-  size_t length;
-  napi_status made;
-  if (!address) {
-    made = style & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
-    return arkjs_host_status(site->env, made, site->error);
-  }
-  ark_status status = is_wide ? ark_string16_length(address, site->function, &length, site->error)
-                              : ark_string_length(address, site->function, &length, site->error);
-  if (status) return status;
-  made = is_wide ? napi_create_string_utf16(napi, value.pointer, length, out)
-                 : napi_create_string_utf8(napi, value.text, length, out);
-  return arkjs_host_status(site->env, made, site->error);
-}
-
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
                                ark_error *error) {
   napi_env napi = env->napi;
@@ -450,7 +383,7 @@ ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value v
   case ARK_KIND_FLOAT:
     made = napi_create_double(napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
     break;
-  case ARK_KIND_STRING: return text_to_js(site, type, value, style, out);
+  case ARK_KIND_STRING: return arkjs_text_to_js(site, type, value, style, out);
   case ARK_KIND_AGGREGATE: return struct_to_js(site, type, value, out);
   default: made = napi_get_undefined(napi, out);
   }

@@ -52,6 +52,14 @@ const ark_type *ark_type_of_id(ark_type_id id) {
   return &types[id];
 }
 
+size_t ark_type_text_width(const ark_type *type) {
+  switch (type->id) {
+  case ARK_TYPE_STRING16: return sizeof(uint16_t);
+  case ARK_TYPE_WSTRING: return sizeof(wchar_t);
+  default: return 1;
+  }
+}
+
 const ark_type *ark_type_of_alias(const char *name) {
   for (size_t i = 0; i < ALIAS_COUNT; i++) {
     if (strcmp(aliases[i].name, name) != 0) continue;

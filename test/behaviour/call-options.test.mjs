@@ -25,6 +25,7 @@ const samples = {
   f64: ['d', -0],
   string: ['s', 'aé€😀'],
   string16: ['S', 'aé€😀\ud800'],
+  wstring: ['w', 'aé€😀'],
   pointer: ['p', bytes],
   callback: ['k', null],
 };

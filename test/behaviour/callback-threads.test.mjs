@@ -243,6 +243,7 @@ describe('callCallbackThreadSafe', () => {
       ['s', 'aé€😀'.repeat(100), 'aé€😀'.repeat(100)],
       ['s', null, null],
       ['S', 'aé€😀', 'aé€😀'],
+      ['w', 'aé€😀', 'aé€😀'],
       ['p', bytes, ffi.ptr(bytes)],
       ['p', null, 0],
     ];

@@ -30,6 +30,7 @@ describe('a callback takes and gives', () => {
     f64: ['d', [0.1, -0, NaN, Infinity, -Infinity, Number.MIN_VALUE, Number.MAX_VALUE]],
     string: ['s', ['aé€😀', '', null, 'x'.repeat(1000)]],
     string16: ['S', ['aé€😀', '', null, '\ud800', 'x'.repeat(1000)]],
+    wstring: ['w', ['aé€😀', '', null, 'x'.repeat(1000)]],
     pointer: ['p', [0, 70_000, 2 ** 47]],
     callback: ['k', [0, 70_000]],
   };

@@ -21,6 +21,7 @@ const names = {
   d: ['double', 'f64'],
   s: ['CString', 'cstring'],
   S: ['CString16'],
+  w: ['WString', 'wstring'],
   p: ['ptr', 'pointer', 'function', 'buffer'],
   k: ['callback'],
 };

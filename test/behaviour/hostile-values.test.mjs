@@ -103,10 +103,10 @@ test('nothing is ever coerced: no method of a value runs, on every route', async
       ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'].map((trap) => [trap, bomb]),
     ),
   );
-  for (const code of ['b', 'c', 'C', 'h', 'H', 'i', 'I', 'l', 'L', 'q', 'Q', 'f', 'd', 's', 'S']) {
+  for (const code of ['b', 'c', 'C', 'h', 'H', 'i', 'I', 'l', 'L', 'q', 'Q', 'f', 'd', 's', 'S', 'w']) {
     const names = { b: 'bool', c: 'i8', C: 'u8', h: 'i16', H: 'u16', i: 'i32', I: 'u32', l: 'i64', L: 'u64' };
-    const others = { q: 'bigi64', Q: 'bigu64', f: 'f32', d: 'f64', s: 'string', S: 'string16' };
-    const usual = code === 's' || code === 'S' ? '' : 1;
+    const others = { q: 'bigi64', Q: 'bigu64', f: 'f32', d: 'f64', s: 'string', S: 'string16', w: 'wstring' };
+    const usual = 'sSw'.includes(code) ? '' : 1;
     const same = everyRoute(`echo_${names[code] ?? others[code]}`, `(${code})${code}`, [usual]);
     await same.refuses([untouchable], wrongType);
   }

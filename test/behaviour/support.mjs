@@ -47,6 +47,9 @@ const classes = {
   ERR_FFI_OUT_OF_RANGE: RangeError,
   ERR_FFI_ARG_COUNT: TypeError,
   ERR_FFI_NULL_POINTER: TypeError,
+  ERR_FFI_BAD_ADDRESS: Error,
+  ERR_FFI_ARENA_CLOSED: Error,
+  ERR_FFI_NOT_SUPPORTED: Error,
   ERR_FFI_CALLBACK_CLOSED: Error,
   ERR_FFI_WRONG_THREAD: Error,
   ERR_FFI_QUEUE_FULL: Error,
@@ -141,7 +144,7 @@ class Route {
 
 /** The lists of the raw bridge: strings apart from all else. */
 function lists(types, args) {
-  const isString = (_, i) => types[i] === 's' || types[i] === 'S';
+  const isString = (_, i) => 'sSw'.includes(types[i]);
   return [args.filter((arg, i) => !isString(arg, i)), args.filter(isString)];
 }
 

@@ -1,6 +1,7 @@
 /** Bit-fields: some bits of an integer, which lie where the native module says. */
 
-import { checkBool, exact, integerCheckOf, LITTLE_ENDIAN } from './memory';
+import { checkBool, integerCheckOf, LITTLE_ENDIAN } from './memory';
+import { exact } from './pointer';
 import type { Codec, Memory } from './memory';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';

@@ -74,6 +74,12 @@ export interface RawBridge {
   readCString(address: Address, byteLength?: number): string;
   /** A copy of `byteLength` bytes at an address. */
   readMemory(address: Address, byteLength: number): ArrayBuffer;
+  /**
+   * Whether every read, write and string read of an address, in the whole process, goes through a copy that cannot
+   * crash: where there is no memory it throws ERR_FFI_BAD_ADDRESS. Off, unless the environment variable ARKFFI_CHECKED
+   * is set to 1.
+   */
+  checked: boolean;
   /** Copies the bytes of `source` to an address. */
   writeMemory(address: Address, source: BufferLike): void;
   /** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
@@ -153,6 +159,19 @@ export interface NativeModule extends RawBridge {
   findLibrary(name: string): string;
   /** The exported symbols: each name behind an `f` (function) or a `d` (data). */
   listSymbols(handle: LibraryHandle): string[];
+  /** The string of that type (`s`, `S` or `w`) at an address, up to its NUL; null for 0. */
+  readText(address: Address, type: string): string | null;
+  /** A string as C has it, with its NUL. */
+  encodeText(text: string, type: string): ArrayBuffer;
+  /** Fills a buffer with bytes at an address. */
+  readInto(address: Address, target: BufferLike): void;
+  /** An ArrayBuffer over memory at an address; `finalizer` is called with it when nobody has the buffer any more. */
+  toArrayBuffer(address: Address, byteLength: number, finalizer?: (address: Address) => void): ArrayBuffer;
+  /** So many zero bytes of malloc's; `release` frees them. */
+  allocate(byteLength: number): number;
+  release(address: Address): void;
+  /** Ends an ArrayBuffer: it and its views have no bytes any more. */
+  detach(buffer: ArrayBuffer): void;
   /** Throws ERR_FFI_LIBRARY_CLOSED, in the name of one of its symbols, once the library is closed. */
   checkOpen(handle: LibraryHandle, name: string): void;
   engine: string;

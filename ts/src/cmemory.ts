@@ -2,9 +2,10 @@
 
 import type { Address } from './bridge';
 import { ffiError } from './errors';
-import { exact, Memory } from './memory';
+import { Memory } from './memory';
 import type { Codec, View } from './memory';
 import { native } from './native';
+import { moved } from './pointer';
 
 /** The value at an address. What it gives is a copy, but for strings' addresses, which it follows. */
 export function readAt(codec: Codec, address: Address): unknown {
@@ -16,11 +17,6 @@ export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
   const memory = Memory.zeros(codec.size);
   codec.write(memory, 0, value, place);
   return memory;
-}
-
-function moved(address: Address, offset: number): Address {
-  if (typeof address === 'number') return address + offset;
-  return exact(address + BigInt(offset));
 }
 
 /** Memory that is C's own: each access copies just its bytes. So it works on hosts that let nobody else's memory in. */
@@ -39,15 +35,15 @@ export class CMemory extends Memory {
   }
 
   override addressOf(offset: number): Address {
-    return moved(this.address, offset);
+    return moved(this.address, offset, 'offset');
   }
 
   override bytes(offset: number, size: number): Uint8Array {
-    return new Uint8Array(native.readMemory(moved(this.address, offset), size));
+    return new Uint8Array(native.readMemory(moved(this.address, offset, 'offset'), size));
   }
 
   override setBytes(offset: number, from: Uint8Array): void {
-    native.writeMemory(moved(this.address, offset), from);
+    native.writeMemory(moved(this.address, offset, 'offset'), from);
   }
 }
 
@@ -75,13 +71,13 @@ for (const name of [
   const size = Number(/\d+$/.exec(name)) / 8;
   Object.assign(CView.prototype, {
     [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
-      const view = new DataView(native.readMemory(moved(this.address, offset), size));
+      const view = new DataView(native.readMemory(moved(this.address, offset, 'offset'), size));
       return (view as unknown as AnyView)[`get${name}`](0, isLittle);
     },
     [`set${name}`](this: CView, offset: number, value: unknown, isLittle?: boolean): void {
       const view = new DataView(new ArrayBuffer(size));
       (view as unknown as AnyView)[`set${name}`](0, value, isLittle);
-      native.writeMemory(moved(this.address, offset), view);
+      native.writeMemory(moved(this.address, offset, 'offset'), view);
     },
   });
 }

@@ -1,9 +1,9 @@
 /** Strings in C's memory. */
 
 import type { Address } from './bridge';
-import { ffiError, wrongType } from './errors';
+import { checkInteger, ffiError } from './errors';
 import { native } from './native';
-import { addressOf } from './pointer';
+import { addressOf, moved } from './pointer';
 import type { AddressLike } from './pointer';
 
 /**
@@ -32,7 +32,7 @@ export class CString extends String {
     checkInteger(byteOffset, 'CString: argument 2', -Number.MAX_SAFE_INTEGER);
     if (byteLength !== undefined) checkInteger(byteLength, 'CString: argument 3', 0);
     const isNull = Number(base) === 0;
-    const start = isNull ? base : moved(base, byteOffset);
+    const start = isNull ? base : moved(base, byteOffset, 'CString: argument 2');
     if (!isNull && Number(start) === 0) {
       throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
     }
@@ -41,17 +41,6 @@ export class CString extends String {
     this.byteOffset = byteOffset;
     this.byteLength = isNull ? 0 : byteLength === undefined ? bytesOf(this.toString(), start) : byteLength;
   }
-}
-
-function checkInteger(value: unknown, place: string, least: number): void {
-  if (typeof value !== 'number') throw wrongType(place, 'a number', value);
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
-}
-
-/** An address some bytes further on. */
-function moved(address: Address, bytes: number): Address {
-  return typeof address === 'bigint' ? address + BigInt(bytes) : address + bytes;
 }
 
 /** How many bytes the text at an address took. */
@@ -68,6 +57,6 @@ function bytesOf(text: string, start: Address): number {
 
 function untilNul(start: Address): number {
   let bytes = 0;
-  while (new Uint8Array(native.readMemory(moved(start, bytes), 1))[0] !== 0) bytes++;
+  while (new Uint8Array(native.readMemory(moved(start, bytes, 'CString'), 1))[0] !== 0) bytes++;
   return bytes;
 }

@@ -22,6 +22,12 @@ export type ErrorCode =
   | 'ERR_FFI_ARG_COUNT'
   /** An address is in the first 65,536 bytes, where nothing can be. */
   | 'ERR_FFI_NULL_POINTER'
+  /** Checked mode: there is no memory at an address that is read or written. */
+  | 'ERR_FFI_BAD_ADDRESS'
+  /** The arena has ended, with all that was in it. */
+  | 'ERR_FFI_ARENA_CLOSED'
+  /** This host cannot do that. */
+  | 'ERR_FFI_NOT_SUPPORTED'
   /** The callback has been closed. */
   | 'ERR_FFI_CALLBACK_CLOSED'
   /** The callback may only be called from its own JavaScript thread. */
@@ -49,6 +55,9 @@ export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } = 
   ERR_FFI_OUT_OF_RANGE: RangeError,
   ERR_FFI_ARG_COUNT: TypeError,
   ERR_FFI_NULL_POINTER: TypeError,
+  ERR_FFI_BAD_ADDRESS: Error,
+  ERR_FFI_ARENA_CLOSED: Error,
+  ERR_FFI_NOT_SUPPORTED: Error,
   ERR_FFI_CALLBACK_CLOSED: Error,
   ERR_FFI_WRONG_THREAD: Error,
   ERR_FFI_QUEUE_FULL: Error,

@@ -26,6 +26,24 @@ export function wrongType(place: string, expected: string, got: unknown): FfiErr
   );
 }
 
+/** Refuses what is no integer, or less than `least`. */
+export function checkInteger(value: unknown, place: string, least: number): asserts value is number {
+  if (typeof value !== 'number') throw wrongType(place, 'a number', value);
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
+}
+
+/** Runs a function of the native module in the name of one of ours: messages begin with it. */
+export function inNameOf<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const failure = error as FfiError;
+    failure.message = failure.message.replace(/^\w+: /, `${name}: `);
+    throw failure;
+  }
+}
+
 const LONGEST_QUOTE = 40;
 
 /** A part of a definition in words, for messages. Runs none of the value's own code, so it works on anything. */

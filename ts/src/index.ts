@@ -9,6 +9,9 @@ import type { RawBridge } from './bridge';
 import { native } from './native';
 
 export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './bridge';
+export { alloc, free, toArrayBuffer } from './alloc';
+export type { AllocOptions } from './alloc';
+export { Arena } from './arena';
 export { JSCallback } from './callback';
 export type { CallbackDefinition } from './callback';
 export { cdef } from './cdef';
@@ -47,6 +50,9 @@ export type { ForeignSignature, ParameterType, ResultType } from './parameters';
 export type { AddressLike } from './pointer';
 export type { Signature } from './signature';
 export { ArrayView } from './array';
+export { read, write } from './readwrite';
+export type { ReadFunction, WriteFunction } from './readwrite';
+export { readStringArray, StringArray, stringArray, StringBuffer } from './strings';
 export { Struct, Union } from './struct';
 export type {
   BitField,

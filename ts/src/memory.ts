@@ -4,7 +4,7 @@ import type { Address } from './bridge';
 import { ffiError, wrongType } from './errors';
 import type { FfiError } from './errors';
 import { native } from './native';
-import { addressOf } from './pointer';
+import { addressOf, exact } from './pointer';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
 
@@ -208,17 +208,12 @@ export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   Q: wide('Q', 'BigUint64', (value) => value),
   f: float('f', 'Float32'),
   d: float('d', 'Float64'),
-  s: pointer('s', (address) => (address === 0 ? null : native.readCString(address))),
-  S: pointer('S', (address) => (address === 0 ? null : readString16(address))),
+  s: pointer('s', (address) => (address === 0 ? null : native.readText(address, 's'))),
+  S: pointer('S', (address) => (address === 0 ? null : native.readText(address, 'S'))),
+  w: pointer('w', (address) => (address === 0 ? null : native.readText(address, 'w'))),
   p: pointer('p', (address) => address),
   k: pointer('k', (address) => address),
 };
-
-/** A number where that is exact, else the bigint. */
-export function exact(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
 
 /** Makes the check that a value is an integer in the range of its type. */
 function integerCheck(code: TypeCode): (value: unknown, place: string) => number | bigint {
@@ -272,14 +267,4 @@ const checkAddress = integerCheck('L');
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
   const tag = Object.prototype.toString.call(value);
   return ArrayBuffer.isView(value) || tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
-}
-
-/** The UTF-16 text up to the first NUL. Read a unit at a time, for nothing says where the memory ends. */
-function readString16(address: number | bigint): string {
-  const units: string[] = [];
-  for (let at = BigInt(address); ; at += BigInt(2)) {
-    const [unit] = new Uint16Array(native.readMemory(at, 2));
-    if (unit === 0) return units.join('');
-    units.push(String.fromCharCode(unit));
-  }
 }

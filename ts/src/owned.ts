@@ -10,7 +10,7 @@ import type { CodeOf, TypeName } from './types';
 import { typeFacts } from './types.generated';
 
 /** A type whose values are strings. */
-export type StringTypeName = { [T in TypeName]: CodeOf<T> extends 's' | 'S' ? T : never }[TypeName];
+export type StringTypeName = { [T in TypeName]: CodeOf<T> extends 's' | 'S' | 'w' ? T : never }[TypeName];
 
 /** A string that is freed once it has been copied. Made by `owned`. */
 export class Owned<T extends StringTypeName = StringTypeName> {

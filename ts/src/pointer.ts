@@ -1,7 +1,7 @@
 /** Addresses, from whatever stands for one. */
 
 import type { Address } from './bridge';
-import { ffiError, wrongType } from './errors';
+import { checkInteger, ffiError, wrongType } from './errors';
 import type { HasPointer } from './types';
 
 /** What is accepted where an address that exists already is asked for. */
@@ -21,4 +21,16 @@ export function addressOf(value: unknown, place: string): Address {
   if (Number.isSafeInteger(address) && address >= 0) return address;
   const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+}
+
+/** An address so many bytes further on; `place` is where the number of bytes was given. */
+export function moved(address: Address, byteOffset: unknown, place: string): Address {
+  checkInteger(byteOffset, place, -Number.MAX_SAFE_INTEGER);
+  return typeof address === 'bigint' ? exact(address + BigInt(byteOffset)) : address + byteOffset;
+}
+
+/** A number where that is exact, else the bigint. */
+export function exact(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

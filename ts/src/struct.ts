@@ -52,7 +52,7 @@ export type FieldView<T> = T extends readonly [infer Element, number]
 
 /** What a field may be set to. A string field takes the address of the text, or a buffer that holds it. */
 export type FieldInput<T> = T extends ValueTypeName
-  ? CodeOf<T> extends 's' | 'S' | 'p' | 'k'
+  ? CodeOf<T> extends 's' | 'S' | 'w' | 'p' | 'k'
     ? PointerLike
     : ToC<T>
   : T extends StructSchema<infer F>

@@ -4,7 +4,7 @@ import type { CallbackLike, PointerLike } from './types';
 
 /** The letter of a type, as signatures write it. */
 export type TypeCode =
-  'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'p' | 'k';
+  'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'w' | 'p' | 'k';
 
 /** Every usual name of a type, and the letter that it stands for. */
 export interface NamedTypes {
@@ -100,6 +100,10 @@ export interface NamedTypes {
   readonly cstring: 's';
   /** C `const uint16_t *` */
   readonly CString16: 'S';
+  /** C `const wchar_t *` */
+  readonly WString: 'w';
+  /** C `const wchar_t *` */
+  readonly wstring: 'w';
   /** C `void *` */
   readonly ptr: 'p';
   /** C `void *` */
@@ -136,6 +140,7 @@ export interface ArgumentTypes {
   readonly d: number;
   readonly s: string | null;
   readonly S: string | null;
+  readonly w: string | null;
   readonly p: PointerLike;
   readonly k: CallbackLike;
 }
@@ -158,6 +163,7 @@ export interface ResultTypes {
   readonly d: number;
   readonly s: string | null;
   readonly S: string | null;
+  readonly w: string | null;
   readonly p: number;
   readonly k: number;
 }
@@ -192,6 +198,7 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   d: { kind: 'float', cName: 'double', size: 8 },
   s: { kind: 'string', cName: 'const char *', size: 8 },
   S: { kind: 'string', cName: 'const uint16_t *', size: 8 },
+  w: { kind: 'string', cName: 'const wchar_t *', size: 8 },
   p: { kind: 'pointer', cName: 'void *', size: 8 },
   k: { kind: 'pointer', cName: 'void *', size: 8 },
 };
@@ -244,6 +251,8 @@ export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar'> = {
   CString: 's',
   cstring: 's',
   CString16: 'S',
+  WString: 'w',
+  wstring: 'w',
   ptr: 'p',
   pointer: 'p',
   function: 'p',

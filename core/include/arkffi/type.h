@@ -65,6 +65,9 @@ const ark_type *ark_type_of_code(char code);
 /* The type with that id, which must be one of the enum. The type is static. */
 const ark_type *ark_type_of_id(ark_type_id id);
 
+/* Bytes of one unit of the text that a type of kind STRING points to: 1 in UTF-8, 2 in UTF-16, 4 in UTF-32. */
+size_t ark_type_text_width(const ark_type *type);
+
 /* What "long", "ulong" or "wchar" is on this platform, or NULL for any other name. The type is static. */
 const ark_type *ark_type_of_alias(const char *name);
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The lock over what the whole process shares: the list of images and the quarantine of closures. Not recursive;
  * nothing that could run foreign code may be called inside. */
@@ -31,6 +32,12 @@ const void *ark__base_of(const void *address);
 
 /* The path of the shared object around an address, valid while it is loaded, or NULL. */
 const char *ark__path_of(const void *address);
+
+/* Copies from or to an address that may be wrong, and says so instead of ending the process. DENIED where the system
+ * has no way that it allows. */
+typedef enum ark__copied { ARK__COPY_DONE, ARK__COPY_FAULT, ARK__COPY_DENIED } ark__copied;
+ark__copied ark__copy_in(void *out, uintptr_t address, size_t size);
+ark__copied ark__copy_out(uintptr_t address, const void *bytes, size_t size);
 
 bool ark__file_exists(const char *path);
 

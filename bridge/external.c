@@ -1,0 +1,127 @@
+#include "external.h"
+#include "arkffi/alloc.h"
+#include "arkffi/memory.h"
+
+/* What happens when nobody has a buffer over C's memory any more. */
+typedef struct farewell {
+  arkjs_env *env; /* referred to */
+  napi_ref finalizer;
+  uintptr_t address;
+} farewell;
+
+static void free_farewell(farewell *after) {
+  arkjs_env_release(after->env);
+  ark_free(after);
+}
+
+static void call_finalizer(napi_env napi, const farewell *after) {
+  napi_value function, address, receiver, ignored, thrown;
+  napi_status status = napi_get_reference_value(napi, after->finalizer, &function);
+  if (status == napi_ok) status = napi_get_undefined(napi, &receiver);
+  if (status == napi_ok) status = arkjs_address_to_js(after->env, after->address, &address);
+  if (status == napi_ok) status = napi_call_function(napi, receiver, function, 1, &address, &ignored);
+  if (status != napi_ok && napi_get_and_clear_last_exception(napi, &thrown) == napi_ok) {
+    arkjs_raise_uncaught(after->env, thrown);
+  }
+}
+
+/* At the end of an environment no JavaScript runs any more, and the memory stays C's. */
+static void say_farewell(napi_env napi, void *data, void *hint) {
+  (void)data;
+  farewell *after = hint;
+  napi_handle_scope scope;
+  if (!after->env->has_ended && arkjs_env_can_run(after->env) && napi_open_handle_scope(napi, &scope) == napi_ok) {
+    call_finalizer(napi, after);
+    napi_close_handle_scope(napi, scope);
+  }
+  napi_delete_reference(napi, after->finalizer);
+  free_farewell(after);
+}
+
+static void say_nothing(napi_env napi, void *data, void *hint) {
+  (void)napi, (void)data, (void)hint;
+}
+
+static ark_status make_farewell(const arkjs_request *request, uintptr_t address, farewell **out) {
+  napi_valuetype type = napi_undefined;
+  arkjs_site site = arkjs_argument(request, 2);
+  *out = NULL;
+  if (request->count > 2) napi_typeof(request->env->napi, request->values[2], &type);
+  if (type == napi_undefined) return ARK_OK;
+  if (type != napi_function) return arkjs_fail_type(&site, "a function", request->values[2]);
+  farewell *after = ark_alloc(1, sizeof *after);
+  if (!after) return ark_fail_memory(request->error);
+  napi_status made = napi_create_reference(request->env->napi, request->values[2], 1, &after->finalizer);
+  if (made != napi_ok) {
+    ark_free(after);
+    return arkjs_host_status(request->env, made, request->error);
+  }
+  after->env = request->env;
+  after->address = address;
+  arkjs_env_refer(request->env);
+  *out = after;
+  return ARK_OK;
+}
+
+/* A buffer of no bytes has no memory that a host could tell the end of. */
+static napi_status create_empty(napi_env napi, farewell *after, napi_value *out) {
+  void *data;
+  napi_status status = napi_create_arraybuffer(napi, 0, &data, out);
+  if (status != napi_ok || !after) return status;
+  return napi_add_finalizer(napi, *out, after, say_farewell, after, NULL);
+}
+
+ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *result) {
+  napi_env napi = request->env->napi;
+  uintptr_t address = 0;
+  size_t size;
+  farewell *after;
+  arkjs_site site = arkjs_argument(request, 0), size_site = arkjs_argument(request, 1);
+  ark_status status = arkjs_to_address(&site, request->values[0], &address);
+  if (!status) status = arkjs_to_size(&size_site, request->values[1], &size);
+  if (!status) status = ark_memory_probe(address, request->function, size, request->error);
+  if (!status) status = make_farewell(request, address, &after);
+  if (status) return status;
+  napi_status made = size ? napi_create_external_arraybuffer(napi, (void *)address, size,
+                                                             after ? say_farewell : say_nothing, after, result)
+                          : create_empty(napi, after, result);
+  if (made == napi_ok) return ARK_OK;
+  if (after) {
+    napi_delete_reference(napi, after->finalizer);
+    free_farewell(after);
+  }
+  status = arkjs_host_status(request->env, made, request->error);
+  if (status == ARKJS_PENDING) return status;
+  return ark_fail(request->error, ARK_NOT_SUPPORTED,
+                  "%s: this host has no buffers over memory that is not its own (Node-API status %d): use readMemory",
+                  request->function, (int)made);
+}
+
+ark_status arkjs_allocate(const arkjs_request *request, napi_value *result) {
+  size_t size;
+  arkjs_site site = arkjs_argument(request, 0);
+  ark_status status = arkjs_to_size(&site, request->values[0], &size);
+  if (status) return status;
+  void *memory = ark_alloc(size ? size : 1, 1);
+  if (!memory) return ark_fail(request->error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", request->function, size);
+  return arkjs_answer_address(request, (uintptr_t)memory, result);
+}
+
+ark_status arkjs_release(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  uintptr_t address = 0;
+  arkjs_site site = arkjs_argument(request, 0);
+  ark_status status = arkjs_to_address(&site, request->values[0], &address);
+  if (!status) ark_free((void *)address);
+  return status;
+}
+
+ark_status arkjs_detach(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  bool is_buffer = false;
+  arkjs_site site = arkjs_argument(request, 0);
+  napi_is_arraybuffer(request->env->napi, request->values[0], &is_buffer);
+  if (!is_buffer) return arkjs_fail_type(&site, "an ArrayBuffer", request->values[0]);
+  return arkjs_host_status(request->env, napi_detach_arraybuffer(request->env->napi, request->values[0]),
+                           request->error);
+}

@@ -1,0 +1,310 @@
+// alloc and free, toArrayBuffer, and the arena.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { alloc, Arena, dlopen, free, read, Struct, toArrayBuffer, write } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, rejects, throws } from './support.mjs';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc');
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Collects until it has happened; a test that waits in vain is ended by the runner. */
+async function collectUntil(hasHappened) {
+  while (!hasHappened()) {
+    gc();
+    await turn();
+  }
+}
+
+const { symbols } = dlopen(fixture, {
+  buffer_sum: { args: ['p', 'L'], returns: 'L' },
+  buffer_count_up: { args: ['p', 'L'] },
+  string_length: { args: ['p'], returns: 'l' },
+  pointer_strings_length: { args: ['p'], returns: 'l' },
+  point_swap: { args: ['p'] },
+  gate_new: { returns: 'p' },
+  gate_free: { args: ['p'] },
+  gate_open: { args: ['p'] },
+  gate_await: { args: ['p', 'i'] },
+  gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
+});
+const Point = Struct({ x: 'i', y: 'i' });
+
+describe('alloc', () => {
+  test('gives zeroed memory, aligned for any type, until free', () =>
+    check(() => {
+      for (const size of [1, 8, 100, 65536]) {
+        const address = alloc(size);
+        assert.equal(address % 16, 0);
+        assert.equal(symbols.buffer_sum(address, size), 0);
+        write.u8(address, size - 1, 5);
+        assert.equal(symbols.buffer_sum(address, size), 5);
+        assert.equal(free(address), undefined);
+      }
+    }, 10));
+
+  test('of no bytes is an address like any other', () =>
+    check(() => {
+      const [one, other] = [alloc(0), alloc(0)];
+      assert.notEqual(one, other);
+      free(one);
+      free(BigInt(other));
+    }, 10));
+
+  test("gives malloc's memory: C may free it", () => {
+    const libc = dlopen(null, { free: { args: ['p'] }, realloc: { args: ['p', 'L'], returns: 'p' } });
+    return check(() => {
+      const address = libc.symbols.realloc(alloc(16), 32);
+      libc.symbols.free(address);
+    }, 10);
+  });
+
+  test('refuses lengths that are none, and more than there is', () =>
+    check(() => {
+      for (const size of [-1, 0.5, NaN, 2 ** 60])
+        throws(() => alloc(size), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^alloc: argument 1: / });
+      for (const size of [undefined, null, '8', 8n, {}])
+        throws(() => alloc(size), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      throws(() => alloc(2 ** 52), { code: 'ERR_FFI_NO_MEMORY', message: /no memory for 4503599627370496 bytes/ });
+    }, 10));
+
+  test('frees with its owner, once that is collected', async () => {
+    const before = alloc(1 << 20);
+    free(before);
+    let address;
+    (() => {
+      const owner = {};
+      address = alloc(1 << 20, { owner });
+      write.i32(address, 7);
+      assert.equal(read.i32(address), 7);
+      assert.ok(owner);
+    })();
+    const isFreed = () => {
+      try {
+        free(address);
+        address = alloc(1 << 20, { owner: {} });
+        return false;
+      } catch (error) {
+        return error.code === 'ERR_FFI_INVALID_ARG_TYPE';
+      }
+    };
+    // Looking whether it is free frees it, so another takes its place: in the end one is collected before it is looked at.
+    for (let i = 0; i < 20; i++) (gc(), await turn());
+    await collectUntil(isFreed);
+  });
+
+  test('may be freed by hand although it has an owner, and then the owner frees nothing', async () => {
+    let collected = false;
+    const watch = new FinalizationRegistry(() => (collected = true));
+    (() => {
+      const owner = {};
+      watch.register(owner, 0);
+      free(alloc(64, { owner }));
+    })();
+    await collectUntil(() => collected);
+    await turn();
+  });
+
+  test('refuses owners that are no objects, and options that it does not know', () =>
+    check(() => {
+      for (const owner of [null, 1, 'x', true, Symbol('x')]) {
+        throws(() => alloc(1, { owner }), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: /^alloc: options\.owner: expected an object/,
+        });
+      }
+      throws(() => alloc(1, { onwer: {} }), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /did you mean 'owner'/ });
+      throws(() => alloc(1, null), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^alloc: options: / });
+    }, 10));
+});
+
+test('free ignores NULL, and refuses what is free already or was never allocated', () =>
+  check(() => {
+    free(0);
+    free(null);
+    const address = alloc(8);
+    free(address);
+    for (const wrong of [address, address + 8, 65536, 1]) {
+      throws(() => free(wrong), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^free: argument 1: \d+ is nothing that alloc gave/,
+      });
+    }
+    throws(() => free('x'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+    throws(() => free(new Uint8Array(8)), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+  }, 10));
+
+describe('toArrayBuffer', () => {
+  test('is no copy: each side sees what the other writes', () =>
+    check(() => {
+      const address = alloc(16);
+      const buffer = toArrayBuffer(address, 16);
+      assert.ok(buffer instanceof ArrayBuffer);
+      assert.equal(buffer.byteLength, 16);
+      assert.equal(ffi.ptr(buffer), address);
+      const bytes = new Uint8Array(buffer);
+      symbols.buffer_count_up(address, 16);
+      assert.deepEqual(
+        [...bytes],
+        Array.from({ length: 16 }, (_, i) => i),
+      );
+      bytes.fill(2);
+      assert.equal(symbols.buffer_sum(address, 16), 32);
+      assert.equal(symbols.buffer_sum(buffer, 16), 32);
+      free(address);
+    }, 20));
+
+  test('calls its finalizer with the address, once, when the buffer has been collected', async () => {
+    const freed = [];
+    const addresses = [alloc(64), alloc(64)];
+    (() => {
+      for (const address of addresses) toArrayBuffer(address, 64, (at) => freed.push(at));
+    })();
+    await collectUntil(() => freed.length === 2);
+    assert.deepEqual(freed.sort(), addresses.sort());
+    addresses.forEach((address) => free(address));
+  });
+
+  test('of no bytes is empty, and has a finalizer all the same', async () => {
+    let freed;
+    (() => assert.equal(toArrayBuffer(65536, 0, (at) => (freed = at)).byteLength, 0))();
+    await collectUntil(() => freed !== undefined);
+    assert.equal(freed, 65536);
+    assert.equal(toArrayBuffer(0, 0).byteLength, 0);
+  });
+
+  test('keeps the memory while an async call works on it', async () => {
+    let freed = false;
+    const address = alloc(64);
+    write.u8(address, 63, 9);
+    const gate = symbols.gate_new();
+    const pending = (() =>
+      symbols.gate_buffer_sum.async(
+        gate,
+        toArrayBuffer(address, 64, () => (freed = true)),
+        64,
+      ))();
+    symbols.gate_await(gate, 1);
+    for (let i = 0; i < 10; i++) (gc(), await turn());
+    assert.equal(freed, false);
+    symbols.gate_open(gate);
+    assert.equal(await pending, 9);
+    await collectUntil(() => freed);
+    symbols.gate_free(gate);
+    free(address);
+  });
+
+  test('refuses what is no address, no length or no function', () =>
+    check(() => {
+      const bad = (run, code, message) => throws(run, { code, message });
+      bad(() => toArrayBuffer(0, 1), 'ERR_FFI_NULL_POINTER', /^toArrayBuffer: 0 is no address/);
+      bad(() => toArrayBuffer('x', 1), 'ERR_FFI_INVALID_ARG_TYPE', /^toArrayBuffer: argument 1: /);
+      bad(() => toArrayBuffer(65536, -1), 'ERR_FFI_OUT_OF_RANGE', /^toArrayBuffer: argument 2: /);
+      bad(() => toArrayBuffer(65536), 'ERR_FFI_INVALID_ARG_TYPE', /^toArrayBuffer: argument 2: /);
+      bad(
+        () => toArrayBuffer(65536, 1, 7),
+        'ERR_FFI_INVALID_ARG_TYPE',
+        /^toArrayBuffer: argument 3: expected a function/,
+      );
+    }, 10));
+});
+
+describe('an arena', () => {
+  const closed = { code: 'ERR_FFI_ARENA_CLOSED', message: /^Arena\.\w+: the arena has been closed$/ };
+
+  test('gives buffers, strings and structs that C takes', () =>
+    check(() => {
+      const arena = new Arena();
+      const bytes = arena.buffer(16);
+      symbols.buffer_count_up(bytes, 16);
+      assert.equal(symbols.buffer_sum(bytes, 16), 120);
+      assert.equal(symbols.string_length(arena.string('é😀')), 6);
+      assert.deepEqual([...arena.string16('é')], [0xe9, 0]);
+      assert.deepEqual([...new Uint32Array(arena.wstring('😀').buffer)], [0x1f600, 0]);
+      assert.equal(symbols.pointer_strings_length(arena.stringArray(['one', 'zwölf'])), 9);
+      const point = arena.struct(Point, { x: 1, y: 2 });
+      symbols.point_swap(point);
+      assert.deepEqual([Point.get(point, 'x'), Point.get(point, 'y')], [2, 1]);
+      arena.close();
+    }, 20));
+
+  test('ends all of it: nothing has bytes any more, and C is given nothing', () =>
+    check(async () => {
+      const arena = new Arena();
+      const bytes = arena.buffer(16);
+      const text = arena.string('text');
+      const list = arena.stringArray(['one']);
+      const point = arena.struct(Point, { x: 1 });
+      arena.close();
+      arena.close();
+      assert.equal(bytes.length, 0);
+      const gone = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /detached/ };
+      throws(() => symbols.buffer_sum(bytes, 16), gone);
+      throws(() => symbols.string_length(text), gone);
+      throws(() => ffi.ptr(text), gone);
+      throws(() => symbols.pointer_strings_length(list), gone);
+      await rejects(() => symbols.buffer_sum.async(bytes, 16), gone);
+      throws(() => Point.get(point, 'x'), TypeError);
+      throws(() => symbols.point_swap(point), TypeError);
+    }, 20));
+
+  test('that has ended gives nothing any more', () =>
+    check(() => {
+      const arena = new Arena();
+      arena.close();
+      throws(() => arena.buffer(1), closed);
+      throws(() => arena.string('x'), closed);
+      throws(() => arena.string16('x'), closed);
+      throws(() => arena.wstring('x'), closed);
+      throws(() => arena.stringArray(['x']), closed);
+      throws(() => arena.struct(Point), closed);
+    }, 10));
+
+  test('keeps what it gave although nobody else does', async () => {
+    const arena = new Arena();
+    const addresses = Array.from({ length: 100 }, (_, i) => ffi.ptr(arena.string(`text ${i}`)));
+    for (let i = 0; i < 5; i++) (gc(), await turn());
+    addresses.forEach((address, i) => assert.equal(ffi.readCString(address), `text ${i}`));
+    arena.close();
+  });
+
+  test('leaves an async call what it has taken', async () => {
+    const arena = new Arena();
+    const bytes = arena.buffer(64).fill(2);
+    const gate = symbols.gate_new();
+    const pending = symbols.gate_buffer_sum.async(gate, bytes, 64);
+    symbols.gate_await(gate, 1);
+    arena.close();
+    gc();
+    symbols.gate_open(gate);
+    assert.equal(await pending, 128);
+    symbols.gate_free(gate);
+  });
+
+  test('refuses what is wrong, by the name of the method', () =>
+    check(() => {
+      const arena = new Arena();
+      const bad = (run, message, code = 'ERR_FFI_INVALID_ARG_TYPE') => throws(run, { code, message });
+      bad(() => arena.buffer(-1), /^Arena\.buffer: argument 1: -1/, 'ERR_FFI_OUT_OF_RANGE');
+      bad(() => arena.buffer('1'), /^Arena\.buffer: argument 1: expected a number/);
+      bad(() => arena.string(1), /^Arena\.string: argument 1: expected string/);
+      bad(() => arena.string(null), /^Arena\.string: argument 1: expected string/);
+      bad(() => arena.string('a\0b'), /NUL/);
+      bad(() => arena.stringArray(['a', 1]), 'Arena.stringArray: argument 1[1]: expected string or null, got number');
+      bad(() => arena.struct({}), /^Arena\.struct: argument 1: expected a Struct/);
+      arena.close();
+    }, 10));
+
+  test(
+    'ends with its block',
+    { skip: typeof Symbol.dispose !== 'symbol' && 'this JavaScript engine has no Symbol.dispose' },
+    () => {
+      const arena = new Arena();
+      arena[Symbol.dispose]();
+      throws(() => arena.buffer(1), closed);
+    },
+  );
+});

@@ -1,0 +1,102 @@
+// Bytes that are no UTF-8, and strings that are no text: one rule for every direction and every way in and out.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CString, dlopen, JSCallback, owned, read, readStringArray, stringArray, StringBuffer, Struct } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture } from './support.mjs';
+
+// As the Encoding Standard has it: U+FFFD for each longest beginning of a character, else for each byte.
+const invalid = [
+  [0xff],
+  [0xc3, 0x28],
+  [0xe2, 0x82, 0x41],
+  [0xf0, 0x9f, 0x98],
+  [0xc0, 0xaf],
+  [0xed, 0xa0, 0x80],
+  [0xf4, 0x90, 0x80, 0x80],
+  [0x80, 0x61, 0xbf],
+  [0x61, 0xf0, 0x9f, 0x98, 0x80, 0xfe, 0x62],
+];
+const bytesOf = (bytes) => Buffer.from([...bytes, 0]);
+const expected = (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+
+const { symbols } = dlopen(fixture, {
+  echo_string: { args: ['p'], returns: 's' },
+  call_string: { args: ['k', 'p', 's'], returns: 's' },
+  string_new: { args: ['p'], returns: owned('s', 'string_free') },
+  string_hash: { args: ['s'], returns: 'I' },
+  echo_string16: { args: ['S'], returns: 'S' },
+});
+
+/** Every way in which bytes of C's become a string. */
+const waysOut = {
+  'a result': (bytes) => symbols.echo_string(bytes),
+  'an async result': (bytes) => symbols.echo_string.async(bytes),
+  'a string that is freed': (bytes) => symbols.string_new(bytes),
+  'an argument of a callback': (bytes) => {
+    let got;
+    const callback = new JSCallback((text) => ((got = text), text), { args: ['s'], returns: 's' });
+    symbols.call_string(callback, bytes, 'x');
+    callback.close();
+    return got;
+  },
+  readCString: (bytes) => ffi.readCString(ffi.ptr(bytes)),
+  'readCString with a length': (bytes) => ffi.readCString(ffi.ptr(bytes), bytes.length - 1),
+  CString: (bytes) => new CString(ffi.ptr(bytes)).toString(),
+  'a field of a struct': (bytes) => {
+    const Holder = Struct({ text: 's' });
+    return Holder.get(Holder.create({ text: bytes }), 'text');
+  },
+  'read.cstring': (bytes) => read.cstring(ffi.ptr(BigUint64Array.of(BigInt(ffi.ptr(bytes))))),
+  readStringArray: (bytes) => readStringArray(ffi.ptr(BigUint64Array.of(BigInt(ffi.ptr(bytes)), 0n)))[0],
+  StringBuffer: (bytes) => {
+    const room = new StringBuffer(bytes.length);
+    ffi.writeMemory(room.ptr, bytes);
+    return room.toString();
+  },
+};
+
+for (const [way, decode] of Object.entries(waysOut)) {
+  test(`bytes that are no UTF-8 come out as U+FFFD through ${way}`, () =>
+    check(async () => {
+      for (const bytes of invalid) assert.equal(await decode(bytesOf(bytes)), expected(bytes), bytes.join());
+    }, 20));
+}
+
+test('random bytes come out as the Encoding Standard says', () => {
+  let seed = 12345;
+  const random = (limit) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % limit;
+  for (let i = 0; i < 20_000; i++) {
+    const bytes = Array.from({ length: 1 + random(12) }, () => (random(3) ? 0x80 + random(128) : 1 + random(127)));
+    assert.equal(symbols.echo_string(bytesOf(bytes)), expected(bytes), bytes.join());
+  }
+});
+
+/** Every way in which a string becomes bytes of C's. */
+const waysIn = {
+  'an argument': (text) => ffi.callMixed(ffi.load(fixture), 'string_hash', 's', 'I', [], [text]),
+  'an async argument': (text) =>
+    dlopen(fixture, { string_hash: { args: ['s'], returns: 'I' } }).symbols.string_hash.async(text),
+  'a variable argument': (text) => {
+    const { variadic_print } = dlopen(fixture, {
+      variadic_print: { args: ['p', 'L', 's', '...'], returns: 'i' },
+    }).symbols;
+    const bytes = new Uint8Array(64);
+    variadic_print(bytes, 64, '%s', ['s', text]);
+    return symbols.string_hash(Buffer.from(bytes.buffer, 0, bytes.indexOf(0)).toString());
+  },
+  stringArray: (text) => symbols.string_hash(readStringArray(stringArray([text]))[0]),
+};
+
+for (const [way, encode] of Object.entries(waysIn)) {
+  test(`lone surrogates go in as U+FFFD through ${way}`, async () => {
+    for (const text of ['\ud800', 'a\udc00b', '\ude00\ud83d', 'x\ud83d']) {
+      assert.equal(await encode(text), symbols.string_hash(Buffer.from(text).toString()), JSON.stringify(text));
+    }
+  });
+}
+
+test('UTF-16 passes unit by unit, lone surrogates too', () =>
+  check(() => {
+    for (const text of ['\ud800', 'a\udc00b', '\ude00\ud83d', '😀']) assert.equal(symbols.echo_string16(text), text);
+  }, 20));

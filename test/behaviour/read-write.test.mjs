@@ -1,0 +1,163 @@
+// read.TYPE and write.TYPE: one value at an address.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { alloc, CString, dlopen, FFIType, free, JSCallback, read, write } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, throws } from './support.mjs';
+
+const memory = alloc(64);
+
+const samples = {
+  b: [true, false],
+  c: [-128, 127],
+  C: [0, 255],
+  h: [-32768, 32767],
+  H: [0, 65535],
+  i: [-(2 ** 31), 2 ** 31 - 1],
+  I: [0, 2 ** 32 - 1],
+  l: [-(2n ** 63n), 2n ** 63n - 1n, -1, 2 ** 53 - 1],
+  L: [0, 2n ** 64n - 1n, 2 ** 53 - 1],
+  q: [-(2n ** 63n), 5n],
+  Q: [0n, 2n ** 64n - 1n],
+  f: [0.5, -0, NaN, Infinity, Math.fround(0.1)],
+  d: [0.1, -0, NaN, -Infinity, Number.MIN_VALUE],
+  p: [0, 70_000, 2 ** 47],
+  k: [0, 70_000],
+};
+
+for (const [code, values] of Object.entries(samples)) {
+  test(`'${code}' is written and read back, with offset and without`, () =>
+    check(() => {
+      for (const value of values) {
+        write[code](memory, value);
+        assert.ok(Object.is(read[code](memory), value), String(value));
+        write[code](memory, 8, value);
+        assert.ok(Object.is(read[code](memory, 8), value), String(value));
+        assert.ok(Object.is(read[code](BigInt(memory) + 8n, 0), value), String(value));
+        assert.ok(Object.is(read[code](memory + 16, -8), value), String(value));
+      }
+    }, 10));
+}
+
+test('there is a function for every name and letter that has values', () => {
+  const names = [...Object.keys(FFIType), ...'bcChHiIlLqQfdsSwpk'].filter((name) => name !== 'void').sort();
+  assert.deepEqual(Object.keys(read).sort(), names);
+  assert.deepEqual(Object.keys(write).sort(), names);
+  assert.ok(Object.isFrozen(read) && Object.isFrozen(write));
+});
+
+test('just the bytes of the type are written', () =>
+  check(() => {
+    for (const [name, size] of Object.entries({ u8: 1, u16: 2, u32: 4, u64: 8 })) {
+      ffi.writeMemory(memory, new Uint8Array(24).fill(0xaa));
+      write[name](memory, 8, 0);
+      const bytes = new Uint8Array(ffi.readMemory(memory, 24));
+      assert.equal(bytes.indexOf(0), 8);
+      assert.equal(bytes.lastIndexOf(0), 7 + size);
+    }
+  }, 10));
+
+test('an address may be odd', () =>
+  check(() => {
+    write.f64(memory, 1, 0.1);
+    assert.equal(read.f64(memory, 1), 0.1);
+    write.i64(memory, 3, -5);
+    assert.equal(read.i64(memory, 3), -5);
+  }, 10));
+
+test('a string is read where the pointer at the address leads; its address is written', () => {
+  const text = Buffer.from('through two pointers\0');
+  const wide = Uint16Array.from([...'wide\0'], (character) => character.charCodeAt(0));
+  return check(() => {
+    write.cstring(memory, text);
+    assert.equal(read.cstring(memory), 'through two pointers');
+    assert.equal(read.ptr(memory), ffi.ptr(text));
+    write.CString16(memory, wide);
+    assert.equal(read.CString16(memory), 'wide');
+    write.cstring(memory, null);
+    assert.equal(read.cstring(memory), null);
+    assert.equal(read.WString(memory), null);
+  }, 10);
+});
+
+test('what has a ptr may stand for an address', () =>
+  check(() => {
+    const lib = dlopen(fixture, { counter: { type: 'i' } });
+    assert.equal(read.i32(lib.symbols.counter), 7);
+    assert.equal(read.char(new CString(ffi.ptr(new Uint8Array([65, 0])))), 65);
+    lib.close();
+  }, 50));
+
+describe('wrong arguments', () => {
+  test('are refused by the name of the function', () =>
+    check(() => {
+      const bad = (run, code, message) => throws(run, { code, message });
+      bad(() => read.i32(0), 'ERR_FFI_NULL_POINTER', /^read\.i32: 0 is no address/);
+      bad(() => read.i32(65535), 'ERR_FFI_NULL_POINTER', /^read\.i32: 65535 is no address/);
+      bad(() => write.u8(null, 1), 'ERR_FFI_NULL_POINTER', /^write\.u8: 0 is no address/);
+      bad(() => read.i32('1'), 'ERR_FFI_INVALID_ARG_TYPE', /^read\.i32: argument 1: expected an address/);
+      bad(() => read.i32(), 'ERR_FFI_INVALID_ARG_TYPE', /^read\.i32: argument 1: /);
+      bad(
+        () => read.i32(memory, '1'),
+        'ERR_FFI_INVALID_ARG_TYPE',
+        'read.i32: argument 2: expected a number, got string',
+      );
+      bad(() => read.i32(memory, 0.5), 'ERR_FFI_OUT_OF_RANGE', /^read\.i32: argument 2: 0.5 is not an integer/);
+      bad(() => read.i32(memory, -memory), 'ERR_FFI_NULL_POINTER', /^read\.i32: 0 is no address/);
+      bad(() => read.i32(memory, -2 * memory), 'ERR_FFI_OUT_OF_RANGE', /^read\.i32: /);
+      bad(
+        () => write.i8(memory, 128),
+        'ERR_FFI_OUT_OF_RANGE',
+        /^write\.i8: argument 2: 128 is out of range for int8_t/,
+      );
+      bad(() => write.i8(memory, 0, 128), 'ERR_FFI_OUT_OF_RANGE', /^write\.i8: argument 3: 128 is out of range/);
+      bad(() => write.i8(memory, 0, undefined), 'ERR_FFI_INVALID_ARG_TYPE', /^write\.i8: argument 3: expected number/);
+      bad(() => write.i8(memory), 'ERR_FFI_INVALID_ARG_TYPE', /^write\.i8: argument 2: expected number, got undefined/);
+      bad(() => write.cstring(memory, 'text'), 'ERR_FFI_INVALID_ARG_TYPE', /^write\.cstring: argument 2: /);
+    }, 10));
+
+  test('leave the memory as it was', () =>
+    check(() => {
+      write.i32(memory, 42);
+      throws(() => write.i32(memory, 2 ** 31), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      throws(() => write.i32(memory, '1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      assert.equal(read.i32(memory), 42);
+    }, 10));
+
+  test('may run code that reads and writes in between', () =>
+    check(() => {
+      const hostile = {
+        get ptr() {
+          write.i64(memory, 8, -1);
+          assert.equal(read.i64(memory, 8), -1);
+          return 70_000;
+        },
+      };
+      write.ptr(memory, hostile);
+      assert.equal(read.ptr(memory), 70_000);
+      const thrown = new Error('mine');
+      throws(
+        () =>
+          write.ptr(memory, {
+            get ptr() {
+              throw thrown;
+            },
+          }),
+        thrown,
+      );
+      assert.equal(read.ptr(memory), 70_000);
+    }, 10));
+});
+
+test('a callback reads what C passes it', () =>
+  check(() => {
+    const libc = dlopen(null, { qsort: { args: ['p', 'L', 'L', 'k'] } });
+    const values = new Float64Array([3, 1, 2]);
+    const compare = new JSCallback((a, b) => Math.sign(read.f64(a) - read.f64(b)), { args: ['p', 'p'], returns: 'i' });
+    libc.symbols.qsort(values, 3, 8, compare);
+    assert.deepEqual([...values], [1, 2, 3]);
+    compare.close();
+    libc.close();
+  }, 20));
+
+process.on('exit', () => free(memory));
