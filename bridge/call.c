@@ -92,6 +92,19 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   return arkjs_host_status(env, host, error);
 }
 
+/* That is a call into C once more: what it throws is the call's, unless that has failed already. */
+static ark_status release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
+                                   ark_status status) {
+  napi_ref thrown_before = frame->thrown;
+  arkjs_function_release_result(function, value);
+  if (frame->scope) arkjs_frame_close_scope(function->env, frame);
+  if (frame->thrown == thrown_before) return status;
+  napi_value thrown = arkjs_unbox(function->env, frame->thrown);
+  if (status) return status;
+  arkjs_throw_value(function->env, thrown);
+  return ARKJS_PENDING;
+}
+
 ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
                          napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
@@ -114,7 +127,7 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
     /* Inside the frame: the library that a string is in may have been closed by a callback. */
     status = answer(function, value, error_number, result, error);
   }
-  arkjs_function_release_result(function, value);
+  if (function->release) status = release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);
   return status;

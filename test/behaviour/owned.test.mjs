@@ -63,6 +63,22 @@ test('what frees may be a symbol, a function or an address, of the same library 
   }, 20);
 });
 
+test('what the function that frees throws, the call throws; the string is lost', () => {
+  const thrown = new Error('mine');
+  const failing = new JSCallback(
+    (pointer) => {
+      string_free(pointer);
+      throw thrown;
+    },
+    { args: ['p'] },
+  );
+  const own = dlopen(fixture, { string_new: { args: ['s'], returns: owned('s', failing) } });
+  return check(() => {
+    throws(() => own.symbols.string_new('x'), thrown);
+    assert.equal(strings_alive(), 0);
+  }, 20);
+});
+
 test('a library that frees stays mapped for as long as the function that needs it', () => {
   const path = ownFixture();
   const other = dlopen(path, { string_free: { args: ['p'] }, strings_alive: { returns: 'i' } });
