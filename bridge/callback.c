@@ -9,9 +9,8 @@
 
 void arkjs_callback_release(arkjs_callback *callback) {
   if (--callback->references) return;
-  ark_signature_free(callback->signature);
+  arkjs_types_release(callback->types);
   arkjs_env_release(callback->env);
-  ark_free(callback->name);
   ark_free(callback->text);
   ark_free(callback);
 }
@@ -27,6 +26,49 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
 
 /* Life. */
 
+/* Types. */
+
+void arkjs_types_release(arkjs_types *types) {
+  if (!types || --types->references) return;
+  ark_signature_free(types->signature);
+  ark_free(types);
+}
+
+/* Takes over the signature in every case. */
+static ark_status create_types(ark_signature *signature, const char *letters, arkjs_types **out, ark_error *error) {
+  arkjs_types *types = ark_alloc(1, sizeof *types + strlen(letters) + 1);
+  if (!types) {
+    ark_signature_free(signature);
+    return ark_fail_memory(error);
+  }
+  types->references = 1;
+  types->signature = signature;
+  memcpy(types->letters, letters, strlen(letters) + 1);
+  *out = types;
+  return ARK_OK;
+}
+
+/* With a reference for the caller. */
+static ark_status find_types(arkjs_env *env, const char *args, const char *result, ark_arena *arena, arkjs_types **out,
+                             ark_error *error) {
+  ark_signature *signature;
+  size_t size = strlen(args) + strlen(result) + 2;
+  char *letters = ark_arena_take(arena, size);
+  if (!letters) return ark_fail_memory(error);
+  snprintf(letters, size, "%s)%s", args, result);
+  if (!env->last_types || strcmp(env->last_types->letters, letters) != 0) {
+    arkjs_types *types = NULL;
+    ark_status status = ark_signature_parse(args, result, &signature, error);
+    if (!status) status = create_types(signature, letters, &types, error);
+    if (status) return status;
+    arkjs_types_release(env->last_types);
+    env->last_types = types;
+  }
+  *out = env->last_types;
+  env->last_types->references++;
+  return ARK_OK;
+}
+
 /* Whether neither text nor objects go to and fro. */
 static bool is_light(const ark_signature *signature) {
   ark_kind result = signature->result->kind;
@@ -38,24 +80,25 @@ static bool is_light(const ark_signature *signature) {
   return true;
 }
 
-/* A callback that is closed until it is given a function. Takes over the signature in every case. */
-static ark_status create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_callback **out,
-                         ark_error *error) {
-  arkjs_callback *callback = ark_alloc(1, sizeof *callback);
+/* A callback that is closed until it is given a function. Takes over the reference to the types in every case. */
+static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, arkjs_callback **out, ark_error *error) {
+  arkjs_callback *callback = ark_alloc(1, sizeof *callback + strlen(name) + 1);
   if (!callback) {
-    ark_signature_free(signature);
+    arkjs_types_release(types);
     return ark_fail_memory(error);
   }
   callback->env = env;
   arkjs_env_refer(env);
-  callback->signature = signature;
+  callback->types = types;
+  callback->signature = types->signature;
   callback->references = 1;
   callback->is_closed = true;
-  callback->is_light = is_light(signature);
-  callback->name = ark_copy_text(name, strlen(name));
-  ark_status status = callback->name ? ARK_OK : ark_fail_memory(error);
-  if (!status) status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
-  if (!status) status = ark_closure_create(signature, arkjs_callback_enter, callback, freed, &callback->closure, error);
+  callback->is_light = is_light(types->signature);
+  memcpy(callback->name, name, strlen(name) + 1);
+  ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
+  if (!status) {
+    status = ark_closure_create(types->signature, arkjs_callback_enter, callback, freed, &callback->closure, error);
+  }
   if (status) {
     arkjs_callback_release(callback);
     return status;
@@ -69,7 +112,6 @@ static void close_entry(arkjs_callback *callback) {
   callback->is_closed = true;
   callback->scope = 0;
   arkjs_callback_abandon(callback);
-  callback->plain = NULL;
   if (callback->function) napi_delete_reference(callback->env->napi, callback->function);
   callback->function = NULL;
 }
@@ -95,6 +137,8 @@ static void end(arkjs_callback *callback) {
 }
 
 void arkjs_callbacks_end(arkjs_env *env) {
+  arkjs_types_release(env->last_types);
+  env->last_types = NULL;
   uint32_t cursor = 0;
   for (arkjs_callback *callback; (callback = ark_handles_next(&env->callbacks, &cursor));) end(callback);
 }
@@ -113,8 +157,10 @@ static arkjs_callback *take_idle(arkjs_function *function, size_t index) {
 
 static ark_status create_for_parameter(arkjs_function *function, size_t index, arkjs_callback **out, ark_error *error) {
   ark_signature *signature;
+  arkjs_types *types = NULL;
   ark_status status = ark_signature_copy(function->signature->parameters[index].callback, &signature, error);
-  if (!status) status = create(function->env, function->name, signature, out, error);
+  if (!status) status = create_types(signature, "", &types, error);
+  if (!status) status = create(function->env, function->name, types, out, error);
   if (status) return status;
   (*out)->parameter = (uint32_t)index;
   (*out)->style = function->style;
@@ -132,7 +178,8 @@ ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_va
   if (is_async) {
     status = arkjs_host_status(env, napi_create_reference(env->napi, plain, 1, &callback->function), error);
   } else {
-    callback->plain = plain;
+    callback->local = plain;
+    callback->scope = ARKJS_ALL_THE_CALL;
   }
   callback->threads = is_async || function->style & ARKJS_PUMPED ? ARKJS_ANY_THREAD : ARKJS_OWN_THREAD;
   callback->is_reported = false;
@@ -225,14 +272,14 @@ static ark_status check_threads(const ark_signature *signature, arkjs_threads th
                   signature->result->c_name);
 }
 
-static ark_status parse_types(const arkjs_request *request, arkjs_threads threads, ark_signature **out) {
+static ark_status parse_types(const arkjs_request *request, arkjs_threads threads, arkjs_types **out) {
   const char *args, *result;
   ark_status status = arkjs_text_argument(request, 1, &args);
   if (!status) status = arkjs_text_argument(request, 2, &result);
-  if (!status) status = ark_signature_parse(args, result, out, request->error);
+  if (!status) status = find_types(request->env, args, result, request->arena, out, request->error);
   if (!status) {
-    status = check_threads(*out, threads, request->error);
-    if (status) ark_signature_free(*out);
+    status = check_threads((*out)->signature, threads, request->error);
+    if (status) arkjs_types_release(*out);
   }
   if (status != ARK_BAD_SIGNATURE) return status;
   ark_error reason = *request->error;
@@ -244,15 +291,15 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
   arkjs_site site = arkjs_argument(request, 0);
   napi_valuetype type = napi_undefined;
   arkjs_callback *callback;
-  ark_signature *signature;
+  arkjs_types *types = NULL;
   arkjs_threads threads;
   char name[80];
   napi_typeof(env->napi, request->values[0], &type);
   if (type != napi_function) return arkjs_fail_type(&site, "function", request->values[0]);
   ark_status status = threads_argument(request, &threads);
   if (!status) status = name_of(request, request->values[0], name, sizeof name);
-  if (!status) status = parse_types(request, threads, &signature);
-  if (!status) status = create(env, name, signature, &callback, request->error);
+  if (!status) status = parse_types(request, threads, &types);
+  if (!status) status = create(env, name, types, &callback, request->error);
   if (status) return status;
 
   napi_status host = napi_create_reference(env->napi, request->values[0], 1, &callback->function);

@@ -17,30 +17,43 @@ typedef enum arkjs_threads {
   ARKJS_POSTED,     /* any, and nobody waits: it runs later */
 } arkjs_threads;
 
-typedef struct arkjs_callback {
-  arkjs_env *env;           /* referred to */
-  ark_closure *closure;     /* owned */
+/* The types of a callback. Those that were made one after the other with the same letters share them, because a program
+ * has callbacks by the thousand, but not kinds of them. Constant once made. */
+typedef struct arkjs_types {
+  _Atomic uint32_t references;
   ark_signature *signature; /* owned */
-  arkjs_function *invoker;  /* owned: the entry point as a function, for invokeCallback; NULL until the first */
-  napi_ref function;        /* what C calls; NULL when closed, or when it is `plain` */
-  napi_value plain;         /* a function that lives for one synchronous call, in its handle scope */
-  napi_value local;         /* the function again, in the handle scope with the number `scope` */
+  char letters[];           /* "ii)v"; empty where nobody else is to share them */
+} arkjs_types;
+
+/* In arkjs_callback.scope: the function's handle is good for as long as the callback is open. */
+#define ARKJS_ALL_THE_CALL UINT64_MAX
+
+typedef struct arkjs_callback {
+  arkjs_env *env;                 /* referred to */
+  ark_closure *closure;           /* owned */
+  arkjs_types *types;             /* referred to */
+  const ark_signature *signature; /* of these */
+  arkjs_function *invoker;        /* owned: the entry point as a function, for invokeCallback; NULL until the first */
+  napi_ref function;              /* what C calls; NULL when closed, or when it lives for one synchronous call */
+  napi_value local;               /* the function again, in the handle scope with the number `scope` */
   uint64_t scope;
-  char *name;                    /* of the function, for messages; owned */
-  char *text;                    /* the last string given to C; owned */
-  struct arkjs_callback *next;   /* in a list of borrowed or idle ones */
+  char *text; /* the last string given to C; owned */
+  union {
+    ark_handle handle;
+    struct arkjs_callback *next; /* of one for a plain function: in a list of borrowed or idle ones */
+  };
   struct arkjs_awaited *awaited; /* Promises that other threads wait for */
-  ark_handle handle;
-  uint32_t parameter;          /* which argument it was borrowed for */
-  _Atomic uint32_t references; /* the closure's, and one for each call under way from another thread */
-  atomic_bool is_closed;       /* read by any thread */
-  atomic_bool is_reported;     /* set by the first thread that called it wrongly */
-  atomic_uint posted;          /* calls that wait to run, nobody waiting for them */
-  atomic_uint lost;            /* those for which there was no room, until somebody has been told */
-  arkjs_threads threads;       /* constant while open */
-  bool is_light;               /* calls leave nothing large behind: neither text nor objects go to and fro */
-  bool is_held;                /* keeps the process alive */
+  uint32_t parameter;            /* which argument it was borrowed for */
+  _Atomic uint32_t references;   /* the closure's, and one for each call under way from another thread */
+  atomic_uint posted;            /* calls that wait to run, nobody waiting for them */
+  atomic_uint lost;              /* those for which there was no room, until somebody has been told */
+  atomic_bool is_closed;         /* read by any thread */
+  atomic_bool is_reported;       /* set by the first thread that called it wrongly */
+  bool is_light;                 /* calls leave nothing large behind: neither text nor objects go to and fro */
+  bool is_held;                  /* keeps the process alive */
+  arkjs_threads threads;         /* constant while open */
   arkjs_style style;
+  char name[]; /* for messages */
 } arkjs_callback;
 
 /* Any thread. */
@@ -60,6 +73,9 @@ void arkjs_callbacks_give_back(arkjs_function *function, arkjs_callback *borrowe
 
 /* Ends the idle callbacks of a function that is freed. */
 void arkjs_callbacks_retire(arkjs_callback *idle);
+
+/* Any thread. */
+void arkjs_types_release(arkjs_types *types);
 
 /* Closes every callback of an environment that ends. */
 void arkjs_callbacks_end(arkjs_env *env);

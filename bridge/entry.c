@@ -49,9 +49,10 @@ static ark_status call(const arkjs_callback *callback, const callee *to, const a
 
 static napi_status find_callee(const arkjs_callback *callback, callee *out) {
   napi_env napi = callback->env->napi;
-  out->function = callback->plain;
+  out->function = callback->local;
   napi_status host = napi_get_undefined(napi, &out->receiver);
-  return host != napi_ok || out->function ? host : napi_get_reference_value(napi, callback->function, &out->function);
+  if (host != napi_ok || callback->scope == ARKJS_ALL_THE_CALL) return host;
+  return napi_get_reference_value(napi, callback->function, &out->function);
 }
 
 ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, napi_value *answer, ark_error *error) {
@@ -119,8 +120,8 @@ static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
 
 static napi_status find_callee_in(const arkjs_frame *frame, arkjs_callback *callback, callee *out) {
   out->receiver = frame->receiver;
-  out->function = callback->plain ? callback->plain : callback->local;
-  if (callback->plain || callback->scope == frame->scope_number) return napi_ok;
+  out->function = callback->local;
+  if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return napi_ok;
   callback->scope = frame->scope_number;
   napi_status host = napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
   out->function = callback->local;

@@ -35,6 +35,7 @@ typedef struct arkjs_env {
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
   struct arkjs_cells *cells;               /* see cells.h; owned; NULL until they are opened */
   arkjs_frame *frame;                      /* the innermost call into C, or NULL */
+  struct arkjs_types *last_types;          /* of the callback made last; referred to */
   uint64_t scopes;                         /* how many handle scopes frames have had */
   struct arkjs_library *closing_later;     /* closed while C was on the stack; unmapped when it no longer is */
   void *bindings;                          /* what the module's functions carry, see module.c; owned */

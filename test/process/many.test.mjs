@@ -6,6 +6,17 @@ import { isSanitized, output } from './support.mjs';
 test('50,000 callbacks live at once, each its own', async () =>
   assert.equal(await output('many', 'callbacks', [50_000]), '50000 50000 3\n3\n'));
 
+const unmeasurable = isSanitized && 'a sanitizer keeps memory of its own for each allocation';
+
+test(
+  'each of 100,000 open callbacks takes less than 500 bytes, with what libffi and the host need',
+  { skip: unmeasurable },
+  async () => {
+    const each = Number(await output('many', 'memory', [100_000]));
+    assert.ok(each < 500, `${each} bytes`);
+  },
+);
+
 for (const count of [1000, 50_000]) {
   test(`${count} callbacks are closed: C that calls them gets zero, and the call fails`, async () =>
     assert.equal(await output('many', 'dead', [count]), `${count}\n`));

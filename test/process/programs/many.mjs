@@ -92,3 +92,13 @@ export async function libraries(count) {
   const all = await Promise.all(Array.from({ length: Number(count) }, (_, i) => once(i)));
   console.log(all.filter(Boolean).length);
 }
+
+/** How many bytes the process grows by for each callback. */
+export function memory(count) {
+  const fn = (n) => n;
+  const make = () => ffi.createCallback(fn, 'i', 'i', true);
+  for (let i = 0; i < 1000; i++) make();
+  const before = process.memoryUsage().rss;
+  for (let i = 0; i < count; i++) make();
+  console.log((process.memoryUsage().rss - before) / count);
+}
