@@ -33,11 +33,14 @@ test('a variable is read as C has it, whatever its type', () =>
     assert.equal(symbols.flag.value, true);
     assert.equal(symbols.wide.value, 2n ** 64n - 1n);
     assert.equal(symbols.ratio.value, 0.5);
-    assert.deepEqual(symbols.numbers.value, [0.5, 1.5, 2.5, 3.5]);
-    assert.deepEqual(symbols.grid.value, [
-      [1, 2, 3],
-      [-4, -5, -6],
-    ]);
+    assert.deepEqual([...symbols.numbers.value], [0.5, 1.5, 2.5, 3.5]);
+    assert.deepEqual(
+      [...symbols.grid.value].map((row) => [...row]),
+      [
+        [1, 2, 3],
+        [-4, -5, -6],
+      ],
+    );
     assert.ok(symbols.small instanceof Global);
   }));
 
@@ -83,6 +86,25 @@ test('a struct is read and written by its fields', () =>
     assert.equal(symbols.origin_read(), 3004);
   }));
 
+test('a struct and an array are views of the variable', () =>
+  check(() => {
+    const { value: origin } = symbols.origin;
+    const { value: numbers } = symbols.numbers;
+    const { value: grid } = symbols.grid;
+    origin.x = 5;
+    numbers[3] = 10;
+    grid[1][2] = 7;
+    assert.equal(symbols.origin_read(), 5004);
+    assert.equal(symbols.numbers_weigh(), 0.5 + 3 + 7.5 + 40);
+    assert.equal(symbols.grid.value[1][2], 7);
+    symbols.origin.value = { x: 3, y: 4 };
+    assert.equal(origin.x, 3);
+    numbers[3] = 3.5;
+    grid[1][2] = -6;
+    throws(() => (origin.x = 'x'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+    assert.equal(symbols.origin_read(), 3004);
+  }, 10));
+
 test('a string variable takes the address of a text, or NULL', () => {
   const bytes = Buffer.from('of JavaScript\0');
   const { text } = symbols;
@@ -126,7 +148,7 @@ test('a value that does not fit is refused and changes nothing', () =>
     throws(() => (symbols.numbers.value = [1, 2, 3, '4']), wrong('ERR_FFI_INVALID_ARG_TYPE', /^numbers\[3\]: /));
     throws(() => (symbols.origin.value = { x: 1, z: 2 }), wrong('ERR_FFI_INVALID_ARG_TYPE', /^origin: no field 'z'/));
     assert.equal(symbols.small.value, -5);
-    assert.deepEqual(symbols.numbers.value, [0.5, 1.5, 2.5, 3.5]);
+    assert.deepEqual([...symbols.numbers.value], [0.5, 1.5, 2.5, 3.5]);
     assert.equal(symbols.origin_read(), 3004);
   }));
 
@@ -170,6 +192,24 @@ describe('a variable of a library that is closed', () => {
       throws(() => (counter.value = 1), closed);
       throws(() => counter.ptr, closed);
     });
+  });
+
+  test('refuses through views of it as well', () => {
+    const path = ownFixture();
+    return repeat(() => {
+      const lib = dlopen(path, { origin: { type: Point }, numbers: { type: ['d', 4] } });
+      const origin = lib.symbols.origin.value;
+      const numbers = lib.symbols.numbers.value;
+      assert.equal(origin.y, 4);
+      lib.close();
+      const gone = { code: 'ERR_FFI_LIBRARY_CLOSED', message: /^(origin|numbers): its library has been closed/ };
+      throws(() => origin.x, gone);
+      throws(() => (origin.x = 1), gone);
+      throws(() => origin.ptr, gone);
+      throws(() => numbers[0], gone);
+      throws(() => (numbers[0] = 1), gone);
+      throws(() => Point.toObject(origin), gone);
+    }, 20);
   });
 
   test('is not written where the value itself closes the library', () => {

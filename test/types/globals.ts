@@ -1,7 +1,7 @@
 // Variables among the definitions of dlopen, and what a library lists.
 
 import { dlopen, FFIType, findLibrary, Struct } from '../../ts/src';
-import type { ExportedSymbol, StructValue } from '../../ts/src';
+import type { ExportedSymbol } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const Point = Struct({ x: 'i', y: 'd' });
@@ -18,12 +18,19 @@ const { symbols } = lib;
 export type Inferred = [
   Expect<Equal<typeof symbols.counter.value, number>>,
   Expect<Equal<typeof symbols.wide.value, bigint>>,
-  Expect<Equal<typeof symbols.grid.value, number[][]>>,
+  Expect<Equal<typeof symbols.origin.value.x, number>>,
   Expect<Equal<typeof symbols.counter.ptr, number>>,
   Expect<Equal<ReturnType<typeof lib.list>, ExportedSymbol[]>>,
 ];
 export const text: string | null = symbols.text.value as string | null;
-export const origin: StructValue<{ readonly x: 'i'; readonly y: 'd' }> = symbols.origin.value as never;
+export const cell: number = symbols.grid.value[1][2];
+symbols.grid.value[1][2] = 5;
+symbols.grid.value = [
+  [1, 2, 3],
+  [4, 5, 6],
+];
+symbols.origin.value = { x: 1, y: 2 };
+symbols.origin.value.x = 3;
 
 symbols.counter.value = 1;
 // @ts-expect-error a string is no number

@@ -7,11 +7,6 @@ import type { Codec, View } from './memory';
 import { native } from './native';
 import { moved } from './pointer';
 
-/** The value at an address. What it gives is a copy, but for strings' addresses, which it follows. */
-export function readAt(codec: Codec, address: Address): unknown {
-  return codec.read(new Memory(native.readMemory(address, codec.size)), 0);
-}
-
 /** A value as bytes. Throws where it is wrong, in a message that begins with `place`. */
 export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
   const memory = Memory.zeros(codec.size);
@@ -19,14 +14,23 @@ export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
   return memory;
 }
 
+/** What has an address, for as long as it may be used. */
+interface Place {
+  readonly ptr: Address;
+}
+
 /** Memory that is C's own: each access copies just its bytes. So it works on hosts that let nobody else's memory in. */
 export class CMemory extends Memory {
-  /** @throws TypeError `ERR_FFI_NULL_POINTER` for an address where nothing can be. */
+  /**
+   * @param place Where it is, asked at each access; throws once it is no more.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address where nothing can be.
+   */
   constructor(
-    private readonly address: Address,
+    private readonly place: Place,
     size: number,
   ) {
-    super(NOTHING, new CView(address) as unknown as View);
+    super(NOTHING, new CView(place) as unknown as View);
+    const address = place.ptr;
     native.readMemory(address, Math.min(size, 1));
   }
 
@@ -35,15 +39,15 @@ export class CMemory extends Memory {
   }
 
   override addressOf(offset: number): Address {
-    return moved(this.address, offset, 'offset');
+    return moved(this.place.ptr, offset, 'offset');
   }
 
   override bytes(offset: number, size: number): Uint8Array {
-    return new Uint8Array(native.readMemory(moved(this.address, offset, 'offset'), size));
+    return new Uint8Array(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
   }
 
   override setBytes(offset: number, from: Uint8Array): void {
-    native.writeMemory(moved(this.address, offset, 'offset'), from);
+    native.writeMemory(moved(this.place.ptr, offset, 'offset'), from);
   }
 }
 
@@ -51,7 +55,7 @@ const NOTHING = new ArrayBuffer(0);
 
 /** What a DataView would be on C's memory. */
 class CView {
-  constructor(readonly address: Address) {}
+  constructor(readonly place: Place) {}
 }
 
 type AnyView = { [method: string]: (...args: unknown[]) => unknown };
@@ -71,13 +75,13 @@ for (const name of [
   const size = Number(/\d+$/.exec(name)) / 8;
   Object.assign(CView.prototype, {
     [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
-      const view = new DataView(native.readMemory(moved(this.address, offset, 'offset'), size));
+      const view = new DataView(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
       return (view as unknown as AnyView)[`get${name}`](0, isLittle);
     },
     [`set${name}`](this: CView, offset: number, value: unknown, isLittle?: boolean): void {
       const view = new DataView(new ArrayBuffer(size));
       (view as unknown as AnyView)[`set${name}`](0, value, isLittle);
-      native.writeMemory(moved(this.address, offset, 'offset'), view);
+      native.writeMemory(moved(this.place.ptr, offset, 'offset'), view);
     },
   });
 }

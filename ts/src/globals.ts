@@ -1,10 +1,10 @@
 /** Variables that a library exports. */
 
 import type { LibraryHandle } from './bridge';
-import { bytesOf, readAt } from './cmemory';
+import { bytesOf, CMemory } from './cmemory';
 import type { Codec } from './memory';
 import { native } from './native';
-import type { FieldInput, FieldType, FieldValue } from './struct';
+import type { FieldInput, FieldType, FieldView } from './struct';
 
 /** A variable of a library. */
 export interface GlobalDefinition {
@@ -29,9 +29,10 @@ export class Global<T extends FieldType = FieldType> {
     private readonly codec: Codec,
   ) {}
 
-  /** What the variable holds now: a value, a copy of an array or of a struct. */
-  get value(): FieldValue<T> {
-    return readAt(this.codec, this.ptr) as FieldValue<T>;
+  /** What the variable holds now. A struct and an array are views: what is written to them is written to the variable. */
+  get value(): FieldView<T> {
+    const memory = new CMemory(this, this.codec.size);
+    return (this.codec.view ?? this.codec.read).call(this.codec, memory, 0) as FieldView<T>;
   }
 
   /**
@@ -39,7 +40,7 @@ export class Global<T extends FieldType = FieldType> {
    * use it.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, as the field of a struct does.
    */
-  set value(value: FieldInput<T> | FieldValue<T>) {
+  set value(value: FieldInput<T> | FieldView<T>) {
     const { buffer } = bytesOf(this.codec, value, this.name);
     // Only now, because a getter of the value may have closed the library.
     native.writeMemory(this.ptr, buffer);

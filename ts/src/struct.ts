@@ -167,7 +167,7 @@ export class StructSchema<F extends object> {
    * @throws as `fromPtr` does.
    */
   at(address: AddressLike): StructValue<F> {
-    const memory = new CMemory(addressOf(address, `${this.name}.at: argument 1`), this.size);
+    const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
     return this.codec.read(memory, 0) as StructValue<F>;
   }
 
