@@ -30,21 +30,29 @@ typedef struct extent {
   size_t align;           /* bytes */
 } extent;
 
-/* Bit-fields as the System V and ARM ABIs place them: in order, and not across a boundary of their own type. */
+/* Whether a bit-field without a name aligns the struct as one with a name does: the ABI of ARM says so, System V does not.
+ * The compiler knows. */
+struct unnamed_bit_field {
+  char before;
+  int : 3;
+};
+enum { UNNAMED_ALIGN = _Alignof(struct unnamed_bit_field) > 1 };
+
+/* Bit-fields as these ABIs place them: in order, and not across a boundary of their own type. */
 static void place_bits(const cdef_type *record, cdef_member *member, extent *whole) {
-  size_t asked = member->align;
+  size_t asked = member->align, own = member->use.type->align;
   uint64_t unit = member->use.type->size * 8, bits = (uint64_t)member->bits;
   size_t align = member->align = align_of(record, member);
   if (bits == 0) {
     whole->position = round_up(whole->position, unit);
+    if (UNNAMED_ALIGN) whole->align = most(whole->align, own);
     return;
   }
-  bool is_packed = align == 1 || align < member->use.type->align;
   bool crosses = whole->position / unit != (whole->position + bits - 1) / unit;
   if (asked) whole->position = round_up(whole->position, (uint64_t)align * 8);
-  if (crosses && !is_packed) whole->position = round_up(whole->position, unit);
+  if (crosses && align >= own) whole->position = round_up(whole->position, unit);
   whole->position += bits;
-  if (member->name) whole->align = most(whole->align, align);
+  if (member->name || UNNAMED_ALIGN) whole->align = most(whole->align, align);
 }
 
 static bool place_whole(const cdef_type *record, cdef_member *member, extent *whole) {

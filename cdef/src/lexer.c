@@ -26,8 +26,9 @@ static void stop(cdef_parser *parser, ark_status status) {
   parser->token.length = 0;
 }
 
+/* Goes before any other failure, which may be one of an attempt that is taken back. */
 void cdef_fail_memory(cdef_parser *parser) {
-  if (!parser->status) stop(parser, ark_fail_memory(parser->error));
+  if (parser->status != ARK_NO_MEMORY) stop(parser, ark_fail_memory(parser->error));
 }
 
 /* Columns count characters, not bytes. */
