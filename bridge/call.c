@@ -2,6 +2,7 @@
 #include "callback.h"
 #include "pin.h"
 #include "trace.h"
+#include "v8/fast.h"
 #include <errno.h>
 
 static bool is_function(arkjs_env *env, napi_value value) {
@@ -115,6 +116,7 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
    * address is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
+  if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function);
   int error_number = arkjs_function_run(function, args, &value);
   if (frame.scope) arkjs_frame_close_scope(env, &frame);

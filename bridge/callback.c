@@ -4,6 +4,7 @@
 #include "crossing.h"
 #include "entry.h"
 #include "mailbox.h"
+#include "v8/fast.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -107,9 +108,15 @@ static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, a
   return ARK_OK;
 }
 
+/* While one is open, C is not called in ways from which it could not come back to JavaScript. */
+static void set_open(arkjs_callback *callback, bool is_open) {
+  if (is_open == callback->is_closed) arkjs_v8_count_callback(callback->env, is_open ? 1 : -1);
+  callback->is_closed = !is_open;
+}
+
 /* Lets go of the function. The entry point stays, and is dead. */
 static void close_entry(arkjs_callback *callback) {
-  callback->is_closed = true;
+  set_open(callback, false);
   callback->scope = 0;
   arkjs_callback_abandon(callback);
   if (callback->function) napi_delete_reference(callback->env->napi, callback->function);
@@ -183,7 +190,7 @@ ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_va
   }
   callback->threads = is_async || function->style & ARKJS_PUMPED ? ARKJS_ANY_THREAD : ARKJS_OWN_THREAD;
   callback->is_reported = false;
-  callback->is_closed = status != ARK_OK;
+  set_open(callback, status == ARK_OK);
   value->bits = (uintptr_t)ark_closure_entry(callback->closure);
   return status;
 }
@@ -315,7 +322,7 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
   }
   callback->style = style;
   callback->threads = threads;
-  callback->is_closed = false;
+  set_open(callback, true);
   return ARK_OK;
 }
 

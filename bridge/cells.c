@@ -47,7 +47,7 @@ static ark_status take_number(struct arkjs_cells *cells, uint32_t *out, ark_erro
 
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_cells *cells = function->env->cells;
-  if (!cells || function->signature->count > MOST_ARGS) return ARK_OK;
+  if (!cells || function->signature->is_variadic || function->signature->count > MOST_ARGS) return ARK_OK;
   if (function->signature->is_variadic || function->release) return ARK_OK;
   if (function->signature->result->kind == ARK_KIND_AGGREGATE) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
@@ -63,6 +63,14 @@ void arkjs_cells_dismiss(arkjs_function *function) {
   if (!function->number) return;
   cells->callees[function->number] = (callee){NULL, cells->free_number};
   cells->free_number = function->number;
+}
+
+arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number) {
+  return number < env->cells->count ? env->cells->callees[number].function : NULL;
+}
+
+uint64_t *arkjs_cells_exact(const arkjs_env *env) {
+  return (uint64_t *)env->cells->values;
 }
 
 static ark_value take_argument(const ark_type *type, double cell) {
@@ -113,7 +121,7 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
   const struct arkjs_cells *cells = data;
   arkjs_env *env = cells->env;
   uint32_t number = (uint32_t)(int64_t)cells->values[0];
-  arkjs_function *function = number < cells->count ? cells->callees[number].function : NULL;
+  arkjs_function *function = arkjs_cells_function(env, number);
   ark_status status = function ? call(function, &result, &env->error)
                                : ark_fail(&env->error, ARK_INVALID_HANDLE, "enter: no function has this number");
   if (!status) return result;

@@ -18,6 +18,12 @@ ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error);
 /* From now on its number, where it has one, stands for nothing. */
 void arkjs_cells_dismiss(arkjs_function *function);
 
+/* The function that has a number, or NULL. */
+arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number);
+
+/* Cell 0 as an integer: where calls by other ways leave a result that a double does not hold. */
+uint64_t *arkjs_cells_exact(const arkjs_env *env);
+
 /* Answers with `{ cells, enter }` the first time, with undefined later: nobody but arkffi may have the cells, because
  * whoever transfers their buffer frees the memory. */
 ark_status arkjs_open_cells(const arkjs_request *request, napi_value *result);

@@ -4,6 +4,7 @@
 #include "crossing.h"
 #include "post.h"
 #include "text.h"
+#include "v8/fast.h"
 #include <string.h>
 
 /* So many calls of light callbacks share a handle scope, which costs as much as converting the arguments. Each leaves
@@ -187,10 +188,17 @@ static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *ar
   napi_close_handle_scope(env->napi, scope);
 }
 
+/* A closed callback that is called in the middle of a fast call, where JavaScript must not be entered. */
+static bool note_closed(const arkjs_callback *callback) {
+  ark_error error;
+  if (!callback->is_closed) return false;
+  return arkjs_v8_note(callback->env, arkjs_callback_fail_closed(callback, &error), &error);
+}
+
 static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   arkjs_frame *frame = env->frame;
-  if (env->has_ended || (frame && frame->thrown)) return;
+  if (env->has_ended || (frame && frame->thrown) || note_closed(callback)) return;
   if (callback->threads == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
   } else if (frame && !frame->is_in_callback) {

@@ -8,6 +8,7 @@
 #include "mailbox.h"
 #include "pump.h"
 #include "trace.h"
+#include "v8/fast.h"
 
 /* The classes are taken when the module loads, before a program can replace them. */
 static napi_ref take_class(napi_env napi, const char *name) {
@@ -88,6 +89,7 @@ static void end(void *data) {
   arkjs_lanes_end(env);
   arkjs_engine_end(env);
   arkjs_libraries_end(env);
+  arkjs_v8_end(env);
   arkjs_cells_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
@@ -184,6 +186,7 @@ void arkjs_env_release(arkjs_env *env) {
   ark_condition_destroy(&env->pumped);
   ark_lock_destroy(&env->lock);
   ark_free(env->bindings);
+  arkjs_v8_free(env);
   arkjs_cells_free(env);
   ark_free(env->folder);
   ark_free(env);

@@ -33,6 +33,7 @@ typedef struct arkjs_env {
   _Atomic uint32_t references; /* the host's own, and one for each function and callback that points here */
 
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
+  struct arkjs_v8 *v8;                     /* see v8/fast.h; owned; NULL unless that engine is in use */
   struct arkjs_cells *cells;               /* see cells.h; owned; NULL until they are opened */
   arkjs_frame *frame;                      /* the innermost call into C, or NULL */
   struct arkjs_types *last_types;          /* of the callback made last; referred to */

@@ -6,6 +6,7 @@
 #include "callback.h"
 #include "cells.h"
 #include "pump.h"
+#include "v8/fast.h"
 #include <string.h>
 
 void arkjs_function_refer(arkjs_function *function) {
@@ -16,6 +17,7 @@ void arkjs_function_release(arkjs_function *function) {
   if (--function->references) return;
   arkjs_cells_dismiss(function);
   arkjs_env_forget_calls(function->env);
+  arkjs_v8_release(function);
   arkjs_callbacks_retire(function->idle);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
@@ -393,7 +395,9 @@ static napi_value close_bound(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
-  (function->original ? function->original : function)->is_closed = true;
+  if (function->original) function = function->original;
+  function->is_closed = true;
+  if (!function->library) arkjs_v8_close(function->env, function->gate);
   return NULL;
 }
 

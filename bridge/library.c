@@ -3,6 +3,7 @@
 #include "arkffi/find.h"
 #include "engine.h"
 #include "function.h"
+#include "v8/fast.h"
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,9 @@ void arkjs_library_refer(arkjs_library *library) {
 }
 
 void arkjs_library_release(arkjs_library *library) {
-  if (--library->references == 0) ark_free(library);
+  if (--library->references) return;
+  arkjs_v8_release_gate(library->env, library->gate);
+  ark_free(library);
 }
 
 /* Defined functions. */
@@ -102,6 +105,7 @@ static void close_library(arkjs_library *library) {
   arkjs_env *env = library->env;
   ark_handles_remove(&env->libraries, library->handle);
   library->is_closed = true;
+  arkjs_v8_close(env, library->gate);
   library->next = env->closing_later;
   env->closing_later = library;
   forget_functions(library);

@@ -13,6 +13,7 @@ typedef struct arkjs_library {
   arkjs_env *env;
   ark_library *core;   /* owned; NULL once unmapped */
   bool is_closed;      /* no new call may start; set before it is unmapped */
+  uint16_t gate;       /* of fast calls; 0 until the first function has it, see v8/fast.h */
   uint32_t references; /* the environment's until it is unmapped, and one for each function */
   ark_handle handle;
   void *functions;            /* defined under a name, a tree of search.h; owned */

@@ -12,6 +12,7 @@
 #include "library.h"
 #include "memory.h"
 #include "post.h"
+#include "v8/fast.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,7 @@ static const exported functions[] = {
     {"release", arkjs_release, 1, 1, THROWS},
     {"detach", arkjs_detach, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
+    {"openV8", arkjs_open_v8, 0, 0, THROWS},
     {"openCells", arkjs_open_cells, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},

@@ -14,7 +14,7 @@ if [ "$build" != release ]; then
   export ARKFFI_NATIVE_MODULE="$PWD/build/$build/liblibrary.node"
   run=tools/sanitizer/run.sh
 fi
-others='napi'
+others='portable napi'
 [ $# -gt 0 ] || set -- $(find test examples -name '*.test.mjs' -o -name '*.test.js' -o -name '*.test.ts' | sort)
 
 failed=0

@@ -1,16 +1,59 @@
 // Which engine a process calls with.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { output } from './support.mjs';
+import { isSanitized, output } from './support.mjs';
 
-const sum = async (engine) => (await output('engines', 'sum', [], { env: { ARKFFI_ENGINE: engine } })).trimEnd();
+/** Whether this is a Node.js whose V8 is known; on others the fastest engine is another. */
+const hasV8 = /^(20|22|24|26)\./.test(process.versions.node) && ['x64', 'arm64'].includes(process.arch);
+const fastest = hasV8 ? 'v8' : 'portable';
 
-for (const engine of ['portable', 'napi']) {
+const sum = async (engine, options) =>
+  (await output('engines', 'sum', [], { ...options, env: { ARKFFI_ENGINE: engine, ...options?.env } })).trimEnd();
+
+for (const engine of ['portable', 'napi', ...(hasV8 ? ['v8'] : [])]) {
   test(`ARKFFI_ENGINE=${engine} is obeyed, and ffi.engine tells it`, async () =>
     assert.equal(await sum(engine), `${engine} 5`));
 }
 
-test('without it the fastest engine is in use', async () => assert.equal(await sum(''), 'portable 5'));
+test('without it the fastest engine is in use', async () => assert.equal(await sum(''), `${fastest} 5`));
 
 test('a name that is no engine fails the import', async () =>
-  assert.equal(await sum('turbo'), "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'portable' or 'napi', got 'turbo'"));
+  assert.equal(
+    await sum('turbo'),
+    "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'portable' or 'napi', got 'turbo'",
+  ));
+
+test('where V8 makes no code another engine is in use, and asking for V8 fails', async () => {
+  assert.equal(await sum('', { flags: ['--jitless'] }), 'portable 5');
+  assert.match(await sum('v8', { flags: ['--jitless'] }), /^ERR_FFI_NO_ENGINE openV8: /);
+});
+
+test(
+  'where no memory can be made executable another engine is in use, and asking for V8 fails',
+  { skip: isSanitized && 'a sanitizer wants to be loaded first' },
+  async () => {
+    const env = { LD_PRELOAD: process.env.ARKFFI_FIXTURE.replace('_fixture.so', '_noexec.so') };
+    assert.equal(await sum('', { env }), 'portable 5');
+    if (hasV8) assert.match(await sum('v8', { env }), /^ERR_FFI_NO_ENGINE openV8: no memory can be made executable/);
+  },
+);
+
+test('code from strings need not be allowed', async () =>
+  assert.equal(await sum('', { flags: ['--disallow-code-generation-from-strings'] }), `${fastest} 5`));
+
+test('threads and contexts have the engine too, each its own', async () =>
+  assert.equal(await output('engines', 'everywhere', [2]), `${fastest} 5\n`.repeat(3)));
+
+test('thousands of libraries are opened and closed, more than there are gates', async () =>
+  assert.equal(await output('engines', 'manyLibraries', [5000]), 'well\n'));
+
+for (const engine of ['portable', ...(hasV8 ? ['v8'] : [])]) {
+  test(`${engine} gives the results and the errors of the ordinary route, optimised or not`, async () => {
+    const options = { flags: ['--allow-natives-syntax'], env: { ARKFFI_ENGINE: engine } };
+    const calls = isSanitized ? 300 : 2000;
+    assert.equal(
+      await output('compare', 'compare', [engine, process.env.ARKFFI_FIXTURE, 1, calls], options),
+      'the same\n',
+    );
+  });
+}

@@ -20,7 +20,7 @@ export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
 export interface RawBridge {
-  /** The engine that the library calls with: `'portable'` or `'napi'`. The functions here use none. */
+  /** The engine that the library calls with: `'v8'`, `'portable'` or `'napi'`. The functions here use none. */
   readonly engine: string;
   /** Opens a shared library; `null` is the running process. A bare name is looked for by the system's loader, then in each folder of ARKFFI_LIBRARY_PATH, then beside the native module. */
   load(name: string | null): LibraryHandle;
@@ -124,6 +124,24 @@ export interface SharedCells {
   readonly enter: () => unknown;
 }
 
+/** What the V8 engine needs of the native module. */
+export interface V8Access {
+  /**
+   * 0: whether a callback is open. 1: set during a call, and 2 when something went wrong in it. Others, by the number
+   * that `entryOf` gives: whether the library, or a function at a bare address, has been closed.
+   */
+  readonly gates: Uint8Array;
+  /** What a text evaluates to; with code of its own each time. */
+  readonly evaluate: (text: string) => unknown;
+  /**
+   * V8's function for the C function with that number in the cells, and its gate; undefined where there can be none.
+   * It takes numbers that fit, wide integers as numbers too, and gives a number; undefined when it has not called.
+   */
+  readonly entryOf: (number: number) => [entry: (...args: number[]) => number | undefined, gate: number] | undefined;
+  /** Throws what went wrong in a call. */
+  readonly raise: () => never;
+}
+
 /** The rest of a bound function. */
 export interface BoundExtras {
   /** The function on a worker thread. */
@@ -179,6 +197,8 @@ export interface NativeModule extends RawBridge {
   openCells(): SharedCells;
   /** Whether an open callback keeps the process alive. */
   holdCallback(callback: CallbackHandle, isHeld: boolean): void;
+  /** Sets the V8 engine up; nothing from the second time on. Throws ERR_FFI_NO_ENGINE where V8 is not as it must be. */
+  openV8(): V8Access;
   /** Gives a library 1 to 1024 threads of its own for its asynchronous calls, started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Rejects the Promise of a call with `reason`, unless it has settled. A call that has not begun never will. */

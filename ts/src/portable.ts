@@ -12,7 +12,8 @@ import type { Signature } from './signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-const { cells, enter } = native.openCells() as SharedCells;
+/** The cells, and the way in. */
+export const { cells, enter } = native.openCells() as SharedCells;
 
 /** What a value must be to be written as it is. A number, so that the check is a jump and not a call. */
 const enum Check {

@@ -1,0 +1,344 @@
+#include "fast.h"
+#include "../cells.h"
+#include "arkffi/alloc.h"
+#include "arkffi/thunk.h"
+#include "symbols.h"
+#include <string.h>
+
+/* Libraries that can be open at a time with functions that are called fast; those of further ones are called by another
+ * engine. */
+enum { GATES = 4096 };
+
+/* A function of V8's, and the thunk that it calls. */
+typedef struct arkjs_v8_entry {
+  struct family *family;
+  struct arkjs_v8_entry *next_idle;
+  napi_ref function;
+} entry;
+
+/* All functions whose values travel alike: a page of thunks, and a function of V8's for each that has been needed. */
+struct family {
+  struct family *next;
+  arkjs_v8_info *info; /* never freed: V8's compiler threads may be reading it */
+  ark_thunks *thunks;
+  size_t used;
+  entry *idle;
+  char key[ARK_MAX_THUNK_ARGS + 2];
+  entry entries[]; /* one for each thunk, by its number */
+};
+
+struct arkjs_v8 {
+  const arkjs_v8_symbols *symbols;
+  uint8_t *gates; /* in the buffer */
+  napi_ref buffer;
+  uint32_t callbacks;      /* open ones */
+  uint16_t gate_count;     /* that have ever been used */
+  uint16_t free_gate;      /* 0 for none */
+  uint16_t next[GATES];    /* of each free gate: the next that is */
+  struct family *families; /* the newest first: of several with one key, only the newest may have room */
+  ark_status status;       /* of what went wrong during a fast call */
+  ark_error error;
+};
+
+/* Gates. */
+
+static bool take_gate(struct arkjs_v8 *v8, uint16_t *out) {
+  *out = v8->free_gate;
+  if (*out) {
+    v8->free_gate = v8->next[*out];
+  } else if (v8->gate_count < GATES) {
+    *out = v8->gate_count++;
+  } else {
+    return false;
+  }
+  v8->gates[*out] = 0;
+  return true;
+}
+
+void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate) {
+  if (!gate) return;
+  env->v8->next[gate] = env->v8->free_gate;
+  env->v8->free_gate = gate;
+}
+
+void arkjs_v8_close(arkjs_env *env, uint16_t gate) {
+  if (gate && !env->has_ended) env->v8->gates[gate] = 1;
+}
+
+void arkjs_v8_count_callback(arkjs_env *env, int more) {
+  struct arkjs_v8 *v8 = env->v8;
+  if (!v8 || env->has_ended) return;
+  v8->callbacks += (uint32_t)more;
+  v8->gates[ARKJS_GATE_CALLBACKS] = v8->callbacks > 0;
+}
+
+void arkjs_v8_leave(arkjs_env *env) {
+  if (!env->has_ended) env->v8->gates[ARKJS_GATE_CALLING] = 0;
+}
+
+bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
+  struct arkjs_v8 *v8 = env->v8;
+  if (!v8 || env->has_ended || !v8->gates[ARKJS_GATE_CALLING]) return false;
+  if (v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_FAILED) return true;
+  v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_FAILED;
+  v8->status = status;
+  v8->error = *error;
+  return true;
+}
+
+/* Throws what was noted. */
+static napi_value raise(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_env *env = data;
+  env->v8->gates[ARKJS_GATE_CALLING] = 0;
+  arkjs_throw(env, env->v8->status, &env->v8->error);
+  return NULL;
+}
+
+/* Functions. */
+
+/* Runs wherever code is not optimised: the undefined that it gives says that C was not called. */
+static void decline(const void *info) {
+  (void)info;
+}
+
+static uint8_t v8_type(ark_passing passing) {
+  switch (passing) {
+  case ARK_PASS_FLOAT: return ARKJS_V8_FLOAT32;
+  case ARK_PASS_DOUBLE:
+  case ARK_PASS_WIDE: return ARKJS_V8_FLOAT64;
+  default: return ARKJS_V8_INT32; /* of void as well, so that undefined can only come from `decline` */
+  }
+}
+
+static void write_key(const ark_signature *signature, char *out) {
+  for (size_t i = 0; i < signature->count; i++) {
+    *out++ = (char)('a' + ark_thunk_passing(signature->parameters[i].type));
+  }
+  *out++ = (char)('a' + ark_thunk_passing(signature->result));
+  *out = '\0';
+}
+
+static arkjs_v8_info *create_info(const arkjs_v8_symbols *symbols, const ark_signature *signature) {
+  size_t count = 1 + signature->count, size = symbols->type_size;
+  uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {v8_type(ark_thunk_passing(signature->result))};
+  arkjs_v8_info *info = ark_alloc(1, sizeof *info + count * size);
+  if (!info) return NULL;
+  uint8_t *types = (uint8_t *)(info + 1);
+  types[0] = ARKJS_V8_VALUE;
+  for (size_t i = 0; i < signature->count; i++) {
+    types[(1 + i) * size] = v8_type(ark_thunk_passing(signature->parameters[i].type));
+  }
+  symbols->init_info(info, result, (unsigned)count, types, 0);
+  return info;
+}
+
+static ark_status create_family(arkjs_env *env, const ark_signature *signature, arkjs_v8_info *info,
+                                struct family **out, ark_error *error) {
+  ark_thunks *thunks;
+  ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), &thunks, error);
+  if (status) return status;
+  size_t count = ark_thunks_count(thunks);
+  struct family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
+  if (created && !info) info = create_info(env->v8->symbols, signature);
+  if (!created || !info) {
+    ark_free(created);
+    ark_thunks_free(thunks);
+    return ark_fail_memory(error);
+  }
+  created->thunks = thunks;
+  created->info = info;
+  write_key(signature, created->key);
+  created->next = env->v8->families;
+  *out = env->v8->families = created;
+  return ARK_OK;
+}
+
+/* The family of a signature, with an entry to spare. */
+static ark_status find_family(arkjs_env *env, const ark_signature *signature, struct family **out, ark_error *error) {
+  char key[ARK_MAX_THUNK_ARGS + 2];
+  arkjs_v8_info *info = NULL;
+  write_key(signature, key);
+  for (struct family *one = env->v8->families; one; one = one->next) {
+    if (strcmp(one->key, key) != 0) continue;
+    info = one->info;
+    *out = one;
+    if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
+  }
+  return create_family(env, signature, info, out, error);
+}
+
+static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {
+  const arkjs_v8_symbols *symbols = env->v8->symbols;
+  void *isolate = symbols->current_isolate();
+  const struct family *family = made->family;
+  ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->entries));
+  arkjs_v8_function fast;
+  symbols->init_function(&fast, (const void *)(uintptr_t)thunk, family->info);
+  int length = (int)strlen(family->key) - 1;
+  napi_value blank = symbols->create_template(isolate, decline, NULL, NULL, length, 0, 0, &fast, 0, 0, 0), function;
+  if (!blank) return ark_fail_memory(error);
+  function = symbols->function_of_template(blank, symbols->current_context(isolate));
+  if (!function) return ark_fail_memory(error);
+  return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
+}
+
+static ark_status take_entry(arkjs_env *env, struct family *family, entry **out, ark_error *error) {
+  *out = family->idle;
+  if (*out) {
+    family->idle = (*out)->next_idle;
+    return ARK_OK;
+  }
+  *out = &family->entries[family->used];
+  (*out)->family = family;
+  ark_status status = create_function(env, *out, error);
+  if (!status) family->used++;
+  return status;
+}
+
+void arkjs_v8_release(arkjs_function *function) {
+  entry *released = function->fast;
+  if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
+  if (!released) return;
+  released->next_idle = released->family->idle;
+  released->family->idle = released;
+}
+
+/* What a call must find open: the library, or the function itself, whose code is then in no library of ours. */
+static bool find_gate(arkjs_function *function) {
+  if (!function->library) return take_gate(function->env->v8, &function->gate);
+  if (!function->library->gate && !take_gate(function->env->v8, &function->library->gate)) return false;
+  function->gate = function->library->gate;
+  return true;
+}
+
+/* Code at a bare address in a library of ours may be unmapped by another thread: such calls need more care. */
+static bool can_be_fast(const arkjs_function *function) {
+  return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->image);
+}
+
+static ark_status give_entry(arkjs_function *function, napi_value *result, ark_error *error) {
+  arkjs_env *env = function->env;
+  struct family *family = NULL;
+  napi_value pair[2];
+  if (function->fast || !can_be_fast(function) || !find_gate(function)) return ARK_OK;
+  ark_status status = find_family(env, function->signature, &family, error);
+  if (!status) status = take_entry(env, family, &function->fast, error);
+  if (status) return status;
+  ark_thunks_aim(family->thunks, (size_t)(function->fast - family->entries), function->entry);
+  napi_status host = napi_get_reference_value(env->napi, function->fast->function, &pair[0]);
+  if (host == napi_ok) host = napi_create_uint32(env->napi, function->gate, &pair[1]);
+  if (host == napi_ok) host = napi_create_array_with_length(env->napi, 2, result);
+  if (host == napi_ok) host = napi_set_element(env->napi, *result, 0, pair[0]);
+  if (host == napi_ok) host = napi_set_element(env->napi, *result, 1, pair[1]);
+  return arkjs_host_status(env, host, error);
+}
+
+/* V8's function and the gate of a C function, by its number; undefined where there can be none. */
+static napi_value entry_of(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 1;
+  napi_value number, result = NULL;
+  uint32_t callee = 0;
+  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
+  arkjs_env *env = data;
+  napi_get_value_uint32(napi, number, &callee);
+  arkjs_function *function = arkjs_cells_function(env, callee);
+  ark_status status = function ? give_entry(function, &result, &env->error) : ARK_OK;
+  if (!status) return result;
+  if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine needs none */
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
+/* Gives what a text evaluates to. Each time it is made anew, so that V8 optimises what the text makes for one C function
+ * apart from all others; compiling happens once, since V8 remembers texts. */
+static napi_value evaluate(napi_env napi, napi_callback_info info) {
+  size_t count = 1;
+  napi_value text, result = NULL;
+  napi_get_cb_info(napi, info, &count, &text, NULL, NULL);
+  return napi_run_script(napi, text, &result) == napi_ok ? result : NULL;
+}
+
+/* The engine. */
+
+/* A thunk of each kind of argument, called as V8 will: whether code can be made here and does what it should. */
+static double add_all(int32_t word, double number, float fraction, int64_t wide) {
+  return word + number + (double)fraction + (double)wide;
+}
+
+static ark_status test_thunk(arkjs_env *env, ark_error *error) {
+  ark_signature *signature;
+  ark_thunks *thunks = NULL;
+  ark_status status = ark_signature_parse("idfl", "d", &signature, error);
+  if (status) return status;
+  if (!ark_thunks_can(signature)) {
+    status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
+  } else if (ark_thunks_create(signature, arkjs_cells_exact(env), &thunks, error)) {
+    status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
+  }
+  if (!status) {
+    ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)add_all);
+    double (*call)(void *, int32_t, double, float, double) =
+        (double (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0);
+    if (call(NULL, -1, 0.5, 0.25F, 0x1p40) != 0x1p40 - 0.25) {
+      status = ark_fail(error, ARK_NO_ENGINE, "openV8: code that was made here does not work");
+    }
+  }
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+  return status;
+}
+
+static napi_status share(arkjs_env *env, napi_value *out) {
+  static const struct {
+    const char *name;
+    napi_callback callback;
+  } functions[] = {{"evaluate", evaluate}, {"entryOf", entry_of}, {"raise", raise}};
+  napi_env napi = env->napi;
+  napi_value buffer, view, function;
+  napi_status status = napi_create_arraybuffer(napi, GATES, (void **)&env->v8->gates, &buffer);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, GATES, buffer, 0, &view);
+  if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
+  if (status == napi_ok) status = napi_create_object(napi, out);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "gates", view);
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0] && status == napi_ok; i++) {
+    status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
+    if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
+  }
+  return status;
+}
+
+ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
+  arkjs_env *env = request->env;
+  const char *reason;
+  const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
+  if (!symbols) return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s", request->function, reason);
+  if (env->v8 || !env->cells) return ARK_OK;
+  ark_status status = test_thunk(env, request->error);
+  if (status) return status;
+  env->v8 = ark_alloc(1, sizeof *env->v8);
+  if (!env->v8) return ark_fail_memory(request->error);
+  env->v8->symbols = symbols;
+  env->v8->gate_count = ARKJS_GATE_FIRST;
+  return arkjs_host_status(env, share(env, result), request->error);
+}
+
+void arkjs_v8_end(arkjs_env *env) {
+  if (!env->v8) return;
+  if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
+  for (struct family *one = env->v8->families; one; one = one->next) {
+    for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->entries[i].function);
+  }
+}
+
+void arkjs_v8_free(arkjs_env *env) {
+  if (!env->v8) return;
+  for (struct family *one = env->v8->families, *next; one; one = next) {
+    next = one->next;
+    ark_thunks_free(one->thunks);
+    ark_free(one);
+  }
+  ark_free(env->v8);
+}

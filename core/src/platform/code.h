@@ -1,0 +1,55 @@
+/* Machine code: how a CPU brings arguments from one call to the next, and where code may lie.
+ *
+ * Thread rule: any thread.
+ */
+#ifndef ARK__CODE_H
+#define ARK__CODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Registers that carry arguments, of each kind; 0 where no code can be made. */
+#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+enum { ARK__CODE_INTEGERS = 6, ARK__CODE_FLOATS = 8 };
+#elif defined(__aarch64__) && !defined(_WIN32) && !defined(__APPLE__) && !defined(__ILP32__)
+enum { ARK__CODE_INTEGERS = 8, ARK__CODE_FLOATS = 8 };
+#else
+enum { ARK__CODE_INTEGERS = 0, ARK__CODE_FLOATS = 0 };
+#endif
+
+typedef enum ark__place_kind { ARK__IN_INTEGER, ARK__IN_FLOAT, ARK__ON_STACK } ark__place_kind;
+
+/* A register of either kind, by its number among those that carry arguments, or an eight-byte slot of the stack. */
+typedef struct ark__place {
+  ark__place_kind kind;
+  uint8_t index;
+} ark__place;
+
+/* Eight bytes go from one place to another, as they are or from a double to the integer that it stands for. */
+typedef struct ark__move {
+  ark__place from, to;
+  bool converts;
+} ark__move;
+
+/* A function that makes the moves, in that order, and calls what *target then points to. */
+typedef struct ark__shim {
+  const ark__move *moves;
+  size_t count;
+  size_t stack;    /* slots that the target finds on the stack */
+  uint64_t *exact; /* where the result, an integer, goes before it becomes a double; NULL to leave the result alone */
+} ark__shim;
+
+/* Writes the code of a shim to `out`, and gives its size in bytes. */
+size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out);
+
+/* No shim with up to 16 arguments is longer. */
+enum { ARK__CODE_MOST = 512 };
+
+/* A page that can be written, and its size; NULL when there is none. Then it is sealed, which makes it executable and
+ * read-only, or fails. */
+void *ark__page_create(size_t *size);
+bool ark__page_seal(void *page, size_t size);
+void ark__page_free(void *page, size_t size);
+
+#endif

@@ -1,0 +1,110 @@
+/* Shims for the System V calling convention of x86-64 (psABI 3.2). Encodings are those of Intel's manual, volume 2. */
+#include "code.h"
+
+#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#include <string.h>
+
+enum { RAX = 0, R11 = 11, IN_MEMORY = 4 };
+
+/* rdi rsi rdx rcx r8 r9 */
+static const uint8_t integer_registers[] = {7, 6, 2, 1, 8, 9};
+
+typedef struct writer {
+  uint8_t *at;
+  uint32_t frame; /* bytes between the stack pointer and the return address */
+} writer;
+
+static void put(writer *code, const char *bytes, size_t count) {
+  memcpy(code->at, bytes, count);
+  code->at += count;
+}
+
+static void put32(writer *code, uint32_t value) {
+  memcpy(code->at, &value, sizeof value);
+  code->at += sizeof value;
+}
+
+static void put64(writer *code, uint64_t value) {
+  memcpy(code->at, &value, sizeof value);
+  code->at += sizeof value;
+}
+
+/* An instruction of 64 bits on two registers; `prefix` is 0 for none. */
+static void on_registers(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint8_t other) {
+  if (prefix) *code->at++ = prefix;
+  *code->at++ = (uint8_t)(0x48 | (reg >> 3) << 2 | other >> 3);
+  put(code, opcode, strlen(opcode));
+  *code->at++ = (uint8_t)(0xc0 | (reg & 7) << 3 | (other & 7));
+}
+
+/* The same on a register and [rsp + offset]. */
+static void on_stack(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint32_t offset) {
+  if (prefix) *code->at++ = prefix;
+  *code->at++ = (uint8_t)(0x48 | (reg >> 3) << 2);
+  put(code, opcode, strlen(opcode));
+  *code->at++ = (uint8_t)(0x80 | (reg & 7) << 3 | IN_MEMORY);
+  *code->at++ = 0x24;
+  put32(code, offset);
+}
+
+/* Into an integer register from anywhere. */
+static void load_integer(writer *code, uint8_t reg, const ark__move *move) {
+  uint32_t offset = code->frame + 8 + 8u * move->from.index;
+  if (move->from.kind == ARK__ON_STACK) {
+    if (move->converts) {
+      on_stack(code, 0xf2, "\x0f\x2c", reg, offset); /* cvttsd2si */
+    } else {
+      on_stack(code, 0, "\x8b", reg, offset); /* mov */
+    }
+  } else if (move->converts) {
+    on_registers(code, 0xf2, "\x0f\x2c", reg, move->from.index);
+  } else {
+    on_registers(code, 0, "\x8b", reg, integer_registers[move->from.index]);
+  }
+}
+
+static void write_move(writer *code, const ark__move *move) {
+  uint8_t to = move->to.index;
+  switch (move->to.kind) {
+  case ARK__IN_INTEGER: load_integer(code, integer_registers[to], move); break;
+  case ARK__IN_FLOAT:
+    if (move->from.kind == ARK__ON_STACK) {
+      on_stack(code, 0xf2, "\x0f\x10", to, code->frame + 8 + 8u * move->from.index); /* movsd */
+    } else if (move->from.index != to) {
+      on_registers(code, 0, "\x0f\x28", to, move->from.index); /* movaps */
+    }
+    break;
+  case ARK__ON_STACK:
+    if (move->from.kind == ARK__IN_FLOAT && !move->converts) {
+      on_stack(code, 0xf2, "\x0f\x11", move->from.index, 8u * to);
+    } else {
+      load_integer(code, RAX, move);
+      on_stack(code, 0, "\x89", RAX, 8u * to);
+    }
+  }
+}
+
+size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out) {
+  writer code = {out, 0};
+  bool returns = shim->exact || shim->stack;
+  /* With the return address the stack is aligned to 16 bytes at the call. */
+  if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
+  if (returns) put(&code, "\x48\x81\xec", 3), put32(&code, code.frame); /* sub rsp */
+  for (size_t i = 0; i < shim->count; i++) write_move(&code, &shim->moves[i]);
+  put(&code, "\x49\xbb", 2), put64(&code, (uintptr_t)target); /* mov r11 */
+  if (!returns) {
+    put(&code, "\x41\xff\x23", 3); /* jmp [r11] */
+    return (size_t)(code.at - out);
+  }
+  put(&code, "\x41\xff\x13", 3); /* call [r11] */
+  if (shim->exact) {
+    put(&code, "\x49\xbb", 2), put64(&code, (uintptr_t)shim->exact);
+    put(&code, "\x49\x89\x03", 3);         /* mov [r11], rax */
+    put(&code, "\x66\x0f\xef\xc0", 4);     /* pxor xmm0, xmm0 */
+    put(&code, "\xf2\x48\x0f\x2a\xc0", 5); /* cvtsi2sd xmm0, rax */
+  }
+  put(&code, "\x48\x81\xc4", 3), put32(&code, code.frame); /* add rsp */
+  put(&code, "\xc3", 1);                                   /* ret */
+  return (size_t)(code.at - out);
+}
+#endif

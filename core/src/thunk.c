@@ -1,0 +1,149 @@
+#include "arkffi/thunk.h"
+#include "arkffi/alloc.h"
+#include "platform/code.h"
+
+struct ark_thunks {
+  uint8_t *page;
+  size_t page_size, stride, count;
+  void *targets[]; /* of each entry; the code reads them */
+};
+
+ark_passing ark_thunk_passing(const ark_type *type) {
+  switch (type->kind) {
+  case ARK_KIND_VOID: return ARK_PASS_NOTHING;
+  case ARK_KIND_FLOAT: return type->id == ARK_TYPE_FLOAT ? ARK_PASS_FLOAT : ARK_PASS_DOUBLE;
+  default: return type->size <= 4 ? ARK_PASS_INT32 : ARK_PASS_WIDE;
+  }
+}
+
+static bool is_scalar(const ark_type *type) {
+  return type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED ||
+         type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_POINTER;
+}
+
+bool ark_thunks_can(const ark_signature *signature) {
+  if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
+  for (size_t i = 0; i < signature->count; i++) {
+    if (!is_scalar(signature->parameters[i].type)) return false;
+  }
+  return is_scalar(signature->result) || signature->result->kind == ARK_KIND_VOID;
+}
+
+/* How far the registers and the stack are used up. */
+typedef struct usage {
+  uint8_t integers, floats, stack;
+} usage;
+
+static ark__place next_place(usage *used, bool is_float) {
+  if (is_float && used->floats < ARK__CODE_FLOATS) return (ark__place){ARK__IN_FLOAT, used->floats++};
+  if (!is_float && used->integers < ARK__CODE_INTEGERS) return (ark__place){ARK__IN_INTEGER, used->integers++};
+  return (ark__place){ARK__ON_STACK, used->stack++};
+}
+
+/* Appends the moves that `wanted` chooses: in the order of the arguments, or backwards. */
+static void choose(const ark__move *all, size_t count, bool backwards, bool (*wanted)(const ark__move *move),
+                   ark__move *out, size_t *length) {
+  for (size_t i = 0; i < count; i++) {
+    const ark__move *move = &all[backwards ? count - 1 - i : i];
+    if (wanted(move)) out[(*length)++] = *move;
+  }
+}
+
+static bool goes_to_stack(const ark__move *move) {
+  return move->to.kind == ARK__ON_STACK;
+}
+
+static bool is_integer(const ark__move *move) {
+  return move->to.kind == ARK__IN_INTEGER && !move->converts;
+}
+
+static bool goes_up(const ark__move *move) {
+  return is_integer(move) && move->from.kind == ARK__IN_INTEGER && move->to.index > move->from.index;
+}
+
+static bool goes_down(const ark__move *move) {
+  return is_integer(move) && !goes_up(move);
+}
+
+static bool is_converted(const ark__move *move) {
+  return move->to.kind == ARK__IN_INTEGER && move->converts;
+}
+
+static bool is_float(const ark__move *move) {
+  return move->to.kind == ARK__IN_FLOAT;
+}
+
+/* Puts the moves into an order in which none overwrites what another still needs. What goes to the stack overwrites
+ * nothing. Integers all come from registers one up from theirs, the receiver's, but go further up the more doubles
+ * before them become integers: so those that go up are the last ones, and are moved from the last to the first. Floats
+ * only go down. Doubles that become integers are read before floats move, and written after integers have. */
+static size_t order(const ark__move *all, size_t count, ark__move *out) {
+  size_t length = 0;
+  choose(all, count, false, goes_to_stack, out, &length);
+  choose(all, count, true, goes_up, out, &length);
+  choose(all, count, false, goes_down, out, &length);
+  choose(all, count, false, is_converted, out, &length);
+  choose(all, count, false, is_float, out, &length);
+  return length;
+}
+
+static size_t place(const ark_signature *signature, ark__move *moves, size_t *stack) {
+  usage in = {.integers = 1}, out = {0};
+  ark__move all[ARK_MAX_THUNK_ARGS];
+  for (size_t i = 0; i < signature->count; i++) {
+    ark_passing passing = ark_thunk_passing(signature->parameters[i].type);
+    bool converts = passing == ARK_PASS_WIDE;
+    all[i].from = next_place(&in, passing != ARK_PASS_INT32);
+    all[i].to = next_place(&out, passing != ARK_PASS_INT32 && !converts);
+    all[i].converts = converts;
+  }
+  *stack = out.stack;
+  return order(all, signature->count, moves);
+}
+
+/* Begins each entry where a cache line's quarter does. */
+static size_t aligned(size_t size) {
+  return (size + 15) & ~(size_t)15;
+}
+
+ark_status ark_thunks_create(const ark_signature *signature, uint64_t *exact, ark_thunks **out, ark_error *error) {
+  ark__move moves[ARK_MAX_THUNK_ARGS];
+  uint8_t trial[ARK__CODE_MOST];
+  ark__shim shim = {.moves = moves};
+  shim.count = place(signature, moves, &shim.stack);
+  if (ark_thunk_passing(signature->result) == ARK_PASS_WIDE) shim.exact = exact;
+  size_t size, stride = aligned(ark__code_write(&shim, NULL, trial));
+  uint8_t *page = ark__page_create(&size);
+  if (!page) return ark_fail_memory(error);
+  size_t count = size / stride;
+  ark_thunks *thunks = ark_alloc(1, sizeof *thunks + count * sizeof thunks->targets[0]);
+  if (thunks) {
+    *thunks = (ark_thunks){page, size, stride, count};
+    for (size_t i = 0; i < count; i++) ark__code_write(&shim, &thunks->targets[i], page + i * stride);
+    if (ark__page_seal(page, size)) {
+      *out = thunks;
+      return ARK_OK;
+    }
+  }
+  ark_free(thunks);
+  ark__page_free(page, size);
+  return ark_fail_memory(error);
+}
+
+void ark_thunks_free(ark_thunks *thunks) {
+  if (!thunks) return;
+  ark__page_free(thunks->page, thunks->page_size);
+  ark_free(thunks);
+}
+
+size_t ark_thunks_count(const ark_thunks *thunks) {
+  return thunks->count;
+}
+
+ark_entry ark_thunks_entry(const ark_thunks *thunks, size_t index) {
+  return (ark_entry)(uintptr_t)(thunks->page + index * thunks->stride);
+}
+
+void ark_thunks_aim(ark_thunks *thunks, size_t index, ark_entry target) {
+  thunks->targets[index] = (void *)(uintptr_t)target;
+}

@@ -1,0 +1,185 @@
+#include "arkffi/closure.h"
+#include "arkffi/thunk.h"
+#include "support.h"
+#include <ffi.h>
+#include <string.h>
+
+static uint64_t exact;
+
+/* What the target of a thunk was called with, and what it gives. */
+static ark_value seen[ARK_MAX_THUNK_ARGS], given;
+static const ark_signature *target_signature;
+
+static void note(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  memcpy(seen, args, target_signature->count * sizeof seen[0]);
+  *result = given;
+}
+
+static ffi_type *type_of(ark_passing passing) {
+  switch (passing) {
+  case ARK_PASS_NOTHING: return &ffi_type_void;
+  case ARK_PASS_INT32: return &ffi_type_sint32;
+  case ARK_PASS_FLOAT: return &ffi_type_float;
+  default: return &ffi_type_double;
+  }
+}
+
+/* The value as a caller of a thunk passes it. */
+static ark_value passed(const ark_type *type, ark_value value) {
+  return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
+}
+
+/* Calls a thunk as a C function with a receiver before its arguments. */
+static ark_value call_thunk(ark_entry entry, const ark_signature *signature, const ark_value *values) {
+  ffi_type *types[1 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
+  ark_value args[1 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)}, result = {0};
+  void *pointers[1 + ARK_MAX_THUNK_ARGS] = {&args[0]};
+  for (size_t i = 0; i < signature->count; i++) {
+    types[1 + i] = type_of(ark_thunk_passing(signature->parameters[i].type));
+    args[1 + i] = passed(signature->parameters[i].type, values[i]);
+    pointers[1 + i] = &args[1 + i];
+  }
+  ffi_cif cif;
+  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, 1 + (unsigned)signature->count,
+                                type_of(ark_thunk_passing(signature->result)), types),
+                   FFI_OK);
+  ffi_call(&cif, entry, &result, pointers);
+  return result;
+}
+
+/* A value of the type that a double holds exactly. */
+static ark_value exact_value(const ark_type *type) {
+  if (type->kind == ARK_KIND_VOID) return of_u64(0);
+  if (ark_thunk_passing(type) != ARK_PASS_WIDE) return random_value(type);
+  return of_i64((int64_t)(random_bits() >> 11) * (type->kind == ARK_KIND_SIGNED && random_below(2) ? -1 : 1));
+}
+
+static void freed(void *context) {
+  (void)context;
+}
+
+/* Calls a target with that signature through one of its thunks. */
+static void check_signature(const char *args, const char *result) {
+  ark_error error;
+  ark_thunks *thunks;
+  ark_closure *closure;
+  ark_value values[ARK_MAX_THUNK_ARGS];
+  ark_signature *signature = signature_of(args, result);
+  assert_true(ark_thunks_can(signature));
+  assert_ok(ark_thunks_create(signature, &exact, &thunks, &error));
+  assert_ok(ark_closure_create(signature, note, NULL, freed, &closure, &error));
+  target_signature = signature;
+  size_t index = random_below(ark_thunks_count(thunks));
+  ark_thunks_aim(thunks, index, ark_closure_entry(closure));
+  for (size_t i = 0; i < signature->count; i++) values[i] = exact_value(signature->parameters[i].type);
+  given = exact_value(signature->result);
+  ark_value answer = call_thunk(ark_thunks_entry(thunks, index), signature, values);
+  for (size_t i = 0; i < signature->count; i++) {
+    if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
+  }
+  switch (ark_thunk_passing(signature->result)) {
+  case ARK_PASS_WIDE:
+    assert_int_equal(exact, given.bits);
+    assert_value(answer, of_f64((double)given.i64));
+    break;
+  case ARK_PASS_INT32: assert_value(ark_value_widen(signature->result, answer), given); break;
+  case ARK_PASS_NOTHING: break;
+  default: assert_value(ark_value_widen(signature->result, answer), given);
+  }
+  ark_closure_retire(closure);
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+}
+
+static void should_pass_each_type_both_ways(void **state) {
+  (void)state;
+  for (const char *code = "bcChHiIlLqQfdp"; *code; code++) {
+    check_signature((char[]){*code, 0}, (char[]){*code, 0});
+  }
+  check_signature("", "v");
+}
+
+static void should_place_any_arguments(void **state) {
+  (void)state;
+  for (int round = 0; round < 3000; round++) {
+    char args[ARK_MAX_THUNK_ARGS + 1] = {0};
+    size_t count = random_below(ARK_MAX_THUNK_ARGS + 1);
+    for (size_t i = 0; i < count; i++) args[i] = "iildf"[random_below(5)];
+    check_signature(args, (char[]){"vildf"[random_below(5)], 0});
+  }
+}
+
+static void should_give_a_wide_result_exactly(void **state) {
+  (void)state;
+  ark_error error;
+  ark_thunks *thunks;
+  ark_signature *signature = signature_of("", "L");
+  assert_ok(ark_thunks_create(signature, &exact, &thunks, &error));
+  ark_thunks_aim(thunks, 0, fixture("max_u64"));
+  call_thunk(ark_thunks_entry(thunks, 0), signature, NULL);
+  assert_int_equal(exact, UINT64_MAX);
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+}
+
+static void should_aim_each_entry_apart_and_anew(void **state) {
+  (void)state;
+  ark_error error;
+  ark_thunks *thunks;
+  ark_signature *signature = signature_of("", "i");
+  assert_ok(ark_thunks_create(signature, &exact, &thunks, &error));
+  size_t last = ark_thunks_count(thunks) - 1;
+  assert_true(last > 0);
+  for (int round = 0; round < 2; round++) {
+    ark_thunks_aim(thunks, round ? last : 0, fixture("min_i32"));
+    ark_thunks_aim(thunks, round ? 0 : last, fixture("max_i32"));
+    assert_int_equal((int32_t)call_thunk(ark_thunks_entry(thunks, 0), signature, NULL).i64,
+                     round ? INT32_MAX : INT32_MIN);
+    assert_int_equal((int32_t)call_thunk(ark_thunks_entry(thunks, last), signature, NULL).i64,
+                     round ? INT32_MIN : INT32_MAX);
+  }
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+}
+
+static void should_take_no_strings_and_not_too_many_arguments(void **state) {
+  (void)state;
+  static const char *const refused[][2] = {{"s", "v"}, {"S", "v"}, {"", "s"}, {"iiiiiiiiiiiiiiiii", "v"}};
+  for (size_t i = 0; i < COUNT_OF(refused); i++) {
+    ark_signature *signature = signature_of(refused[i][0], refused[i][1]);
+    assert_false(ark_thunks_can(signature));
+    ark_signature_free(signature);
+  }
+}
+
+static void should_give_everything_back_when_memory_runs_out(void **state) {
+  (void)state;
+  ark_error error;
+  ark_thunks *thunks;
+  ark_signature *signature = signature_of("i", "i");
+  allocations_start();
+  allocations_fail(1);
+  assert_fails(ARK_NO_MEMORY, ark_thunks_create(signature, &exact, &thunks, &error));
+  assert_int_equal(allocations_alive(), 0);
+  allocations_stop();
+  ark_signature_free(signature);
+}
+
+static void should_ignore_null(void **state) {
+  (void)state;
+  ark_thunks_free(NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_pass_each_type_both_ways),
+      cmocka_unit_test(should_place_any_arguments),
+      cmocka_unit_test(should_give_a_wide_result_exactly),
+      cmocka_unit_test(should_aim_each_entry_apart_and_anew),
+      cmocka_unit_test(should_take_no_strings_and_not_too_many_arguments),
+      cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
+      cmocka_unit_test(should_ignore_null),
+  };
+  return cmocka_run_group_tests_name("thunk", tests, NULL, NULL);
+}
