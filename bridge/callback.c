@@ -263,7 +263,7 @@ static ark_status threads_argument(const arkjs_request *request, arkjs_threads *
     napi_get_value_string_utf8(request->env->napi, request->values[3], word, sizeof word, &length);
     *out = ARKJS_POSTED;
     if (strcmp(word, "post") == 0) return ARK_OK;
-    return arkjs_fail_at(&site, ARK_INVALID_ARG_TYPE, "expected boolean or 'post', got another string");
+    return arkjs_fail_type(&site, "boolean or 'post'", request->values[3]);
   }
   if (type != napi_undefined &&
       napi_get_value_bool(request->env->napi, request->values[3], &is_threadsafe) != napi_ok) {

@@ -3,8 +3,8 @@
 #include "arkffi/memory.h"
 #include <string.h>
 
-/* Where text is read before its length is known; longer text is measured first. */
-#define SHORT_TEXT 256
+/* UTF-16 units: up to here text gets room for the longest UTF-8 that it can become; longer text is measured first. */
+#define LONGEST_GUESS 4096
 
 #define REPLACEMENT 0xFFFDu
 
@@ -23,20 +23,18 @@ static ark_status fail_nul(const arkjs_site *site) {
 }
 
 static ark_status text8_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
-  char brief[SHORT_TEXT];
   size_t length;
   napi_env napi = site->env->napi;
-  if (napi_get_value_string_utf8(napi, value, brief, sizeof brief, &length) != napi_ok) {
-    return fail_text(site, value, out);
+  if (napi_get_value_string_utf16(napi, value, NULL, 0, &length) != napi_ok) return fail_text(site, value, out);
+  if (length > LONGEST_GUESS) {
+    napi_get_value_string_utf8(napi, value, NULL, 0, &length);
+  } else {
+    /* V8 writes several times as fast where it need not look how much fits: no UTF-16 unit becomes more than 3 bytes. */
+    length *= 3;
   }
-  /* The copy ends before a character that does not fit whole, which leaves up to three bytes beside the NUL. */
-  bool is_whole = length + 4 < sizeof brief;
-  if (!is_whole) napi_get_value_string_utf8(napi, value, NULL, 0, &length);
   char *text = ark_arena_take(site->arena, length + 1);
   if (!text) return ark_fail_memory(site->error);
-  if (is_whole) {
-    memcpy(text, brief, length + 1);
-  } else if (napi_get_value_string_utf8(napi, value, text, length + 1, &length) != napi_ok) {
+  if (napi_get_value_string_utf8(napi, value, text, length + 1, &length) != napi_ok) {
     return ark_fail_memory(site->error);
   }
   out->text = text;
