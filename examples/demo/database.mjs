@@ -1,5 +1,5 @@
 // A small SQLite database, all of it through arkffi. How the C functions are used: https://sqlite.org/cintro.html
-import { dlopen } from 'arkffi';
+import { dlopen, out } from 'arkffi';
 
 const OK = 0;
 const ROW = 100;
@@ -10,10 +10,10 @@ const TRANSIENT = 0xffff_ffff_ffff_ffffn; // SQLITE_TRANSIENT, (void *)-1: SQLit
 export function openSqlite() {
   return dlopen('libsqlite3.so.0', {
     sqlite3_libversion: { returns: 'cstring' },
-    sqlite3_open: { args: ['cstring', 'buffer'], returns: 'int' },
+    sqlite3_open: { args: ['cstring', out('pointer')], returns: 'int' },
     sqlite3_close: { args: ['pointer'], returns: 'int' },
     sqlite3_errmsg: { args: ['pointer'], returns: 'cstring' },
-    sqlite3_prepare_v2: { args: ['pointer', 'cstring', 'int', 'buffer', 'pointer'], returns: 'int' },
+    sqlite3_prepare_v2: { args: ['pointer', 'cstring', 'int', out('pointer'), 'pointer'], returns: 'int' },
     sqlite3_bind_null: { args: ['pointer', 'int'], returns: 'int' },
     sqlite3_bind_int64: { args: ['pointer', 'int', 'int64'], returns: 'int' },
     sqlite3_bind_double: { args: ['pointer', 'int', 'double'], returns: 'int' },
@@ -30,29 +30,22 @@ export function openSqlite() {
   });
 }
 
-/** C writes the address of what it made to where a pointer points: an array of one is such a place. */
-function addressFrom(make) {
-  const place = new BigUint64Array(1);
-  const status = make(place);
-  return { status, address: place[0] };
-}
-
 export class Database {
   #c;
   #address;
 
   constructor(sqlite, path) {
     this.#c = sqlite.symbols;
-    const { status, address } = addressFrom((place) => this.#c.sqlite3_open(path, place));
-    this.#address = address;
-    this.check(status);
+    const { value, out: made } = this.#c.sqlite3_open(path);
+    this.#address = made[0];
+    this.check(value);
   }
 
   /** Prepares a statement, which is to be ended before the database is. */
   prepare(sql) {
-    const { status, address } = addressFrom((place) => this.#c.sqlite3_prepare_v2(this.#address, sql, -1, place, null));
-    this.check(status);
-    return new Statement(this, this.#c, address);
+    const { value, out: made } = this.#c.sqlite3_prepare_v2(this.#address, sql, -1, null);
+    this.check(value);
+    return new Statement(this, this.#c, made[0]);
   }
 
   /** Runs a statement once and gives its rows. */
