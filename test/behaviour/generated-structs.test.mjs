@@ -1,0 +1,101 @@
+// Structs by value that nobody has thought of: made up at random, compiled, and passed both ways.
+//
+//   ARKFFI_GENERATED   how many signatures; 2000 when absent
+//   ARKFFI_SEED        the seed that a failure names, to see it again
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { dlopen, JSCallback } from 'arkffi';
+import { compile, makeCase, makeValue, randomOf, schemaOf, seen } from './generated.mjs';
+import { isWarm } from './support.mjs';
+
+const count = Number(process.env.ARKFFI_GENERATED) || 2000;
+const seed = Number(process.env.ARKFFI_SEED) || Date.now() % 2 ** 31;
+const random = randomOf(seed);
+
+// The values of a call are the same however often it runs, so what a warm run would add is shown by the other suites.
+describe(
+  `${count} signatures with structs, seed ${seed}`,
+  { skip: isWarm && 'each signature is called but once' },
+  () => {
+    if (isWarm) return;
+    const cases = Array.from({ length: count }, () => makeCase(random));
+    const library = compile(cases);
+    const definitions = {};
+    cases.forEach(({ args, returns }, n) => {
+      const types = { args: args.map(schemaOf), returns: returns ? schemaOf(returns) : 'v' };
+      definitions[`take_${n}`] = types;
+      definitions[`call_${n}`] = { args: [types] };
+      args.forEach((type, i) => (definitions[`v_${n}_${i}`] = { type: schemaOf(type) }));
+      if (returns) definitions[`v_${n}_r`] = { type: schemaOf(returns) };
+    });
+    const lib = dlopen(library.path, definitions);
+    const { symbols } = lib;
+    after(() => {
+      lib.close();
+      library.remove();
+    });
+
+    /** What is at a variable of the case, of the members that were set. */
+    const read = (type, name) => seen(type, symbols[name].value);
+
+    const tell = (n) => `case ${n}, seed ${seed}: ${symbols[`take_${n}`].signature}`;
+
+    /** Every call: what C got, and what came back. */
+    async function checkCalls(call) {
+      for (const [n, { args, returns }] of cases.entries()) {
+        const values = args.map((type) => makeValue(type, random));
+        const answer = returns && makeValue(returns, random);
+        if (returns) symbols[`v_${n}_r`].value = answer;
+        const result = await call(symbols[`take_${n}`], values, args);
+        args.forEach((type, i) =>
+          assert.deepEqual(read(type, `v_${n}_${i}`), values[i], `${tell(n)}: argument ${i + 1}`),
+        );
+        assert.deepEqual(returns ? seen(returns, result) : result, answer, `${tell(n)}: result`);
+      }
+    }
+
+    test('are called with plain objects', () => checkCalls((fn, values) => fn(...values)));
+
+    test('are called with values and buffers', () =>
+      checkCalls((fn, values, types) =>
+        fn(
+          ...values.map((value, i) => {
+            if (!types[i].members) return value;
+            const made = types[i].schema.create(value);
+            return i % 2 ? made : made.buffer;
+          }),
+        ),
+      ));
+
+    test('are called on worker threads', () => checkCalls((fn, values) => fn.async(...values)));
+
+    /** Every callback: what JavaScript got, and what C got back. */
+    async function checkCallbacks(call) {
+      for (const [n, { args, returns }] of cases.entries()) {
+        const values = args.map((type) => makeValue(type, random));
+        const answer = returns && makeValue(returns, random);
+        args.forEach((_, i) => (symbols[`v_${n}_${i}`].value = values[i]));
+        let calls = 0;
+        await call(n, (...given) => {
+          calls++;
+          const got = given.map((value, i) => seen(args[i], value));
+          assert.deepEqual(got, values, `${tell(n)}: arguments of the callback`);
+          return answer;
+        });
+        assert.equal(calls, 1);
+        if (returns) assert.deepEqual(read(returns, `v_${n}_r`), answer, `${tell(n)}: result of the callback`);
+      }
+    }
+
+    test('call plain functions back', () => checkCallbacks((n, fn) => symbols[`call_${n}`](fn)));
+
+    test('call back from worker threads', () => checkCallbacks((n, fn) => symbols[`call_${n}`].async(fn)));
+
+    test('call a JSCallback', () =>
+      checkCallbacks((n, fn) => {
+        const callback = new JSCallback(fn, definitions[`take_${n}`]);
+        symbols[`call_${n}`](callback);
+        callback.close();
+      }));
+  },
+);

@@ -1,0 +1,146 @@
+// Makes up C signatures with structs, and the C library that they are tried on.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Struct, Union } from 'arkffi';
+
+/** Mulberry32: small, and every seed gives another sequence. */
+export function randomOf(seed) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit) => Math.floor(next() * limit);
+  return { below, pick: (list) => list[below(list.length)], chance: (one) => below(one) === 0, next };
+}
+
+const C = {
+  b: '_Bool',
+  c: 'int8_t',
+  C: 'uint8_t',
+  h: 'int16_t',
+  H: 'uint16_t',
+  i: 'int32_t',
+  I: 'uint32_t',
+  l: 'int64_t',
+  L: 'uint64_t',
+  q: 'int64_t',
+  Q: 'uint64_t',
+  f: 'float',
+  d: 'double',
+  p: 'void *',
+};
+const BITS = { b: 1, c: 8, C: 8, h: 16, H: 16, i: 32, I: 32, l: 64, L: 64, q: 64, Q: 64 };
+const LETTERS = [...'bcChHiIlLqQffffddddp'];
+
+/** Types as { letter }, { element, count }, { letter, bits } or { members, isUnion, packed, align }. */
+export function makeType(random, depth = 0) {
+  if (depth > 0 && random.chance(10)) return { element: makeType(random, depth + 1), count: 1 + random.below(3) };
+  return depth < 3 && random.chance(depth ? 5 : 2) ? makeStruct(random, depth) : { letter: random.pick(LETTERS) };
+}
+
+export function makeStruct(random, depth = 0) {
+  const same = random.chance(3) ? { letter: random.pick(LETTERS) } : undefined;
+  const count = 1 + random.below(depth ? 3 : random.chance(4) ? 8 : 4);
+  const members = Array.from({ length: count }, (_, i) => {
+    if (same) return same;
+    if (i > 0 && random.chance(10)) {
+      const letter = random.pick(Object.keys(BITS));
+      return { letter, bits: 1 + random.below(BITS[letter]) };
+    }
+    return makeType(random, depth + 1);
+  });
+  const align = random.chance(10) ? 1 << random.below(7) : undefined;
+  return { members, isUnion: random.chance(8), packed: random.chance(6), align };
+}
+
+/** The same as arkffi takes it. */
+export function schemaOf(type) {
+  if (type.element) return [schemaOf(type.element), type.count];
+  if (type.bits) return { type: type.letter, bits: type.bits };
+  if (type.letter) return type.letter;
+  const fields = Object.fromEntries(type.members.map((member, i) => [`m${i}`, schemaOf(member)]));
+  type.schema ??= (type.isUnion ? Union : Struct)(fields, { packed: type.packed, align: type.align });
+  return type.schema;
+}
+
+function declare(type, name) {
+  if (type.element) return declare(type.element, `${name}[${type.count}]`);
+  if (type.letter) return `${C[type.letter]} ${name}${type.bits ? ` : ${type.bits}` : ''}`;
+  const how = `${type.packed ? '__attribute__((packed)) ' : ''}${type.align ? `__attribute__((aligned(${type.align}))) ` : ''}`;
+  const members = type.members.map((member, i) => `${declare(member, `m${i}`)};`).join(' ');
+  return `${type.isUnion ? 'union' : 'struct'} ${how}{ ${members} } ${name}`;
+}
+
+/** A value of the type, as plain objects; of a union one member, which is the same one every time. */
+export function makeValue(type, random) {
+  if (type.element) return Array.from({ length: type.count }, () => makeValue(type.element, random));
+  if (type.members) {
+    if (type.isUnion) {
+      const at = type.members.length - 1;
+      return { [`m${at}`]: makeValue(type.members[at], random) };
+    }
+    return Object.fromEntries(type.members.map((member, i) => [`m${i}`, makeValue(member, random)]));
+  }
+  const { letter } = type;
+  if (letter === 'b') return random.chance(2);
+  if (letter === 'd') return random.next() * 2 ** random.below(60) - 5;
+  if (letter === 'f') return Math.fround(random.next() * 100 - 50);
+  if (letter === 'p') return 65_536 + random.below(2 ** 31);
+  const bits = type.bits ?? BITS[letter];
+  const isSigned = letter === letter.toLowerCase();
+  const raw = (BigInt(random.below(2 ** 32)) << 32n) | BigInt(random.below(2 ** 32));
+  const value = isSigned ? BigInt.asIntN(bits, raw) : BigInt.asUintN(bits, raw);
+  if (letter === 'q' || letter === 'Q') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+/** What a value is expected to be, out of what arkffi gives: of a union the member that was set. */
+export function seen(type, value) {
+  if (type.element) return Array.from(value, (one) => seen(type.element, one));
+  if (!type.members) return value;
+  const names = type.members.map((_, i) => `m${i}`);
+  const wanted = type.isUnion ? names.slice(-1) : names;
+  return Object.fromEntries(wanted.map((name) => [name, seen(type.members[Number(name.slice(1))], value[name])]));
+}
+
+/**
+ * One case: `take_N` notes its arguments in `v_N_i` and returns what `v_N_r` holds; `call_N` calls a callback with what
+ * `v_N_i` hold and notes its result.
+ */
+function sourceOf({ args, returns }, n) {
+  const types = args.map((type, i) => `typedef ${declare(type, `t_${n}_${i}`)};\n`);
+  const list = args.map((_, i) => `t_${n}_${i} a${i}`).join(', ') || 'void';
+  const result = returns ? `t_${n}_r` : 'void';
+  return [
+    ...types,
+    returns ? `typedef ${declare(returns, `t_${n}_r`)};\nt_${n}_r v_${n}_r;\n` : '',
+    ...args.map((_, i) => `t_${n}_${i} v_${n}_${i};\n`),
+    `${result} take_${n}(${list}) { ${args.map((_, i) => `v_${n}_${i} = a${i};`).join(' ')}`,
+    ` ${returns ? `return v_${n}_r;` : ''} }\n`,
+    `void call_${n}(${result} (*f)(${args.map((_, i) => `t_${n}_${i}`).join(', ') || 'void'})) {`,
+    ` ${returns ? `v_${n}_r = ` : ''}f(${args.map((_, i) => `v_${n}_${i}`).join(', ')}); }\n`,
+  ].join('');
+}
+
+export function makeCase(random) {
+  const count = random.chance(4) ? random.below(13) : random.below(5);
+  const one = () => (random.chance(3) ? makeType(random) : makeStruct(random));
+  return { args: Array.from({ length: count }, one), returns: random.chance(8) ? undefined : one() };
+}
+
+/** Compiles a library of all cases; gives its path, and what removes it. */
+export function compile(cases) {
+  const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
+  const source = join(folder, 'generated.c');
+  const path = join(folder, 'generated.so');
+  writeFileSync(source, `#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
+  const env = { ...process.env, LD_PRELOAD: '' };
+  const argv = ['-std=gnu11', '-O1', '-w', '-Wno-psabi', '-shared', '-fPIC', '-o', path, source];
+  execFileSync(process.env.CC || 'cc', argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  return { path, remove: () => rmSync(folder, { recursive: true }) };
+}

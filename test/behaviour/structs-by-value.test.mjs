@@ -1,0 +1,216 @@
+// Structs by value: what is taken for one, what comes back, and what is wrong. generated-structs.test.mjs has the shapes.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AsyncCFunction, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, rejects, throws } from './support.mjs';
+
+const Complex = Struct({ re: 'd', im: 'd' }, { name: 'Complex' });
+const Large = Struct({ numbers: ['l', 5] }, { name: 'Large' });
+const Text = Struct({ text: 's', number: 'i' }, { name: 'Text' });
+
+const definitions = {
+  complex_multiply: { args: [Complex, Complex], returns: Complex },
+  large_add: { args: [Large, 'i'], returns: Large },
+  complex_apply: { args: [{ args: [Complex, Large], returns: Complex }, Complex], returns: Complex },
+  text_struct_read: { args: [Text], returns: 'i' },
+};
+const { complex_multiply, large_add, complex_apply, text_struct_read } = dlopen(fixture, definitions).symbols;
+const one = { re: 1, im: 2 };
+const other = { re: 3, im: 4 };
+const product = { re: -5, im: 10 };
+
+/** Every way of calling complex_multiply; each gives a Promise. */
+const ways = {
+  symbol: async (...args) => complex_multiply(...args),
+  'symbol.async': complex_multiply.async,
+  'symbol.with': async (...args) => complex_multiply.with({ errno: true })(...args).value,
+  'symbol.async.with': async (...args) => (await complex_multiply.async.with({ errno: true })(...args)).value,
+  CFunction: async (...args) =>
+    CFunction({ ...definitions.complex_multiply, ptr: complex_multiply, name: 'complex_multiply' })(...args),
+  AsyncCFunction: (...args) =>
+    AsyncCFunction({ ...definitions.complex_multiply, ptr: complex_multiply, name: 'complex_multiply' })(...args),
+};
+
+describe('a struct by value', () => {
+  for (const [way, call] of Object.entries(ways)) {
+    test(`is a plain object, a value of the struct or its bytes, and comes back as a value: ${way}`, () =>
+      check(async () => {
+        const bytes = new Float64Array([1, 2]);
+        const shared = new Float64Array(new SharedArrayBuffer(16));
+        shared.set([1, 2]);
+        const inside = new Float64Array([0, 1, 2, 0]).subarray(1, 3);
+        for (const a of [one, Complex.create(one), bytes, bytes.buffer, shared, shared.buffer, inside]) {
+          const result = await call(a, other);
+          assert.deepEqual([result.re, result.im], [-5, 10]);
+          assert.deepEqual(result.toObject(), product);
+        }
+      }, 10));
+  }
+
+  test('is a copy: C changes its own, and what is changed later does not reach it', () =>
+    check(async () => {
+      const value = Large.create({ numbers: [1, 2, 3, 4, 5] });
+      const pending = large_add.async(value, 10);
+      value.numbers[0] = 100;
+      assert.deepEqual([...(await pending).numbers], [11, 12, 13, 14, 15]);
+      assert.deepEqual([...large_add(value, 1).numbers], [101, 3, 4, 5, 6]);
+      assert.deepEqual([...value.numbers], [100, 2, 3, 4, 5]);
+    }));
+
+  test('comes to a callback as a value, which lives on, and goes back as a plain object or a value', () =>
+    check(async () => {
+      let seen;
+      const give = (c, large) => {
+        seen = [c, large];
+        return { re: c.re + large.numbers[4], im: -1 };
+      };
+      assert.deepEqual(complex_apply(give, one).toObject(), { re: 6, im: -1 });
+      assert.deepEqual((await complex_apply.async(give, one)).toObject(), { re: 6, im: -1 });
+      const callback = new JSCallback((c) => Complex.create(c), { args: [Complex, Large], returns: Complex });
+      assert.deepEqual(complex_apply(callback, one).toObject(), one);
+      assert.deepEqual(callback.call(one, { numbers: [0, 0, 0, 0, 0] }).toObject(), one);
+      callback.close();
+      assert.deepEqual(
+        seen.map((value) => value.toObject()),
+        [one, { numbers: [1, 2, 3, 4, 5] }],
+      );
+    }));
+
+  test('keeps what it points to while C uses it', () =>
+    check(async () => {
+      const bytes = Buffer.from('A\0');
+      assert.equal(text_struct_read({ text: bytes, number: 1 }), 66);
+      assert.equal(await text_struct_read.async({ text: Buffer.from('B\0'), number: 1 }), 67);
+      assert.equal(text_struct_read({ text: null, number: 7 }), 7);
+    }));
+
+  test('is its letters to the raw bridge, and a buffer of its bytes', () =>
+    check(async () => {
+      const handle = ffi.load(fixture);
+      const numbers = [new Float64Array([1, 2]), new Float64Array([3, 4])];
+      const types = ['{dd}{dd}', '{dd}'];
+      ffi.defineFunction(handle, 'complex_multiply', ...types);
+      const address = ffi.getSymbolPtr(handle, 'complex_multiply');
+      for (const answer of [
+        ffi.callMixed(handle, 'complex_multiply', ...types, numbers, []),
+        ffi.callBySig(handle, 'complex_multiply', numbers, []),
+        ffi.callPtr(address, ...types, numbers, []),
+        await ffi.callAsync(handle, 'complex_multiply', ...types, numbers, []),
+        await ffi.callPtrAsync(address, ...types, numbers, []),
+      ]) {
+        assert.ok(answer instanceof ArrayBuffer);
+        assert.deepEqual(new Float64Array(answer), new Float64Array([-5, 10]));
+      }
+      ffi.close(handle);
+    }));
+});
+
+describe('what is wrong with a struct by value', () => {
+  const type = 'ERR_FFI_INVALID_ARG_TYPE';
+  const wrong = [
+    [{ re: 1 }, '.im is missing'],
+    [{ re: 1, im: 2, i: 3 }, /^no field 'i'/],
+    [{ re: 1, img: 2 }, "no field 'img'; did you mean 'im'?"],
+    [{ re: 1, im: 'x' }, '.im: expected number, got string'],
+    [{ re: 1, im: undefined }, '.im: expected number, got undefined'],
+    [Large.create(), 'expected a Complex value, got object'],
+    [new Uint8Array(15), 'expected a buffer of 16 bytes, got one of 15'],
+    [new ArrayBuffer(17), 'expected a buffer of 16 bytes, got one of 17'],
+    [5, 'expected an object with fields, got number'],
+    ['text', 'expected an object with fields, got string'],
+    [null, 'expected an object with fields, got null'],
+    [undefined, 'expected an object with fields, got undefined'],
+    [Symbol('s'), 'expected an object with fields, got symbol'],
+    [
+      {
+        re: 1,
+        get im() {
+          throw new Error('no way');
+        },
+      },
+      '.im: reading it threw: no way',
+    ],
+  ];
+
+  for (const [way, call] of Object.entries(ways)) {
+    test(`is told with the way to it, and C is not called: ${way}`, () =>
+      check(async () => {
+        for (const [value, message] of wrong) {
+          const place = 'complex_multiply: argument 2: ';
+          const whole = typeof message === 'string' ? place + message : new RegExp(place + message.source.slice(1));
+          await rejects(() => call(one, value), { code: type, message: whole });
+        }
+        await rejects(() => call(one), { code: 'ERR_FFI_ARG_COUNT', message: /expected 2 arguments, got 1/ });
+        assert.deepEqual((await call(one, other)).toObject(), product);
+      }, 20));
+  }
+
+  test('is found inside other structs and arrays', () =>
+    check(() => {
+      const Outer = Struct({ rows: [[Complex, 2], 2] });
+      const fn = CFunction({ args: [Outer], ptr: complex_multiply, name: 'f' });
+      const row = [one, one];
+      throws(() => fn({ rows: [row, [one, { re: 1, im: null }]] }), {
+        code: type,
+        message: 'f: argument 1: .rows[1][1].im: expected number, got null',
+      });
+      throws(() => large_add({ numbers: [1, 2, 3, 4, 2n ** 63n] }, 1), {
+        code: 'ERR_FFI_OUT_OF_RANGE',
+        message: /^large_add: argument 1: \.numbers\[4\]: 9223372036854775808 is out of range/,
+      });
+      throws(() => large_add({ numbers: [1, 2] }, 1), { code: type, message: /\.numbers: expected an array of 5/ });
+    }));
+
+  test('is more or less than one member of a union', () =>
+    check(() => {
+      const Either = Union({ i: 'i', f: 'f' }, { name: 'Either' });
+      const fn = CFunction({ args: [Either], ptr: complex_multiply, name: 'f' });
+      for (const value of [{}, { i: 1, f: 2 }]) {
+        throws(() => fn(value), {
+          code: type,
+          message: /^f: argument 1: expected one of the members of Either, got [02]/,
+        });
+      }
+    }));
+
+  test('is what a callback returns, which its caller hears of while C gets zeros', () =>
+    check(async () => {
+      for (const [answer, message] of [
+        [{ re: 1 }, /complex_apply: argument 1: result: \.im is missing/],
+        [undefined, /result: expected an object with fields, got undefined/],
+      ]) {
+        throws(() => complex_apply(() => answer, one), { code: type, message });
+        await rejects(() => complex_apply.async(() => answer, one), { code: type, message });
+      }
+      const mine = new RangeError('mine');
+      const fail = () => {
+        throw mine;
+      };
+      throws(() => complex_apply(fail, one), mine);
+      await rejects(() => complex_apply.async(fail, one), mine);
+    }));
+
+  test('is one that no calling convention has room for', () => {
+    for (const [Huge, reason] of [
+      [Struct({ bytes: ['C', 20_000] }), /too large/],
+      [Struct({ x: 'l', y: ['l', 20] }, { align: 128 }), /too large/],
+    ]) {
+      const message = reason;
+      throws(() => CFunction({ args: [Huge], ptr: complex_multiply }), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    }
+    assert.ok(CFunction({ returns: Struct({ bytes: ['C', 20_000] }), ptr: complex_multiply }));
+  });
+
+  test('is a getter that closes the library: then C is not called', () => {
+    const lib = dlopen(fixture, definitions);
+    const closing = {
+      re: 1,
+      get im() {
+        lib.close();
+        return 2;
+      },
+    };
+    throws(() => lib.symbols.complex_multiply(closing, one), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+  });
+});

@@ -1,0 +1,13 @@
+// The FFT example, run as a user runs it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { exited, node } from './support.mjs';
+
+const main = fileURLToPath(new URL('../../examples/fft/main.mjs', import.meta.url));
+
+test('it finds the tones that are in the signal, and no other', async () => {
+  const { stdout, stderr } = exited(await node([main]));
+  assert.equal(stdout, 'i² = -1\n50 Hz: 1.00\n120 Hz: 0.50\n300 Hz: 0.25\n');
+  assert.equal(stderr, '');
+});
