@@ -160,11 +160,11 @@ const makers: readonly Maker[] = [
 
 const makeForMany: Maker = (name, callee, result, slow, ...checks) =>
   ({
-    [name](...args: unknown[]): unknown {
+    [name](): unknown {
       const count = checks.length;
       let i = 0;
-      if (args.length === count) while (i < count && put(checks[i], i + 1, args[i])) i++;
-      return i === count ? call(callee, result) : slow(...args);
+      if (arguments.length === count) while (i < count && put(checks[i], i + 1, arguments[i])) i++;
+      return i === count ? call(callee, result) : Reflect.apply(slow, undefined, arguments);
     },
   })[name];
 
