@@ -53,11 +53,12 @@ asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@ctest --test-dir build/asan --output-on-failure
 	@tools/test-js.sh asan
 
-tsan: ## the same tests under ThreadSanitizer
-	@tools/setup.sh core
-	$(quiet) "configure tsan" cmake -S . -B build/c-tsan -DARKFFI_BRIDGE=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo -DARKFFI_SANITIZE=thread
-	$(quiet) "compile tsan" cmake --build build/c-tsan
-	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/c-tsan --output-on-failure
+tsan: build ## the core's tests, and those of threads, under ThreadSanitizer
+	@tools/setup.sh test
+	$(quiet) "configure tsan" cmake --preset tsan
+	$(quiet) "compile tsan" cmake --build --preset tsan
+	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/tsan --output-on-failure
+	@tools/test-js.sh tsan
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check

@@ -2,7 +2,9 @@
 # Runs the JavaScript suites on one build of the native module: cold, then with every case warmed up. What the API does
 # is asked again by each engine that is not the usual one.
 #
-#   tools/test-js.sh release|asan [FILE...]    only these test files, if any are named
+#   tools/test-js.sh release|asan|tsan [FILE...]    only these test files, if any are named
+#
+# Under ThreadSanitizer, cold and by the usual engine, what threads do: JavaScript itself has one.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -12,14 +14,22 @@ export ARKFFI_FIXTURE="$PWD/build/$build/fixture/libarkffi_fixture.so"
 run=''
 if [ "$build" != release ]; then
   export ARKFFI_NATIVE_MODULE="$PWD/build/$build/liblibrary.node"
-  run=tools/sanitizer/run.sh
+  run="tools/sanitizer/run.sh $build"
 fi
+rounds='cold warmed'
 others='portable napi'
+[ $# -gt 0 ] || [ "$build" != tsan ] ||
+  set -- $(find test -name 'async.test.mjs' -o -name 'callback-*.test.mjs' -o -name 'cancelling.test.mjs' -o \
+    -name 'lanes.test.mjs' -o -name 'pump.test.mjs' -o -path 'test/process/*' \( -name 'callbacks.test.mjs' -o \
+    -name 'uncaught.test.mjs' -o -name 'workers.test.mjs' \) | sort)
 [ $# -gt 0 ] || set -- $(find test examples -name '*.test.mjs' -o -name '*.test.js' -o -name '*.test.ts' | sort)
+[ "$build" != tsan ] || rounds=cold others=''
 
 failed=0
 run_tests() {
-  for warm in '' 1; do
+  for round in $rounds; do
+    warm=''
+    [ "$round" = cold ] || warm=1
     echo "JavaScript, $build${ARKFFI_ENGINE:+, engine $ARKFFI_ENGINE}${warm:+, warmed}:"
     # A test that hangs must fail, not hold the run.
     ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \

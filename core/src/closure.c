@@ -243,7 +243,10 @@ static trampoline take_trampoline(void) {
   trampoline taken = {0};
   ark_closure *oldest = release_oldest();
   if (!oldest) {
+    /* Under a lock, because libffi sets its allocator up at the first call, without a barrier for other threads. */
+    ark__process_enter();
     taken.ffi = ffi_closure_alloc(sizeof *taken.ffi, &taken.entry);
+    ark__process_leave();
     return taken;
   }
   void (*freed)(void *context) = oldest->freed;

@@ -24,6 +24,24 @@ function isOurs(leak) {
   return OURS.test(asked) && !CALLED.test(leak) && !UNAVOIDABLE.test(leak);
 }
 
+// What stands between a race and whose code it is in: memory's and threads' functions, as ThreadSanitizer replaces them.
+const INTERCEPTOR = /libtsan\.so|libsanitizer/;
+
+/**
+ * Whether arkffi's code, or a library that it called, made one of the two accesses that race. Node.js is not
+ * instrumented: ThreadSanitizer sees its locks and its memory, but not the atomics by which it hands memory over, and so
+ * finds races between V8's workers, or between message ports, that are none.
+ */
+function isOurRace(report) {
+  const stacks = report
+    .split('\n\n')
+    .filter((block) => /^\s*(Previous |Write |Read |Atomic |As if )|data race/im.test(block));
+  return stacks.some((stack) => {
+    const frame = stack.split('\n').find((line) => /^ *#\d+ /.test(line) && !INTERCEPTOR.test(line));
+    return frame !== undefined && !/\(node\+0x|\/deps\/uv\//.test(frame);
+  });
+}
+
 const [folder] = process.argv.slice(2);
 const found = new Map();
 for (const file of readdirSync(folder)) {
@@ -33,6 +51,13 @@ for (const file of readdirSync(folder)) {
     for (const leak of leaks.filter(isOurs)) {
       // The same leak in another process has the same frames at other addresses.
       found.set(leak.replace(/0x[0-9a-f]+/g, ''), `LeakSanitizer: ${leak.trim()}`);
+    }
+  } else if (text.includes('WARNING: ThreadSanitizer')) {
+    const reports = text.split(/^={18}$/m).filter((block) => block.includes('WARNING: ThreadSanitizer'));
+    for (const report of reports) {
+      // All that is no race, a lock destroyed while it is held say, is shown.
+      if (!report.includes('data race') || isOurRace(report))
+        found.set(report.replace(/0x[0-9a-f]+/g, ''), report.trim());
     }
   } else if (/ERROR: |runtime error: |fatal error/.test(text)) {
     found.set(text, text.split('\n').slice(0, SHOWN).join('\n'));

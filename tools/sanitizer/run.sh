@@ -1,12 +1,14 @@
 #!/bin/sh
-# Runs Node.js, and all it starts, on a native module built with AddressSanitizer and UndefinedBehaviorSanitizer.
-# Fails where the command fails, and where a sanitizer found something that the command did not notice.
+# Runs Node.js, and all it starts, on a native module built with AddressSanitizer and UndefinedBehaviorSanitizer, or with
+# ThreadSanitizer. Fails where the command fails, and where a sanitizer found something that the command did not notice.
 #
-#   tools/sanitizer/run.sh COMMAND...
+#   tools/sanitizer/run.sh asan|tsan COMMAND...
 #
 # Node.js itself is not instrumented, so the sanitizer's runtime must be preloaded to be there before the module. A
 # child that is to load the module too must inherit the environment.
 set -u
+build=$1
+shift
 reports=build/log/sanitizer
 rm -rf "$reports"
 mkdir -p "$reports"
@@ -18,9 +20,11 @@ ASAN_OPTIONS="$ASAN_OPTIONS:allocator_may_return_null=1:strict_string_checks=1:d
 UBSAN_OPTIONS="abort_on_error=1:print_stacktrace=1"
 # The leak check dies on the thread-local storage of a thread that ends meanwhile. Nothing of arkffi's is kept there.
 LSAN_OPTIONS="use_tls=0"
-export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
+# What it finds in one process is read when all have ended.
+TSAN_OPTIONS="exitcode=0:log_path=$PWD/$reports/tsan:suppressions=$PWD/tools/sanitizer/tsan.supp"
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS
 
-LD_PRELOAD=$(gcc -print-file-name=libasan.so) "$@"
+LD_PRELOAD=$(gcc -print-file-name="lib$build.so") "$@"
 status=$?
 node tools/sanitizer/reports.mjs "$reports" || exit 1
 exit "$status"

@@ -132,9 +132,10 @@ export function refUntilCalled() {
   const callback = new JSCallback((n) => {
     print('called', n);
     callback.close();
+    setImmediate(() => lib.symbols.thread_call_join(thread));
     return n;
   }, threadsafe).ref();
-  lib.symbols.thread_call_start(callback, 5, 1);
+  const thread = lib.symbols.thread_call_start(callback, 5, 1);
 }
 
 /** In a pumped call, a thread of the library calls a callback that is not threadsafe. */
