@@ -24,6 +24,7 @@ describe('a worker is terminated', () => {
     'in a callback that never ends': ['onEndlessCallback', 50],
     'with async calls in flight': ['onAsyncLoop', 50],
     'with posts under way': ['onPosts', 50],
+    'with buffers over C’s memory, arenas and strings to be freed': ['onMemory', 50],
     'as one of several': ['onSyncLoop,onAsyncLoop,onPlainLoop,onPosts', 10],
   };
 

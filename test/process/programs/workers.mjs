@@ -1,7 +1,7 @@
 // Programs with several JavaScript threads. The functions named on… run in workers.
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { AsyncCFunction, dlopen, JSCallback } from 'arkffi';
+import { Arena, AsyncCFunction, dlopen, JSCallback, owned, toArrayBuffer } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { definitions, intToInt, open, path } from './fixture.mjs';
 
@@ -81,6 +81,26 @@ export function onLoadLoop() {
     const lib = dlopen(path, definitions);
     lib.symbols.echo_string('text');
     lib.close();
+  }
+}
+
+/** Buffers over C's memory with finalizers that nobody may run any more, arenas, strings that are freed. */
+export async function onMemory() {
+  const { symbols } = dlopen(path, {
+    buffer_static: { returns: 'p' },
+    string_new: { args: ['s'], returns: owned('s', 'string_free') },
+    variadic_weigh_i32: { args: ['i', '...'], returns: 'l' },
+  });
+  const kept = [];
+  parentPort.postMessage('running');
+  for (let i = 0; ; i++) {
+    kept[i % 100] = toArrayBuffer(symbols.buffer_static(), 16, () => kept.pop());
+    const arena = new Arena();
+    void symbols.string_new.async('text').catch(() => {});
+    symbols.variadic_weigh_i32(1, ['i', i % 10]);
+    arena.stringArray(['a', 'b']);
+    if (i % 2) arena.close();
+    if (i % 50 === 0) await symbols.string_new.async('other');
   }
 }
 
