@@ -355,6 +355,42 @@ static napi_value call_with_many(napi_env napi, napi_callback_info info) {
   return call_bound(napi, info, values);
 }
 
+/* *result is the buffer on the way in, and nothing on the way out. */
+static ark_status answer_into(const arkjs_function *function, ark_value value, int error_number, napi_value *result,
+                              ark_error *error) {
+  (void)error_number;
+  const ark_type *type = function->signature->result;
+  arkjs_site site = {function->env, NULL, function->name, 0, error};
+  napi_value buffer;
+  void *data;
+  size_t size;
+  if (type->kind != ARK_KIND_AGGREGATE || !arkjs_find_bytes(function->env, *result, &buffer, &data, &size) ||
+      size != type->size) {
+    return arkjs_fail_type(&site, "a buffer of just its bytes", *result);
+  }
+  memcpy(data, value.pointer, size);
+  *result = NULL;
+  return ARK_OK;
+}
+
+static ark_status enter_into(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+                             ark_error *error) {
+  return arkjs_enter_c(function, args, room, answer_into, result, error);
+}
+
+/* With a result that is a struct, whose bytes go into the buffer that is the receiver. */
+static napi_value call_into_bound(napi_env napi, napi_callback_info info) {
+  napi_value values[ARK_MAX_ARGS], result = NULL;
+  arkjs_function *function;
+  ark_status status = bound_arguments(napi, info, &function, values);
+  arkjs_env *env = function->env;
+  napi_get_cb_info(napi, info, NULL, NULL, &result, NULL);
+  if (!status) status = arkjs_call_by(function, values, enter_into, &result, &env->error);
+  if (!status) return NULL;
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
 static napi_value call_pumped(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], result = NULL;
   arkjs_function *function;
@@ -508,7 +544,8 @@ static napi_status create_entries(arkjs_function *function, const entry *entries
 static napi_value more_bound(napi_env napi, napi_callback_info info) {
   static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
                                   {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
-                                  {"pumped", pumped_bound},        {"close", close_bound}};
+                                  {"pumped", pumped_bound},        {"callInto", call_into_bound},
+                                  {"close", close_bound}};
   void *data;
   napi_value result = NULL;
   ark_error error;

@@ -154,6 +154,8 @@ export interface BoundExtras {
   readonly withTypes: (argTypes: string, returnType: string) => BoundFunction;
   /** The same function once more, whose `call` runs C on a thread of its own and callbacks meanwhile. Likewise. */
   readonly pumped: () => BoundFunction;
+  /** `call`, of a function that returns a struct: its bytes go into the receiver, a buffer of just their number. */
+  readonly callInto: (this: Uint8Array, ...args: any[]) => void;
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }

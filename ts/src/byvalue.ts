@@ -34,12 +34,12 @@ function toBytes(schema: StructSchema<any>, value: unknown, place: string): unkn
   return memory.buffer;
 }
 
-function fromBytes(schema: StructSchema<any>, bytes: unknown): unknown {
+export function fromBytes(schema: StructSchema<any>, bytes: unknown): unknown {
   return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
 }
 
 /** What the native module gets for an argument. */
-function toNative(type: unknown, value: unknown, place: string): unknown {
+export function toNative(type: unknown, value: unknown, place: string): unknown {
   if (type instanceof StructSchema) return toBytes(type, value, place);
   const isPlain = isSignature(type) && typeof value === 'function' && !hasPointer(value);
   return isPlain && hasStructs(type) ? withValues(value as AnyFunction, type, place) : value;

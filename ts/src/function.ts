@@ -11,6 +11,7 @@ import { native } from './native';
 import { hasOut, preparesOut } from './out';
 import { releaseOf } from './owned';
 import { hasStructs, preparesStructs } from './byvalue';
+import { structCall } from './structcall';
 import type { ArgumentsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
@@ -163,7 +164,7 @@ interface Declared {
 function withStructs(declared: Declared): typeof plain {
   return (bound, signature) => {
     const fn = plain(bound, signature, false);
-    return wrapped(fn, preparesStructs(fn, declared));
+    return wrapped(fn, preparesStructs(fn, declared), structCall(bound, declared));
   };
 }
 

@@ -47,6 +47,9 @@ export class Memory {
     return this.own;
   }
 
+  /** Whether values of several owners lie in it, none of which has shown anybody where. */
+  readonly isShared: boolean = false;
+
   /** As many zeros. */
   static zeros(size: number): Memory {
     try {

@@ -1,7 +1,7 @@
 /** Values of structs: views whose properties are the fields. */
 
 import { wrongType } from './errors';
-import type { Memory } from './memory';
+import { Memory } from './memory';
 import type { StructObject, StructSchema } from './struct';
 import type { Field } from './structcodec';
 
@@ -17,8 +17,8 @@ const reserved: readonly string[] = ['schema', 'ptr', 'buffer', 'byteOffset', 't
 export class StructValueBase<F extends object> {
   /** The struct that this is a value of. */
   readonly schema!: StructSchema<F>;
-  private readonly [MEMORY]: Memory;
-  private readonly [OFFSET]: number;
+  private [MEMORY]: Memory;
+  private [OFFSET]: number;
 
   /** Values are made by their struct. @internal */
   constructor(memory: Memory, offset: number) {
@@ -28,16 +28,19 @@ export class StructValueBase<F extends object> {
 
   /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
   get ptr(): number {
+    settle(this);
     return this[MEMORY].addressOf(this[OFFSET], this.schema.size) as number;
   }
 
   /** The memory that it lies in: its own, or that of the whole which it is a part of. */
   get buffer(): ArrayBuffer {
+    settle(this);
     return this[MEMORY].buffer;
   }
 
   /** Where in `buffer` this value begins. */
   get byteOffset(): number {
+    settle(this);
     return this[OFFSET];
   }
 
@@ -57,6 +60,20 @@ export class StructValueBase<F extends object> {
   }
 }
 
+/**
+ * Moves a value out of the memory that results share, into its own: before anybody gets to know where it lies, so that
+ * nobody notices.
+ */
+function settle(value: StructValueBase<any>): void {
+  const memory = value[MEMORY];
+  if (!memory.isShared) return;
+  const { size } = value.schema;
+  const own = Memory.zeros(size);
+  own.copy(0, memory, value[OFFSET], size);
+  value[MEMORY] = own;
+  value[OFFSET] = 0;
+}
+
 export type ValueClass = new (memory: Memory, offset: number) => StructValueBase<any>;
 
 /** The class of a struct's values: its prototype has an accessor for each field. */
@@ -70,6 +87,7 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
     const place = `${schema.name}.${name}`;
     Object.defineProperty(made.prototype, name, {
       get(this: StructValueBase<any>) {
+        if (codec.plain) settle(this); // what it gives lies in this memory
         return read(this[MEMORY], this[OFFSET] + offset);
       },
       set(this: StructValueBase<any>, value: unknown) {
@@ -91,6 +109,7 @@ export function placeIn(value: unknown, schema: StructSchema<any>): { memory: Me
 
 /** The same for argument 1 of a method of the struct, which must be one. */
 export function placeOf(value: unknown, schema: StructSchema<any>, method: string): { memory: Memory; offset: number } {
+  if (placeIn(value, schema) !== undefined) settle(value as StructValueBase<any>);
   const place = placeIn(value, schema);
   if (place !== undefined) return place;
   throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);

@@ -25,12 +25,14 @@ export interface Prepared {
   readonly finish: (answer: unknown, isPair: boolean) => unknown;
 }
 
-/** A function that prepares each of its calls, and is otherwise what `fn` is. */
-export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared): Wrappable {
-  const call = (...args: unknown[]): unknown => {
-    const prepared = prepare(args);
-    return prepared.finish(prepared.fn(...prepared.args), false);
-  };
+/** A function that prepares each of its calls, and is otherwise what `fn` is. `short` is a shorter way for plain calls. */
+export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, short?: AnyFunction): Wrappable {
+  const call =
+    short ??
+    ((...args: unknown[]): unknown => {
+      const prepared = prepare(args);
+      return prepared.finish(prepared.fn(...prepared.args), false);
+    });
   const callWith = (options: unknown): AnyFunction => {
     fn.with(options); // says at once what is wrong with them
     return (...args) => {

@@ -20,7 +20,7 @@ static void load(writer *code, uint32_t opcode, uint32_t reg, uint8_t slot) {
   put(code, opcode | (code->offset + slot) << 10 | code->base << 5 | reg);
 }
 
-enum { LDR_X = (int)0xf9400000, STR_X = (int)0xf9000000, LDR_D = (int)0xfd400000, STR_D = (int)0xfd000000 };
+static const uint32_t LDR_X = 0xf9400000, STR_X = 0xf9000000, LDR_D = 0xfd400000, STR_D = 0xfd000000;
 
 /* Into an integer register from anywhere. */
 static void load_integer(writer *code, uint32_t reg, const ark__move *move) {
