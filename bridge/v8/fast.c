@@ -9,6 +9,9 @@
  * engine. */
 enum { GATES = 4096 };
 
+/* A letter for how each argument travels and one for the result, and a NUL. */
+enum { KEY_SIZE = ARK_MAX_THUNK_ARGS + 2 };
+
 /* A function of V8's, and the thunk that it calls. */
 typedef struct arkjs_v8_entry {
   struct family *family;
@@ -19,11 +22,11 @@ typedef struct arkjs_v8_entry {
 /* All functions whose values travel alike: a page of thunks, and a function of V8's for each that has been needed. */
 struct family {
   struct family *next;
-  arkjs_v8_info *info; /* never freed: V8's compiler threads may be reading it */
+  const arkjs_v8_info *info; /* static */
   ark_thunks *thunks;
   size_t used;
   entry *idle;
-  char key[ARK_MAX_THUNK_ARGS + 2];
+  char key[KEY_SIZE];
   entry entries[]; /* one for each thunk, by its number */
 };
 
@@ -120,28 +123,55 @@ static void write_key(const ark_signature *signature, char *out) {
   *out = '\0';
 }
 
-static arkjs_v8_info *create_info(const arkjs_v8_symbols *symbols, const ark_signature *signature) {
-  size_t count = 1 + signature->count, size = symbols->type_size;
-  uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {v8_type(ark_thunk_passing(signature->result))};
-  arkjs_v8_info *info = ark_alloc(1, sizeof *info + count * size);
-  if (!info) return NULL;
-  uint8_t *types = (uint8_t *)(info + 1);
-  types[0] = ARKJS_V8_VALUE;
-  for (size_t i = 0; i < signature->count; i++) {
-    types[(1 + i) * size] = v8_type(ark_thunk_passing(signature->parameters[i].type));
-  }
-  symbols->init_info(info, result, (unsigned)count, types, 0);
-  return info;
+static ark_passing passing_of(char letter) {
+  return (ark_passing)(letter - 'a');
 }
 
-static ark_status create_family(arkjs_env *env, const ark_signature *signature, arkjs_v8_info *info,
-                                struct family **out, ark_error *error) {
+/* How the values of a family travel, as V8 wants it said. V8's compiler threads may be reading it at any time, so it stays
+ * for as long as the process does: one for each key, whatever thread needs it. */
+typedef struct description {
+  struct description *next;
+  arkjs_v8_info info;
+  char key[KEY_SIZE];
+  uint8_t types[(1 + ARK_MAX_THUNK_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
+} description;
+
+static _Atomic(description *) descriptions;
+
+static description *create_description(const arkjs_v8_symbols *symbols, const char *key) {
+  size_t count = strlen(key) - 1;
+  uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {v8_type(passing_of(key[count]))};
+  description *created = ark_alloc(1, sizeof *created);
+  if (!created) return NULL;
+  memcpy(created->key, key, count + 2);
+  created->types[0] = ARKJS_V8_VALUE;
+  for (size_t i = 0; i < count; i++) created->types[(1 + i) * symbols->type_size] = v8_type(passing_of(key[i]));
+  symbols->init_info(&created->info, result, (unsigned)(1 + count), created->types, 0);
+  return created;
+}
+
+/* NULL when out of memory. */
+static const arkjs_v8_info *describe(const arkjs_v8_symbols *symbols, const char *key) {
+  for (description *one = descriptions; one; one = one->next) {
+    if (!strcmp(one->key, key)) return &one->info;
+  }
+  description *created = create_description(symbols, key);
+  if (!created) return NULL;
+  /* Another thread may be adding the same; then there are two. */
+  created->next = descriptions;
+  while (!atomic_compare_exchange_weak(&descriptions, &created->next, created)) {
+  }
+  return &created->info;
+}
+
+static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, struct family **out,
+                                ark_error *error) {
   ark_thunks *thunks;
   ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
   struct family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
-  if (created && !info) info = create_info(env->v8->symbols, signature);
+  const arkjs_v8_info *info = describe(env->v8->symbols, key);
   if (!created || !info) {
     ark_free(created);
     ark_thunks_free(thunks);
@@ -149,7 +179,7 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
   }
   created->thunks = thunks;
   created->info = info;
-  write_key(signature, created->key);
+  memcpy(created->key, key, strlen(key) + 1);
   created->next = env->v8->families;
   *out = env->v8->families = created;
   return ARK_OK;
@@ -157,16 +187,14 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
 
 /* The family of a signature, with an entry to spare. */
 static ark_status find_family(arkjs_env *env, const ark_signature *signature, struct family **out, ark_error *error) {
-  char key[ARK_MAX_THUNK_ARGS + 2];
-  arkjs_v8_info *info = NULL;
+  char key[KEY_SIZE];
   write_key(signature, key);
   for (struct family *one = env->v8->families; one; one = one->next) {
     if (strcmp(one->key, key) != 0) continue;
-    info = one->info;
     *out = one;
     if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }
-  return create_family(env, signature, info, out, error);
+  return create_family(env, signature, key, out, error);
 }
 
 static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {

@@ -23,10 +23,11 @@ export async function sum() {
 
 /** The same in so many worker threads, one after the other, and by functions of another context. */
 export async function everywhere(workers) {
+  // Loaded first, so that the module does not come and go with each worker.
+  const { dlopen, ffi } = require('arkffi');
   for (let i = 0; i < Number(workers); i++) {
     await once(new Worker(fileURLToPath(new URL('main.mjs', import.meta.url)), { argv: ['engines', 'sum'] }), 'exit');
   }
-  const { dlopen, ffi } = require('arkffi');
   const { symbols } = dlopen('libffi_target.so', add);
   const text = '(add) => { let sum = 0; for (let i = 0; i < 1e5; i++) sum = add(sum, 1); return sum; }';
   assert.equal(runInNewContext(text)(symbols.add), 1e5);
