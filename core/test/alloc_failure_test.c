@@ -87,7 +87,7 @@ static ark_status make_signature_copy(void **made, ark_error *error) {
 
 static void should_fail_cleanly_to_copy_a_signature(void **state) {
   (void)state;
-  signature = signature_of("pLLk(pk(i)i)ik()v", "i");
+  signature = signature_of("pLLk(pk(i)i)ik({i{dd}}){c}", "i");
   assert_true(assert_fails_cleanly(make_signature_copy, free_signature, ARK_OK) > 0);
   ark_signature_free(signature);
 }
@@ -110,6 +110,13 @@ static void should_fail_cleanly_to_make_a_plan(void **state) {
     assert_true(assert_fails_cleanly(make_plan, free_plan, ARK_OK) > 0);
     ark_signature_free(signature);
   }
+}
+
+static void should_fail_cleanly_to_make_a_plan_with_structs(void **state) {
+  (void)state;
+  signature = signature_of("i{dd}{[20l]}d", "{ld}");
+  assert_true(assert_fails_cleanly(make_plan, free_plan, ARK_OK) > 1);
+  ark_signature_free(signature);
 }
 
 static size_t closures_freed;
@@ -178,6 +185,21 @@ static void should_fail_cleanly_where_the_system_refuses_executable_memory(void 
   assert_int_equal(allocations_alive(), alive);
   assert_int_equal(closures_freed, 0);
   ark_signature_free(signature);
+}
+
+static void should_fail_cleanly_to_make_a_closure_with_structs(void **state) {
+  (void)state;
+  ark_error error;
+  closures_freed = 0;
+  signature = signature_of("i{dd}{[20l]}d", "{ld}");
+  assert_true(assert_fails_cleanly(make_closure, NULL, ARK_OK) > 1);
+  ark_closure_retire(made_closure);
+  refuse_types = true;
+  size_t alive = allocations_alive();
+  assert_fails(ARK_BAD_SIGNATURE, ark_closure_create(signature, handle, NULL, count_freed, &made_closure, &error));
+  refuse_types = false;
+  assert_int_equal(allocations_alive(), alive);
+  assert_int_equal(closures_freed, 0);
 }
 
 static void should_fail_cleanly_where_libffi_refuses_the_types(void **state) {
@@ -355,6 +377,8 @@ int main(void) {
       CASE(should_fail_cleanly_to_refuse_a_signature),
       CASE(should_fail_cleanly_to_copy_a_signature),
       CASE(should_fail_cleanly_to_make_a_plan),
+      CASE(should_fail_cleanly_to_make_a_plan_with_structs),
+      CASE(should_fail_cleanly_to_make_a_closure_with_structs),
       CASE(should_fail_cleanly_to_make_a_closure),
       CASE(should_fail_cleanly_where_the_system_refuses_executable_memory),
       CASE(should_fail_cleanly_where_libffi_refuses_the_types),

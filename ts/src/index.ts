@@ -67,6 +67,7 @@ export type {
   StructOptions,
   StructSchema,
   StructValue,
+  UnionSchema,
 } from './struct';
 export { FFIType } from './types';
 export type {

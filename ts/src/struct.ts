@@ -66,7 +66,7 @@ export type FieldInput<T> = T extends ValueTypeName
 /** First values for the fields of a struct. Those left out are zero. */
 export type StructInit<F> = { readonly [Name in keyof F]?: FieldInput<F[Name]> };
 
-/** All fields of a struct, as a call takes them; of a union, one of them. */
+/** All fields of a struct, as a call takes them. */
 export type StructInput<F> = { readonly [Name in keyof F]: FieldInput<F[Name]> };
 
 /** A struct as plain objects and arrays. */
@@ -208,6 +208,9 @@ export class StructSchema<F extends object> {
   }
 }
 
+/** The schema of a union, of whose fields a plain object has one. */
+export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };
+
 /** A field as it is declared: its letters, and its codec once its lowest bit is known; none for padding. */
 interface Member {
   readonly field: string;
@@ -320,8 +323,8 @@ export function Struct<F extends StructFields>(fields: F, options: StructOptions
 }
 
 /** Describes a C union: its fields all begin at its first byte. @throws as `Struct` does. */
-export function Union<F extends StructFields>(fields: F, options: StructOptions = {}): StructSchema<F> {
-  return make(fields, options, true);
+export function Union<F extends StructFields>(fields: F, options: StructOptions = {}): UnionSchema<F> {
+  return make(fields, options, true) as UnionSchema<F>;
 }
 
 /** What C's `sizeof` gives for a type, in bytes. */

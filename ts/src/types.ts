@@ -3,7 +3,7 @@
 import type { Address, BufferLike } from './bridge';
 import { describe, ffiError, suggestion } from './errors';
 import { native } from './native';
-import type { StructInput, StructSchema, StructValue } from './struct';
+import type { StructInit, StructInput, StructSchema, StructValue } from './struct';
 import { namedTypes, typeFacts } from './types.generated';
 import type { ArgumentTypes, NamedTypes, ResultTypes, TypeCode } from './types.generated';
 
@@ -52,7 +52,7 @@ export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
 export type ToC<T> = T extends TypeName
   ? ArgumentTypes[CodeOf<T>]
   : T extends StructSchema<infer F>
-    ? StructValue<F> | StructInput<F> | BufferLike
+    ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
     : T extends FunctionSignature
       ? CallbackLike | CallbackOf<T>
       : never;

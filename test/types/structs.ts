@@ -1,0 +1,80 @@
+// The types that TypeScript infers for structs: fields as properties, and structs by value.
+import { CFunction, dlopen, JSCallback, Struct, Union } from '../../ts/src';
+import type { ArrayView, StructValue } from '../../ts/src';
+import type { Equal, Expect } from './equal';
+
+const Complex = Struct({ re: 'd', im: 'double' });
+const Shape = Struct(
+  { where: Complex, heights: ['h', 3], name: 's', flag: { type: 'b', bits: 1 }, ptr: 'p' },
+  { packed: true, align: 8, name: 'Shape' },
+);
+const Either = Union({ i: 'i', big: 'q' });
+
+const shape = Shape.create({ where: { re: 1 } });
+shape.where.re = 2;
+shape.heights[1] = 3;
+shape.flag = true;
+const readings = {
+  re: shape.where.re,
+  height: shape.heights[0],
+  heights: shape.heights,
+  name: shape.name,
+  flag: shape.flag,
+  ptr: shape.ptr,
+  field: Shape.get(shape, 'ptr'),
+  big: Either.at(4096).big,
+  points: Complex.arrayOf(3)[1].im,
+  plain: shape.toObject().heights,
+};
+export type Readings = Expect<
+  Equal<
+    typeof readings,
+    {
+      re: number;
+      height: number;
+      heights: ArrayView<number, number>;
+      name: string | null;
+      flag: boolean;
+      ptr: number;
+      field: number;
+      big: bigint;
+      points: number;
+      plain: number[];
+    }
+  >
+>;
+// @ts-expect-error no such field
+shape.height;
+// @ts-expect-error a string is no number
+shape.where.re = '1';
+// @ts-expect-error a bit-field says how many bits
+Struct({ x: { type: 'i' } });
+// @ts-expect-error no such option
+Union({ x: 'i' }, { pack: true });
+
+const { symbols } = dlopen('lib', {
+  multiply: { args: [Complex, Complex], returns: Complex },
+  apply: { args: [{ args: [Complex], returns: Complex }, Complex], returns: 'd' },
+  choose: { args: [Either] },
+});
+const product = symbols.multiply({ re: 1, im: 2 }, Complex.create());
+const later = symbols.multiply.async(new Float64Array(2), product);
+export type ByValue = [
+  Expect<Equal<typeof product, StructValue<{ re: 'd'; im: 'double' }>>>,
+  Expect<Equal<typeof later, Promise<StructValue<{ re: 'd'; im: 'double' }>>>>,
+];
+symbols.apply((c) => ({ re: c.im, im: c.re }), product);
+symbols.choose({ big: 1 });
+// @ts-expect-error no such member
+symbols.choose({ large: 1 });
+// @ts-expect-error a field is missing
+symbols.multiply({ re: 1 }, product);
+// @ts-expect-error a field too many
+symbols.multiply({ re: 1, im: 2, abs: 3 }, product);
+// @ts-expect-error a value of another struct
+symbols.multiply(shape, product);
+// @ts-expect-error what the callback returns lacks a field
+symbols.apply((c) => ({ re: c.im }), product);
+
+export const norm: number = CFunction({ args: [Complex], returns: 'd', ptr: 4096 })({ re: 3, im: 4 });
+export const callback = new JSCallback((a) => ({ re: a.im, im: a.re }), { args: [Complex], returns: Complex });
