@@ -106,12 +106,21 @@ static ark_status release_in_frame(const arkjs_function *function, ark_value val
   return ARKJS_PENDING;
 }
 
+ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame) {
+  arkjs_env *env = function->env;
+  if (frame->scope) arkjs_frame_close_scope(env, frame);
+  if (!frame->thrown) return ARK_OK;
+  napi_value thrown = arkjs_unbox(env, frame->thrown);
+  arkjs_trace_call(function, thrown);
+  arkjs_throw_value(env, thrown);
+  return ARKJS_PENDING;
+}
+
 ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
                          napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value = room;
-  ark_status status;
   /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare
    * address is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
@@ -119,16 +128,9 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function);
   int error_number = arkjs_function_run(function, args, &value);
-  if (frame.scope) arkjs_frame_close_scope(env, &frame);
-  if (frame.thrown) {
-    napi_value thrown = arkjs_unbox(env, frame.thrown);
-    arkjs_trace_call(function, thrown);
-    arkjs_throw_value(env, thrown);
-    status = ARKJS_PENDING;
-  } else {
-    /* Inside the frame: the library that a string is in may have been closed by a callback. */
-    status = answer(function, value, error_number, result, error);
-  }
+  ark_status status = arkjs_frame_throw(function, &frame);
+  /* Inside the frame: the library that a string is in may have been closed by a callback. */
+  if (!status) status = answer(function, value, error_number, result, error);
   if (function->release) status = release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);

@@ -39,6 +39,9 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
 typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
                                      napi_value *result, ark_error *error);
 
+/* After C, in the frame of its call: throws what a callback threw. Fails with ARKJS_PENDING, where one did. */
+ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame);
+
 /* The call itself, with arguments that are converted, inside a frame. `room` is where a result that is a struct goes,
  * as arkjs_arguments has it, else zero. The caller refers to the function: C may close it.
  * Fails as `answer` does, with ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback threw. */

@@ -161,7 +161,7 @@ static ark_status run(arkjs_frame *frame, arkjs_callback *callback, const ark_va
 static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   if (use_scope(env, frame) != napi_ok) return;
-  frame->is_in_callback = true;
+  frame->is_in_callback = frame->has_run_js = true;
   ark_status status = run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
   if (status) frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));

@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "async.h"
+#include "batch.h"
 #include "call.h"
 #include "callback.h"
 #include "cells.h"
@@ -427,6 +428,20 @@ static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info
   return pair;
 }
 
+/* Takes the list of columns and, or undefined, where the results go. */
+static napi_value batch_bound(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 2;
+  napi_value values[2], result = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  arkjs_function *function = data;
+  ark_status status = arkjs_batch(function, values[0], values[1], &result, &error);
+  if (!status) return result;
+  arkjs_throw(function->env, status, &error);
+  return NULL;
+}
+
 static napi_value close_bound(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
@@ -545,7 +560,7 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
   static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
                                   {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
                                   {"pumped", pumped_bound},        {"callInto", call_into_bound},
-                                  {"close", close_bound}};
+                                  {"batch", batch_bound},          {"close", close_bound}};
   void *data;
   napi_value result = NULL;
   ark_error error;

@@ -19,12 +19,16 @@ ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *
   return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
 }
 
-ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {
+const char *arkjs_kind_name(arkjs_env *env, napi_value value) {
   static const char *const names[] = {"undefined", "null",   "boolean",  "number",   "string",
                                       "symbol",    "object", "function", "external", "bigint"};
   napi_valuetype type = napi_undefined;
-  napi_typeof(site->env->napi, value, &type);
-  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, names[type]);
+  napi_typeof(env->napi, value, &type);
+  return names[type];
+}
+
+ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, arkjs_kind_name(site->env, value));
 }
 
 /* Numbers and bigints as JavaScript writes them. Their conversion to a string runs no user code. */

@@ -21,6 +21,9 @@ typedef struct arkjs_site {
 /* Fails with "function: argument N: " before the message. */
 ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) ARK_PRINTF(3, 4);
 
+/* What kind of value it is, as messages call it: `typeof`, and "null" for null. Static. */
+const char *arkjs_kind_name(arkjs_env *env, napi_value value);
+
 /* Fails with "expected …, got …", the type of `value` in the place of the dots. */
 ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value);
 

@@ -156,6 +156,8 @@ export interface BoundExtras {
   readonly pumped: () => BoundFunction;
   /** `call`, of a function that returns a struct: its bytes go into the receiver, a buffer of just their number. */
   readonly callInto: (this: Uint8Array, ...args: any[]) => void;
+  /** Calls for each row of the columns; undefined for `out` makes a new typed array for the results. */
+  readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }

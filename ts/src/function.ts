@@ -1,5 +1,6 @@
 /** C functions as JavaScript functions: what the symbols of a library are, and what is made from bare addresses. */
 
+import type { BatchOf } from './batch';
 import type { BoundFunction } from './bridge';
 import { withOptions } from './options';
 import type { AsyncCallOptions, CallOptions, PairOf } from './options';
@@ -30,10 +31,12 @@ import type { Wrappable } from './wrapped';
  *
  * Thread rule: belongs to the JavaScript thread that made it.
  */
-export interface ForeignFunction<Args extends readonly unknown[], Result> {
+export interface ForeignFunction<Args extends readonly unknown[], Result, Batch = any> {
   (...args: Args): Result;
   /** The same function on a worker thread. */
   readonly async: AsyncFunction<Args, Result>;
+  /** The same function for rows of typed arrays: `f.batch([xs, ys])` gives the results in one. */
+  readonly batch: Batch;
   /** The same function with options: `f.with({ errno: true })(…)` gives `{ value, errno }`. */
   with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
@@ -58,7 +61,8 @@ export interface AsyncFunction<Args extends readonly unknown[], Result> {
 }
 
 /** A C function made from an address. Closing it makes new calls fail; those in flight finish. */
-export interface CFunction<Args extends readonly unknown[], Result> extends ForeignFunction<Args, Result>, Closable {}
+export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
+  extends ForeignFunction<Args, Result, Batch>, Closable {}
 
 /** A `CFunction` whose plain call runs on a worker thread, as `.async` does, and gives a Promise. */
 export interface AsyncCFunction<Args extends readonly unknown[], Result> extends AsyncFunction<Args, Result>, Closable {
@@ -96,10 +100,10 @@ export interface CFunctionDefinition<A extends readonly ParameterType[], R> exte
 export interface CFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
 }
 
 /** Makes an `AsyncCFunction`, called with `new` or without. */

@@ -12,6 +12,7 @@ export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } fr
 export { alloc, free, toArrayBuffer } from './alloc';
 export type { AllocOptions } from './alloc';
 export { Arena } from './arena';
+export type { BatchFunction } from './batch';
 export { JSCallback } from './callback';
 export type { CallbackDefinition } from './callback';
 export { cdef } from './cdef';

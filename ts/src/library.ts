@@ -1,5 +1,6 @@
 /** Libraries: opened with the types of their functions, closed when done. */
 
+import type { BatchOf } from './batch';
 import type { LibraryHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
@@ -60,8 +61,8 @@ export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? 
 type Defined<D> = D extends { readonly type: infer T extends FieldType }
   ? Global<T>
   : D extends { readonly args: infer A extends readonly unknown[] }
-    ? ForeignFunction<ArgumentsOf<A>, ResultOf<A, ReturnsOf<D>>>
-    : ForeignFunction<[], ResultOf<[], ReturnsOf<D>>>;
+    ? ForeignFunction<ArgumentsOf<A>, ResultOf<A, ReturnsOf<D>>, BatchOf<A, ReturnsOf<D>>>
+    : ForeignFunction<[], ResultOf<[], ReturnsOf<D>>, BatchOf<[], ReturnsOf<D>>>;
 
 /** The symbols of a library, by name, each with the types of its definition. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };

@@ -1,6 +1,6 @@
 /** Options of single calls: `f.with(…)` and `f.async.with(…)`. */
 
-import type { BoundFunction } from './bridge';
+import type { BoundExtras, BoundFunction } from './bridge';
 import { ffiError, suggestion, wrongType } from './errors';
 import { native } from './native';
 import type { WithOut } from './out';
@@ -48,6 +48,8 @@ const BOUND = Symbol('arkffi.bound');
 interface Bound extends BoundFunction {
   /** The function on a worker thread, once it has been asked for. */
   async?: AnyFunction;
+  /** The function for rows of typed arrays, likewise. */
+  batch?: BoundExtras['batch'];
 }
 
 interface Optional {
@@ -58,18 +60,27 @@ interface Optional {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Hangs `with` and `async` onto a function. The functions behind them serve all, and `f.async` is made when a program
- * first asks for it, so that a library of many symbols opens quickly and takes little memory.
+ * Hangs `with`, `async` and `batch` onto a function. What is behind them serves all, and the last two are made when a
+ * program first asks for them, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
-  return Object.defineProperty(Object.assign(fn, { [BOUND]: bound, with: syncWith }), 'async', asyncWhenAsked);
+  return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
 }
 
-const asyncWhenAsked = {
-  get(this: Optional): AnyFunction {
-    return asyncOf(this[BOUND]);
+const whenAsked = {
+  async: {
+    get(this: Optional): AnyFunction {
+      return asyncOf(this[BOUND]);
+    },
+    enumerable: true,
   },
-  enumerable: true,
+  batch: {
+    get(this: Optional): BoundExtras['batch'] {
+      const bound = this[BOUND];
+      return (bound.batch ??= bound.more().batch);
+    },
+    enumerable: true,
+  },
 };
 
 function asyncOf(bound: Bound): AnyFunction {

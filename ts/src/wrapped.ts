@@ -1,5 +1,6 @@
 /** C functions that JavaScript calls otherwise than C has them: all four ways of calling, by one way of preparing. */
 
+import { refuseBatch } from './batch';
 import type { Signature } from './signature';
 
 export type AnyFunction = (...args: unknown[]) => unknown;
@@ -8,6 +9,7 @@ export type AnyFunction = (...args: unknown[]) => unknown;
 export interface Wrappable extends AnyFunction {
   with(options: unknown): AnyFunction;
   readonly async: AsyncWrappable;
+  readonly batch: AnyFunction;
   readonly ptr: number;
   readonly signature: Signature;
 }
@@ -57,7 +59,7 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
   const { name, ptr, signature } = fn;
   for (const made of [call, start]) Object.defineProperty(made, 'name', { value: name });
   const async = Object.assign(start, { with: startWith });
-  return Object.assign(call, { with: callWith, async, ptr, signature });
+  return Object.assign(call, { with: callWith, async, batch: refuseBatch(name), ptr, signature });
 }
 
 function givesPair(options: unknown): boolean {

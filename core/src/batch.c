@@ -1,0 +1,105 @@
+#include "arkffi/batch.h"
+#include <string.h>
+
+/* Arguments of the loops below. More would gain little: there the calls themselves take longer. */
+enum { FEW_ARGS = 3 };
+
+bool ark_type_has_column(const ark_type *type) {
+  switch (type->kind) {
+  case ARK_KIND_BOOL:
+  case ARK_KIND_SIGNED:
+  case ARK_KIND_UNSIGNED:
+  case ARK_KIND_FLOAT: return true;
+  case ARK_KIND_POINTER: return type->id != ARK_TYPE_CALLBACK;
+  default: return false;
+  }
+}
+
+static const char *cell(const ark_column *column, size_t row) {
+  return (const char *)column->memory + row * column->stride;
+}
+
+/* Where arguments and result are all of one type, the function is called as what it is, and nothing is converted. An
+ * argument that the function does not have is read like its first one, and not passed. */
+#define DEFINE_LOOP(type)                                                                                              \
+  static size_t run_##type(const ark_batch *batch, size_t row) {                                                       \
+    const ark_column *columns = batch->columns;                                                                        \
+    const size_t count = batch->signature->count;                                                                      \
+    const ark_column *first = &columns[0], *second = &columns[count > 1 ? 1 : 0],                                      \
+                     *third = &columns[count > 2 ? 2 : 0];                                                             \
+    const char *a = cell(first, row), *b = cell(second, row), *c = cell(third, row);                                   \
+    const size_t a_stride = first->stride, b_stride = second->stride, c_stride = third->stride;                        \
+    const size_t rows = batch->rows;                                                                                   \
+    const volatile bool *stop = batch->stop;                                                                           \
+    const ark_entry entry = batch->entry;                                                                              \
+    char *out = (char *)batch->results + row * sizeof(type);                                                           \
+    while (row < rows) {                                                                                               \
+      type x, y, z, result;                                                                                            \
+      memcpy(&x, a, sizeof x);                                                                                         \
+      memcpy(&y, b, sizeof y);                                                                                         \
+      memcpy(&z, c, sizeof z);                                                                                         \
+      switch (count) {                                                                                                 \
+      case 1: result = ((type(*)(type))entry)(x); break;                                                               \
+      case 2: result = ((type(*)(type, type))entry)(x, y); break;                                                      \
+      default: result = ((type(*)(type, type, type))entry)(x, y, z); break;                                            \
+      }                                                                                                                \
+      row++;                                                                                                           \
+      if (*stop) {                                                                                                     \
+        memcpy(batch->last, &result, sizeof result);                                                                   \
+        break;                                                                                                         \
+      }                                                                                                                \
+      memcpy(out, &result, sizeof result);                                                                             \
+      a += a_stride, b += b_stride, c += c_stride, out += sizeof result;                                               \
+    }                                                                                                                  \
+    return row;                                                                                                        \
+  }
+
+DEFINE_LOOP(double)
+DEFINE_LOOP(float)
+DEFINE_LOOP(int32_t)
+DEFINE_LOOP(uint32_t)
+DEFINE_LOOP(int64_t)
+DEFINE_LOOP(uint64_t)
+
+/* Any function. */
+static size_t run_any(const ark_batch *batch, size_t row) {
+  const ark_signature *signature = batch->signature;
+  const size_t size = signature->result->size;
+  ark_value args[ARK_MAX_ARGS], result;
+  while (row < batch->rows) {
+    for (size_t i = 0; i < signature->count; i++) {
+      args[i] = ark_value_load(signature->parameters[i].type, cell(&batch->columns[i], row));
+    }
+    ark_plan_call(batch->plan, batch->entry, args, &result);
+    row++;
+    if (*batch->stop) {
+      *batch->last = result;
+      break;
+    }
+    if (size) memcpy((char *)batch->results + (row - 1) * size, &result, size);
+  }
+  return row;
+}
+
+static bool is_of_one_type(const ark_signature *signature) {
+  if (signature->count < 1 || signature->count > FEW_ARGS) return false;
+  for (size_t i = 0; i < signature->count; i++) {
+    if (signature->parameters[i].type->id != signature->result->id) return false;
+  }
+  return true;
+}
+
+size_t ark_batch_run(const ark_batch *batch, size_t from) {
+  if (!is_of_one_type(batch->signature)) return run_any(batch, from);
+  switch (batch->signature->result->id) {
+  case ARK_TYPE_DOUBLE: return run_double(batch, from);
+  case ARK_TYPE_FLOAT: return run_float(batch, from);
+  case ARK_TYPE_INT32: return run_int32_t(batch, from);
+  case ARK_TYPE_UINT32: return run_uint32_t(batch, from);
+  case ARK_TYPE_INT64:
+  case ARK_TYPE_BIGINT64: return run_int64_t(batch, from);
+  case ARK_TYPE_UINT64:
+  case ARK_TYPE_BIGUINT64: return run_uint64_t(batch, from);
+  default: return run_any(batch, from);
+  }
+}

@@ -1,0 +1,67 @@
+// Batches: what columns a function takes, and what it gives. Nothing here runs, as in dlopen.ts.
+
+import { CFunction, cdef, dlopen, out } from '../../ts/src';
+import type { BatchFunction } from '../../ts/src';
+import type { Equal, Expect } from './equal';
+
+const lib = dlopen('library', {
+  add: { args: ['d', 'f64'], returns: 'double' },
+  mixed: { args: ['bool', 'u8', 'i64', 'ptr', 'int'], returns: 'uchar' },
+  nothing: { args: ['i'] },
+  none: { returns: 'L' },
+  named: { args: ['s'], returns: 'i' },
+  naming: { args: ['i'], returns: 's' },
+  called: { args: [{ args: ['i'] }] },
+  filled: { args: [out('i')] },
+  printed: { args: ['i', '...'] },
+});
+const { add, mixed, nothing, none, named, naming, called, filled, printed } = lib.symbols;
+const addAt = CFunction({ args: ['d', 'd'], returns: 'd', ptr: add });
+
+declare const f64: Float64Array;
+declare const i32: Int32Array;
+declare const u8: Uint8Array;
+declare const clamped: Uint8ClampedArray;
+declare const i64: BigInt64Array;
+declare const u64: BigUint64Array;
+
+const results = {
+  fresh: add.batch([f64, f64]),
+  repeated: add.batch([f64, 1], f64),
+  bytes: mixed.batch([u8, clamped, i64, u64, i32]),
+  scalars: mixed.batch([true, 1, 5, null, i32], clamped),
+  nothing: nothing.batch([i32]),
+  none: none.batch([], u64),
+  fromAddress: addAt.batch([1, f64]),
+};
+type Results = typeof results;
+export type Inferred = [
+  Expect<Equal<Results['fresh'], Float64Array>>,
+  Expect<Equal<Results['repeated'], Float64Array>>,
+  Expect<Equal<Results['bytes'], Uint8Array>>,
+  Expect<Equal<Results['scalars'], Uint8ClampedArray>>,
+  Expect<Equal<Results['nothing'], undefined>>,
+  Expect<Equal<Results['none'], BigUint64Array>>,
+  Expect<Equal<Results['fromAddress'], Float64Array>>,
+  Expect<Equal<typeof named.batch, never>>,
+  Expect<Equal<typeof naming.batch, never>>,
+  Expect<Equal<typeof called.batch, never>>,
+  Expect<Equal<typeof filled.batch, never>>,
+  Expect<Equal<typeof printed.batch, never>>,
+];
+
+const declared = cdef('library', 'double add(double, double);').symbols.add.batch;
+export type Declared = Expect<
+  Equal<typeof declared, BatchFunction<readonly [Float64Array | number, Float64Array | number], Float64Array>>
+>;
+
+// @ts-expect-error another kind of array
+add.batch([f64, i32]);
+// @ts-expect-error too few columns
+add.batch([f64]);
+// @ts-expect-error another kind of results
+add.batch([f64, 1], i32);
+// @ts-expect-error nothing is returned
+nothing.batch([i32], i32);
+// @ts-expect-error a buffer is no column of addresses
+mixed.batch([true, 1, 5, u8, i32]);
