@@ -14,6 +14,8 @@ async function inFlight(kind, crew, count, rounds) {
   return told.map(([, bytes]) => bytes);
 }
 
+const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
 function assertEach(bytes, most) {
   assert.ok(bytes.every(Number.isFinite));
   if (!isSanitized) assert.ok(Math.max(...bytes) < most, `${bytes.map(Math.round)} bytes for each`);
@@ -29,10 +31,11 @@ for (const [where, crew] of Object.entries({ 'a lane of one': 1, 'a lane of four
   });
 }
 
-// The texts and the second ArrayBuffers that keep memory alive come on top.
+// The texts and the second ArrayBuffers that keep memory alive come on top. What JavaScript makes beside them leaves its
+// garbage in one round or the other, so it is the mean that is bounded.
 const others = { strings: 500, buffers: 1500, options: 3000 };
 
 for (const [kind, most] of Object.entries(others)) {
   test(`100,000 calls with ${kind} settle with the right value, twice`, async () =>
-    assertEach(await inFlight(kind, 1, some(100_000), 2), most));
+    assertEach([mean(await inFlight(kind, 1, some(100_000), 2))], most));
 }
