@@ -77,8 +77,8 @@ static void free_task(arkjs_task *task) {
   } else if (function->image) {
     ark_image_drop(function->image);
   }
-  arkjs_function_release(function);
   arkjs_origin_clear(&task->origin);
+  arkjs_function_release(function);
   ark_free(task->text);
   ark_free(task);
 }
