@@ -1,13 +1,18 @@
 #include "cells.h"
 #include "arkffi/alloc.h"
 #include "call.h"
+#include <string.h>
 
 /* Arguments that fit. Calls nest, so they take little stack; and hardly a function has more. */
 enum { MOST_ARGS = 16 };
 
-static bool is_number(const ark_type *type) {
-  return type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED ||
-         type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_POINTER;
+/* Bytes for the text of an argument, its NUL included. JavaScript takes about 1 ns for each, so that with twice as many
+ * the ordinary route would be as fast. */
+enum { TEXT_SIZE = 32 };
+
+static bool fits_cell(const ark_type *type) {
+  return type->id == ARK_TYPE_STRING || type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_BOOL ||
+         type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_POINTER;
 }
 
 typedef struct callee {
@@ -17,7 +22,7 @@ typedef struct callee {
 
 struct arkjs_cells {
   arkjs_env *env;
-  double *values; /* in the buffer */
+  double *values; /* in the buffer; the texts are behind them */
   napi_ref buffer;
   callee *callees; /* the functions that are called through the cells, by number; number 0 is nobody's; owned */
   uint32_t count, capacity;
@@ -51,7 +56,7 @@ ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   if (function->signature->is_variadic || function->release) return ARK_OK;
   if (function->signature->result->kind == ARK_KIND_AGGREGATE) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
-    if (!is_number(function->signature->parameters[i].type)) return ARK_OK;
+    if (!fits_cell(function->signature->parameters[i].type)) return ARK_OK;
   }
   ark_status status = take_number(cells, &function->number, error);
   if (!status) cells->callees[function->number].function = function;
@@ -98,6 +103,24 @@ static ark_status answer(const arkjs_function *function, ark_value value, int er
   return arkjs_function_answer(function, value, error_number, result, error);
 }
 
+static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_value *result, ark_error *error) {
+  arkjs_function_refer(function);
+  ark_status status = arkjs_enter_c(function, args, (ark_value){0}, answer, result, error);
+  arkjs_function_release(function);
+  return status;
+}
+
+/* With copies of the texts, which a callback inside the call may overwrite as well. */
+static ARK_NOINLINE ark_status enter_c_with_texts(arkjs_function *function, ark_value *args, napi_value *result,
+                                                  ark_error *error) {
+  char texts[MOST_ARGS][TEXT_SIZE];
+  for (size_t i = 0; i < function->signature->count; i++) {
+    bool is_text = function->signature->parameters[i].type->kind == ARK_KIND_STRING && args[i].pointer;
+    if (is_text) args[i].pointer = memcpy(texts[i], args[i].pointer, TEXT_SIZE);
+  }
+  return enter_c(function, args, result, error);
+}
+
 static ark_status call(arkjs_function *function, napi_value *result, ark_error *error) {
   ark_value args[MOST_ARGS];
   const double *values = function->env->cells->values;
@@ -107,10 +130,8 @@ static ark_status call(arkjs_function *function, napi_value *result, ark_error *
   for (size_t i = 0; i < function->signature->count; i++) {
     args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
   }
-  arkjs_function_refer(function);
-  status = arkjs_enter_c(function, args, (ark_value){0}, answer, result, error);
-  arkjs_function_release(function);
-  return status;
+  if (function->takes_texts) return enter_c_with_texts(function, args, result, error);
+  return enter_c(function, args, result, error);
 }
 
 /* The one function that JavaScript enters by, whichever it calls. */
@@ -131,13 +152,17 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
 
 static napi_status share(struct arkjs_cells *cells, napi_value *out) {
   napi_env napi = cells->env->napi;
-  napi_value buffer, view, function;
-  size_t count = 1 + MOST_ARGS;
-  napi_status status = napi_create_arraybuffer(napi, count * sizeof(double), (void **)&cells->values, &buffer);
+  napi_value buffer, view, texts, address, function;
+  size_t count = 1 + MOST_ARGS, end = count * sizeof(double), length = (size_t)MOST_ARGS * TEXT_SIZE;
+  napi_status status = napi_create_arraybuffer(napi, end + length, (void **)&cells->values, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, count, buffer, 0, &view);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, length, buffer, end, &texts);
+  if (status == napi_ok) status = napi_create_double(napi, (double)((uintptr_t)cells->values + end), &address);
   if (status == napi_ok) status = napi_create_function(napi, "enter", NAPI_AUTO_LENGTH, enter, cells, &function);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "cells", view);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "texts", texts);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "textsAddress", address);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &cells->buffer) : status;
 }

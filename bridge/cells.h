@@ -5,6 +5,9 @@
  * finds the result in cell 0. Entering without arguments is the least that Node-API can be asked for, and every host
  * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way.
  *
+ * Behind the cells is room for the text of each argument. The text of a short string is written there, and its address
+ * into the cell.
+ *
  * Thread rule: the environment's JavaScript thread.
  */
 #ifndef ARKJS_CELLS_H
@@ -12,7 +15,8 @@
 
 #include "function.h"
 
-/* Gives the function a number for cell 0, unless some argument is no number or the result is a struct. Fails with ARK_NO_MEMORY. */
+/* Gives the function a number for cell 0, unless some argument is no number and no UTF-8 string, or the result is a
+ * struct. Fails with ARK_NO_MEMORY. */
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error);
 
 /* From now on its number, where it has one, stands for nothing. */
@@ -24,7 +28,7 @@ arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number);
 /* Cell 0 as an integer: where calls by other ways leave a result that a double does not hold. */
 uint64_t *arkjs_cells_exact(const arkjs_env *env);
 
-/* Answers with `{ cells, enter }` the first time, with undefined later: nobody but arkffi may have the cells, because
+/* Answers with `{ cells, texts, textsAddress, enter }` the first time, with undefined later: nobody but arkffi may have the cells, because
  * whoever transfers their buffer frees the memory. */
 ark_status arkjs_open_cells(const arkjs_request *request, napi_value *result);
 

@@ -24,7 +24,8 @@ static bool is_scalar(const ark_type *type) {
 bool ark_thunks_can(const ark_signature *signature) {
   if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
   for (size_t i = 0; i < signature->count; i++) {
-    if (!is_scalar(signature->parameters[i].type)) return false;
+    const ark_type *type = signature->parameters[i].type;
+    if (!is_scalar(type) && type->kind != ARK_KIND_STRING) return false;
   }
   return is_scalar(signature->result) || signature->result->kind == ARK_KIND_VOID;
 }

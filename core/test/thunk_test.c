@@ -97,6 +97,7 @@ static void should_pass_each_type_both_ways(void **state) {
   for (const char *code = "bcChHiIlLqQfdp"; *code; code++) {
     check_signature((char[]){*code, 0}, (char[]){*code, 0});
   }
+  check_signature("sdS", "v");
   check_signature("", "v");
 }
 
@@ -143,9 +144,9 @@ static void should_aim_each_entry_apart_and_anew(void **state) {
   ark_signature_free(signature);
 }
 
-static void should_take_no_strings_and_not_too_many_arguments(void **state) {
+static void should_give_no_strings_and_not_take_too_many_arguments(void **state) {
   (void)state;
-  static const char *const refused[][2] = {{"s", "v"}, {"S", "v"}, {"", "s"}, {"iiiiiiiiiiiiiiiii", "v"}};
+  static const char *const refused[][2] = {{"", "s"}, {"", "S"}, {"iiiiiiiiiiiiiiiii", "v"}};
   for (size_t i = 0; i < COUNT_OF(refused); i++) {
     ark_signature *signature = signature_of(refused[i][0], refused[i][1]);
     assert_false(ark_thunks_can(signature));
@@ -177,7 +178,7 @@ int main(void) {
       cmocka_unit_test(should_place_any_arguments),
       cmocka_unit_test(should_give_a_wide_result_exactly),
       cmocka_unit_test(should_aim_each_entry_apart_and_anew),
-      cmocka_unit_test(should_take_no_strings_and_not_too_many_arguments),
+      cmocka_unit_test(should_give_no_strings_and_not_take_too_many_arguments),
       cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
       cmocka_unit_test(should_ignore_null),
   };

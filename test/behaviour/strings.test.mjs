@@ -1,7 +1,7 @@
 // UTF-8 strings, to C and back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dlopen } from 'arkffi';
+import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, everyRoute, fixture, rejects, throws } from './support.mjs';
 
@@ -212,4 +212,15 @@ test('a result is a text of its own: it stays when C frees what it was read from
     assert.equal(text, 'kept é');
     assert.equal(lib.symbols.strings_alive(), 0);
   });
+});
+
+test('a text stays as it is for the call, whatever texts a callback passes to C meanwhile', async () => {
+  const { symbols } = dlopen(fixture, {
+    string_hash_after: { args: ['cstring', 'pointer'], returns: 'u32' },
+    string_hash: { args: ['cstring'], returns: 'u32' },
+  });
+  const other = 'another one';
+  const callback = new JSCallback(() => assert.equal(symbols.string_hash(other), fnv(other)), { returns: 'void' });
+  await check(() => assert.equal(symbols.string_hash_after('my text', callback.ptr), fnv('my text')));
+  callback.close();
 });

@@ -116,10 +116,14 @@ export interface BoundFunction {
 
 /**
  * Memory that both sides see. Cell 0 says which function is called and then has its result; the next cells are its
- * arguments, which the caller has checked.
+ * arguments, which the caller has checked. Of a string a cell has the address, which is that of its share of `texts`.
  */
 export interface SharedCells {
   readonly cells: Float64Array;
+  /** Room for the text of each argument, all of one size. */
+  readonly texts: Uint8Array;
+  /** Where that is. */
+  readonly textsAddress: number;
   /** Calls. Gives the result where a number does not hold it, else undefined. */
   readonly enter: () => unknown;
 }

@@ -1,19 +1,16 @@
 /**
- * The portable engine: numbers travel in memory that JavaScript shares with the native module, which every host has.
+ * The portable engine: numbers and short text travel in memory that JavaScript shares with the native module, which every host has.
  *
  * What is plainly right is written there and C is entered with no argument at all. Anything else, be it wrong or only
  * rare, takes the ordinary route, which converts it or throws: so there is one place that says what is wrong. Between
  * the first write and the entry no JavaScript of anybody else's runs, because the values are known to be primitive.
  */
 
-import type { BoundFunction, SharedCells } from './bridge';
-import { native } from './native';
+import type { BoundFunction } from './bridge';
+import { cells, enter, putText, textsAddress, TEXT_SIZE } from './cells';
 import type { Signature } from './signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-/** The cells, and the way in. */
-export const { cells, enter } = native.openCells() as SharedCells;
 
 /** What a value must be to be written as it is. A number, so that the check is a jump and not a call. */
 const enum Check {
@@ -28,6 +25,7 @@ const enum Check {
   Uint64,
   Bool,
   Pointer,
+  Text,
 }
 
 const checks: { readonly [letter: string]: Check } = {
@@ -46,6 +44,7 @@ const checks: { readonly [letter: string]: Check } = {
   b: Check.Bool,
   p: Check.Pointer,
   k: Check.Pointer,
+  s: Check.Text,
 };
 
 /** Writes an argument into its cell; false where the ordinary route must look at it. */
@@ -78,6 +77,8 @@ function put(check: Check, cell: number, value: unknown): boolean {
     case Check.Bool:
       if (value !== 0 && value !== 1) return false;
       break;
+    case Check.Text:
+      return false;
     default:
       if (!(value >= 0 && Number.isSafeInteger(value))) return false;
   }
@@ -87,9 +88,16 @@ function put(check: Check, cell: number, value: unknown): boolean {
 
 function putOther(check: Check, cell: number, value: unknown): boolean {
   if (check === Check.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
-  else if (check === Check.Pointer && value === null) cells[cell] = 0;
+  else if (value === null && (check === Check.Pointer || check === Check.Text)) cells[cell] = 0;
+  else if (check === Check.Text) return putString(cell, value);
   else return false;
   return true;
+}
+
+function putString(cell: number, value: unknown): boolean {
+  const offset = (cell - 1) * TEXT_SIZE;
+  cells[cell] = textsAddress + offset;
+  return putText(value, offset);
 }
 
 /** Where the result is. */

@@ -9,9 +9,9 @@
  */
 
 import type { BoundFunction, V8Access } from './bridge';
+import { cells, putText, textsAddress, TEXT_SIZE } from './cells';
 import { ffiError } from './errors';
 import { native } from './native';
-import { cells } from './portable';
 import type { Signature } from './signature';
 
 type AnyFunction = (...args: any[]) => unknown;
@@ -25,7 +25,7 @@ export function openV8(): void {
   access = native.openV8();
 }
 
-/** How a value of each type is checked, written for `$`, and how it is passed on. */
+/** How a value of each type is checked, written for `$`, and how it is passed on. `#` is where its text is put. */
 interface Passing {
   readonly check: string;
   readonly pass: string;
@@ -51,6 +51,7 @@ const passings: { readonly [letter: string]: Passing } = {
   L: unsigned,
   Q: unsigned,
   p: { check: '($ === null || isSafe($) && $ >= 0)', pass: '+$' },
+  s: { check: '($ === null || putText($, #))', pass: '$ === null ? 0 : textsAddress + #' },
 };
 
 /** What becomes of what V8's function gives: of a narrow integer C sets only the low bits. */
@@ -75,7 +76,7 @@ const results: { readonly [letter: string]: string } = {
 /** The last result of 64 bits, exactly. */
 const exact = { signed: new BigInt64Array(cells.buffer, 0, 1), unsigned: new BigUint64Array(cells.buffer, 0, 1) };
 
-const tools = { ...exact, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+const tools = { ...exact, putText, textsAddress, isSafe: Number.isSafeInteger, apply: Reflect.apply };
 
 type Maker = (
   name: string,
@@ -91,10 +92,10 @@ type Maker = (
 function textOf(signature: Signature): string {
   const names = signature.args.map((_, i) => `a${i}`);
   const fill = (part: keyof Passing): string[] =>
-    signature.args.map((type, i) => passings[type][part].replace(/\$/g, names[i]));
+    signature.args.map((type, i) => passings[type][part].replace(/\$/g, names[i]).replace('#', String(i * TEXT_SIZE)));
   return `(function (name, entry, slow, gates, gate, raise, tools) {
   'use strict';
-  const { signed, unsigned, isSafe, apply } = tools;
+  const { signed, unsigned, putText, textsAddress, isSafe, apply } = tools;
   return { [name](${names.join()}) {
     if (arguments.length !== ${names.length}) return apply(slow, undefined, arguments);
     if (${['gates[0] === 0', 'gates[gate] === 0', ...fill('check')].join(' && ')}) {

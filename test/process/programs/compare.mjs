@@ -18,6 +18,9 @@ const signatures = [
   ['weigh_mixed_3', mixed.slice(0, 3), 'd'],
   ['weigh_mixed_10', mixed, 'd'],
   ['weigh_mixed_16', mixed + mixed.slice(0, 6), 'd'],
+  ['string_length', 's', 'l'],
+  ['string_hash_both', 'sis', 'I'],
+  ['echo_string', 's', 's'],
 ];
 
 /** A generator that gives the same numbers each time. */
@@ -67,6 +70,17 @@ const tricky = [
   new Proxy({}, {}),
 ];
 
+/** Short and long, of one kind of character or with one of another kind somewhere, and put together or cut out. */
+function anyText(random) {
+  const some = ['a', '~', '\u0001', '\u007f', '\u0080', 'é', '\u0100', '€', '\ud83d', '😀', '\0'];
+  const pick = (end) => some[Math.floor(random() * end)];
+  const text = pick(random() < 0.8 ? 4 : 11).repeat(Math.floor(random() * (random() < 0.8 ? 34 : 300)));
+  const other = random() < 0.3 ? pick(11) : 'b';
+  const at = Math.floor(random() * (text.length + 1));
+  const whole = `${text.slice(0, at)}${other}${text.slice(at)}`;
+  return random() < 0.3 ? whole.slice(1) : whole;
+}
+
 /** Small ones alone for functions that add, since C's integers must not overflow. */
 function anyValue(random, isSmall) {
   const pick = (list) => list[Math.floor(random() * list.length)];
@@ -76,6 +90,9 @@ function anyValue(random, isSmall) {
   if (kind < 0.6) return (random() - 0.5) * 1e6;
   return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, big, tricky]));
 }
+
+/** What fits each type; 1 where nothing is said. */
+const usualOf = { b: true, s: 'a short text' };
 
 /** What comes of a call, as text. */
 function outcome(fn, args) {
@@ -111,14 +128,15 @@ export async function compare(engine, fixture, seed, calls) {
     const { symbols } = dlopen(fixture, { [name]: definition });
     const ordinary = dlopen(fixture, { [name]: { ...definition, fast: false } }).symbols[name];
     const random = randomizer(Number(seed));
-    const usual = [...args].map((letter) => (letter === 'b' ? true : 1));
+    const usual = [...args].map((letter) => usualOf[letter] ?? 1);
     const site = siteOf(symbols[name], args.length);
     for (const isOptimized of [false, true]) {
       for (let i = 0; i < Number(calls); i++) {
         // Most arguments fit, else hardly a call of many would be answered.
-        const values = usual.map((one) =>
-          random() < 1.5 / args.length ? anyValue(random, name.startsWith('weigh')) : one,
-        );
+        const values = usual.map((one) => {
+          if (typeof one === 'string' && random() < 0.6) return anyText(random);
+          return random() < 1.5 / args.length ? anyValue(random, name.startsWith('weigh')) : one;
+        });
         if (random() < 0.02) values.pop();
         else if (random() < 0.02) values.push(1);
         if (isOptimized && i % 50 === 0) {
