@@ -62,9 +62,6 @@ static ark_status prepare_libffi(ark_plan *plan, ark_error *error) {
 }
 
 ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_error *error) {
-  if (signature->is_variadic && ark__passes_structs(signature)) {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "a variadic function takes no structs by value here: pass a pointer");
-  }
   ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->types[0]);
   if (!plan) return ark_fail_memory(error);
   plan->signature = signature;

@@ -388,6 +388,21 @@ static void should_pass_more_behind_the_ellipsis_than_registers_hold(void **stat
                 "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
 }
 
+static void should_pass_structs_behind_the_ellipsis(void **state) {
+  (void)state;
+  const struct {
+    int32_t count;
+    double weight;
+  } mixed = {3, 0.5};
+  const int64_t large[5] = {1, 2, 3, 4, 5};
+  ark_value values[] = {
+      of_pointer("midlmmmdl"), of_pointer(&mixed), of_i64(2),          of_f64(0.25), of_pointer(large),
+      of_pointer(&mixed),      of_pointer(&mixed), of_pointer(&mixed), of_f32(2),    of_pointer(large)};
+  double expected = 3.5 * (1 + 5 + 6 + 7) + 2 * 2 + 3 * 0.25 + 15 * (4 + 9) + 8 * 2;
+  ark_entry entry = fixture("variadic_weigh_structs");
+  assert_value(call(entry, "s.{id}id{[5l]}{id}{id}{id}f{[5l]}", "d", values), of_f64(expected));
+}
+
 static void should_ignore_a_null_plan(void **state) {
   (void)state;
   ark_plan_free(NULL);
@@ -410,6 +425,7 @@ int main(void) {
       cmocka_unit_test(should_serve_several_threads_at_once),
       cmocka_unit_test(should_promote_what_is_passed_behind_the_ellipsis),
       cmocka_unit_test(should_pass_more_behind_the_ellipsis_than_registers_hold),
+      cmocka_unit_test(should_pass_structs_behind_the_ellipsis),
       cmocka_unit_test(should_ignore_a_null_plan),
   };
   return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -24,6 +24,7 @@ describe(
     cases.forEach(({ args, returns }, n) => {
       const types = { args: args.map(schemaOf), returns: returns ? schemaOf(returns) : 'v' };
       definitions[`take_${n}`] = types;
+      definitions[`vary_${n}`] = { args: ['i', '...'], returns: types.returns };
       definitions[`call_${n}`] = { args: [types] };
       args.forEach((type, i) => (definitions[`v_${n}_${i}`] = { type: schemaOf(type) }));
       if (returns) definitions[`v_${n}_r`] = { type: schemaOf(returns) };
@@ -41,12 +42,13 @@ describe(
     const tell = (n) => `case ${n}, seed ${seed}: ${symbols[`take_${n}`].signature}`;
 
     /** Every call: what C got, and what came back. */
-    async function checkCalls(call) {
+    async function checkCalls(call, kind = 'take') {
       for (const [n, { args, returns }] of cases.entries()) {
+        if (kind === 'vary' && args.some(isMisread)) continue;
         const values = args.map((type) => makeValue(type, random));
         const answer = returns && makeValue(returns, random);
         if (returns) symbols[`v_${n}_r`].value = answer;
-        const result = await call(symbols[`take_${n}`], values, args);
+        const result = await call(symbols[`${kind}_${n}`], values, args);
         args.forEach((type, i) =>
           assert.deepEqual(read(type, `v_${n}_${i}`), values[i], `${tell(n)}: argument ${i + 1}`),
         );
@@ -68,6 +70,21 @@ describe(
       ));
 
     test('are called on worker threads', () => checkCalls((fn, values) => fn.async(...values)));
+
+    /**
+     * Whether GCC's own va_arg crashes on it, whoever calls: it reads two registers that were saved at a multiple of 8
+     * with an instruction that asks for one of 16.
+     */
+    const isMisread = ({ schema }) => schema !== undefined && schema.align > 8 && schema.size <= 16;
+
+    /** The values behind "...", each with its type. */
+    const pairs = (values, types) => values.map((value, i) => [schemaOf(types[i]), value]);
+
+    test('are passed behind "..."', () =>
+      checkCalls((fn, values, types) => fn(values.length, ...pairs(values, types)), 'vary'));
+
+    test('are passed behind "..." on worker threads', () =>
+      checkCalls((fn, values, types) => fn.async(values.length, ...pairs(values, types)), 'vary'));
 
     /** Every callback: what JavaScript got, and what C got back. */
     async function checkCallbacks(call) {

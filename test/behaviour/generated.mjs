@@ -108,8 +108,21 @@ export function seen(type, value) {
   return Object.fromEntries(wanted.map((name) => [name, seen(type.members[Number(name.slice(1))], value[name])]));
 }
 
+/** What becomes of a type behind "...": in C its value is read as that. */
+const PROMOTED = { b: 'int', c: 'int', C: 'int', h: 'int', H: 'int', f: 'double' };
+
+/** As `take_N`, but with all arguments behind a "...". */
+function variadicSourceOf({ args, returns }, n) {
+  const read = (type, i) => `v_${n}_${i} = va_arg(list, ${PROMOTED[type.letter] ?? `t_${n}_${i}`});`;
+  const result = returns ? `t_${n}_r` : 'void';
+  return [
+    `${result} vary_${n}(int count, ...) { va_list list; va_start(list, count); ${args.map(read).join(' ')}`,
+    ` va_end(list); ${returns ? `return v_${n}_r;` : ''} }\n`,
+  ].join('');
+}
+
 /**
- * One case: `take_N` notes its arguments in `v_N_i` and returns what `v_N_r` holds; `call_N` calls a callback with what
+ * One case: `take_N` notes its arguments in `v_N_i` and returns what `v_N_r` holds, and so does `vary_N`; `call_N` calls a callback with what
  * `v_N_i` hold and notes its result.
  */
 function sourceOf({ args, returns }, n) {
@@ -124,6 +137,7 @@ function sourceOf({ args, returns }, n) {
     ` ${returns ? `return v_${n}_r;` : ''} }\n`,
     `void call_${n}(${result} (*f)(${args.map((_, i) => `t_${n}_${i}`).join(', ') || 'void'})) {`,
     ` ${returns ? `v_${n}_r = ` : ''}f(${args.map((_, i) => `v_${n}_${i}`).join(', ')}); }\n`,
+    variadicSourceOf({ args, returns }, n),
   ].join('');
 }
 
@@ -138,7 +152,7 @@ export function compile(cases) {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
   const source = join(folder, 'generated.c');
   const path = join(folder, 'generated.so');
-  writeFileSync(source, `#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
+  writeFileSync(source, `#include <stdarg.h>\n#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
   const env = { ...process.env, LD_PRELOAD: '' };
   const argv = ['-std=gnu11', '-O1', '-w', '-Wno-psabi', '-shared', '-fPIC', '-o', path, source];
   execFileSync(process.env.CC || 'cc', argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -4,7 +4,7 @@ import { closeSync, constants, readFileSync, writeSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback, typed } from 'arkffi';
+import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback, Struct, typed } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { ownFixture, ownFolder, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
@@ -243,6 +243,53 @@ describe('an argument behind "..."', () => {
       throws(() => fn(1, hostile), thrown);
       const nested = Object.defineProperty(['i', 1], 1, { get: () => fn(2, ['i', 1], ['i', 1]) });
       assert.equal(fn(1, nested), 3);
+    }, 10));
+});
+
+describe('a struct by value behind "..."', () => {
+  const Mixed = Struct({ count: 'i32', weight: 'f64' }, { name: 'Mixed' });
+  const Large = Struct({ values: ['i64', 5] }, { name: 'Large' });
+  const { variadic_weigh_structs: fn, variadic_scale: scale } = dlopen(fixture, {
+    variadic_weigh_structs: { args: ['s', '...'], returns: 'd' },
+    variadic_scale: { args: ['i', '...'], returns: Mixed },
+  }).symbols;
+
+  test('goes in registers and beyond them, among other arguments, sync and async', () =>
+    check(async () => {
+      const mixed = (i) => [Mixed, i % 2 ? { count: i, weight: i / 2 } : Mixed.create({ count: i, weight: i / 2 })];
+      const large = [Large, Large.create({ values: [1, 2, 3, 4, 5] })];
+      const extra = [['i', 5], mixed(1), ['d', 0.5], large, mixed(2), ['f', 2.5], mixed(3), mixed(4), large, mixed(5)];
+      const values = [5, 1.5, 0.5, 15, 3, 2.5, 4.5, 6, 15, 7.5];
+      assert.equal(fn('imdlmdmmlm', ...extra), weigh(values));
+      assert.equal(fn('imdlmdmmlm', ...extra.map((pair) => typed(...pair))), weigh(values));
+      assert.equal(await fn.async('imdlmdmmlm', ...extra), weigh(values));
+      assert.deepEqual(fn.with({ errno: true })('m', mixed(7)).value, 10.5);
+    }, 10));
+
+  test('is its letters in the raw bridge, and its bytes', () => {
+    const value = Mixed.create({ count: 3, weight: 0.5 }).buffer;
+    assert.equal(ffi.callMixed(handle, 'variadic_weigh_structs', 's.i{id}', 'd', [1, value], ['im']), 8);
+  });
+
+  test('may also be the result', () =>
+    check(async () => {
+      const answer = { count: 6, weight: 1.5 };
+      const pair = [Mixed, { count: 2, weight: 0.5 }];
+      assert.deepEqual(scale(3, pair).toObject(), answer);
+      assert.deepEqual((await scale.async(3, pair)).toObject(), answer);
+      assert.deepEqual(scale.with({ errno: true })(3, pair).value.toObject(), answer);
+    }, 10));
+
+  test('is checked as a declared one is', () =>
+    check(async () => {
+      const bad = (value, message) => {
+        throws(() => fn('im', ['i', 1], [Mixed, value]), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+        return rejects(() => fn.async('im', ['i', 1], [Mixed, value]), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+      };
+      await bad({ count: 1 }, 'variadic_weigh_structs: argument 3: .weight is missing');
+      await bad({ count: 1, weight: '2' }, 'variadic_weigh_structs: argument 3: .weight: expected number, got string');
+      await bad(Large.create(), 'variadic_weigh_structs: argument 3: expected a Mixed value, got object');
+      await bad(7, 'variadic_weigh_structs: argument 3: expected an object with fields, got number');
     }, 10));
 });
 

@@ -32,6 +32,11 @@ export const pair: { readonly value: boolean; readonly errno: number; readonly o
   symbols.divide.with({ errno: true })(1, 2);
 export const x: number = Point.get(symbols.place().out[0], 'x');
 export const text: string | null = symbols.text().out[0];
+symbols.printf('%p', [Point, { x: 1, y: 2 }], [Point, Point.create()], typed(Point, { x: 1, y: 2 }));
+// @ts-expect-error a struct is no number
+symbols.printf('%p', [Point, 7]);
+// @ts-expect-error all its fields
+typed(Point, { x: 1 });
 export const swapped: Promise<WithOut<void, [number, number]>> = symbols.swap.async(1, 2);
 
 // @ts-expect-error an out-parameter is not passed

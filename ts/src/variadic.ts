@@ -1,13 +1,15 @@
 /** Functions with "...": the types of the arguments behind it come with each call. */
 
 import type { BoundFunction } from './bridge';
+import { toNative } from './byvalue';
 import { describe, ffiError } from './errors';
 import { readArgument } from './signature';
+import type { StructSchema } from './struct';
 import type { CallbackLike, FunctionSignature, ToC, ValueTypeName } from './types';
 import type { Prepared, Wrappable } from './wrapped';
 
 /** A value with its C type, for an argument behind "...". */
-export class Typed<T extends ValueTypeName = ValueTypeName> {
+export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
   constructor(
     readonly type: T,
     readonly value: ToC<T>,
@@ -17,7 +19,7 @@ export class Typed<T extends ValueTypeName = ValueTypeName> {
 }
 
 /** A value with its C type: `printf('%d\n', typed('int', 7))` is `printf('%d\n', ['int', 7])`. */
-export function typed<T extends ValueTypeName>(type: T, value: ToC<T>): Typed<T> {
+export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
   return new Typed(type, value);
 }
 
@@ -25,6 +27,8 @@ export function typed<T extends ValueTypeName>(type: T, value: ToC<T>): Typed<T>
 export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
+  | readonly [type: StructSchema<any>, value: object]
+  | Typed<StructSchema<any>>
   | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];
 
 /** More kinds of calls than one function sees, unless a program makes up types; then the oldest is forgotten. */
@@ -64,17 +68,20 @@ export function preparesVariadic(
     return {
       fn: shapeOf(extra.map(({ type }) => type).join('')),
       args: [...given.slice(0, fixed), ...extra.map(({ value }) => value)],
-      finish: (answer) => answer,
+      // What structs point to lives as long as they do: till the call is over, also one on another thread.
+      finish: (answer) => (void given, answer),
     };
   };
 }
 
 /** One rule for all of them: each says its type. C would read a bare 1 as whatever the format says. */
 function readExtra(argument: unknown, place: string): { type: string; value: unknown } {
-  if (argument instanceof Typed) return { type: readArgument(argument.type, place), value: argument.value };
-  if (Array.isArray(argument) && argument.length === 2) {
-    return { type: readArgument(argument[0], place), value: argument[1] };
-  }
+  if (argument instanceof Typed) return readPair(argument.type, argument.value, place);
+  if (Array.isArray(argument) && argument.length === 2) return readPair(argument[0], argument[1], place);
   const expected = `[type, value] or typed(type, value), for its type is not declared`;
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}, got ${describe(argument)}`);
+}
+
+function readPair(type: unknown, value: unknown, place: string): { type: string; value: unknown } {
+  return { type: readArgument(type, place), value: toNative(type, value, place) };
 }

@@ -62,7 +62,8 @@ typedef struct ark__placement {
 bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
 
-/* The one of this machine; ARK__PLACES_STRUCTS is 0 where it is not known. */
+/* The one of this machine, which places what is behind a "..." as it does what is declared; Apple's on 64-bit ARM does
+ * not. ARK__PLACES_STRUCTS is 0 where it is not known. */
 #if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
 #define ARK__PLACES_STRUCTS 1
 #define ark__place ark__place_system_v
