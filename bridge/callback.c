@@ -83,7 +83,7 @@ static bool is_light(const ark_signature *signature) {
 
 /* A callback that is closed until it is given a function. Takes over the reference to the types in every case. */
 static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, arkjs_callback **out, ark_error *error) {
-  arkjs_callback *callback = ark_alloc(1, sizeof *callback + strlen(name) + 1);
+  arkjs_callback *callback = ark_alloc(1, offsetof(arkjs_callback, name) + strlen(name) + 1);
   if (!callback) {
     arkjs_types_release(types);
     return ark_fail_memory(error);
@@ -91,7 +91,6 @@ static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, a
   callback->env = env;
   arkjs_env_refer(env);
   callback->types = types;
-  callback->signature = types->signature;
   callback->references = 1;
   callback->is_closed = true;
   callback->is_light = is_light(types->signature);
@@ -169,8 +168,8 @@ static ark_status create_for_parameter(arkjs_function *function, size_t index, a
   if (!status) status = create_types(signature, "", &types, error);
   if (!status) status = create(function->env, function->name, types, out, error);
   if (status) return status;
-  (*out)->parameter = (uint32_t)index;
-  (*out)->style = function->style;
+  (*out)->parameter = (uint8_t)index;
+  (*out)->style = (uint8_t)function->style;
   return ARK_OK;
 }
 
@@ -320,8 +319,8 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
     end(callback);
     return status;
   }
-  callback->style = style;
-  callback->threads = threads;
+  callback->style = (uint8_t)style;
+  callback->threads = (uint8_t)threads;
   set_open(callback, true);
   return ARK_OK;
 }
@@ -353,9 +352,9 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
   arkjs_callback *callback = NULL;
   ark_status status = arkjs_callback_argument(request, false, &callback);
   if (!status && !callback->invoker) {
-    status =
-        arkjs_function_of_entry(request->env, callback->name, callback->signature, ark_closure_entry(callback->closure),
-                                callback->style, &callback->invoker, request->error);
+    status = arkjs_function_of_entry(request->env, callback->name, callback->types->signature,
+                                     ark_closure_entry(callback->closure), callback->style, &callback->invoker,
+                                     request->error);
   }
   if (!status) status = arkjs_function_check_count(callback->invoker, request->count - 1, request->error);
   return status ? status : arkjs_call(callback->invoker, request->values + 1, result, request->error);

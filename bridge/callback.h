@@ -29,13 +29,12 @@ typedef struct arkjs_types {
 #define ARKJS_ALL_THE_CALL UINT64_MAX
 
 typedef struct arkjs_callback {
-  arkjs_env *env;                 /* referred to */
-  ark_closure *closure;           /* owned */
-  arkjs_types *types;             /* referred to */
-  const ark_signature *signature; /* of these */
-  arkjs_function *invoker;        /* owned: the entry point as a function, for invokeCallback; NULL until the first */
-  napi_ref function;              /* what C calls; NULL when closed, or when it lives for one synchronous call */
-  napi_value local;               /* the function again, in the handle scope with the number `scope` */
+  arkjs_env *env;          /* referred to */
+  ark_closure *closure;    /* owned */
+  arkjs_types *types;      /* referred to */
+  arkjs_function *invoker; /* owned: the entry point as a function, for invokeCallback; NULL until the first */
+  napi_ref function;       /* what C calls; NULL when closed, or when it lives for one synchronous call */
+  napi_value local;        /* the function again, in the handle scope with the number `scope` */
   uint64_t scope;
   char *text; /* the last string given to C; owned */
   union {
@@ -43,17 +42,17 @@ typedef struct arkjs_callback {
     struct arkjs_callback *next; /* of one for a plain function: in a list of borrowed or idle ones */
   };
   struct arkjs_awaited *awaited; /* Promises that other threads wait for */
-  uint32_t parameter;            /* which argument it was borrowed for */
   _Atomic uint32_t references;   /* the closure's, and one for each call under way from another thread */
   atomic_uint posted;            /* calls that wait to run, nobody waiting for them */
   atomic_uint lost;              /* those for which there was no room, until somebody has been told */
+  uint8_t parameter;             /* which argument it was borrowed for */
   atomic_bool is_closed;         /* read by any thread */
   atomic_bool is_reported;       /* set by the first thread that called it wrongly */
   bool is_light;                 /* calls leave nothing large behind: neither text nor objects go to and fro */
   bool is_held;                  /* keeps the process alive */
-  arkjs_threads threads;         /* constant while open */
-  arkjs_style style;
-  char name[]; /* for messages */
+  uint8_t threads;               /* arkjs_threads; constant while open */
+  uint8_t style;                 /* arkjs_style */
+  char name[];                   /* for messages */
 } arkjs_callback;
 
 /* Any thread. */

@@ -24,7 +24,7 @@ typedef struct callee {
 static ark_status call_function(const arkjs_callback *callback, const callee *to, const ark_value *args,
                                 napi_value *values, napi_value *answer, ark_error *error) {
   arkjs_env *env = callback->env;
-  const ark_signature *signature = callback->signature;
+  const ark_signature *signature = callback->types->signature;
   arkjs_site site = {env, NULL, callback->name, 0, error};
   for (size_t i = 0; i < signature->count; i++) {
     site.argument = i + 1;
@@ -44,8 +44,8 @@ static ARK_NOINLINE ark_status call_with_many(const arkjs_callback *callback, co
 static ark_status call(const arkjs_callback *callback, const callee *to, const ark_value *args, napi_value *answer,
                        ark_error *error) {
   napi_value values[FEW_ARGS];
-  return callback->signature->count <= FEW_ARGS ? call_function(callback, to, args, values, answer, error)
-                                                : call_with_many(callback, to, args, answer, error);
+  return callback->types->signature->count <= FEW_ARGS ? call_function(callback, to, args, values, answer, error)
+                                                       : call_with_many(callback, to, args, answer, error);
 }
 
 static napi_status find_callee(const arkjs_callback *callback, callee *out) {
@@ -68,7 +68,7 @@ ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, 
 /* Text that a callback returns must outlive it: it is C's until the callback next returns, or is closed. */
 static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_error *error) {
   if (!result->pointer) return ARK_OK;
-  size_t size = arkjs_text_size(callback->signature->result, result->pointer);
+  size_t size = arkjs_text_size(callback->types->signature->result, result->pointer);
   char *copy = ark_alloc(size, 1);
   if (!copy) return ark_fail_memory(error);
   ark_free(callback->text);
@@ -85,7 +85,7 @@ static ark_status fail_promise(const arkjs_site *site, const ark_type *type) {
 
 ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ark_arena *arena, ark_value *out,
                                  ark_error *error) {
-  const ark_type *type = callback->signature->result;
+  const ark_type *type = callback->types->signature->result;
   arkjs_site site = {callback->env, arena, callback->name, 0, error};
   /* A Promise would pass for nothing, or for an object that has no address. */
   bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
@@ -98,7 +98,7 @@ ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ar
 }
 
 void arkjs_callback_give(const arkjs_callback *callback, ark_value value, ark_value *result) {
-  const ark_type *type = callback->signature->result;
+  const ark_type *type = callback->types->signature->result;
   if (type->kind == ARK_KIND_AGGREGATE) {
     memcpy(result->pointer, value.pointer, type->size);
   } else {

@@ -41,7 +41,7 @@ static void drop_post(arkjs_env *env, arkjs_message *message) {
 }
 
 static ark_status create(arkjs_callback *callback, post **out, ark_error *error) {
-  post *posted = ark_alloc(1, sizeof *posted + callback->signature->count * sizeof posted->args[0]);
+  post *posted = ark_alloc(1, sizeof *posted + callback->types->signature->count * sizeof posted->args[0]);
   if (!posted) return ark_fail_memory(error);
   posted->message = (arkjs_message){.run = run_post, .drop = drop_post};
   posted->callback = callback;
@@ -76,7 +76,7 @@ static ark_status copy_struct(post *posted, const ark_type *type, ark_value *val
 }
 
 static ark_status copy_arguments(post *posted, const ark_value *args, ark_error *error) {
-  const ark_signature *signature = posted->callback->signature;
+  const ark_signature *signature = posted->callback->types->signature;
   ark_status status = ARK_OK;
   for (size_t i = 0; i < signature->count && !status; i++) {
     posted->args[i] = args[i];
@@ -154,7 +154,7 @@ static ark_status take_argument(const arkjs_request *request, post *posted) {
   napi_value value = request->values[1];
   arkjs_site site = arkjs_argument(request, 1);
   site.arena = &posted->arena;
-  const ark_type *type = posted->callback->signature->parameters[0].type;
+  const ark_type *type = posted->callback->types->signature->parameters[0].type;
   ark_status status = arkjs_resolve(request->env, type, &value, request->error);
   return status ? status : arkjs_to_c(&site, type, value, &posted->args[0]);
 }
@@ -168,9 +168,9 @@ ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_va
   if (callback->threads == ARKJS_OWN_THREAD) {
     return ark_fail(request->error, ARK_WRONG_THREAD, "%s: %s is not threadsafe", request->function, callback->name);
   }
-  if (callback->signature->count != 1) {
+  if (callback->types->signature->count != 1) {
     return ark_fail(request->error, ARK_ARG_COUNT, "%s: posts one argument, but %s takes %zu", request->function,
-                    callback->name, callback->signature->count);
+                    callback->name, callback->types->signature->count);
   }
   status = create(callback, &posted, request->error);
   if (status) return status;

@@ -1,310 +1,153 @@
-#include "arkffi/closure.h"
+#include "ffi_closure.h"
 #include "arkffi/alloc.h"
-#include "platform/direct.h"
+#include "platform/code.h"
 #include "platform/platform.h"
 #include "structs.h"
-#include <ffi.h>
-#include <string.h>
 
-/* Live code from the first day to the last: given back to libffi, it would be memory that C may still jump to. */
-typedef struct trampoline {
-  ffi_closure *ffi; /* what libffi allocated; its writable side */
-  void *entry;      /* the executable side */
-} trampoline;
+static ark__quarantine own, by_libffi;
 
-/* What only signatures with structs need. */
-typedef struct struct_shape {
-  ark__placement *placement;             /* owned */
-  ffi_type result;                       /* for a struct that comes in several registers, or in memory */
-  ffi_type *pieces[ARK__MAX_PIECES + 1]; /* its elements, and NULL */
-} struct_shape;
+/* As many closures as a page has entries for. Never freed, because C may hold any of the entries. */
+typedef struct block {
+  struct block *older; /* so that leak checkers see what the closures refer to */
+  ark_closure closures[];
+} block;
 
-struct ark_closure {
-  trampoline trampoline;
-  const ark_signature *signature;
-  ark_closure_handler handler;
-  void (*freed)(void *context);
-  void *context;
-  ark_closure *next;   /* in quarantine: the one closed after it */
-  struct_shape *shape; /* owned; NULL unless structs are passed by value */
-  ffi_cif cif;
-  ffi_type *types[]; /* what the cif points to */
-};
-
-/* Closed entry points, the oldest first. Shared by all threads, under the process lock. */
+/* Under the process lock. */
 static struct {
-  ark_closure *oldest, *newest;
-  size_t count;
-} quarantine;
+  block *newest;
+  ark_closure *unused; /* that nobody has been given yet, by `next` */
+} pool;
 
-/* A result narrower than a register must fill the whole of it: a widened value does. */
-static void set_result(const ark_type *type, ark_value value, void *result) {
-  switch (type->id) {
-  case ARK_TYPE_VOID: return;
-  case ARK_TYPE_FLOAT: *(float *)result = value.f32; return;
-  case ARK_TYPE_DOUBLE: *(double *)result = value.f64; return;
-  default: *(ffi_arg *)result = (ffi_arg)value.bits;
-  }
-}
+/* What our entries reach. Registers and stack are one after the other, see platform/code.h. */
 
-static void call_handler(const ark_closure *closure, void *result, void **args, ark_value *values) {
-  for (size_t i = 0; i < closure->signature->count; i++) {
-    values[i] = ark_value_load(closure->signature->parameters[i].type, args[i]);
+static uint64_t call_handler(const ark_closure *closure, const uint64_t *words, ark_value *values) {
+  const ark_signature *signature = closure->signature;
+  size_t integer = 0, real = 0, stack = ARK__RECEIVED_STACK;
+  for (size_t i = 0; i < signature->count; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    size_t word;
+    if (type->kind == ARK_KIND_FLOAT) {
+      word = real < ARK__CODE_FLOATS ? ARK__RECEIVED_FLOATS + real++ : stack++;
+    } else {
+      word = integer < ARK__CODE_INTEGERS ? integer++ : stack++;
+    }
+    values[i] = ark_value_widen(type, (ark_value){.bits = words[word]});
   }
   ark_value value = {0};
   closure->handler(closure->context, values, &value);
-  set_result(closure->signature->result, value, result);
+  return value.bits;
 }
 
-/* Callbacks nest, and each level takes stack: most have few arguments, so those get by with little. */
-enum { FEW_ARGS = 8 };
-
-/* libffi calls one of these for each call of an entry point. */
-static void enter_with_few(ffi_cif *cif, void *result, void **args, void *closure) {
-  (void)cif;
-  ark_value values[FEW_ARGS];
-  call_handler(closure, result, args, values);
-}
-
-static void enter_with_many(ffi_cif *cif, void *result, void **args, void *closure) {
-  (void)cif;
+static ARK_NOINLINE uint64_t call_with_many(const ark_closure *closure, const uint64_t *words) {
   ark_value values[ARK_MAX_ARGS];
-  call_handler(closure, result, args, values);
+  return call_handler(closure, words, values);
 }
 
-static ark_status prepare(ark_closure *closure, size_t count, ffi_type *result, ark_error *error) {
-  ffi_status prepared = ffi_prep_cif(&closure->cif, FFI_DEFAULT_ABI, (unsigned)count, result, closure->types);
-  if (prepared == FFI_OK) return ARK_OK;
-  return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
+uint64_t ark__received(const void *cell, const uint64_t *words) {
+  const ark_closure *closure = cell;
+  ark_value values[ARK__FEW_ARGS];
+  return closure->signature->count <= ARK__FEW_ARGS ? call_handler(closure, words, values)
+                                                    : call_with_many(closure, words);
 }
 
-static ark_status prepare_plain(ark_closure *closure, ark_error *error) {
-  const ark_signature *signature = closure->signature;
-  for (size_t i = 0; i < signature->count; i++) closure->types[i] = signature->parameters[i].type->ffi;
-  return prepare(closure, signature->count, signature->result->ffi, error);
-}
-
-/* Structs by value. To libffi such a function takes what is in the registers that are used: integers, then floats; and
- * where arguments lie on the stack, all registers and one word more, whose address is where the stack begins. */
-
-/* What an entry point finds, and where structs that come in registers are put together. */
-typedef struct frame {
-  const ark__placement *placement;
-  void **args;
-  size_t parts_used;
-  _Alignas(16) uint64_t parts[2 * (ARK__STACK_WORDS - 2)]; /* a register each, and as much padding */
-} frame;
-
-/* Where a word of the image is. */
-static void *word_of(const frame *at, size_t word) {
-  const ark__placement *placement = at->placement;
-  if (word < ARK__FLOAT_WORDS) return at->args[word];
-  if (word < ARK__INDIRECT_WORD) return at->args[placement->integers + word - ARK__FLOAT_WORDS];
-  return (uint64_t *)at->args[placement->integers + placement->floats] + (word - ARK__STACK_WORDS);
-}
-
-/* A struct, whole on the stack, or its next part from registers. */
-static void take_bytes(frame *at, const ark__move *move, size_t struct_size, ark_value *value) {
-  if (move->word >= ARK__STACK_WORDS) {
-    value->pointer = word_of(at, move->word);
-    return;
-  }
-  if (!value->pointer) {
-    value->pointer = &at->parts[at->parts_used];
-    at->parts_used += (struct_size + 15) / 16 * 2;
-  }
-  for (size_t done = 0; done < move->size; done += 8) {
-    size_t size = move->size - done < 8 ? move->size - done : 8;
-    memcpy((char *)value->pointer + move->offset + done, word_of(at, move->word + done / 8), size);
-  }
-}
-
-/* A struct without any member that has a name comes nowhere. */
-static const uint64_t nothing[2];
-
-static void take_args(frame *at, const ark_signature *signature, ark_value *values) {
-  for (size_t i = 0; i < signature->count; i++) values[i].bits = 0;
-  for (size_t i = 0; i < at->placement->move_count; i++) {
-    const ark__move *move = &at->placement->moves[i];
-    const ark_type *type = signature->parameters[move->argument].type;
-    ark_value *value = &values[move->argument];
-    switch (move->kind) {
-    case ARK__MOVE_SCALAR: *value = ark_value_load(type, word_of(at, move->word)); break;
-    case ARK__MOVE_BYTES: take_bytes(at, move, type->size, value); break;
-    case ARK__MOVE_REFERENCE: memcpy(&value->pointer, word_of(at, move->word), sizeof value->pointer);
-    }
-  }
-  for (size_t i = 0; i < signature->count; i++) {
-    bool is_struct = signature->parameters[i].type->kind == ARK_KIND_AGGREGATE;
-    if (is_struct && !values[i].pointer) values[i].pointer = (void *)nothing;
-  }
-}
-
-/* The handler's struct into the registers of the result, which libffi loads from consecutive words. */
-static void give_pieces(const ark__placement *placement, const void *from, void *result) {
-  for (size_t i = 0; i < placement->piece_count; i++) {
-    const ark__piece *piece = &placement->pieces[i];
-    memcpy((uint64_t *)result + i, (const char *)from + piece->offset, piece->size);
-  }
-}
-
-/* Where C wants a struct that is returned in memory; NULL where it comes in registers. */
-static void *result_memory(const frame *at, void *result) {
-  void *memory = NULL;
-  size_t word = at->placement->result_word;
-  if (word == ARK__INDIRECT_WORD) return result;
-  if (word < ARK__MAX_WORDS) memcpy(&memory, word_of(at, word), sizeof memory);
-  return memory;
-}
-
-static void call_struct_handler(const ark_closure *closure, frame *at, void *result, ark_value *values) {
-  const ark_type *type = closure->signature->result;
-  _Alignas(16) uint64_t registers[ARK__MAX_PIECES] = {0};
-  take_args(at, closure->signature, values);
-  if (type->kind != ARK_KIND_AGGREGATE) {
-    ark_value value = {0};
-    closure->handler(closure->context, values, &value);
-    set_result(type, value, result);
-    return;
-  }
-  void *memory = result_memory(at, result);
-  ark_value value = {.pointer = memory ? memory : registers};
-  memset(value.pointer, 0, type->size);
-  closure->handler(closure->context, values, &value);
-  if (!memory) {
-    give_pieces(at->placement, registers, result);
-  } else if (memory != result) {
-    *(ffi_arg *)result = (ffi_arg)(uintptr_t)memory;
-  }
-}
-
-static void enter_with_structs(ffi_cif *cif, void *result, void **args, void *closure) {
-  (void)cif;
-  ark_value values[ARK_MAX_ARGS];
-  frame at = {.placement = ((ark_closure *)closure)->shape->placement, .args = args};
-  call_struct_handler(closure, &at, result, values);
-}
-
-static ffi_type *struct_result_type(struct_shape *shape) {
-  const ark__placement *placement = shape->placement;
-  size_t count = placement->piece_count;
-  for (size_t i = 0; i < count; i++) {
-    shape->pieces[i] = placement->pieces[i].is_float ? &ffi_type_double : &ffi_type_uint64;
-  }
-  if (placement->result_word == ARK__INDIRECT_WORD) {
-    for (; count < 3; count++) shape->pieces[count] = &ffi_type_uint64; /* more than registers hold */
-  } else if (placement->result_word < ARK__MAX_WORDS) {
-    return &ffi_type_pointer;
-  }
-  shape->result = (ffi_type){.type = FFI_TYPE_STRUCT, .elements = shape->pieces};
-  return count == 0 ? &ffi_type_void : count == 1 ? shape->pieces[0] : &shape->result;
-}
-
-static ark_status prepare_with_structs(ark_closure *closure, ark_error *error) {
-  struct_shape *shape = closure->shape = ark_alloc(1, sizeof *shape);
-  if (!shape) return ark_fail_memory(error);
-  ark_status status = ark__place_structs(closure->signature, &shape->placement, error);
-  if (status) return status;
-  ark__placement *placement = shape->placement;
-  if (placement->stack) {
-    placement->integers = ARK__DIRECT_INTEGERS;
-    placement->floats = ARK__DIRECT_FLOATS;
-  }
-  size_t count = 0;
-  while (count < placement->integers) closure->types[count++] = &ffi_type_uint64;
-  while (count < placement->integers + placement->floats) closure->types[count++] = &ffi_type_double;
-  if (placement->stack) closure->types[count++] = &ffi_type_uint64;
-  const ark_type *result = closure->signature->result;
-  ffi_type *type = result->kind == ARK_KIND_AGGREGATE ? struct_result_type(shape) : result->ffi;
-  return prepare(closure, count, type, error);
-}
-
-static void free_closure(ark_closure *closure) {
-  if (closure->shape) ark_free(closure->shape->placement);
-  ark_free(closure->shape);
-  ark_free(closure);
-}
-
-/* The oldest in quarantine, where there are more than must stay. */
-static ark_closure *release_oldest(void) {
-  ark_closure *oldest = NULL;
+/* A new block's closures become unused ones. */
+static void add(block *made, uint8_t *page, size_t count) {
   ark__process_enter();
-  if (quarantine.count > ARK_CLOSURE_QUARANTINE) {
-    oldest = quarantine.oldest;
-    quarantine.oldest = oldest->next;
-    quarantine.count--;
+  for (size_t i = 0; i < count; i++) {
+    ark_closure *closure = &made->closures[i];
+    closure->entry = page + ark__entry_at(i);
+    closure->next = pool.unused;
+    pool.unused = closure;
   }
+  made->older = pool.newest;
+  pool.newest = made;
   ark__process_leave();
-  return oldest;
 }
 
-/* Of a closure that leaves quarantine, or a new one. The entry is NULL when there is none to be had. */
-static trampoline take_trampoline(void) {
-  trampoline taken = {0};
-  ark_closure *oldest = release_oldest();
-  if (!oldest) {
-    /* Under a lock, because libffi sets its allocator up at the first call, without a barrier for other threads. */
-    ark__process_enter();
-    taken.ffi = ffi_closure_alloc(sizeof *taken.ffi, &taken.entry);
-    ark__process_leave();
-    return taken;
+/* False where the system gives no executable memory; that is no failure. */
+static ark_status create_block(bool *is_made, ark_error *error) {
+  size_t size;
+  uint8_t *page = ARK__CODE_INTEGERS ? ark__page_create(&size) : NULL;
+  *is_made = false;
+  if (!page) return ARK_OK;
+  size_t count = ark__entry_count(size);
+  block *made = ark_alloc(1, sizeof *made + count * sizeof made->closures[0]);
+  if (made) {
+    ark__entries_write(page, count, made->closures, sizeof made->closures[0]);
+    *is_made = ark__page_seal(page, size);
   }
-  void (*freed)(void *context) = oldest->freed;
-  void *context = oldest->context;
-  taken = oldest->trampoline;
-  free_closure(oldest);
-  freed(context);
-  return taken;
+  if (*is_made) {
+    add(made, page, count);
+    return ARK_OK;
+  }
+  ark__page_free(page, size);
+  if (!made) return ark_fail_memory(error);
+  ark_free(made);
+  return ARK_OK;
+}
+
+static ark_closure *take_unused(void) {
+  ark__process_enter();
+  ark_closure *closure = pool.unused;
+  if (closure) pool.unused = closure->next;
+  ark__process_leave();
+  return closure;
+}
+
+/* One that leaves quarantine, or has never been used. NULL where there are none. */
+static ark_status take(ark_closure **out, ark_error *error) {
+  bool is_made = true;
+  ark_status status = ARK_OK;
+  ark_closure *taken = ark__quarantine_leave(&own);
+  if (taken) {
+    taken->freed(taken->context);
+  } else {
+    while (!status && is_made && !(taken = take_unused())) status = create_block(&is_made, error);
+  }
+  *out = taken;
+  return status;
 }
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
-  bool has_structs = ark__passes_structs(signature);
-  size_t room = has_structs ? ARK__STACK_WORDS : signature->count;
-  ark_closure *closure = ark_alloc(1, sizeof *closure + room * sizeof closure->types[0]);
-  if (!closure) return ark_fail_memory(error);
-  closure->signature = signature;
-  closure->handler = handler;
-  closure->context = context;
-  closure->freed = freed;
-  ark_status status = (has_structs ? prepare_with_structs : prepare_plain)(closure, error);
-  if (status) {
-    free_closure(closure);
-    return status;
-  }
-
-  trampoline *taken = &closure->trampoline;
-  ffi_status prepared = FFI_OK;
-  *taken = take_trampoline();
-  if (taken->ffi) {
-    void (*enter)(ffi_cif *, void *, void **, void *) = has_structs                    ? enter_with_structs
-                                                        : signature->count <= FEW_ARGS ? enter_with_few
-                                                                                       : enter_with_many;
-    prepared = ffi_prep_closure_loc(taken->ffi, &closure->cif, enter, closure, taken->entry);
-  }
-  if (!taken->ffi || prepared != FFI_OK) {
-    if (taken->ffi) ffi_closure_free(taken->ffi); /* nobody has been given its address */
-    free_closure(closure);
-    return ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
-  }
-  *out = closure;
+  ark_closure wanted = {.signature = signature, .handler = handler, .context = context, .freed = freed, .home = &own};
+  ark_closure *taken = NULL;
+  ark_status status = ark__passes_structs(signature) ? ARK_OK : take(&taken, error);
+  if (status) return status;
+  if (!taken) return ark__ffi_closure_create(&wanted, &by_libffi, out, error);
+  wanted.entry = taken->entry;
+  *taken = wanted;
+  *out = taken;
   return ARK_OK;
 }
 
 ark_entry ark_closure_entry(const ark_closure *closure) {
-  return (ark_entry)(uintptr_t)closure->trampoline.entry;
+  return (ark_entry)(uintptr_t)closure->entry;
+}
+
+ark_closure *ark__quarantine_leave(ark__quarantine *closed) {
+  ark_closure *oldest = NULL;
+  ark__process_enter();
+  if (closed->count > ARK_CLOSURE_QUARANTINE) {
+    oldest = closed->oldest;
+    closed->oldest = oldest->next;
+    closed->count--;
+  }
+  ark__process_leave();
+  return oldest;
 }
 
 void ark_closure_retire(ark_closure *closure) {
   if (!closure) return;
+  ark__quarantine *home = closure->home;
   ark__process_enter();
-  if (quarantine.newest && quarantine.count) {
-    quarantine.newest->next = closure;
+  if (home->count) {
+    home->newest->next = closure;
   } else {
-    quarantine.oldest = closure;
+    home->oldest = closure;
   }
-  quarantine.newest = closure;
-  quarantine.count++;
+  home->newest = closure;
+  home->count++;
   ark__process_leave();
 }

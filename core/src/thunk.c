@@ -42,35 +42,35 @@ static ark__place next_place(usage *used, bool is_float) {
 }
 
 /* Appends the moves that `wanted` chooses: in the order of the arguments, or backwards. */
-static void choose(const ark__move *all, size_t count, bool backwards, bool (*wanted)(const ark__move *move),
-                   ark__move *out, size_t *length) {
+static void choose(const ark__transfer *all, size_t count, bool backwards, bool (*wanted)(const ark__transfer *move),
+                   ark__transfer *out, size_t *length) {
   for (size_t i = 0; i < count; i++) {
-    const ark__move *move = &all[backwards ? count - 1 - i : i];
+    const ark__transfer *move = &all[backwards ? count - 1 - i : i];
     if (wanted(move)) out[(*length)++] = *move;
   }
 }
 
-static bool goes_to_stack(const ark__move *move) {
+static bool goes_to_stack(const ark__transfer *move) {
   return move->to.kind == ARK__ON_STACK;
 }
 
-static bool is_integer(const ark__move *move) {
+static bool is_integer(const ark__transfer *move) {
   return move->to.kind == ARK__IN_INTEGER && !move->converts;
 }
 
-static bool goes_up(const ark__move *move) {
+static bool goes_up(const ark__transfer *move) {
   return is_integer(move) && move->from.kind == ARK__IN_INTEGER && move->to.index > move->from.index;
 }
 
-static bool goes_down(const ark__move *move) {
+static bool goes_down(const ark__transfer *move) {
   return is_integer(move) && !goes_up(move);
 }
 
-static bool is_converted(const ark__move *move) {
+static bool is_converted(const ark__transfer *move) {
   return move->to.kind == ARK__IN_INTEGER && move->converts;
 }
 
-static bool is_float(const ark__move *move) {
+static bool is_float(const ark__transfer *move) {
   return move->to.kind == ARK__IN_FLOAT;
 }
 
@@ -78,7 +78,7 @@ static bool is_float(const ark__move *move) {
  * nothing. Integers all come from registers one up from theirs, the receiver's, but go further up the more doubles
  * before them become integers: so those that go up are the last ones, and are moved from the last to the first. Floats
  * only go down. Doubles that become integers are read before floats move, and written after integers have. */
-static size_t order(const ark__move *all, size_t count, ark__move *out) {
+static size_t order(const ark__transfer *all, size_t count, ark__transfer *out) {
   size_t length = 0;
   choose(all, count, false, goes_to_stack, out, &length);
   choose(all, count, true, goes_up, out, &length);
@@ -88,9 +88,9 @@ static size_t order(const ark__move *all, size_t count, ark__move *out) {
   return length;
 }
 
-static size_t place(const ark_signature *signature, ark__move *moves, size_t *stack) {
+static size_t place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
   usage in = {.integers = 1}, out = {0};
-  ark__move all[ARK_MAX_THUNK_ARGS];
+  ark__transfer all[ARK_MAX_THUNK_ARGS];
   for (size_t i = 0; i < signature->count; i++) {
     ark_passing passing = ark_thunk_passing(signature->parameters[i].type);
     bool converts = passing == ARK_PASS_WIDE;
@@ -108,7 +108,7 @@ static size_t aligned(size_t size) {
 }
 
 ark_status ark_thunks_create(const ark_signature *signature, uint64_t *exact, ark_thunks **out, ark_error *error) {
-  ark__move moves[ARK_MAX_THUNK_ARGS];
+  ark__transfer moves[ARK_MAX_THUNK_ARGS];
   uint8_t trial[ARK__CODE_MOST];
   ark__shim shim = {.moves = moves};
   shim.count = place(signature, moves, &shim.stack);

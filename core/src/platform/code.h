@@ -27,14 +27,14 @@ typedef struct ark__place {
 } ark__place;
 
 /* Eight bytes go from one place to another, as they are or from a double to the integer that it stands for. */
-typedef struct ark__move {
+typedef struct ark__transfer {
   ark__place from, to;
   bool converts;
-} ark__move;
+} ark__transfer;
 
 /* A function that makes the moves, in that order, and calls what *target then points to. */
 typedef struct ark__shim {
-  const ark__move *moves;
+  const ark__transfer *moves;
   size_t count;
   size_t stack;    /* slots that the target finds on the stack */
   uint64_t *exact; /* where the result, an integer, goes before it becomes a double; NULL to leave the result alone */
@@ -45,6 +45,36 @@ size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out)
 
 /* No shim with up to 16 arguments is longer. */
 enum { ARK__CODE_MOST = 512 };
+
+/* Entry points of closures: each stands for a cell, and leads to ark__received with it. */
+
+enum {
+#if defined(__x86_64__)
+  ARK__ENTRY_SIZE = 16,
+#else
+  ARK__ENTRY_SIZE = 32,
+#endif
+  /* Where ark__received finds what was passed, in words: registers of both kinds, two words between, and the stack. */
+  ARK__RECEIVED_FLOATS = ARK__CODE_INTEGERS,
+  ARK__RECEIVED_STACK = ARK__CODE_INTEGERS + ARK__CODE_FLOATS + 2,
+};
+
+/* How many entries a page of that size takes, and where in it each begins. The first place is the way to ark__received,
+ * which all of them share. */
+static inline size_t ark__entry_count(size_t page_size) {
+  return page_size / ARK__ENTRY_SIZE - 1;
+}
+
+static inline size_t ark__entry_at(size_t index) {
+  return (index + 1) * ARK__ENTRY_SIZE;
+}
+
+/* Writes the entries of a page for consecutive cells. */
+void ark__entries_write(uint8_t *page, size_t count, const void *cells, size_t cell_size);
+
+/* Whatever the types, it takes what the registers and the stack have, and gives what becomes the result register of either
+ * kind. */
+uint64_t ark__received(const void *cell, const uint64_t *words);
 
 /* A page that can be written, and its size; NULL when there is none. Then it is sealed, which makes it executable and
  * read-only, or fails. */

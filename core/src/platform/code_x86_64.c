@@ -48,7 +48,7 @@ static void on_stack(writer *code, uint8_t prefix, const char *opcode, uint8_t r
 }
 
 /* Into an integer register from anywhere. */
-static void load_integer(writer *code, uint8_t reg, const ark__move *move) {
+static void load_integer(writer *code, uint8_t reg, const ark__transfer *move) {
   uint32_t offset = code->frame + 8 + 8u * move->from.index;
   if (move->from.kind == ARK__ON_STACK) {
     if (move->converts) {
@@ -63,7 +63,7 @@ static void load_integer(writer *code, uint8_t reg, const ark__move *move) {
   }
 }
 
-static void write_move(writer *code, const ark__move *move) {
+static void write_move(writer *code, const ark__transfer *move) {
   uint8_t to = move->to.index;
   switch (move->to.kind) {
   case ARK__IN_INTEGER: load_integer(code, integer_registers[to], move); break;
@@ -106,5 +106,56 @@ size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out)
   put(&code, "\x48\x81\xc4", 3), put32(&code, code.frame); /* add rsp */
   put(&code, "\xc3", 1);                                   /* ret */
   return (size_t)(code.at - out);
+}
+
+void ark__receive(void);
+
+/* r10 the cell. */
+__asm__(".text\n"
+        ".globl ark__receive\n"
+        ".hidden ark__receive\n"
+        ".type ark__receive, @function\n"
+        "ark__receive:\n"
+        "  .cfi_startproc\n"
+        "  endbr64\n"
+        "  pushq %rbp\n"
+        "  .cfi_def_cfa_offset 16\n"
+        "  .cfi_offset %rbp, -16\n"
+        "  movq %rsp, %rbp\n"
+        "  .cfi_def_cfa_register %rbp\n"
+        "  subq $112, %rsp\n"
+        "  movq %rdi, 0(%rsp)\n"
+        "  movq %rsi, 8(%rsp)\n"
+        "  movq %rdx, 16(%rsp)\n"
+        "  movq %rcx, 24(%rsp)\n"
+        "  movq %r8, 32(%rsp)\n"
+        "  movq %r9, 40(%rsp)\n"
+        "  movsd %xmm0, 48(%rsp)\n"
+        "  movsd %xmm1, 56(%rsp)\n"
+        "  movsd %xmm2, 64(%rsp)\n"
+        "  movsd %xmm3, 72(%rsp)\n"
+        "  movsd %xmm4, 80(%rsp)\n"
+        "  movsd %xmm5, 88(%rsp)\n"
+        "  movsd %xmm6, 96(%rsp)\n"
+        "  movsd %xmm7, 104(%rsp)\n"
+        "  movq %r10, %rdi\n"
+        "  movq %rsp, %rsi\n"
+        "  call ark__received\n"
+        "  movq %rax, %xmm0\n"
+        "  leave\n"
+        "  .cfi_def_cfa %rsp, 8\n"
+        "  ret\n"
+        "  .cfi_endproc\n"
+        ".size ark__receive, .-ark__receive\n");
+
+void ark__entries_write(uint8_t *page, size_t count, const void *cells, size_t cell_size) {
+  writer code = {page, 0};
+  put(&code, "\x49\xbb", 2), put64(&code, (uintptr_t)ark__receive); /* mov r11 */
+  put(&code, "\x41\xff\xe3", 3);                                    /* jmp r11 */
+  for (size_t i = 0; i < count; i++) {
+    code.at = page + ark__entry_at(i);
+    put(&code, "\x49\xba", 2), put64(&code, (uintptr_t)cells + i * cell_size); /* mov r10 */
+    put(&code, "\xe9", 1), put32(&code, (uint32_t)(page - (code.at + 4)));     /* jmp */
+  }
 }
 #endif
