@@ -71,6 +71,43 @@ describe('a value of a struct', () => {
       assert.deepEqual([shape.tag, shape.where.x, shape.heights[1]], [1, 2, 5]);
     }));
 
+  test('stays as it was where only a part of what it is set to is wrong, in C’s memory too', () =>
+    check(() => {
+      const own = Shape.create(filled);
+      const lying = Shape.create(filled);
+      for (const shape of [own, Shape.at(lying.ptr)]) {
+        const wrong = (set, message) => {
+          throws(set, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+          assert.deepEqual(shape.toObject(), filled);
+        };
+        wrong(() => (shape.heights = [40, 50, 'x']), 'Shape.heights[2]: expected number, got string');
+        wrong(() => Shape.set(shape, 'heights', [40, null, 60]), 'Shape.heights[1]: expected number, got null');
+        wrong(() => (shape.where = { x: 20, y: 'x' }), 'Shape.where.y: expected number, got string');
+        wrong(() => (shape.where = { x: 20, z: 1 }), /^Shape\.where: no field 'z'/);
+        wrong(() => (shape.grid[1] = [90, 'x']), 'array[1][1]: expected number, got string');
+        wrong(
+          () =>
+            (shape.corners = [
+              { x: 1, y: 1 },
+              { x: 1, y: 1n },
+            ]),
+          /^Shape\.corners\[1\]\.y: /,
+        );
+        wrong(() => (shape.corners[0] = { x: 1, y: '' }), /^array\[0\]\.y: /);
+        wrong(() => shape.corners.set(1, { x: 1, y: '' }), /^array\[1\]\.y: /);
+      }
+      assert.deepEqual(lying.toObject(), filled); // and so it was kept till here
+    }));
+
+  test('still keeps alive what it kept before an assignment failed', () => {
+    const Slots = Struct({ slots: ['p', 2] }, { name: 'Slots' });
+    const value = Slots.create({ slots: [new Uint8Array([7]), 0] });
+    const address = value.slots[0];
+    throws(() => (value.slots = [new Uint8Array([8]), 'x']), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+    assert.equal(value.slots[0], address);
+    assert.equal(new Uint8Array(ffi.readMemory(address, 1))[0], 7);
+  });
+
   test('shows itself as a plain object', () =>
     check(() => {
       const shape = Shape.create(filled);

@@ -1,7 +1,7 @@
 /** Fixed arrays, and what `p.list[2]` is. */
 
 import { describe, ffiError, wrongType } from './errors';
-import { insidePart } from './memory';
+import { assign, insidePart } from './memory';
 import type { Codec, Memory } from './memory';
 
 /** Where an array lies. By symbols, so that they are in nobody's way. */
@@ -63,7 +63,7 @@ export class ArrayView<T = unknown, In = T> {
       throw ffiError('ERR_FFI_OUT_OF_RANGE', `array: ${describe(index)} is no index of ${this.length} elements`);
     }
     const { element } = this[CODEC];
-    element.write(this[MEMORY], this[OFFSET] + index * element.size, value, `array[${index}]`);
+    assign(element, this[MEMORY], this[OFFSET] + index * element.size, value, `array[${index}]`);
   }
 
   *[Symbol.iterator](): IterableIterator<T> {

@@ -114,6 +114,22 @@ export interface Codec {
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole?: boolean): void;
 }
 
+/** Writes a value where one is. Where a part of a struct or array is wrong, those before it stay what they were too. */
+export function assign(codec: Codec, memory: Memory, offset: number, value: unknown, place: string): void {
+  if (codec.plain === undefined) {
+    codec.write(memory, offset, value, place);
+    return;
+  }
+  const before = Memory.zeros(codec.size);
+  before.copy(0, memory, offset, codec.size);
+  try {
+    codec.write(memory, offset, value, place);
+  } catch (error) {
+    memory.copy(offset, before, 0, codec.size);
+    throw error;
+  }
+}
+
 /**
  * The error of a part of a value, told with the way to it: what was thrown for `place` is told of `place.part`. So a
  * value that is right costs no text. Behind an argument's number the way begins anew: `f: argument 1: .where.x`.

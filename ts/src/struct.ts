@@ -5,7 +5,7 @@ import { ArrayCodec, ArrayView } from './array';
 import { bitsCodec } from './bits';
 import { CMemory } from './cmemory';
 import { describe, ffiError, wrongType } from './errors';
-import { codecs, Memory } from './memory';
+import { assign, codecs, Memory } from './memory';
 import type { Codec } from './memory';
 import { native } from './native';
 import { addressOf } from './pointer';
@@ -198,7 +198,7 @@ export class StructSchema<F extends object> {
   set<Name extends keyof F & string>(value: StructValue<F>, field: Name, to: FieldInput<F[Name]>): void {
     const { memory, offset } = placeOf(value, this, 'set');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
-    codec.write(memory, offset + inside, to, `${this.name}.${field}`);
+    assign(codec, memory, offset + inside, to, `${this.name}.${field}`);
   }
 
   /** A copy as plain objects and arrays. Of a union it has all fields. */

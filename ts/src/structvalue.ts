@@ -1,7 +1,7 @@
 /** Values of structs: views whose properties are the fields. */
 
 import { wrongType } from './errors';
-import { Memory } from './memory';
+import { assign, Memory } from './memory';
 import type { StructObject, StructSchema } from './struct';
 import type { Field } from './structcodec';
 
@@ -91,7 +91,7 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
         return read(this[MEMORY], this[OFFSET] + offset);
       },
       set(this: StructValueBase<any>, value: unknown) {
-        codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
+        assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
       },
       enumerable: true,
       configurable: true,
