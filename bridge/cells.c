@@ -1,12 +1,11 @@
 #include "cells.h"
 #include "arkffi/alloc.h"
 #include "call.h"
-#include <string.h>
 
 /* Arguments that fit. Calls nest, so they take little stack; and hardly a function has more. */
 enum { MOST_ARGS = 16 };
 
-/* Bytes for the text of an argument, its NUL included. JavaScript takes about 1 ns for each, so that with twice as many
+/* Bytes for the text of an argument of a call by V8, its NUL included. JavaScript takes about 1 ns for each, so that with twice as many
  * the ordinary route would be as fast. */
 enum { TEXT_SIZE = 32 };
 
@@ -110,17 +109,6 @@ static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_
   return status;
 }
 
-/* With copies of the texts, which a callback inside the call may overwrite as well. */
-static ARK_NOINLINE ark_status enter_c_with_texts(arkjs_function *function, ark_value *args, napi_value *result,
-                                                  ark_error *error) {
-  char texts[MOST_ARGS][TEXT_SIZE];
-  for (size_t i = 0; i < function->signature->count; i++) {
-    bool is_text = function->signature->parameters[i].type->kind == ARK_KIND_STRING && args[i].pointer;
-    if (is_text) args[i].pointer = memcpy(texts[i], args[i].pointer, TEXT_SIZE);
-  }
-  return enter_c(function, args, result, error);
-}
-
 static ark_status call(arkjs_function *function, napi_value *result, ark_error *error) {
   ark_value args[MOST_ARGS];
   const double *values = function->env->cells->values;
@@ -130,7 +118,6 @@ static ark_status call(arkjs_function *function, napi_value *result, ark_error *
   for (size_t i = 0; i < function->signature->count; i++) {
     args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
   }
-  if (function->takes_texts) return enter_c_with_texts(function, args, result, error);
   return enter_c(function, args, result, error);
 }
 

@@ -5,8 +5,8 @@
  * finds the result in cell 0. Entering without arguments is the least that Node-API can be asked for, and every host
  * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way.
  *
- * Behind the cells is room for the text of each argument. The text of a short string is written there, and its address
- * into the cell.
+ * Behind the cells is room for the text of each argument, which calls by V8 pass short strings in. Through the cells a
+ * string can only be null.
  *
  * Thread rule: the environment's JavaScript thread.
  */

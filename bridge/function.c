@@ -83,7 +83,6 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
     if (type->kind == ARK_KIND_POINTER) function->takes_pointers = true;
     if (type->kind == ARK_KIND_AGGREGATE || type->kind == ARK_KIND_POINTER) function->takes_objects = true;
     if (type->id == ARK_TYPE_CALLBACK) function->takes_callbacks = true;
-    if (type->kind == ARK_KIND_STRING) function->takes_texts = true;
   }
   function->name = ark_copy_text(name, strlen(name));
   ark_status status = function->name ? ark_plan_create(signature, &function->plan, error) : ark_fail_memory(error);

@@ -22,7 +22,6 @@ typedef struct arkjs_function {
   bool takes_objects;   /* some argument is a pointer or a struct */
   bool takes_pointers;  /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
-  bool takes_texts;     /* some argument is a string */
   arkjs_style style;
   uint16_t gate;               /* of fast calls; the library's where it has one; 0 for none */
   struct arkjs_v8_entry *fast; /* for calls by V8; NULL for none */

@@ -116,7 +116,7 @@ export interface BoundFunction {
 
 /**
  * Memory that both sides see. Cell 0 says which function is called and then has its result; the next cells are its
- * arguments, which the caller has checked. Of a string a cell has the address, which is that of its share of `texts`.
+ * arguments, which the caller has checked. A cell of a string stands for null.
  */
 export interface SharedCells {
   readonly cells: Float64Array;

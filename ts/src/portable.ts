@@ -1,5 +1,5 @@
 /**
- * The portable engine: numbers and short text travel in memory that JavaScript shares with the native module, which every host has.
+ * The portable engine: numbers travel in memory that JavaScript shares with the native module, which every host has.
  *
  * What is plainly right is written there and C is entered with no argument at all. Anything else, be it wrong or only
  * rare, takes the ordinary route, which converts it or throws: so there is one place that says what is wrong. Between
@@ -7,7 +7,7 @@
  */
 
 import type { BoundFunction } from './bridge';
-import { cells, enter, putText, textsAddress, TEXT_SIZE } from './cells';
+import { cells, enter } from './cells';
 import type { Signature } from './signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -25,6 +25,7 @@ const enum Check {
   Uint64,
   Bool,
   Pointer,
+  /** Null alone: to write text takes some hosts longer than the ordinary route. */
   Text,
 }
 
@@ -89,15 +90,8 @@ function put(check: Check, cell: number, value: unknown): boolean {
 function putOther(check: Check, cell: number, value: unknown): boolean {
   if (check === Check.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
   else if (value === null && (check === Check.Pointer || check === Check.Text)) cells[cell] = 0;
-  else if (check === Check.Text) return putString(cell, value);
   else return false;
   return true;
-}
-
-function putString(cell: number, value: unknown): boolean {
-  const offset = (cell - 1) * TEXT_SIZE;
-  cells[cell] = textsAddress + offset;
-  return putText(value, offset);
 }
 
 /** Where the result is. */
