@@ -24,8 +24,9 @@ function isOurs(leak) {
   return OURS.test(asked) && !CALLED.test(leak) && !UNAVOIDABLE.test(leak);
 }
 
-// What stands between a race and whose code it is in: memory's and threads' functions, as ThreadSanitizer replaces them.
-const INTERCEPTOR = /libtsan\.so|libsanitizer/;
+// What stands between a race and whose code it is in: memory's and threads' functions, as ThreadSanitizer replaces them,
+// and the C and C++ libraries.
+const LENT = /libtsan\.so|libsanitizer|\((libc|libstdc\+\+)\.so/;
 
 /**
  * Whether arkffi's code, or a library that it called, made one of the two accesses that race. Node.js is not
@@ -37,7 +38,7 @@ function isOurRace(report) {
     .split('\n\n')
     .filter((block) => /^\s*(Previous |Write |Read |Atomic |As if )|data race/im.test(block));
   return stacks.some((stack) => {
-    const frame = stack.split('\n').find((line) => /^ *#\d+ /.test(line) && !INTERCEPTOR.test(line));
+    const frame = stack.split('\n').find((line) => /^ *#\d+ /.test(line) && !LENT.test(line));
     return frame !== undefined && !/\(node\+0x|\/deps\/uv\//.test(frame);
   });
 }
