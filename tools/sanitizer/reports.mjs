@@ -14,8 +14,9 @@ const OURS = /[ /](core|bridge)\/|liblibrary|unknown module/;
 const CALLED = /unknown module>\)\n.* in (ark__direct|ark_plan_call|ffi_call)/;
 
 // Node.js gives a Promise's deferred back only when it is settled, and refuses that once JavaScript may not run any
-// more: what is in flight when a worker or the process ends keeps its 8 bytes.
-const UNAVOIDABLE = / in napi_create_promise /;
+// more: what is in flight when a worker or the process ends keeps its 8 bytes. What `alloc` gives is the program's to free,
+// and finalizers, which may do it, do not run at the end of a process.
+const UNAVOIDABLE = / in (napi_create_promise|arkjs_allocate) /;
 
 /** Whether arkffi asked for the memory, and no part of the engine did so in between. */
 function isOurs(leak) {
