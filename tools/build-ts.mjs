@@ -1,9 +1,11 @@
-// Builds the TypeScript layer into dist/: the library as CommonJS, with a thin ES module around it, so that `import`
-// and `require` give one instance. The native module comes to dist/ by CMake.
+// Builds the TypeScript layer into dist/: the library as one CommonJS file, because hosts take longer to find and load
+// many, with a thin ES module around it, so that `import` and `require` give one instance; the types file by file. The
+// native module comes to dist/ by CMake.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
 
@@ -13,10 +15,23 @@ const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc
 });
 if (status !== 0) process.exit(status ?? 1);
 
-const wrapper = `export * from './index.js';\nexport { ffi as default } from './index.js';\n`;
+await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: ['ts/src/index.ts'],
+  outfile: 'dist/index.cjs',
+  bundle: true,
+  format: 'cjs',
+  platform: 'node', // names the exports as Node.js, Bun and Deno look for them
+  tsconfig: 'ts/tsconfig.json',
+  charset: 'utf8',
+  logLevel: 'warning',
+});
+
+const wrapper = (path) => `export * from '${path}';\nexport { ffi as default } from '${path}';\n`;
+writeFileSync(new URL('dist/index.mjs', root), wrapper('./index.cjs'));
+writeFileSync(new URL('dist/index.d.mts', root), wrapper('./index.js'));
+// The types of one file say where those of another are as if this were CommonJS.
 writeFileSync(new URL('dist/package.json', root), `${JSON.stringify({ type: 'commonjs' })}\n`);
-writeFileSync(new URL('dist/index.mjs', root), wrapper);
-writeFileSync(new URL('dist/index.d.mts', root), wrapper);
 
 // The package that is named like the native module has its types beside it, wherever it is installed.
 copyFileSync(new URL('dist/bridge.d.ts', root), new URL('packages/liblibrary.so/bridge.d.ts', root));
