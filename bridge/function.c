@@ -2,11 +2,10 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "async.h"
-#include "batch.h"
+#include "bound.h"
 #include "call.h"
 #include "callback.h"
 #include "cells.h"
-#include "pump.h"
 #include "v8/fast.h"
 #include <string.h>
 
@@ -165,6 +164,38 @@ static ark_status create_at_address(const arkjs_request *request, const char *na
   return ARK_OK;
 }
 
+/* Takes over the signature in every case. */
+static ark_status create_variant(arkjs_function *function, ark_signature *signature, arkjs_style style,
+                                 arkjs_function **out, ark_error *error) {
+  ark_status status = create(function->env, function->name, signature, style, out, error);
+  if (status) return status;
+  (*out)->entry = function->entry;
+  (*out)->original = function->original ? function->original : function;
+  arkjs_function_refer((*out)->original);
+  (*out)->release = function->release; /* which the original keeps mapped */
+  (*out)->library = function->library;
+  if (function->library) arkjs_library_refer(function->library);
+  (*out)->image = function->image;
+  if (function->image) ark_image_refer(function->image);
+  return ARK_OK;
+}
+
+ark_status arkjs_function_in_style(arkjs_function *function, arkjs_style style, arkjs_function **out,
+                                   ark_error *error) {
+  ark_signature *copy;
+  ark_status status = ark_signature_copy(function->signature, &copy, error);
+  return status ? status : create_variant(function, copy, function->style | style, out, error);
+}
+
+ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out) {
+  type_text text;
+  ark_signature *signature;
+  ark_status status = types_argument(request, 0, &text);
+  if (!status) status = ark_signature_parse(text.args, text.result, &signature, request->error);
+  if (!status) status = create_variant(function, signature, function->style, out, request->error);
+  return named_failure(status, function->name, request->error);
+}
+
 /* The two lists of the raw bridge. */
 
 static ark_status list_length(const arkjs_request *request, size_t index, uint32_t *out) {
@@ -318,276 +349,11 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
   return call_with_lists(request, 4, arkjs_start, function, result);
 }
 
-/* Functions as JavaScript functions. */
-
-/* Most functions take few arguments. Those get by with little stack, because calls nest. */
-enum { FEW_ARGS = 8 };
-
-/* Sets `values` to the arguments of a call of a bound function, which must be as many as the function takes. */
-static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_function **function,
-                                  napi_value *values) {
-  void *data;
-  size_t count = FEW_ARGS;
-  napi_get_cb_info(napi, info, &count, values, NULL, &data);
-  *function = data;
-  ark_status status = arkjs_function_check_count(*function, count, &(*function)->env->error);
-  if (!status && count > FEW_ARGS) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
-  return status;
-}
-
-static napi_value call_bound(napi_env napi, napi_callback_info info, napi_value *values) {
-  napi_value result = NULL;
-  arkjs_function *function;
-  ark_status status = bound_arguments(napi, info, &function, values);
-  arkjs_env *env = function->env;
-  if (!status) status = arkjs_call(function, values, &result, &env->error);
-  if (!status) return result;
-  arkjs_throw(env, status, &env->error);
-  return NULL;
-}
-
-static napi_value call_with_few(napi_env napi, napi_callback_info info) {
-  napi_value values[FEW_ARGS];
-  return call_bound(napi, info, values);
-}
-
-static napi_value call_with_many(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS];
-  return call_bound(napi, info, values);
-}
-
-/* *result is the buffer on the way in, and nothing on the way out. */
-static ark_status answer_into(const arkjs_function *function, ark_value value, int error_number, napi_value *result,
-                              ark_error *error) {
-  (void)error_number;
-  const ark_type *type = function->signature->result;
-  arkjs_site site = {function->env, NULL, function->name, 0, error};
-  napi_value buffer;
-  void *data;
-  size_t size;
-  if (type->kind != ARK_KIND_AGGREGATE || !arkjs_find_bytes(function->env, *result, &buffer, &data, &size) ||
-      size != type->size) {
-    return arkjs_fail_type(&site, "a buffer of just its bytes", *result);
-  }
-  memcpy(data, value.pointer, size);
-  *result = NULL;
-  return ARK_OK;
-}
-
-static ark_status enter_into(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
-                             ark_error *error) {
-  return arkjs_enter_c(function, args, room, answer_into, result, error);
-}
-
-/* With a result that is a struct, whose bytes go into the buffer that is the receiver. */
-static napi_value call_into_bound(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], result = NULL;
-  arkjs_function *function;
-  ark_status status = bound_arguments(napi, info, &function, values);
-  arkjs_env *env = function->env;
-  napi_get_cb_info(napi, info, NULL, NULL, &result, NULL);
-  if (!status) status = arkjs_call_by(function, values, enter_into, &result, &env->error);
-  if (!status) return NULL;
-  arkjs_throw(env, status, &env->error);
-  return NULL;
-}
-
-static napi_value call_pumped(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], result = NULL;
-  arkjs_function *function;
-  ark_status status = bound_arguments(napi, info, &function, values);
-  arkjs_env *env = function->env;
-  if (!status) status = arkjs_pump(function, values, &result, &env->error);
-  if (!status) return result;
-  arkjs_throw(env, status, &env->error);
-  return NULL;
-}
-
-static napi_value start_bound(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], promise = NULL;
-  arkjs_function *function;
-  ark_status status = bound_arguments(napi, info, &function, values);
-  arkjs_env *env = function->env;
-  if (!status) status = arkjs_start(function, values, &promise, &env->error);
-  return status ? arkjs_rejected(env, status, &env->error) : promise;
-}
-
-/* Gives [promise, handle]; the handle is 0 where the call was refused. */
-static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], promise = NULL, number, pair = NULL;
-  arkjs_function *function;
-  ark_handle handle = 0;
-  ark_status status = bound_arguments(napi, info, &function, values);
-  arkjs_env *env = function->env;
-  if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &env->error);
-  if (status) promise = arkjs_rejected(env, status, &env->error);
-  napi_create_int64(napi, status ? 0 : (int64_t)handle, &number);
-  napi_create_array_with_length(napi, 2, &pair);
-  napi_set_element(napi, pair, 0, promise);
-  napi_set_element(napi, pair, 1, number);
-  return pair;
-}
-
-/* Takes the list of columns and, or undefined, where the results go. */
-static napi_value batch_bound(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = 2;
-  napi_value values[2], result = NULL;
-  ark_error error;
-  napi_get_cb_info(napi, info, &count, values, NULL, &data);
-  arkjs_function *function = data;
-  ark_status status = arkjs_batch(function, values[0], values[1], &result, &error);
-  if (!status) return result;
-  arkjs_throw(function->env, status, &error);
-  return NULL;
-}
-
-static napi_value close_bound(napi_env napi, napi_callback_info info) {
-  void *data;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  arkjs_function *function = data;
-  if (function->original) function = function->original;
-  function->is_closed = true;
-  if (!function->library) arkjs_v8_close(function->env, function->gate);
-  return NULL;
-}
-
-static napi_status create_bound(arkjs_function *function, napi_value *out);
-
-/* The same function with other types, or in another style; closed with it. Takes over the signature in every case. */
-static ark_status create_variant(arkjs_function *function, ark_signature *signature, arkjs_style style,
-                                 arkjs_function **out, ark_error *error) {
-  ark_status status = create(function->env, function->name, signature, style, out, error);
-  if (status) return status;
-  (*out)->entry = function->entry;
-  (*out)->original = function->original ? function->original : function;
-  arkjs_function_refer((*out)->original);
-  (*out)->release = function->release; /* which the original keeps mapped */
-  (*out)->library = function->library;
-  if (function->library) arkjs_library_refer(function->library);
-  (*out)->image = function->image;
-  if (function->image) ark_image_refer(function->image);
-  return ARK_OK;
-}
-
-/* The answer of what makes variants. */
-static napi_value bind_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
-  napi_value result = NULL;
-  if (!status) {
-    status = arkjs_host_status(env, create_bound(variant, &result), error);
-    arkjs_function_release(variant);
-  }
-  if (status) arkjs_throw(env, status, error);
-  return result;
-}
-
-/* The same function in one more style. */
-static napi_value variant_bound(napi_env napi, napi_callback_info info, arkjs_style style) {
-  void *data;
-  arkjs_function *variant = NULL;
-  ark_signature *copy;
-  ark_error error;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  arkjs_function *function = data;
-  ark_status status = ark_signature_copy(function->signature, &copy, &error);
-  if (!status) status = create_variant(function, copy, function->style | style, &variant, &error);
-  return bind_variant(function->env, status, variant, &error);
-}
-
-/* Takes the letters of all arguments of a variadic function's call. */
-static napi_value with_types_bound(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = 2;
-  napi_value values[2];
-  arkjs_function *variant = NULL;
-  ark_signature *signature;
-  type_text text;
-  ark_error error;
-  ark_arena arena;
-  napi_get_cb_info(napi, info, &count, values, NULL, &data);
-  arkjs_function *function = data;
-  ark_arena_init(&arena, NULL);
-  arkjs_request request = {function->env, &arena, function->name, count, values, &error};
-  ark_status status = types_argument(&request, 0, &text);
-  if (!status) status = ark_signature_parse(text.args, text.result, &signature, &error);
-  if (!status) status = create_variant(function, signature, function->style, &variant, &error);
-  ark_arena_clear(&arena);
-  return bind_variant(function->env, named_failure(status, function->name, &error), variant, &error);
-}
-
-static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
-  return variant_bound(napi, info, ARKJS_WITH_ERRNO);
-}
-
-static napi_value pumped_bound(napi_env napi, napi_callback_info info) {
-  return variant_bound(napi, info, ARKJS_PUMPED);
-}
-
-static void finalize(napi_env napi, void *data, void *hint) {
-  (void)napi, (void)hint;
-  arkjs_function_release(data);
-}
-
-/* A JavaScript function that refers to ours until it is collected. */
-static napi_status create_entry(arkjs_function *function, napi_callback entry, napi_value *out) {
-  napi_env napi = function->env->napi;
-  napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, entry, function, out);
-  if (status != napi_ok) return status;
-  arkjs_function_refer(function);
-  status = napi_add_finalizer(napi, *out, function, finalize, NULL, NULL);
-  if (status != napi_ok) arkjs_function_release(function);
-  return status;
-}
-
-typedef struct entry {
-  const char *name;
-  napi_callback callback;
-} entry;
-
-static napi_status create_entries(arkjs_function *function, const entry *entries, size_t count, napi_value *out) {
-  napi_env napi = function->env->napi;
-  napi_value value;
-  napi_status status = napi_create_object(napi, out);
-  for (size_t i = 0; i < count && status == napi_ok; i++) {
-    status = create_entry(function, entries[i].callback, &value);
-    if (status == napi_ok) status = napi_set_named_property(napi, *out, entries[i].name, value);
-  }
-  return status;
-}
-
-/* What few functions ever need, so it is made when it is asked for. */
-static napi_value more_bound(napi_env napi, napi_callback_info info) {
-  static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
-                                  {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
-                                  {"pumped", pumped_bound},        {"callInto", call_into_bound},
-                                  {"batch", batch_bound},          {"close", close_bound}};
-  void *data;
-  napi_value result = NULL;
-  ark_error error;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  arkjs_function *function = data;
-  napi_status host = create_entries(function, entries, sizeof entries / sizeof entries[0], &result);
-  ark_status status = arkjs_host_status(function->env, host, &error);
-  if (status) arkjs_throw(function->env, status, &error);
-  return result;
-}
-
-static napi_status create_bound(arkjs_function *function, napi_value *out) {
-  napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
-  if (function->style & ARKJS_PUMPED) call = call_pumped;
-  const entry entries[] = {{"call", call}, {"more", more_bound}};
-  arkjs_env *env = function->env;
-  napi_value address, number;
-  napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);
-  if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
-  if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "number", number);
-  if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->entry, &address);
-  return status == napi_ok ? napi_set_named_property(env->napi, *out, "ptr", address) : status;
-}
+/* As JavaScript functions. */
 
 static ark_status bind(const arkjs_request *request, ark_status status, arkjs_function *function, napi_value *result) {
   if (!status) status = arkjs_cells_admit(function, request->error);
-  if (!status) status = arkjs_host_status(request->env, create_bound(function, result), request->error);
+  if (!status) status = arkjs_bound_create(function, result, request->error);
   arkjs_function_release(function);
   return status;
 }

@@ -45,6 +45,12 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
 ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
                                    arkjs_style style, arkjs_function **out, ark_error *error);
 
+/* Variants, closed with their function, with a reference for the caller: the same function in one more style, or with the
+ * types whose letters are the first two arguments of the request. Fail with ARK_NO_MEMORY, the second as a definition
+ * does. */
+ark_status arkjs_function_in_style(arkjs_function *function, arkjs_style style, arkjs_function **out, ark_error *error);
+ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
+
 ark_status arkjs_define_function(const arkjs_request *request, napi_value *result);
 ark_status arkjs_call_by_sig(const arkjs_request *request, napi_value *result);
 ark_status arkjs_call_mixed(const arkjs_request *request, napi_value *result);

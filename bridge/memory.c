@@ -86,13 +86,18 @@ ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
   return status;
 }
 
+/* The two arguments of what copies between an address and a buffer. */
+static ark_status copying_arguments(const arkjs_request *request, uintptr_t *address, void **data, size_t *size) {
+  ark_status status = address_argument(request, address);
+  return status ? status : bytes_argument(request, 1, data, size);
+}
+
 ark_status arkjs_read_into(const arkjs_request *request, napi_value *result) {
   (void)result;
   uintptr_t address = 0;
   size_t size;
   void *data;
-  ark_status status = address_argument(request, &address);
-  if (!status) status = bytes_argument(request, 1, &data, &size);
+  ark_status status = copying_arguments(request, &address, &data, &size);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }
 
@@ -112,8 +117,7 @@ ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) 
   uintptr_t address = 0;
   size_t size;
   void *data;
-  ark_status status = address_argument(request, &address);
-  if (!status) status = bytes_argument(request, 1, &data, &size);
+  ark_status status = copying_arguments(request, &address, &data, &size);
   return status ? status : ark_memory_write(address, request->function, data, size, request->error);
 }
 
