@@ -1,4 +1,5 @@
 /* Shims for the System V calling convention of x86-64 (psABI 3.2). Encodings are those of Intel's manual, volume 2. */
+#include "assembly.h"
 #include "code.h"
 
 #if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
@@ -111,42 +112,25 @@ size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out)
 void ark__receive(void);
 
 /* r10 the cell. */
-__asm__(".text\n"
-        ".globl ark__receive\n"
-        ".hidden ark__receive\n"
-        ".type ark__receive, @function\n"
-        "ark__receive:\n"
-        "  .cfi_startproc\n"
-        "  endbr64\n"
-        "  pushq %rbp\n"
-        "  .cfi_def_cfa_offset 16\n"
-        "  .cfi_offset %rbp, -16\n"
-        "  movq %rsp, %rbp\n"
-        "  .cfi_def_cfa_register %rbp\n"
-        "  subq $112, %rsp\n"
-        "  movq %rdi, 0(%rsp)\n"
-        "  movq %rsi, 8(%rsp)\n"
-        "  movq %rdx, 16(%rsp)\n"
-        "  movq %rcx, 24(%rsp)\n"
-        "  movq %r8, 32(%rsp)\n"
-        "  movq %r9, 40(%rsp)\n"
-        "  movsd %xmm0, 48(%rsp)\n"
-        "  movsd %xmm1, 56(%rsp)\n"
-        "  movsd %xmm2, 64(%rsp)\n"
-        "  movsd %xmm3, 72(%rsp)\n"
-        "  movsd %xmm4, 80(%rsp)\n"
-        "  movsd %xmm5, 88(%rsp)\n"
-        "  movsd %xmm6, 96(%rsp)\n"
-        "  movsd %xmm7, 104(%rsp)\n"
-        "  movq %r10, %rdi\n"
-        "  movq %rsp, %rsi\n"
-        "  call ark__received\n"
-        "  movq %rax, %xmm0\n"
-        "  leave\n"
-        "  .cfi_def_cfa %rsp, 8\n"
-        "  ret\n"
-        "  .cfi_endproc\n"
-        ".size ark__receive, .-ark__receive\n");
+ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $112, %rsp\n"
+                                     "  movq %rdi, 0(%rsp)\n"
+                                     "  movq %rsi, 8(%rsp)\n"
+                                     "  movq %rdx, 16(%rsp)\n"
+                                     "  movq %rcx, 24(%rsp)\n"
+                                     "  movq %r8, 32(%rsp)\n"
+                                     "  movq %r9, 40(%rsp)\n"
+                                     "  movsd %xmm0, 48(%rsp)\n"
+                                     "  movsd %xmm1, 56(%rsp)\n"
+                                     "  movsd %xmm2, 64(%rsp)\n"
+                                     "  movsd %xmm3, 72(%rsp)\n"
+                                     "  movsd %xmm4, 80(%rsp)\n"
+                                     "  movsd %xmm5, 88(%rsp)\n"
+                                     "  movsd %xmm6, 96(%rsp)\n"
+                                     "  movsd %xmm7, 104(%rsp)\n"
+                                     "  movq %r10, %rdi\n"
+                                     "  movq %rsp, %rsi\n"
+                                     "  call ark__received\n"
+                                     "  movq %rax, %xmm0\n");
 
 void ark__entries_write(uint8_t *page, size_t count, const void *cells, size_t cell_size) {
   writer code = {page, 0};
