@@ -3,6 +3,18 @@
 //   koffi@node26   arkffi@bun   arkffi-napi@node22
 import { hosts, isInstalled } from './hosts.mjs';
 
+/** Whom the others are compared with. */
+export const LEAD = 'arkffi@node26';
+/** The others, each on the newest host that it runs on. */
+export const PEERS = [
+  'addon@node26',
+  'koffi@node26',
+  'ffi-rs@node26',
+  'node-ffi@node26',
+  'bun-ffi@bun',
+  'deno-ffi@deno',
+];
+
 function parts(id) {
   const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|portable|napi))?@(\w+)$/.exec(id);
   return { adapter, engine, hostId };

@@ -1,16 +1,9 @@
 // The results as a picture: for each row where each contender is on a logarithmic axis. SVG, with no script in it, that
 // brings its own background, light or dark as the reader has it.
+import { LEAD, PEERS } from './contenders.mjs';
 import { figure, ratio } from './report.mjs';
 
-const SHOWN = [
-  'arkffi@node26',
-  'addon@node26',
-  'koffi@node26',
-  'ffi-rs@node26',
-  'node-ffi@node26',
-  'bun-ffi@bun',
-  'deno-ffi@deno',
-];
+const SHOWN = [LEAD, ...PEERS];
 
 const WIDTH = 920;
 const PLOT = { left: 270, right: 690 };

@@ -1,10 +1,11 @@
 // Asynchronous calls of `double add(double, double)`: what handing a call to another thread costs, and what it takes.
+import { LEAD } from '../contenders.mjs';
 import { atMost, timesFaster } from '../targets.mjs';
 
 const NEWEST = ['arkffi@node24', 'arkffi@node26'];
 
 export const title = 'Asynchronous calls';
-export const lead = 'arkffi@node26';
+export const lead = LEAD;
 export const contenders = [
   ...['node20', 'node22', 'node24', 'node26', 'bun', 'deno'].map((host) => `arkffi@${host}`),
   'addon@node26',

@@ -1,4 +1,5 @@
 // Synchronous calls: what one costs, on the thread that makes it.
+import { LEAD, PEERS } from '../contenders.mjs';
 import { atMost, koffiTimes, notSlowerThanPlain, timesFaster } from '../targets.mjs';
 import { declared } from '../declarations.mjs';
 import { perCall } from '../sampling.mjs';
@@ -7,16 +8,10 @@ const NODES = ['node20', 'node22', 'node24', 'node26'];
 const HOSTS = [...NODES, 'bun', 'deno'];
 
 export const title = 'Synchronous calls';
-/** Whom the others are compared with. */
-export const lead = 'arkffi@node26';
+export const lead = LEAD;
 export const contenders = [
   ...HOSTS.map((host) => `arkffi@${host}`),
-  'addon@node26',
-  'koffi@node26',
-  'ffi-rs@node26',
-  'node-ffi@node26',
-  'bun-ffi@bun',
-  'deno-ffi@deno',
+  ...PEERS,
   ...HOSTS.map((host) => `arkffi-portable@${host}`),
   ...HOSTS.map((host) => `arkffi-napi@${host}`),
 ];

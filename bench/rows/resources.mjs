@@ -1,8 +1,9 @@
 // What having functions costs: opening them, importing what opens them, and the memory that they take.
+import { LEAD } from '../contenders.mjs';
 import { declared, many } from '../declarations.mjs';
 
 export const title = 'Starting, and memory';
-export const lead = 'arkffi@node26';
+export const lead = LEAD;
 export const contenders = [
   ...['node20', 'node22', 'node24', 'node26', 'bun', 'deno'].map((host) => `arkffi@${host}`),
   'koffi@node26',
