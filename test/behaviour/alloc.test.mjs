@@ -19,19 +19,21 @@ async function collectUntil(hasHappened) {
   }
 }
 
+const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });
+const Complex = Struct({ re: 'd', im: 'd' });
 const { symbols } = dlopen(fixture, {
   buffer_sum: { args: ['p', 'L'], returns: 'L' },
   buffer_count_up: { args: ['p', 'L'] },
   string_length: { args: ['p'], returns: 'l' },
   pointer_strings_length: { args: ['p'], returns: 'l' },
   point_swap: { args: ['p'] },
+  complex_multiply: { args: [Complex, Complex], returns: Complex },
   gate_new: { returns: 'p' },
   gate_free: { args: ['p'] },
   gate_open: { args: ['p'] },
   gate_await: { args: ['p', 'i'] },
   gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
 });
-const Point = Struct({ x: 'i', y: 'i' });
 
 describe('alloc', () => {
   test('gives zeroed memory, aligned for any type, until free', () =>
@@ -247,8 +249,52 @@ describe('an arena', () => {
       throws(() => ffi.ptr(text), gone);
       throws(() => symbols.pointer_strings_length(list), gone);
       await rejects(() => symbols.buffer_sum.async(bytes, 16), gone);
-      throws(() => Point.get(point, 'x'), TypeError);
-      throws(() => symbols.point_swap(point), TypeError);
+    }, 20));
+
+  test('ends its structs: each use of one, or of a part of one, says that it is gone', () =>
+    check(async () => {
+      const arena = new Arena();
+      const Line = Struct({ from: Point, ends: ['i', 2], points: [Point, 2] }, { name: 'Line' });
+      const line = arena.struct(Line);
+      const { from, ends, points } = line;
+      const [, second] = points;
+      const pair = arena.struct(Complex);
+      arena.close();
+      const gone = (run, place) =>
+        throws(run, { code: 'ERR_FFI_ARENA_CLOSED', message: `${place}: the arena has been closed` });
+      gone(() => from.x, 'Point.x');
+      gone(() => (from.x = 1), 'Point.x');
+      gone(() => Point.get(from, 'y'), 'Point.y');
+      gone(() => Point.set(from, 'y', 1), 'Point.y');
+      gone(() => (line.from = { x: 1 }), 'Line.from');
+      gone(() => (line.ends = [1, 2]), 'Line.ends');
+      gone(() => Line.get(line, 'ends'), 'Line.ends');
+      gone(() => ends[1], 'array[1]');
+      gone(() => (ends[1] = 1), 'array[1]');
+      gone(() => [...ends], 'array[0]');
+      gone(() => ends.toObject(), 'array');
+      gone(() => ends.ptr, 'array.ptr');
+      gone(() => second.x, 'Point.x');
+      gone(() => line.toObject(), 'Line');
+      gone(() => Line.toObject(line), 'Line');
+      gone(() => JSON.stringify(points), 'array');
+      gone(() => line.ptr, 'Line.ptr');
+      gone(() => Point.create(from), 'Point');
+      gone(() => Line.create({ from }), 'Line.from');
+      gone(() => symbols.point_swap(from), 'Point.ptr');
+      gone(() => symbols.complex_multiply(pair, { re: 1, im: 2 }), 'complex_multiply: argument 1');
+      await rejects(() => symbols.complex_multiply.async({ re: 1, im: 2 }, pair), {
+        code: 'ERR_FFI_ARENA_CLOSED',
+        message: 'complex_multiply: argument 2: the arena has been closed',
+      });
+    }, 50));
+
+  test('has nothing to do with a buffer that was given away otherwise', () =>
+    check(() => {
+      const point = Point.create({ x: 1 });
+      structuredClone(point.buffer, { transfer: [point.buffer] });
+      throws(() => point.x, { code: 'ERR_FFI_INVALID_ARG_TYPE', message: 'Point.x: the buffer is detached' });
+      throws(() => (point.x = 1), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: 'Point.x: the buffer is detached' });
     }, 20));
 
   test('that has ended gives nothing any more', () =>

@@ -277,7 +277,7 @@ describe('what is wrong with a Struct', () => {
       );
       throws(() => Nested.create({ where: Scalars.create() }), bad(type, /^Nested\.where: expected a Point value/));
       throws(() => Nested.create({ where: 5 }), bad(type, /^Nested\.where: /));
-      throws(() => Pointers.create({ text: 'a text' }), bad(type, /^Pointers\.text: /));
+      throws(() => Pointers.create({ data: 'a text' }), bad(type, /^Pointers\.data: /));
     }));
 
   test('is a field that it has not, named with the near one', () =>

@@ -43,7 +43,7 @@ alloc(8, { owner: point });
 write.i32(p, '7');
 // @ts-expect-error nor with an offset
 write.i32(p, 8, '7');
-// @ts-expect-error a field takes the address of a text
+// @ts-expect-error nobody would own the text
 write.cstring(p, 'text');
 // @ts-expect-error void has no values
 read.void(p);

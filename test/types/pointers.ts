@@ -120,8 +120,10 @@ CFunction({ args: ['p'], ptr: 4096 })(shape);
 Shape.get(shape, 'z');
 // @ts-expect-error a string is no number
 Point.set(point, 'x', '1');
-// @ts-expect-error a string field takes the address of the text
 Shape.set(shape, 'name', 'text');
+shape.name = 'text';
+// @ts-expect-error but a pointer takes no string
+Shape.set(shape, 'at', 'text');
 // @ts-expect-error a value of another struct
 Point.get(shape, 'x');
 // @ts-expect-error no such field

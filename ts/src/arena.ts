@@ -66,7 +66,7 @@ export class Arena {
   /** Ends the arena, and all that is in it. A second time does nothing. */
   close(): void {
     this.isClosed = true;
-    for (const buffer of this.buffers) native.detach(buffer);
+    for (const buffer of this.buffers) Memory.end(buffer);
     this.buffers.clear();
   }
 

@@ -1,7 +1,7 @@
 /** Fixed arrays, and what `p.list[2]` is. */
 
 import { describe, ffiError, wrongType } from './errors';
-import { assign, insidePart } from './memory';
+import { assign, insidePart, readAt } from './memory';
 import type { Codec, Memory } from './memory';
 
 /** Where an array lies. By symbols, so that they are in nobody's way. */
@@ -33,7 +33,11 @@ export class ArrayView<T = unknown, In = T> {
 
   /** The address of the first element. C may use it for as long as JavaScript keeps this view. */
   get ptr(): number {
-    return this[MEMORY].addressOf(this[OFFSET], this[CODEC].size) as number;
+    try {
+      return this[MEMORY].addressOf(this[OFFSET], this[CODEC].size) as number;
+    } catch (error) {
+      throw this[MEMORY].failure(error, 'array.ptr');
+    }
   }
 
   /** The memory that it lies in. */
@@ -50,8 +54,7 @@ export class ArrayView<T = unknown, In = T> {
   get(index: number): T | undefined {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) return undefined;
     const { element } = this[CODEC];
-    const offset = this[OFFSET] + index * element.size;
-    return (element.view ? element.view(this[MEMORY], offset) : element.read(this[MEMORY], offset)) as T;
+    return readAt(element, 'view', this[MEMORY], this[OFFSET] + index * element.size, `array[${index}]`) as T;
   }
 
   /**
@@ -72,7 +75,7 @@ export class ArrayView<T = unknown, In = T> {
 
   /** A plain array of plain values. */
   toObject(): unknown[] {
-    return this[CODEC].plain(this[MEMORY], this[OFFSET]);
+    return readAt(this[CODEC], 'plain', this[MEMORY], this[OFFSET], 'array') as unknown[];
   }
 
   /** What `JSON.stringify` sees. */

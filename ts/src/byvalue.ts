@@ -1,6 +1,6 @@
 /** Structs passed by value: to the native module they are bytes, here they are values, plain objects or buffers. */
 
-import { Memory } from './memory';
+import { bytesAt, Memory } from './memory';
 import { native } from './native';
 import { hasPointer } from './pointer';
 import { StructSchema } from './struct';
@@ -28,7 +28,7 @@ function isSignature(type: unknown): type is Declared {
 /** The bytes of a struct for the native module, which copies them at once. Throws where the value is not one. */
 function toBytes(schema: StructSchema<any>, value: unknown, place: string): unknown {
   const lies = placeIn(value, schema);
-  if (lies !== undefined) return lies.memory.bytes(lies.offset, schema.size);
+  if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
   const memory = Memory.zeros(schema.size);
   schema.codec.write(memory, 0, value, place, true);
   return memory.buffer;
@@ -63,14 +63,16 @@ export function preparesStructs(fn: Wrappable, { args = [], returns }: Declared)
     const passed = given.map((value, i) =>
       i < fixed ? toNative(args[i], value, `${fn.name}: argument ${i + 1}`) : value,
     );
-    // What structs point to lives as long as they do: till the call is over, also one on another thread.
-    return { fn, args: passed, finish: (answer, isPair) => (void given, finish(answer, isPair)) };
+    // What structs point to lives as long as their bytes do: till the call is over, also one on another thread.
+    return { fn, args: passed, finish: (answer, isPair) => (void passed, finish(answer, isPair)) };
   };
 }
 
 /** A function for the native module that gives `fn` structs as values, and gives back what it returns as bytes. */
 export function withValues(fn: AnyFunction, { args = [], returns }: Declared, place?: string): AnyFunction {
   const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
+  // C may read what a result points to until the next one.
+  let last: unknown;
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => {
       const type = args[i];
@@ -78,7 +80,10 @@ export function withValues(fn: AnyFunction, { args = [], returns }: Declared, pl
     });
     const result = fn(...values);
     if (!(returns instanceof StructSchema)) return result;
-    const give = (value: unknown): unknown => toBytes(returns, value, `${name}: result`);
+    const give = (value: unknown): unknown => {
+      last = toBytes(returns, value, `${name}: result`);
+      return last;
+    };
     return result instanceof Promise ? result.then(give) : give(result);
   };
   return Object.defineProperty(called, 'name', { value: fn.name });

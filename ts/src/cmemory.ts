@@ -6,6 +6,7 @@ import { Memory } from './memory';
 import type { Codec, View } from './memory';
 import { native } from './native';
 import { moved } from './pointer';
+import type { TypeCode } from './types.generated';
 
 /** A value as bytes. Throws where it is wrong, in a message that begins with `place`. */
 export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
@@ -17,10 +18,14 @@ export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
 /** What has an address, for as long as it may be used. */
 interface Place {
   readonly ptr: Address;
+  /** What is stored there by its address, if that has to outlive the views of it; see `Memory`. */
+  kept?(isMaking: boolean): Map<number, unknown> | undefined;
 }
 
 /** Memory that is C's own: each access copies just its bytes. So it works on hosts that let nobody else's memory in. */
 export class CMemory extends Memory {
+  private readonly keptByView = new Map<number, unknown>();
+
   /**
    * @param place Where it is, asked at each access; throws once it is no more.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address where nothing can be.
@@ -38,6 +43,21 @@ export class CMemory extends Memory {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'buffer: the memory is C’s own; fromPtr copies it');
   }
 
+  /** Where the place itself keeps nothing, this view does. */
+  protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
+    return this.place.kept ? this.place.kept(isMaking) : this.keptByView;
+  }
+
+  /** Whatever failed was not a buffer that is gone. */
+  override failure(error: unknown): unknown {
+    return error;
+  }
+
+  override textFor(offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
+    if (this.place.kept) return super.textFor(offset, text, code, place);
+    throw refuseText(place);
+  }
+
   override addressOf(offset: number): Address {
     return moved(this.place.ptr, offset, 'offset');
   }
@@ -52,6 +72,12 @@ export class CMemory extends Memory {
 }
 
 const NOTHING = new ArrayBuffer(0);
+
+/** C's memory outlives every view of it, so a text that lived as long as the view would be freed under C. */
+export function refuseText(place: string): Error {
+  const instead = 'pass the address of a text that lives as long as C needs it, from an Arena or alloc';
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: nobody would own a string in C's memory: ${instead}`);
+}
 
 /** What a DataView would be on C's memory. */
 class CView {

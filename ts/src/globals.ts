@@ -14,6 +14,9 @@ export interface GlobalDefinition {
   readonly optional?: boolean;
 }
 
+/** What is stored in variables by its address, by theirs: C has it until something else is stored there. */
+const stored = new Map<number, Map<number, unknown>>();
+
 /**
  * A variable of a library, at its place in C's memory.
  *
@@ -36,14 +39,20 @@ export class Global<T extends FieldType = FieldType> {
   }
 
   /**
-   * Sets the variable. An object that is stored by its address, a buffer say, must be kept alive for as long as C may
-   * use it.
+   * Sets the variable. A string, a buffer, whatever is stored by its address is kept alive until something else is stored
+   * there, or the JavaScript thread ends.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, as the field of a struct does.
    */
   set value(value: FieldInput<T> | FieldView<T>) {
-    const { buffer } = bytesOf(this.codec, value, this.name);
+    const memory = bytesOf(this.codec, value, this.name);
     // Only now, because a getter of the value may have closed the library.
-    native.writeMemory(this.ptr, buffer);
+    new CMemory(this, this.codec.size).copy(0, memory, 0, this.codec.size);
+  }
+
+  /** @internal */
+  kept(isMaking: boolean): Map<number, unknown> | undefined {
+    if (isMaking && !stored.has(this.address)) stored.set(this.address, new Map());
+    return stored.get(this.address);
   }
 
   /** Where it is. Valid until the library is closed. */

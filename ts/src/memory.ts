@@ -5,6 +5,7 @@ import { ffiError, wrongType } from './errors';
 import type { FfiError } from './errors';
 import { native } from './native';
 import { addressOf, exact } from './pointer';
+import { encodeText } from './text';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
 
@@ -32,6 +33,12 @@ export type View = Pick<
   | 'setFloat32'
   | 'setFloat64'
 >;
+
+/** What buffers keep alive, by the offset of its address: for as long as whoever has the buffer, C included, may read it. */
+const keptByBuffers = new WeakMap<ArrayBuffer, Map<number, unknown>>();
+
+/** Buffers that an arena has taken back. */
+const ended = new WeakSet<ArrayBuffer>();
 
 /** Bytes that values lie in: JavaScript's own, which C may see. */
 export class Memory {
@@ -74,24 +81,67 @@ export class Memory {
     this.bytes(offset, from.length).set(from);
   }
 
+  /** What it keeps alive, by the offset of its address; undefined for nothing, unless there is to be something. */
+  protected kept(isMaking: boolean): Map<number, unknown> | undefined {
+    if (this.stored === undefined && isMaking) keptByBuffers.set(this.own, (this.stored = new Map()));
+    return this.stored;
+  }
+
   /** Keeps what was stored by its address alive for as long as this memory; undefined for nothing to keep. */
   keep(offset: number, value: unknown): void {
-    if (value !== undefined) (this.stored ??= new Map()).set(offset, value);
-    else if (this.stored !== undefined) this.stored.delete(offset);
+    if (value !== undefined) this.kept(true)?.set(offset, value);
+    else this.kept(false)?.delete(offset);
   }
 
-  /** Everything that it keeps alive, by the offset of its address. */
-  get kept(): ReadonlyMap<number, unknown> {
-    return (this.stored ??= new Map());
+  /** A text for C that is to be stored at that offset, and lives until something else is. */
+  textFor(_offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
+    return encodeText(text, code, place);
   }
 
-  /** Copies bytes to here, with what they keep alive. The two may overlap. */
-  copy(offset: number, from: Memory, fromOffset: number, size: number): void {
-    this.setBytes(offset, from.bytes(fromOffset, size));
-    const moved = from.stored ? [...from.stored].filter(([at]) => at >= fromOffset && at < fromOffset + size) : [];
-    if (this.stored)
-      for (const at of [...this.stored.keys()]) if (at >= offset && at < offset + size) this.keep(at, undefined);
+  /** Copies bytes to here, with what they keep alive, for `place`, which messages name. The two may overlap. */
+  copy(offset: number, from: Memory, fromOffset: number, size: number, place = ''): void {
+    this.setBytes(offset, bytesAt(from, fromOffset, size, place));
+    const moved = [...(from.kept(false) ?? [])].filter(([at]) => at >= fromOffset && at < fromOffset + size);
+    const old = [...(this.kept(false)?.keys() ?? [])];
+    for (const at of old) if (at >= offset && at < offset + size) this.keep(at, undefined);
     for (const [at, value] of moved) this.keep(at - fromOffset + offset, value);
+  }
+
+  /** Takes a buffer back, for an arena that ends. */
+  static end(buffer: ArrayBuffer): void {
+    ended.add(buffer);
+    native.detach(buffer);
+  }
+
+  /** What to throw where an access has thrown: a buffer that is gone is the engine's own error, without a code. */
+  failure(error: unknown, place: string): unknown {
+    if (this.own.byteLength > 0 || typeof (error as FfiError | null | undefined)?.code === 'string') return error;
+    if (ended.has(this.own)) return ffiError('ERR_FFI_ARENA_CLOSED', `${place}: the arena has been closed`);
+    return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
+  }
+}
+
+/** The bytes of a part of `memory`, for `place`, which messages name. */
+export function bytesAt(memory: Memory, offset: number, size: number, place: string): Uint8Array {
+  try {
+    return memory.bytes(offset, size);
+  } catch (error) {
+    throw memory.failure(error, place);
+  }
+}
+
+/** Reads a value, likewise. */
+export function readAt(
+  codec: Codec,
+  how: 'read' | 'view' | 'plain',
+  memory: Memory,
+  offset: number,
+  place: string,
+): unknown {
+  try {
+    return (codec[how] ?? codec.read).call(codec, memory, offset);
+  } catch (error) {
+    throw memory.failure(error, place);
   }
 }
 
@@ -116,12 +166,17 @@ export interface Codec {
 
 /** Writes a value where one is. Where a part of a struct or array is wrong, those before it stay what they were too. */
 export function assign(codec: Codec, memory: Memory, offset: number, value: unknown, place: string): void {
-  if (codec.plain === undefined) {
-    codec.write(memory, offset, value, place);
-    return;
+  try {
+    if (codec.plain === undefined) codec.write(memory, offset, value, place);
+    else assignWhole(codec, memory, offset, value, place);
+  } catch (error) {
+    throw memory.failure(error, place);
   }
+}
+
+function assignWhole(codec: Codec, memory: Memory, offset: number, value: unknown, place: string): void {
   const before = Memory.zeros(codec.size);
-  before.copy(0, memory, offset, codec.size);
+  before.copy(0, memory, offset, codec.size, place);
   try {
     codec.write(memory, offset, value, place);
   } catch (error) {
@@ -207,6 +262,18 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
   };
 }
 
+/** A pointer to text, which is read where it lies; a string that is written lives as long as the memory it is written to. */
+function text(code: 's' | 'S' | 'w'): Codec {
+  const { write, ...rest } = pointer(code, (address) => (address === 0 ? null : native.readText(address, code)));
+  return {
+    ...rest,
+    write(memory, offset, value, place) {
+      const stored = typeof value === 'string' ? memory.textFor(offset, value, code, place) : value;
+      write(memory, offset, stored, place);
+    },
+  };
+}
+
 /** The codec of every type that has values, by its letter. */
 export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   b: codec(
@@ -227,9 +294,9 @@ export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   Q: wide('Q', 'BigUint64', (value) => value),
   f: float('f', 'Float32'),
   d: float('d', 'Float64'),
-  s: pointer('s', (address) => (address === 0 ? null : native.readText(address, 's'))),
-  S: pointer('S', (address) => (address === 0 ? null : native.readText(address, 'S'))),
-  w: pointer('w', (address) => (address === 0 ? null : native.readText(address, 'w'))),
+  s: text('s'),
+  S: text('S'),
+  w: text('w'),
   p: pointer('p', (address) => address),
   k: pointer('k', (address) => address),
 };

@@ -1,5 +1,6 @@
 /** Single values at addresses: `read.i32(p)`, `write.f64(p, 8, 0.5)`. */
 
+import { refuseText } from './cmemory';
 import { inNameOf } from './errors';
 import { codecs, Memory } from './memory';
 import type { Codec } from './memory';
@@ -15,14 +16,21 @@ import type { TypeCode } from './types.generated';
 /** Reads a value of one type. `byteOffset`, 0 when absent, may be negative. */
 export type ReadFunction<T> = (address: AddressLike, byteOffset?: number) => FromC<T>;
 
+/** What may be written: a string would have no owner, so that of a string type it is the address of one. */
+type Written<T> = Exclude<FieldInput<T>, string>;
+
 /** Writes a value of one type, `byteOffset` bytes behind the address where there is one. */
 export interface WriteFunction<T> {
-  (address: AddressLike, value: FieldInput<T>): void;
-  (address: AddressLike, byteOffset: number, value: FieldInput<T>): void;
+  (address: AddressLike, value: Written<T>): void;
+  (address: AddressLike, byteOffset: number, value: Written<T>): void;
 }
 
 /** One scalar at a time, so that reading and writing allocate nothing. Used between two lines that run no other code. */
-const scalar = Memory.zeros(8);
+const scalar = new (class extends Memory {
+  override textFor(_offset: number, _text: string, _code: TypeCode, place: string): never {
+    throw refuseText(place);
+  }
+})(new ArrayBuffer(8));
 const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
   (all, size) => Object.assign(all, { [size]: new Uint8Array(scalar.buffer, 0, size) }),
   {},

@@ -2,11 +2,12 @@
 
 import type { Address } from './bridge';
 import { CString } from './cstring';
-import { checkInteger, ffiError, wrongType } from './errors';
+import { checkInteger, wrongType } from './errors';
 import { codecs, Memory } from './memory';
 import { native } from './native';
 import { addressOf, moved } from './pointer';
 import type { AddressLike } from './pointer';
+import { encodeText } from './text';
 
 /** Bytes of a pointer. */
 const POINTER = 8;
@@ -53,10 +54,7 @@ export class StringArray {
 function encode(text: unknown, place: string): ArrayBuffer | null {
   if (text === null) return null;
   if (typeof text !== 'string') throw wrongType(place, 'string or null', text);
-  if (text.includes('\0')) {
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the string has a NUL inside, where C would end it`);
-  }
-  return native.encodeText(text, 's');
+  return encodeText(text, 's', place);
 }
 
 /**

@@ -5,14 +5,14 @@ import { ArrayCodec, ArrayView } from './array';
 import { bitsCodec } from './bits';
 import { CMemory } from './cmemory';
 import { describe, ffiError, wrongType } from './errors';
-import { assign, codecs, Memory } from './memory';
+import { assign, codecs, Memory, readAt } from './memory';
 import type { Codec } from './memory';
 import { native } from './native';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
 import { StructCodec } from './structcodec';
 import type { Field } from './structcodec';
-import { placeOf, StructValueBase, valueClass } from './structvalue';
+import { placeIn, placeOf, StructValueBase, valueClass } from './structvalue';
 import type { ReservedName } from './structvalue';
 import { valueCodeOf } from './types';
 import type { CodeOf, FromC, PointerLike, ToC, ValueTypeName } from './types';
@@ -50,11 +50,13 @@ export type FieldView<T> = T extends readonly [infer Element, number]
   ? ArrayView<FieldView<Element>, FieldInput<Element>>
   : FieldValue<T>;
 
-/** What a field may be set to. A string field takes the address of the text, or a buffer that holds it. */
+/** What a field may be set to. A string field takes a string, the address of a text, or a buffer that holds one. */
 export type FieldInput<T> = T extends ValueTypeName
-  ? CodeOf<T> extends 's' | 'S' | 'w' | 'p' | 'k'
-    ? PointerLike
-    : ToC<T>
+  ? CodeOf<T> extends 's' | 'S' | 'w'
+    ? string | PointerLike
+    : CodeOf<T> extends 'p' | 'k'
+      ? PointerLike
+      : ToC<T>
   : T extends StructSchema<infer F>
     ? StructValue<F> | StructInit<F> | BufferLike
     : T extends readonly [infer Element, number]
@@ -157,6 +159,8 @@ export class StructSchema<F extends object> {
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535, where nothing can be.
    */
   fromPtr(address: AddressLike): StructValue<F> {
+    // A value of this struct keeps alive what it points to, and so must its copy.
+    if (placeIn(address, this)) return this.create(address as StructValue<F>);
     const buffer = native.readMemory(addressOf(address, `${this.name}.fromPtr: argument 1`), this.size);
     return this.codec.read(new Memory(buffer), 0) as StructValue<F>;
   }
@@ -187,12 +191,12 @@ export class StructSchema<F extends object> {
   get<Name extends keyof F & string>(value: StructValue<F>, field: Name): FieldValue<F[Name]> {
     const { memory, offset } = placeOf(value, this, 'get');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
-    return codec.read(memory, offset + inside) as FieldValue<F[Name]>;
+    return readAt(codec, 'read', memory, offset + inside, `${this.name}.${field}`) as FieldValue<F[Name]>;
   }
 
   /**
-   * Sets a field. A buffer, or anything else with a `ptr`, that is stored in a pointer field is kept alive for as
-   * long as this value; memory known by a bare address is the caller's to keep.
+   * Sets a field. A string is copied. The copy, a buffer, or anything else with a `ptr` that is stored by its address
+   * is kept alive for as long as the memory of this value; memory known by a bare address is the caller's to keep.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, naming the field.
    */
   set<Name extends keyof F & string>(value: StructValue<F>, field: Name, to: FieldInput<F[Name]>): void {
@@ -204,7 +208,7 @@ export class StructSchema<F extends object> {
   /** A copy as plain objects and arrays. Of a union it has all fields. */
   toObject(value: StructValue<F>): StructObject<F> {
     const { memory, offset } = placeOf(value, this, 'toObject');
-    return this.codec.plain(memory, offset) as StructObject<F>;
+    return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
   }
 }
 

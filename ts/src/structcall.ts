@@ -5,7 +5,7 @@
 
 import type { BoundFunction } from './bridge';
 import { fromBytes, toNative } from './byvalue';
-import { Memory } from './memory';
+import { bytesAt, Memory } from './memory';
 import { StructSchema } from './struct';
 import { placeIn } from './structvalue';
 
@@ -57,7 +57,7 @@ function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => 
 /** A struct argument's bytes: those of a value that has a buffer to itself, or written into `room`, which is reused. */
 function bytesIn(room: Memory, schema: StructSchema<any>, value: unknown, place: string): unknown {
   const lies = placeIn(value, schema);
-  if (lies !== undefined) return lies.memory.bytes(lies.offset, schema.size);
+  if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
   if (schema.isUnion) room.bytes(0, schema.size).fill(0);
   schema.codec.write(room, 0, value, place, true);
   return room.buffer;

@@ -46,7 +46,7 @@ export class StructCodec implements Codec {
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole = false): void {
     if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
     const from = placeIn(value, this.schema);
-    if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size);
+    if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
     else if (value instanceof StructValueBase) throw wrongType(place, `a ${this.schema.name} value`, value);
     else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
     else if (isWhole) this.writeWhole(memory, offset, value, place);

@@ -1,7 +1,7 @@
 /** Values of structs: views whose properties are the fields. */
 
 import { wrongType } from './errors';
-import { assign, Memory } from './memory';
+import { assign, Memory, readAt } from './memory';
 import type { StructObject, StructSchema } from './struct';
 import type { Field } from './structcodec';
 
@@ -29,7 +29,12 @@ export class StructValueBase<F extends object> {
   /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
   get ptr(): number {
     settle(this);
-    return this[MEMORY].addressOf(this[OFFSET], this.schema.size) as number;
+    const { name, size } = this.schema;
+    try {
+      return this[MEMORY].addressOf(this[OFFSET], size) as number;
+    } catch (error) {
+      throw this[MEMORY].failure(error, `${name}.ptr`);
+    }
   }
 
   /** The memory that it lies in: its own, or that of the whole which it is a part of. */
@@ -46,7 +51,8 @@ export class StructValueBase<F extends object> {
 
   /** A copy as plain objects and arrays. */
   toObject(): StructObject<F> {
-    return this.schema.codec.plain(this[MEMORY], this[OFFSET]) as StructObject<F>;
+    const { codec, name } = this.schema;
+    return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as StructObject<F>;
   }
 
   /** What `JSON.stringify` sees. */
@@ -88,7 +94,11 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
     Object.defineProperty(made.prototype, name, {
       get(this: StructValueBase<any>) {
         if (codec.plain) settle(this); // what it gives lies in this memory
-        return read(this[MEMORY], this[OFFSET] + offset);
+        try {
+          return read(this[MEMORY], this[OFFSET] + offset);
+        } catch (error) {
+          throw this[MEMORY].failure(error, place);
+        }
       },
       set(this: StructValueBase<any>, value: unknown) {
         assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);

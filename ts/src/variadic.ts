@@ -65,11 +65,12 @@ export function preparesVariadic(
       throw ffiError('ERR_FFI_ARG_COUNT', message);
     }
     const extra = given.slice(fixed).map((value, i) => readExtra(value, `${fn.name}: argument ${fixed + i + 1}`));
+    const args = [...given.slice(0, fixed), ...extra.map(({ value }) => value)];
     return {
       fn: shapeOf(extra.map(({ type }) => type).join('')),
-      args: [...given.slice(0, fixed), ...extra.map(({ value }) => value)],
-      // What structs point to lives as long as they do: till the call is over, also one on another thread.
-      finish: (answer) => (void given, answer),
+      args,
+      // What structs point to lives as long as their bytes do: till the call is over, also one on another thread.
+      finish: (answer) => (void args, answer),
     };
   };
 }

@@ -1,5 +1,5 @@
 // Programs that collect garbage at bad moments. Run with --expose-gc. Each prints what C made of it all.
-import { AsyncCFunction, CFunction, dlopen, JSCallback, Struct } from 'arkffi';
+import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { definitions, intToInt, open, path } from './fixture.mjs';
 
@@ -63,6 +63,60 @@ export const insideStructs = () =>
     globalThis.value = value;
     return [gate_buffer_sum.async(gate, Holder.get(value, 'data'), 4096)];
   });
+
+/** By value it lies where a bare pointer would, so that functions of `const char *` take it. */
+const Text = Struct({ text: 's' });
+const long = (letter) => letter.repeat(4096);
+
+/** Texts of structs: of the bytes that a call takes, of a value alone, of its copies, of an arena, and of a callback's. */
+export async function textsOfStructs() {
+  const arena = new Arena();
+  const lib = dlopen(path, {
+    ...definitions,
+    gate_string_length: { args: ['p', Text], returns: 'l' },
+    gate_buffer_sum: { args: ['p', Text, 'L'], returns: 'L' },
+    string_hash_after: { args: [Text, { args: [] }], returns: 'I' },
+    call_string_copy: { args: [{ args: [Text], returns: Text }, Text, 'p', 'L'], returns: 'i' },
+  });
+  const { gate_new, gate_open, gate_string_length, gate_buffer_sum, string_hash_after } = lib.symbols;
+  const gate = gate_new();
+  const lengths = [
+    gate_string_length.async(gate, { text: long('a') }),
+    gate_string_length.async(gate, Text.create({ text: long('b') })),
+    gate_string_length.async(gate, Text.create(Text.create({ text: long('c') }))),
+    gate_string_length.async(gate, Text.fromPtr(Text.create({ text: long('d') }))),
+    gate_buffer_sum.async(gate, { text: long('a') }, 4096),
+  ];
+  const value = Text.create({ text: long('e') });
+  const { ptr } = arena.struct(Text, { text: long('f') });
+  await collect();
+  gate_open(gate);
+  const hash = (call) => string_hash_after(...call) === string_hash_after({ text: long('g') }, () => {});
+  const inSync = [hash([{ text: long('g') }, gc]), hash([Text.create({ text: long('g') }), gc])];
+  const out = new Uint8Array(8192);
+  const copied = lib.symbols.call_string_copy(
+    ({ text }) => (gc(), { text: text + text }),
+    { text: long('h') },
+    out,
+    8192,
+  );
+  console.log(JSON.stringify([await Promise.all(lengths), value.text === long('e'), Text.at(ptr).text === long('f')]));
+  console.log(JSON.stringify([inSync, copied, out.lastIndexOf(104)]));
+  arena.close();
+  await collect();
+}
+
+/** The text of a variable stays when nobody has the variable any more, and also where the assignment of another fails. */
+export async function textOfVariable() {
+  const { text, text_read } = dlopen(path, { text: { type: 's' }, text_read: { returns: 's' } }).symbols;
+  text.value = long('x');
+  try {
+    text.value = 'a\0b';
+  } catch {}
+  const read = [text_read];
+  await collect();
+  console.log(read[0]() === long('x'));
+}
 
 /** The functions themselves are garbage while they are called. */
 export async function functionsOfCalls() {

@@ -1,0 +1,161 @@
+// Strings in the fields of structs, in arrays and in variables: stored as texts of their own, which live as long as what
+// points to them. collect.test.mjs, among the processes, has them live under garbage collection.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { alloc, Arena, cdef, CString, dlopen, free, inout, Struct, Union, write } from 'arkffi';
+import { check, fixture, rejects, throws } from './support.mjs';
+
+/** By value it lies where a bare pointer would, so that functions of `const char *` take it. */
+const Text = Struct({ text: 's' }, { name: 'Text' });
+const Names = Struct({ first: 's', wide: 'S', wider: 'w', list: ['s', 2], inner: Text }, { name: 'Names' });
+
+const { symbols } = dlopen(fixture, {
+  string_length: { args: [Text], returns: 'l' },
+  string_hash: { args: ['s'], returns: 'I' },
+  string_hash_after: { args: [Text, { args: [] }], returns: 'I' },
+  call_string_copy: { args: [{ args: [Text], returns: Text }, Text, 'p', 'L'], returns: 'i' },
+  pointer_strings_length: { args: ['p'], returns: 'l' },
+  text: { type: 's' },
+  text_read: { returns: 's' },
+});
+
+const all = { first: 'é😀', wide: 'w€', wider: '😀', list: ['one', null], inner: { text: '' } };
+
+describe('a string in a field', () => {
+  test('is set to a string, and read as one', () =>
+    check(() => {
+      const names = Names.create(all);
+      assert.deepEqual(names.toObject(), all);
+      names.first = 'another';
+      names.list[1] = 'two';
+      names.list.set(0, 'ONE');
+      names.inner = { text: 'inside' };
+      Names.set(names, 'wide', 'WIDE');
+      assert.deepEqual(names.toObject(), {
+        first: 'another',
+        wide: 'WIDE',
+        wider: '😀',
+        list: ['ONE', 'two'],
+        inner: { text: 'inside' },
+      });
+      assert.equal(new CString(new DataView(names.buffer).getBigUint64(0, true)).toString(), 'another');
+    }));
+
+  test('is NULL for null, and takes an address and a buffer as well', () =>
+    check(() => {
+      const names = Names.create(all);
+      names.first = null;
+      assert.equal(names.first, null);
+      assert.equal(new DataView(names.buffer).getBigUint64(0, true), 0n);
+      Names.set(names, 'first', new TextEncoder().encode('bytes\0'));
+      assert.equal(names.first, 'bytes');
+      Names.set(names, 'first', 0);
+      assert.equal(names.first, null);
+    }));
+
+  test('is copied with the value that it is in', () =>
+    check(() => {
+      const names = Names.create(all);
+      const copy = Names.create(names);
+      const another = Names.fromPtr(names);
+      names.first = 'changed';
+      names.inner.text = 'changed';
+      assert.deepEqual(copy.toObject(), all);
+      assert.deepEqual(another.toObject(), all);
+    }));
+
+  test('goes to C with a struct by value, from a plain object too, sync and async', () =>
+    check(async () => {
+      assert.equal(symbols.string_length({ text: 'é😀' }), 6);
+      assert.equal(symbols.string_length(Text.create({ text: 'four' })), 4);
+      assert.equal(await symbols.string_length.async({ text: 'é😀' }), 6);
+      assert.equal(await symbols.string_length.async(Text.create({ text: 'four' })), 4);
+    }));
+
+  test('stays as it is when a call is made inside the call', () =>
+    check(() => {
+      const hash = symbols.string_hash('the outer text');
+      let inside;
+      const again = () => (inside = symbols.string_hash_after({ text: 'inner' }, () => {}));
+      assert.equal(symbols.string_hash_after({ text: 'the outer text' }, again), hash);
+      assert.equal(inside, symbols.string_hash('inner'));
+    }, 10));
+
+  test('may be in what a callback gives C', () =>
+    check(() => {
+      const out = new Uint8Array(16);
+      const shout = ({ text }) => ({ text: text.toUpperCase() });
+      symbols.call_string_copy(shout, { text: 'quiet' }, out, out.length);
+      assert.equal(new TextDecoder().decode(out.subarray(0, 6)), 'QUIET\0');
+    }, 10));
+
+  test('of an array, or behind an inout, is set likewise', () =>
+    check(() => {
+      const list = Struct({ texts: ['s', 3] }).create({ texts: ['one', 'zwölf', null] });
+      assert.equal(symbols.pointer_strings_length(list), 9);
+      const strings_length = { args: [inout(['s', 3])], returns: 'l' };
+      const lib = dlopen(fixture, { pointer_strings_length: strings_length });
+      const answer = lib.symbols.pointer_strings_length(['a', 'b', null]);
+      assert.deepEqual(answer, { value: 2, out: [['a', 'b', null]] });
+      lib.close();
+    }, 50));
+
+  test('is one of a union, and one of what cdef reads', () =>
+    check(() => {
+      const either = Union({ text: 's', address: 'p' }).create({ text: 'either' });
+      assert.equal(new CString(either.address).toString(), 'either');
+      const { structs } = cdef(null, 'struct option { const char *name; int has_arg; };', { lazy: true });
+      assert.equal(structs.option.create({ name: 'verbose' }).name, 'verbose');
+    }, 50));
+
+  test('refuses what is none, and stays as it was', () =>
+    check(async () => {
+      const names = Names.create(all);
+      const bad = (run, message) => throws(run, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+      bad(() => (names.first = 'a\0b'), /^Names\.first: the string has a NUL inside/);
+      bad(() => (names.list = ['x', 'a\0b']), /^Names\.list\[1\]: the string has a NUL inside/);
+      bad(() => (names.inner = { text: Symbol('s') }), /^Names\.inner\.text: expected an address/);
+      bad(() => symbols.string_length({ text: 'a\0b' }), /^string_length: argument 1: \.text: the string has a NUL/);
+      await rejects(() => symbols.string_length.async({ text: true }), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      assert.deepEqual(names.toObject(), all);
+    }));
+});
+
+describe('a string in C’s memory', () => {
+  test('is refused, for nobody would own the text', () =>
+    check(() => {
+      const own = Names.create(all);
+      const inC = Names.at(own.ptr);
+      const bad = (run, message) => throws(run, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+      bad(() => (inC.first = 'x'), /^Names\.first: nobody would own a string in C's memory: /);
+      bad(() => (inC.list[1] = 'x'), /^array\[1\]: nobody would own/);
+      bad(() => (inC.inner = { text: 'x' }), /^Names\.inner\.text: nobody would own/);
+      bad(() => Names.set(inC, 'wide', 'x'), /^Names\.wide: nobody would own/);
+      bad(() => write.cstring(own, 'x'), /^write\.cstring: argument 2: nobody would own/);
+      assert.deepEqual(own.toObject(), all);
+      inC.first = null;
+      assert.equal(own.first, null);
+    }));
+
+  test('is an address that somebody owns', () =>
+    check(() => {
+      const arena = new Arena();
+      const at = alloc(Text.size);
+      Text.set(Text.at(at), 'text', arena.string('owned by an arena'));
+      assert.equal(Text.at(at).text, 'owned by an arena');
+      free(at);
+      arena.close();
+    }, 10));
+
+  test('may be a variable, and is its text until another one is', () =>
+    check(() => {
+      const before = symbols.text.value;
+      symbols.text.value = 'a text of JavaScript’s';
+      assert.equal(symbols.text_read(), 'a text of JavaScript’s');
+      throws(() => (symbols.text.value = 'a\0b'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^text: the string/ });
+      assert.equal(symbols.text.value, 'a text of JavaScript’s');
+      symbols.text.value = null;
+      assert.equal(symbols.text_read(), null);
+      symbols.text.value = before;
+    }));
+});
