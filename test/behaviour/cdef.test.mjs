@@ -171,8 +171,8 @@ suite('structs', () => {
         { x: 3, y: 4 },
       ],
     });
-    record._0.real = 1;
-    assert.deepEqual([record.kind, record.count, record._0.whole, record.at[1].y], [5, 70000, 0x3f800000, 4]);
+    record.real = 1;
+    assert.deepEqual([record.kind, record.count, record.whole, record.at[1].y], [5, 70000, 0x3f800000, 4]);
     assert.deepEqual([structs.record.size, structs.record.align], [16, 8]);
     const word = structs.word.create({ all: 0x01020304 });
     assert.deepEqual([...word.bytes].sort(), [1, 2, 3, 4]);

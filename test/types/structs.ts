@@ -1,6 +1,6 @@
 // The types that TypeScript infers for structs: fields as properties, and structs by value.
-import { CFunction, dlopen, JSCallback, Struct, Union } from '../../ts/src';
-import type { ArrayView, StructValue } from '../../ts/src';
+import { anonymous, CFunction, dlopen, JSCallback, Struct, Union } from '../../ts/src';
+import type { ArrayView, PointerLike, StructValue } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const Complex = Struct({ re: 'd', im: 'double' });
@@ -75,6 +75,56 @@ symbols.multiply({ re: 1, im: 2, abs: 3 }, product);
 symbols.multiply(shape, product);
 // @ts-expect-error what the callback returns lacks a field
 symbols.apply((c) => ({ re: c.im }), product);
+
+const Variant = Struct({
+  tag: 'i',
+  choice: anonymous(Union({ whole: 'q', real: 'd', pair: anonymous(Struct({ low: 'H', texts: ['s', 2] })) })),
+  rest: anonymous(Struct({ last: 'b' })),
+});
+const variant = Variant.create({ tag: 1, real: 0.5, last: true });
+variant.low = 3;
+variant.texts[0] = 'text';
+const promoted = {
+  whole: variant.whole,
+  low: variant.low,
+  texts: variant.texts,
+  field: Variant.get(variant, 'last'),
+  offset: Variant.offsets.low + Struct.offsetof(Variant, 'texts'),
+  plain: variant.toObject(),
+};
+export type Promotions = Expect<
+  Equal<
+    typeof promoted,
+    {
+      whole: bigint;
+      low: number;
+      texts: ArrayView<string | null, string | PointerLike>;
+      field: boolean;
+      offset: number;
+      plain: {
+        tag: number;
+        whole: bigint;
+        real: number;
+        low: number;
+        texts: (string | null)[];
+        last: boolean;
+      };
+    }
+  >
+>;
+const { give } = dlopen('lib', { give: { args: [Variant], returns: Variant } }).symbols;
+give({ tag: 1, real: 2, last: false }).low;
+give(variant);
+// @ts-expect-error a field of an anonymous struct is missing
+give({ tag: 1, real: 2 });
+// @ts-expect-error the name of the member is none of the value's
+variant.choice;
+// @ts-expect-error a number is expected
+Variant.set(variant, 'low', 'x');
+// @ts-expect-error only a struct or union is anonymous
+anonymous('i');
+// @ts-expect-error only a struct has them
+Struct({ list: [anonymous(Complex), 2] });
 
 export const norm: number = CFunction({ args: [Complex], returns: 'd', ptr: 4096 })({ re: 3, im: 4 });
 export const callback = new JSCallback((a) => ({ re: a.im, im: a.re }), { args: [Complex], returns: Complex });

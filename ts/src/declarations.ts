@@ -1,7 +1,7 @@
 /** What the native module reads out of C declarations, and what becomes of it in this library's own terms. */
 
 import { ffiError } from './errors';
-import { Struct, Union } from './struct';
+import { anonymous, Struct, Union } from './struct';
 import type { FieldType, StructFields, StructSchema } from './struct';
 
 /**
@@ -123,7 +123,7 @@ export class DeclaredTypes {
 
   /** What `Struct` takes, where the types say where everything is. */
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
-    const made = new FieldTable(fields);
+    const made = new FieldTable();
     for (const [field, type, how] of fields) {
       if (isUnsized(type)) continue;
       const resolved = this.typeOf(type, record.name);
@@ -136,7 +136,7 @@ export class DeclaredTypes {
 
   /** The same for a packed struct, where padding without a name says where everything is. */
   private placedFields(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
-    const made = new FieldTable(fields);
+    const made = new FieldTable();
     let end = 0;
     for (const [field, type, how] of fields) {
       if (how?.at === undefined) throw unusable(record.name, 'bit-fields beside aligned members are not supported');
@@ -150,29 +150,19 @@ export class DeclaredTypes {
   }
 }
 
-/** Fields by name. An anonymous member is called `_0`, `_1`, …, but for names that are taken; padding cannot be asked for. */
+/** Fields by name. What has none in C gets one with a space in it, which no name of C's has. */
 class FieldTable {
   readonly fields: { [name: string]: any } = Object.create(null);
-  private readonly taken: ReadonlySet<string | null>;
-  private anonymous = 0;
-  private paddings = 0;
-
-  constructor(fields: readonly DescribedField[]) {
-    this.taken = new Set(fields.map(([name]) => name));
-  }
+  private nameless = 0;
 
   add(name: string | null, type: unknown): void {
-    this.fields[name ?? this.freeName()] = type;
+    if (name !== null) this.fields[name] = type;
+    else this.fields[`anonymous ${this.nameless++}`] = anonymous(type as StructSchema<any>);
   }
 
-  /** So many bits that hold nothing. No name of C's has a space in it. */
+  /** So many bits that hold nothing. */
   pad(type: unknown, bits: number): void {
-    this.fields[`padding ${this.paddings++}`] = { type, bits, padding: true };
-  }
-
-  private freeName(): string {
-    const name = `_${this.anonymous++}`;
-    return this.taken.has(name) ? this.freeName() : name;
+    this.fields[`padding ${this.nameless++}`] = { type, bits, padding: true };
   }
 }
 

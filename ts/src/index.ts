@@ -54,13 +54,14 @@ export { ArrayView } from './array';
 export { read, write } from './readwrite';
 export type { ReadFunction, WriteFunction } from './readwrite';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './strings';
-export { Struct, Union } from './struct';
+export { Anonymous, anonymous, Struct, Union } from './struct';
 export type {
   BitField,
   FieldInput,
   FieldType,
   FieldValue,
   FieldView,
+  Promoted,
   StructFields,
   StructInit,
   StructInput,

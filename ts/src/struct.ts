@@ -10,8 +10,8 @@ import type { Codec } from './memory';
 import { native } from './native';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
-import { StructCodec } from './structcodec';
-import type { Field } from './structcodec';
+import { fieldsIn, movedBy, StructCodec } from './structcodec';
+import type { Part } from './structcodec';
 import { placeIn, placeOf, StructValueBase, valueClass } from './structvalue';
 import type { ReservedName } from './structvalue';
 import { valueCodeOf } from './types';
@@ -29,10 +29,44 @@ export interface BitField {
 /** The type of a field: a type, another struct, a fixed array of either as `[type, count]`, or a bit-field. */
 export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number] | BitField;
 
-/** The fields of a struct, in the order of their declaration in C. */
-export interface StructFields {
-  readonly [name: string]: FieldType;
+/** A struct or union inside a struct that has no name there: its fields are the struct's own. Made by `anonymous`. */
+export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
+  /** @internal */
+  constructor(
+    /** What is inside. */
+    readonly schema: S,
+  ) {
+    Object.freeze(this);
+  }
 }
+
+/** The fields of a struct, in the order of their declaration in C. The name of an anonymous member stands for nothing. */
+export interface StructFields {
+  readonly [name: string]: FieldType | Anonymous<any>;
+}
+
+/** The fields by the names that values have: those of anonymous members are among them. */
+export type Promoted<F> = [Unnamed<F>] extends [never] ? F : Merged<Omit<F, Unnamed<F>> & All<Inner<F>[Unnamed<F>]>>;
+
+/** The names of the anonymous members. */
+type Unnamed<F> = 0 extends 1 & F ? never : { [Name in keyof F]: F[Name] extends Anonymous ? Name : never }[keyof F];
+
+/** What each of them brings with it. */
+type Inner<F> = { [Name in keyof F]: F[Name] extends Anonymous<StructSchema<infer G>> ? Promoted<G> : never };
+
+/** Those of the names that are a choice, because their member is a union, or in one. */
+type Chosen<F> = {
+  [Name in keyof F]: F[Name] extends Anonymous<infer S>
+    ? S extends StructSchema<infer G>
+      ? S extends { readonly isUnion: true }
+        ? keyof Promoted<G>
+        : Chosen<G>
+      : never
+    : never;
+}[keyof F];
+
+type All<T> = (T extends unknown ? (each: T) => void : never) extends (all: infer Every) => void ? Every : never;
+type Merged<F> = { [Name in keyof F]: F[Name] };
 
 /** What `get` gives for a field: an array is a copy. */
 export type FieldValue<T> = T extends ValueTypeName
@@ -66,13 +100,19 @@ export type FieldInput<T> = T extends ValueTypeName
         : never;
 
 /** First values for the fields of a struct. Those left out are zero. */
-export type StructInit<F> = { readonly [Name in keyof F]?: FieldInput<F[Name]> };
+export type StructInit<F> = Partial<Inputs<Promoted<F>>>;
 
-/** All fields of a struct, as a call takes them. */
-export type StructInput<F> = { readonly [Name in keyof F]: FieldInput<F[Name]> };
+/** All fields of a struct, as a call takes them; of an anonymous union one, which TypeScript does not count. */
+export type StructInput<F> = [Unnamed<F>] extends [never]
+  ? Inputs<F>
+  : Omit<Inputs<Promoted<F>>, Chosen<F> & string> & Partial<Pick<Inputs<Promoted<F>>, Chosen<F> & keyof Promoted<F>>>;
+
+type Inputs<F> = { readonly [Name in keyof F]: FieldInput<F[Name]> };
 
 /** A struct as plain objects and arrays. */
-export type StructObject<F> = { [Name in keyof F]: PlainValue<F[Name]> };
+export type StructObject<F> = PlainValues<Promoted<F>>;
+
+type PlainValues<F> = { [Name in keyof F]: PlainValue<F[Name]> };
 
 type PlainValue<T> =
   T extends StructSchema<infer F>
@@ -87,7 +127,7 @@ type PlainValue<T> =
  * and set by `set` of its schema.
  */
 export type StructValue<F extends object> = StructValueBase<F> & {
-  -readonly [Name in Exclude<keyof F, ReservedName>]: FieldView<F[Name]>;
+  -readonly [Name in Exclude<keyof Promoted<F>, ReservedName>]: FieldView<Promoted<F>[Name]>;
 };
 
 /** How to lay a struct out. */
@@ -113,7 +153,7 @@ export class StructSchema<F extends object> {
   /** In bytes. */
   readonly align: number;
   /** Bytes from the start of the struct to each field; of a bit-field, to the byte that it begins in. */
-  readonly offsets: { readonly [Name in keyof F]: number };
+  readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
 
   /** How it is read and written, and passed by value. @internal */
   readonly codec: StructCodec;
@@ -125,13 +165,13 @@ export class StructSchema<F extends object> {
     const letters = `{${how}${members.map((member) => member.letters).join('')}}`;
     const layout = native.layoutOf(letters);
 
-    const table = new Map<string, Field>();
+    const parts = members.flatMap(({ at }, i) => at(layout.offsets[i], layout.bits[i]));
+    const table = fieldsIn(parts);
     const offsets = Object.create(null);
-    members.forEach(({ field, codec }, i) => {
-      if (codec === undefined) return;
-      table.set(field, { name: field, codec: codec(layout.bits[i]), offset: layout.offsets[i] });
-      offsets[field] = layout.offsets[i];
-    });
+    for (const { name: field, offset } of table) {
+      if (field in offsets) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: two fields are called '${field}'`);
+      offsets[field] = offset;
+    }
 
     this.name = name;
     this.fields = Object.freeze({ ...fields });
@@ -139,7 +179,7 @@ export class StructSchema<F extends object> {
     this.size = layout.size;
     this.align = layout.align;
     this.offsets = Object.freeze(offsets);
-    this.codec = new StructCodec(this, letters, table, valueClass(this, [...table.values()]));
+    this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
     Object.defineProperty(this, 'codec', { enumerable: false });
     Object.freeze(this);
   }
@@ -188,10 +228,10 @@ export class StructSchema<F extends object> {
    * Reads a field. A struct inside is a value that shares the memory of this one; an array is a copy.
    * A string is read where its address points, which must be alive.
    */
-  get<Name extends keyof F & string>(value: StructValue<F>, field: Name): FieldValue<F[Name]> {
+  get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]> {
     const { memory, offset } = placeOf(value, this, 'get');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
-    return readAt(codec, 'read', memory, offset + inside, `${this.name}.${field}`) as FieldValue<F[Name]>;
+    return readAt(codec, 'read', memory, offset + inside, `${this.name}.${field}`) as FieldValue<Promoted<F>[Name]>;
   }
 
   /**
@@ -199,7 +239,11 @@ export class StructSchema<F extends object> {
    * is kept alive for as long as the memory of this value; memory known by a bare address is the caller's to keep.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, naming the field.
    */
-  set<Name extends keyof F & string>(value: StructValue<F>, field: Name, to: FieldInput<F[Name]>): void {
+  set<Name extends keyof Promoted<F> & string>(
+    value: StructValue<F>,
+    field: Name,
+    to: FieldInput<Promoted<F>[Name]>,
+  ): void {
     const { memory, offset } = placeOf(value, this, 'set');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
     assign(codec, memory, offset + inside, to, `${this.name}.${field}`);
@@ -215,33 +259,31 @@ export class StructSchema<F extends object> {
 /** The schema of a union, of whose fields a plain object has one. */
 export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };
 
-/** A field as it is declared: its letters, and its codec once its lowest bit is known; none for padding. */
+/** A member as it is declared: its letters, and what it is once its offset is known, and of bits the lowest. */
 interface Member {
-  readonly field: string;
   readonly letters: string;
-  readonly codec: ((bit: number) => Codec) | undefined;
+  readonly at: (offset: number, bit: number) => readonly Part[];
 }
 
-function readMember(type: unknown, place: string, field: string): Member {
+function readMember(type: unknown, place: string, name: string): Member {
+  if (type instanceof Anonymous) {
+    const { codec } = type.schema as StructSchema<any>;
+    return { letters: codec.letters, at: (offset) => [movedBy(offset, codec.whole)] };
+  }
   const isBits = typeof type === 'object' && type !== null && !Array.isArray(type) && 'bits' in type;
-  if (isBits) return readBits(type, place, field);
+  if (isBits) return readBits(type, place, name);
   const codec = codecOf(type, place);
-  return { field, letters: codec.letters, codec: () => codec };
+  return { letters: codec.letters, at: (offset) => [{ name, codec, offset }] };
 }
 
-function readBits(type: object, place: string, field: string): Member {
-  const {
-    type: name,
-    bits,
-    padding = false,
-    ...others
-  } = type as { type?: unknown; bits?: unknown; padding?: unknown };
+function readBits(type: object, place: string, name: string): Member {
+  const { type: of, bits, padding = false, ...others } = type as { type?: unknown; bits?: unknown; padding?: unknown };
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
-  const code = valueCodeOf(name, `${place}: type`);
+  const code = valueCodeOf(of, `${place}: type`);
   const { kind, size } = typeFacts[code];
   if (kind !== 'signed' && kind !== 'unsigned' && kind !== 'bool') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(name)}`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(of)}`);
   }
   const most = kind === 'bool' ? 1 : 8 * size;
   if (typeof bits !== 'number' || !Number.isInteger(bits) || bits < 0 || bits > most) {
@@ -252,7 +294,8 @@ function readBits(type: object, place: string, field: string): Member {
   }
   const hasNoName = padding || bits === 0;
   const letters = `${padding && bits ? '_' : ''}${code}:${bits}`;
-  return { field, letters, codec: hasNoName ? undefined : (bit) => bitsCodec(code, bits, bit) };
+  const at = (offset: number, bit: number): Part[] => [{ name, codec: bitsCodec(code, bits, bit), offset }];
+  return { letters, at: hasNoName ? () => [] : at };
 }
 
 /** How a value of that type is read from memory and written to it; `place` begins messages about the type. */
@@ -261,6 +304,9 @@ export function codecOf(type: unknown, place: string): Codec {
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
+  }
+  if (type instanceof Anonymous) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has anonymous members`);
   }
   return codecs[valueCodeOf(type, place)];
 }
@@ -331,6 +377,21 @@ export function Union<F extends StructFields>(fields: F, options: StructOptions 
   return make(fields, options, true) as UnionSchema<F>;
 }
 
+/**
+ * A member of a struct or union that has no name in C: what is inside is reached as if it were in the whole itself. The
+ * name that it is written under stands for nothing.
+ *
+ * @example
+ * const Value = Struct({ tag: 'i', _: anonymous(Union({ whole: 'l', real: 'd' })) });
+ * Value.create({ tag: 1, real: 0.5 }).real; // 0.5
+ *
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for what is no struct; a name that is there twice fails in `Struct`.
+ */
+export function anonymous<S extends StructSchema<any>>(schema: S): Anonymous<S> {
+  if (schema instanceof StructSchema) return new Anonymous(schema);
+  throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
+}
+
 /** What C's `sizeof` gives for a type, in bytes. */
 Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size;
 
@@ -338,7 +399,7 @@ Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size
 Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
 
 /** What C's `offsetof` gives for a field, in bytes. A bit-field has none. */
-Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof F & string): number => {
+Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof Promoted<F> & string): number => {
   if (!(struct instanceof StructSchema)) throw wrongType('Struct.offsetof: argument 1', 'a struct', struct);
   return struct.codec.fieldOf(field, `Struct.offsetof: ${struct.name}`).offset;
 };

@@ -58,7 +58,6 @@ function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => 
 function bytesIn(room: Memory, schema: StructSchema<any>, value: unknown, place: string): unknown {
   const lies = placeIn(value, schema);
   if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
-  if (schema.isUnion) room.bytes(0, schema.size).fill(0);
   schema.codec.write(room, 0, value, place, true);
   return room.buffer;
 }

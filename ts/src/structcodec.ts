@@ -14,13 +14,44 @@ export interface Field {
   readonly offset: number;
 }
 
+/** A struct or union, be it a whole one or an anonymous member of one: what a plain object has to say of it. */
+export interface Group {
+  readonly parts: readonly Part[];
+  readonly isUnion: boolean;
+  readonly offset: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export type Part = Field | Group;
+
+/** The fields of all parts, those of anonymous members among them. */
+export function fieldsIn(parts: readonly Part[]): Field[] {
+  return parts.flatMap((part) => ('parts' in part ? fieldsIn(part.parts) : [part]));
+}
+
+/** The same part so many bytes further on. */
+export function movedBy(bytes: number, part: Part): Part {
+  const offset = part.offset + bytes;
+  return 'parts' in part
+    ? { ...part, offset, parts: part.parts.map((each) => movedBy(bytes, each)) }
+    : { ...part, offset };
+}
+
 export class StructCodec implements Codec {
+  /** What it consists of. */
+  readonly whole: Group;
+  private readonly table: ReadonlyMap<string, Field>;
+
   constructor(
     private readonly schema: StructSchema<any>,
     readonly letters: string,
-    private readonly table: ReadonlyMap<string, Field>,
+    parts: readonly Part[],
     private readonly Value: ValueClass,
-  ) {}
+  ) {
+    this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
+    this.table = new Map(fieldsIn(parts).map((field) => [field.name, field]));
+  }
 
   get size(): number {
     return this.schema.size;
@@ -59,15 +90,33 @@ export class StructCodec implements Codec {
   private writeWhole(memory: Memory, offset: number, value: object, place: string): void {
     const names = Object.keys(value);
     for (const name of names) if (!this.table.has(name)) this.fieldOf(name, place);
-    if (this.schema.isUnion && names.length !== 1) {
-      const expected = `expected one of the members of ${this.schema.name}`;
-      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${expected}, got ${names.length}`);
+    this.writeParts(this.whole, names, memory, offset, value, place);
+  }
+
+  private writeParts(
+    group: Group,
+    names: readonly string[],
+    memory: Memory,
+    offset: number,
+    value: object,
+    place: string,
+  ): void {
+    const parts = group.isUnion ? [this.chosen(group, names, place)] : group.parts;
+    // What the member does not cover of a union is zero, whatever was there.
+    if (group.isUnion) memory.setBytes(offset + group.offset, new Uint8Array(group.size));
+    for (const part of parts) {
+      if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
+      else if (part.name in value) this.writeField(memory, offset, value, part, place, true);
+      else throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
     }
-    for (const field of this.table.values()) {
-      if (this.schema.isUnion && field.name !== names[0]) continue;
-      if (!(field.name in value)) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${field.name} is missing`);
-      this.writeField(memory, offset, value, field, place, true);
-    }
+  }
+
+  /** The one member of a union that an object with such names has. */
+  private chosen(union: Group, names: readonly string[], place: string): Part {
+    const given = union.parts.filter((part) => fieldsIn([part]).some(({ name }) => names.includes(name)));
+    if (given.length === 1) return given[0];
+    const members = union === this.whole ? `the members of ${this.schema.name}` : listOf(fieldsIn(union.parts));
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected one of ${members}, got ${given.length}`);
   }
 
   private writeField(
@@ -92,6 +141,10 @@ export class StructCodec implements Codec {
     const near = typeof name === 'string' ? suggestion(name, [...this.table.keys()]) : '';
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
   }
+}
+
+function listOf(fields: readonly Field[]): string {
+  return fields.map(({ name }) => `'${name}'`).join(', ');
 }
 
 /** A property, whose getter may throw. */
