@@ -5,7 +5,7 @@
  * values first. That JavaScript is written for the types of the function and compiled by the native module, each time
  * with code of its own: V8 calls C directly only where it knows for certain which function is called, so code that
  * served several functions would serve none. Until V8 has optimised it, and for whatever is not plainly right, the call
- * goes by the portable engine, which comes to the same.
+ * takes the ordinary route, which comes to the same.
  */
 
 import type { BoundFunction, V8Access } from './bridge';
@@ -25,24 +25,27 @@ export function openV8(): void {
   access = native.openV8();
 }
 
-/** How a value of each type is checked, written for `$`, and how it is passed on. `#` is where its text is put. */
+/**
+ * How a value of each type is checked, written for `$`, and how it is passed on. `%` is a variable of its own, for what it
+ * becomes; `#` is where its text is put.
+ */
 interface Passing {
   readonly check: string;
   readonly pass: string;
 }
 
-const integer = (same: string): Passing => ({ check: `typeof $ === 'number' && ${same} === $`, pass: '$ | 0' });
+const integer = (same: string): Passing => ({ check: `typeof $ === 'number' && (% = ${same}) === $`, pass: '%' });
 const float: Passing = { check: `typeof $ === 'number'`, pass: '$' };
-const signed: Passing = { check: 'isSafe($)', pass: '$' };
-const unsigned: Passing = { check: 'isSafe($) && $ >= 0', pass: '$' };
+const signed: Passing = { check: 'isSafe(% = wide($))', pass: '%' };
+const unsigned: Passing = { check: 'isSafe(% = wide($)) && % >= 0', pass: '%' };
 
 const passings: { readonly [letter: string]: Passing } = {
   b: { check: '($ === true || $ === false || $ === 1 || $ === 0)', pass: '$ ? 1 : 0' },
   c: integer('$ << 24 >> 24'),
-  C: integer('($ & 255)'),
+  C: integer('$ & 255'),
   h: integer('$ << 16 >> 16'),
-  H: integer('($ & 65535)'),
-  i: integer('($ | 0)'),
+  H: integer('$ & 65535'),
+  i: integer('$ | 0'),
   I: integer('$ >>> 0'),
   f: float,
   d: float,
@@ -50,72 +53,109 @@ const passings: { readonly [letter: string]: Passing } = {
   q: signed,
   L: unsigned,
   Q: unsigned,
-  p: { check: '($ === null || isSafe($) && $ >= 0)', pass: '+$' },
+  p: { check: 'isSafe(% = address($)) && % >= 0', pass: '%' },
   s: { check: '($ === null || putText($, #))', pass: '$ === null ? 0 : textsAddress + #' },
 };
 
-/** What becomes of what V8's function gives: of a narrow integer C sets only the low bits. */
-const results: { readonly [letter: string]: string } = {
-  v: 'undefined',
-  b: '(r & 255) !== 0',
-  c: 'r << 24 >> 24',
-  C: 'r & 255',
-  h: 'r << 16 >> 16',
-  H: 'r & 65535',
-  i: 'r',
-  I: 'r >>> 0',
-  f: 'r',
-  d: 'r',
-  l: 'isSafe(r) ? r : signed[0]',
-  q: 'signed[0]',
-  L: 'isSafe(r) && r >= 0 ? r : unsigned[0]',
-  Q: 'unsigned[0]',
-  p: 'isSafe(r) && r >= 0 ? r : unsigned[0]',
+/** What V8 inlines has so many bytes of bytecode at most; so many of these arguments fit when bigints are looked after. */
+const MOST_WIDE = 4;
+
+/** A value for 64 bits as the number that holds it, and NaN where there is none. Beyond 2^53 it is not the same. */
+const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
+const address = (value: unknown): number =>
+  typeof value === 'number' ? +value : value === null ? 0 : +ofBigint(value);
+const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
+
+/**
+ * What becomes of what V8's function gives: of a narrow integer C sets only the low bits. Behind it, what is done to the
+ * result of the ordinary route: nothing to the value, but where V8 knows that both are numbers of a kind, it makes no
+ * object of them.
+ */
+const results: { readonly [letter: string]: readonly [fast: string, ordinary?: string] } = {
+  v: ['undefined'],
+  b: ['(r & 255) !== 0'],
+  c: ['r << 24 >> 24', '| 0'],
+  C: ['r & 255', '| 0'],
+  h: ['r << 16 >> 16', '| 0'],
+  H: ['r & 65535', '| 0'],
+  i: ['r | 0', '| 0'],
+  I: ['r >>> 0', '>>> 0'],
+  f: ['r', '* 1'],
+  d: ['r', '* 1'],
+  // An integer that a double may have rounded: only one within these bounds has not been.
+  l: ['r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]'],
+  q: ['signed[0]'],
+  L: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
+  Q: ['unsigned[0]'],
+  p: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
 };
 
 /** The last result of 64 bits, exactly. */
 const exact = { signed: new BigInt64Array(cells.buffer, 0, 1), unsigned: new BigUint64Array(cells.buffer, 0, 1) };
 
-const tools = { ...exact, putText, textsAddress, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+const tools = { ...exact, putText, textsAddress, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+
+/** The routes that take what the fast one does not. */
+interface OtherRoutes {
+  /** Native code, which V8 does not inline: else it would take up the room there is for inlining the fast route. */
+  readonly ordinary: AnyFunction;
+  /** While a callback is open. */
+  readonly portable: AnyFunction;
+}
 
 type Maker = (
   name: string,
   entry: AnyFunction,
-  slow: AnyFunction,
-  gates: Uint8Array,
+  others: OtherRoutes,
+  state: Pick<V8Access, 'gates' | 'raise'>,
   gate: number,
-  raise: () => never,
   its: typeof tools,
 ) => AnyFunction;
 
-/** The text of a function that makes what a program calls, for all functions of one signature. */
+/** The check or the passing of each argument. */
+function fill(signature: Signature, part: keyof Passing): string[] {
+  const isShort =
+    signature.args.filter((type) => passings[type] === passings.p || 'lqLQ'.includes(type)).length <= MOST_WIDE;
+  return signature.args.map((type, i) => {
+    const text = passings[type][part];
+    return (isShort ? text : text.replace('wide($)', '$'))
+      .replace(/\$/g, `a${i}`)
+      .replace(/%/g, `x${i}`)
+      .replace('#', String(i * TEXT_SIZE));
+  });
+}
+
+/**
+ * The text of a function that makes what a program calls, for all functions of one signature. V8 inlines that into what
+ * calls it if it is short. What is constant there V8 takes for constant.
+ */
 function textOf(signature: Signature): string {
   const names = signature.args.map((_, i) => `a${i}`);
-  const fill = (part: keyof Passing): string[] =>
-    signature.args.map((type, i) => passings[type][part].replace(/\$/g, names[i]).replace('#', String(i * TEXT_SIZE)));
-  return `(function (name, entry, slow, gates, gate, raise, tools) {
+  const [result, again = ''] = results[signature.returns];
+  return `(function (name, entry, others, state, gate0, tools) {
   'use strict';
-  const { signed, unsigned, putText, textsAddress, isSafe, apply } = tools;
+  const { signed, unsigned, putText, textsAddress, wide, address, isSafe, apply } = tools;
+  const { ordinary, portable } = others, { gates, raise } = state, fast = entry, gate = gate0;
   return { [name](${names.join()}) {
-    if (arguments.length !== ${names.length}) return apply(slow, undefined, arguments);
-    if (${['gates[0] === 0', 'gates[gate] === 0', ...fill('check')].join(' && ')}) {
+    var ${['r', ...names.map((_, i) => `x${i}`)].join()};
+    if (${[`arguments.length === ${names.length}`, 'gates[0] === 0', 'gates[gate] === 0', ...fill(signature, 'check')].join(' && ')}) {
       gates[1] = 1;
-      const r = entry(${fill('pass').join()});
+      r = fast(${fill(signature, 'pass').join()});
       if (gates[1] !== 1) raise();
       gates[1] = 0;
-      if (r !== undefined) return ${results[signature.returns]};
+      if (r !== undefined) return ${result};
     }
-    return slow(${names.join()});
+    return apply(gates[0] === 0 ? ordinary : portable, undefined, arguments) ${again};
   } }[name];
 })`;
 }
 
 /** The function by this engine, or undefined where it takes or gives something that V8 cannot pass on. */
-export function byV8(bound: BoundFunction, signature: Signature, slow: AnyFunction): AnyFunction | undefined {
+export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   if (!access || !(signature.returns in results && signature.args.every((type) => type in passings))) return undefined;
   const found = access.entryOf(bound.number);
   if (!found) return undefined;
   const [entry, gate] = found;
   const make = access.evaluate(textOf(signature)) as Maker;
-  return make(bound.call.name, entry, slow, access.gates, gate, access.raise, tools);
+  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, tools);
 }

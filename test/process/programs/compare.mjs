@@ -54,6 +54,14 @@ const big = [
   2n ** 64n - 1n,
   2n ** 64n,
   -(2n ** 64n),
+  2n ** 53n - 1n,
+  2n ** 53n + 1n,
+  -(2n ** 53n) + 1n,
+  -(2n ** 53n),
+  -(2n ** 53n) - 1n,
+  2n ** 1100n,
+  -7n,
+  300n,
 ];
 const tricky = [
   { valueOf: () => 1 },
@@ -88,11 +96,13 @@ function anyValue(random, isSmall) {
   if (kind < (isSmall ? 0.8 : 0.35)) return Math.floor(random() * 300) - 40;
   if (kind < 0.5) return Math.floor((random() - 0.5) * 2 ** Math.floor(random() * 66));
   if (kind < 0.6) return (random() - 0.5) * 1e6;
-  return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, big, tricky]));
+  if (kind < 0.7 && !isSmall) return pick(big);
+  return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, tricky]));
 }
 
-/** What fits each type; 1 where nothing is said. */
+/** What fits each type; 1 where nothing is said. And what is rarer, so that code is optimised for that too. */
 const usualOf = { b: true, s: 'a short text' };
+const rareOf = { b: 1, d: 0.5, f: 0.5, l: -5n, L: 2 ** 40, q: 5n, Q: 5n, p: null, s: null };
 
 /** What comes of a call, as text. */
 function outcome(fn, args) {
@@ -129,6 +139,7 @@ export async function compare(engine, fixture, seed, calls) {
     const ordinary = dlopen(fixture, { [name]: { ...definition, fast: false } }).symbols[name];
     const random = randomizer(Number(seed));
     const usual = [...args].map((letter) => usualOf[letter] ?? 1);
+    const rare = [...args].map((letter) => (letter in rareOf ? rareOf[letter] : 2));
     const site = siteOf(symbols[name], args.length);
     for (const isOptimized of [false, true]) {
       for (let i = 0; i < Number(calls); i++) {
@@ -140,8 +151,9 @@ export async function compare(engine, fixture, seed, calls) {
         if (random() < 0.02) values.pop();
         else if (random() < 0.02) values.push(1);
         if (isOptimized && i % 50 === 0) {
-          optimize(symbols[name], usual);
-          optimize(site, usual);
+          const fitting = i % 100 === 0 ? usual : rare;
+          optimize(symbols[name], fitting);
+          optimize(site, fitting);
         }
         const expected = outcome(ordinary, values);
         const what = `${name}(${values.map((value) => outcome(() => value, []))})${isOptimized ? ', optimised' : ''}`;
