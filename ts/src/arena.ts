@@ -54,11 +54,11 @@ export class Arena {
     return array;
   }
 
-  /** A struct, of zeros and what `init` says. */
-  struct<F extends object>(schema: StructSchema<F>, init?: StructInit<F>): StructValue<F> {
+  /** A struct, of zeros and what `init` says. `count` is how many elements its flexible array has, as `create` takes it. */
+  struct<F extends object>(schema: StructSchema<F>, init?: StructInit<F>, count?: number): StructValue<F> {
     this.checkOpen('struct');
     if (!(schema instanceof StructSchema)) throw wrongType('Arena.struct: argument 1', 'a Struct', schema);
-    const value = schema.create(init);
+    const value = schema.create(init, count);
     this.keep(value.buffer);
     return value;
   }

@@ -114,7 +114,7 @@ export class DeclaredTypes {
     const schema = make(fields, {
       name: record.name,
       packed: record.packed || record.irregular,
-      // A flexible array has no field, but its alignment.
+      // An array of no length has an alignment.
       align: record.irregular || isFlexible(record) ? record.align : record.least,
     });
     if (schema.size === record.size && schema.align === record.align) return schema;
@@ -125,7 +125,7 @@ export class DeclaredTypes {
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
     const made = new FieldTable();
     for (const [field, type, how] of fields) {
-      if (isUnsized(type)) continue;
+      if (isUnsized(type) && !isTail(type, record)) continue;
       const resolved = this.typeOf(type, record.name);
       if (how?.bits === undefined) made.add(field, resolved);
       else if (field === null) made.pad(resolved, how.bits);
@@ -140,11 +140,11 @@ export class DeclaredTypes {
     let end = 0;
     for (const [field, type, how] of fields) {
       if (how?.at === undefined) throw unusable(record.name, 'bit-fields beside aligned members are not supported');
-      if (isUnsized(type)) continue;
+      if (isUnsized(type) && !isTail(type, record)) continue;
       const resolved = this.typeOf(type, record.name) as FieldType;
       for (; end < how.at; end++) made.pad('C', 8);
       made.add(field, resolved);
-      if (record.kind === 'struct') end += Struct.sizeof(resolved);
+      if (record.kind === 'struct' && !isUnsized(type)) end += Struct.sizeof(resolved);
     }
     return made.fields;
   }
@@ -166,7 +166,12 @@ class FieldTable {
   }
 }
 
-/** An array whose length is not said, which can only be the last member of a struct. */
+/** Whether it is what `Struct` takes for a flexible array: GNU C has arrays of no length elsewhere too. */
+function isTail(type: DescribedType, { kind, fields = [] }: DescribedRecord): boolean {
+  return kind === 'struct' && fields.length > 1 && fields[fields.length - 1][1] === type;
+}
+
+/** An array whose length is not said. */
 function isUnsized(type: DescribedType): boolean {
   return Array.isArray(type) && type[1] === 0;
 }

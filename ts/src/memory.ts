@@ -151,6 +151,8 @@ export interface Codec {
   readonly letters: string;
   /** In bytes. */
   readonly size: number;
+  /** The same, where it depends on the memory. `size` when absent. */
+  sizeIn?(memory: Memory): number;
   /** The value. A struct inside shares the memory; an array is a copy. */
   read(memory: Memory, offset: number): unknown;
   /** The same, but an array shares the memory too. `read` when absent. */
@@ -175,12 +177,13 @@ export function assign(codec: Codec, memory: Memory, offset: number, value: unkn
 }
 
 function assignWhole(codec: Codec, memory: Memory, offset: number, value: unknown, place: string): void {
-  const before = Memory.zeros(codec.size);
-  before.copy(0, memory, offset, codec.size, place);
+  const size = codec.sizeIn ? codec.sizeIn(memory) : codec.size;
+  const before = Memory.zeros(size);
+  before.copy(0, memory, offset, size, place);
   try {
     codec.write(memory, offset, value, place);
   } catch (error) {
-    memory.copy(offset, before, 0, codec.size);
+    memory.copy(offset, before, 0, size);
     throw error;
   }
 }

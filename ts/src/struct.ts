@@ -4,7 +4,8 @@ import type { BufferLike } from './bridge';
 import { ArrayCodec, ArrayView } from './array';
 import { bitsCodec } from './bits';
 import { CMemory } from './cmemory';
-import { describe, ffiError, wrongType } from './errors';
+import { checkInteger, describe, ffiError, wrongType } from './errors';
+import { FlexibleCodec } from './flexible';
 import { assign, codecs, Memory, readAt } from './memory';
 import type { Codec } from './memory';
 import { native } from './native';
@@ -26,7 +27,10 @@ export interface BitField {
   readonly padding?: boolean;
 }
 
-/** The type of a field: a type, another struct, a fixed array of either as `[type, count]`, or a bit-field. */
+/**
+ * The type of a field: a type, another struct, a fixed array of either as `[type, count]`, or a bit-field. The last field
+ * of a struct may be a flexible array, `[type, 0]`: `create`, `at` and `fromPtr` say how many elements a value has.
+ */
 export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number] | BitField;
 
 /** A struct or union inside a struct that has no name there: its fields are the struct's own. Made by `anonymous`. */
@@ -157,15 +161,25 @@ export class StructSchema<F extends object> {
 
   /** How it is read and written, and passed by value. @internal */
   readonly codec: StructCodec;
+  /** The array of unsaid length that it ends in, if it does. @internal */
+  readonly flexible: FlexibleCodec | undefined;
 
   /** @internal */
   constructor(fields: F, isUnion: boolean, { name = isUnion ? 'Union' : 'Struct', packed, align }: StructOptions) {
-    const members = Object.entries(fields).map(([field, type]) => readMember(type, `${name}.${field}`, field));
-    const how = `${isUnion ? '|' : ''}${packed ? '!' : ''}${align === undefined ? '' : `@${align}:`}`;
-    const letters = `{${how}${members.map((member) => member.letters).join('')}}`;
+    const entries: [string, unknown][] = Object.entries(fields);
+    const tail = isUnion || entries.length < 2 ? undefined : flexibleIn(entries, name);
+    const members = entries.map(([field, type]) => readMember(type, `${name}.${field}`, field));
+    const inside = members.map((member) => member.letters).join('');
+    const textFor = (least: number | undefined, more = ''): string =>
+      `{${isUnion ? '|' : ''}${packed ? '!' : ''}${least === undefined ? '' : `@${least}:`}${inside}${more}}`;
+    // One element shows where a flexible array begins, and what alignment the struct has of it.
+    const probe = tail && native.layoutOf(textFor(align, tail.element.letters));
+    const letters = textFor(probe ? probe.align : align);
     const layout = native.layoutOf(letters);
 
+    this.flexible = tail && probe && new FlexibleCodec(tail.element, tail.field, probe.offsets[members.length]);
     const parts = members.flatMap(({ at }, i) => at(layout.offsets[i], layout.bits[i]));
+    if (this.flexible) parts.push({ name: this.flexible.name, codec: this.flexible, offset: this.flexible.offset });
     const table = fieldsIn(parts);
     const offsets = Object.create(null);
     for (const { name: field, offset } of table) {
@@ -181,38 +195,71 @@ export class StructSchema<F extends object> {
     this.offsets = Object.freeze(offsets);
     this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
     Object.defineProperty(this, 'codec', { enumerable: false });
+    Object.defineProperty(this, 'flexible', { enumerable: false });
     Object.freeze(this);
   }
 
   /**
    * Makes a value of zeros, and sets the fields that `init` names.
+   * @param count How many elements the flexible array has, where the struct ends in one. As many as in `init` when absent.
    * @throws as `set` does.
    */
-  create(init?: StructInit<F> | StructValue<F> | BufferLike): StructValue<F> {
-    const memory = Memory.zeros(this.size);
-    if (init !== undefined) this.codec.write(memory, 0, init, this.name);
-    return this.codec.read(memory, 0) as StructValue<F>;
+  create(init?: StructInit<F> | StructValue<F> | BufferLike, count?: number): StructValue<F> {
+    const { flexible, codec } = this;
+    const from = placeIn(init, this);
+    const given = flexible && (from ? flexible.countIn(from.memory) : flexible.countGiven(init));
+    const memory = this.room(this.countOf(count, 'create', given));
+    if (init !== undefined) codec.write(memory, 0, init, this.name);
+    if (flexible && from) {
+      const end = flexible.end(Math.min(flexible.countIn(memory), flexible.countIn(from.memory)));
+      memory.copy(0, from.memory, from.offset, end);
+    }
+    return codec.read(memory, 0) as StructValue<F>;
   }
 
   /**
    * Copies a struct from C's memory, which stays C's own, or another value; the copy does not change with it.
+   * @param count How many elements the flexible array has, where the struct ends in one. None when absent.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535, where nothing can be.
    */
-  fromPtr(address: AddressLike): StructValue<F> {
+  fromPtr(address: AddressLike, count?: number): StructValue<F> {
     // A value of this struct keeps alive what it points to, and so must its copy.
-    if (placeIn(address, this)) return this.create(address as StructValue<F>);
-    const buffer = native.readMemory(addressOf(address, `${this.name}.fromPtr: argument 1`), this.size);
-    return this.codec.read(new Memory(buffer), 0) as StructValue<F>;
+    if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
+    const elements = this.countOf(count, 'fromPtr');
+    const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
+    const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
+    const memory = this.flexible ? this.room(elements) : new Memory(bytes);
+    if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
+    return this.codec.read(memory, 0) as StructValue<F>;
   }
 
   /**
    * The struct at an address, as a value whose every access reads or writes it there. The memory is C's, which must
    * leave it for as long as the value is used.
+   * @param count As `fromPtr` takes it.
    * @throws as `fromPtr` does.
    */
-  at(address: AddressLike): StructValue<F> {
+  at(address: AddressLike, count?: number): StructValue<F> {
+    const elements = this.countOf(count, 'at');
     const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
+    if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, 0) as StructValue<F>;
+  }
+
+  /** Zeros, with room for so many elements behind. */
+  private room(count: number): Memory {
+    const { flexible, size } = this;
+    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size);
+    if (flexible) flexible.setCount(memory, count);
+    return memory;
+  }
+
+  private countOf(count: number | undefined, method: string, absent = 0): number {
+    if (count === undefined) return absent;
+    const place = `${this.name}.${method}: argument 2`;
+    checkInteger(count, place, 0);
+    if (this.flexible) return count;
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the struct does not end in a flexible array`);
   }
 
   /** Does nothing, for memory is freed by itself: for programs that are written for libraries where it is not. */
@@ -258,6 +305,14 @@ export class StructSchema<F extends object> {
 
 /** The schema of a union, of whose fields a plain object has one. */
 export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };
+
+/** Takes the array of unsaid length out of the fields, if it is the last. */
+function flexibleIn(entries: [string, unknown][], name: string): { field: string; element: Codec } | undefined {
+  const [field, type] = entries[entries.length - 1];
+  if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
+  entries.pop();
+  return { field, element: codecOf(type[0], `${name}.${field}[0]`) };
+}
 
 /** A member as it is declared: its letters, and what it is once its offset is known, and of bits the lowest. */
 interface Member {
@@ -315,6 +370,10 @@ function arrayOf(type: readonly unknown[], place: string): Codec {
   const [element, count] = type;
   if (type.length !== 2) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected [type, count], got an array of ${type.length}`);
+  }
+  if (count === 0) {
+    const where = 'is a flexible array, which only the last of several fields of a struct can be';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: an array of 0 elements ${where}`);
   }
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}[1]: expected a count of 1 or more, got ${describe(count)}`);

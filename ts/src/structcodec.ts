@@ -107,7 +107,8 @@ export class StructCodec implements Codec {
     for (const part of parts) {
       if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
       else if (part.name in value) this.writeField(memory, offset, value, part, place, true);
-      else throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
+      // A flexible array is no part of what is passed by value.
+      else if (part.codec.size > 0) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
     }
   }
 
