@@ -1,6 +1,6 @@
 // Out-parameters, variable arguments and strings that are freed: what a declaration makes of them.
 
-import { CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
+import { AsyncCFunction, CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
 import type { WithOut } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
@@ -51,6 +51,29 @@ symbols.maybe();
 out('v');
 // @ts-expect-error no such type
 inout('itn');
+
+const { sscanf, write } = dlopen(null, {
+  sscanf: { args: ['s', 's', '...'], returns: 'i' },
+  write: { args: [out('i'), 's', '...'], returns: 'd' },
+}).symbols;
+const scanned = sscanf('12 abc', '%d %s', out('i32'), ['p', new Uint8Array(4)], out(['C', 4]), [inout('q'), BigInt(5)]);
+const later = sscanf.async('12', '%d', out('i32'));
+const written = write('%d', ['i', 7], out('q'));
+const plain = sscanf('12', '%d', ['p', null]);
+const bare = write('text');
+const pointed = CFunction({ args: ['s', '...'], returns: 'i', ptr: 65536 })('%d', out('s'));
+const afterwards = AsyncCFunction({ args: ['s', '...'], returns: 'i', ptr: 65536 })('%d', out('s'));
+export type Scanned = [
+  Expect<Equal<typeof scanned, WithOut<number, [number, number[], bigint]>>>,
+  Expect<Equal<typeof later, Promise<WithOut<number, [number]>>>>,
+  Expect<Equal<typeof written, WithOut<number, [number, bigint]>>>,
+  Expect<Equal<typeof plain, number>>,
+  Expect<Equal<typeof bare, WithOut<number, [number]>>>,
+  Expect<Equal<typeof pointed, WithOut<number, [string | null]>>>,
+  Expect<Equal<typeof afterwards, Promise<WithOut<number, [string | null]>>>>,
+];
+// @ts-expect-error an inout takes a value
+sscanf('12', '%d', inout('i'));
 
 symbols.printf('none');
 symbols.printf('%d %s %f', ['i', 7], ['cstring', 'text'], typed('double', 0.5));

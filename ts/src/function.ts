@@ -10,15 +10,17 @@ import { describe, ffiError, wrongType } from './errors';
 import { fastest } from './engine';
 import { native } from './native';
 import { hasOut, preparesOut } from './out';
+import type { WithOut } from './out';
 import { releaseOf } from './owned';
 import { hasStructs, preparesStructs } from './byvalue';
 import { structCall } from './structcall';
-import type { ArgumentsOf, ParameterType, ResultOf, ResultType } from './parameters';
+import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
 import { checkKeys, readSignature } from './signature';
 import type { Signature } from './signature';
 import { preparesVariadic } from './variadic';
+import type { VariadicArgument } from './variadic';
 import { wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
@@ -60,6 +62,57 @@ export interface AsyncFunction<Args extends readonly unknown[], Result> {
   with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
 }
 
+/**
+ * A C function with `'...'`. Where out-parameters are among the arguments behind its declared ones, `Fixed`, what C has
+ * written comes back behind what the declared ones hold, `Outs`.
+ */
+export interface VariadicFunction<
+  Fixed extends readonly unknown[],
+  Result,
+  Outs extends readonly unknown[],
+> extends ForeignFunction<[...Fixed, ...VariadicArgument[]], Answer<Result, Outs>, never> {
+  <Extra extends readonly VariadicArgument[]>(...args: [...Fixed, ...Extra]): Written<Result, Outs, Extra>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, Outs>;
+  readonly async: AsyncVariadicFunction<Fixed, Result, Outs>;
+}
+
+/** A C function with `'...'` on a worker thread. */
+export interface AsyncVariadicFunction<
+  Fixed extends readonly unknown[],
+  Result,
+  Outs extends readonly unknown[],
+> extends AsyncFunction<[...Fixed, ...VariadicArgument[]], Answer<Result, Outs>> {
+  <Extra extends readonly VariadicArgument[]>(...args: [...Fixed, ...Extra]): Promise<Written<Result, Outs, Extra>>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs>>;
+}
+
+/** What TypeScript makes of a C function with such types. */
+export type FunctionOf<A extends readonly unknown[], R> = A extends readonly [
+  ...infer Fixed extends readonly unknown[],
+  '...',
+]
+  ? VariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>
+  : ForeignFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+
+type CFunctionOf<A extends readonly unknown[], R> = A extends readonly [...unknown[], '...']
+  ? FunctionOf<A, R> & Closable
+  : CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+
+type AsyncCFunctionOf<A extends readonly unknown[], R> = A extends readonly [
+  ...infer Fixed extends readonly unknown[],
+  '...',
+]
+  ? AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>> &
+      Omit<AsyncCFunction<[], unknown>, 'with'>
+  : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+
+/** What a call gives, with or without out-parameters. */
+type Answer<Result, Outs extends readonly unknown[]> = Outs extends readonly [] ? Result : WithOut<Result, Outs>;
+type Written<Result, Outs extends readonly unknown[], Extra extends readonly unknown[]> = Answer<
+  Result,
+  [...Outs, ...OutsIn<Extra>]
+>;
+
 /** A C function made from an address. Closing it makes new calls fail; those in flight finish. */
 export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
   extends ForeignFunction<Args, Result, Batch>, Closable {}
@@ -100,20 +153,20 @@ export interface CFunctionDefinition<A extends readonly ParameterType[], R> exte
 export interface CFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+  ): CFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+  ): CFunctionOf<A, R>;
 }
 
 /** Makes an `AsyncCFunction`, called with `new` or without. */
 export interface AsyncCFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  ): AsyncCFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
-  ): AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  ): AsyncCFunctionOf<A, R>;
 }
 
 /**
@@ -146,26 +199,28 @@ export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction
 } as unknown as AsyncCFunctionConstructor;
 
 /** What a program calls for a C function, with what every one has hung onto it. */
-export function callable(bound: BoundFunction, signature: Signature, declared: Declared, fast = true): Wrappable {
+export function callable(bound: BoundFunction, signature: Signature, declared: Declaration, fast = true): Wrappable {
   const { args = [] } = declared;
   const isVariadic = signature.args.includes('.');
   const make = hasStructs(declared) ? withStructs(declared) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
-  if (hasOut(args)) return wrapped(fn, preparesOut(fn, args));
-  if (!isVariadic) return fn;
-  return wrapped(
-    fn,
-    preparesVariadic(fn, bound, (shape) => make(shape, signature, false)),
-  );
+  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, args)) : fn;
+  const outs = preparesOut(fn, args);
+  const extras = preparesVariadic(fn, bound, (shape) => make(shape, signature, false));
+  return wrapped(fn, (given) => {
+    const { args: passed, finish } = outs(given);
+    const prepared = extras(passed);
+    return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
+  });
 }
 
 /** The types of a function as they were declared. */
-interface Declared {
+interface Declaration {
   readonly args?: readonly unknown[];
   readonly returns?: unknown;
 }
 
-function withStructs(declared: Declared): typeof plain {
+function withStructs(declared: Declaration): typeof plain {
   return (bound, signature) => {
     const fn = plain(bound, signature, false);
     return wrapped(fn, preparesStructs(fn, declared), structCall(bound, declared));
@@ -187,7 +242,7 @@ function closable(fn: object, bound: BoundFunction): object {
 interface BoundDefinition {
   readonly bound: BoundFunction;
   readonly signature: Signature;
-  readonly declared: Declared;
+  readonly declared: Declaration;
 }
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {

@@ -26,9 +26,11 @@ export { AsyncCFunction, CFunction } from './function';
 export type {
   AsyncCFunctionConstructor,
   AsyncFunction,
+  AsyncVariadicFunction,
   CFunctionConstructor,
   CFunctionDefinition,
   ForeignFunction,
+  VariadicFunction,
 } from './function';
 export { Global } from './globals';
 export type { GlobalDefinition } from './globals';

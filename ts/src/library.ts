@@ -1,17 +1,16 @@
 /** Libraries: opened with the types of their functions, closed when done. */
 
-import type { BatchOf } from './batch';
 import type { LibraryHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { describe, ffiError, hasCode, suggestion, wrongType } from './errors';
 import { callable, readPump } from './function';
-import type { CallBehaviour, ForeignFunction } from './function';
+import type { CallBehaviour, FunctionOf } from './function';
 import { Global } from './globals';
 import type { GlobalDefinition } from './globals';
 import { native } from './native';
 import { releaseOf } from './owned';
-import type { ArgumentsOf, ForeignSignature, ResultOf } from './parameters';
+import type { ForeignSignature } from './parameters';
 import { checkKeys, readSignature } from './signature';
 import { codecOf } from './struct';
 import type { FieldType } from './struct';
@@ -61,8 +60,8 @@ export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? 
 type Defined<D> = D extends { readonly type: infer T extends FieldType }
   ? Global<T>
   : D extends { readonly args: infer A extends readonly unknown[] }
-    ? ForeignFunction<ArgumentsOf<A>, ResultOf<A, ReturnsOf<D>>, BatchOf<A, ReturnsOf<D>>>
-    : ForeignFunction<[], ResultOf<[], ReturnsOf<D>>, BatchOf<[], ReturnsOf<D>>>;
+    ? FunctionOf<A, ReturnsOf<D>>
+    : FunctionOf<[], ReturnsOf<D>>;
 
 /** The symbols of a library, by name, each with the types of its definition. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };

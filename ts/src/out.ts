@@ -37,7 +37,10 @@ export function out<T extends FieldType>(type: T): Out<T, false> {
   return new Out<T, false>(type, false);
 }
 
-/** The same, with a first value that the call takes at this place and C may read. */
+/**
+ * The same, with a first value that the call takes at this place and C may read. Behind `'...'`, where each argument says
+ * its type, it is `[inout(type), value]`.
+ */
 export function inout<T extends FieldType>(type: T): Out<T, true> {
   return new Out<T, true>(type, true);
 }
@@ -53,37 +56,74 @@ export interface WithOut<Result, Values extends readonly unknown[]> {
 /** Where out-parameters are given room: multiples of what suits any C type. */
 const ALIGNMENT = 16;
 
-/** How a call of a function with such parameters is made. `args` are the types of all its arguments. */
+/** One of them in a call: where it lies in the memory of that call. */
+interface Room {
+  readonly codec: Codec;
+  readonly offset: number;
+}
+
+/**
+ * How a call of a function with such parameters is made. `args` are the types of all its arguments; where they end in
+ * `'...'`, each call may have some more behind them.
+ */
 export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: unknown[]) => Prepared {
-  const offsets: number[] = [];
-  let size = 0;
-  for (const type of args) {
-    offsets.push(size);
-    if (type instanceof Out) size += Math.ceil(type.codec.size / ALIGNMENT) * ALIGNMENT;
-  }
-  const outs = args.flatMap((type, i) => (type instanceof Out ? [{ codec: type.codec, offset: offsets[i] }] : []));
-  const taken = args.filter((type) => !(type instanceof Out) || type.takes).length;
+  const isVariadic = args[args.length - 1] === '...';
+  const declared = isVariadic ? args.slice(0, -1) : args;
+  const rooms: Room[] = [];
+  let declaredSize = 0;
+  for (const type of declared) if (type instanceof Out) declaredSize = addRoom(rooms, declaredSize, type);
+  const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 
   return (given) => {
-    if (given.length !== taken) {
-      const plural = taken === 1 ? '' : 's';
-      throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${taken} argument${plural}, got ${given.length}`);
+    if (isVariadic ? given.length < taken : given.length !== taken) {
+      const count = `${isVariadic ? 'at least ' : ''}${taken} argument${taken === 1 ? '' : 's'}`;
+      throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${count}, got ${given.length}`);
     }
+    const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
+    const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
+    const all = [...rooms];
+    let size = declaredSize;
+    for (const extra of more) if (extra) size = addRoom(all, size, extra.type);
+    if (all.length === 0) return { fn, args: given, finish: (result) => result };
+
     // Each call has memory of its own: calls nest, and run on several threads.
     const memory = Memory.zeros(size);
-    let next = 0;
-    const passed = args.map((type, i) => {
-      if (!(type instanceof Out)) return given[next++];
-      if (type.takes) type.codec.write(memory, offsets[i], given[next++], `${fn.name}: argument ${i + 1}`);
-      return new Uint8Array(memory.buffer, offsets[i], type.codec.size);
+    let [next, room] = [0, 0];
+    const pass = (type: Out, first: () => unknown, place: string): Uint8Array => {
+      const { codec, offset } = all[room++];
+      if (type.takes) codec.write(memory, offset, first(), place);
+      return new Uint8Array(memory.buffer, offset, codec.size);
+    };
+    const passed = declared.map((type, i) =>
+      type instanceof Out ? pass(type, () => given[next++], placeOf(i)) : given[next++],
+    );
+    more.forEach((extra, i) => {
+      const value = given[taken + i];
+      const place = placeOf(declared.length + i);
+      passed.push(extra ? ['p', pass(extra.type, () => extra.first, place)] : value);
     });
-    const read = (): unknown[] => outs.map(({ codec, offset }) => codec.read(memory, offset));
+    const read = (): unknown[] => all.map(({ codec, offset }) => codec.read(memory, offset));
     return {
       fn,
       args: passed,
       finish: (result, isPair) => (isPair ? { ...(result as object), out: read() } : { value: result, out: read() }),
     };
   };
+}
+
+/** Gives a parameter room behind `size` bytes that are taken, and gives how many are then. */
+function addRoom(rooms: Room[], size: number, { codec }: Out): number {
+  rooms.push({ codec, offset: size });
+  return size + Math.ceil(codec.size / ALIGNMENT) * ALIGNMENT;
+}
+
+/** An argument behind `'...'`, if it is an out-parameter: `out(type)`, or `[inout(type), value]`. */
+function readOut(argument: unknown, place: string): { readonly type: Out; readonly first?: unknown } | undefined {
+  const [type, ...values] = Array.isArray(argument) ? argument : [argument];
+  if (!(type instanceof Out)) return undefined;
+  if (values.length === (type.takes ? 1 : 0)) return { type, first: values[0] };
+  const expected = type.takes ? '[inout(type), value]' : 'out(type), which takes no value';
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}`);
 }
 
 /** Whether some argument is one. */

@@ -36,12 +36,20 @@ type Taken<A extends readonly unknown[]> = A extends readonly [infer First, ...i
 
 /** What JavaScript gets from a C function. */
 export type ResultOf<A extends readonly unknown[], R> =
-  Extract<A[number], Out<any, any>> extends never ? Returned<R> : WithOut<Returned<R>, Given<A>>;
+  Extract<A[number], Out<any, any>> extends never ? Returned<R> : WithOut<Returned<R>, OutsOf<A>>;
 
 type Returned<R> = R extends Owned<infer T> ? FromC<T> : FromC<R>;
 
-type Given<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
+/** What comes back for the out-parameters among arguments that say their type. */
+export type OutsIn<Extra extends readonly unknown[]> = Extra extends readonly [infer First, ...infer Rest]
+  ? First extends Out<infer T, false> | readonly [Out<infer T, true>, unknown]
+    ? [FieldValue<T>, ...OutsIn<Rest>]
+    : OutsIn<Rest>
+  : [];
+
+/** What comes back for the out-parameters among declared arguments. */
+export type OutsOf<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
   ? First extends Out<infer T, any>
-    ? [FieldValue<T>, ...Given<Rest>]
-    : Given<Rest>
+    ? [FieldValue<T>, ...OutsOf<Rest>]
+    : OutsOf<Rest>
   : [];

@@ -37,11 +37,7 @@ export function readSignature(definition: unknown, place: string): Signature {
   const dots = signature.args.indexOf('.');
   if (dots < 0) return signature;
   const wrong =
-    dots === 0
-      ? 'a variadic function has an argument before it'
-      : dots < args.length - 1
-        ? 'it must be the last'
-        : args.some((type) => type instanceof Out) && 'out-parameters need an argument list of known length';
+    dots === 0 ? 'a variadic function has an argument before it' : dots < args.length - 1 && 'it must be the last';
   if (wrong) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${dots}]: '...': ${wrong}`);
   return signature;
 }

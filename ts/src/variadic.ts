@@ -3,8 +3,9 @@
 import type { BoundFunction } from './bridge';
 import { toNative } from './byvalue';
 import { describe, ffiError } from './errors';
+import type { Out } from './out';
 import { readArgument } from './signature';
-import type { StructSchema } from './struct';
+import type { FieldType, StructSchema } from './struct';
 import type { CallbackLike, FunctionSignature, ToC, ValueTypeName } from './types';
 import type { Prepared, Wrappable } from './wrapped';
 
@@ -28,6 +29,8 @@ export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
   | readonly [type: StructSchema<any>, value: object]
+  | Out<FieldType, false>
+  | readonly [type: Out<FieldType, true>, value: unknown]
   | Typed<StructSchema<any>>
   | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];
 
@@ -42,7 +45,7 @@ export function preparesVariadic(
   fn: Wrappable,
   bound: BoundFunction,
   bind: (bound: BoundFunction) => object,
-): (given: unknown[]) => Prepared {
+): (given: readonly unknown[]) => Prepared {
   const { args, returns } = fn.signature;
   const fixed = args.length - 1;
   const letters = args.join('');
@@ -59,11 +62,6 @@ export function preparesVariadic(
   };
 
   return (given) => {
-    if (given.length < fixed) {
-      const plural = fixed === 1 ? '' : 's';
-      const message = `${fn.name}: expected at least ${fixed} argument${plural}, got ${given.length}`;
-      throw ffiError('ERR_FFI_ARG_COUNT', message);
-    }
     const extra = given.slice(fixed).map((value, i) => readExtra(value, `${fn.name}: argument ${fixed + i + 1}`));
     const args = [...given.slice(0, fixed), ...extra.map(({ value }) => value)];
     return {
