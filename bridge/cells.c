@@ -5,10 +5,6 @@
 /* Arguments that fit. Calls nest, so they take little stack; and hardly a function has more. */
 enum { MOST_ARGS = 16 };
 
-/* Bytes for the text of an argument of a call by V8, its NUL included. JavaScript takes about 1 ns for each, so that with twice as many
- * the ordinary route would be as fast. */
-enum { TEXT_SIZE = 32 };
-
 static bool fits_cell(const ark_type *type) {
   return type->id == ARK_TYPE_STRING || type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_BOOL ||
          type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_POINTER;
@@ -21,7 +17,7 @@ typedef struct callee {
 
 struct arkjs_cells {
   arkjs_env *env;
-  double *values; /* in the buffer; the texts are behind them */
+  double *values; /* in the buffer */
   napi_ref buffer;
   callee *callees; /* the functions that are called through the cells, by number; number 0 is nobody's; owned */
   uint32_t count, capacity;
@@ -139,17 +135,13 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
 
 static napi_status share(struct arkjs_cells *cells, napi_value *out) {
   napi_env napi = cells->env->napi;
-  napi_value buffer, view, texts, address, function;
-  size_t count = 1 + MOST_ARGS, end = count * sizeof(double), length = (size_t)MOST_ARGS * TEXT_SIZE;
-  napi_status status = napi_create_arraybuffer(napi, end + length, (void **)&cells->values, &buffer);
+  napi_value buffer, view, function;
+  size_t count = 1 + MOST_ARGS;
+  napi_status status = napi_create_arraybuffer(napi, count * sizeof(double), (void **)&cells->values, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, count, buffer, 0, &view);
-  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, length, buffer, end, &texts);
-  if (status == napi_ok) status = napi_create_double(napi, (double)((uintptr_t)cells->values + end), &address);
   if (status == napi_ok) status = napi_create_function(napi, "enter", NAPI_AUTO_LENGTH, enter, cells, &function);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "cells", view);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "texts", texts);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "textsAddress", address);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &cells->buffer) : status;
 }

@@ -1,16 +1,14 @@
 #include "fast.h"
 #include "../cells.h"
 #include "arkffi/alloc.h"
-#include "arkffi/thunk.h"
-#include "symbols.h"
+#include "buffer.h"
+#include "create.h"
+#include "text.h"
 #include <string.h>
 
 /* Libraries that can be open at a time with functions that are called fast; those of further ones are called by another
  * engine. */
 enum { GATES = 4096 };
-
-/* A letter for how each argument travels and one for the result, and a NUL. */
-enum { KEY_SIZE = ARK_MAX_THUNK_ARGS + 2 };
 
 /* A function of V8's, and the thunk that it calls. */
 typedef struct arkjs_v8_entry {
@@ -26,7 +24,7 @@ struct family {
   ark_thunks *thunks;
   size_t used;
   entry *idle;
-  char key[KEY_SIZE];
+  char key[ARKJS_V8_KEY_SIZE];
   entry entries[]; /* one for each thunk, by its number */
 };
 
@@ -39,6 +37,7 @@ struct arkjs_v8 {
   uint16_t free_gate;      /* 0 for none */
   uint16_t next[GATES];    /* of each free gate: the next that is */
   struct family *families; /* the newest first: of several with one key, only the newest may have room */
+  char *texts;             /* owned: room for those of a call's arguments */
   ark_status status;       /* of what went wrong during a fast call */
   ark_error error;
 };
@@ -101,67 +100,12 @@ static napi_value raise(napi_env napi, napi_callback_info info) {
 
 /* Functions. */
 
-/* Runs wherever code is not optimised: the undefined that it gives says that C was not called. */
-static void decline(const void *info) {
-  (void)info;
-}
-
-static uint8_t v8_type(ark_passing passing) {
-  switch (passing) {
-  case ARK_PASS_FLOAT: return ARKJS_V8_FLOAT32;
-  case ARK_PASS_DOUBLE:
-  case ARK_PASS_WIDE: return ARKJS_V8_FLOAT64;
-  default: return ARKJS_V8_INT32; /* of void as well, so that undefined can only come from `decline` */
-  }
-}
-
 static void write_key(const ark_signature *signature, char *out) {
   for (size_t i = 0; i < signature->count; i++) {
-    *out++ = (char)('a' + ark_thunk_passing(signature->parameters[i].type));
+    *out++ = arkjs_v8_letter(ark_thunk_passing(signature->parameters[i].type));
   }
-  *out++ = (char)('a' + ark_thunk_passing(signature->result));
+  *out++ = arkjs_v8_letter(ark_thunk_passing(signature->result));
   *out = '\0';
-}
-
-static ark_passing passing_of(char letter) {
-  return (ark_passing)(letter - 'a');
-}
-
-/* How the values of a family travel, as V8 wants it said. V8's compiler threads may be reading it at any time, so it stays
- * for as long as the process does: one for each key, whatever thread needs it. */
-typedef struct description {
-  struct description *next;
-  arkjs_v8_info info;
-  char key[KEY_SIZE];
-  uint8_t types[(1 + ARK_MAX_THUNK_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
-} description;
-
-static _Atomic(description *) descriptions;
-
-static description *create_description(const arkjs_v8_symbols *symbols, const char *key) {
-  size_t count = strlen(key) - 1;
-  uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {v8_type(passing_of(key[count]))};
-  description *created = ark_alloc(1, sizeof *created);
-  if (!created) return NULL;
-  memcpy(created->key, key, count + 2);
-  created->types[0] = ARKJS_V8_VALUE;
-  for (size_t i = 0; i < count; i++) created->types[(1 + i) * symbols->type_size] = v8_type(passing_of(key[i]));
-  symbols->init_info(&created->info, result, (unsigned)(1 + count), created->types, 0);
-  return created;
-}
-
-/* NULL when out of memory. */
-static const arkjs_v8_info *describe(const arkjs_v8_symbols *symbols, const char *key) {
-  for (description *one = descriptions; one; one = one->next) {
-    if (!strcmp(one->key, key)) return &one->info;
-  }
-  description *created = create_description(symbols, key);
-  if (!created) return NULL;
-  /* Another thread may be adding the same; then there are two. */
-  created->next = descriptions;
-  while (!atomic_compare_exchange_weak(&descriptions, &created->next, created)) {
-  }
-  return &created->info;
 }
 
 static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, struct family **out,
@@ -171,7 +115,7 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
   struct family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
-  const arkjs_v8_info *info = describe(env->v8->symbols, key);
+  const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
   if (!created || !info) {
     ark_free(created);
     ark_thunks_free(thunks);
@@ -187,7 +131,7 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
 
 /* The family of a signature, with an entry to spare. */
 static ark_status find_family(arkjs_env *env, const ark_signature *signature, struct family **out, ark_error *error) {
-  char key[KEY_SIZE];
+  char key[ARKJS_V8_KEY_SIZE];
   write_key(signature, key);
   for (struct family *one = env->v8->families; one; one = one->next) {
     if (strcmp(one->key, key) != 0) continue;
@@ -198,16 +142,9 @@ static ark_status find_family(arkjs_env *env, const ark_signature *signature, st
 }
 
 static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {
-  const arkjs_v8_symbols *symbols = env->v8->symbols;
-  void *isolate = symbols->current_isolate();
   const struct family *family = made->family;
   ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->entries));
-  arkjs_v8_function fast;
-  symbols->init_function(&fast, (const void *)(uintptr_t)thunk, family->info);
-  int length = (int)strlen(family->key) - 1;
-  napi_value blank = symbols->create_template(isolate, decline, NULL, NULL, length, 0, 0, &fast, 0, 0, 0), function;
-  if (!blank) return ark_fail_memory(error);
-  function = symbols->function_of_template(blank, symbols->current_context(isolate));
+  napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
   if (!function) return ark_fail_memory(error);
   return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
 }
@@ -319,6 +256,36 @@ static ark_status test_thunk(arkjs_env *env, ark_error *error) {
   return status;
 }
 
+static napi_status share_number(arkjs_env *env, const char *name, uintptr_t value, napi_value out) {
+  napi_value number;
+  napi_status status = napi_create_double(env->napi, (double)value, &number);
+  return status == napi_ok ? napi_set_named_property(env->napi, out, name, number) : status;
+}
+
+/* A function of ours, called by V8, that takes any value and an address. NULL for none. */
+static napi_status share_putter(arkjs_env *env, const char *name, int32_t (*put)(const void *, napi_value, double),
+                                napi_value out) {
+  const char key[] = {ARKJS_V8_HANDLE, arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
+  if (!put) return napi_ok;
+  const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
+  napi_value function = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)put) : NULL;
+  return function ? napi_set_named_property(env->napi, out, name, function) : napi_generic_failure;
+}
+
+/* What brings arguments to C that are no numbers, and where. */
+static napi_status share_putters(arkjs_env *env, napi_value out) {
+  napi_value putters;
+  uintptr_t cell = (uintptr_t)(arkjs_cells_exact(env) + 1);
+  napi_status status = share_number(env, "cellAddress", cell, out);
+  if (status == napi_ok) status = share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
+  if (status == napi_ok) status = share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
+  if (status == napi_ok) status = napi_create_object(env->napi, &putters);
+  if (status == napi_ok) status = napi_set_named_property(env->napi, out, "putters", putters);
+  if (status == napi_ok) status = share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
+  if (status != napi_ok) return status;
+  return share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
+}
+
 static napi_status share(arkjs_env *env, napi_value *out) {
   static const struct {
     const char *name;
@@ -335,7 +302,7 @@ static napi_status share(arkjs_env *env, napi_value *out) {
     status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
     if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
   }
-  return status;
+  return status == napi_ok ? share_putters(env, *out) : status;
 }
 
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
@@ -348,6 +315,8 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   if (status) return status;
   env->v8 = ark_alloc(1, sizeof *env->v8);
   if (!env->v8) return ark_fail_memory(request->error);
+  env->v8->texts = ark_resize(NULL, (size_t)ARK_MAX_THUNK_ARGS * ARKJS_V8_TEXT_ROOM);
+  if (!env->v8->texts) return ark_fail_memory(request->error);
   env->v8->symbols = symbols;
   env->v8->gate_count = ARKJS_GATE_FIRST;
   return arkjs_host_status(env, share(env, result), request->error);
@@ -368,5 +337,6 @@ void arkjs_v8_free(arkjs_env *env) {
     ark_thunks_free(one->thunks);
     ark_free(one);
   }
+  ark_free(env->v8->texts);
   ark_free(env->v8);
 }

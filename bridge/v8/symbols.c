@@ -6,13 +6,16 @@
 /* The versions whose layouts are known, by trial: those of Node.js 20, 22, 24 and 26. */
 static const struct { unsigned major, minor, type_size; } versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
 
-static unsigned type_size_of(const char *version) {
+static bool knows_version(arkjs_v8_symbols *v8) {
   unsigned major, minor;
-  if (sscanf(version, "%u.%u.", &major, &minor) != 2) return 0;
+  if (sscanf(v8->version(), "%u.%u.", &major, &minor) != 2) return false;
   for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
-    if (versions[i].major == major && versions[i].minor == minor) return versions[i].type_size;
+    if (versions[i].major != major || versions[i].minor != minor) continue;
+    v8->major = major;
+    v8->type_size = versions[i].type_size;
+    return true;
   }
-  return 0;
+  return false;
 }
 
 /* v8::FunctionTemplate::New */
@@ -57,8 +60,7 @@ static const char *find(arkjs_v8_symbols *out) {
     if (!found[i]) return "this host does not have the functions of V8 that it needs";
   }
   memcpy(out, found, sizeof found);
-  out->type_size = type_size_of(out->version());
-  if (!out->type_size) return "this version of V8 is not one that it knows";
+  if (!knows_version(out)) return "this version of V8 is not one that it knows";
   return has_layout(out) ? NULL : "this V8 is laid out in another way than its version tells";
 }
 

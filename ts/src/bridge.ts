@@ -120,13 +120,12 @@ export interface BoundFunction {
  */
 export interface SharedCells {
   readonly cells: Float64Array;
-  /** Room for the text of each argument, all of one size. */
-  readonly texts: Uint8Array;
-  /** Where that is. */
-  readonly textsAddress: number;
   /** Calls. Gives the result where a number does not hold it, else undefined. */
   readonly enter: () => unknown;
 }
+
+/** 1 when something has been put, 0 where the ordinary route must look at the value; undefined when it was not called. */
+export type Putter = (value: unknown, address: number) => number | undefined;
 
 /** What the V8 engine needs of the native module. */
 export interface V8Access {
@@ -144,6 +143,18 @@ export interface V8Access {
   readonly entryOf: (number: number) => [entry: (...args: number[]) => number | undefined, gate: number] | undefined;
   /** Throws what went wrong in a call. */
   readonly raise: () => never;
+  /** What brings values to C that are no numbers; those that work in this V8. */
+  readonly putters: {
+    /** Writes a string at an address with room for `textSize` bytes. */
+    readonly putText?: Putter;
+    /** Writes the address of an ArrayBuffer's or a view's first byte, as a number, at an address. */
+    readonly putAddress?: Putter;
+  };
+  /** Where the cell of the first argument is; those of others follow. */
+  readonly cellAddress: number;
+  /** Where there is room for the text of the first argument; that of others follows. */
+  readonly textAddress: number;
+  readonly textSize: number;
 }
 
 /** The rest of a bound function. */

@@ -6,10 +6,13 @@
  * with code of its own: V8 calls C directly only where it knows for certain which function is called, so code that
  * served several functions would serve none. Until V8 has optimised it, and for whatever is not plainly right, the call
  * takes the ordinary route, which comes to the same.
+ *
+ * Strings and buffers are first brought to C by functions of our own, which V8 calls as it calls C: they read V8's memory,
+ * so that nothing is allocated and no JavaScript runs.
  */
 
-import type { BoundFunction, V8Access } from './bridge';
-import { cells, putText, textsAddress, TEXT_SIZE } from './cells';
+import type { BoundFunction, Putter, V8Access } from './bridge';
+import { cells } from './cells';
 import { ffiError } from './errors';
 import { native } from './native';
 import type { Signature } from './signature';
@@ -18,16 +21,23 @@ type AnyFunction = (...args: any[]) => unknown;
 
 let access: V8Access | undefined;
 
+/** What V8 cannot bring to C goes the ordinary way. */
+const putNothing: Putter = () => undefined;
+let putText = putNothing;
+let putAddress = putNothing;
+
 /** Sets the engine up. Throws where it cannot work. */
 export function openV8(): void {
   // V8 has no WebAssembly when it may make no code (--jitless), and then optimises nothing.
   if (!('WebAssembly' in globalThis)) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: V8 optimises no code here');
   access = native.openV8();
+  ({ putText = putNothing, putAddress = putNothing } = access.putters);
 }
 
 /**
  * How a value of each type is checked, written for `$`, and how it is passed on. `%` is a variable of its own, for what it
- * becomes; `#` is where its text is put.
+ * becomes. `#cell` and `#text` are the addresses of a cell and of room for text that each argument has to itself, and
+ * `cells[#]` is that cell.
  */
 interface Passing {
   readonly check: string;
@@ -53,17 +63,23 @@ const passings: { readonly [letter: string]: Passing } = {
   q: signed,
   L: unsigned,
   Q: unsigned,
-  p: { check: 'isSafe(% = address($)) && % >= 0', pass: '%' },
-  s: { check: '($ === null || putText($, #))', pass: '$ === null ? 0 : textsAddress + #' },
+  p: { check: 'isSafe(% = address($, #cell, #)) && % >= 0', pass: '%' },
+  s: { check: '($ === null || putText($, #text) === 1)', pass: '$ === null ? 0 : #text' },
 };
+
+/* The bytes of a buffer stay where they are while JavaScript refers to it. It does until C has returned: behind the call of
+ * C is one of the ordinary route with the same arguments, which V8 must be able to make. */
 
 /** What V8 inlines has so many bytes of bytecode at most; so many of these arguments fit when bigints are looked after. */
 const MOST_WIDE = 4;
 
 /** A value for 64 bits as the number that holds it, and NaN where there is none. Beyond 2^53 it is not the same. */
 const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
-const address = (value: unknown): number =>
-  typeof value === 'number' ? +value : value === null ? 0 : +ofBigint(value);
+const address = (value: unknown, cell: number, index: number): number => {
+  if (typeof value === 'number') return +value;
+  if (typeof value !== 'object') return +ofBigint(value);
+  return value === null ? 0 : putAddress(value, cell) === 1 ? cells[index] : NaN;
+};
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
 /**
@@ -93,7 +109,7 @@ const results: { readonly [letter: string]: readonly [fast: string, ordinary?: s
 /** The last result of 64 bits, exactly. */
 const exact = { signed: new BigInt64Array(cells.buffer, 0, 1), unsigned: new BigUint64Array(cells.buffer, 0, 1) };
 
-const tools = { ...exact, putText, textsAddress, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+const tools = { ...exact, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
 
 /** The routes that take what the fast one does not. */
 interface OtherRoutes {
@@ -109,11 +125,12 @@ type Maker = (
   others: OtherRoutes,
   state: Pick<V8Access, 'gates' | 'raise'>,
   gate: number,
+  putText: Putter,
   its: typeof tools,
 ) => AnyFunction;
 
 /** The check or the passing of each argument. */
-function fill(signature: Signature, part: keyof Passing): string[] {
+function fill(signature: Signature, part: keyof Passing, { cellAddress, textAddress, textSize }: V8Access): string[] {
   const isShort =
     signature.args.filter((type) => passings[type] === passings.p || 'lqLQ'.includes(type)).length <= MOST_WIDE;
   return signature.args.map((type, i) => {
@@ -121,7 +138,9 @@ function fill(signature: Signature, part: keyof Passing): string[] {
     return (isShort ? text : text.replace('wide($)', '$'))
       .replace(/\$/g, `a${i}`)
       .replace(/%/g, `x${i}`)
-      .replace('#', String(i * TEXT_SIZE));
+      .replace('#cell', String(cellAddress + i * cells.BYTES_PER_ELEMENT))
+      .replace('#text', String(textAddress + i * textSize))
+      .replace('#', String(1 + i));
   });
 }
 
@@ -129,18 +148,18 @@ function fill(signature: Signature, part: keyof Passing): string[] {
  * The text of a function that makes what a program calls, for all functions of one signature. V8 inlines that into what
  * calls it if it is short. What is constant there V8 takes for constant.
  */
-function textOf(signature: Signature): string {
+function textOf(signature: Signature, access: V8Access): string {
   const names = signature.args.map((_, i) => `a${i}`);
   const [result, again = ''] = results[signature.returns];
-  return `(function (name, entry, others, state, gate0, tools) {
+  return `(function (name, entry, others, state, gate0, put, tools) {
   'use strict';
-  const { signed, unsigned, putText, textsAddress, wide, address, isSafe, apply } = tools;
+  const { signed, unsigned, wide, address, isSafe, apply } = tools, putText = put;
   const { ordinary, portable } = others, { gates, raise } = state, fast = entry, gate = gate0;
   return { [name](${names.join()}) {
     var ${['r', ...names.map((_, i) => `x${i}`)].join()};
-    if (${[`arguments.length === ${names.length}`, 'gates[0] === 0', 'gates[gate] === 0', ...fill(signature, 'check')].join(' && ')}) {
+    if (${[`arguments.length === ${names.length}`, 'gates[0] === 0', 'gates[gate] === 0', ...fill(signature, 'check', access)].join(' && ')}) {
       gates[1] = 1;
-      r = fast(${fill(signature, 'pass').join()});
+      r = fast(${fill(signature, 'pass', access).join()});
       if (gates[1] !== 1) raise();
       gates[1] = 0;
       if (r !== undefined) return ${result};
@@ -156,6 +175,6 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   const found = access.entryOf(bound.number);
   if (!found) return undefined;
   const [entry, gate] = found;
-  const make = access.evaluate(textOf(signature)) as Maker;
-  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, tools);
+  const make = access.evaluate(textOf(signature, access)) as Maker;
+  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, putText, tools);
 }
