@@ -21,7 +21,7 @@ import { checkKeys, readSignature } from './signature';
 import type { Signature } from './signature';
 import { preparesVariadic } from './variadic';
 import type { VariadicArgument } from './variadic';
-import { wrapped } from './wrapped';
+import { asIs, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
@@ -210,6 +210,7 @@ export function callable(bound: BoundFunction, signature: Signature, declared: D
   return wrapped(fn, (given) => {
     const { args: passed, finish } = outs(given);
     const prepared = extras(passed);
+    if (finish === asIs) return prepared;
     return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
   });
 }

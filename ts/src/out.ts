@@ -5,6 +5,7 @@ import { Memory } from './memory';
 import type { Codec } from './memory';
 import { codecOf } from './struct';
 import type { FieldType } from './struct';
+import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
 /** The type of an argument that C writes to, and reads before where it takes a value. Made by `out` and `inout`. */
@@ -79,12 +80,12 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
       const count = `${isVariadic ? 'at least ' : ''}${taken} argument${taken === 1 ? '' : 's'}`;
       throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${count}, got ${given.length}`);
     }
+    if (rooms.length === 0 && !hasOutBehind(given, taken)) return { fn, args: given, finish: asIs };
     const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
     const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
     const all = [...rooms];
     let size = declaredSize;
     for (const extra of more) if (extra) size = addRoom(all, size, extra.type);
-    if (all.length === 0) return { fn, args: given, finish: (result) => result };
 
     // Each call has memory of its own: calls nest, and run on several threads.
     const memory = Memory.zeros(size);
@@ -115,6 +116,15 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
 function addRoom(rooms: Room[], size: number, { codec }: Out): number {
   rooms.push({ codec, offset: size });
   return size + Math.ceil(codec.size / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Whether there is one behind the first `count` arguments. Asked at each call, so it makes nothing. */
+function hasOutBehind(given: readonly unknown[], count: number): boolean {
+  for (let i = count; i < given.length; i++) {
+    const argument = given[i];
+    if ((Array.isArray(argument) ? argument[0] : argument) instanceof Out) return true;
+  }
+  return false;
 }
 
 /** An argument behind `'...'`, if it is an out-parameter: `out(type)`, or `[inout(type), value]`. */

@@ -101,7 +101,12 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
         }
       },
       set(this: StructValueBase<any>, value: unknown) {
-        assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
+        if (codec.plain) return assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
+        try {
+          codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
+        } catch (error) {
+          throw this[MEMORY].failure(error, place);
+        }
       },
       enumerable: true,
       configurable: true,

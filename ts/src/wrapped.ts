@@ -27,6 +27,9 @@ export interface Prepared {
   readonly finish: (answer: unknown, isPair: boolean) => unknown;
 }
 
+/** The `finish` of a call whose answer is the answer. */
+export const asIs: Prepared['finish'] = (answer) => answer;
+
 /** A function that prepares each of its calls, and is otherwise what `fn` is. `short` is a shorter way for plain calls. */
 export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, short?: AnyFunction): Wrappable {
   const call =
