@@ -74,11 +74,7 @@ uint64_t *arkjs_cells_exact(const arkjs_env *env) {
 }
 
 static ark_value take_argument(const ark_type *type, double cell) {
-  if (type->kind != ARK_KIND_FLOAT) return (ark_value){.i64 = (int64_t)cell};
-  if (type->id == ARK_TYPE_DOUBLE) return (ark_value){.f64 = cell};
-  ark_value value = {0};
-  value.f32 = (float)cell;
-  return value;
+  return type->kind == ARK_KIND_FLOAT ? arkjs_float_of(type, cell) : (ark_value){.i64 = (int64_t)cell};
 }
 
 /* Whether a double holds the result, which is no struct. */
@@ -86,7 +82,7 @@ static bool give_result(const ark_type *type, ark_value value, double *cell) {
   switch (type->kind) {
   case ARK_KIND_VOID: return true;
   case ARK_KIND_STRING: return false;
-  case ARK_KIND_FLOAT: *cell = type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64; return true;
+  case ARK_KIND_FLOAT: *cell = arkjs_float_to_double(type, value); return true;
   default: *cell = (double)value.i64; return arkjs_is_number(type, value);
   }
 }

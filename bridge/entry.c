@@ -4,6 +4,7 @@
 #include "crossing.h"
 #include "post.h"
 #include "text.h"
+#include "v8/caller.h"
 #include "v8/fast.h"
 #include <string.h>
 
@@ -116,17 +117,15 @@ static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
   if (host != napi_ok) return host;
   frame->scope_calls = 1;
   frame->scope_number = ++env->scopes;
+  frame->context = arkjs_v8_context(env);
   return napi_get_undefined(env->napi, &frame->receiver);
 }
 
-static napi_status find_callee_in(const arkjs_frame *frame, arkjs_callback *callback, callee *out) {
-  out->receiver = frame->receiver;
-  out->function = callback->local;
+/* Makes callback->local the function's handle. */
+static napi_status find_local(const arkjs_frame *frame, arkjs_callback *callback) {
   if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return napi_ok;
   callback->scope = frame->scope_number;
-  napi_status host = napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
-  out->function = callback->local;
-  return host;
+  return napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
 }
 
 static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_value answer, ark_value *result,
@@ -141,14 +140,79 @@ static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_v
   return status;
 }
 
-static ark_status run(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result,
-                      ark_error *error) {
-  callee to;
+/* By V8 itself. The first callback of each scope goes by Node-API, which looks whether the environment has been told to
+ * end. */
+
+static bool goes_by_v8(const arkjs_frame *frame, const arkjs_callback *callback) {
+  return frame->context && frame->scope_calls > 1 && callback->is_light &&
+         callback->types->signature->count <= FEW_ARGS;
+}
+
+static ARK_NOINLINE ark_status pass_otherwise(const arkjs_callback *callback, size_t index, ark_value value,
+                                              arkjs_v8_small *place, napi_value *out) {
+  arkjs_env *env = callback->env;
+  const ark_type *type = callback->types->signature->parameters[index].type;
+  arkjs_site site = {env, NULL, callback->name, 1 + index, &env->error};
+  if (type->kind != ARK_KIND_POINTER || !arkjs_is_number(type, value)) {
+    return arkjs_to_js(&site, type, value, callback->style, out);
+  }
+  *out = arkjs_v8_number(env, (double)value.i64, place);
+  return ARK_OK;
+}
+
+/* Makes a handle for each argument, in its place where there is room for it. */
+static ark_status pass_all(const arkjs_callback *callback, const ark_value *args, arkjs_v8_small *places,
+                           napi_value *out) {
+  const ark_signature *signature = callback->types->signature;
+  for (size_t i = 0; i < signature->count; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    if (type->kind == ARK_KIND_FLOAT) {
+      out[i] = arkjs_v8_number(callback->env, arkjs_float_to_double(type, args[i]), &places[i]);
+    } else if (type->kind != ARK_KIND_BOOL && arkjs_is_small(type, args[i])) {
+      out[i] = arkjs_v8_small_handle(&places[i], (int32_t)args[i].i64);
+    } else {
+      ark_status status = pass_otherwise(callback, i, args[i], &places[i], &out[i]);
+      if (status) return status;
+    }
+  }
+  return ARK_OK;
+}
+
+/* False for what has to be looked at more closely. */
+static bool take_answer(const arkjs_env *env, const ark_type *type, napi_value answer, napi_value undefined,
+                        ark_value *out) {
+  int32_t small;
+  double number;
+  if (arkjs_v8_get_small(answer, &small)) return arkjs_small_to_c(type, small, out);
+  if (type->kind == ARK_KIND_VOID) return arkjs_v8_is_same(answer, undefined);
+  if (type->kind != ARK_KIND_FLOAT || !arkjs_v8_get_number(env, answer, &number)) return false;
+  *out = arkjs_float_of(type, number);
+  return true;
+}
+
+static ark_status run_by_v8(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
+                            ark_value *result) {
+  napi_value values[FEW_ARGS];
+  arkjs_v8_small places[FEW_ARGS];
+  ark_value value;
+  arkjs_env *env = callback->env;
+  const ark_signature *signature = callback->types->signature;
+  ark_status status = pass_all(callback, args, places, values);
+  if (status) return status;
+  napi_value answer = arkjs_v8_call(env, frame->context, frame->receiver, callback->local, signature->count, values);
+  if (!answer) return ARKJS_PENDING;
+  if (!take_answer(env, signature->result, answer, frame->receiver, &value)) {
+    status = arkjs_callback_answer(callback, answer, NULL, &value, &env->error);
+  }
+  if (!status) *result = value;
+  return status;
+}
+
+static ARK_NOINLINE ark_status run_by_napi(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
+                                           ark_value *result, ark_error *error) {
   ark_value value;
   napi_value answer;
-  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
-  napi_status host = find_callee_in(frame, callback, &to);
-  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  callee to = {callback->local, frame->receiver};
   ark_status status = call(callback, &to, args, &answer, error);
   if (status) return status;
   if (!callback->is_light) return answer_with_room(callback, answer, result, error);
@@ -157,14 +221,28 @@ static ark_status run(arkjs_frame *frame, arkjs_callback *callback, const ark_va
   return status;
 }
 
+static ark_status run(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result,
+                      ark_error *error) {
+  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
+  napi_status host = find_local(frame, callback);
+  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  return goes_by_v8(frame, callback) ? run_by_v8(frame, callback, args, result)
+                                     : run_by_napi(frame, callback, args, result, error);
+}
+
 /* What goes wrong becomes what the frame's call throws, and C gets zero. */
+static ARK_NOINLINE void fail_in(arkjs_frame *frame, arkjs_env *env, ark_status status) {
+  frame->has_failed = true;
+  frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
+}
+
 static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   if (use_scope(env, frame) != napi_ok) return;
   frame->is_in_callback = frame->has_run_js = true;
   ark_status status = run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
-  if (status) frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
+  if (status) fail_in(frame, env, status);
   if (!callback->is_light) arkjs_frame_close_scope(env, frame);
 }
 
@@ -181,6 +259,7 @@ static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *ar
   arkjs_frame_leave(env);
   arkjs_frame *outer = env->frame;
   if (frame.thrown && outer && !outer->thrown) {
+    outer->has_failed = true;
     outer->thrown = frame.thrown;
   } else if (frame.thrown) {
     arkjs_raise_uncaught(env, arkjs_unbox(env, frame.thrown));
@@ -198,7 +277,7 @@ static bool note_closed(const arkjs_callback *callback) {
 static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   arkjs_frame *frame = env->frame;
-  if (env->has_ended || (frame && frame->thrown) || note_closed(callback)) return;
+  if (env->has_ended || (frame && frame->has_failed) || note_closed(callback)) return;
   if (callback->threads == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
   } else if (frame && !frame->is_in_callback) {

@@ -8,6 +8,7 @@
 #include "mailbox.h"
 #include "pump.h"
 #include "trace.h"
+#include "v8/caller.h"
 #include "v8/fast.h"
 
 /* The classes are taken when the module loads, before a program can replace them. */
@@ -187,6 +188,7 @@ void arkjs_env_release(arkjs_env *env) {
   ark_lock_destroy(&env->lock);
   ark_free(env->bindings);
   arkjs_v8_free(env);
+  arkjs_v8_free_caller(env);
   arkjs_cells_free(env);
   ark_free(env->folder);
   ark_free(env);

@@ -17,7 +17,8 @@
 typedef struct arkjs_frame {
   struct arkjs_frame *outer;
   const struct arkjs_function *function; /* what is called; NULL where C called us of itself */
-  napi_ref thrown; /* what a callback threw, boxed; NULL while none has. Once set, JavaScript is not entered again */
+  napi_ref thrown; /* what a callback threw, boxed; NULL while none has, or where the host refuses to keep it */
+  bool has_failed; /* a callback has thrown, or the environment been told to end: JavaScript is not entered again */
 
   /* Of the callbacks that C calls meanwhile, see entry.c. */
   bool is_in_callback;
@@ -26,6 +27,7 @@ typedef struct arkjs_frame {
   uint64_t scope_number;   /* never used twice */
   napi_handle_scope scope; /* that some of them share; NULL while none is open */
   napi_value receiver;     /* undefined, in that scope */
+  napi_value context;      /* likewise, see v8/caller.h; NULL where there is none */
 } arkjs_frame;
 
 typedef struct arkjs_env {
@@ -35,6 +37,7 @@ typedef struct arkjs_env {
 
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
   struct arkjs_v8 *v8;                     /* see v8/fast.h; owned; NULL unless that engine is in use */
+  struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until a callback is made */
   struct arkjs_cells *cells;               /* see cells.h; owned; NULL until they are opened */
   arkjs_frame *frame;                      /* the innermost call into C, or NULL */
   struct arkjs_types *last_types;          /* of the callback made last; referred to */
@@ -96,6 +99,7 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const s
   frame->outer = env->frame;
   frame->function = function;
   frame->thrown = NULL;
+  frame->has_failed = false;
   frame->is_in_callback = false;
   frame->has_run_js = false;
   frame->scope = NULL;

@@ -114,12 +114,7 @@ static ark_status wide_integer_to_c(const arkjs_site *site, const ark_type *type
 static ark_status float_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   double number;
   if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
-  if (type->id == ARK_TYPE_FLOAT) {
-    out->bits = 0;
-    out->f32 = (float)number;
-  } else {
-    out->f64 = number;
-  }
+  *out = arkjs_float_of(type, number);
   return ARK_OK;
 }
 
@@ -332,11 +327,8 @@ bool arkjs_is_number(const ark_type *type, ark_value value) {
 
 static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
-  if (arkjs_is_number(type, value)) {
-    /* Most are small, and those V8 makes at once. */
-    return value.i64 == (int32_t)value.i64 ? napi_create_int32(env->napi, (int32_t)value.i64, out)
-                                           : napi_create_int64(env->napi, value.i64, out);
-  }
+  if (arkjs_is_small(type, value)) return napi_create_int32(env->napi, (int32_t)value.i64, out);
+  if (arkjs_is_number(type, value)) return napi_create_int64(env->napi, value.i64, out);
   return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
                    : napi_create_bigint_uint64(env->napi, value.u64, out);
 }
@@ -384,9 +376,7 @@ ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value v
   case ARK_KIND_SIGNED:
   case ARK_KIND_UNSIGNED:
   case ARK_KIND_POINTER: made = integer_to_js(site->env, type, value, out); break;
-  case ARK_KIND_FLOAT:
-    made = napi_create_double(napi, type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64, out);
-    break;
+  case ARK_KIND_FLOAT: made = napi_create_double(napi, arkjs_float_to_double(type, value), out); break;
   case ARK_KIND_STRING: return arkjs_text_to_js(site, type, value, style, out);
   case ARK_KIND_AGGREGATE: return struct_to_js(site, type, value, out);
   default: made = napi_get_undefined(napi, out);

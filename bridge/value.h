@@ -56,6 +56,37 @@ ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value v
 /* Whether JavaScript gets an integer or an address as a number: one that is exact, and where the type is no bigint. */
 bool arkjs_is_number(const ark_type *type, ark_value value);
 
+/* Whether that number is one of 32 bits, which engines have simpler ways for. */
+static inline bool arkjs_is_small(const ark_type *type, ark_value value) {
+  if (type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64) return false;
+  return type->kind == ARK_KIND_SIGNED ? value.i64 == (int32_t)value.i64 : value.bits <= INT32_MAX;
+}
+
+/* A number as one of the two float types has it, and back. */
+static inline ark_value arkjs_float_of(const ark_type *type, double number) {
+  if (type->id == ARK_TYPE_DOUBLE) return (ark_value){.f64 = number};
+  ark_value value = {0};
+  value.f32 = (float)number;
+  return value;
+}
+
+static inline double arkjs_float_to_double(const ark_type *type, ark_value value) {
+  return type->id == ARK_TYPE_FLOAT ? (double)value.f32 : value.f64;
+}
+
+/* Converts a number to C where the type, which is no pointer, has that value; else nothing has failed yet. */
+static inline bool arkjs_small_to_c(const ark_type *type, int32_t number, ark_value *out) {
+  switch (type->kind) {
+  case ARK_KIND_BOOL:
+  case ARK_KIND_SIGNED:
+  case ARK_KIND_UNSIGNED:
+    out->i64 = number;
+    return ark_value_widen(type, *out).i64 == number && (number >= 0 || type->kind == ARK_KIND_SIGNED);
+  case ARK_KIND_FLOAT: *out = arkjs_float_of(type, number); return true;
+  default: out->bits = 0; return type->kind == ARK_KIND_VOID;
+  }
+}
+
 /* A new ArrayBuffer and its bytes, by its class, because a host may end the process when napi_create_arraybuffer finds no
  * memory. Fails with ARK_NO_MEMORY. */
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,

@@ -87,13 +87,3 @@ ark_value ark_value_load(const ark_type *type, const void *memory) {
   }
   return ark_value_widen(type, value);
 }
-
-ark_value ark_value_widen(const ark_type *type, ark_value value) {
-  if (type->size == 0) return (ark_value){0};
-  unsigned unused = 64 - 8 * (unsigned)type->size;
-  switch (type->kind) {
-  case ARK_KIND_SIGNED: return (ark_value){.i64 = (int64_t)(value.bits << unused) >> unused};
-  case ARK_KIND_BOOL: return (ark_value){.bits = (uint8_t)value.bits != 0};
-  default: return (ark_value){.bits = value.bits << unused >> unused};
-  }
-}

@@ -21,6 +21,7 @@ describe('a worker is terminated', () => {
     'in a loop of calls with callbacks': ['onSyncLoop', 50],
     'in a loop of calls with plain functions': ['onPlainLoop', 50],
     'in a loop that loads and closes': ['onLoadLoop', 50],
+    'in C that calls back for ever': ['onEndlessC', 50],
     'in a callback that never ends': ['onEndlessCallback', 50],
     'with async calls in flight': ['onAsyncLoop', 50],
     'with posts under way': ['onPosts', 50],

@@ -89,7 +89,17 @@ static inline uint64_t ark_type_max(const ark_type *type) {
 ark_value ark_value_load(const ark_type *type, const void *memory);
 
 /* Widens a value whose register or slot had only its low bytes set, as C functions leave their results. */
-ark_value ark_value_widen(const ark_type *type, ark_value value);
+static inline ark_value ark_value_widen(const ark_type *type, ark_value value) {
+  unsigned unused = 64 - 8 * (unsigned)type->size;
+  if (type->kind == ARK_KIND_SIGNED) {
+    value.i64 = (int64_t)(value.bits << unused) >> unused;
+  } else if (type->kind == ARK_KIND_BOOL) {
+    value.bits = (uint8_t)value.bits != 0;
+  } else {
+    value.bits = type->kind == ARK_KIND_VOID ? 0 : value.bits << unused >> unused;
+  }
+  return value;
+}
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,7 @@ export const definitions = {
   weigh_i32_2: { args: ['i', 'i'], returns: 'l' },
   call_i32: { args: [intToInt, 'i'], returns: 'i' },
   call_times: { args: ['k', 'i'], returns: 'l' },
+  call_while: { args: ['k'], returns: 'i' },
   call_me_back: { args: ['k', 'i'], returns: 'i' },
   call_store: { args: ['k'] },
   call_stored: { args: ['i'], returns: 'i' },

@@ -104,6 +104,16 @@ export async function onMemory() {
   }
 }
 
+/** C that calls back for as long as it does not get zero: being terminated must give it that. */
+export function onEndlessC() {
+  const { call_while } = open().symbols;
+  const callback = new JSCallback((n) => {
+    if (n === 0) parentPort.postMessage('running');
+    return 1;
+  }, intToInt);
+  call_while(callback);
+}
+
 export function onEndlessCallback() {
   const { call_i32 } = open().symbols;
   call_i32(() => {
