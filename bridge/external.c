@@ -1,15 +1,18 @@
 #include "external.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
+#include "mailbox.h"
 
 /* What happens when nobody has a buffer over C's memory any more. */
 typedef struct farewell {
-  arkjs_env *env; /* referred to */
+  arkjs_message message; /* the first member */
+  arkjs_env *env;        /* referred to */
   napi_ref finalizer;
   uintptr_t address;
 } farewell;
 
-static void free_farewell(farewell *after) {
+static void free_farewell(napi_env napi, farewell *after) {
+  napi_delete_reference(napi, after->finalizer);
   arkjs_env_release(after->env);
   ark_free(after);
 }
@@ -25,17 +28,24 @@ static void call_finalizer(napi_env napi, const farewell *after) {
   }
 }
 
+static void run_farewell(arkjs_env *env, arkjs_message *message) {
+  farewell *after = (farewell *)message;
+  if (arkjs_env_can_run(env)) call_finalizer(env->napi, after);
+  free_farewell(env->napi, after);
+}
+
 /* At the end of an environment no JavaScript runs any more, and the memory stays C's. */
+static void drop_farewell(arkjs_env *env, arkjs_message *message) {
+  free_farewell(env->napi, (farewell *)message);
+}
+
+/* Hosts come here during a garbage collection, when JavaScript must not run; some on a thread of their own. After the end
+ * of JavaScript they come on its thread, which alone may free what is kept. */
 static void say_farewell(napi_env napi, void *data, void *hint) {
   (void)data;
   farewell *after = hint;
-  napi_handle_scope scope;
-  if (!after->env->has_ended && arkjs_env_can_run(after->env) && napi_open_handle_scope(napi, &scope) == napi_ok) {
-    call_finalizer(napi, after);
-    napi_close_handle_scope(napi, scope);
-  }
-  napi_delete_reference(napi, after->finalizer);
-  free_farewell(after);
+  bool is_own_thread = ark_thread_id() == after->env->thread; /* asked before, as what is sent may soon be freed */
+  if (!arkjs_mailbox_send(after->env, &after->message) && is_own_thread) free_farewell(napi, after);
 }
 
 static void say_nothing(napi_env napi, void *data, void *hint) {
@@ -49,6 +59,8 @@ static ark_status make_farewell(const arkjs_request *request, uintptr_t address,
   if (request->count > 2) napi_typeof(request->env->napi, request->values[2], &type);
   if (type == napi_undefined) return ARK_OK;
   if (type != napi_function) return arkjs_fail_type(&site, "a function", request->values[2]);
+  ark_status status = arkjs_host_status(request->env, arkjs_env_expect_threads(request->env), request->error);
+  if (status) return status;
   farewell *after = ark_alloc(1, sizeof *after);
   if (!after) return ark_fail_memory(request->error);
   napi_status made = napi_create_reference(request->env->napi, request->values[2], 1, &after->finalizer);
@@ -56,6 +68,8 @@ static ark_status make_farewell(const arkjs_request *request, uintptr_t address,
     ark_free(after);
     return arkjs_host_status(request->env, made, request->error);
   }
+  after->message.run = run_farewell;
+  after->message.drop = drop_farewell;
   after->env = request->env;
   after->address = address;
   arkjs_env_refer(request->env);
@@ -86,10 +100,7 @@ ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *resul
                                                              after ? say_farewell : say_nothing, after, result)
                           : create_empty(napi, after, result);
   if (made == napi_ok) return ARK_OK;
-  if (after) {
-    napi_delete_reference(napi, after->finalizer);
-    free_farewell(after);
-  }
+  if (after) free_farewell(napi, after);
   status = arkjs_host_status(request->env, made, request->error);
   if (status == ARKJS_PENDING) return status;
   return ark_fail(request->error, ARK_NOT_SUPPORTED,
