@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build demo bench test test-core test-js test-types asan tsan check format generate clean
+.PHONY: help setup build demo bench test test-core test-js test-types test-hosts asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -45,6 +45,10 @@ test-js: build ## the JavaScript suites, cold and warmed
 
 test-types: build ## the type tests, by both TypeScript compilers
 	$(quiet) "types" npm run --silent test:types
+
+test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, which it fetches
+	@tools/setup.sh test
+	@node tools/test-hosts.mjs
 
 asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh test

@@ -8,7 +8,7 @@ import { addon, built, library, root } from './paths.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** Gives one line where something could not be installed. */
+/** Makes all ready; gives one line where something could not be installed. */
 export function prepare() {
   compile();
   return install();
@@ -23,7 +23,8 @@ function compile() {
   execFileSync('cc', [...shared, ...headers, '-o', addon, join(folder, 'contenders/addon.c'), source]);
 }
 
-function install() {
+/** Gives one line where something could not be installed. */
+export function install() {
   const stamp = join(folder, 'node_modules/.arkffi-setup');
   const wanted = ['package.json', 'package-lock.json'].map((name) => readFileSync(join(folder, name), 'utf8')).join('');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;

@@ -1,20 +1,17 @@
 // alloc and free, toArrayBuffer, and the arena.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { alloc, Arena, dlopen, free, read, Struct, toArrayBuffer, write } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { collectGarbage } from './hosts.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc');
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Collects until it has happened; a test that waits in vain is ended by the runner. */
 async function collectUntil(hasHappened) {
   while (!hasHappened()) {
-    gc();
+    collectGarbage();
     await turn();
   }
 }
@@ -94,7 +91,7 @@ describe('alloc', () => {
       }
     };
     // Looking whether it is free frees it, so another takes its place: in the end one is collected before it is looked at.
-    for (let i = 0; i < 20; i++) (gc(), await turn());
+    for (let i = 0; i < 20; i++) (collectGarbage(), await turn());
     await collectUntil(isFreed);
   });
 
@@ -190,7 +187,7 @@ describe('toArrayBuffer', () => {
         64,
       ))();
     symbols.gate_await(gate, 1);
-    for (let i = 0; i < 10; i++) (gc(), await turn());
+    for (let i = 0; i < 10; i++) (collectGarbage(), await turn());
     assert.equal(freed, false);
     symbols.gate_open(gate);
     assert.equal(await pending, 9);
@@ -312,7 +309,7 @@ describe('an arena', () => {
   test('keeps what it gave although nobody else does', async () => {
     const arena = new Arena();
     const addresses = Array.from({ length: 100 }, (_, i) => ffi.ptr(arena.string(`text ${i}`)));
-    for (let i = 0; i < 5; i++) (gc(), await turn());
+    for (let i = 0; i < 5; i++) (collectGarbage(), await turn());
     addresses.forEach((address, i) => assert.equal(ffi.readCString(address), `text ${i}`));
     arena.close();
   });
@@ -324,7 +321,7 @@ describe('an arena', () => {
     const pending = symbols.gate_buffer_sum.async(gate, bytes, 64);
     symbols.gate_await(gate, 1);
     arena.close();
-    gc();
+    collectGarbage();
     symbols.gate_open(gate);
     assert.equal(await pending, 128);
     symbols.gate_free(gate);

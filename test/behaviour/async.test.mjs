@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { callAsync, callPtrAsync, dlopen } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, target } from './support.mjs';
 
@@ -44,7 +45,7 @@ describe('an async call', () => {
       ['weigh_f64_127', ...Array.from({ length: 127 }, (_, i) => i / 2)],
       ['weigh_mixed_9', -1, 0.5, 65535, 0.25, -(2n ** 60n), 255, -300, 1e9, 2 ** 32 - 1],
       ['string_print', out, 64, 'a', -1, 'b', 0.5, 2n ** 62n, '€', 0.25, 200, '😀', true],
-      ['buffer_address', out],
+      ...(copiesInFlight ? [] : [['buffer_address', out]]),
     ];
     return check(async () => {
       for (const [name, ...args] of cases) {
@@ -172,7 +173,7 @@ describe('the arguments of an async call', () => {
       assert.deepEqual(await Promise.all(calls), [8 * 1024 * 1024, 8 * 1024 * 1024]);
     }));
 
-  test('in buffers are seen by C as they are when it looks', () =>
+  test('in buffers are seen by C as they are when it looks', { skip: copiesInFlight }, () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const bytes = new Uint8Array(4);
@@ -183,7 +184,8 @@ describe('the arguments of an async call', () => {
         gate.open();
         assert.deepEqual(await Promise.all(sums), [10, 26, 26]);
       }),
-    ));
+    ),
+  );
 
   test('in buffers are written by C', () =>
     repeat(() =>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ffi from 'liblibrary.so';
+import { copiesInFlight } from './hosts.mjs';
 import { meanwhile, symbols } from './in-flight.mjs';
 import { check } from './support.mjs';
 
@@ -28,9 +29,10 @@ for (const [name, make] of Object.entries(kinds)) {
     }, 20));
 }
 
-test('what is written to a buffer before C reads it is what C sees', () =>
+test('what is written to a buffer before C reads it is what C sees', { skip: copiesInFlight }, () =>
   check(async () => {
     const buffer = new Uint8Array(size);
     const start = (gate) => symbols.gate_buffer_sum.async(gate, buffer, size);
     assert.equal(await meanwhile(start, () => buffer.fill(2)), 2 * size);
-  }, 20));
+  }, 20),
+);

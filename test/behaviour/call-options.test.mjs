@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
+import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 import { crewOf, crews, open, using } from './threads.mjs';
@@ -87,6 +88,7 @@ describe('errno', () => {
         const fn = lib[`errno_${name}`];
         const expected = { value: fn(0, given), errno: 7 };
         assert.deepEqual(fn.with(withErrno)(7, given), expected, name);
+        if (copiesInFlight && name === 'pointer') continue; // it gives the address of a buffer
         assert.deepEqual(await fn.async.with(withErrno)(7, given), expected, `${name}, async`);
       }
       const nothing = { value: undefined, errno: 7 };

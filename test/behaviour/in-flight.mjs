@@ -1,8 +1,7 @@
 // Async calls that wait at a gate while something happens to their buffer.
 import { after } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { dlopen } from 'arkffi';
+import { collectGarbage } from './hosts.mjs';
 import { fixture } from './support.mjs';
 
 export const { symbols } = dlopen(fixture, {
@@ -16,16 +15,13 @@ export const { symbols } = dlopen(fixture, {
 const gates = [];
 after(() => gates.forEach((gate) => symbols.gate_free(gate)));
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
-
 /** Has `start` start a call with a closed gate, runs `change`, collects garbage, and opens the gate; the call's result. */
 export async function meanwhile(start, change) {
   const gate = symbols.gate_new();
   gates.push(gate);
   const pending = start(gate);
   await change();
-  collect();
+  collectGarbage();
   symbols.gate_open(gate);
   return pending;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 import {
@@ -36,7 +37,7 @@ describe('a lane of one', () => {
       }),
     ));
 
-  test('runs them one after the other, in the order in which they were made', () =>
+  test('runs them one after the other, in the order in which they were made', { skip: copiesInFlight }, () =>
     repeat(() =>
       using(1, async ({ add_to_total, echo_string }) => {
         const { total } = new Tally();
@@ -50,7 +51,8 @@ describe('a lane of one', () => {
           range(300).map((i) => (i * (i + 1)) / 2),
         );
       }),
-    ));
+    ),
+  );
 
   test('begins none before the last has ended', () =>
     repeat(() =>

@@ -1,14 +1,10 @@
 // Arrays of strings, and room for strings that C writes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { dlopen, readStringArray, StringArray, stringArray, StringBuffer } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { collectGarbage } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
-
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc');
 
 const { symbols } = dlopen(fixture, {
   pointer_strings_length: { args: ['p'], returns: 'l' },
@@ -39,7 +35,7 @@ describe('stringArray', () => {
 
   test('lives as long as it is needed, however much is collected', () => {
     const array = stringArray(Array.from({ length: 1000 }, (_, i) => `text ${i}`));
-    for (let i = 0; i < 5; i++) gc();
+    for (let i = 0; i < 5; i++) collectGarbage();
     assert.deepEqual(
       readStringArray(array),
       Array.from({ length: 1000 }, (_, i) => `text ${i}`),

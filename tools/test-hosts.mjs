@@ -1,0 +1,80 @@
+// Runs the behaviour suite on every host: Node.js 20 to 26, Bun and Deno, with the runtimes that the benchmark uses. Each
+// file is a process of its own, so that one which dies takes nothing else with it.
+//
+//   node tools/test-hosts.mjs [HOST | FILE]...    only these hosts (node24, bun, …), only these files
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { hosts, isInstalled } from '../bench/hosts.mjs';
+import { install } from '../bench/prepare.mjs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const LONGEST = 300_000; // milliseconds for a file; a test that hangs must fail
+
+const argv = {
+  node: ['--no-warnings', '--test-timeout=120000', '--test'],
+  bun: ['test', '--timeout=120000'],
+  deno: ['test', '--quiet', '--no-check', '--no-lock', '--allow-all'],
+};
+
+const env = {
+  ...process.env,
+  ARKFFI_FIXTURE: `${root}build/release/fixture/libarkffi_fixture.so`,
+  NO_COLOR: '1',
+  UV_THREADPOOL_SIZE: '4', // Bun has as many threads as processors where nothing is said, Node.js and Deno four
+};
+
+/** Runs a file; gives what it printed where it failed. */
+function run(host, file) {
+  const kind = host.replace(/\d+/, '');
+  return new Promise((resolve) => {
+    const child = spawn(hosts[host].file, [...argv[kind], `./${file}`], { cwd: root, env, timeout: LONGEST });
+    const printed = [];
+    child.stdout.on('data', (data) => printed.push(data));
+    child.stderr.on('data', (data) => printed.push(data));
+    child.on('error', (error) => resolve(String(error)));
+    child.on('close', (code, signal) => resolve(code === 0 ? undefined : `${printed.join('')}\n${signal ?? ''}`));
+  });
+}
+
+/** Runs the files, as many at a time as there are processors; gives how many failed. */
+async function runAll(host, files) {
+  const left = [...files];
+  let failed = 0;
+  const work = async () => {
+    for (let file = left.shift(); file; file = left.shift()) {
+      const output = await run(host, file);
+      if (output === undefined) continue;
+      failed++;
+      console.log(`✖ ${hosts[host].title}: ${file}\n${output}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return failed;
+}
+
+const words = process.argv.slice(2);
+const wanted = Object.keys(hosts).filter((name) => words.includes(name));
+const named = words.filter((word) => word.endsWith('.test.mjs'));
+const files = readdirSync(new URL('test/behaviour/', `file://${root}`))
+  .filter((name) => name.endsWith('.test.mjs'))
+  .map((name) => `test/behaviour/${name}`);
+const strange = words.find((word) => !(word in hosts) && !named.includes(word));
+if (strange) throw new Error(`neither a host nor a test file: ${strange}`);
+
+const problem = install();
+if (problem) console.log(`The runtimes could not all be installed (${problem}).`);
+let failed = 0;
+for (const host of wanted.length ? wanted : Object.keys(hosts)) {
+  if (!isInstalled(hosts[host])) {
+    console.log(`✖ ${hosts[host].title}: not there. It comes with 'npm ci' in bench/.`);
+    failed++;
+    continue;
+  }
+  const chosen = named.length ? named : files;
+  const broken = await runAll(host, chosen);
+  console.log(`${hosts[host].title}: ${chosen.length - broken} of ${chosen.length} files pass`);
+  failed += broken;
+}
+process.exitCode = failed ? 1 : 0;
