@@ -123,6 +123,18 @@ static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t 
   return arkjs_host_status(site->env, made, site->error);
 }
 
+static bool is_ascii(const char *text, size_t length) {
+  unsigned char bits = 0;
+  for (size_t i = 0; i < length; i++) bits |= (unsigned char)text[i];
+  return bits < 0x80;
+}
+
+/* Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
+static napi_status text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
+  return is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
+                                : napi_create_string_utf8(napi, text, length, out);
+}
+
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
                             napi_value *out) {
   napi_env napi = site->env->napi;
@@ -136,6 +148,6 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   if (status) return status;
   if (width > 2) return text32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
-                    : napi_create_string_utf8(napi, value.text, length, out);
+                    : text8_to_js(napi, value.text, length, out);
   return arkjs_host_status(site->env, made, site->error);
 }

@@ -53,11 +53,6 @@ static ark_status fail_fraction(const arkjs_site *site, const char *type, napi_v
   return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is not an integer, as %s must be", number, type);
 }
 
-static bool is_null(arkjs_env *env, napi_value value) {
-  napi_valuetype type;
-  return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_null;
-}
-
 bool arkjs_is_promise(arkjs_env *env, napi_value value) {
   bool is_promise = false;
   return napi_is_promise(env->napi, value, &is_promise) == napi_ok && is_promise;
@@ -147,23 +142,37 @@ static bool take_address(const arkjs_site *site, napi_value value, uintptr_t *ou
   return true;
 }
 
+/* Of typed arrays, the usual buffers, a host tells quickly where the bytes are if nothing else is asked. */
+static ark_status buffer_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+  napi_env napi = site->env->napi;
+  bool is_array = false;
+  size_t length = 0;
+  out->bits = 0;
+  if (napi_is_typedarray(napi, value, &is_array) == napi_ok && is_array) {
+    napi_status got = napi_get_typedarray_info(napi, value, NULL, &length, &out->pointer, NULL, NULL);
+    if (got == napi_ok && length) return ARK_OK;
+  }
+  return arkjs_bytes_of(site, value, &out->pointer, &length);
+}
+
 static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  napi_valuetype got = napi_undefined;
   uintptr_t address = 0;
   ark_status status;
-  if (take_address(site, value, &address, &status)) {
+  napi_typeof(site->env->napi, value, &got);
+  if (got == napi_number || got == napi_bigint) {
+    if (!take_address(site, value, &address, &status)) return arkjs_fail_type(site, "an address", value);
     out->bits = address;
     return status;
   }
-  if (is_null(site->env, value)) {
+  if (got == napi_null) {
     out->bits = 0;
     return ARK_OK;
   }
   if (type->id == ARK_TYPE_CALLBACK) {
     return arkjs_fail_type(site, "a callback, an address or null (a plain function needs a declared signature)", value);
   }
-  size_t size;
-  out->bits = 0;
-  return arkjs_bytes_of(site, value, &out->pointer, &size);
+  return buffer_to_c(site, value, out);
 }
 
 static ark_status struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
@@ -261,6 +270,14 @@ bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void
   return false;
 }
 
+/* Whether a value is an ArrayBuffer or a view of one. */
+static bool is_buffer(arkjs_env *env, napi_value value) {
+  bool is_one = false;
+  if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) return true;
+  if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) return true;
+  return napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one;
+}
+
 ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size) {
   napi_value buffer;
   bool is_detached = false;
@@ -306,13 +323,10 @@ static ark_status resolve_pointer(arkjs_env *env, napi_value *value, ark_error *
 
 ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error) {
   napi_valuetype got;
-  napi_value inside;
-  void *data;
-  size_t size;
   if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
   napi_typeof(env->napi, *value, &got);
   if (got != napi_object && got != napi_function) return ARK_OK;
-  if (got == napi_object && arkjs_find_bytes(env, *value, &inside, &data, &size)) return ARK_OK;
+  if (got == napi_object && is_buffer(env, *value)) return ARK_OK;
   if (type->kind == ARK_KIND_POINTER) return resolve_pointer(env, value, error);
   return is_shared(env, *value) ? arkjs_host_status(env, view_shared(env, value), error) : ARK_OK;
 }
