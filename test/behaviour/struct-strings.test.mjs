@@ -121,6 +121,53 @@ describe('a string in a field', () => {
     }));
 });
 
+describe('a string in an array of char', () => {
+  const Entry = Struct({ name: ['char', 8], bytes: ['u8', 4], wide: ['h', 2] }, { name: 'Entry' });
+
+  test('is written with its NUL and zeros behind it, and read up to the NUL', () =>
+    check(() => {
+      const entry = Entry.create({ name: 'longest', bytes: 'é' });
+      assert.deepEqual([entry.name.text(), entry.bytes.text()], ['longest', 'é']);
+      entry.name = 'ab';
+      assert.deepEqual([...entry.name], [97, 98, 0, 0, 0, 0, 0, 0]);
+      assert.deepEqual(Entry.get(entry, 'bytes'), [0xc3, 0xa9, 0, 0]);
+      const inC = Entry.at(entry.ptr);
+      inC.name = '';
+      assert.deepEqual([inC.name.text(), entry.name.text()], ['', '']);
+      entry.bytes = [65, 66, 67, 255]; // none of it a NUL
+      assert.deepEqual([entry.bytes.text(), inC.bytes.text()], ['ABC\ufffd', 'ABC\ufffd']);
+    }));
+
+  test('goes by value, through an inout, and makes a flexible array as long as it is', () =>
+    check(() => {
+      const { strlen } = dlopen(null, { strlen: { args: [inout(['char', 8])], returns: 'L' } }).symbols;
+      assert.equal(strlen('four').value, 4);
+      const Bytes = Struct({ all: ['C', 8] });
+      const lib = dlopen(fixture, { echo_u64: { args: [Bytes], returns: 'Q' } });
+      assert.equal(lib.symbols.echo_u64({ all: 'a' }), 97n);
+      lib.close();
+      const Line = Struct({ length: 'I', text: ['char', 0] });
+      const line = Line.create({ text: 'zwölf' });
+      assert.deepEqual([line.text.length, line.text.text()], [7, 'zwölf']);
+    }, 50));
+
+  test('must fit, and be text', () =>
+    check(() => {
+      const entry = Entry.create({ name: 'kept' });
+      const bad = (run, code, message) => throws(run, { code, message });
+      const long = 'Entry.name: the string takes 9 bytes with its NUL, and there are 8';
+      bad(() => (entry.name = '12345678'), 'ERR_FFI_OUT_OF_RANGE', long);
+      bad(() => (entry.name = 'a\0b'), 'ERR_FFI_INVALID_ARG_TYPE', /^Entry\.name: the string has a NUL inside/);
+      bad(
+        () => (entry.wide = 'x'),
+        'ERR_FFI_INVALID_ARG_TYPE',
+        'Entry.wide: expected an array of 2 values, got string',
+      );
+      bad(() => entry.wide.text(), 'ERR_FFI_INVALID_ARG_TYPE', 'array.text: only an array of char has text');
+      assert.equal(entry.name.text(), 'kept');
+    }));
+});
+
 describe('a string in C’s memory', () => {
   test('is refused, for nobody would own the text', () =>
     check(() => {

@@ -76,6 +76,10 @@ symbols.multiply(shape, product);
 // @ts-expect-error what the callback returns lacks a field
 symbols.apply((c) => ({ re: c.im }), product);
 
+const Named = Struct({ name: ['char', 16], bytes: ['C', 2], wide: ['h', 2] });
+export const name: string = Named.create({ name: 'text', bytes: 'x' }).name.text();
+// @ts-expect-error no text
+Named.create({ wide: 'text' });
 const Variant = Struct({
   tag: 'i',
   choice: anonymous(Union({ whole: 'q', real: 'd', pair: anonymous(Struct({ low: 'H', texts: ['s', 2] })) })),

@@ -1,8 +1,10 @@
 /** Fixed arrays, and what `p.list[2]` is. */
 
 import { describe, ffiError, wrongType } from './errors';
-import { assign, insidePart, readAt } from './memory';
+import { assign, bytesAt, insidePart, readAt } from './memory';
 import type { Codec, Memory } from './memory';
+import { native } from './native';
+import { encodeText } from './text';
 
 /** Where an array lies. By symbols, so that they are in nobody's way. */
 const CODEC = Symbol('arkffi.codec');
@@ -73,6 +75,19 @@ export class ArrayView<T = unknown, In = T> {
     for (let i = 0; i < this.length; i++) yield this.get(i) as T;
   }
 
+  /**
+   * The text in an array of `char`: UTF-8 up to the first NUL, or all of it where there is none.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an array of anything larger.
+   */
+  text(): string {
+    const { element, size } = this[CODEC];
+    if (!isChar(element)) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'array.text: only an array of char has text');
+    const bytes = bytesAt(this[MEMORY], this[OFFSET], size, 'array.text');
+    const end = bytes.indexOf(0);
+    const length = end < 0 ? size : end;
+    return length === 0 ? '' : native.readCString(native.ptr(bytes), length);
+  }
+
   /** A plain array of plain values. */
   toObject(): unknown[] {
     return readAt(this[CODEC], 'plain', this[MEMORY], this[OFFSET], 'array') as unknown[];
@@ -109,6 +124,11 @@ function defineIndexes(count: number): void {
   }
 }
 
+/** Whether an array of that type may hold text. */
+export function isChar({ letters }: Codec): boolean {
+  return letters === 'c' || letters === 'C';
+}
+
 /** A fixed array. `read` gives a JavaScript array of as many values, `view` an `ArrayView`. */
 export class ArrayCodec implements Codec {
   readonly letters: string;
@@ -142,6 +162,10 @@ export class ArrayCodec implements Codec {
 
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole?: boolean): void {
     const { element, count } = this;
+    if (typeof value === 'string' && isChar(element)) {
+      this.writeText(memory, offset, value, place);
+      return;
+    }
     if (typeof value !== 'object' || value === null) throw wrongType(place, `an array of ${count} values`, value);
     const { length } = value as ArrayLike<unknown>;
     if (length !== count) {
@@ -155,5 +179,17 @@ export class ArrayCodec implements Codec {
         throw insidePart(error, place, `[${i}]`);
       }
     }
+  }
+
+  /** The text with its NUL, and zeros behind it. */
+  private writeText(memory: Memory, offset: number, value: string, place: string): void {
+    const text = new Uint8Array(encodeText(value, 's', place));
+    if (text.length > this.count) {
+      const room = `takes ${text.length} bytes with its NUL, and there are ${this.count}`;
+      throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: the string ${room}`);
+    }
+    const bytes = new Uint8Array(this.count);
+    bytes.set(text);
+    memory.setBytes(offset, bytes);
   }
 }

@@ -1,8 +1,9 @@
 /** Flexible array members, `char data[]`: behind a struct as many elements as there is memory for, which its size does not count. */
 
-import { ArrayCodec } from './array';
+import { ArrayCodec, isChar } from './array';
 import type { ArrayView } from './array';
 import type { Codec, Memory } from './memory';
+import { encodeText } from './text';
 
 /** The last field of a struct that ends so. Where the struct is a part of something else it has no elements. */
 export class FlexibleCodec implements Codec {
@@ -35,6 +36,7 @@ export class FlexibleCodec implements Codec {
   /** How many elements a value for the whole struct gives. */
   countGiven(init: unknown): number {
     const elements = typeof init === 'object' && init !== null && (init as { [name: string]: unknown })[this.name];
+    if (typeof elements === 'string' && isChar(this.element)) return encodeText(elements, 's', this.name).byteLength;
     const { length } = (typeof elements === 'object' && elements !== null ? elements : []) as { length: unknown };
     return typeof length === 'number' && Number.isSafeInteger(length) && length > 0 ? length : 0;
   }

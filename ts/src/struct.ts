@@ -98,10 +98,13 @@ export type FieldInput<T> = T extends ValueTypeName
   : T extends StructSchema<infer F>
     ? StructValue<F> | StructInit<F> | BufferLike
     : T extends readonly [infer Element, number]
-      ? ArrayLike<FieldInput<Element>>
+      ? ArrayLike<FieldInput<Element>> | TextInput<Element>
       : T extends BitField
         ? ToC<T['type']>
         : never;
+
+/** An array of `char` takes a string, which must fit with its NUL. */
+type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
 
 /** First values for the fields of a struct. Those left out are zero. */
 export type StructInit<F> = Partial<Inputs<Promoted<F>>>;
