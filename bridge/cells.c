@@ -7,7 +7,8 @@ enum { MOST_ARGS = 16 };
 
 static bool fits_cell(const ark_type *type) {
   return type->id == ARK_TYPE_STRING || type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_BOOL ||
-         type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_POINTER;
+         type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED || type->kind == ARK_KIND_POINTER ||
+         type->kind == ARK_KIND_AGGREGATE;
 }
 
 typedef struct callee {
@@ -45,11 +46,15 @@ static ark_status take_number(struct arkjs_cells *cells, uint32_t *out, ark_erro
   return status;
 }
 
+/* Whether the cell behind the arguments has the address that the result goes to. */
+static bool has_room(const arkjs_function *function) {
+  return function->signature->result->kind == ARK_KIND_AGGREGATE;
+}
+
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_cells *cells = function->env->cells;
-  if (!cells || function->signature->is_variadic || function->signature->count > MOST_ARGS) return ARK_OK;
-  if (function->signature->is_variadic || function->release) return ARK_OK;
-  if (function->signature->result->kind == ARK_KIND_AGGREGATE) return ARK_OK;
+  if (!cells || function->signature->is_variadic || function->release) return ARK_OK;
+  if (function->signature->count + has_room(function) > MOST_ARGS) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
     if (!fits_cell(function->signature->parameters[i].type)) return ARK_OK;
   }
@@ -77,10 +82,11 @@ static ark_value take_argument(const ark_type *type, double cell) {
   return type->kind == ARK_KIND_FLOAT ? arkjs_float_of(type, cell) : (ark_value){.i64 = (int64_t)cell};
 }
 
-/* Whether a double holds the result, which is no struct. */
+/* Whether a double holds the result. A struct is where it belongs already. */
 static bool give_result(const ark_type *type, ark_value value, double *cell) {
   switch (type->kind) {
-  case ARK_KIND_VOID: return true;
+  case ARK_KIND_VOID:
+  case ARK_KIND_AGGREGATE: return true;
   case ARK_KIND_STRING: return false;
   case ARK_KIND_FLOAT: *cell = arkjs_float_to_double(type, value); return true;
   default: *cell = (double)value.i64; return arkjs_is_number(type, value);
@@ -94,23 +100,34 @@ static ark_status answer(const arkjs_function *function, ark_value value, int er
   return arkjs_function_answer(function, value, error_number, result, error);
 }
 
-static ark_status enter_c(arkjs_function *function, const ark_value *args, napi_value *result, ark_error *error) {
-  arkjs_function_refer(function);
-  ark_status status = arkjs_enter_c(function, args, (ark_value){0}, answer, result, error);
-  arkjs_function_release(function);
-  return status;
+/* Copies the arguments, because a callback inside the call may call again. Gives what the result begins as. */
+static ark_value take_arguments(const arkjs_function *function, ark_value *args) {
+  const double *values = function->env->cells->values;
+  size_t count = function->signature->count;
+  for (size_t i = 0; i < count; i++) args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
+  return (ark_value){.i64 = has_room(function) ? (int64_t)values[1 + count] : 0};
 }
 
 static ark_status call(arkjs_function *function, napi_value *result, ark_error *error) {
   ark_value args[MOST_ARGS];
-  const double *values = function->env->cells->values;
   ark_status status = arkjs_function_check(function, error);
   if (status) return status;
-  /* Copied, because a callback inside the call may call again. */
-  for (size_t i = 0; i < function->signature->count; i++) {
-    args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
-  }
-  return enter_c(function, args, result, error);
+  ark_value room = take_arguments(function, args);
+  arkjs_function_refer(function);
+  status = arkjs_enter_c(function, args, room, answer, result, error);
+  arkjs_function_release(function);
+  return status;
+}
+
+bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number) {
+  ark_value args[MOST_ARGS];
+  arkjs_function *function = arkjs_cells_function(env, number);
+  /* Code at a bare address in a library of ours may be unmapped by another thread: such calls need more care. */
+  if (!function || function->takes_callbacks || (function->image && !function->library)) return false;
+  if (arkjs_function_check(function, &env->error)) return false;
+  ark_value result = take_arguments(function, args);
+  ark_plan_call(function->plan, function->entry, args, &result);
+  return give_result(function->signature->result, result, &env->cells->values[0]);
 }
 
 /* The one function that JavaScript enters by, whichever it calls. */

@@ -3,7 +3,8 @@
  * An environment has one ArrayBuffer of doubles, the cells, and one JavaScript function without arguments. JavaScript
  * writes into cell 0 which function it calls and into the next cells its arguments, which it has checked; enters; and
  * finds the result in cell 0. Entering without arguments is the least that Node-API can be asked for, and every host
- * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way.
+ * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way. Structs by value
+ * are there as addresses; where the result is one, the cell behind the arguments has the address that it goes to.
  *
  * Behind the cells is room for the text of each argument, which calls by V8 pass short strings in. Through the cells a
  * string can only be null.
@@ -15,8 +16,8 @@
 
 #include "function.h"
 
-/* Gives the function a number for cell 0, unless some argument is no number and no UTF-8 string, or the result is a
- * struct. Fails with ARK_NO_MEMORY. */
+/* Gives the function a number for cell 0, unless some argument is no number, no UTF-8 string and no struct. Fails with
+ * ARK_NO_MEMORY. */
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error);
 
 /* From now on its number, where it has one, stands for nothing. */
@@ -24,6 +25,11 @@ void arkjs_cells_dismiss(arkjs_function *function);
 
 /* The function that has a number, or NULL. */
 arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number);
+
+/* Calls what has a number by what the cells say, and leaves the result there, with nothing in between: no callback may
+ * be open, nor is one noticed. The result must be void, a struct, or something that a double holds whatever it is.
+ * False when nothing was called. */
+bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number);
 
 /* Cell 0 as an integer: where calls by other ways leave a result that a double does not hold. */
 uint64_t *arkjs_cells_exact(const arkjs_env *env);

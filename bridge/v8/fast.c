@@ -3,6 +3,7 @@
 #include "arkffi/alloc.h"
 #include "buffer.h"
 #include "create.h"
+#include "enter.h"
 #include "text.h"
 #include <string.h>
 
@@ -302,6 +303,7 @@ static napi_status share(arkjs_env *env, napi_value *out) {
     status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
     if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
   }
+  if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   return status == napi_ok ? share_putters(env, *out) : status;
 }
 

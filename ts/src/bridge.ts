@@ -116,7 +116,8 @@ export interface BoundFunction {
 
 /**
  * Memory that both sides see. Cell 0 says which function is called and then has its result; the next cells are its
- * arguments, which the caller has checked. A cell of a string stands for null.
+ * arguments, which the caller has checked. A cell of a string stands for null, that of a struct has its address; where
+ * the result is a struct, the cell behind the arguments has the address that it goes to.
  */
 export interface SharedCells {
   readonly cells: Float64Array;
@@ -141,6 +142,13 @@ export interface V8Access {
    * It takes numbers that fit, wide integers as numbers too, and gives a number; undefined when it has not called.
    */
   readonly entryOf: (number: number) => [entry: (...args: number[]) => number | undefined, gate: number] | undefined;
+  /**
+   * Enters C by what the cells say, for functions that have no entry of their own. Takes `environment` and the number;
+   * gives 1 when it has called, 0 when another engine has to, undefined when V8 has not optimised its caller.
+   */
+  readonly enter: (environment: number, number: number) => number | undefined;
+  /** What `enter` knows this JavaScript thread by. */
+  readonly environment: number;
   /** Throws what went wrong in a call. */
   readonly raise: () => never;
   /** What brings values to C that are no numbers; those that work in this V8. */

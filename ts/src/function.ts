@@ -222,9 +222,9 @@ interface Declaration {
 }
 
 function withStructs(declared: Declaration): typeof plain {
-  return (bound, signature) => {
+  return (bound, signature, fast) => {
     const fn = plain(bound, signature, false);
-    return wrapped(fn, preparesStructs(fn, declared), structCall(bound, declared));
+    return wrapped(fn, preparesStructs(fn, declared), structCall(bound, signature, declared, fast));
   };
 }
 

@@ -40,9 +40,14 @@ const keptByBuffers = new WeakMap<ArrayBuffer, Map<number, unknown>>();
 /** Buffers that an arena has taken back. */
 const ended = new WeakSet<ArrayBuffer>();
 
+const NO_BYTES = new Uint8Array(0);
+
 /** Bytes that values lie in: JavaScript's own, which C may see. */
 export class Memory {
   private stored: Map<number, unknown> | undefined;
+  /** All of its bytes, and where they begin: once `reach` has been asked. */
+  private whole: Uint8Array | undefined = undefined;
+  private start = 0;
 
   constructor(
     private readonly own: ArrayBuffer,
@@ -74,6 +79,27 @@ export class Memory {
   /** The bytes of a part; the same bytes, not a copy, unless they are not JavaScript's. */
   bytes(offset: number, size: number): Uint8Array {
     return new Uint8Array(this.buffer, offset, size);
+  }
+
+  /**
+   * The address of a part, for C to use before anything else can happen; 0 where it has none, or only the native module
+   * can tell. Runs no JavaScript but this, and makes nothing from the second time on.
+   */
+  reach(offset: number, size: number): number {
+    const { whole = this.find() } = this;
+    return offset >= 0 && offset + size <= whole.length ? this.start + offset : 0;
+  }
+
+  /** Reads on, so that no engine lets go of it while C uses what `reach` gave. */
+  stay(): number {
+    return this.whole === undefined ? 0 : this.whole.length;
+  }
+
+  private find(): Uint8Array {
+    const address = this.own.byteLength > 0 ? native.ptr(this.own) : undefined;
+    if (typeof address !== 'number') return NO_BYTES; // detached, or an address with a tag
+    this.start = address;
+    return (this.whole = new Uint8Array(this.own));
   }
 
   /** Stores bytes. */

@@ -13,7 +13,7 @@ import type { Signature } from './signature';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** What a value must be to be written as it is. A number, so that the check is a jump and not a call. */
-const enum Check {
+export const enum Check {
   Any,
   Int32,
   Uint32,
@@ -29,7 +29,7 @@ const enum Check {
   Text,
 }
 
-const checks: { readonly [letter: string]: Check } = {
+export const checks: { readonly [letter: string]: Check } = {
   d: Check.Any,
   f: Check.Any,
   i: Check.Int32,
@@ -49,7 +49,7 @@ const checks: { readonly [letter: string]: Check } = {
 };
 
 /** Writes an argument into its cell; false where the ordinary route must look at it. */
-function put(check: Check, cell: number, value: unknown): boolean {
+export function put(check: Check, cell: number, value: unknown): boolean {
   if (typeof value !== 'number') return putOther(check, cell, value);
   switch (check) {
     case Check.Any:
@@ -95,7 +95,7 @@ function putOther(check: Check, cell: number, value: unknown): boolean {
 }
 
 /** Where the result is. */
-const enum Result {
+export const enum Result {
   None,
   Number,
   Bool,
@@ -103,7 +103,7 @@ const enum Result {
   Either,
 }
 
-function resultOf(letter: string): Result {
+export function resultOf(letter: string): Result {
   if (letter === 'v') return Result.None;
   if (letter === 'b') return Result.Bool;
   return 'cChHiIfd'.includes(letter) ? Result.Number : Result.Either;
@@ -112,7 +112,11 @@ function resultOf(letter: string): Result {
 /** Enters C by what the cells say, and takes the result. */
 function call(callee: number, result: Result): unknown {
   cells[0] = callee;
-  const given = enter();
+  return take(result, enter());
+}
+
+/** The result, once C has been entered; `given` is what the entry gave. */
+export function take(result: Result, given: unknown): unknown {
   switch (result) {
     case Result.None:
       return undefined;

@@ -1,44 +1,27 @@
 /**
- * Synchronous calls with structs, the shorter way: structs go to the native module and come from it in memory that is
- * made once for each function, because making a buffer costs more than all else in a call.
+ * Synchronous calls with structs. Plain objects and buffers are brought into memory that is made once for each function,
+ * because making a buffer costs more than all else in a call; then the call goes by the cells, or takes the ordinary
+ * route, where structs are buffers.
  */
 
 import type { BoundFunction } from './bridge';
 import { fromBytes, toNative } from './byvalue';
-import { bytesAt, Memory } from './memory';
+import { Memory } from './memory';
+import type { Signature } from './signature';
 import { StructSchema } from './struct';
+import { DECLINED, structsByCells } from './structcells';
+import { LARGEST_POOLED, poolFor } from './structpool';
 import { placeIn } from './structvalue';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** Larger results get a buffer each, which is then the smaller part of what they cost. */
-const LARGEST_POOLED = 256;
-const CHUNK = 8192;
-
-/** Results lie side by side, each aligned for any scalar, until somebody asks where. */
-class Chunk extends Memory {
-  override readonly isShared = true;
-  readonly words = new Int32Array(this.buffer);
-
-  constructor() {
-    super(new ArrayBuffer(CHUNK));
-  }
-}
-
-let chunk = new Chunk();
-let used = 0;
-
-/** Puts a result, in words of 4 bytes, into a chunk; gives the value. */
+/** Puts a result, in words of 4 bytes, where results are; gives the value. */
 function pooled(schema: StructSchema<any>, words: Int32Array): unknown {
   const size = words.length * 4;
-  if (used + size > CHUNK) {
-    chunk = new Chunk();
-    used = 0;
-  }
-  const offset = used;
-  used += (size + 15) & ~15;
-  for (let i = 0, to = offset >> 2; i < words.length; i++) chunk.words[to + i] = words[i];
-  return schema.codec.read(chunk, offset);
+  const pool = poolFor(size);
+  const offset = pool.take(size);
+  for (let i = 0, to = offset >> 2; i < words.length; i++) pool.words[to + i] = words[i];
+  return schema.codec.read(pool, offset);
 }
 
 /** How the result is taken, and which native function gives it. */
@@ -54,42 +37,62 @@ function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => 
   };
 }
 
-/** A struct argument's bytes: those of a value that has a buffer to itself, or written into `room`, which is reused. */
-function bytesIn(room: Memory, schema: StructSchema<any>, value: unknown, place: string): unknown {
-  const lies = placeIn(value, schema);
-  if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
-  schema.codec.write(room, 0, value, place, true);
-  return room.buffer;
+/** Memory for a struct argument, and the value that lies in it. */
+interface Room {
+  readonly memory: Memory;
+  readonly value: unknown;
 }
 
-/** The call of a function with structs, or undefined for a variadic one. */
+function roomFor(type: unknown): Room | undefined {
+  if (!(type instanceof StructSchema)) return undefined;
+  const memory = Memory.zeros(type.size);
+  return { memory, value: type.codec.read(memory, 0) };
+}
+
+/**
+ * The argument as a value of the struct: the one that it is, or the room's, into which it is written. As bytes, where
+ * its memory is C's, or has ended.
+ */
+function valueIn({ memory, value }: Room, schema: StructSchema<any>, given: unknown, place: string): unknown {
+  const lies = placeIn(given, schema);
+  if (lies !== undefined) return lies.memory.reach(lies.offset, schema.size) ? given : toNative(schema, given, place);
+  schema.codec.write(memory, 0, given, place, true);
+  return value;
+}
+
+/** The call of a function with structs, or undefined for a variadic one. `fast` is whether an engine may make it. */
 export function structCall(
   bound: BoundFunction,
-  { args = [], returns }: { readonly args?: readonly unknown[]; readonly returns?: unknown },
+  signature: Signature,
+  declared: { readonly args?: readonly unknown[]; readonly returns?: unknown },
+  fast: boolean,
 ): AnyFunction | undefined {
+  const { args = [], returns } = declared;
   if (args.includes('...')) return undefined;
   const { name } = bound.call;
+  const byCells = fast ? structsByCells(bound, signature, declared) : undefined;
   const call = resultOf(bound, returns);
-  const rooms = args.map((type) => (type instanceof StructSchema ? Memory.zeros(type.size) : undefined));
+  const rooms = args.map(roomFor);
   const places = args.map((_, i) => `${name}: argument ${i + 1}`);
   // A getter or callback may call again, while the rooms are in use: then each struct gets memory of its own.
   let isBusy = false;
 
-  return (...given) => {
+  const passed = (given: unknown[]): unknown => call(given.map((value, i) => toNative(args[i], value, places[i])));
+
+  const viaRooms: AnyFunction = (...given) => {
     if (given.length !== args.length) return bound.call(...given);
-    const isNested = isBusy;
+    if (isBusy) return passed(given);
     isBusy = true;
     try {
       for (let i = 0; i < given.length; i++) {
         const room = rooms[i];
-        given[i] =
-          room === undefined || isNested
-            ? toNative(args[i], given[i], places[i])
-            : bytesIn(room, args[i] as StructSchema<any>, given[i], places[i]);
+        if (room !== undefined) given[i] = valueIn(room, args[i] as StructSchema<any>, given[i], places[i]);
       }
-      return call(given);
+      const result = byCells === undefined ? DECLINED : byCells.attempt(given);
+      return result === DECLINED ? passed(given) : result;
     } finally {
-      isBusy = isNested;
+      isBusy = false;
     }
   };
+  return byCells === undefined ? viaRooms : byCells.before(viaRooms);
 }

@@ -8,6 +8,8 @@ import type { Field } from './structcodec';
 /** Where a value lies. By symbols, so that they are in no field's way. */
 const MEMORY = Symbol('arkffi.memory');
 const OFFSET = Symbol('arkffi.offset');
+/** The value itself, which tells it from a proxy of it and from what only inherits from it. */
+const SELF = Symbol('arkffi.self');
 
 /** The names that a value has for itself, which no field takes: what is passed for a pointer must be the value's own. */
 export type ReservedName = 'schema' | 'ptr' | 'buffer' | 'byteOffset' | 'toObject' | 'toJSON';
@@ -19,11 +21,13 @@ export class StructValueBase<F extends object> {
   readonly schema!: StructSchema<F>;
   private [MEMORY]: Memory;
   private [OFFSET]: number;
+  private readonly [SELF]: this;
 
   /** Values are made by their struct. @internal */
   constructor(memory: Memory, offset: number) {
     this[MEMORY] = memory;
     this[OFFSET] = offset;
+    this[SELF] = this;
   }
 
   /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
@@ -84,8 +88,13 @@ export type ValueClass = new (memory: Memory, offset: number) => StructValueBase
 
 /** The class of a struct's values: its prototype has an accessor for each field. */
 export function valueClass(schema: StructSchema<any>, fields: readonly Field[]): ValueClass {
-  const made = class extends StructValueBase<any> {};
-  Object.defineProperty(made, 'name', { value: schema.name });
+  const made = class extends StructValueBase<any> {
+    // A getter, because V8 makes values of a class ten times as slowly once its name has been defined anew.
+    // @ts-expect-error -- the compiler does not want it in case that it writes the class as a function
+    static get name(): string {
+      return schema.name;
+    }
+  };
   Object.defineProperty(made.prototype, 'schema', { value: schema });
   for (const { name, codec, offset } of fields) {
     if (reserved.includes(name)) continue;
@@ -120,6 +129,23 @@ export function placeIn(value: unknown, schema: StructSchema<any>): { memory: Me
   if (!(value instanceof StructValueBase) || value.schema !== schema) return undefined;
   if (!Object.prototype.hasOwnProperty.call(value, MEMORY)) return undefined;
   return { memory: value[MEMORY], offset: value[OFFSET] };
+}
+
+/** Whether something is a value of the struct, and no proxy: from then on what is asked of it runs nobody's JavaScript. */
+export function isValueOf(value: unknown, schema: StructSchema<any>): value is StructValueBase<any> {
+  return value instanceof StructValueBase && value[SELF] === value && value.schema === schema;
+}
+
+/** The address of such a value, for C to use at once; 0 where the ordinary route must look. */
+export function reachOf(value: StructValueBase<any>, size: number): number {
+  return value[MEMORY].reach(value[OFFSET], size);
+}
+
+let stayed = 0;
+
+/** To be called once C is done with what `reachOf` gave. */
+export function release(value: StructValueBase<any>): void {
+  stayed = (stayed + value[MEMORY].stay()) | 0;
 }
 
 /** The same for argument 1 of a method of the struct, which must be one. */

@@ -34,6 +34,11 @@ export function openV8(): void {
   ({ putText = putNothing, putAddress = putNothing } = access.putters);
 }
 
+/** The engine, once it has been set up. */
+export function v8Access(): V8Access | undefined {
+  return access;
+}
+
 /**
  * How a value of each type is checked, written for `$`, and how it is passed on. `%` is a variable of its own, for what it
  * becomes. `#cell` and `#text` are the addresses of a cell and of room for text that each argument has to itself, and
