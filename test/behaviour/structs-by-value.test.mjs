@@ -1,7 +1,7 @@
 // Structs by value: what is taken for one, what comes back, and what is wrong. generated-structs.test.mjs has the shapes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AsyncCFunction, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
+import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -14,8 +14,10 @@ const definitions = {
   large_add: { args: [Large, 'i'], returns: Large },
   complex_apply: { args: [{ args: [Complex, Large], returns: Complex }, Complex], returns: Complex },
   text_struct_read: { args: [Text], returns: 'i' },
+  complex_weigh: { args: ['d', Complex, 'p', 'i'], returns: 'd' },
 };
-const { complex_multiply, large_add, complex_apply, text_struct_read } = dlopen(fixture, definitions).symbols;
+const { symbols } = dlopen(fixture, definitions);
+const { complex_multiply, large_add, complex_apply, text_struct_read, complex_weigh } = symbols;
 const one = { re: 1, im: 2 };
 const other = { re: 3, im: 4 };
 const product = { re: -5, im: 10 };
@@ -106,6 +108,139 @@ describe('a struct by value', () => {
     }));
 });
 
+describe('structs of one call are not those of another', () => {
+  const values = [Complex.create(one), Complex.create(other)];
+
+  test('results stay what they are, however many there are', () =>
+    check(() => {
+      const results = Array.from({ length: 1000 }, (_, i) => complex_multiply({ re: i, im: 0 }, values[0]));
+      results.forEach((result, i) => assert.deepEqual(result.toObject(), { re: i, im: 2 * i }));
+      results.forEach((result) => {
+        result.im = 0;
+        assert.ok(result.buffer.byteLength === 16 && result.byteOffset === 0);
+      });
+      results.forEach((result, i) => assert.deepEqual(result.toObject(), { re: i, im: 0 }));
+    }, 100));
+
+  test('a result may be the next argument, in part too', () =>
+    check(() => {
+      let power = values[0];
+      for (let i = 0; i < 4; i++) power = complex_multiply(power, values[0]);
+      assert.deepEqual(power.toObject(), { re: 41, im: -38 });
+      const Two = Struct({ a: Complex, b: Complex });
+      const two = Two.create({ a: one, b: other });
+      two.a = complex_multiply(two.a, two.b);
+      assert.deepEqual(two.toObject(), { a: product, b: other });
+      const row = Complex.arrayOf(3);
+      row[2] = one;
+      assert.deepEqual(complex_multiply(row[2], two.b).toObject(), product);
+    }));
+
+  test('a getter may call the same function', () =>
+    check(() => {
+      const nested = (im) => ({
+        re: 1,
+        get im() {
+          complex_multiply({ re: 7, im: 8 }, { re: 9, im: 10 });
+          complex_multiply(...values);
+          return im;
+        },
+      });
+      assert.deepEqual(complex_multiply(nested(2), other).toObject(), product);
+      assert.deepEqual(complex_multiply(one, { ...nested(4), re: 3 }).toObject(), product);
+      assert.deepEqual(complex_multiply(values[0], nested(2)).toObject(), { re: -3, im: 4 });
+      const pointer = {
+        get ptr() {
+          assert.equal(complex_weigh(0, { re: 5, im: 5 }, null, 0), 550);
+          return 4096;
+        },
+      };
+      assert.equal(complex_weigh(1, one, pointer, 2), 21211);
+      assert.equal(complex_weigh(1, values[0], pointer, 2), 21211);
+    }));
+
+  test('so may a callback, at any depth', () =>
+    check(() => {
+      const dive = (depth) => (c, large) => {
+        if (depth > 0) assert.deepEqual(complex_apply(dive(depth - 1), c).toObject(), product);
+        assert.equal(complex_weigh(1, c, null, 0), 211);
+        assert.deepEqual([...large_add(large, 1).numbers], [2, 3, 4, 5, 6]);
+        return complex_multiply(c, values[1]);
+      };
+      assert.deepEqual(complex_apply(dive(5), values[0]).toObject(), product);
+      assert.deepEqual(complex_apply(dive(5), one).toObject(), product);
+    }, 10));
+
+  test('nor of what other structs there are', () =>
+    check(() => {
+      for (let i = 0; i < 10; i++) {
+        const Other = Struct({ re: 'd', im: 'd' }, { name: `Other${i}` });
+        const multiply = CFunction({ args: [Other, Complex], returns: Other, ptr: complex_multiply, name: 'f' });
+        const result = multiply(Other.create(one), values[1]);
+        assert.ok(result.schema === Other);
+        assert.deepEqual(result.toObject(), product);
+        throws(() => multiply(values[0], values[1]), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /expected a Other/ });
+      }
+    }, 100));
+});
+
+describe('memory that goes away', () => {
+  const ended = (value) => structuredClone(value.buffer, { transfer: [value.buffer] });
+
+  test('before the call is an error', () =>
+    check(() => {
+      const value = Complex.create(one);
+      assert.deepEqual(complex_multiply(value, other).toObject(), product);
+      ended(value);
+      throws(() => complex_multiply(value, other), TypeError);
+      throws(() => complex_multiply(other, value), TypeError);
+      const arena = new Arena();
+      const inArena = arena.struct(Complex, one);
+      assert.deepEqual(complex_multiply(inArena, other).toObject(), product);
+      arena.close();
+      throws(() => complex_multiply(inArena, other), TypeError);
+    }, 10));
+
+  test('by what another argument runs is an error too, and C is not called', () =>
+    check(() => {
+      for (const isProxy of [false, true]) {
+        const value = Complex.create(one);
+        complex_multiply(value, value);
+        const end = () => void (value.buffer.byteLength && ended(value));
+        const getter = {
+          re: 1,
+          get im() {
+            end();
+            return 2;
+          },
+        };
+        const trap = () => {
+          end();
+          return Complex;
+        };
+        const second = isProxy ? new Proxy(Complex.create(other), { getPrototypeOf: trap, get: trap }) : getter;
+        throws(() => complex_multiply(value, second), TypeError);
+      }
+    }, 20));
+
+  test('is behind a proxy that has been revoked', () =>
+    check(() => {
+      const { proxy, revoke } = Proxy.revocable(Complex.create(one), {});
+      assert.deepEqual(complex_multiply(proxy, other).toObject(), product);
+      revoke();
+      throws(() => complex_multiply(proxy, other), TypeError);
+    }));
+
+  test('is C’s own: what is there now is passed', () =>
+    check(() => {
+      const value = Complex.create(one);
+      const there = Complex.at(value.ptr);
+      assert.deepEqual(complex_multiply(there, other).toObject(), product);
+      value.im = 0;
+      assert.deepEqual(complex_multiply(there, there).toObject(), { re: 1, im: 0 });
+    }));
+});
+
 describe('what is wrong with a struct by value', () => {
   const type = 'ERR_FFI_INVALID_ARG_TYPE';
   const wrong = [
@@ -121,6 +256,7 @@ describe('what is wrong with a struct by value', () => {
     ['text', 'expected an object with fields, got string'],
     [null, 'expected an object with fields, got null'],
     [undefined, 'expected an object with fields, got undefined'],
+    [Object.create(Complex.create()), 'expected a Complex value, got object'],
     [Symbol('s'), 'expected an object with fields, got symbol'],
     [
       {

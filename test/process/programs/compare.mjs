@@ -2,12 +2,13 @@
 // --allow-natives-syntax.
 import assert from 'node:assert/strict';
 import { dlopen, ffi } from 'arkffi';
+import { anyStruct, isStruct, signaturesWithStructs } from './structs.mjs';
 
 const echoes = { b: 'bool', c: 'i8', C: 'u8', h: 'i16', H: 'u16', i: 'i32', I: 'u32', l: 'i64', L: 'u64' };
 Object.assign(echoes, { q: 'bigi64', Q: 'bigu64', f: 'f32', d: 'f64', p: 'pointer' });
 const [mixed, narrow] = ['cdHflChdIi', 'cChHbcChHb'];
 
-/** [name in the library, types of the arguments, type of the result] */
+/** [name in the library, types of the arguments: their letters or a list, type of the result] */
 const signatures = [
   ...Object.entries(echoes).map(([letter, name]) => [`echo_${name}`, letter, letter]),
   ['weigh_i32_0', '', 'l'],
@@ -22,6 +23,7 @@ const signatures = [
   ['string_hash_both', 'sis', 'I'],
   ['echo_string', 's', 's'],
   ['buffer_address', 'p', 'L'],
+  ...signaturesWithStructs,
 ];
 
 /** A generator that gives the same numbers each time. */
@@ -174,6 +176,7 @@ const rareOf = { b: 1, d: 0.5, f: 0.5, l: -5n, L: 2 ** 40, q: 5n, Q: 5n, p: null
 function outcome(fn, args) {
   try {
     const value = fn(...args);
+    if (isStruct(value)) return JSON.stringify(value);
     return `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
   } catch (error) {
     return `${error.constructor.name} ${error.code} ${error.message}`;
@@ -204,14 +207,21 @@ export async function compare(engine, fixture, seed, calls) {
     const { symbols } = dlopen(fixture, { [name]: definition });
     const ordinary = dlopen(fixture, { [name]: { ...definition, fast: false } }).symbols[name];
     const random = randomizer(Number(seed));
-    const usual = name === 'buffer_address' ? [new Uint8Array(100)] : [...args].map((letter) => usualOf[letter] ?? 1);
-    const rare = [...args].map((letter) => (letter in rareOf ? rareOf[letter] : 2));
+    const usual =
+      name === 'buffer_address'
+        ? [new Uint8Array(100)]
+        : [...args].map((type) => (typeof type === 'string' ? (usualOf[type] ?? 1) : type.create()));
+    const rare = [...args].map((type) => {
+      if (typeof type !== 'string') return type.create().toObject();
+      return type in rareOf ? rareOf[type] : 2;
+    });
     const site = siteOf(symbols[name], args.length);
     for (const isOptimized of [false, true]) {
       for (let i = 0; i < Number(calls); i++) {
         // Most arguments fit, else hardly a call of many would be answered.
         const values = usual.map((one) => {
           if (typeof one === 'string' && random() < 0.6) return anyText(random);
+          if (isStruct(one)) return random() < 0.8 ? anyStruct(random, one) : one;
           if (typeof one === 'object' && random() < 0.9) return anyBuffer(random);
           return random() < 1.5 / args.length ? anyValue(random, name.startsWith('weigh')) : one;
         });
