@@ -192,13 +192,18 @@ describe('memory that goes away', () => {
       const value = Complex.create(one);
       assert.deepEqual(complex_multiply(value, other).toObject(), product);
       ended(value);
-      throws(() => complex_multiply(value, other), TypeError);
-      throws(() => complex_multiply(other, value), TypeError);
+      const code = 'ERR_FFI_INVALID_ARG_TYPE';
+      const message = 'complex_multiply: argument 1: the buffer is detached';
+      throws(() => complex_multiply(value, other), { code, message });
+      throws(() => complex_multiply(other, value), { code, message: message.replace('1', '2') });
       const arena = new Arena();
       const inArena = arena.struct(Complex, one);
       assert.deepEqual(complex_multiply(inArena, other).toObject(), product);
       arena.close();
-      throws(() => complex_multiply(inArena, other), TypeError);
+      throws(() => complex_multiply(inArena, other), {
+        code: 'ERR_FFI_ARENA_CLOSED',
+        message: 'complex_multiply: argument 1: the arena has been closed',
+      });
     }, 10));
 
   test('by what another argument runs is an error too, and C is not called', () =>
