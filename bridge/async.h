@@ -18,7 +18,4 @@ ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values,
 /* A promise that is rejected with the error. */
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
 
-/* The module's function: rejects a call's promise at once. What has not begun never will; what has runs out. */
-ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result);
-
 #endif

@@ -3,6 +3,7 @@
 #include "batch.h"
 #include "call.h"
 #include "pump.h"
+#include "split.h"
 #include "v8/fast.h"
 #include <string.h>
 
@@ -98,20 +99,26 @@ static napi_value start_bound(napi_env napi, napi_callback_info info) {
   return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
-/* Gives [promise, handle]; the handle is 0 where the call was refused. */
+/* [promise, handle]; the handle is 0 where the call was refused. */
+static napi_value cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
+                              const ark_error *error) {
+  napi_value number, pair = NULL;
+  if (status) promise = arkjs_rejected(env, status, error);
+  napi_create_int64(env->napi, status ? 0 : (int64_t)handle, &number);
+  napi_create_array_with_length(env->napi, 2, &pair);
+  napi_set_element(env->napi, pair, 0, promise);
+  napi_set_element(env->napi, pair, 1, number);
+  return pair;
+}
+
 static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], promise = NULL, number, pair = NULL;
+  napi_value values[ARK_MAX_ARGS], promise = NULL;
   arkjs_function *function;
   ark_handle handle = 0;
   ark_status status = bound_arguments(napi, info, &function, values);
   arkjs_env *env = function->env;
   if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &env->error);
-  if (status) promise = arkjs_rejected(env, status, &env->error);
-  napi_create_int64(napi, status ? 0 : (int64_t)handle, &number);
-  napi_create_array_with_length(napi, 2, &pair);
-  napi_set_element(napi, pair, 0, promise);
-  napi_set_element(napi, pair, 1, number);
-  return pair;
+  return cancellable(env, status, promise, handle, &env->error);
 }
 
 /* Takes the list of columns and, or undefined, where the results go. */
@@ -126,6 +133,18 @@ static napi_value batch_bound(napi_env napi, napi_callback_info info) {
   if (!status) return result;
   arkjs_throw(function->env, status, &error);
   return NULL;
+}
+
+static napi_value batch_async_bound(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 2;
+  napi_value values[2], promise = NULL;
+  ark_handle handle = 0;
+  ark_error error;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  arkjs_function *function = data;
+  ark_status status = arkjs_split_start(function, values[0], values[1], &promise, &handle, &error);
+  return cancellable(function->env, status, promise, handle, &error);
 }
 
 static napi_value close_bound(napi_env napi, napi_callback_info info) {
@@ -222,7 +241,8 @@ static napi_value more_bound(napi_env napi, napi_callback_info info) {
   static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
                                   {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
                                   {"pumped", pumped_bound},        {"callInto", call_into_bound},
-                                  {"batch", batch_bound},          {"close", close_bound}};
+                                  {"batch", batch_bound},          {"batchAsync", batch_async_bound},
+                                  {"close", close_bound}};
   void *data;
   napi_value result = NULL;
   ark_error error;

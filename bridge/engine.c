@@ -108,6 +108,10 @@ static unsigned pool_size(void) {
   return size < 1 ? 1 : size > POOL_LIMIT ? POOL_LIMIT : (unsigned)size;
 }
 
+unsigned arkjs_engine_workers(const ark_lane *lane) {
+  return lane ? ark_lane_limit(lane) : pool_size();
+}
+
 static void take_set_immediate(arkjs_env *env, struct arkjs_engine *engine) {
   napi_env napi = env->napi;
   napi_value global, function, more;

@@ -21,6 +21,9 @@ typedef struct arkjs_job {
  * ARK_NO_MEMORY; then the job stays the caller's. */
 ark_status arkjs_engine_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, ark_error *error);
 
+/* How many jobs at most run at the same time in `lane`, or for NULL in the pool. */
+unsigned arkjs_engine_workers(const ark_lane *lane);
+
 /* A lane for a library, whose jobs come back to this environment. It must be freed before arkjs_engine_end. */
 ark_status arkjs_engine_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error);
 

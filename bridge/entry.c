@@ -239,7 +239,8 @@ static ARK_NOINLINE void fail_in(arkjs_frame *frame, arkjs_env *env, ark_status 
 static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   if (use_scope(env, frame) != napi_ok) return;
-  frame->is_in_callback = frame->has_run_js = true;
+  frame->is_in_callback = true;
+  atomic_store_explicit(&frame->has_run_js, true, memory_order_relaxed);
   ark_status status = run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
   if (status) fail_in(frame, env, status);

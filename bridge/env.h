@@ -22,7 +22,7 @@ typedef struct arkjs_frame {
 
   /* Of the callbacks that C calls meanwhile, see entry.c. */
   bool is_in_callback;
-  bool has_run_js; /* since somebody last cleared it: buffers may be gone, libraries closed */
+  atomic_bool has_run_js; /* since somebody last cleared it: buffers may be gone, libraries closed */
   uint32_t scope_calls;
   uint64_t scope_number;   /* never used twice */
   napi_handle_scope scope; /* that some of them share; NULL while none is open */
@@ -101,7 +101,7 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const s
   frame->thrown = NULL;
   frame->has_failed = false;
   frame->is_in_callback = false;
-  frame->has_run_js = false;
+  atomic_init(&frame->has_run_js, false);
   frame->scope = NULL;
   env->frame = frame;
   atomic_store_explicit(&env->calling, function, memory_order_relaxed);

@@ -8,6 +8,7 @@
 #include "cdef.h"
 #include "cells.h"
 #include "external.h"
+#include "flight.h"
 #include "function.h"
 #include "library.h"
 #include "memory.h"

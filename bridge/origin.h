@@ -6,10 +6,19 @@
 #ifndef ARKJS_ORIGIN_H
 #define ARKJS_ORIGIN_H
 
+#include "arkffi/split.h"
 #include "function.h"
+
+/* What the calls for the rows of one batch, made by several workers, have in common: with the first that fails the batch
+ * does. */
+typedef struct arkjs_origins {
+  ark_split *split; /* stopped then */
+  atomic_bool has_failed;
+} arkjs_origins;
 
 typedef struct arkjs_origin {
   const arkjs_function *function; /* lives as long as the call */
+  arkjs_origins *batch;           /* likewise; NULL for a single call */
   napi_ref thrown;                /* what a callback threw, boxed; NULL for nothing */
   ark_error *message;             /* that goes with `status`; owned; NULL when there is none or memory ran out */
   ark_status status;              /* of a failure on the worker */
@@ -18,6 +27,10 @@ typedef struct arkjs_origin {
 
 /* Any thread: the call that this thread is making for arkffi, or NULL. */
 arkjs_origin *arkjs_origin_current(void);
+
+/* Around the calls that this thread makes. */
+void arkjs_origin_enter(arkjs_origin *origin);
+void arkjs_origin_leave(void);
 
 /* Makes the call here and now, as arkjs_function_run does. */
 int arkjs_origin_run(arkjs_origin *origin, const ark_value *values, ark_value *result);

@@ -77,8 +77,10 @@ static napi_value alias_of(arkjs_env *env, napi_value buffer) {
 typedef struct pin {
   char *data;
   size_t size;
+  void **address; /* where C's address of them stands */
   char *copy;     /* once there is one */
   uint32_t index; /* of the argument, and in the array of objects */
+  bool is_written;
 } pin;
 
 struct arkjs_pins {
@@ -119,12 +121,12 @@ static size_t place_copies(arkjs_pins *pins, char *block) {
   return start ? offset + aligned((size_t)(end - start)) : 0;
 }
 
-static ark_status use_copies(arkjs_pins *pins, ark_value *args, ark_error *error) {
+static ark_status use_copies(arkjs_pins *pins, ark_error *error) {
   qsort(pins->pins, pins->count, sizeof pins->pins[0], by_address);
   pins->copies = ark_alloc(place_copies(pins, NULL), 1);
   if (!pins->copies) return ark_fail_memory(error);
   place_copies(pins, pins->copies);
-  for (size_t i = 0; i < pins->count; i++) args[pins->pins[i].index].pointer = pins->pins[i].copy;
+  for (size_t i = 0; i < pins->count; i++) *pins->pins[i].address = pins->pins[i].copy;
   return ARK_OK;
 }
 
@@ -133,6 +135,7 @@ static void leave_copy(arkjs_env *env, napi_value object, const pin *left) {
   napi_value buffer;
   void *data;
   size_t size;
+  if (!left->is_written) return;
   if (arkjs_find_bytes(env, object, &buffer, &data, &size) && size == left->size) memcpy(data, left->copy, size);
 }
 
@@ -152,10 +155,10 @@ static ark_status refuse_resizable(const arkjs_site *site, napi_value buffer) {
                       : ARK_OK;
 }
 
-/* Room for as many pins as the function has arguments, and the array for their objects. */
+/* Room for as many pins as the function has arguments and a batch of it results, and the array for their objects. */
 static ark_status create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
   napi_env napi = function->env->napi;
-  arkjs_pins *pins = ark_alloc(1, sizeof *pins + function->signature->count * sizeof pins->pins[0]);
+  arkjs_pins *pins = ark_alloc(1, sizeof *pins + (function->signature->count + 1) * sizeof pins->pins[0]);
   if (!pins) return ark_fail_memory(error);
   napi_status status = napi_create_array(napi, objects);
   if (status == napi_ok) status = napi_create_reference(napi, *objects, 1, &pins->objects);
@@ -167,13 +170,24 @@ static ark_status create(const arkjs_function *function, arkjs_pins **out, napi_
   return arkjs_host_status(function->env, status, error);
 }
 
-static ark_status add(const arkjs_site *site, arkjs_pins *pins, napi_value objects, napi_value object,
-                      napi_value buffer, pin added) {
-  napi_value kept = can_alias(site->env) ? alias_of(site->env, buffer) : object;
-  if (!kept) return ark_fail_memory(site->error);
-  napi_status host = napi_set_element(site->env->napi, objects, added.index, kept);
-  if (host == napi_ok) pins->pins[pins->count++] = added;
-  return arkjs_host_status(site->env, host, site->error);
+/* The pins of one call while they are made. */
+typedef struct pinning {
+  const arkjs_function *function;
+  arkjs_site site;
+  bool may_copy;
+  napi_value objects;
+  arkjs_pins *pins; /* NULL for none yet */
+} pinning;
+
+static ark_status add(pinning *to, napi_value object, napi_value buffer, pin added) {
+  arkjs_env *env = to->site.env;
+  ark_status status = to->pins ? ARK_OK : create(to->function, &to->pins, &to->objects, to->site.error);
+  if (status) return status;
+  napi_value kept = can_alias(env) ? alias_of(env, buffer) : object;
+  if (!kept) return ark_fail_memory(to->site.error);
+  napi_status host = napi_set_element(env->napi, to->objects, added.index, kept);
+  if (host == napi_ok) to->pins->pins[to->pins->count++] = added;
+  return arkjs_host_status(env, host, to->site.error);
 }
 
 /* Whether it is the buffer of a WebAssembly memory, which is never freed while it is referred to. */
@@ -181,34 +195,55 @@ static bool is_undetachable(napi_value buffer) {
   return find_v8() && !v8.is_detachable(buffer);
 }
 
-ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
-                     arkjs_pins **out, ark_error *error) {
-  arkjs_env *env = function->env;
-  arkjs_site site = {env, NULL, function->name, 0, error};
-  napi_value objects = NULL, buffer;
-  arkjs_pins *pins = NULL;
-  ark_status status = ARK_OK;
-  for (uint32_t i = 0; i < function->signature->count && !status; i++) {
-    void *data;
-    size_t size;
-    bool can_detach = false;
-    if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
-    if (!arkjs_find_bytes(env, values[i], &buffer, &data, &size)) continue;
-    napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
-    if (!can_detach || is_undetachable(buffer)) continue;
-    site.argument = i + 1;
-    status = refuse_resizable(&site, buffer);
-    if (status || !size || !(may_copy || can_alias(env))) continue;
-    if (!pins) status = create(function, &pins, &objects, error);
-    if (!status) status = add(&site, pins, objects, values[i], buffer, (pin){data, size, NULL, i});
-  }
-  if (!status && pins && !can_alias(env)) status = use_copies(pins, args, error);
+/* Pins what is a buffer that must be. */
+static ark_status pin_value(pinning *to, napi_value value, pin wanted) {
+  arkjs_env *env = to->site.env;
+  napi_value buffer;
+  void *data;
+  bool can_detach = false;
+  if (!arkjs_find_bytes(env, value, &buffer, &data, &wanted.size)) return ARK_OK;
+  wanted.data = data;
+  napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
+  if (!can_detach || is_undetachable(buffer)) return ARK_OK;
+  ark_status status = refuse_resizable(&to->site, buffer);
+  if (status || !wanted.size || !(to->may_copy || can_alias(env))) return status;
+  return add(to, value, buffer, wanted);
+}
+
+static ark_status finish(pinning *made, ark_status status, arkjs_pins **out) {
+  arkjs_env *env = made->site.env;
+  if (!status && made->pins && !can_alias(env)) status = use_copies(made->pins, made->site.error);
   if (status) {
-    arkjs_unpin(env, pins);
+    arkjs_unpin(env, made->pins);
     return status;
   }
-  *out = pins;
+  *out = made->pins;
   return ARK_OK;
+}
+
+ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
+                     arkjs_pins **out, ark_error *error) {
+  pinning made = {function, {function->env, NULL, function->name, 0, error}, may_copy, NULL, NULL};
+  ark_status status = ARK_OK;
+  for (uint32_t i = 0; i < function->signature->count && !status; i++) {
+    if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
+    made.site.argument = i + 1;
+    status = pin_value(&made, values[i], (pin){.address = &args[i].pointer, .index = i, .is_written = true});
+  }
+  return finish(&made, status, out);
+}
+
+ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *site, arkjs_array *arrays,
+                            arkjs_pins **out) {
+  pinning made = {function, *site, true, NULL, NULL};
+  ark_status status = ARK_OK;
+  for (uint32_t i = 0; i <= function->signature->count && !status; i++) {
+    bool is_out = i == function->signature->count;
+    if (!arrays[i].value) continue;
+    made.site.argument = is_out ? ARKJS_OUT : i + 1;
+    status = pin_value(&made, arrays[i].value, (pin){.address = &arrays[i].data, .index = i, .is_written = is_out});
+  }
+  return finish(&made, status, out);
 }
 
 void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {

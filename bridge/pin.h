@@ -21,6 +21,18 @@ typedef struct arkjs_pins arkjs_pins;
 ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
                      arkjs_pins **out, ark_error *error);
 
+/* A typed array of a batch. */
+typedef struct arkjs_array {
+  napi_value value; /* NULL for none */
+  void *data;
+  size_t size; /* bytes */
+} arkjs_array;
+
+/* The same for the arrays of a batch: those of the arguments, and one behind them that gets the results. Only what C
+ * writes into that one is copied back. */
+ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *site, arkjs_array *arrays,
+                            arkjs_pins **out);
+
 /* The call has ended; what C wrote into copies is copied back. NULL is ignored. */
 void arkjs_unpin(arkjs_env *env, arkjs_pins *pins);
 

@@ -22,7 +22,8 @@ typedef struct pumped {
   bool is_done; /* under the mailbox's lock */
 } pumped;
 
-static void run(ark_job *job) {
+static void run(ark_job *job, ark_worker *worker) {
+  (void)worker;
   pumped *call = (pumped *)job;
   call->error_number = arkjs_origin_run(&call->origin, call->values, &call->result);
 }

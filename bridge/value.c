@@ -16,6 +16,7 @@ ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
   if (!site->argument) return ark_fail(site->error, status, "%s: result: %s", site->function, message);
+  if (site->argument == ARKJS_OUT) return ark_fail(site->error, status, "%s: out: %s", site->function, message);
   return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
 }
 

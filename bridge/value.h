@@ -9,12 +9,15 @@
 #include "arkffi/type.h"
 #include "throw.h"
 
+/* As the place of a value: the typed array that gets the results of a batch. */
+#define ARKJS_OUT SIZE_MAX
+
 /* Where a value stands: what its errors say, and where the memory for its text comes from. */
 typedef struct arkjs_site {
   arkjs_env *env;
   ark_arena *arena;     /* may be NULL where nothing is converted to C */
   const char *function; /* the name in messages */
-  size_t argument;      /* counted from 1; 0 is the result */
+  size_t argument;      /* counted from 1; 0 is the result, ARKJS_OUT where it goes to */
   ark_error *error;
 } arkjs_site;
 

@@ -19,7 +19,7 @@ fi
 rounds='cold warmed'
 others='portable napi'
 [ $# -gt 0 ] || [ "$build" != tsan ] ||
-  set -- $(find test -name 'async.test.mjs' -o -name 'callback-*.test.mjs' -o -name 'cancelling.test.mjs' -o \
+  set -- $(find test -name '*async.test.mjs' -o -name 'callback-*.test.mjs' -o -name 'cancelling.test.mjs' -o \
     -name 'lanes.test.mjs' -o -name 'pump.test.mjs' -o -path 'test/process/*' \( -name 'callbacks.test.mjs' -o \
     -name 'uncaught.test.mjs' -o -name 'workers.test.mjs' \) | sort)
 [ $# -gt 0 ] || set -- $(find test examples -name '*.test.mjs' -o -name '*.test.js' -o -name '*.test.ts' | sort)

@@ -72,6 +72,21 @@ function row(name, description, targets, symbols, make, each = 1) {
 
 const CALLBACKS = 1000; // of one call into C; the figure is for each
 const BATCH = 1000; // calls; the figure is for each
+const ASYNC_SAMPLES = 20;
+const ASYNC_BATCH = 1_000_000; // likewise: as many as it takes for threads to count
+
+/** Columns and results of so many additions, and what they must add up to. */
+function batchOf(add, rows) {
+  if (!add.batch) throw new Error('has no batches');
+  const columns = [Float64Array.from({ length: rows }, (_, i) => i), new Float64Array(rows).fill(0.5)];
+  const sums = new Float64Array(rows);
+  return {
+    columns,
+    sums,
+    total: () => sums.reduce((sum, value) => sum + value, 0),
+    expected: (rows * (rows - 1)) / 2 + rows / 2,
+  };
+}
 
 export const rows = [
   row('noop', 'void f(void)', [...always, ...ofScalars, atMost(2.5, NEWEST)], ['noop'], ({ noop }) => ({
@@ -235,18 +250,32 @@ export const rows = [
     ],
     ['add'],
     ({ add }) => {
-      if (!add.batch) throw new Error('has no batches');
-      const firsts = Float64Array.from({ length: BATCH }, (_, i) => i);
-      const seconds = new Float64Array(BATCH).fill(0.5);
-      const sums = new Float64Array(BATCH);
+      const { columns, sums, total, expected } = batchOf(add, BATCH);
       return {
         loop(count) {
-          for (let i = 0; i < count; i++) add.batch([firsts, seconds], sums);
-          return sums.reduce((sum, value) => sum + value, 0);
+          for (let i = 0; i < count; i++) add.batch(columns, sums);
+          return total();
         },
-        expected: () => (BATCH * (BATCH - 1)) / 2 + BATCH / 2,
+        expected: () => expected,
       };
     },
     BATCH,
   ),
+  {
+    name: 'batch-async',
+    columns: [{ title: 'double f(double, double), in an async batch', unit: 'ns' }],
+    async measure(contender) {
+      const { add } = contender.open(contender.api, declared(['add']));
+      const { columns, sums, total, expected } = batchOf(add, ASYNC_BATCH);
+      const samples = [];
+      for (let i = 0; i < ASYNC_SAMPLES; i++) {
+        const start = performance.now();
+        await add.batch.async(columns, sums);
+        samples.push([((performance.now() - start) * 1e6) / ASYNC_BATCH]);
+        if (total() !== expected) throw new Error(`the results add up to ${total()}, not to ${expected}`);
+        sums.fill(0);
+      }
+      return samples;
+    },
+  },
 ];

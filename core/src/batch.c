@@ -1,4 +1,5 @@
 #include "arkffi/batch.h"
+#include <stdatomic.h>
 #include <string.h>
 
 /* Arguments of the loops below. More would gain little: there the calls themselves take longer. */
@@ -30,7 +31,7 @@ static const char *cell(const ark_column *column, size_t row) {
     const char *a = cell(first, row), *b = cell(second, row), *c = cell(third, row);                                   \
     const size_t a_stride = first->stride, b_stride = second->stride, c_stride = third->stride;                        \
     const size_t rows = batch->rows;                                                                                   \
-    const volatile bool *stop = batch->stop;                                                                           \
+    const ark_flag *stop = batch->stop;                                                                                \
     const ark_entry entry = batch->entry;                                                                              \
     char *out = (char *)batch->results + row * sizeof(type);                                                           \
     while (row < rows) {                                                                                               \
@@ -44,7 +45,7 @@ static const char *cell(const ark_column *column, size_t row) {
       default: result = ((type(*)(type, type, type))entry)(x, y, z); break;                                            \
       }                                                                                                                \
       row++;                                                                                                           \
-      if (*stop) {                                                                                                     \
+      if (atomic_load_explicit(stop, memory_order_relaxed)) {                                                          \
         memcpy(batch->last, &result, sizeof result);                                                                   \
         break;                                                                                                         \
       }                                                                                                                \
@@ -72,7 +73,7 @@ static size_t run_any(const ark_batch *batch, size_t row) {
     }
     ark_plan_call(batch->plan, batch->entry, args, &result);
     row++;
-    if (*batch->stop) {
+    if (atomic_load_explicit(batch->stop, memory_order_relaxed)) {
       *batch->last = result;
       break;
     }

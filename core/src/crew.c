@@ -112,47 +112,62 @@ void ark_crew_grant(ark_crew *crew) {
 }
 
 /* One worker's time. */
-typedef struct stint {
+struct ark_worker {
+  ark_crew *crew;
   uint64_t end; /* 0 for none */
   size_t newest_seen;
-  bool has_asked;
-} stint;
+  bool has_asked, is_let_go;
+};
+
+/* Asks to leave once the time is over. */
+static bool is_let_go(ark_worker *worker) {
+  ark_crew *crew = worker->crew;
+  if (worker->is_let_go) return true;
+  if (worker->has_asked) {
+    worker->is_let_go = take_one(&crew->granted);
+  } else if (worker->end && ark_clock() >= worker->end) {
+    worker->has_asked = true;
+    crew->asking++;
+    crew->hooks.ask(crew->hooks.context);
+  }
+  return worker->is_let_go;
+}
+
+bool ark_worker_should_leave(ark_worker *worker) {
+  return worker->crew->stopped || is_let_go(worker);
+}
 
 /* Runs jobs until there are none; false when the worker was let go before. */
-static bool work_off(ark_crew *crew, stint *at) {
+static bool work_off(ark_worker *worker) {
+  ark_crew *crew = worker->crew;
   ark_job *job;
-  while (!crew->stopped && (job = ark_queue_take(crew->queue, &at->newest_seen))) {
-    job->run(job);
+  while (!crew->stopped && (job = ark_queue_take(crew->queue, &worker->newest_seen))) {
+    job->run(job, worker);
     crew->hooks.deliver(crew->hooks.context, job);
-    if (at->has_asked) {
-      if (take_one(&crew->granted)) return false;
-    } else if (at->end && ark_clock() >= at->end) {
-      at->has_asked = true;
-      crew->asking++;
-      crew->hooks.ask(crew->hooks.context);
-    }
+    if (is_let_go(worker)) return false;
   }
   return true;
 }
 
 /* Takes back what a worker has asked. False when it has been let go already: then it no longer counts. Whoever asked,
  * an ask or a grant is as good as another. */
-static bool take_back(ark_crew *crew, stint *at) {
-  if (!at->has_asked) return true;
-  at->has_asked = false;
+static bool take_back(ark_worker *worker) {
+  ark_crew *crew = worker->crew;
+  if (!worker->has_asked) return true;
+  worker->has_asked = false;
   if (take_one(&crew->asking)) return true;
   while (!take_one(&crew->granted)) ark_pause(); /* the owner is just about to grant it */
   return false;
 }
 
 void ark_crew_work(ark_crew *crew, uint64_t slice) {
-  stint at = {.end = slice ? ark_clock() + slice : 0};
+  ark_worker worker = {.crew = crew, .end = slice ? ark_clock() + slice : 0};
   crew->coming--;
   do {
     do {
-      if (!work_off(crew, &at)) return;
+      if (!work_off(&worker)) return;
     } while (!crew->stopped && wait_for_job(crew));
-    if (!take_back(crew, &at)) return;
+    if (!take_back(&worker)) return;
     crew->active--;
   } while (!crew->stopped && ark_queue_length(crew->queue) && join(crew));
 }

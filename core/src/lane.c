@@ -44,6 +44,10 @@ ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_la
   return ARK_OK;
 }
 
+unsigned ark_lane_limit(const ark_lane *lane) {
+  return lane->limit;
+}
+
 /* For a hire: wakes a thread, or starts one. Where none is asleep and none can be started, one that is there finds the
  * call when it would go to sleep. */
 static void call_thread(ark_lane *lane) {

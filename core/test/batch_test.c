@@ -28,7 +28,7 @@ static ark_column random_column(const ark_type *type, cells *cells) {
 
 /* Runs a batch of which nothing stops. */
 static void run(const bound *it, ark_entry entry, const ark_column *columns, void *results, size_t rows) {
-  static const volatile bool never = false;
+  static const ark_flag never = false;
   ark_value last;
   const ark_batch batch = {it->signature, it->plan, entry, columns, results, rows, &never, &last};
   assert_int_equal(ark_batch_run(&batch, 0), rows);
@@ -98,7 +98,7 @@ static void should_call_without_arguments_and_without_results(void **state) {
   unbind(setting);
 }
 
-static volatile bool stop;
+static ark_flag stop;
 
 /* Each stops at a negative number. */
 static double half(double value) {

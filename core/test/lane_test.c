@@ -21,14 +21,15 @@ typedef struct entry {
   uintptr_t thread;
 } entry;
 
-static void note(ark_job *job) {
+static void note(ark_job *job, ark_worker *worker) {
+  (void)worker;
   entry *noted = (entry *)job;
   noted->thread = ark_thread_id();
   noted->log->order[noted->log->begun++] = noted->number;
 }
 
-static void note_and_wait(ark_job *job) {
-  note(job);
+static void note_and_wait(ark_job *job, ark_worker *worker) {
+  note(job, worker);
   while (!((entry *)job)->log->open) sched_yield();
 }
 
@@ -37,7 +38,7 @@ static void deliver(void *context, ark_job *job) {
   ((log *)context)->delivered++;
 }
 
-static entry *create_entries(log *log, size_t count, void (*run)(ark_job *job)) {
+static entry *create_entries(log *log, size_t count, void (*run)(ark_job *job, ark_worker *worker)) {
   entry *entries = calloc(count, sizeof *entries);
   assert_non_null(entries);
   for (size_t i = 0; i < count; i++) entries[i] = (entry){{.run = run}, log, i, 0};

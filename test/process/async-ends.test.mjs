@@ -21,6 +21,9 @@ for (const [crew, threads] of Object.entries(crews)) {
         assert.equal(await endsWith(3, 'endBusy', [when, threads, 3]), ''));
     }
 
+    test('ends by process.exit() in the middle of a batch', async () =>
+      assert.equal(await endsWith(3, 'endBatch', [threads, 3]), ''));
+
     for (const how of ['by an exception', 'by an exception in a then']) {
       test(`ends ${how} that nobody catches`, async () =>
         assert.match(await endsWith(1, 'endBusy', [how, threads, 3]), /nobody catches this/));
@@ -56,7 +59,7 @@ for (const [crew, threads] of Object.entries(crews)) {
   });
 
   describe(`a worker with calls queued and running on ${crew}`, () => {
-    for (const names of ['onBusy', 'onOpening', 'onBlocking', 'onBusy,onBusy,onOpening']) {
+    for (const names of ['onBusy', 'onOpening', 'onBlocking', 'onBatch', 'onBusy,onBusy,onOpening']) {
       test(`is terminated, ${names}`, async () => {
         const count = Number(rounds(30)) * names.split(',').length;
         assert.equal(await output('ends', 'terminate', [names, threads, rounds(30)]), `${count} 2 1\n`);

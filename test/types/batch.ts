@@ -1,7 +1,7 @@
 // Batches: what columns a function takes, and what it gives. Nothing here runs, as in dlopen.ts.
 
 import { CFunction, cdef, dlopen, out } from '../../ts/src';
-import type { BatchFunction } from '../../ts/src';
+import type { AbortSignalLike, BatchFunction } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const lib = dlopen('library', {
@@ -55,6 +55,29 @@ export type Declared = Expect<
   Equal<typeof declared, BatchFunction<readonly [Float64Array | number, Float64Array | number], Float64Array>>
 >;
 
+declare const signal: AbortSignalLike;
+const promised = {
+  fresh: add.batch.async([f64, 1]),
+  stoppable: add.batch.async([f64, f64], undefined, { signal, timeout: 5 }),
+  repeated: add.batch.async([f64, 1], f64, { timeout: 5 }),
+  scalars: mixed.batch.async([true, 1, 5, null, i32], clamped),
+  nothing: nothing.batch.async([i32]),
+};
+type Promised = typeof promised;
+export type Awaited = [
+  Expect<Equal<Promised['fresh'], Promise<Float64Array>>>,
+  Expect<Equal<Promised['stoppable'], Promise<Float64Array>>>,
+  Expect<Equal<Promised['repeated'], Promise<Float64Array>>>,
+  Expect<Equal<Promised['scalars'], Promise<Uint8ClampedArray>>>,
+  Expect<Equal<Promised['nothing'], Promise<undefined>>>,
+];
+
+// @ts-expect-error a batch has no errno
+void add.batch.async([f64, 1], f64, { errno: true });
+// @ts-expect-error too few columns
+void add.batch.async([f64]);
+// @ts-expect-error another kind of results
+void add.batch.async([f64, 1], i32);
 // @ts-expect-error another kind of array
 add.batch([f64, i32]);
 // @ts-expect-error too few columns

@@ -2,6 +2,7 @@
 
 import type { Address } from './bridge';
 import { ffiError } from './errors';
+import type { CancelOptions } from './options';
 import type { CodeOf, TypeName } from './types';
 import type { ArgumentTypes } from './types.generated';
 
@@ -45,8 +46,7 @@ export type BatchOf<A extends readonly unknown[], R> = [Unbatched<A[number] | R>
  *
  * A callback that throws ends it: what it threw is thrown, and the results so far are in `out`.
  *
- * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for another kind of array, one that is detached or over a
- *   SharedArrayBuffer; RangeError `ERR_FFI_OUT_OF_RANGE` for lengths that differ, or arrays without a row; TypeError
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for another kind of array, or one that is detached; RangeError `ERR_FFI_OUT_OF_RANGE` for lengths that differ, or arrays without a row; TypeError
  *   `ERR_FFI_BAD_SIGNATURE` for functions with strings, callbacks, structs, out-parameters or variable arguments.
  */
 export interface BatchFunction<Columns extends readonly unknown[], Result> {
@@ -54,12 +54,35 @@ export interface BatchFunction<Columns extends readonly unknown[], Result> {
   (columns: Columns): Exclude<Result, Uint8ClampedArray>;
   /** Puts the results into `out`, which may be one of the columns, and gives it. */
   <Out extends Result>(columns: Columns, out: Out): Out;
+  /** The same on worker threads, which share the rows. */
+  readonly async: AsyncBatchFunction<Columns, Result>;
+}
+
+/**
+ * A batch on worker threads: the host's pool, or the threads that the library has of its own. Rows are called for in no
+ * order, several at the same time. It never throws: whatever is wrong rejects the Promise.
+ *
+ * The typed arrays are C's until the Promise has settled. `out` may be one of the columns; another overlap of both is
+ * refused with `ERR_FFI_INVALID_ARG_TYPE`, and so are resizable buffers.
+ *
+ * When a callback throws, the signal is aborted or the time is over, rows at hand run out and no other is begun. Which
+ * results are in `out` then is open.
+ */
+export interface AsyncBatchFunction<Columns extends readonly unknown[], Result> {
+  /** Gives a new typed array with the result of each row; undefined where the function returns nothing. */
+  (columns: Columns, out?: undefined, options?: CancelOptions): Promise<Exclude<Result, Uint8ClampedArray>>;
+  /** Puts the results into `out`, and gives it. */
+  <Out extends Result>(columns: Columns, out: Out, options?: CancelOptions): Promise<Out>;
 }
 
 /** `batch` of a function that JavaScript calls otherwise than C has it. */
-export function refuseBatch(name: string): () => never {
-  return () => {
+export function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
+  const refusal = (): Error => {
     const what = 'functions with structs, out-parameters or variable arguments are called one by one';
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
+    return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
   };
+  const batch = (): never => {
+    throw refusal();
+  };
+  return Object.assign(batch, { async: () => Promise.reject(refusal()) });
 }

@@ -181,6 +181,8 @@ export interface BoundExtras {
   readonly callInto: (this: Uint8Array, ...args: any[]) => void;
   /** Calls for each row of the columns; undefined for `out` makes a new typed array for the results. */
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
+  /** The same on worker threads, like `cancellable`. */
+  readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
   /** From now on both throw (reject with) ERR_FFI_LIBRARY_CLOSED; what was started finishes. */
   readonly close: () => void;
 }

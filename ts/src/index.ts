@@ -12,7 +12,7 @@ export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } fr
 export { alloc, free, toArrayBuffer } from './alloc';
 export type { AllocOptions } from './alloc';
 export { Arena } from './arena';
-export type { BatchFunction } from './batch';
+export type { AsyncBatchFunction, BatchFunction } from './batch';
 export { JSCallback } from './callback';
 export type { CallbackDefinition } from './callback';
 export { cdef } from './cdef';
@@ -44,7 +44,7 @@ export type {
   SymbolOf,
   Symbols,
 } from './library';
-export type { AbortSignalLike, AsyncCallOptions, CallOptions, PairOf, WithErrno } from './options';
+export type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions, PairOf, WithErrno } from './options';
 export { inout, Out, out } from './out';
 export type { WithOut } from './out';
 export { Owned, owned } from './owned';

@@ -1,6 +1,6 @@
 /** Options of single calls: `f.with(…)` and `f.async.with(…)`. */
 
-import type { BoundExtras, BoundFunction } from './bridge';
+import type { BoundFunction } from './bridge';
 import { ffiError, suggestion, wrongType } from './errors';
 import { native } from './native';
 import type { WithOut } from './out';
@@ -11,13 +11,16 @@ export interface CallOptions {
   readonly errno?: boolean;
 }
 
-/** What an asynchronous call can be asked for. */
-export interface AsyncCallOptions extends CallOptions {
+/** What ends the Promise of an asynchronous call or batch before C has ended. */
+export interface CancelOptions {
   /** Rejects the Promise with the signal's reason when it is aborted. */
   readonly signal?: AbortSignalLike;
   /** Rejects the Promise with a `TimeoutError` (`ERR_FFI_TIMEOUT`) after so many milliseconds, 0 to 2^31 - 1. */
   readonly timeout?: number;
 }
+
+/** What an asynchronous call can be asked for. */
+export interface AsyncCallOptions extends CallOptions, CancelOptions {}
 
 /** The part of an `AbortSignal` that is used here. */
 export interface AbortSignalLike {
@@ -49,7 +52,7 @@ interface Bound extends BoundFunction {
   /** The function on a worker thread, once it has been asked for. */
   async?: AnyFunction;
   /** The function for rows of typed arrays, likewise. */
-  batch?: BoundExtras['batch'];
+  batch?: object;
 }
 
 interface Optional {
@@ -75,9 +78,10 @@ const whenAsked = {
     enumerable: true,
   },
   batch: {
-    get(this: Optional): BoundExtras['batch'] {
+    get(this: Optional): object {
       const bound = this[BOUND];
-      return (bound.batch ??= bound.more().batch);
+      if (!bound.batch) bound.batch = batchOf(this.name, bound);
+      return bound.batch;
     },
     enumerable: true,
   },
@@ -86,6 +90,20 @@ const whenAsked = {
 function asyncOf(bound: Bound): AnyFunction {
   if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
   return bound.async;
+}
+
+/** `f.batch`, with `f.batch.async(columns, out, options)`. */
+function batchOf(name: string, bound: Bound): object {
+  const { batch, batchAsync } = bound.more();
+  const async = (columns: readonly unknown[], out?: unknown, options: unknown = {}): Promise<unknown> => {
+    try {
+      const read = readAsyncOptions(options, ['signal', 'timeout'], `${name}.batch.async`);
+      return follow(name, read, () => batchAsync(columns, out));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+  return Object.assign(batch, { async });
 }
 
 /** `f.with(options)`. */
@@ -98,7 +116,7 @@ function syncWith(this: Optional, options: unknown): AnyFunction {
 function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
   return (...args) => {
     try {
-      return start(this, readAsyncOptions(options, `${this.name}.async.with`), args);
+      return start(this, readAsyncOptions(options, ['signal', 'timeout', 'errno'], `${this.name}.async.with`), args);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -116,15 +134,23 @@ function errnoVariant(fn: Optional): BoundFunction {
 }
 
 function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
-  const { signal, timeout } = options;
   const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
-  if (signal && signal.aborted) return Promise.reject(abortReason(fn, signal));
-  if (!signal && timeout === undefined) return asyncOf(bound)(...args) as Promise<unknown>;
+  const isPlain = !options.signal && options.timeout === undefined;
+  if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
+  return follow(fn.name, options, () => bound.more().cancellable(...args));
+}
 
-  const [promise, call] = bound.more().cancellable(...args);
-  if (!call) return promise;
-  const onAbort = (): void => native.cancelCall(call, abortReason(fn, signal as AbortSignalLike));
-  const onTimeout = (): void => native.cancelCall(call, timeoutError(fn, timeout as number));
+/** Starts a call, and cancels it when the signal is aborted or the time is over. */
+function follow(
+  name: string,
+  { signal, timeout }: CancelOptions,
+  begin: () => [promise: Promise<unknown>, call: number],
+): Promise<unknown> {
+  if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
+  const [promise, call] = begin();
+  if (!call || (!signal && timeout === undefined)) return promise;
+  const onAbort = (): void => native.cancelCall(call, abortReason(name, signal as AbortSignalLike));
+  const onTimeout = (): void => native.cancelCall(call, timeoutError(name, timeout as number));
   const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
   if (signal) signal.addEventListener('abort', onAbort);
   const finish = (): void => {
@@ -143,21 +169,21 @@ function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promis
   );
 }
 
-function abortReason(fn: Optional, signal: AbortSignalLike): unknown {
+function abortReason(name: string, signal: AbortSignalLike): unknown {
   if (signal.reason !== undefined) return signal.reason;
-  return Object.assign(ffiError('ERR_FFI_ABORTED', `${fn.name}: the call was aborted`), { name: 'AbortError' });
+  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
 }
 
-function timeoutError(fn: Optional, timeout: number): Error {
-  const error = ffiError('ERR_FFI_TIMEOUT', `${fn.name}: the call took longer than ${timeout} ms`);
+function timeoutError(name: string, timeout: number): Error {
+  const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
   return Object.assign(error, { name: 'TimeoutError' });
 }
 
 /** The longest that a timer of the host can be set to: a signed 32-bit number of milliseconds, some 24 days. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-function readAsyncOptions(given: unknown, place: string): AsyncCallOptions {
-  const options = readOptions(given, ['signal', 'timeout', 'errno'], place);
+function readAsyncOptions(given: unknown, known: readonly string[], place: string): AsyncCallOptions {
+  const options = readOptions(given, known, place);
   const { signal, timeout } = options as { signal?: unknown; timeout?: unknown };
   if (timeout !== undefined && typeof timeout !== 'number') throw wrongType(`${place}: timeout`, 'a number', timeout);
   if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {

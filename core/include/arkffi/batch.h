@@ -11,6 +11,13 @@
 extern "C" {
 #endif
 
+/* Something that any thread may set and look at. C++ has no such type, and can only pass it on. */
+#ifdef __cplusplus
+typedef struct ark_flag ark_flag;
+#else
+typedef _Atomic(bool) ark_flag;
+#endif
+
 /* The values of one argument, as C has them, one after the other; they need not be aligned. A `stride` of 0 bytes repeats
  * the first one in each row, any other is the type's size. */
 typedef struct ark_column {
@@ -25,8 +32,8 @@ typedef struct ark_batch {
   const ark_column *columns; /* one for each parameter */
   void *results;             /* room for `rows` results, which need not be aligned; not used by void functions */
   size_t rows;
-  const volatile bool *stop; /* read after each call: true ends the loop, whoever set it in that call */
-  ark_value *last;           /* the result of that call: it is not put among the others, which may be gone */
+  const ark_flag *stop; /* read after each call: true ends the loop, whoever set it */
+  ark_value *last;      /* the result of that call: it is not put among the others, which may be gone */
 } ark_batch;
 
 /* Whether values of a type can stand in a column: numbers, bool and addresses. */

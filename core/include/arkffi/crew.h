@@ -50,6 +50,10 @@ void ark_crew_dismiss(ark_crew *crew);
  * wait for an owner that waits for them. */
 void ark_crew_work(ark_crew *crew, uint64_t slice);
 
+/* For a job that could stop and go on later, to ask now and then while it runs: whether it should, because the worker is
+ * let go or the crew is stopped. */
+bool ark_worker_should_leave(ark_worker *worker);
+
 /* Lets every worker go that has asked. Afterwards the owner hires, since jobs may be left. */
 void ark_crew_grant(ark_crew *crew);
 

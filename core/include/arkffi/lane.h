@@ -20,6 +20,9 @@ typedef struct ark_lane ark_lane;
 /* A lane of `threads` threads, 1 to ARK_LANE_LIMIT; none is started yet. On ARK_OK the caller owns *out. */
 ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_lane **out, ark_error *error);
 
+/* How many threads it has at most. */
+unsigned ark_lane_limit(const ark_lane *lane);
+
 /* Pushes a job and sees to a thread for it. Fails with ARK_NO_MEMORY, also when the system gives not even one. */
 ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error);
 

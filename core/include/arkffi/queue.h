@@ -13,9 +13,12 @@
 extern "C" {
 #endif
 
+/* Who runs a job, as the job sees it: see crew.h. */
+typedef struct ark_worker ark_worker;
+
 typedef struct ark_job {
   struct ark_job *next; /* on the way back */
-  void (*run)(struct ark_job *job);
+  void (*run)(struct ark_job *job, ark_worker *worker);
 } ark_job;
 
 /* There: first in, first out. One thread, the owner, pushes; any thread takes. */

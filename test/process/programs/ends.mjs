@@ -10,13 +10,19 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** `crew` is 'pool', or the number of threads of a lane. */
 function open(crew) {
-  const wanted = { ...definitions, call_while: { args: ['k'], returns: 'i' } };
+  const wanted = {
+    ...definitions,
+    batch_add: { args: ['d', 'd'], returns: 'd' },
+    batch_spin: intToInt,
+    call_while: { args: ['k'], returns: 'i' },
+  };
   return dlopen(path, wanted, crew === 'pool' ? {} : { threads: Number(crew) });
 }
 
 /** Calls of every kind that end by themselves: queued and running ones, with callbacks and options. Promises of all. */
 function manyCalls({ symbols }, count = 30) {
-  const { call_i32, call_times, echo_i32, echo_string, gate_buffer_fill, gate_new, gate_open, thread_call } = symbols;
+  const { batch_add, call_i32, call_times, echo_i32, echo_string, gate_buffer_fill, gate_new, gate_open, thread_call } =
+    symbols;
   const callback = new JSCallback((n) => n, threadsafe);
   const gate = gate_new();
   gate_open(gate);
@@ -26,6 +32,7 @@ function manyCalls({ symbols }, count = 30) {
     calls.push(
       ...[call_times.async(callback, 20), echo_i32.async(i), echo_string.async('text'), thread_call.async(callback, i)],
       call_i32.async((n) => n, i),
+      batch_add.batch.async([new Float64Array(i + 1), i]),
       gate_buffer_fill.async(gate, new Uint8Array(1000), 1000, 1),
       echo_i32.async.with({ signal, timeout: 60_000, errno: true })(i),
       echo_i32.async
@@ -50,6 +57,13 @@ function neverIdle({ symbols: { echo_i32, call_i32 } }) {
 /** A call that reports, and goes on as long as JavaScript answers. */
 function neverEnding({ symbols: { call_while } }, report = () => 1) {
   call_while.async(new JSCallback(report, threadsafe)).catch(() => {});
+}
+
+/** Gives its turn to others until a batch that takes minutes is in the middle of its rows. */
+async function longBatch({ symbols: { batch_spin } }) {
+  const results = new Int32Array(2 ** 24);
+  batch_spin.batch.async([new Int32Array(results.length).fill(20_000)], results);
+  while (!results[0]) await turn();
 }
 
 /** All of these are under way in a library, and the same on the pool. */
@@ -83,6 +97,12 @@ export async function endBusy(how, crew, code) {
         throw new Error('nobody catches this');
       }),
     );
+}
+
+/** process.exit() in the middle of a batch. */
+export async function endBatch(crew, code) {
+  await longBatch(open(crew));
+  process.exit(Number(code));
 }
 
 /** A thread of a lane is in C, and will not come back. */
@@ -215,6 +235,11 @@ export function nobodyCatches(how) {
 export async function onBusy() {
   busy(workerData.crew);
   await turn();
+  parentPort.postMessage('running');
+}
+
+export async function onBatch() {
+  await longBatch(open(workerData.crew));
   parentPort.postMessage('running');
 }
 
