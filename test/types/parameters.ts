@@ -59,13 +59,21 @@ const { sscanf, write } = dlopen(null, {
 const scanned = sscanf('12 abc', '%d %s', out('i32'), ['p', new Uint8Array(4)], out(['C', 4]), [inout('q'), BigInt(5)]);
 const later = sscanf.async('12', '%d', out('i32'));
 const written = write('%d', ['i', 7], out('q'));
+const errno = sscanf.with({ errno: true })('12', '%d', out('i'));
+const errnoLater = sscanf.async.with({ errno: true, timeout: 5 })('12', '%d', out('i'));
 const plain = sscanf('12', '%d', ['p', null]);
 const bare = write('text');
 const pointed = CFunction({ args: ['s', '...'], returns: 'i', ptr: 65536 })('%d', out('s'));
-const afterwards = AsyncCFunction({ args: ['s', '...'], returns: 'i', ptr: 65536 })('%d', out('s'));
+const asyncPointed = AsyncCFunction({ args: ['s', '...'], returns: 'i', ptr: 65536 });
+const afterwards = asyncPointed('%d', out('s'));
+void asyncPointed.async('%d', ['i', 7]);
+asyncPointed.close();
+export const itsPlainErrno: number = sscanf.with({ errno: true })('text', 'text').errno;
 export type Scanned = [
   Expect<Equal<typeof scanned, WithOut<number, [number, number[], bigint]>>>,
   Expect<Equal<typeof later, Promise<WithOut<number, [number]>>>>,
+  Expect<Equal<typeof errno, { readonly value: number; readonly errno: number; readonly out: [number] }>>,
+  Expect<Equal<typeof errnoLater, Promise<typeof errno>>>,
   Expect<Equal<typeof written, WithOut<number, [number, bigint]>>>,
   Expect<Equal<typeof plain, number>>,
   Expect<Equal<typeof bare, WithOut<number, [number]>>>,

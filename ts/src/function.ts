@@ -70,10 +70,13 @@ export interface VariadicFunction<
   Fixed extends readonly unknown[],
   Result,
   Outs extends readonly unknown[],
-> extends ForeignFunction<[...Fixed, ...VariadicArgument[]], Answer<Result, Outs>, never> {
-  <Extra extends readonly VariadicArgument[]>(...args: [...Fixed, ...Extra]): Written<Result, Outs, Extra>;
-  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, Outs>;
+> extends VariadicCall<Fixed, Result, Outs> {
   readonly async: AsyncVariadicFunction<Fixed, Result, Outs>;
+  readonly batch: never;
+  with(options: CallOptions & { readonly errno: true }): VariadicCall<Fixed, Result, Outs, true>;
+  with(options: CallOptions): VariadicCall<Fixed, Result, Outs>;
+  readonly ptr: number;
+  readonly signature: Signature;
 }
 
 /** A C function with `'...'` on a worker thread. */
@@ -81,10 +84,34 @@ export interface AsyncVariadicFunction<
   Fixed extends readonly unknown[],
   Result,
   Outs extends readonly unknown[],
-> extends AsyncFunction<[...Fixed, ...VariadicArgument[]], Answer<Result, Outs>> {
-  <Extra extends readonly VariadicArgument[]>(...args: [...Fixed, ...Extra]): Promise<Written<Result, Outs, Extra>>;
-  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs>>;
+> extends AsyncVariadicCall<Fixed, Result, Outs> {
+  with(options: AsyncCallOptions & { readonly errno: true }): AsyncVariadicCall<Fixed, Result, Outs, true>;
+  with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, Outs>;
 }
+
+/** How such a function is called; `Errno` says that `errno` is asked for. */
+interface VariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
+  <Extra extends readonly VariadicArgument[]>(
+    ...args: [...Fixed, ...Extra]
+  ): Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, Outs, Errno>;
+}
+
+interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
+  <Extra extends readonly VariadicArgument[]>(
+    ...args: [...Fixed, ...Extra]
+  ): Promise<Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs, Errno>>;
+}
+
+/** What a call gives, with or without out-parameters. */
+type Answer<Result, Outs extends readonly unknown[], Errno> = Outs extends readonly []
+  ? Errno extends true
+    ? PairOf<Result>
+    : Result
+  : Errno extends true
+    ? PairOf<WithOut<Result, Outs>>
+    : WithOut<Result, Outs>;
 
 /** What TypeScript makes of a C function with such types. */
 export type FunctionOf<A extends readonly unknown[], R> = A extends readonly [
@@ -103,15 +130,10 @@ type AsyncCFunctionOf<A extends readonly unknown[], R> = A extends readonly [
   '...',
 ]
   ? AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>> &
-      Omit<AsyncCFunction<[], unknown>, 'with'>
+      Omit<AsyncCFunction<[], unknown>, 'with' | 'async'> & {
+        readonly async: AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>;
+      }
   : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
-
-/** What a call gives, with or without out-parameters. */
-type Answer<Result, Outs extends readonly unknown[]> = Outs extends readonly [] ? Result : WithOut<Result, Outs>;
-type Written<Result, Outs extends readonly unknown[], Extra extends readonly unknown[]> = Answer<
-  Result,
-  [...Outs, ...OutsIn<Extra>]
->;
 
 /** A C function made from an address. Closing it makes new calls fail; those in flight finish. */
 export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
