@@ -4,7 +4,7 @@ import type { Address } from './bridge';
 import { ffiError, wrongType } from './errors';
 import type { FfiError } from './errors';
 import { native } from './native';
-import { addressOf, exact } from './pointer';
+import { addressOf, exact, hasPointer } from './pointer';
 import { encodeText } from './text';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
@@ -297,8 +297,10 @@ function text(code: 's' | 'S' | 'w'): Codec {
   return {
     ...rest,
     write(memory, offset, value, place) {
-      const stored = typeof value === 'string' ? memory.textFor(offset, value, code, place) : value;
-      write(memory, offset, stored, place);
+      const isPlace = value === null || typeof value === 'number' || typeof value === 'bigint' || hasPointer(value);
+      if (typeof value === 'string') write(memory, offset, memory.textFor(offset, value, code, place), place);
+      else if (isPlace || isBuffer(value)) write(memory, offset, value, place);
+      else throw wrongType(place, 'a string, null, an address or a buffer', value);
     },
   };
 }
