@@ -87,31 +87,62 @@ static void raise_align(ark_aggregate *whole, size_t align) {
   if (align > whole->type.align) whole->type.align = align;
 }
 
+/* What `#pragma pack` leaves of an alignment. */
+static size_t limited(const ark_aggregate *whole, size_t align) {
+  return whole->pack && whole->pack < align ? whole->pack : align;
+}
+
+static bool is_packed(const ark_aggregate *whole, const ark_member *member) {
+  return whole->is_packed || member->is_packed;
+}
+
+/* Packing goes before the alignment of the type, what the member itself asks for before packing, and `#pragma pack`
+ * before all of it. */
+static size_t align_of(const ark_aggregate *whole, const ark_member *member) {
+  size_t align = is_packed(whole, member) ? 1 : member->type->align;
+  return limited(whole, member->least_align > align ? member->least_align : align);
+}
+
 static bool place_plain(ark_aggregate *whole, ark_member *member, position *at) {
-  size_t align = whole->is_packed ? 1 : member->type->align;
-  if (!align_up(at, align) || at->byte > LARGEST_OBJECT - member->type->size) return false;
+  if (!align_up(at, member->align) || at->byte > LARGEST_OBJECT - member->type->size) return false;
   member->offset = at->byte;
   at->byte += member->type->size;
-  raise_align(whole, align);
+  raise_align(whole, member->align);
   return true;
 }
 
+/* A bit-field of width 0 ends a unit of its type, and heeds no packing. */
+static bool place_end_of_unit(ark_aggregate *whole, ark_member *member, position *at) {
+  size_t own = member->type->align, align = member->least_align > own ? member->least_align : own;
+  if (!align_up(at, align)) return false;
+  member->offset = at->byte;
+  if (ARK__UNNAMED_BIT_FIELDS_ALIGN) raise_align(whole, align);
+  return true;
+}
+
+/* What a bit-field that is not packed aligns its struct to; `#pragma pack` goes before packing here too. */
+static size_t unit_align(const ark_aggregate *whole, const ark_member *member) {
+  if (whole->pack) return limited(whole, member->type->align);
+  return is_packed(whole, member) ? 1 : member->type->align;
+}
+
 /* The rules of System V (psABI 3.1.2, "Bit-Fields") and AAPCS64 (10.1.8), as GCC and Clang have them: a bit-field lies
- * inside one aligned unit of its type, unless it is packed; one of width 0 ends the unit. */
+ * inside one aligned unit of its type, unless something is packed. */
 static bool place_bit_field(ark_aggregate *whole, ark_member *member, position *at) {
   const ark_type *type = member->type;
-  size_t used = at->byte % type->align * 8 + at->bit;
-  bool crosses = used + member->width > 8 * type->size;
-  if (member->width == 0 || (crosses && !whole->is_packed)) {
-    if (!align_up(at, type->align)) return false;
-  }
+  if (!member->width) return place_end_of_unit(whole, member, at);
+  size_t asked = member->least_align ? limited(whole, member->least_align) : 1;
+  if (member->least_align && !align_up(at, asked)) return false;
+  bool crosses = at->byte % type->align * 8 + at->bit + member->width > 8 * type->size;
+  if (crosses && !is_packed(whole, member) && !whole->pack && !align_up(at, type->align)) return false;
   size_t bits = at->bit + member->width;
   if (at->byte > LARGEST_OBJECT - bits / 8 - 1) return false;
   member->offset = at->byte;
   member->bit = (uint8_t)at->bit;
   *at = (position){at->byte + bits / 8, bits % 8};
-  if ((!member->has_no_name || ARK__UNNAMED_BIT_FIELDS_ALIGN) && (!whole->is_packed || !member->width)) {
-    raise_align(whole, type->align);
+  if (!member->has_no_name || ARK__UNNAMED_BIT_FIELDS_ALIGN) {
+    raise_align(whole, asked);
+    raise_align(whole, unit_align(whole, member));
   }
   return true;
 }
@@ -119,6 +150,7 @@ static bool place_bit_field(ark_aggregate *whole, ark_member *member, position *
 /* Puts a member behind the others, or beside them in a union. `whole->type.size` is what the members take. */
 static bool place(ark_aggregate *whole, ark_member *member, position *at) {
   if (whole->form == ARK_UNION) *at = (position){0};
+  member->align = align_of(whole, member);
   if (!(member->is_bit_field ? place_bit_field : place_plain)(whole, member, at)) return false;
   size_t end = at->byte + (at->bit > 0);
   if (end > whole->type.size) whole->type.size = end;
@@ -183,17 +215,43 @@ static ark_status read_array_into(ark__reader *in, ark_aggregate *array, ark_err
   return ARK_OK;
 }
 
-static ark_status read_align(ark__reader *in, ark_aggregate *whole, ark_error *error) {
-  in->at++;
-  size_t align;
-  bool fits = read_number(in, ARK_MAX_ALIGN, &align);
-  if (!fits || !align || (align & (align - 1))) {
-    return ark__fail_reading(in, "an alignment is no power of two up to 4096", error);
-  }
+/* An alignment from the next character on: a power of two up to `most`. */
+static ark_status read_align(ark__reader *in, size_t most, size_t *out, ark_error *error) {
+  bool fits = read_number(in, most, out);
+  if (fits && *out && !(*out & (*out - 1))) return ARK_OK;
+  return ark__fail_reading(
+      in, most == ARK_MAX_ALIGN ? "an alignment is no power of two up to 4096" : "a pack is no power of two up to 16",
+      error);
+}
+
+static ark_status read_colon(ark__reader *in, ark_error *error) {
   if (*in->at != ':') return ark__fail_reading(in, "':' is missing", error);
   in->at++;
-  whole->least_align = align;
   return ARK_OK;
+}
+
+/* What stands before the members of a struct or union. */
+static ark_status read_manner(ark__reader *in, ark_aggregate *whole, ark_error *error) {
+  ark_status status = ARK_OK;
+  if (*in->at == '!') {
+    in->at++;
+    whole->is_packed = !is_digit(*in->at);
+    if (!whole->is_packed) status = read_align(in, ARK_MAX_PACK, &whole->pack, error);
+    if (!whole->is_packed && !status) status = read_colon(in, error);
+  }
+  if (status || *in->at != '@') return status;
+  in->at++;
+  status = read_align(in, ARK_MAX_ALIGN, &whole->least_align, error);
+  return status ? status : read_colon(in, error);
+}
+
+/* What stands behind a member. */
+static ark_status read_member_manner(ark__reader *in, ark_member *member, ark_error *error) {
+  member->is_packed = *in->at == '!';
+  in->at += member->is_packed;
+  if (*in->at != '@') return ARK_OK;
+  in->at++;
+  return read_align(in, ARK_MAX_ALIGN, &member->least_align, error);
 }
 
 /* The ":3" behind the type of a bit-field. */
@@ -225,17 +283,14 @@ static ark_status read_member(ark__reader *in, ark_aggregate *whole, position *a
   } else if (member->has_no_name) {
     return ark__fail_reading(in, "only a bit-field can be without a name", error);
   }
+  status = read_member_manner(in, member, error);
+  if (status) return status;
   return place(whole, member, at) ? ARK_OK : fail_size(in, error);
 }
 
 static ark_status read_members_into(ark__reader *in, ark_aggregate *whole, ark_error *error) {
-  ark_status status = ARK_OK;
   position at = {0};
-  if (*in->at == '!') {
-    whole->is_packed = true;
-    in->at++;
-  }
-  if (*in->at == '@') status = read_align(in, whole, error);
+  ark_status status = read_manner(in, whole, error);
   while (!status && *in->at && *in->at != '}') status = read_member(in, whole, &at, error);
   if (status) return status;
   if (!*in->at) return ark__fail_reading(in, "'}' is missing", error);
@@ -300,15 +355,14 @@ ark_status ark_layout_parse(const char *text, const ark_aggregate **out, ark_err
 
 static bool members_equal(const ark_member *a, const ark_member *b) {
   return a->is_bit_field == b->is_bit_field && a->width == b->width && a->has_no_name == b->has_no_name &&
-         ark_type_equal(a->type, b->type);
+         a->is_packed == b->is_packed && a->least_align == b->least_align && ark_type_equal(a->type, b->type);
 }
 
 bool ark_type_equal(const ark_type *left, const ark_type *right) {
   const ark_aggregate *a = ark_aggregate_of(left), *b = ark_aggregate_of(right);
   if (!a || !b || a == b) return left == right;
-  if (a->form != b->form || a->is_packed != b->is_packed || a->least_align != b->least_align || a->count != b->count) {
-    return false;
-  }
+  if (a->form != b->form || a->count != b->count || a->is_packed != b->is_packed) return false;
+  if (a->pack != b->pack || a->least_align != b->least_align) return false;
   size_t count = a->form == ARK_ARRAY ? 1 : a->count;
   for (size_t i = 0; i < count; i++) {
     if (!members_equal(&a->members[i], &b->members[i])) return false;
@@ -338,9 +392,11 @@ static void print(writer *to, const ark_type *type);
 static void print_member(writer *to, const ark_member *member) {
   if (member->has_no_name && member->width) put(to, '_');
   print(to, member->type);
-  if (!member->is_bit_field) return;
-  put(to, ':');
-  put_number(to, member->width);
+  if (member->is_bit_field) put(to, ':');
+  if (member->is_bit_field) put_number(to, member->width);
+  if (member->is_packed) put(to, '!');
+  if (member->least_align) put(to, '@');
+  if (member->least_align) put_number(to, member->least_align);
 }
 
 static void print(writer *to, const ark_type *type) {
@@ -354,7 +410,11 @@ static void print(writer *to, const ark_type *type) {
     return;
   }
   if (whole->form == ARK_UNION) put(to, '|');
-  if (whole->is_packed) put(to, '!');
+  if (whole->is_packed || whole->pack) put(to, '!');
+  if (whole->pack) {
+    put_number(to, whole->pack);
+    put(to, ':');
+  }
   if (whole->least_align) {
     put(to, '@');
     put_number(to, whole->least_align);

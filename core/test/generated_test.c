@@ -59,13 +59,27 @@ static char *add_type(char *out, const char *end, size_t depth) {
 }
 
 static char *add_member(char *out, const char *end, size_t depth) {
-  return random_below(10) ? add_type(out, end, depth) : add_bit_field(out);
+  bool is_plain = random_below(10) > 0;
+  out = is_plain ? add_type(out, end, depth) : add_bit_field(out);
+  if (!random_below(8)) *out++ = '!';
+  bool ends_unit = !is_plain && out[-1] == '0' && out[-2] == ':'; /* compilers differ on an aligned one */
+  if (!random_below(10) && !ends_unit) out += sprintf(out, "@%d", 1 << random_below(6));
+  return out;
+}
+
+/* The number in #pragma pack, which would hold for all structs inside: so there are none. */
+static char *add_pack(char *out, size_t *depth) {
+  if (*depth || random_below(10)) return out;
+  *depth = 3;
+  return out + sprintf(out, "!%d:", 1 << random_below(5));
 }
 
 static char *add_aggregate(char *out, const char *end, size_t depth) {
   *out++ = '{';
   if (random_below(8) == 0) *out++ = '|';
-  if (random_below(6) == 0) *out++ = '!';
+  char *behind = add_pack(out, &depth);
+  if (behind == out && random_below(6) == 0) *behind++ = '!';
+  out = behind;
   if (random_below(10) == 0) out += sprintf(out, "@%d:", 1 << random_below(7));
   size_t members = random_between(1, depth ? 3 : random_below(4) ? 3 : 8);
   /* Of one letter, so that homogeneous floats are not rare. */
@@ -119,7 +133,10 @@ static void write_member(FILE *out, const ark_member *member, size_t index) {
   write_type(out, type);
   if (!member->has_no_name) fprintf(out, " m%zu", index);
   if (member->is_bit_field) fprintf(out, " : %d", member->width);
-  fprintf(out, "%s;", dimensions);
+  fputs(dimensions, out);
+  if (member->is_packed) fputs(" __attribute__((packed))", out);
+  if (member->least_align) fprintf(out, " __attribute__((aligned(%zu)))", member->least_align);
+  fputs(";", out);
 }
 
 static void write_type(FILE *out, const ark_type *type) {
@@ -155,9 +172,12 @@ static void write_layout(FILE *out, const ark_aggregate *whole, const char *name
 
 static void write_value(FILE *out, const char *text, const char *name) {
   const ark_type *type = type_of(text);
+  size_t pack = ark_aggregate_of(type) ? ark_aggregate_of(type)->pack : 0;
+  if (pack) fprintf(out, "#pragma pack(push, %zu)\n", pack);
   fprintf(out, "/* %s */ typedef ", text);
   write_type(out, type);
   fprintf(out, " t_%s;\n", name);
+  if (pack) fputs("#pragma pack(pop)\n", out);
   if (!type->size) return;
   fprintf(out, "t_%s v_%s;\n", name, name);
   if (ark_aggregate_of(type)) write_layout(out, ark_aggregate_of(type), name);

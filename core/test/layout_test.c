@@ -163,6 +163,60 @@ static void should_agree_with_the_compiler_on_unions_and_on_packed_and_aligned_s
   ASSERT_LAYOUT("{c{@32:cl}{!cd{|cd[7h]}i}h}", around, AT(around, a), AT(around, b), AT(around, c), AT(around, d));
 }
 
+typedef struct own_aligns {
+  int8_t a;
+  int32_t b __attribute__((packed));
+  int8_t c __attribute__((aligned(8)));
+  _Alignas(16) int8_t d;
+  double e __attribute__((packed, aligned(2)));
+  pair f __attribute__((packed));
+} own_aligns;
+
+typedef struct __attribute__((packed)) own_aligns_in_packed {
+  int8_t a;
+  int32_t b __attribute__((aligned(2)));
+  pair c;
+} own_aligns_in_packed;
+
+typedef union own_aligns_in_union {
+  int8_t a __attribute__((aligned(16)));
+  double b __attribute__((packed));
+} own_aligns_in_union;
+
+static void should_agree_with_the_compiler_on_members_that_are_packed_or_aligned_themselves(void **state) {
+  (void)state;
+  ASSERT_LAYOUT("{ci!c@8c@16d!@2{dd}!}", own_aligns, AT(own_aligns, a), AT(own_aligns, b), AT(own_aligns, c),
+                AT(own_aligns, d), AT(own_aligns, e), AT(own_aligns, f));
+  ASSERT_LAYOUT("{!ci@2{dd}}", own_aligns_in_packed, AT(own_aligns_in_packed, a), AT(own_aligns_in_packed, b),
+                AT(own_aligns_in_packed, c));
+  ASSERT_LAYOUT("{|c@16d!}", own_aligns_in_union, AT(own_aligns_in_union, a), AT(own_aligns_in_union, b));
+}
+
+#pragma pack(push, 2)
+typedef struct pack_2 {
+  int8_t a;
+  double b;
+  int8_t c __attribute__((aligned(8)));
+  int32_t d : 30, e : 7;
+} pack_2;
+#pragma pack(16)
+typedef struct pack_16 {
+  int8_t a;
+  double b;
+  int8_t c __attribute__((aligned(32)));
+} pack_16;
+#pragma pack(pop)
+
+static void should_agree_with_the_compiler_on_pragma_pack(void **state) {
+  (void)state;
+  const ark_aggregate *layout = layout_of("{!2:cdc@8i:30i:7}");
+  assert_int_equal(layout->type.size, sizeof(pack_2));
+  assert_int_equal(layout->type.align, alignof(pack_2));
+  assert_int_equal(layout->members[2].offset, AT(pack_2, c));
+  ark_type_release(&layout->type);
+  ASSERT_LAYOUT("{!16:cdc@32}", pack_16, AT(pack_16, a), AT(pack_16, b), AT(pack_16, c));
+}
+
 /* The bits of a bit-field that is set to all ones in a struct of zeros, beside what the layout says. */
 static void assert_bits(const char *text, size_t member, const void *bytes, size_t size) {
   const ark_aggregate *layout = layout_of(text);
@@ -211,6 +265,27 @@ typedef union either_flags {
   uint8_t b : 3;
 } either_flags;
 
+typedef struct own_flags {
+  uint32_t a : 3, b : 30 __attribute__((packed)), c : 4 __attribute__((aligned(2)));
+  uint8_t d : 2 __attribute__((aligned(8)));
+} own_flags;
+
+#pragma pack(push, 4)
+typedef struct pack_flags {
+  uint32_t a : 3, b : 30;
+  uint64_t c : 40 __attribute__((aligned(8)));
+} pack_flags;
+#pragma pack(pop)
+
+static void should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_aligned(void **state) {
+  (void)state;
+  ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 1, b);
+  ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 2, c);
+  ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 3, d);
+  ASSERT_BITS("{!4:I:3I:30L:40@8}", pack_flags, 1, b);
+  ASSERT_BITS("{!4:I:3I:30L:40@8}", pack_flags, 2, c);
+}
+
 static void should_agree_with_the_compiler_on_bit_fields(void **state) {
   (void)state;
   ASSERT_BITS("{I:3I:30C:5l:40H:9}", flags, 0, a);
@@ -232,7 +307,8 @@ static void should_agree_with_the_compiler_on_bit_fields(void **state) {
 static void should_print_a_type_as_it_was_written(void **state) {
   (void)state;
   static const char *const texts[] = {
-      "{d}", "{|id}", "{!cd}", "{!@4:cl}", "{|@64:c}", "{i{dd}[3[2h]]}", "{I:3_I:5l:0{!b:1}}"};
+      "{d}",     "{|id}",      "{!cd}", "{!@4:cl}", "{|@64:c}", "{i{dd}[3[2h]]}",        "{I:3_I:5l:0{!b:1}}",
+      "{!4:cd}", "{!2:@4:cd}", "{cd!}", "{cd@16}",  "{cd!@2}",  "{I:3!_I:5@8[2c]@4{c}!}"};
   for (size_t i = 0; i < COUNT_OF(texts); i++) {
     const ark_aggregate *layout = layout_of(texts[i]), *other;
     char printed[32], cut[4];
@@ -298,6 +374,18 @@ static void should_refuse_what_is_no_struct(void **state) {
       "{@8192:i}",
       "{@4:}",
       "{@4:!i}",
+      "{!3:i}",
+      "{!32:i}",
+      "{!0:i}",
+      "{!4i}",
+      "{!4:!i}",
+      "{i!!}",
+      "{i@}",
+      "{i@3}",
+      "{i@8192}",
+      "{i@4!}",
+      "{i@4:}",
+      "{_i@4}",
       "{i:}",
       "{i:33}",
       "{b:2}",
@@ -374,7 +462,10 @@ int main(void) {
       cmocka_unit_test(should_agree_with_the_compiler),
       cmocka_unit_test(should_agree_with_the_compiler_on_arrays_and_structs_inside),
       cmocka_unit_test(should_agree_with_the_compiler_on_unions_and_on_packed_and_aligned_structs),
+      cmocka_unit_test(should_agree_with_the_compiler_on_members_that_are_packed_or_aligned_themselves),
+      cmocka_unit_test(should_agree_with_the_compiler_on_pragma_pack),
       cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields),
+      cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_aligned),
       cmocka_unit_test(should_print_a_type_as_it_was_written),
       cmocka_unit_test(should_pad_the_end_so_that_arrays_stay_aligned),
       cmocka_unit_test(should_refuse_what_is_no_struct),

@@ -5,8 +5,15 @@
  *
  *   {|id}     a union
  *   {!cd}     packed: no padding between members, as __attribute__((packed))
+ *   {!4:cd}   no member is aligned to more than so many bytes, 1 to 16, as by #pragma pack(4)
  *   {@16:dd}  aligned to so many bytes at least, a power of two, as __attribute__((aligned(16)))
- *   {I:3_I:5} an underscore before a bit-field: it has no name in C. One of width 0 never has
+ *
+ * An underscore before a bit-field, "_I:5", says that it has no name in C; one of width 0 never has. What stands behind
+ * a member says how it lies, in this order:
+ *
+ *   {cd!}     packed: aligned to a byte, and a bit-field to a bit, as __attribute__((packed)) behind the member
+ *   {cd@16}   aligned to so many bytes at least, as __attribute__((aligned(16))) behind it and _Alignas(16) before it
+ *   {cd!@2}   both: aligned to 2 bytes
  *
  * Thread rule: a type is constant once made, and any thread may read, refer to and release it.
  */
@@ -23,6 +30,9 @@ extern "C" {
 /* A larger alignment than a page's is not one that any memory has by itself. */
 #define ARK_MAX_ALIGN 4096
 
+/* The largest number that GCC and Clang take in #pragma pack. */
+#define ARK_MAX_PACK 16
+
 /* How deep structs and arrays may lie in each other, so that no text exhausts the stack. */
 #define ARK_MAX_DEPTH 32
 
@@ -31,10 +41,13 @@ typedef enum ark_form { ARK_STRUCT, ARK_UNION, ARK_ARRAY } ark_form;
 typedef struct ark_member {
   const ark_type *type; /* referred to by the aggregate */
   size_t offset;        /* bytes from the start; of a bit-field, to the byte with its first bit */
+  size_t least_align;   /* bytes, as the member itself asks for; 0 when it does not */
+  size_t align;         /* bytes, with all that is asked for; meaningless for an array's element */
   uint8_t bit;          /* of a bit-field: its lowest bit in that byte */
   uint8_t width;        /* of a bit-field: how many bits it has */
   bool is_bit_field;
   bool has_no_name; /* such a bit-field holds no value */
+  bool is_packed;   /* itself; it may lie in a packed struct besides */
 } ark_member;
 
 /* An ark_type with the id ARK_TYPE_AGGREGATE is the first member of one of these. */
@@ -42,6 +55,7 @@ typedef struct ark_aggregate {
   ark_type type;
   ark_form form;
   bool is_packed;
+  size_t pack;               /* bytes, to which a member is aligned at most; 0 for no limit */
   size_t least_align;        /* as it was asked for; 0 when it was not */
   size_t count;              /* of the members; of an array's elements */
   const ark_member *members; /* inside the type's own block; an array has one, which stands for each element */

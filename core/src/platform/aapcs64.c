@@ -45,9 +45,8 @@ static size_t homogeneous_floats(const ark_type *type, size_t *size) {
 static size_t natural_align(const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   size_t align = 1;
-  for (size_t i = 0; i < whole->count && !whole->is_packed; i++) {
-    size_t asked = whole->members[i].type->align;
-    if (asked > align) align = asked;
+  for (size_t i = 0; i < whole->count; i++) {
+    if (whole->members[i].align > align) align = whole->members[i].align;
   }
   return align;
 }
