@@ -2,7 +2,7 @@
 #include "parser.h"
 #include <limits.h>
 
-/* ---- Layout */
+/* ---- Layout, which the core works out */
 
 static size_t least(size_t a, size_t b) {
   return a < b ? a : b;
@@ -12,57 +12,69 @@ static size_t most(size_t a, size_t b) {
   return a > b ? a : b;
 }
 
-/* In bits for `position` and `unit`. */
-static uint64_t round_up(uint64_t position, uint64_t unit) {
-  return (position + unit - 1) / unit * unit;
+static void fail_layout(cdef_parser *parser, ark_status status, const cdef_type *record, const cdef_place *place) {
+  if (status == ARK_NO_MEMORY) cdef_fail_memory(parser);
+  if (status) cdef_fail_at(parser, place, "%s is larger than memory", record->name);
 }
 
-static size_t align_of(const cdef_type *record, const cdef_member *member) {
-  size_t own = most(member->use.align, member->use.type->align), align = most(own, 1);
-  if (record->is_packed || member->is_packed) align = 1;
-  align = most(align, member->align);
-  return record->pack ? least(align, record->pack) : align;
-}
-
-/* Where the next member may begin, in bits, and how far the record is aligned. */
-typedef struct extent {
-  uint64_t position, end; /* `end`: of the longest member of a union */
-  size_t align;           /* bytes */
-} extent;
-
-/* Whether a bit-field without a name aligns the struct as one with a name does: the ABI of ARM says so, System V does not.
- * The compiler knows. */
-struct unnamed_bit_field {
-  char before;
-  int : 3;
-};
-enum { UNNAMED_ALIGN = _Alignof(struct unnamed_bit_field) > 1 };
-
-/* Bit-fields as these ABIs place them: in order, and not across a boundary of their own type. */
-static void place_bits(const cdef_type *record, cdef_member *member, extent *whole) {
-  size_t asked = member->align, own = member->use.type->align;
-  uint64_t unit = member->use.type->size * 8, bits = (uint64_t)member->bits;
-  size_t align = member->align = align_of(record, member);
-  if (bits == 0) {
-    whole->position = round_up(whole->position, unit);
-    if (UNNAMED_ALIGN) whole->align = most(whole->align, own);
-    return;
+/* The core's type of the same size, for the caller to release. What arkffi has no type for is bytes, whose alignment the
+ * member asks for. */
+static ark_status layout_of(const cdef_type *type, const ark_type **out, ark_error *error) {
+  const ark_type *element = ark_type_of_id(type->kind == CDEF_POINTER ? ARK_TYPE_POINTER : ARK_TYPE_UINT8);
+  const ark_aggregate *array = NULL;
+  bool is_record = type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
+  if (is_record || type->kind == CDEF_SCALAR || type->kind == CDEF_POINTER) {
+    *out = is_record ? &type->layout->type : type->scalar ? type->scalar : element;
+    ark_type_refer(*out);
+    return ARK_OK;
   }
-  bool crosses = whole->position / unit != (whole->position + bits - 1) / unit;
-  if (asked) whole->position = round_up(whole->position, (uint64_t)align * 8);
-  if (crosses && align >= own) whole->position = round_up(whole->position, unit);
-  whole->position += bits;
-  if (member->name || UNNAMED_ALIGN) whole->align = most(whole->align, align);
+  size_t count = type->kind == CDEF_ARRAY ? (size_t)type->count : type->size;
+  ark_status status = type->kind == CDEF_ARRAY ? layout_of(type->target.type, &element, error) : ARK_OK;
+  if (!status) status = ark_array_create(element, count, &array, error);
+  ark_type_release(element);
+  if (!status) *out = &array->type;
+  return status;
 }
 
-static bool place_whole(const cdef_type *record, cdef_member *member, extent *whole) {
-  size_t align = member->align = align_of(record, member);
-  whole->position = round_up(whole->position, (uint64_t)align * 8);
-  whole->align = most(whole->align, align);
-  member->offset = (size_t)(whole->position / 8);
-  if (member->use.type->size > (size_t)PTRDIFF_MAX / 16 - member->offset) return false;
-  whole->position += (uint64_t)member->use.type->size * 8;
-  return true;
+/* A typedef may align its type otherwise, also to less. Packing goes before that, but not before what the member asks
+ * for itself. */
+static ark_member placeable(const cdef_type *record, const cdef_member *member, const ark_type *type) {
+  size_t own = most(member->use.align ? member->use.align : member->use.type->align, 1);
+  ark_member out = {.type = type, .least_align = member->align, .is_packed = member->is_packed};
+  out.is_bit_field = member->bits >= 0;
+  out.width = (uint8_t)(out.is_bit_field ? member->bits : 0);
+  out.has_no_name = out.is_bit_field && !member->name;
+  if (record->is_packed || member->is_packed || own == type->align) return out;
+  if (own < type->align && out.is_bit_field) return out;
+  out.is_packed = own < type->align;
+  out.least_align = most(own, member->align);
+  return out;
+}
+
+static ark_status add_to_layout(cdef_type *record, const cdef_member *member, ark_error *error) {
+  const ark_type *type = NULL;
+  ark_status status = layout_of(member->use.type, &type, error);
+  if (status) return status;
+  ark_member placed = placeable(record, member, type);
+  status = ark_aggregate_add(record->layout, &placed, error);
+  ark_type_release(type);
+  return status;
+}
+
+static void lay_out(cdef_parser *parser, cdef_type *record, const cdef_place *place) {
+  ark_error error;
+  ark_form form = record->kind == CDEF_UNION ? ARK_UNION : ARK_STRUCT;
+  ark_status status = ark_aggregate_create(form, &record->layout, &error);
+  if (!status) {
+    record->layout->is_packed = record->is_packed;
+    record->layout->pack = record->pack;
+    record->layout->least_align = record->least_align;
+  }
+  for (cdef_member *member = record->members; member && !status; member = member->next) {
+    status = add_to_layout(record, member, &error);
+  }
+  if (!status) status = ark_aggregate_end(record->layout, &error);
+  fail_layout(parser, status, record, place);
 }
 
 /* How many members that are no struct themselves come with this one. */
@@ -76,7 +88,7 @@ static size_t leaves_of(const cdef_member *member) {
 static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
   size_t usual = type->is_packed ? 1 : member->use.type->align;
   const char *unusable = cdef_why_unusable(parser, member->use.type);
-  if (member->align != usual) type->is_irregular = true;
+  if (member->placed->align != usual) type->is_irregular = true;
   type->leaves = least(type->leaves + leaves_of(member), CDEF_MAX_LEAVES + 1);
   if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
   if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
@@ -87,19 +99,15 @@ static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member
 }
 
 void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place) {
-  extent whole = {.align = 1};
-  for (cdef_member *member = type->members; member && !parser->status; member = member->next) {
-    if (type->kind == CDEF_UNION) whole.position = 0;
-    if (member->bits >= 0) {
-      place_bits(type, member, &whole);
-    } else if (!place_whole(type, member, &whole)) {
-      cdef_fail_at(parser, place, "%s is larger than memory", type->name);
-    }
-    if (whole.position > whole.end) whole.end = whole.position;
+  if (!parser->status) lay_out(parser, type, place);
+  if (parser->status) return;
+  const ark_member *placed = type->layout->members;
+  for (cdef_member *member = type->members; member; member = member->next) {
+    member->placed = placed++;
     count_member(parser, type, member);
   }
-  type->align = most(whole.align, type->least_align);
-  type->size = (size_t)round_up(round_up(whole.end, 8) / 8, type->align);
+  type->align = type->layout->type.align;
+  type->size = type->layout->type.size;
   type->is_complete = true;
   if (type->depth > CDEF_MAX_DEPTH) {
     cdef_fail_at(parser, place, "%s nests deeper than %d levels", type->name, CDEF_MAX_DEPTH);

@@ -150,6 +150,9 @@ static void start(cdef_parser *parser, const char *text, ark_error *error) {
 }
 
 static void finish(cdef_parser *parser) {
+  for (const cdef_type *record = parser->first_record; record; record = record->next) {
+    if (record->layout) ark_type_release(&record->layout->type);
+  }
   cdef_names_free(&parser->names);
   cdef_names_free(&parser->shapes);
   ark_arena_clear(&parser->arena);

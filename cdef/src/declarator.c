@@ -164,7 +164,7 @@ static void make_array(cdef_parser *parser, cdef_type *array, const cdef_place *
   }
   array->depth = element->depth + 1;
   array->size = element->size * (size_t)array->count;
-  array->align = element->align;
+  array->align = array->target.align ? array->target.align : element->align;
 }
 
 static void make_function(cdef_parser *parser, const cdef_type *function, const cdef_place *place) {

@@ -142,7 +142,7 @@ static void write_member(cdef_parser *parser, cdef_json *json, const cdef_type *
   if (member->bits >= 0) {
     cdef_json_print(json, ",{\"bits\":%d}", member->bits);
   } else if (record->is_irregular) {
-    cdef_json_print(json, ",{\"at\":%zu}", member->offset);
+    cdef_json_print(json, ",{\"at\":%zu}", member->placed->offset);
   }
   cdef_json_write(json, "]");
 }

@@ -267,7 +267,7 @@ static cdef_value read_offset(cdef_parser *parser) {
   cdef_value value = none("only a member of a struct has an offset here");
   if (use.type->kind == CDEF_STRUCT && use.type->is_complete && cdef_is(parser, ')')) {
     for (const cdef_member *member = use.type->members; member; member = member->next) {
-      if (member->name == name && member->bits < 0) value = integer(member->offset, true, sizeof(size_t));
+      if (member->name == name && member->bits < 0) value = integer(member->placed->offset, true, sizeof(size_t));
     }
   }
   while (!cdef_is(parser, ')') && !cdef_is(parser, CDEF_END)) cdef_next(parser);

@@ -5,7 +5,7 @@
 #ifndef CDEF_TYPE_H
 #define CDEF_TYPE_H
 
-#include "arkffi/type.h"
+#include "arkffi/layout.h"
 
 typedef enum cdef_kind {
   CDEF_VOID,
@@ -34,10 +34,10 @@ struct cdef_member {
   cdef_member *next;
   struct cdef_name *name; /* NULL for an anonymous member and an unnamed parameter */
   cdef_use use;
-  int bits;       /* width of a bit-field, else -1 */
-  size_t align;   /* bytes, as asked for by the member itself; 0 for its type's own */
-  size_t offset;  /* bytes; member that is no bit-field, once its struct is complete */
-  bool is_packed; /* aligned to 1 byte unless `align` says otherwise */
+  int bits;                 /* width of a bit-field, else -1 */
+  size_t align;             /* bytes, as asked for by the member itself; 0 for its type's own */
+  bool is_packed;           /* aligned to 1 byte unless `align` says otherwise */
+  const ark_member *placed; /* where the core has laid it out, once its struct is complete; NULL in a parameter */
 };
 
 /* The constants say most of what is known of a type; struct and union are `is_complete` from their `}` on. */
@@ -57,6 +57,7 @@ struct cdef_type {
   size_t least_align;  /* bytes; struct and union: as asked for by the type itself, else 0 */
   size_t pack;         /* bytes; struct and union: no member is aligned to more; 0 for no limit */
   const ark_type *scalar;
+  ark_aggregate *layout; /* struct and union: the core's, owned; NULL while it is not complete */
   const char *name;      /* what messages call it: "long double", "struct stat"; static or in the arena */
   const char *unusable;  /* why no value of it can be passed, or NULL */
   struct cdef_name *tag; /* struct, union; NULL where there is none */

@@ -99,6 +99,37 @@ static void should_measure_packed_and_aligned_structs_as_the_compiler_does(void 
       });
 }
 
+static void should_measure_members_of_typedefs_with_an_alignment_of_their_own(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(
+      struct lower, typedef int low_int __attribute__((aligned(1))); struct lower {
+        char a;
+        low_int b;
+        low_int c[3];
+      });
+  ASSERT_AS_COMPILED(
+      struct tight_loose, typedef int loose2_int __attribute__((aligned(16))); struct tight_loose {
+        char a;
+        loose2_int b;
+        loose2_int c __attribute__((aligned(2)));
+      } __attribute__((packed)));
+  ASSERT_AS_COMPILED(
+      struct lower_wide, typedef long double low_wide __attribute__((aligned(4))); struct lower_wide {
+        char a;
+        low_wide b;
+        char c[];
+      });
+}
+
+static void should_measure_bit_fields_that_are_packed_or_aligned_themselves(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(
+      struct own_bits, struct own_bits {
+        unsigned a : 3, b : 30 __attribute__((packed)), c : 4 __attribute__((aligned(2)));
+        char d : 2 __attribute__((aligned(8)));
+      });
+}
+
 static void should_measure_bit_fields_as_the_compiler_does(void **state) {
   (void)state;
   ASSERT_AS_COMPILED(
@@ -160,6 +191,15 @@ static void should_heed_pragma_pack(void **state) {
   assert_measure(text, "struct two", sizeof(struct two), alignof(struct two));
   assert_measure(text, "struct one", sizeof(struct one), alignof(struct one));
   assert_measure(text, "struct none", sizeof(struct none), alignof(struct none));
+#pragma pack(push, 8)
+  struct eight {
+    char a : 3;
+    int b : 30, c : 10;
+    long d;
+  };
+#pragma pack(pop)
+  assert_measure("#pragma pack(8)\nstruct eight { char a : 3; int b : 30, c : 10; long d; };", "struct eight",
+                 sizeof(struct eight), alignof(struct eight));
   assert_measure("#pragma pack(8)\n#pragma pack()\nstruct all { char a; double b; };", "struct all", 16, 8);
   assert_refuses("#pragma pack(3)\nint a;", "line 1, column 15: #pragma pack takes 1, 2, 4, 8 or 16");
 }
@@ -247,6 +287,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_measure_structs_as_the_compiler_does),
       cmocka_unit_test(should_measure_packed_and_aligned_structs_as_the_compiler_does),
+      cmocka_unit_test(should_measure_members_of_typedefs_with_an_alignment_of_their_own),
+      cmocka_unit_test(should_measure_bit_fields_that_are_packed_or_aligned_themselves),
       cmocka_unit_test(should_measure_bit_fields_as_the_compiler_does),
       cmocka_unit_test(should_heed_pragma_pack),
       cmocka_unit_test(should_describe_members),

@@ -9,10 +9,17 @@
 /* No object is larger: differences of pointers must fit a ptrdiff_t. */
 #define LARGEST_OBJECT ((size_t)PTRDIFF_MAX)
 
+/* Where the next member can begin, a byte and a bit in it. Unions begin again at 0 for each. */
+typedef struct position {
+  size_t byte;
+  unsigned bit; /* 0 to 7 */
+} position;
+
 /* An aggregate as it is allocated. */
 typedef struct block {
   ark_aggregate aggregate; /* first, so that one can be had from the other */
   atomic_size_t references;
+  position at;         /* while it is made */
   ark_member *members; /* owned; the same as the aggregate's, to be written */
   size_t room;         /* in `members` */
 } block;
@@ -35,9 +42,9 @@ void ark_type_release(const ark_type *type) {
   ark_free(of);
 }
 
-static ark_aggregate *create(ark_form form) {
+ark_status ark_aggregate_create(ark_form form, ark_aggregate **out, ark_error *error) {
   block *made = ark_alloc(1, sizeof *made);
-  if (!made) return NULL;
+  if (!made) return ark_fail_memory(error);
   made->references = 1;
   made->aggregate.type = (ark_type){.id = ARK_TYPE_AGGREGATE,
                                     .kind = ARK_KIND_AGGREGATE,
@@ -47,7 +54,8 @@ static ark_aggregate *create(ark_form form) {
                                               : form == ARK_ARRAY ? "array"
                                                                   : "struct"};
   made->aggregate.form = form;
-  return &made->aggregate;
+  *out = &made->aggregate;
+  return ARK_OK;
 }
 
 /* Room for one member more, or NULL. */
@@ -67,12 +75,6 @@ static ark_member *next_member(ark_aggregate *whole) {
 }
 
 /* Placing. */
-
-/* Where the next member can begin, a byte and a bit in it. Unions begin again at 0 for each. */
-typedef struct position {
-  size_t byte;
-  unsigned bit; /* 0 to 7 */
-} position;
 
 /* To the next multiple of `align` bytes; false where there is none. */
 static bool align_up(position *at, size_t align) {
@@ -148,7 +150,8 @@ static bool place_bit_field(ark_aggregate *whole, ark_member *member, position *
 }
 
 /* Puts a member behind the others, or beside them in a union. `whole->type.size` is what the members take. */
-static bool place(ark_aggregate *whole, ark_member *member, position *at) {
+static bool place(ark_aggregate *whole, ark_member *member) {
+  position *at = &((block *)whole)->at;
   if (whole->form == ARK_UNION) *at = (position){0};
   member->align = align_of(whole, member);
   if (!(member->is_bit_field ? place_bit_field : place_plain)(whole, member, at)) return false;
@@ -157,13 +160,45 @@ static bool place(ark_aggregate *whole, ark_member *member, position *at) {
   return true;
 }
 
+static ark_status fail_size(const char *what, ark_error *error) {
+  return ark_fail(error, ARK_OUT_OF_RANGE, "%s is larger than memory", what);
+}
+
+ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark_error *error) {
+  ark_member *added = next_member(whole);
+  if (!added) return ark_fail_memory(error);
+  *added = *member;
+  ark_type_refer(added->type);
+  whole->count++;
+  return place(whole, added) ? ARK_OK : fail_size("the struct", error);
+}
+
 /* A struct ends on its own alignment, so that an array of it keeps every element aligned. */
-static bool finish(ark_aggregate *whole) {
+ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error) {
   position end = {whole->type.size, 0};
   raise_align(whole, whole->least_align);
-  if (!align_up(&end, whole->type.align)) return false;
+  if (!align_up(&end, whole->type.align)) return fail_size("the struct", error);
   whole->type.size = end.byte;
-  return true;
+  return ARK_OK;
+}
+
+ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error) {
+  ark_aggregate *array = NULL;
+  if (element->size && count > LARGEST_OBJECT / element->size) return fail_size("the array", error);
+  ark_status status = ark_aggregate_create(ARK_ARRAY, &array, error);
+  if (status) return status;
+  ark_member *member = next_member(array);
+  if (!member) {
+    ark_type_release(&array->type);
+    return ark_fail_memory(error);
+  }
+  member->type = element;
+  ark_type_refer(element);
+  array->count = count;
+  array->type.size = count * element->size;
+  array->type.align = element->align;
+  *out = array;
+  return ARK_OK;
 }
 
 /* Reading. */
@@ -171,10 +206,6 @@ static bool finish(ark_aggregate *whole) {
 ark_status ark__fail_reading(const ark__reader *in, const char *problem, ark_error *error) {
   return ark_fail(error, ARK_BAD_SIGNATURE, "%s: %s at position %td of '%s'", in->what, problem, in->at - in->text + 1,
                   in->text);
-}
-
-static ark_status fail_size(const ark__reader *in, ark_error *error) {
-  return ark_fail(error, ARK_OUT_OF_RANGE, "%s: '%s' is larger than memory", in->what, in->text);
 }
 
 static bool is_digit(char c) {
@@ -196,23 +227,27 @@ static bool read_number(ark__reader *in, size_t limit, size_t *out) {
 
 static ark_status read_type(ark__reader *in, const ark_type **out, ark_error *error);
 
-static ark_status read_array_into(ark__reader *in, ark_aggregate *array, ark_error *error) {
-  size_t count = 0;
+/* The length and the element, which the caller releases, also when this fails. */
+static ark_status read_array(ark__reader *in, size_t *count, const ark_type **element, ark_error *error) {
   in->at++;
   if (!is_digit(*in->at) || *in->at == '0') return ark__fail_reading(in, "an array's length is missing", error);
-  if (!read_number(in, LARGEST_OBJECT, &count)) return fail_size(in, error);
-  ark_member *element = next_member(array);
-  if (!element) return ark_fail_memory(error);
-  ark_status status = read_type(in, &element->type, error);
+  if (!read_number(in, LARGEST_OBJECT, count)) return fail_size("the array", error);
+  ark_status status = read_type(in, element, error);
   if (status) return status;
   if (*in->at != ']') return ark__fail_reading(in, "']' is missing", error);
   in->at++;
-  size_t size = element->type->size;
-  if (size && count > LARGEST_OBJECT / size) return fail_size(in, error);
-  array->count = count;
-  array->type.size = count * size;
-  array->type.align = element->type->align;
   return ARK_OK;
+}
+
+static ark_status read_whole_array(ark__reader *in, const ark_type **out, ark_error *error) {
+  size_t count = 0;
+  const ark_type *element = NULL;
+  const ark_aggregate *array = NULL;
+  ark_status status = read_array(in, &count, &element, error);
+  if (!status) status = ark_array_create(element, count, &array, error);
+  if (!status) *out = &array->type;
+  ark_type_release(element);
+  return status;
 }
 
 /* An alignment from the next character on: a power of two up to `most`. */
@@ -269,45 +304,50 @@ static ark_status read_width(ark__reader *in, ark_member *member, ark_error *err
   return ARK_OK;
 }
 
-static ark_status read_member(ark__reader *in, ark_aggregate *whole, position *at, ark_error *error) {
-  ark_member *member = next_member(whole);
-  if (!member) return ark_fail_memory(error);
+/* What `member` has of a type is the caller's to release, also when this fails. */
+static ark_status read_member(ark__reader *in, ark_member *member, ark_error *error) {
   member->has_no_name = *in->at == '_';
   in->at += member->has_no_name;
   ark_status status = read_type(in, &member->type, error);
   if (status) return status;
-  whole->count++;
   if (*in->at == ':') {
     status = read_width(in, member, error);
     if (status) return status;
   } else if (member->has_no_name) {
     return ark__fail_reading(in, "only a bit-field can be without a name", error);
   }
-  status = read_member_manner(in, member, error);
-  if (status) return status;
-  return place(whole, member, at) ? ARK_OK : fail_size(in, error);
+  return read_member_manner(in, member, error);
+}
+
+static ark_status read_members(ark__reader *in, ark_aggregate *whole, ark_error *error) {
+  ark_status status = ARK_OK;
+  while (!status && *in->at && *in->at != '}') {
+    ark_member member = {0};
+    status = read_member(in, &member, error);
+    if (!status) status = ark_aggregate_add(whole, &member, error);
+    ark_type_release(member.type);
+  }
+  return status;
 }
 
 static ark_status read_members_into(ark__reader *in, ark_aggregate *whole, ark_error *error) {
-  position at = {0};
   ark_status status = read_manner(in, whole, error);
-  while (!status && *in->at && *in->at != '}') status = read_member(in, whole, &at, error);
+  if (!status) status = read_members(in, whole, error);
   if (status) return status;
   if (!*in->at) return ark__fail_reading(in, "'}' is missing", error);
   if (!whole->type.size) return ark__fail_reading(in, "a struct has no members", error);
   in->at++;
-  return finish(whole) ? ARK_OK : fail_size(in, error);
+  return ark_aggregate_end(whole, error);
 }
 
-/* A struct, union or array, whose depth has been checked. */
-static ark_status read_nested(ark__reader *in, const ark_type **out, ark_error *error) {
-  bool is_array = *in->at == '[';
-  in->at += !is_array;
-  bool is_union = !is_array && *in->at == '|';
+static ark_status read_struct(ark__reader *in, const ark_type **out, ark_error *error) {
+  in->at++;
+  bool is_union = *in->at == '|';
   in->at += is_union;
-  ark_aggregate *made = create(is_array ? ARK_ARRAY : is_union ? ARK_UNION : ARK_STRUCT);
-  if (!made) return ark_fail_memory(error);
-  ark_status status = (is_array ? read_array_into : read_members_into)(in, made, error);
+  ark_aggregate *made = NULL;
+  ark_status status = ark_aggregate_create(is_union ? ARK_UNION : ARK_STRUCT, &made, error);
+  if (status) return status;
+  status = read_members_into(in, made, error);
   if (status) {
     ark_type_release(&made->type);
     return status;
@@ -321,7 +361,7 @@ static ark_status read_type(ark__reader *in, const ark_type **out, ark_error *er
   if (code == '[' || code == '{') {
     if (in->depth >= ARK_MAX_DEPTH) return ark__fail_reading(in, "types nest too deep", error);
     in->depth++;
-    ark_status status = read_nested(in, out, error);
+    ark_status status = (code == '[' ? read_whole_array : read_struct)(in, out, error);
     in->depth--;
     return status;
   }

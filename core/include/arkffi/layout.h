@@ -65,6 +65,20 @@ typedef struct ark_aggregate {
  * Fails with ARK_BAD_SIGNATURE (the message shows where), ARK_OUT_OF_RANGE (larger than memory) or ARK_NO_MEMORY. */
 ark_status ark_layout_parse(const char *text, const ark_aggregate **out, ark_error *error);
 
+/* One made member by member: created, which sets its form alone; then `is_packed`, `pack` and `least_align` are the
+ * caller's to set; then added to; then ended, from where on it is constant. A struct without members has the size 0, and
+ * no value. The caller has a reference in *out.
+ * Fail with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than memory); then it can only be released. */
+ark_status ark_aggregate_create(ark_form form, ark_aggregate **out, ark_error *error);
+ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error);
+
+/* Adds a member, of which type, width, names and what it asks for are given; where it lies is worked out. The type is
+ * referred to. */
+ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark_error *error);
+
+/* An array, of 0 elements too, which takes no room but is aligned. Refers to the element's type. Fails likewise. */
+ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error);
+
 /* The aggregate that a type is, or NULL. */
 const ark_aggregate *ark_aggregate_of(const ark_type *type);
 
