@@ -191,6 +191,19 @@ export const rows = [
       expected: (count) => 5 * count,
     };
   }),
+  row('field', 'double from a field of a struct', [], ['multiply'], ({ multiply }, contender) => {
+    const make = contender.complex ?? ((_, re, im) => ({ re, im }));
+    const one = make(contender.api, 1, 0);
+    const values = [1, 2, 3, 4].map((re) => multiply(make(contender.api, re, 0), one));
+    return {
+      loop(count) {
+        let sum = 0;
+        for (let i = 0; i < count; i++) sum += values[i & 3].re;
+        return sum;
+      },
+      expected: (count) => (count / 4) * 10,
+    };
+  }),
   row('stack', 'int f(12 × int)', always, ['sum12'], ({ sum12 }) => ({
     loop(count) {
       let sum = 0;

@@ -131,6 +131,15 @@ static ARK_NOINLINE ark_value call_variadic(const ark_plan *plan, ark_entry entr
 
 /* Calls with structs. */
 
+/* Most pieces of structs are whole words, which need no call. */
+static void copy_piece(void *to, const void *from, size_t size) {
+  if (size == sizeof(uint64_t)) {
+    memcpy(to, from, sizeof(uint64_t));
+  } else {
+    memcpy(to, from, size);
+  }
+}
+
 static void fill_image(const ark_plan *plan, const ark_value *args, uint64_t *image) {
   const ark__placement *placement = plan->placement;
   for (size_t i = 0; i < placement->words; i++) image[i] = 0;
@@ -139,7 +148,7 @@ static void fill_image(const ark_plan *plan, const ark_value *args, uint64_t *im
     ark_value arg = promoted(plan->signature, move->argument, args[move->argument]);
     switch (move->kind) {
     case ARK__MOVE_SCALAR: image[move->word] = arg.bits; break;
-    case ARK__MOVE_BYTES: memcpy(&image[move->word], (const char *)arg.pointer + move->offset, move->size); break;
+    case ARK__MOVE_BYTES: copy_piece(&image[move->word], (const char *)arg.pointer + move->offset, move->size); break;
     case ARK__MOVE_REFERENCE:
       memcpy(&image[move->copy], arg.pointer, move->size);
       image[move->word] = (uintptr_t)&image[move->copy];
@@ -152,7 +161,7 @@ static void store_pieces(const ark__placement *placement, const ark__returned *r
   const uint64_t *integer = returned->integers, *number = returned->floats;
   for (size_t i = 0; i < placement->piece_count; i++) {
     const ark__piece *piece = &placement->pieces[i];
-    memcpy((char *)out + piece->offset, piece->is_float ? number++ : integer++, piece->size);
+    copy_piece((char *)out + piece->offset, piece->is_float ? number++ : integer++, piece->size);
   }
 }
 
