@@ -124,13 +124,21 @@ static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t 
 }
 
 static bool is_ascii(const char *text, size_t length) {
-  unsigned char bits = 0;
-  for (size_t i = 0; i < length; i++) bits |= (unsigned char)text[i];
-  return bits < 0x80;
+  uint64_t bits = 0, word = 0;
+  if (length < sizeof word) {
+    for (size_t i = 0; i < length; i++) bits |= (unsigned char)text[i];
+  } else {
+    for (size_t i = 0; i < length - sizeof word; i += sizeof word) {
+      memcpy(&word, text + i, sizeof word);
+      bits |= word;
+    }
+    memcpy(&word, text + length - sizeof word, sizeof word);
+    bits |= word;
+  }
+  return !(bits & 0x8080808080808080);
 }
 
-/* Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
-static napi_status text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
+napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
   return is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
                                 : napi_create_string_utf8(napi, text, length, out);
 }
@@ -148,6 +156,6 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   if (status) return status;
   if (width > 2) return text32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
-                    : text8_to_js(napi, value.text, length, out);
+                    : arkjs_text8_to_js(napi, value.text, length, out);
   return arkjs_host_status(site->env, made, site->error);
 }

@@ -27,7 +27,8 @@ bool ark_thunks_can(const ark_signature *signature) {
     const ark_type *type = signature->parameters[i].type;
     if (!is_scalar(type) && type->kind != ARK_KIND_STRING) return false;
   }
-  return is_scalar(signature->result) || signature->result->kind == ARK_KIND_VOID;
+  ark_kind result = signature->result->kind;
+  return is_scalar(signature->result) || result == ARK_KIND_STRING || result == ARK_KIND_VOID;
 }
 
 /* How far the registers and the stack are used up. */

@@ -26,6 +26,20 @@ async function arrives(text) {
 // One character of each length in UTF-8, and one that has no UTF-8 of its own.
 const characters = { 1: 'a', 2: 'é', 3: '€', 4: '😀', 'a surrogate of its own': '\ud83d' };
 
+test('what a function gives from one place is what is there at each call', () => {
+  const { string_overwritten, echo_string } = dlopen(fixture, {
+    string_overwritten: { args: ['s'], returns: 's' },
+    echo_string: { args: ['s'], returns: 's' },
+  }).symbols;
+  const texts = ['one', 'one', 'ones', 'on', '', '', 'two', 'zwölf', 'zwölf', '三', 'x'.repeat(62), 'x'.repeat(63)];
+  for (let i = 0; i < 30000; i++) {
+    const text = texts[i % texts.length];
+    assert.equal(string_overwritten(text), text);
+    const other = i % 7 ? `${text}${'y'.repeat(i % 3)}` : null;
+    assert.equal(echo_string(other), other);
+  }
+});
+
 test('ordinary texts arrive on every route', async () => {
   for (const text of ['', 'a', 'hello', 'aé€😀', '日本語', '\u0001\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}']) {
     await arrives(text);

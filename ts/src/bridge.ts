@@ -151,6 +151,13 @@ export interface V8Access {
   readonly environment: number;
   /** Throws what went wrong in a call. */
   readonly raise: () => never;
+  /**
+   * For the C function with that number, which gives a string: the address of what is remembered of it, and a function for
+   * behind a call, which gives the string anew. undefined where there can be none.
+   */
+  readonly memoryOf: (number: number) => [memory: number, newText: () => string | null] | undefined;
+  /** Behind a call: 1 when it gave the string that was made last, 2 when it gave NULL, else 0 or undefined. */
+  readonly recall: (memory: number) => number | undefined;
   /** What brings values to C that are no numbers; those that work in this V8. */
   readonly putters: {
     /** Writes a string at an address with room for `textSize` bytes. */

@@ -109,6 +109,8 @@ const results: { readonly [letter: string]: readonly [fast: string, ordinary?: s
   L: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
   Q: ['unsigned[0]'],
   p: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
+  // What the text lies in is still there only because C cannot have come back to JavaScript during the call.
+  s: ['(r = recall(memory)) === 1 ? last : r === 2 ? null : (last = newText())'],
 };
 
 /** The last result of 64 bits, exactly. */
@@ -128,8 +130,9 @@ type Maker = (
   name: string,
   entry: AnyFunction,
   others: OtherRoutes,
-  state: Pick<V8Access, 'gates' | 'raise'>,
+  state: Pick<V8Access, 'gates' | 'raise' | 'recall'>,
   gate: number,
+  remembered: readonly unknown[],
   putText: Putter,
   its: typeof tools,
 ) => AnyFunction;
@@ -156,10 +159,12 @@ function fill(signature: Signature, part: keyof Passing, { cellAddress, textAddr
 function textOf(signature: Signature, access: V8Access): string {
   const names = signature.args.map((_, i) => `a${i}`);
   const [result, again = ''] = results[signature.returns];
-  return `(function (name, entry, others, state, gate0, put, tools) {
+  return `(function (name, entry, others, state, gate0, remembered, put, tools) {
   'use strict';
   const { signed, unsigned, wide, address, isSafe, apply } = tools, putText = put;
-  const { ordinary, portable } = others, { gates, raise } = state, fast = entry, gate = gate0;
+  const { ordinary, portable } = others, { gates, raise, recall } = state, fast = entry, gate = gate0;
+  const [memory, newText] = remembered;
+  let last;
   return { [name](${names.join()}) {
     var ${['r', ...names.map((_, i) => `x${i}`)].join()};
     if (${[`arguments.length === ${names.length}`, 'gates[0] === 0', 'gates[gate] === 0', ...fill(signature, 'check', access)].join(' && ')}) {
@@ -177,9 +182,11 @@ function textOf(signature: Signature, access: V8Access): string {
 /** The function by this engine, or undefined where it takes or gives something that V8 cannot pass on. */
 export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   if (!access || !(signature.returns in results && signature.args.every((type) => type in passings))) return undefined;
+  const remembered = signature.returns === 's' ? access.memoryOf(bound.number) : [];
+  if (!remembered) return undefined;
   const found = access.entryOf(bound.number);
   if (!found) return undefined;
   const [entry, gate] = found;
   const make = access.evaluate(textOf(signature, access)) as Maker;
-  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, putText, tools);
+  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, remembered, putText, tools);
 }

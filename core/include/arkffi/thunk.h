@@ -23,8 +23,8 @@ extern "C" {
 
 typedef struct ark_thunks ark_thunks;
 
-/* Whether there can be thunks for a signature here: scalars and addresses, and as
- * arguments strings, by their addresses; on x86-64 and 64-bit ARM. */
+/* Whether there can be thunks for a signature here: scalars, addresses and strings, by their addresses; on x86-64 and
+ * 64-bit ARM. */
 bool ark_thunks_can(const ark_signature *signature);
 
 /* How a value travels to and from a thunk. */
