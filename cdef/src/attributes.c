@@ -84,6 +84,21 @@ static void read_attribute(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, ')');
 }
 
+bool cdef_begins_attribute(const cdef_parser *parser) {
+  return cdef_is(parser, CDEF_ATTRIBUTE_WORD) || (cdef_is(parser, '[') && *parser->at == '[');
+}
+
+/* [[deprecated, gnu::packed]], as C23 has them. */
+static void read_standard_attribute(cdef_parser *parser, cdef_attributes *out) {
+  cdef_expect(parser, '[');
+  cdef_expect(parser, '[');
+  while (!cdef_is(parser, ']') && !cdef_is(parser, CDEF_END)) {
+    if (!cdef_take(parser, ',') && !cdef_take(parser, ':')) read_one(parser, out);
+  }
+  cdef_expect(parser, ']');
+  cdef_expect(parser, ']');
+}
+
 /* asm("name"), which may come in pieces: all of them make up the symbol. */
 static void read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
@@ -101,6 +116,8 @@ void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes) {
   for (;;) {
     if (cdef_is(parser, CDEF_ATTRIBUTE_WORD)) {
       read_attribute(parser, attributes);
+    } else if (cdef_begins_attribute(parser)) {
+      read_standard_attribute(parser, attributes);
     } else if (cdef_is(parser, CDEF_ASM_WORD)) {
       read_label(parser, attributes);
     } else if (!cdef_take(parser, CDEF_IGNORED_WORD)) {

@@ -99,7 +99,7 @@ static cdef_type *read_array(cdef_parser *parser) {
 static parts read_suffixes(cdef_parser *parser) {
   parts suffixes = {0};
   for (;;) {
-    if (cdef_is(parser, '[')) {
+    if (cdef_is(parser, '[') && !cdef_begins_attribute(parser)) {
       add_first(&suffixes, read_array(parser));
     } else if (cdef_take(parser, '(')) {
       add_first(&suffixes, read_function(parser));
@@ -135,6 +135,7 @@ static parts read_parts(cdef_parser *parser, cdef_declarator *out) {
     out->name = parser->token.name;
     out->place = parser->token.place;
     cdef_next(parser);
+    cdef_read_attributes(parser, &out->attributes);
   } else if (cdef_take(parser, '(')) {
     if (opens_declarator(parser)) {
       inner = read_parts(parser, out);

@@ -123,6 +123,9 @@ void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place
 cdef_declarator cdef_read_declarator(cdef_parser *parser, cdef_use base);
 cdef_use cdef_read_type_name(cdef_parser *parser);
 
+/* Whether the current token begins an attribute of GNU C or C23. */
+bool cdef_begins_attribute(const cdef_parser *parser);
+
 /* Any number of them; adds to `attributes`. */
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
 

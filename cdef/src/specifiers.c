@@ -61,8 +61,9 @@ static bool is_type_name(const cdef_parser *parser) {
 
 bool cdef_begins_type(const cdef_parser *parser) {
   int kind = parser->token.kind;
-  return is_type_name(parser) || (kind >= CDEF_TYPEDEF_WORD && kind <= CDEF_TYPEOF_WORD && kind != CDEF_ASM_WORD &&
-                                  kind != CDEF_STATIC_ASSERT_WORD);
+  return is_type_name(parser) || cdef_begins_attribute(parser) ||
+         (kind >= CDEF_TYPEDEF_WORD && kind <= CDEF_TYPEOF_WORD && kind != CDEF_ASM_WORD &&
+          kind != CDEF_STATIC_ASSERT_WORD);
 }
 
 /* Names of types only: keywords are short and seldom misspelled beyond them. */
@@ -196,7 +197,7 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
       ++*word;
       has_words = true;
       cdef_next(parser);
-    } else if (cdef_is(parser, CDEF_ATTRIBUTE_WORD)) {
+    } else if (cdef_begins_attribute(parser)) {
       cdef_read_attributes(parser, &attributes);
     } else if (cdef_is(parser, CDEF_ALIGN_AS_WORD)) {
       read_align_as(parser, &out);

@@ -139,7 +139,7 @@ static void should_survive_every_slip_of_the_pen(void **state) {
       "# 1 \"x.h\"\n#pragma pack(push, 1)\n#define N (1 << 3)\n#define S \"a\" \"b\"\n"
       "typedef struct tag { const char *name; unsigned flag : 3, : 0; union { int a; float b[N]; }; void "
       "(*f)(int, ...); } __attribute__((packed, aligned(8))) tag_t;\n"
-      "extern int table[sizeof(tag_t) * 2 + N ? 3 : 'x']; static inline int foo(void) { return 1; }\n"
+      "[[gnu::unused]] extern int table[sizeof(tag_t) * 2 + N ? 3 : 'x']; static inline int foo(void) { return 1; }\n"
       "int open64(const char *, int, ...) __asm__(\"open\") __attribute__((nonnull(1)));\n"
       "enum mode { A = -1, B = ~0U, C = 1ULL << 40 } __attribute__((packed)); typeof(int *) g(size_t n);";
   static const char changes[] = "(){}[];,*=:\"'#0a \n\\";

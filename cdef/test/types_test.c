@@ -88,6 +88,16 @@ static void should_skip_qualifiers_and_storage_wherever_they_stand(void **state)
   assert_function("__extension__ extern __inline int f(void);", "", "\"i\"");
 }
 
+static void should_take_the_attributes_of_c23(void **state) {
+  (void)state;
+  assert_function("[[nodiscard, gnu::pure]] int f([[maybe_unused]] int a, int b [[maybe_unused]]) [[gnu::const]];",
+                  "\"i\",\"i\"", "\"i\"");
+  assert_function("[[deprecated(\"why, ]] not\")]] extern int f(int [3]);", "\"p\"", "\"i\"");
+  assert_says("struct [[gnu::packed]] s { char a; int b [[gnu::aligned(2)]] [3]; };", "\"size\":14,\"align\":2");
+  assert_says("enum [[maybe_unused]] e { A [[deprecated]] = 2, B };", "\"A\":2,\"B\":3");
+  assert_refuses("[[nodiscard int f(void);", "line 1, column 25: expected ']', got the end of the text");
+}
+
 static void should_refuse_words_that_make_no_type(void **state) {
   (void)state;
   assert_refuses("long long long x;", "line 1, column 1: these words make no type");
@@ -230,6 +240,7 @@ int main(void) {
       cmocka_unit_test(should_know_the_floats),
       cmocka_unit_test(should_know_the_types_of_the_standard_headers),
       cmocka_unit_test(should_skip_qualifiers_and_storage_wherever_they_stand),
+      cmocka_unit_test(should_take_the_attributes_of_c23),
       cmocka_unit_test(should_refuse_words_that_make_no_type),
       cmocka_unit_test(should_tell_strings_from_other_pointers),
       cmocka_unit_test(should_adjust_parameters_as_C_does),
