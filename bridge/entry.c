@@ -268,7 +268,19 @@ static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *ar
   napi_close_handle_scope(env->napi, scope);
 }
 
-/* A closed callback that is called in the middle of a fast call, where JavaScript must not be entered. */
+/* In the middle of a fast call, which has no frame of its own: the frame is that of this one callback. */
+static ARK_NOINLINE void run_in_fast_call(arkjs_callback *callback, const ark_value *args, ark_value *result) {
+  arkjs_env *env = callback->env;
+  arkjs_frame frame;
+  if (!arkjs_v8_pause(env)) return;
+  arkjs_frame_enter(env, &frame, NULL);
+  run_in(&frame, callback, args, result);
+  arkjs_frame_close_scope(env, &frame);
+  arkjs_frame_pop(env);
+  arkjs_v8_resume(env, frame.has_failed, frame.thrown);
+}
+
+/* A closed callback that is called in the middle of a fast call: that needs no JavaScript. */
 static bool note_closed(const arkjs_callback *callback) {
   ark_error error;
   if (!callback->is_closed) return false;
@@ -281,6 +293,8 @@ static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args,
   if (env->has_ended || (frame && frame->has_failed) || note_closed(callback)) return;
   if (callback->threads == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
+  } else if (arkjs_v8_is_calling(env)) {
+    run_in_fast_call(callback, args, result);
   } else if (frame && !frame->is_in_callback) {
     run_in(frame, callback, args, result);
   } else {

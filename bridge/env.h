@@ -113,11 +113,16 @@ void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame);
 /* Unmaps what was closed while C was on the stack. */
 void arkjs_libraries_unmap(arkjs_env *env);
 
-static inline void arkjs_frame_leave(arkjs_env *env) {
+/* Where other C is still on the stack. */
+static inline void arkjs_frame_pop(arkjs_env *env) {
   arkjs_frame *outer = env->frame->outer;
   env->frame = outer;
   atomic_store_explicit(&env->calling, outer ? outer->function : NULL, memory_order_relaxed);
-  if (!outer && env->closing_later) arkjs_libraries_unmap(env);
+}
+
+static inline void arkjs_frame_leave(arkjs_env *env) {
+  arkjs_frame_pop(env);
+  if (!env->frame && env->closing_later) arkjs_libraries_unmap(env);
 }
 
 /* Before a function is freed that may have been called: lets those finish that report from another thread. */

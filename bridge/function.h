@@ -23,10 +23,11 @@ typedef struct arkjs_function {
   bool takes_pointers;  /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_style style;
-  uint16_t gate;                  /* of fast calls; the library's where it has one; 0 for none */
-  struct arkjs_v8_entry *fast;    /* for calls by V8; NULL for none */
-  struct arkjs_v8_memory *memory; /* owned: what a call by V8 gave last; NULL for none */
-  uint32_t number;                /* for calls through the cells; 0 for none */
+  uint16_t gate;                    /* of fast calls; the library's where it has one; 0 for none */
+  struct arkjs_v8_entry *fast;      /* for calls by V8; NULL for none */
+  struct arkjs_v8_entry *reentrant; /* the same when C may come back to JavaScript meanwhile */
+  struct arkjs_v8_memory *memory;   /* owned: what a call by V8 gave last; NULL for none */
+  uint32_t number;                  /* for calls through the cells; 0 for none */
   char apart[64];      /* a cache line: what each call writes here would slow the workers, which read what is above */
   uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */

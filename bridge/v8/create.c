@@ -18,7 +18,8 @@ static uint8_t type_of(char letter) {
   case 'a' + ARK_PASS_FLOAT: return ARKJS_V8_FLOAT32;
   case 'a' + ARK_PASS_DOUBLE:
   case 'a' + ARK_PASS_WIDE: return ARKJS_V8_FLOAT64;
-  default: return ARKJS_V8_INT32; /* of void as well, so that undefined can only come from `decline` */
+  case 'a' + ARK_PASS_NOTHING: return ARKJS_V8_VOID;
+  default: return ARKJS_V8_INT32;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "fast.h"
 #include "../cells.h"
+#include "../trace.h"
 #include "arkffi/alloc.h"
 #include "buffer.h"
 #include "create.h"
@@ -26,6 +27,7 @@ struct family {
   ark_thunks *thunks;
   size_t used;
   entry *idle;
+  bool may_reenter; /* C, to JavaScript, during the call */
   char key[ARKJS_V8_KEY_SIZE];
   entry entries[]; /* one for each thunk, by its number */
 };
@@ -42,7 +44,14 @@ struct arkjs_v8 {
   char *texts;             /* owned: room for those of a call's arguments */
   ark_status status;       /* of what went wrong during a fast call */
   ark_error error;
+  bool has_failed; /* the fast call at hand, so that JavaScript must not be entered again by it */
+  napi_ref thrown; /* what a callback threw during it, boxed; NULL for nothing */
 };
+
+/* Whether JavaScript may be entered in the middle of a fast call. */
+static bool reenters(const arkjs_env *env) {
+  return env->v8->symbols->major >= 13;
+}
 
 /* Gates. */
 
@@ -80,23 +89,72 @@ void arkjs_v8_leave(arkjs_env *env) {
   if (!env->has_ended) env->v8->gates[ARKJS_GATE_CALLING] = 0;
 }
 
+bool arkjs_v8_is_calling(const arkjs_env *env) {
+  return env->v8 && !env->has_ended && env->v8->gates[ARKJS_GATE_CALLING];
+}
+
+static bool has_failed(const struct arkjs_v8 *v8) {
+  return v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED && v8->has_failed;
+}
+
 bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
   struct arkjs_v8 *v8 = env->v8;
-  if (!v8 || env->has_ended || !v8->gates[ARKJS_GATE_CALLING]) return false;
-  if (v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_FAILED) return true;
-  v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_FAILED;
+  if (!arkjs_v8_is_calling(env)) return false;
+  if (has_failed(v8)) return true;
+  v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
+  v8->has_failed = true;
   v8->status = status;
   v8->error = *error;
   return true;
 }
 
-/* Throws what was noted. */
-static napi_value raise(napi_env napi, napi_callback_info info) {
-  void *data;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  arkjs_env *env = data;
+bool arkjs_v8_pause(arkjs_env *env) {
+  if (has_failed(env->v8)) return false;
   env->v8->gates[ARKJS_GATE_CALLING] = 0;
-  arkjs_throw(env, env->v8->status, &env->v8->error);
+  return true;
+}
+
+void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown) {
+  struct arkjs_v8 *v8 = env->v8;
+  if (env->has_ended) return;
+  /* Where the stack overflowed, or the thread is being ended, an inner call has not settled. */
+  if (v8->thrown) napi_delete_reference(env->napi, v8->thrown);
+  v8->thrown = thrown;
+  v8->status = ARK_OK;
+  v8->has_failed = has_failed;
+  bool is_settled = !has_failed && (env->frame || !env->closing_later);
+  v8->gates[ARKJS_GATE_CALLING] = is_settled ? 1 : ARKJS_CALL_UNSETTLED;
+}
+
+static void throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
+  if (function) arkjs_trace_call(function, thrown);
+  arkjs_throw_value(env, thrown);
+}
+
+/* JavaScript again, behind a fast call of the function with that number: unmaps what was closed during it, and throws what
+ * was noted or thrown. */
+static napi_value settle(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 1;
+  napi_value number;
+  uint32_t callee = 0;
+  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
+  arkjs_env *env = data;
+  struct arkjs_v8 *v8 = env->v8;
+  ark_status status = v8->status;
+  napi_ref thrown = v8->thrown;
+  uint64_t *cells = arkjs_cells_exact(env), results[] = {cells[0], cells[1]};
+  v8->status = ARK_OK;
+  v8->thrown = NULL;
+  v8->gates[ARKJS_GATE_CALLING] = 0;
+  napi_get_value_uint32(napi, number, &callee);
+  if (!env->frame && env->closing_later) arkjs_libraries_unmap(env);
+  memcpy(cells, results, sizeof results);
+  if (thrown) {
+    throw_from(arkjs_cells_function(env, callee), env, arkjs_unbox(env, thrown));
+  } else if (status) {
+    arkjs_throw(env, status, &v8->error);
+  }
   return NULL;
 }
 
@@ -110,14 +168,29 @@ static void write_key(const ark_signature *signature, char *out) {
   *out = '\0';
 }
 
-static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, struct family **out,
-                                ark_error *error) {
+/* What V8 is told. It gets no result where C may come back to JavaScript: version 14 ends the process when it has one to hand
+ * to code that has been deoptimised during the call, as a callback may bring about. */
+static const arkjs_v8_info *describe(const arkjs_env *env, const char *key, bool may_reenter) {
+  char told[ARKJS_V8_KEY_SIZE];
+  size_t last = strlen(key) - 1;
+  memcpy(told, key, last + 2);
+  /* Of void otherwise a number, so that undefined can only come where C has not been called. */
+  if (may_reenter)
+    told[last] = arkjs_v8_letter(ARK_PASS_NOTHING);
+  else if (told[last] == arkjs_v8_letter(ARK_PASS_NOTHING))
+    told[last] = arkjs_v8_letter(ARK_PASS_INT32);
+  return arkjs_v8_describe(env->v8->symbols, told);
+}
+
+static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
+                                struct family **out, ark_error *error) {
   ark_thunks *thunks;
-  ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), &thunks, error);
+  uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
+  ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), called, &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
   struct family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
-  const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
+  const arkjs_v8_info *info = describe(env, key, may_reenter);
   if (!created || !info) {
     ark_free(created);
     ark_thunks_free(thunks);
@@ -125,6 +198,7 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
   }
   created->thunks = thunks;
   created->info = info;
+  created->may_reenter = may_reenter;
   memcpy(created->key, key, strlen(key) + 1);
   created->next = env->v8->families;
   *out = env->v8->families = created;
@@ -132,15 +206,16 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
 }
 
 /* The family of a signature, with an entry to spare. */
-static ark_status find_family(arkjs_env *env, const ark_signature *signature, struct family **out, ark_error *error) {
+static ark_status find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter, struct family **out,
+                              ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
   write_key(signature, key);
   for (struct family *one = env->v8->families; one; one = one->next) {
-    if (strcmp(one->key, key) != 0) continue;
+    if (one->may_reenter != may_reenter || strcmp(one->key, key) != 0) continue;
     *out = one;
     if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }
-  return create_family(env, signature, key, out, error);
+  return create_family(env, signature, key, may_reenter, out, error);
 }
 
 static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {
@@ -164,13 +239,17 @@ static ark_status take_entry(arkjs_env *env, struct family *family, entry **out,
   return status;
 }
 
-void arkjs_v8_release(arkjs_function *function) {
-  entry *released = function->fast;
-  ark_free(function->memory);
-  if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
+static void release_entry(entry *released) {
   if (!released) return;
   released->next_idle = released->family->idle;
   released->family->idle = released;
+}
+
+void arkjs_v8_release(arkjs_function *function) {
+  ark_free(function->memory);
+  if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
+  release_entry(function->fast);
+  release_entry(function->reentrant);
 }
 
 /* What a call must find open: the library, or the function itself, whose code is then in no library of ours. */
@@ -186,25 +265,35 @@ static bool can_be_fast(const arkjs_function *function) {
   return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->image);
 }
 
-static ark_status give_entry(arkjs_function *function, napi_value *result, ark_error *error) {
+/* An entry for the function, and what V8 calls it by. */
+static ark_status aim_entry(const arkjs_function *function, bool may_reenter, entry **aimed, napi_value *out,
+                            ark_error *error) {
   arkjs_env *env = function->env;
   struct family *family = NULL;
-  napi_value pair[2];
-  if (function->fast || !can_be_fast(function) || !find_gate(function)) return ARK_OK;
-  ark_status status = find_family(env, function->signature, &family, error);
-  if (!status) status = take_entry(env, family, &function->fast, error);
+  ark_status status = find_family(env, function->signature, may_reenter, &family, error);
+  if (!status) status = take_entry(env, family, aimed, error);
   if (status) return status;
-  ark_thunks_aim(family->thunks, (size_t)(function->fast - family->entries), function->entry);
-  napi_status host = napi_get_reference_value(env->napi, function->fast->function, &pair[0]);
-  if (host == napi_ok) host = napi_create_uint32(env->napi, function->gate, &pair[1]);
-  if (host == napi_ok) host = napi_create_array_with_length(env->napi, 2, result);
-  if (host == napi_ok) host = napi_set_element(env->napi, *result, 0, pair[0]);
-  if (host == napi_ok) host = napi_set_element(env->napi, *result, 1, pair[1]);
+  ark_thunks_aim(family->thunks, (size_t)(*aimed - family->entries), function->entry);
+  return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
+}
+
+static ark_status give_entries(arkjs_function *function, napi_value *result, ark_error *error) {
+  arkjs_env *env = function->env;
+  napi_value fast, reentrant = NULL, gate;
+  if (function->gate || !can_be_fast(function) || !find_gate(function)) return ARK_OK;
+  ark_status status = aim_entry(function, false, &function->fast, &fast, error);
+  if (!status && reenters(env)) status = aim_entry(function, true, &function->reentrant, &reentrant, error);
+  if (status) return status;
+  napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
+  if (host == napi_ok) host = napi_create_object(env->napi, result);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "gate", gate);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "fast", fast);
+  if (host == napi_ok && reentrant) host = napi_set_named_property(env->napi, *result, "reentrant", reentrant);
   return arkjs_host_status(env, host, error);
 }
 
-/* V8's function and the gate of a C function, by its number; undefined where there can be none. */
-static napi_value entry_of(napi_env napi, napi_callback_info info) {
+/* V8's functions and the gate of a C function, by its number; undefined where there can be none. */
+static napi_value entries_of(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
   napi_value number, result = NULL;
@@ -213,7 +302,7 @@ static napi_value entry_of(napi_env napi, napi_callback_info info) {
   arkjs_env *env = data;
   napi_get_value_uint32(napi, number, &callee);
   arkjs_function *function = arkjs_cells_function(env, callee);
-  ark_status status = function ? give_entry(function, &result, &env->error) : ARK_OK;
+  ark_status status = function ? give_entries(function, &result, &env->error) : ARK_OK;
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine needs none */
   arkjs_throw(env, status, &env->error);
@@ -236,21 +325,24 @@ static double add_all(int32_t word, double number, float fraction, int64_t wide)
   return word + number + (double)fraction + (double)wide;
 }
 
-static ark_status test_thunk(arkjs_env *env, ark_error *error) {
+static ark_status test_thunk(ark_error *error) {
   ark_signature *signature;
   ark_thunks *thunks = NULL;
+  uint64_t result = 0;
+  uint8_t called = 0;
+  double sum;
   ark_status status = ark_signature_parse("idfl", "d", &signature, error);
   if (status) return status;
   if (!ark_thunks_can(signature)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
-  } else if (ark_thunks_create(signature, arkjs_cells_exact(env), &thunks, error)) {
+  } else if (ark_thunks_create(signature, &result, &called, &thunks, error)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
   }
   if (!status) {
     ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)add_all);
-    double (*call)(void *, int32_t, double, float, double) =
-        (double (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0);
-    if (call(NULL, -1, 0.5, 0.25F, 0x1p40) != 0x1p40 - 0.25) {
+    ((void (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
+    memcpy(&sum, &result, sizeof sum);
+    if (!called || sum != 0x1p40 - 0.25) {
       status = ark_fail(error, ARK_NO_ENGINE, "openV8: code that was made here does not work");
     }
   }
@@ -301,7 +393,8 @@ static napi_status share(arkjs_env *env, napi_value *out) {
   static const struct {
     const char *name;
     napi_callback callback;
-  } functions[] = {{"evaluate", evaluate}, {"entryOf", entry_of}, {"raise", raise}, {"memoryOf", arkjs_v8_memory_of}};
+  } functions[] = {
+      {"evaluate", evaluate}, {"entriesOf", entries_of}, {"settle", settle}, {"memoryOf", arkjs_v8_memory_of}};
   napi_env napi = env->napi;
   napi_value buffer, view, function;
   napi_status status = napi_create_arraybuffer(napi, GATES, (void **)&env->v8->gates, &buffer);
@@ -323,7 +416,7 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
   if (!symbols) return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s", request->function, reason);
   if (env->v8 || !env->cells) return ARK_OK;
-  ark_status status = test_thunk(env, request->error);
+  ark_status status = test_thunk(request->error);
   if (status) return status;
   env->v8 = ark_alloc(1, sizeof *env->v8);
   if (!env->v8) return ark_fail_memory(request->error);
@@ -337,6 +430,7 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
 void arkjs_v8_end(arkjs_env *env) {
   if (!env->v8) return;
   if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
+  if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
   for (struct family *one = env->v8->families; one; one = one->next) {
     for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->entries[i].function);
   }

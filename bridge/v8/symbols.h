@@ -25,6 +25,7 @@ enum { ARKJS_V8_MOST_TYPE_SIZE = 3 };
 
 /* v8::CTypeInfo::Type, the same from V8 11 to 14. */
 typedef enum arkjs_v8_type {
+  ARKJS_V8_VOID = 0,
   ARKJS_V8_INT32 = 3,
   ARKJS_V8_FLOAT32 = 7,
   ARKJS_V8_FLOAT64 = 8,

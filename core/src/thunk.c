@@ -108,12 +108,21 @@ static size_t aligned(size_t size) {
   return (size + 15) & ~(size_t)15;
 }
 
-ark_status ark_thunks_create(const ark_signature *signature, uint64_t *exact, ark_thunks **out, ark_error *error) {
+/* What must be stored of the result. */
+static ark__result stored_result(const ark_type *type, bool stores_all) {
+  ark_passing passing = ark_thunk_passing(type);
+  if (passing == ARK_PASS_WIDE) return ARK__WIDE_INTEGER;
+  if (!stores_all || passing == ARK_PASS_NOTHING) return ARK__NO_RESULT;
+  return passing == ARK_PASS_INT32 ? ARK__INTEGER : ARK__FLOAT;
+}
+
+ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
+                             ark_error *error) {
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
   uint8_t trial[ARK__CODE_MOST];
-  ark__shim shim = {.moves = moves};
+  ark__shim shim = {
+      .moves = moves, .called = called, .result = stored_result(signature->result, called), .results = results};
   shim.count = place(signature, moves, &shim.stack);
-  if (ark_thunk_passing(signature->result) == ARK_PASS_WIDE) shim.exact = exact;
   size_t size, stride = aligned(ark__code_write(&shim, NULL, trial));
   uint8_t *page = ark__page_create(&size);
   if (!page) return ark_fail_memory(error);

@@ -128,20 +128,31 @@ export interface SharedCells {
 /** 1 when something has been put, 0 where the ordinary route must look at the value; undefined when it was not called. */
 export type Putter = (value: unknown, address: number) => number | undefined;
 
+/** V8's functions for a C function. They take numbers that fit, wide integers as numbers too. */
+export interface V8Entries {
+  /** Of `gates`, the one that must be open. */
+  readonly gate: number;
+  /** Gives a number; undefined when it has not called. C must not come back to JavaScript meanwhile. */
+  readonly fast: (...args: number[]) => number | undefined;
+  /**
+   * Where C may come back. Gives nothing: gate 1 is set if it has called, and then the result is in cell 0, a wide one as
+   * a number in cell 1.
+   */
+  readonly reentrant?: (...args: number[]) => void;
+}
+
 /** What the V8 engine needs of the native module. */
 export interface V8Access {
   /**
-   * 0: whether a callback is open. 1: set during a call, and 2 when something went wrong in it. Others, by the number
-   * that `entryOf` gives: whether the library, or a function at a bare address, has been closed.
+   * 0: whether a callback is open. 1: 1 from the beginning of a call until it is reset, and 2 when
+   * something is to be settled. Others, by the number
+   * that `entriesOf` gives: whether the library, or a function at a bare address, has been closed.
    */
   readonly gates: Uint8Array;
   /** What a text evaluates to; with code of its own each time. */
   readonly evaluate: (text: string) => unknown;
-  /**
-   * V8's function for the C function with that number in the cells, and its gate; undefined where there can be none.
-   * It takes numbers that fit, wide integers as numbers too, and gives a number; undefined when it has not called.
-   */
-  readonly entryOf: (number: number) => [entry: (...args: number[]) => number | undefined, gate: number] | undefined;
+  /** V8's functions for the C function with that number in the cells; undefined where there can be none. */
+  readonly entriesOf: (number: number) => V8Entries | undefined;
   /**
    * Enters C by what the cells say, for functions that have no entry of their own. Takes `environment` and the number;
    * gives 1 when it has called, 0 when another engine has to, undefined when V8 has not optimised its caller.
@@ -149,8 +160,8 @@ export interface V8Access {
   readonly enter: (environment: number, number: number) => number | undefined;
   /** What `enter` knows this JavaScript thread by. */
   readonly environment: number;
-  /** Throws what went wrong in a call. */
-  readonly raise: () => never;
+  /** Ends a call of the C function with that number in which something is left to do; throws what went wrong in it. */
+  readonly settle: (number: number) => void;
   /**
    * For the C function with that number, which gives a string: the address of what is remembered of it, and a function for
    * behind a call, which gives the string anew. undefined where there can be none.

@@ -51,12 +51,12 @@ function finish(part: Part, value: unknown): void {
 const enterAtOnce = ((): ((callee: number) => unknown) | undefined => {
   const access = v8Access();
   if (access === undefined) return undefined;
-  const { gates, environment, raise, enter: enterByV8 } = access;
+  const { gates, environment, settle, enter: enterByV8 } = access;
   return (callee) => {
     if (gates[0] !== 0) return enter();
     gates[1] = 1;
     const called = enterByV8(environment, callee);
-    if (gates[1] !== 1) raise();
+    if (gates[1] !== 1) settle(callee);
     gates[1] = 0;
     return called === 1 ? undefined : enter();
   };

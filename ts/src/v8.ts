@@ -88,49 +88,56 @@ const address = (value: unknown, cell: number, index: number): number => {
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
 /**
- * What becomes of what V8's function gives: of a narrow integer C sets only the low bits. Behind it, what is done to the
- * result of the ordinary route: nothing to the value, but where V8 knows that both are numbers of a kind, it makes no
- * object of them.
+ * What becomes of what V8's function gives: of a narrow integer C sets only the low bits. Then, where that result is when
+ * the function gives nothing. And what is done to the result of the ordinary route: nothing to the value, but where V8
+ * knows that both are numbers of a kind, it makes no object of them.
  */
-const results: { readonly [letter: string]: readonly [fast: string, ordinary?: string] } = {
-  v: ['undefined'],
-  b: ['(r & 255) !== 0'],
-  c: ['r << 24 >> 24', '| 0'],
-  C: ['r & 255', '| 0'],
-  h: ['r << 16 >> 16', '| 0'],
-  H: ['r & 65535', '| 0'],
-  i: ['r | 0', '| 0'],
-  I: ['r >>> 0', '>>> 0'],
-  f: ['r', '* 1'],
-  d: ['r', '* 1'],
+const results: { readonly [letter: string]: readonly [value: string, stored: string, ordinary?: string] } = {
+  v: ['undefined', 'undefined'],
+  b: ['(r & 255) !== 0', 'ints[0]'],
+  c: ['r << 24 >> 24', 'ints[0]', '| 0'],
+  C: ['r & 255', 'ints[0]', '| 0'],
+  h: ['r << 16 >> 16', 'ints[0]', '| 0'],
+  H: ['r & 65535', 'ints[0]', '| 0'],
+  i: ['r | 0', 'ints[0]', '| 0'],
+  I: ['r >>> 0', 'ints[0]', '>>> 0'],
+  f: ['r', 'floats[0]', '* 1'],
+  d: ['r', 'doubles[0]', '* 1'],
   // An integer that a double may have rounded: only one within these bounds has not been.
-  l: ['r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]'],
-  q: ['signed[0]'],
-  L: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
-  Q: ['unsigned[0]'],
-  p: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]'],
+  l: ['r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]', 'doubles[1]'],
+  q: ['signed[0]', 'undefined'],
+  L: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]', 'doubles[1]'],
+  Q: ['unsigned[0]', 'undefined'],
+  p: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]', 'doubles[1]'],
   // What the text lies in is still there only because C cannot have come back to JavaScript during the call.
-  s: ['(r = recall(memory)) === 1 ? last : r === 2 ? null : (last = newText())'],
+  s: ['(r = recall(memory)) === 1 ? last : r === 2 ? null : (last = newText())', 'undefined'],
 };
 
-/** The last result of 64 bits, exactly. */
-const exact = { signed: new BigInt64Array(cells.buffer, 0, 1), unsigned: new BigUint64Array(cells.buffer, 0, 1) };
+/** The result of the last call, as each type has it. */
+const lastResult = {
+  signed: new BigInt64Array(cells.buffer, 0, 1),
+  unsigned: new BigUint64Array(cells.buffer, 0, 1),
+  ints: new Int32Array(cells.buffer, 0, 1),
+  floats: new Float32Array(cells.buffer, 0, 1),
+  doubles: cells,
+};
 
-const tools = { ...exact, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+const tools = { ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
 
 /** The routes that take what the fast one does not. */
 interface OtherRoutes {
   /** Native code, which V8 does not inline: else it would take up the room there is for inlining the fast route. */
   readonly ordinary: AnyFunction;
-  /** While a callback is open. */
-  readonly portable: AnyFunction;
+  /** While a callback is open, when C may come back to JavaScript. */
+  readonly open: AnyFunction;
 }
 
 type Maker = (
   name: string,
   entry: AnyFunction,
   others: OtherRoutes,
-  state: Pick<V8Access, 'gates' | 'raise' | 'recall'>,
+  state: Pick<V8Access, 'gates' | 'settle' | 'recall'>,
+  number: number,
   gate: number,
   remembered: readonly unknown[],
   putText: Putter,
@@ -152,29 +159,50 @@ function fill(signature: Signature, part: keyof Passing, { cellAddress, textAddr
   });
 }
 
+/** The call while no callback is open, and the ways of all else. */
+const closedCall = (args: string, [value, , ordinary = '']: (typeof results)[string]): readonly string[] => [
+  `gates[1] = 1;
+      r = fast(${args});
+      if (gates[1] !== 1) settle(number);
+      gates[1] = 0;
+      if (r !== undefined) return ${value};`,
+  `apply(gates[0] === 0 ? ordinary : open, undefined, arguments) ${ordinary}`,
+];
+
+/** The call in which C may come back to JavaScript. */
+const openCall = (args: string, [value, stored, ordinary = '']: (typeof results)[string]): readonly string[] => [
+  `fast(${args});
+      if (gates[1] !== 0) {
+        if (gates[1] !== 1) settle(number);
+        gates[1] = 0;
+        r = ${stored};
+        return ${value};
+      }`,
+  `apply(ordinary, undefined, arguments) ${ordinary}`,
+];
+
 /**
  * The text of a function that makes what a program calls, for all functions of one signature. V8 inlines that into what
  * calls it if it is short. What is constant there V8 takes for constant.
  */
-function textOf(signature: Signature, access: V8Access): string {
+function textOf(signature: Signature, isOpen: boolean, access: V8Access): string {
   const names = signature.args.map((_, i) => `a${i}`);
-  const [result, again = ''] = results[signature.returns];
-  return `(function (name, entry, others, state, gate0, remembered, put, tools) {
+  const checks = [`arguments.length === ${names.length}`, 'gates[gate] === 0', ...fill(signature, 'check', access)];
+  const args = fill(signature, 'pass', access).join();
+  const [call, otherwise] = (isOpen ? openCall : closedCall)(args, results[signature.returns]);
+  return `(function (name, entry, others, state, itsNumber, itsGate, remembered, put, tools) {
   'use strict';
-  const { signed, unsigned, wide, address, isSafe, apply } = tools, putText = put;
-  const { ordinary, portable } = others, { gates, raise, recall } = state, fast = entry, gate = gate0;
+  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply } = tools;
+  const { ordinary, open } = others, { gates, settle, recall } = state;
   const [memory, newText] = remembered;
+  const fast = entry, number = itsNumber, gate = itsGate, putText = put;
   let last;
   return { [name](${names.join()}) {
     var ${['r', ...names.map((_, i) => `x${i}`)].join()};
-    if (${[`arguments.length === ${names.length}`, 'gates[0] === 0', 'gates[gate] === 0', ...fill(signature, 'check', access)].join(' && ')}) {
-      gates[1] = 1;
-      r = fast(${fill(signature, 'pass', access).join()});
-      if (gates[1] !== 1) raise();
-      gates[1] = 0;
-      if (r !== undefined) return ${result};
+    if (${(isOpen ? checks : ['gates[0] === 0', ...checks]).join(' && ')}) {
+      ${call}
     }
-    return apply(gates[0] === 0 ? ordinary : portable, undefined, arguments) ${again};
+    return ${otherwise};
   } }[name];
 })`;
 }
@@ -184,9 +212,17 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   if (!access || !(signature.returns in results && signature.args.every((type) => type in passings))) return undefined;
   const remembered = signature.returns === 's' ? access.memoryOf(bound.number) : [];
   if (!remembered) return undefined;
-  const found = access.entryOf(bound.number);
-  if (!found) return undefined;
-  const [entry, gate] = found;
-  const make = access.evaluate(textOf(signature, access)) as Maker;
-  return make(bound.call.name, entry, { ordinary: bound.call, portable }, access, gate, remembered, putText, tools);
+  const { evaluate, entriesOf } = access;
+  const entries = entriesOf(bound.number);
+  if (!entries) return undefined;
+  const { fast, reentrant, gate } = entries;
+  const ordinary = bound.call;
+  const make = (entry: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
+    const maker = evaluate(textOf(signature, isOpen, access!)) as Maker;
+    return maker(ordinary.name, entry, others, access!, bound.number, gate, remembered, putText, tools);
+  };
+  // The room for text is that of a single call, and so is what is remembered of a result.
+  const mayReenter = reentrant && signature.returns !== 's' && !signature.args.includes('s');
+  const open = mayReenter ? make(reentrant, true, { ordinary, open: ordinary }) : portable;
+  return make(fast, false, { ordinary, open });
 }

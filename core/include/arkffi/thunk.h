@@ -3,7 +3,8 @@
  * A thunk is called as a C function whose first argument is something that it drops (a JavaScript engine's receiver),
  * and whose others are those of the signature: int32_t for integers of up to 32 bits and bool, float and double as they
  * are, and a double for whatever takes 64 bits. It turns such doubles into integers and calls its target. An integer or
- * address of 64 bits comes back as a double, and exactly, in a place of the caller's.
+ * address of 64 bits comes back as a double, and exactly, in a place of the caller's. For a caller that cannot take what
+ * is returned, every result is left there.
  *
  * Code is written into a page that is then made executable, and never written again: a set holds as many entries for
  * one signature as a page has room for, and their targets may change.
@@ -38,9 +39,11 @@ typedef enum ark_passing {
 
 ark_passing ark_thunk_passing(const ark_type *type);
 
-/* A page of thunks. Each call with a wide result leaves it in *exact as well, which is the caller's and outlives the
- * thunks. On ARK_OK the caller owns *out. Fails with ARK_NO_MEMORY, also where the system allows no executable memory. */
-ark_status ark_thunks_create(const ark_signature *signature, uint64_t *exact, ark_thunks **out, ark_error *error);
+/* A page of thunks. Each call with a wide result leaves it in results[0], and as a double in results[1]. Where there is
+ * `called`, each call sets that to 1 before its target runs, and leaves every result in results[0]. Both are the caller's,
+ * and outlive the thunks. On ARK_OK the caller owns *out. Fails with ARK_NO_MEMORY, also where the system allows no executable memory. */
+ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
+                             ark_error *error);
 
 /* None of its entries may be called any more. NULL is ignored. */
 void ark_thunks_free(ark_thunks *thunks);

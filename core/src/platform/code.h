@@ -32,12 +32,16 @@ typedef struct ark__transfer {
   bool converts;
 } ark__transfer;
 
+typedef enum ark__result { ARK__NO_RESULT, ARK__INTEGER, ARK__WIDE_INTEGER, ARK__FLOAT } ark__result;
+
 /* A function that makes the moves, in that order, and calls what *target then points to. */
 typedef struct ark__shim {
   const ark__transfer *moves;
   size_t count;
-  size_t stack;    /* slots that the target finds on the stack */
-  uint64_t *exact; /* where the result, an integer, goes before it becomes a double; NULL to leave the result alone */
+  size_t stack;       /* slots that the target finds on the stack */
+  uint8_t *called;    /* becomes 1 before the call; NULL for none */
+  ark__result result; /* to be stored; a wide one becomes a double after that */
+  uint64_t *results;  /* where: as it is in its register, and behind that a wide one as a double */
 } ark__shim;
 
 /* Writes the code of a shim to `out`, and gives its size in bytes. */

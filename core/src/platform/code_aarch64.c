@@ -68,7 +68,7 @@ static void put_address(writer *code, uint32_t reg, uintptr_t address) {
 
 size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out) {
   writer code = {(uint32_t *)(void *)out, STACK, 0};
-  bool returns = shim->exact || shim->stack;
+  bool returns = shim->result || shim->stack;
   put(&code, 0xd503245f); /* bti c */
   if (returns) {
     put(&code, 0xa9bf7bfd); /* stp x29, x30, [sp, #-16]! */
@@ -78,6 +78,11 @@ size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out)
     code.offset = 2;
   }
   for (size_t i = 0; i < shim->count; i++) write_move(&code, &shim->moves[i]);
+  if (shim->called) {
+    put_address(&code, SCRATCH, (uintptr_t)shim->called);
+    put(&code, 0x52800031); /* mov w17, #1 */
+    put(&code, 0x39000211); /* strb w17, [x16] */
+  }
   put_address(&code, SCRATCH, (uintptr_t)target);
   put(&code, 0xf9400210); /* ldr x16, [x16] */
   if (!returns) {
@@ -85,10 +90,12 @@ size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out)
     return (size_t)((uint8_t *)code.at - out);
   }
   put(&code, 0xd63f0200); /* blr x16 */
-  if (shim->exact) {
-    put_address(&code, SCRATCH, (uintptr_t)shim->exact);
-    put(&code, 0xf9000200); /* str x0, [x16] */
+  if (shim->result) put_address(&code, SCRATCH, (uintptr_t)shim->results);
+  if (shim->result == ARK__FLOAT) put(&code, 0xfd000200);                                        /* str d0, [x16] */
+  if (shim->result == ARK__INTEGER || shim->result == ARK__WIDE_INTEGER) put(&code, 0xf9000200); /* str x0, [x16] */
+  if (shim->result == ARK__WIDE_INTEGER) {
     put(&code, 0x9e620000); /* scvtf d0, x0 */
+    put(&code, 0xfd000600); /* str d0, [x16, #8] */
   }
   put(&code, 0x910003bf); /* mov sp, x29 */
   put(&code, 0xa8c17bfd); /* ldp x29, x30, [sp], #16 */

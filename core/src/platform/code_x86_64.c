@@ -85,25 +85,43 @@ static void write_move(writer *code, const ark__transfer *move) {
   }
 }
 
+/* Into r11, which belongs to nobody between two functions. */
+static void put_address(writer *code, const void *address) {
+  put(code, "\x49\xbb", 2);
+  put64(code, (uintptr_t)address);
+}
+
+static void put_result(writer *code, const ark__shim *shim) {
+  put_address(code, shim->results);
+  if (shim->result == ARK__FLOAT) {
+    put(code, "\xf2\x41\x0f\x11\x03", 5); /* movsd [r11], xmm0 */
+    return;
+  }
+  put(code, "\x49\x89\x03", 3); /* mov [r11], rax */
+  if (shim->result == ARK__INTEGER) return;
+  put(code, "\x66\x0f\xef\xc0", 4);         /* pxor xmm0, xmm0 */
+  put(code, "\xf2\x48\x0f\x2a\xc0", 5);     /* cvtsi2sd xmm0, rax */
+  put(code, "\xf2\x41\x0f\x11\x43\x08", 6); /* movsd [r11 + 8], xmm0 */
+}
+
 size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out) {
   writer code = {out, 0};
-  bool returns = shim->exact || shim->stack;
+  bool returns = shim->result || shim->stack;
   /* With the return address the stack is aligned to 16 bytes at the call. */
   if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
   if (returns) put(&code, "\x48\x81\xec", 3), put32(&code, code.frame); /* sub rsp */
   for (size_t i = 0; i < shim->count; i++) write_move(&code, &shim->moves[i]);
-  put(&code, "\x49\xbb", 2), put64(&code, (uintptr_t)target); /* mov r11 */
+  if (shim->called) {
+    put_address(&code, shim->called);
+    put(&code, "\x41\xc6\x03\x01", 4); /* mov byte [r11], 1 */
+  }
+  put_address(&code, target);
   if (!returns) {
     put(&code, "\x41\xff\x23", 3); /* jmp [r11] */
     return (size_t)(code.at - out);
   }
   put(&code, "\x41\xff\x13", 3); /* call [r11] */
-  if (shim->exact) {
-    put(&code, "\x49\xbb", 2), put64(&code, (uintptr_t)shim->exact);
-    put(&code, "\x49\x89\x03", 3);         /* mov [r11], rax */
-    put(&code, "\x66\x0f\xef\xc0", 4);     /* pxor xmm0, xmm0 */
-    put(&code, "\xf2\x48\x0f\x2a\xc0", 5); /* cvtsi2sd xmm0, rax */
-  }
+  if (shim->result) put_result(&code, shim);
   put(&code, "\x48\x81\xc4", 3), put32(&code, code.frame); /* add rsp */
   put(&code, "\xc3", 1);                                   /* ret */
   return (size_t)(code.at - out);
