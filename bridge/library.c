@@ -185,7 +185,7 @@ ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
 }
 
 ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) {
-  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE};
+  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE, ARK_OPEN_DEEP};
   unsigned wanted = 0;
   ark_status status = ARK_OK;
   for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !status; i++) {

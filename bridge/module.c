@@ -53,7 +53,7 @@ static const exported functions[] = {
     {"bind", arkjs_bind, 4, 5, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
-    {"openLibrary", arkjs_open_library, 1, 4, THROWS},
+    {"openLibrary", arkjs_open_library, 1, 5, THROWS},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS},
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
     {"readText", arkjs_read_text, 2, 2, THROWS},

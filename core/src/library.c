@@ -168,6 +168,9 @@ static void *open_beyond_loader(const char *name, const char *search, const char
 ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error) {
   if (name && !*name) return ark_fail(error, ARK_LIBRARY_NOT_FOUND, "a library's name is empty");
+  if (flags & ark__unknown_flags) {
+    return ark_fail(error, ARK_NOT_SUPPORTED, "this system's loader cannot let a library's own symbols go first");
+  }
   ark_library *library = ark_alloc(1, sizeof *library);
   char *copy = name ? ark_copy_text(name, strlen(name)) : NULL;
   if (!library || (name && !copy)) {

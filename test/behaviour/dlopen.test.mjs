@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { dlopen, JSCallback, Library } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
-import { check, fixture, rejects, target, throws } from './support.mjs';
+import { check, fixture, isSanitized, rejects, target, throws } from './support.mjs';
 
 describe('dlopen', () => {
   test('makes every symbol callable, sync and async, with its address and its types', () =>
@@ -93,7 +93,7 @@ describe('dlopen', () => {
         throws(() => dlopen(target, {}, options), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
       bad({ anything: 1 }, "dlopen: options: unknown option 'anything'");
       bad({ golbal: true }, "dlopen: options: unknown option 'golbal'; did you mean 'global'?");
-      for (const name of ['now', 'global', 'nodelete']) {
+      for (const name of ['now', 'global', 'nodelete', 'deep']) {
         bad({ [name]: 1 }, `dlopen: options.${name}: expected a boolean, got number`);
         bad({ [name]: null }, `dlopen: options.${name}: expected a boolean, got null`);
       }
@@ -141,6 +141,26 @@ describe('a library opened with', () => {
     assert.equal(new Int32Array(ffi.readMemory(counter, 4))[0], 7);
     ffi.callPtr(report, 'p', 'v', [null], []); // the flag does not live until the process ends
   });
+});
+
+describe('a library that exports what the process does', () => {
+  const path = join(dirname(fixture), 'libarkffi_homonym.so');
+  const whoseIsCalled = (options) => {
+    const lib = dlopen(path, { homonym_call: { returns: 's' } }, options);
+    const whose = lib.symbols.homonym_call();
+    lib.close();
+    return whose;
+  };
+
+  test('calls that of the process', () =>
+    check(() => {
+      for (const options of [undefined, { deep: false }]) assert.match(whoseIsCalled(options), /^\d+\.\d+$/);
+    }, 20));
+
+  // A sanitizer ends the process of who opens a library so.
+  test('calls its own where it is opened deep', { skip: isSanitized && 'sanitizers forbid it' }, () =>
+    check(() => assert.equal(whoseIsCalled({ deep: true }), 'own'), 20),
+  );
 });
 
 describe('an optional symbol', () => {

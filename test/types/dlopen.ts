@@ -124,7 +124,7 @@ dlopen('library', { f: { args: [FFIType.void] } });
 dlopen('library', { f: { returns: { args: [] } } });
 // @ts-expect-error args is a list
 dlopen('library', { f: { args: 'dd' } });
-dlopen('library', {}, { now: true, global: true, nodelete: false });
+dlopen('library', {}, { now: true, global: true, nodelete: false, deep: true });
 // @ts-expect-error now is a boolean
 dlopen('library', {}, { now: 1 });
 // @ts-expect-error no such option

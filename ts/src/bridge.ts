@@ -219,7 +219,7 @@ export interface NativeModule extends RawBridge {
     threadsafe?: boolean | 'post',
   ): CallbackHandle;
   /** `load`, with the loader's flags. */
-  openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean): LibraryHandle;
+  openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean, deep?: boolean): LibraryHandle;
   /** The file name of a library that compilers link by the short name. */
   findLibrary(name: string): string;
   /** The exported symbols: each name behind an `f` (function) or a `d` (data). */

@@ -46,6 +46,11 @@ export interface LibraryOptions {
   readonly global?: boolean;
   /** Leaves it in memory until the process ends, also after it was closed. */
   readonly nodelete?: boolean;
+  /**
+   * Lets it find what it and the libraries that it needs export before what the process exports: the system's zlib or
+   * OpenSSL then is itself in Node.js, which has others of these names. glibc alone has that; elsewhere it is refused.
+   */
+  readonly deep?: boolean;
 }
 
 /** A symbol that a library exports. */
@@ -131,8 +136,8 @@ export function dlopen<D extends SymbolDefinitions>(
 
 /** Opens a library for what `make` makes of it; closes it again where that throws. */
 export function openLibrary<L>(path: string | null, how: LibraryOptions, make: (handle: LibraryHandle) => L): L {
-  const { threads, now, global, nodelete } = how;
-  const handle = native.openLibrary(path, now, global, nodelete);
+  const { threads, now, global, nodelete, deep } = how;
+  const handle = native.openLibrary(path, now, global, nodelete, deep);
   try {
     if (threads !== undefined) native.openLane(handle, threads);
     return make(handle);
@@ -228,7 +233,7 @@ export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymb
 const MOST_THREADS = 1024;
 
 /** The options that are true or false. */
-export const FLAGS: readonly string[] = ['now', 'global', 'nodelete'];
+export const FLAGS: readonly string[] = ['now', 'global', 'nodelete', 'deep'];
 
 /** Checks the options of `maker`, which may have some `flags` more. */
 export function readOptions(options: unknown = {}, maker: string, flags: readonly string[] = FLAGS): LibraryOptions {

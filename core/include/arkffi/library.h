@@ -20,9 +20,11 @@ typedef struct ark_image ark_image;
 
 /* How to open; any of these together. */
 enum ark_open_flags {
-  ARK_OPEN_NOW = 1,     /* look for all that it needs from others at once, and fail where something is missing */
-  ARK_OPEN_GLOBAL = 2,  /* libraries opened later find its symbols */
-  ARK_OPEN_NODELETE = 4 /* it stays mapped until the process ends */
+  ARK_OPEN_NOW = 1,      /* look for all that it needs from others at once, and fail where something is missing */
+  ARK_OPEN_GLOBAL = 2,   /* libraries opened later find its symbols */
+  ARK_OPEN_NODELETE = 4, /* it stays mapped until the process ends */
+  ARK_OPEN_DEEP =
+      8 /* it finds what it and its own libraries export before what the process does; fails with ARK_NOT_SUPPORTED where the loader cannot */
 };
 
 /* Opens `name`, or the running process for NULL; `flags` are ark_open_flags. A name with a slash is a path. A bare name is looked for by the

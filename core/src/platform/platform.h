@@ -17,6 +17,7 @@ void ark__process_leave(void);
 /* The loader's handle for a shared object at `path`, a name for the loader to look for, or the process for NULL; `flags`
  * are ark_open_flags. NULL on failure, with the loader's words in `message`. The caller gives it back with
  * ark__module_close. */
+extern const unsigned ark__unknown_flags; /* those of ark_open_flags that the loader does not know */
 void *ark__module_open(const char *path, unsigned flags, char *message, size_t size);
 void ark__module_close(void *module);
 

@@ -22,10 +22,20 @@ void ark__process_leave(void) {
   pthread_mutex_unlock(&process_lock);
 }
 
+/* RTLD_DEEPBIND is glibc's own. */
+#ifdef RTLD_DEEPBIND
+enum { DEEP = RTLD_DEEPBIND };
+const unsigned ark__unknown_flags = 0;
+#else
+enum { DEEP = 0 };
+const unsigned ark__unknown_flags = ARK_OPEN_DEEP;
+#endif
+
 void *ark__module_open(const char *path, unsigned flags, char *message, size_t size) {
   int mode = flags & ARK_OPEN_NOW ? RTLD_NOW : RTLD_LAZY;
   mode |= flags & ARK_OPEN_GLOBAL ? RTLD_GLOBAL : RTLD_LOCAL;
   if (flags & ARK_OPEN_NODELETE) mode |= RTLD_NODELETE;
+  if (flags & ARK_OPEN_DEEP) mode |= DEEP;
   void *module = dlopen(path, mode);
   if (!module) {
     const char *reason = dlerror();
