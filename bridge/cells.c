@@ -1,9 +1,10 @@
 #include "cells.h"
 #include "arkffi/alloc.h"
 #include "call.h"
+#include "v8/fast.h"
 
-/* Arguments that fit. Calls nest, so they take little stack; and hardly a function has more. */
-enum { MOST_ARGS = 16 };
+/* Behind the cell of the function's number and of the result. */
+enum { ARGUMENTS = 1 };
 
 static bool fits_cell(const ark_type *type) {
   return type->id == ARK_TYPE_STRING || type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_BOOL ||
@@ -11,16 +12,22 @@ static bool fits_cell(const ark_type *type) {
          type->kind == ARK_KIND_AGGREGATE;
 }
 
+/* A function that is called through the cells, or a free place for one. */
 typedef struct callee {
   arkjs_function *function; /* NULL when free */
+  ark_cells_caller call;    /* of its plan */
+  const bool *is_closed;    /* of all that closes it, where that is one thing; else `always` */
   uint32_t next_free;       /* as arkjs_cells.free_number */
 } callee;
 
+/* That a look at one flag does not tell: whether an image is open, and whether there is a function. */
+static const bool always = true;
+
 struct arkjs_cells {
   arkjs_env *env;
-  double *values; /* in the buffer */
+  ark_value *values; /* in the buffer */
   napi_ref buffer;
-  callee *callees; /* the functions that are called through the cells, by number; number 0 is nobody's; owned */
+  callee *callees; /* by number; number 0 is nobody's; owned */
   uint32_t count, capacity;
   uint32_t free_number; /* 0 for none */
 };
@@ -29,7 +36,7 @@ static ark_status grow(struct arkjs_cells *cells, ark_error *error) {
   uint32_t capacity = cells->capacity ? cells->capacity * 2 : 16;
   callee *callees = ark_resize(cells->callees, capacity * sizeof *callees);
   if (!callees) return ark_fail_memory(error);
-  if (!cells->count) callees[cells->count++] = (callee){0};
+  if (!cells->count) callees[cells->count++] = (callee){.is_closed = &always};
   cells->callees = callees;
   cells->capacity = capacity;
   return ARK_OK;
@@ -46,27 +53,25 @@ static ark_status take_number(struct arkjs_cells *cells, uint32_t *out, ark_erro
   return status;
 }
 
-/* Whether the cell behind the arguments has the address that the result goes to. */
-static bool has_room(const arkjs_function *function) {
-  return function->signature->result->kind == ARK_KIND_AGGREGATE;
-}
-
 ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_cells *cells = function->env->cells;
-  if (!cells || function->signature->is_variadic || function->release) return ARK_OK;
-  if (function->signature->count + has_room(function) > MOST_ARGS) return ARK_OK;
+  if (!cells || !ark_plan_has_cells(function->plan) || function->release) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
     if (!fits_cell(function->signature->parameters[i].type)) return ARK_OK;
   }
   ark_status status = take_number(cells, &function->number, error);
-  if (!status) cells->callees[function->number].function = function;
-  return status;
+  if (status) return status;
+  const bool *is_closed = function->library ? &function->library->is_closed : &function->is_closed;
+  bool is_foreign = !function->library && function->image;
+  cells->callees[function->number] =
+      (callee){function, ark_plan_cells_caller(function->plan), is_foreign ? &always : is_closed, 0};
+  return ARK_OK;
 }
 
 void arkjs_cells_dismiss(arkjs_function *function) {
   struct arkjs_cells *cells = function->env->cells;
   if (!function->number) return;
-  cells->callees[function->number] = (callee){NULL, cells->free_number};
+  cells->callees[function->number] = (callee){.is_closed = &always, .next_free = cells->free_number};
   cells->free_number = function->number;
 }
 
@@ -75,86 +80,122 @@ arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number) {
 }
 
 uint64_t *arkjs_cells_exact(const arkjs_env *env) {
-  return (uint64_t *)env->cells->values;
+  return &env->cells->values->bits;
 }
 
-static ark_value take_argument(const ark_type *type, double cell) {
-  return type->kind == ARK_KIND_FLOAT ? arkjs_float_of(type, cell) : (ark_value){.i64 = (int64_t)cell};
-}
-
-/* Whether a double holds the result. A struct is where it belongs already. */
-static bool give_result(const ark_type *type, ark_value value, double *cell) {
-  switch (type->kind) {
-  case ARK_KIND_VOID:
-  case ARK_KIND_AGGREGATE: return true;
-  case ARK_KIND_STRING: return false;
-  case ARK_KIND_FLOAT: *cell = arkjs_float_to_double(type, value); return true;
-  default: *cell = (double)value.i64; return arkjs_is_number(type, value);
-  }
-}
-
-/* A result goes into cell 0, or is the answer itself where a double does not hold it. */
-static ark_status answer(const arkjs_function *function, ark_value value, int error_number, napi_value *result,
-                         ark_error *error) {
-  if (give_result(function->signature->result, value, &function->env->cells->values[0])) return ARK_OK;
-  return arkjs_function_answer(function, value, error_number, result, error);
-}
-
-/* Copies the arguments, because a callback inside the call may call again. Gives what the result begins as. */
-static ark_value take_arguments(const arkjs_function *function, ark_value *args) {
-  const double *values = function->env->cells->values;
-  size_t count = function->signature->count;
-  for (size_t i = 0; i < count; i++) args[i] = take_argument(function->signature->parameters[i].type, values[1 + i]);
-  return (ark_value){.i64 = has_room(function) ? (int64_t)values[1 + count] : 0};
-}
-
-static ark_status call(arkjs_function *function, napi_value *result, ark_error *error) {
-  ark_value args[MOST_ARGS];
-  ark_status status = arkjs_function_check(function, error);
-  if (status) return status;
-  ark_value room = take_arguments(function, args);
-  arkjs_function_refer(function);
-  status = arkjs_enter_c(function, args, room, answer, result, error);
-  arkjs_function_release(function);
-  return status;
-}
-
-bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number) {
-  ark_value args[MOST_ARGS];
-  arkjs_function *function = arkjs_cells_function(env, number);
-  /* Code at a bare address in a library of ours may be unmapped by another thread: such calls need more care. */
-  if (!function || function->takes_callbacks || (function->image && !function->library)) return false;
-  if (arkjs_function_check(function, &env->error)) return false;
-  ark_value result = take_arguments(function, args);
-  ark_plan_call(function->plan, function->entry, args, &result);
-  return give_result(function->signature->result, result, &env->cells->values[0]);
-}
-
-/* The one function that JavaScript enters by, whichever it calls. */
-static napi_value enter(napi_env napi, napi_callback_info info) {
-  void *data;
-  napi_value result = NULL;
-  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
-  const struct arkjs_cells *cells = data;
-  arkjs_env *env = cells->env;
-  uint32_t number = (uint32_t)(int64_t)cells->values[0];
-  arkjs_function *function = arkjs_cells_function(env, number);
-  ark_status status = function ? call(function, &result, &env->error)
-                               : ark_fail(&env->error, ARK_INVALID_HANDLE, "enter: no function has this number");
-  if (!status) return result;
+static napi_value throw(arkjs_env * env, ark_status status) {
   arkjs_throw(env, status, &env->error);
   return NULL;
 }
 
+/* What few calls come to, in their frame: a callback has run, or the result is none that a double holds. */
+static ARK_NOINLINE napi_value answer(const arkjs_function *function, arkjs_frame *frame, bool is_number) {
+  arkjs_env *env = function->env;
+  napi_value result = NULL;
+  ark_status status = arkjs_frame_throw(function, frame);
+  if (!status && !is_number) status = arkjs_function_answer(function, env->cells->values[0], 0, &result, &env->error);
+  return status ? throw(env, status) : result;
+}
+
+/* As arkjs_enter_c does it, with what that has to ask for known before. C has what is in the cells before a callback
+ * inside the call may use them again. */
+static inline napi_value call(struct arkjs_cells *cells, arkjs_function *function, ark_cells_caller caller) {
+  arkjs_env *env = cells->env;
+  arkjs_frame frame;
+  napi_value result = NULL;
+  arkjs_function_refer(function); /* C may close the function, and end it */
+  if (env->v8) arkjs_v8_leave(env);
+  arkjs_frame_enter(env, &frame, function);
+  bool is_number = caller(function->plan, function->entry, cells->values + ARGUMENTS, cells->values);
+  if (!is_number || frame.scope || frame.thrown) result = answer(function, &frame, is_number);
+  arkjs_frame_leave(env);
+  arkjs_function_release(function);
+  return result;
+}
+
+bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number) {
+  const struct arkjs_cells *cells = env->cells;
+  const callee *it = &cells->callees[number < cells->count ? number : 0];
+  /* Code that another thread may unmap needs more care, and what is closed an error. */
+  if (*it->is_closed || it->function->takes_callbacks) return false;
+  return it->call(it->function->plan, it->function->entry, cells->values + ARGUMENTS, cells->values);
+}
+
+/* Functions whose code another thread may unmap; and those that are no more. */
+static ARK_NOINLINE napi_value call_carefully(struct arkjs_cells *cells, const callee *it) {
+  arkjs_env *env = cells->env;
+  arkjs_function *function = it->function;
+  if (!function) return throw(env, ark_fail(&env->error, ARK_INVALID_HANDLE, "enter: no function has this number"));
+  ark_status status = arkjs_function_check(function, &env->error);
+  if (status) return throw(env, status);
+  ark_image *image = function->image;
+  if (!ark_image_hold(image)) return throw(env, arkjs_function_fail_closed(function, &env->error));
+  napi_value result = call(cells, function, it->call);
+  ark_image_drop(image);
+  return result;
+}
+
+/* The cells of the only environment that has opened any; `several` once there has been a second, and NULL before the
+ * first. To ask the host whose function was called takes as long as all that is done here, so it is not asked where the
+ * answer is known. */
+static struct arkjs_cells several;
+static _Atomic(struct arkjs_cells *) only;
+
+static void announce(struct arkjs_cells *cells) {
+  struct arkjs_cells *none = NULL;
+  if (!atomic_compare_exchange_strong(&only, &none, cells)) atomic_store(&only, &several);
+}
+
+static void withdraw(struct arkjs_cells *cells) {
+  atomic_compare_exchange_strong(&only, &cells, NULL);
+}
+
+static ARK_NOINLINE struct arkjs_cells *ask_host(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  return data;
+}
+
+/* The one function that JavaScript enters by, whichever it calls. */
+static napi_value enter(napi_env napi, napi_callback_info info) {
+  struct arkjs_cells *cells = atomic_load_explicit(&only, memory_order_relaxed);
+  if (cells == &several) cells = ask_host(napi, info);
+  uint32_t number = (uint32_t)cells->values[0].f64;
+  const callee *it = &cells->callees[number < cells->count ? number : 0];
+  return *it->is_closed ? call_carefully(cells, it) : call(cells, it->function, it->call);
+}
+
+/* Answers with the cell of each argument of the function that has a number. */
+static napi_value places(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 1;
+  uint32_t number = 0;
+  napi_value given, result = NULL, place;
+  napi_get_cb_info(napi, info, &count, &given, NULL, &data);
+  const struct arkjs_cells *cells = data;
+  napi_get_value_uint32(napi, given, &number);
+  const arkjs_function *function = arkjs_cells_function(cells->env, number);
+  napi_status status = function ? napi_create_array(napi, &result) : napi_generic_failure;
+  for (size_t i = 0; status == napi_ok && i < function->signature->count; i++) {
+    status = napi_create_uint32(napi, (uint32_t)(ARGUMENTS + ark_plan_cell(function->plan, i)), &place);
+    if (status == napi_ok) status = napi_set_element(napi, result, (uint32_t)i, place);
+  }
+  return status == napi_ok ? result : NULL;
+}
+
 static napi_status share(struct arkjs_cells *cells, napi_value *out) {
   napi_env napi = cells->env->napi;
-  napi_value buffer, view, function;
-  size_t count = 1 + MOST_ARGS;
-  napi_status status = napi_create_arraybuffer(napi, count * sizeof(double), (void **)&cells->values, &buffer);
+  napi_value buffer, view, singles, function, finder;
+  size_t count = ARGUMENTS + ARK_PLAN_CELLS, size = count * sizeof cells->values[0];
+  napi_status status = napi_create_arraybuffer(napi, size, (void **)&cells->values, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, count, buffer, 0, &view);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_float32_array, 2 * count, buffer, 0, &singles);
   if (status == napi_ok) status = napi_create_function(napi, "enter", NAPI_AUTO_LENGTH, enter, cells, &function);
+  if (status == napi_ok) status = napi_create_function(napi, "places", NAPI_AUTO_LENGTH, places, cells, &finder);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "cells", view);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "singles", singles);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "places", finder);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &cells->buffer) : status;
 }
@@ -165,10 +206,12 @@ ark_status arkjs_open_cells(const arkjs_request *request, napi_value *result) {
   env->cells = ark_alloc(1, sizeof *env->cells);
   if (!env->cells) return ark_fail_memory(request->error);
   env->cells->env = env;
+  announce(env->cells);
   return arkjs_host_status(env, share(env->cells, result), request->error);
 }
 
 void arkjs_cells_end(arkjs_env *env) {
+  if (env->cells) withdraw(env->cells);
   if (env->cells && env->cells->buffer) napi_delete_reference(env->napi, env->cells->buffer);
 }
 

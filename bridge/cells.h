@@ -1,13 +1,11 @@
 /* Calls whose arguments are numbers in memory that JavaScript shares: the portable engine.
  *
  * An environment has one ArrayBuffer of doubles, the cells, and one JavaScript function without arguments. JavaScript
- * writes into cell 0 which function it calls and into the next cells its arguments, which it has checked; enters; and
- * finds the result in cell 0. Entering without arguments is the least that Node-API can be asked for, and every host
- * has it. Values that a double does not hold exactly are none of this: their calls go the ordinary way. Structs by value
- * are there as addresses; where the result is one, the cell behind the arguments has the address that it goes to.
- *
- * Behind the cells is room for the text of each argument, which calls by V8 pass short strings in. Through the cells a
- * string can only be null.
+ * writes into cell 0 which function it calls and into others its arguments, which it has checked, each where the
+ * function's plan looks for it (ark_plan_cell); enters; and finds the result in cell 0. Entering without arguments is the
+ * least that Node-API can be asked for, and every host has it. Values that a double does not hold exactly are none of
+ * this: their calls go the ordinary way. Of strings the cells hold null alone. Structs by value are there as addresses;
+ * where the result is one, the cell behind the arguments has the address that it goes to.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -34,8 +32,8 @@ bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number);
 /* Cell 0 as an integer: where calls by other ways leave a result that a double does not hold. */
 uint64_t *arkjs_cells_exact(const arkjs_env *env);
 
-/* Answers with `{ cells, texts, textsAddress, enter }` the first time, with undefined later: nobody but arkffi may have the cells, because
- * whoever transfers their buffer frees the memory. */
+/* Answers with SharedCells of ts/src/bridge.ts the first time, with undefined later: nobody but arkffi may have the cells,
+ * because whoever transfers their buffer frees the memory. */
 ark_status arkjs_open_cells(const arkjs_request *request, napi_value *result);
 
 /* The environment ends; and later, nothing refers to it any more. */

@@ -9,12 +9,7 @@
 #include "v8/fast.h"
 #include <string.h>
 
-void arkjs_function_refer(arkjs_function *function) {
-  function->references++;
-}
-
-void arkjs_function_release(arkjs_function *function) {
-  if (--function->references) return;
+void arkjs_function_free(arkjs_function *function) {
   arkjs_cells_dismiss(function);
   arkjs_env_forget_calls(function->env);
   arkjs_v8_release(function);
@@ -39,7 +34,7 @@ ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error 
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
 
-ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
+ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error) {
   bool is_gone =
       function->library ? function->library->is_closed : function->image && !ark_image_is_open(function->image);
   return is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;

@@ -33,11 +33,23 @@ typedef struct arkjs_function {
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
 } arkjs_function;
 
-void arkjs_function_refer(arkjs_function *function);
-void arkjs_function_release(arkjs_function *function);
+static inline void arkjs_function_refer(arkjs_function *function) {
+  function->references++;
+}
 
-/* Fails with ARK_LIBRARY_CLOSED once the function or its library is. */
-ark_status arkjs_function_check(const arkjs_function *function, ark_error *error);
+void arkjs_function_free(arkjs_function *function); /* for arkjs_function_release alone */
+static inline void arkjs_function_release(arkjs_function *function) {
+  if (!--function->references) arkjs_function_free(function);
+}
+
+/* Fails with ARK_LIBRARY_CLOSED once the function or its library is. What most functions are, one of a library, is seen at
+ * once. */
+ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error);
+static inline ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
+  bool is_plain = function->library && !function->original && !function->is_closed;
+  return is_plain && !function->library->is_closed ? ARK_OK : arkjs_function_check_all(function, error);
+}
+
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error);
 
 /* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */

@@ -1,77 +1,81 @@
 #include "arkffi/plan.h"
 #include "arkffi/alloc.h"
+#include "cells.h"
+#include "ffi_call.h"
 #include "platform/direct.h"
 #include "platform/placement.h"
 #include "structs.h"
-#include <ffi.h>
 #include <string.h>
 
 /* The registers of a direct call, integers first. */
 enum { REGISTERS = ARK__DIRECT_INTEGERS + ARK__DIRECT_FLOATS };
 
+_Static_assert(ARK_PLAN_CELLS == ARK__STACK_WORDS + ARK_PLAN_CELL_ARGS, "the cells are an image");
+
 struct ark_plan {
   const ark_signature *signature;
   ark__placement *placement; /* owned; NULL unless structs are passed by value */
+  ark__ffi_call *ffi;        /* owned; NULL where the plan itself knows the way */
   bool direct, uses_floats;
+  ark_cells_caller cells_caller;
+  uint8_t stack;                  /* words that registers do not hold */
   uint8_t sources[REGISTERS + 1]; /* the argument in each register, when direct; one more: C has no empty array */
-  ffi_cif cif;
-  ffi_type *types[]; /* what the cif points to */
+  uint8_t words[];                /* where in an image each argument goes; its own number, when libffi places it */
 };
 
-/* Gives each argument the next register of its class; leaves `direct` false when they run out. Registers that are left
- * over have the first argument too, which is as good as any value. A variadic function may want to be told how many
- * there are (psABI x86-64 3.2.3, rax), and have its arguments elsewhere. */
-static void place_in_registers(ark_plan *plan) {
+_Static_assert(ARK__STACK_WORDS + ARK_MAX_ARGS <= UINT8_MAX, "a word of an image in a byte");
+
+static bool call_cells_with_stack(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out);
+static bool call_cells_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out);
+static bool call_cells_with_structs(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out);
+
+/* Gives each argument the next register of its class, and when they run out the next word of the stack. Registers that
+ * are left over have the first argument too, which is as good as any value. */
+static void place_scalars(ark_plan *plan) {
   size_t integers = 0, floats = 0;
-  if (plan->signature->is_variadic) return;
   for (size_t i = 0; i < plan->signature->count; i++) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
-    if (is_float ? floats == ARK__DIRECT_FLOATS : integers == ARK__DIRECT_INTEGERS) return;
-    plan->sources[is_float ? ARK__DIRECT_INTEGERS + floats++ : integers++] = (uint8_t)i;
+    size_t *used = is_float ? &floats : &integers;
+    if (*used == (is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS)) {
+      plan->words[i] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
+      continue;
+    }
+    plan->sources[(is_float ? ARK__DIRECT_INTEGERS : 0) + *used] = (uint8_t)i;
+    plan->words[i] = (uint8_t)((is_float ? ARK__FLOAT_WORDS : ARK__INTEGER_WORDS) + (*used)++);
   }
+  /* A variadic function may want to be told how many float registers there are (psABI x86-64 3.2.3, rax), or have its
+   * arguments elsewhere. */
+  plan->direct = !plan->stack && !plan->signature->is_variadic;
   plan->uses_floats = floats > 0;
-  plan->direct = true;
+  plan->cells_caller =
+      plan->direct ? ark__cells_caller(plan->signature->result, integers, floats) : call_cells_with_stack;
 }
 
-/* What becomes of an argument behind the "..." (C11 6.5.2.2, default argument promotions). */
-static ffi_type *promoted_type(const ark_type *type) {
-  if (type->id == ARK_TYPE_FLOAT) return &ffi_type_double;
-  bool is_integer = type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED;
-  return is_integer && type->size < sizeof(int) ? &ffi_type_sint : type->ffi;
+/* Arguments have the cells of their positions, and are placed by the call. */
+static void number_words(ark_plan *plan, ark_cells_caller caller) {
+  for (size_t i = 0; i < plan->signature->count; i++) plan->words[i] = (uint8_t)i;
+  plan->cells_caller = caller;
 }
 
-/* Integers are held widened, which is what promotes them; a float becomes a double here. */
-static ark_value promoted(const ark_signature *signature, size_t index, ark_value value) {
-  bool is_float = index >= signature->fixed && signature->parameters[index].type->id == ARK_TYPE_FLOAT;
-  return is_float ? (ark_value){.f64 = (double)value.f32} : value;
+static ark_status place_by_libffi(ark_plan *plan, ark_error *error) {
+  number_words(plan, call_cells_through_libffi);
+  return ark__ffi_call_create(plan->signature, &plan->ffi, error);
 }
 
-static ark_status prepare_libffi(ark_plan *plan, ark_error *error) {
-  const ark_signature *signature = plan->signature;
-  unsigned count = (unsigned)signature->count, fixed = (unsigned)signature->fixed;
-  for (size_t i = 0; i < count; i++) {
-    const ark_type *type = signature->parameters[i].type;
-    plan->types[i] = i < fixed ? type->ffi : promoted_type(type);
+static ark_status place(ark_plan *plan, ark_error *error) {
+  if (ark__passes_structs(plan->signature)) {
+    number_words(plan, call_cells_with_structs);
+    return ark__place_structs(plan->signature, &plan->placement, error);
   }
-  ffi_type *result = signature->result->ffi;
-  ffi_status prepared = signature->is_variadic
-                            ? ffi_prep_cif_var(&plan->cif, FFI_DEFAULT_ABI, fixed, count, result, plan->types)
-                            : ffi_prep_cif(&plan->cif, FFI_DEFAULT_ABI, count, result, plan->types);
-  if (prepared == FFI_OK) return ARK_OK;
-  return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
+  place_scalars(plan);
+  return plan->direct || ARK__PLACES_ALL ? ARK_OK : place_by_libffi(plan, error);
 }
 
 ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_error *error) {
-  ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->types[0]);
+  ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->words[0]);
   if (!plan) return ark_fail_memory(error);
   plan->signature = signature;
-  ark_status status;
-  if (ark__passes_structs(signature)) {
-    status = ark__place_structs(signature, &plan->placement, error);
-  } else {
-    place_in_registers(plan);
-    status = prepare_libffi(plan, error);
-  }
+  ark_status status = place(plan, error);
   if (status) {
     ark_plan_free(plan);
     return status;
@@ -83,6 +87,7 @@ ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_e
 void ark_plan_free(ark_plan *plan) {
   if (!plan) return;
   ark_free(plan->placement);
+  ark_free(plan->ffi);
   ark_free(plan);
 }
 
@@ -102,31 +107,35 @@ static ark_value call_direct(const ark_plan *plan, ark_entry entry, const ark_va
   }
 }
 
-/* libffi wants the address of each argument. Calls nest, so those with few take little stack. */
-enum { FEW_ARGS = 16 };
+/* Calls by an image. Calls nest, so those with small images take little stack. */
+enum { FEW_WORDS = 64 };
 
-static ark_value call_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *args, void **pointers) {
-  for (size_t i = 0; i < plan->signature->count; i++) pointers[i] = (void *)&args[i];
-  ark_value result = {0};
-  ffi_call((ffi_cif *)&plan->cif, entry, &result, pointers);
-  return result;
+/* The result as its register has it. */
+static ark_value enter(const ark_plan *plan, ark_entry entry, const uint64_t *image, size_t stack,
+                       ark__returned *returned) {
+  ark__enter(entry, image, stack, returned);
+  bool is_float = plan->signature->result->kind == ARK_KIND_FLOAT;
+  return (ark_value){.bits = is_float ? returned->floats[0] : returned->integers[0]};
 }
 
-static ARK_NOINLINE ark_value call_with_few(const ark_plan *plan, ark_entry entry, const ark_value *args) {
-  void *pointers[FEW_ARGS];
-  return call_through_libffi(plan, entry, args, pointers);
+/* `image` has room for all words; those that no argument goes to are zero. */
+static ark_value call_with_stack(const ark_plan *plan, ark_entry entry, const ark_value *args, uint64_t *image) {
+  ark__returned returned;
+  for (size_t i = 0; i < plan->signature->count; i++) {
+    image[plan->words[i]] = ark__promoted(plan->signature, i, args[i]).bits;
+  }
+  return enter(plan, entry, image, plan->stack, &returned);
 }
 
-static ARK_NOINLINE ark_value call_with_many(const ark_plan *plan, ark_entry entry, const ark_value *args) {
-  void *pointers[ARK_MAX_ARGS];
-  return call_through_libffi(plan, entry, args, pointers);
+static ARK_NOINLINE ark_value call_with_small_stack(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  uint64_t image[FEW_WORDS];
+  memset(image, 0, ARK__STACK_WORDS * sizeof image[0]);
+  return call_with_stack(plan, entry, args, image);
 }
 
-static ARK_NOINLINE ark_value call_variadic(const ark_plan *plan, ark_entry entry, const ark_value *args) {
-  ark_value values[ARK_MAX_ARGS];
-  void *pointers[ARK_MAX_ARGS];
-  for (size_t i = 0; i < plan->signature->count; i++) values[i] = promoted(plan->signature, i, args[i]);
-  return call_through_libffi(plan, entry, values, pointers);
+static ARK_NOINLINE ark_value call_with_large_stack(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+  uint64_t image[ARK__STACK_WORDS + ARK_MAX_ARGS] = {0};
+  return call_with_stack(plan, entry, args, image);
 }
 
 /* Calls with structs. */
@@ -145,7 +154,7 @@ static void fill_image(const ark_plan *plan, const ark_value *args, uint64_t *im
   for (size_t i = 0; i < placement->words; i++) image[i] = 0;
   for (size_t i = 0; i < placement->move_count; i++) {
     const ark__move *move = &placement->moves[i];
-    ark_value arg = promoted(plan->signature, move->argument, args[move->argument]);
+    ark_value arg = ark__promoted(plan->signature, move->argument, args[move->argument]);
     switch (move->kind) {
     case ARK__MOVE_SCALAR: image[move->word] = arg.bits; break;
     case ARK__MOVE_BYTES: copy_piece(&image[move->word], (const char *)arg.pointer + move->offset, move->size); break;
@@ -172,17 +181,13 @@ static void call_with_image(const ark_plan *plan, ark_entry entry, const ark_val
   ark__returned returned;
   fill_image(plan, args, image);
   if (placement->result_word < placement->words) image[placement->result_word] = (uintptr_t)result->pointer;
-  ark__enter(entry, image, placement->stack, &returned);
+  ark_value value = enter(plan, entry, image, placement->stack, &returned);
   if (type->kind == ARK_KIND_AGGREGATE) {
     store_pieces(placement, &returned, result->pointer);
   } else {
-    uint64_t bits = type->kind == ARK_KIND_FLOAT ? returned.floats[0] : returned.integers[0];
-    *result = ark_value_widen(type, (ark_value){.bits = bits});
+    *result = ark_value_widen(type, value);
   }
 }
-
-/* As with libffi, calls with small images take little stack. */
-enum { FEW_WORDS = 64 };
 
 static ARK_NOINLINE void call_with_small_image(const ark_plan *plan, ark_entry entry, const ark_value *args,
                                                ark_value *result) {
@@ -202,9 +207,57 @@ void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args,
     (is_small ? call_with_small_image : call_with_large_image)(plan, entry, args, result);
     return;
   }
-  ark_value value = plan->direct                         ? call_direct(plan, entry, args)
-                    : plan->signature->is_variadic       ? call_variadic(plan, entry, args)
-                    : plan->signature->count <= FEW_ARGS ? call_with_few(plan, entry, args)
-                                                         : call_with_many(plan, entry, args);
+  bool is_small = ARK__STACK_WORDS + plan->stack <= FEW_WORDS;
+  ark_value value = plan->direct ? call_direct(plan, entry, args)
+                    : plan->ffi  ? ark__ffi_call_run(plan->ffi, entry, args)
+                    : is_small   ? call_with_small_stack(plan, entry, args)
+                                 : call_with_large_stack(plan, entry, args);
   *result = ark_value_widen(plan->signature->result, value);
+}
+
+/* Calls with cells. */
+
+bool ark_plan_has_cells(const ark_plan *plan) {
+  const ark_signature *signature = plan->signature;
+  size_t room = signature->result->kind == ARK_KIND_AGGREGATE;
+  return !signature->is_variadic && signature->count + room <= ARK_PLAN_CELL_ARGS;
+}
+
+size_t ark_plan_cell(const ark_plan *plan, size_t argument) {
+  return plan->words[argument];
+}
+
+ark_cells_caller ark_plan_cells_caller(const ark_plan *plan) {
+  return plan->cells_caller;
+}
+
+static ark_value take_cell(const ark_plan *plan, const ark_value *cells, size_t argument) {
+  const ark_type *type = plan->signature->parameters[argument].type;
+  ark_value cell = cells[plan->words[argument]];
+  if (type->kind != ARK_KIND_FLOAT) return (ark_value){.i64 = (int64_t)cell.f64};
+  return type->id == ARK_TYPE_DOUBLE ? cell : (ark_value){.bits = (uint32_t)cell.bits};
+}
+
+static bool call_cells_with_stack(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out) {
+  ark__returned returned;
+  uint64_t image[ARK_PLAN_CELLS];
+  memset(image, 0, ARK__STACK_WORDS * sizeof image[0]);
+  for (size_t i = 0; i < plan->signature->count; i++) image[plan->words[i]] = take_cell(plan, cells, i).bits;
+  return ark__cells_answer(plan->signature->result, enter(plan, entry, image, plan->stack, &returned), out);
+}
+
+static bool call_cells_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out) {
+  ark_value args[ARK_PLAN_CELL_ARGS];
+  for (size_t i = 0; i < plan->signature->count; i++) args[i] = take_cell(plan, cells, i);
+  return ark__cells_answer(plan->signature->result, ark__ffi_call_run(plan->ffi, entry, args), out);
+}
+
+static bool call_cells_with_structs(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out) {
+  ark_value args[ARK_PLAN_CELL_ARGS], result = {0};
+  const ark_signature *signature = plan->signature;
+  bool is_struct = signature->result->kind == ARK_KIND_AGGREGATE;
+  for (size_t i = 0; i < signature->count; i++) args[i] = take_cell(plan, cells, i);
+  if (is_struct) result.i64 = (int64_t)cells[signature->count].f64;
+  ark_plan_call(plan, entry, args, &result);
+  return is_struct || ark__cells_answer(signature->result, result, out);
 }

@@ -10,7 +10,7 @@ bool ark__passes_structs(const ark_signature *signature) {
 }
 
 ark_status ark__place_structs(const ark_signature *signature, ark__placement **out, ark_error *error) {
-  if (!ARK__PLACES_STRUCTS) {
+  if (!ARK__PLACES_ALL) {
     return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not known to this machine's calling convention");
   }
   ark__placement *placement =

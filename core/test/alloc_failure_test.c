@@ -6,6 +6,7 @@
 #include "arkffi/layout.h"
 #include "arkffi/find.h"
 #include "arkffi/library.h"
+#include "ffi_call.h"
 #include <ffi.h>
 
 /* Makes something; on ARK_OK also gives it back, with all that it allocated, to `take_back`. */
@@ -223,11 +224,11 @@ static void should_fail_cleanly_to_make_a_closure_with_structs(void **state) {
 static void should_fail_cleanly_where_libffi_refuses_the_types(void **state) {
   (void)state;
   signature = signature_of("iiiiiiiiiiiiiiiiiiii", "i");
-  ark_plan *plan;
+  ark__ffi_call *call;
   ark_error error;
   refuse_types = true;
   size_t alive = allocations_alive();
-  assert_fails(ARK_BAD_SIGNATURE, ark_plan_create(signature, &plan, &error));
+  assert_fails(ARK_BAD_SIGNATURE, ark__ffi_call_create(signature, &call, &error));
   refuse_types = false;
   assert_int_equal(allocations_alive(), alive);
   ark_signature_free(signature);

@@ -1,4 +1,5 @@
 #include "support.h"
+#include "ffi_call.h"
 #include "platform/direct.h"
 #include <ffi.h>
 #include <math.h>
@@ -259,16 +260,152 @@ static const ark_type *random_type(bool or_void) {
   return ark_type_of_id((ark_type_id)(first + random_below(ARK_TYPE_COUNT - first)));
 }
 
+/* A value that a cell holds exactly: of an integer, 53 bits. */
+static ark_value random_cell_value(const ark_type *type) {
+  ark_value value = random_value(type);
+  if (type->size < 8 || type->kind == ARK_KIND_FLOAT) return value;
+  return type->kind == ARK_KIND_SIGNED ? of_i64(value.i64 >> 11) : of_u64(value.u64 >> 11);
+}
+
+static void write_cell(const bound *it, ark_value *cells, size_t i, ark_value value) {
+  bool is_float = it->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
+  cells[ark_plan_cell(it->plan, i)] = is_float ? value : of_f64((double)value.i64);
+}
+
+/* A call with what is in the cells; its result in the form in which ark_plan_call gives it. */
+static ark_value call_with_cells(const bound *it, ark_entry entry, const ark_value *cells) {
+  const ark_type *type = it->signature->result;
+  ark_value out;
+  if (!ark_plan_cells_caller(it->plan)(it->plan, entry, cells, &out)) {
+    bool is_small =
+        type->kind == ARK_KIND_SIGNED ? out.i64 > -(1LL << 53) && out.i64 < 1LL << 53 : out.u64 < 1ULL << 53;
+    bool is_exact = type->kind == ARK_KIND_STRING || strchr("qQ", type->code);
+    assert_true(type->size == 8 && type->kind != ARK_KIND_FLOAT && (is_exact || !is_small));
+    return out;
+  }
+  assert_true(type->kind != ARK_KIND_STRING && !strchr("qQ", type->code));
+  if (type->id == ARK_TYPE_FLOAT) return of_f32((float)out.f64);
+  return type->id == ARK_TYPE_DOUBLE ? out : type->id == ARK_TYPE_VOID ? of_u64(0) : of_i64((int64_t)out.f64);
+}
+
+static void assert_result(const recorder *function, ark_value result, const char *text) {
+  if (result.bits == function->result.bits) return;
+  fail_msg("(%s): %016llx came back as %016llx", text, (unsigned long long)function->result.bits,
+           (unsigned long long)result.bits);
+}
+
+/* A call with values, and where there are cells one with these. */
+static void call_both_ways(const char *text, char result_code) {
+  static ark_value cells[ARK_PLAN_CELLS]; /* with what the calls before have left there */
+  ark_value args[ARK_MAX_ARGS], result;
+  bound it = bind(text, (char[]){result_code, 0});
+  static recorder function;
+  recorder_start(&function, it.signature);
+  if (it.signature->result->size) {
+    function.result = (random_below(2) ? random_value : random_cell_value)(it.signature->result);
+  }
+  for (size_t i = 0; i < it.signature->count; i++) args[i] = random_cell_value(it.signature->parameters[i].type);
+  ark_plan_call(it.plan, function.entry, args, &result);
+  assert_recorded(&function, args, text);
+  assert_result(&function, result, text);
+
+  assert_int_equal(ark_plan_has_cells(it.plan), it.signature->count <= ARK_PLAN_CELL_ARGS);
+  if (ark_plan_has_cells(it.plan)) {
+    function.calls = 0;
+    for (size_t i = 0; i < it.signature->count; i++) write_cell(&it, cells, i, args[i]);
+    result = call_with_cells(&it, function.entry, cells);
+    assert_recorded(&function, args, text);
+    assert_result(&function, result, text);
+  }
+  ffi_closure_free(function.closure);
+  unbind(it);
+}
+
+static void should_call_any_signature_with_cells(void **state) {
+  (void)state;
+  for (int round = 0; round < 3000; round++) {
+    char text[ARK_PLAN_CELL_ARGS + 2] = {0};
+    size_t count = random_below(sizeof text);
+    for (size_t i = 0; i < count; i++) text[i] = random_type(false)->code;
+    call_both_ways(text, random_type(true)->code);
+  }
+}
+
+/* Up to 12 of each kind beyond the registers, in three orders. */
+static void should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats(void **state) {
+  (void)state;
+  static const char integers[] = "cpIsLkhSbCHiqlLihq", floats[] = "fdfddfdfdfdfddfdfdff";
+  enum { MOST_INTEGERS = sizeof integers - 1, MOST_FLOATS = sizeof floats - 1 };
+  for (size_t i = 0; i <= MOST_INTEGERS; i++) {
+    for (size_t j = 0; j <= MOST_FLOATS; j++) {
+      char text[MOST_INTEGERS + MOST_FLOATS + 1] = {0};
+      snprintf(text, sizeof text, "%.*s%.*s", (int)i, integers, (int)j, floats);
+      call_both_ways(text, 'd');
+      snprintf(text, sizeof text, "%.*s%.*s", (int)j, floats, (int)i, integers);
+      call_both_ways(text, 'h');
+      char *out = text;
+      for (size_t k = 0; k < i || k < j; k++) {
+        if (k < i) *out++ = integers[k];
+        if (k < j) *out++ = floats[k];
+      }
+      call_both_ways(text, 'f');
+    }
+  }
+}
+
+typedef struct pair {
+  double x, y;
+} pair;
+
+static pair scale(pair it, float by, int32_t plus) {
+  return (pair){it.x * (double)by + plus, it.y * (double)by + plus};
+}
+
+static double weigh(pair it, int8_t times) {
+  return (it.x + it.y) * times;
+}
+
+static void should_pass_and_return_structs_by_their_addresses_in_cells(void **state) {
+  (void)state;
+  const pair given = {1.5, -2};
+  pair got = {0, 0};
+  ark_value out, cells[ARK_PLAN_CELLS] = {of_f64((double)(uintptr_t)&given), of_f32(2), of_f64(3),
+                                          of_f64((double)(uintptr_t)&got)};
+  bound it = bind("{dd}fi", "{dd}");
+  assert_true(ark_plan_has_cells(it.plan));
+  assert_true(ark_plan_cells_caller(it.plan)(it.plan, (ark_entry)(uintptr_t)scale, cells, &out));
+  assert_true(got.x == 6 && got.y == -1);
+  unbind(it);
+
+  it = bind("{dd}c", "d");
+  cells[1] = of_f64(-4);
+  assert_value(call_with_cells(&it, (ark_entry)(uintptr_t)weigh, cells), of_f64(2));
+  unbind(it);
+}
+
+static void should_have_cells_for_16_arguments_and_none_behind_the_ellipsis(void **state) {
+  (void)state;
+  static const struct {
+    const char *args, *result;
+    bool has_cells;
+  } cases[] = {{"iiiiiiiiiiiiiiii", "i", true},    {"iiiiiiiiiiiiiiiii", "i", false},
+               {"{dd}iiiiiiiiiiiiiii", "i", true}, {"iiiiiiiiiiiiiiii", "{dd}", false},
+               {"iiiiiiiiiiiiiii", "{dd}", true},  {"s.i", "i", false}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    bound it = bind(cases[i].args, cases[i].result);
+    assert_int_equal(ark_plan_has_cells(it.plan), cases[i].has_cells);
+    unbind(it);
+  }
+}
+
 /* One call of a made-up signature through arkffi, and the same through libffi. Returns whether arkffi's was direct. */
 static bool compare_with_libffi(size_t count) {
   char text[ARK_MAX_ARGS + 1] = {0};
   ark_value args[ARK_MAX_ARGS];
-  void *pointers[ARK_MAX_ARGS];
   for (size_t i = 0; i < count; i++) {
     const ark_type *type = random_type(false);
     text[i] = type->code;
     args[i] = random_value(type);
-    pointers[i] = &args[i];
   }
   const ark_type *result_type = random_type(true);
   bound it = bind(text, (char[]){result_type->code, 0});
@@ -284,9 +421,12 @@ static bool compare_with_libffi(size_t count) {
              (unsigned long long)result.bits);
   }
 
+  ark_error error;
+  ark__ffi_call *by_libffi;
   function.calls = 0;
-  ark_value through_libffi = {0};
-  ffi_call(&function.cif, function.entry, &through_libffi, pointers);
+  assert_ok(ark__ffi_call_create(it.signature, &by_libffi, &error));
+  ark_value through_libffi = ark__ffi_call_run(by_libffi, function.entry, args);
+  ark_free(by_libffi);
   assert_recorded(&function, args, text);
   assert_memory_equal(&through_libffi, &result, result_type->size);
 
@@ -359,14 +499,26 @@ static void should_serve_several_threads_at_once(void **state) {
   assert_threads_share_a_plan("llllllllllllllllllll", "weigh_i64_20");
 }
 
+/* By the plan, and by libffi as on machines whose convention is not known. */
 static void assert_prints(const char *args, const ark_value *extra, size_t count, const char *format,
                           const char *expected) {
   char out[256] = {0};
+  ark_entry entry = (ark_entry)(uintptr_t)snprintf;
   ark_value values[ARK_MAX_ARGS] = {of_pointer(out), of_u64(sizeof out), of_pointer(format)};
   for (size_t i = 0; i < count; i++) values[3 + i] = extra[i];
-  ark_value length = call((ark_entry)(uintptr_t)snprintf, args, "i", values);
+  ark_value length = call(entry, args, "i", values);
   assert_string_equal(out, expected);
   assert_int_equal(length.i64, strlen(expected));
+
+  ark_error error;
+  ark__ffi_call *by_libffi;
+  ark_signature *signature = signature_of(args, "i");
+  memset(out, 0, sizeof out);
+  assert_ok(ark__ffi_call_create(signature, &by_libffi, &error));
+  assert_int_equal((int)ark__ffi_call_run(by_libffi, entry, values).i64, length.i64);
+  assert_string_equal(out, expected);
+  ark_free(by_libffi);
+  ark_signature_free(signature);
 }
 
 static void should_promote_what_is_passed_behind_the_ellipsis(void **state) {
@@ -422,6 +574,10 @@ int main(void) {
       cmocka_unit_test(should_be_direct_as_long_as_the_registers_last),
       cmocka_unit_test(should_be_direct_with_any_result),
       cmocka_unit_test(should_do_as_libffi_does_for_any_signature),
+      cmocka_unit_test(should_call_any_signature_with_cells),
+      cmocka_unit_test(should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats),
+      cmocka_unit_test(should_pass_and_return_structs_by_their_addresses_in_cells),
+      cmocka_unit_test(should_have_cells_for_16_arguments_and_none_behind_the_ellipsis),
       cmocka_unit_test(should_serve_several_threads_at_once),
       cmocka_unit_test(should_promote_what_is_passed_behind_the_ellipsis),
       cmocka_unit_test(should_pass_more_behind_the_ellipsis_than_registers_hold),

@@ -115,12 +115,17 @@ export interface BoundFunction {
 }
 
 /**
- * Memory that both sides see. Cell 0 says which function is called and then has its result; the next cells are its
- * arguments, which the caller has checked. A cell of a string stands for null, that of a struct has its address; where
- * the result is a struct, the cell behind the arguments has the address that it goes to.
+ * Memory that both sides see. Cell 0 says which function is called and then has its result; the others are for its
+ * arguments, which the caller has checked, each at the place where C will look for it. A cell of a string stands for null,
+ * that of a struct has its address; where the result is a struct, the cell behind the arguments has the address that it
+ * goes to.
  */
 export interface SharedCells {
   readonly cells: Float64Array;
+  /** The same memory, two numbers for each cell: an argument of type float is the first of them. */
+  readonly singles: Float32Array;
+  /** The cell of each argument of the function with that number. The same for all that take the same types. */
+  readonly places: (number: number) => number[];
   /** Calls. Gives the result where a number does not hold it, else undefined. */
   readonly enter: () => unknown;
 }

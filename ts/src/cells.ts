@@ -4,4 +4,4 @@ import type { SharedCells } from './bridge';
 import { native } from './native';
 
 /** The cells, and the way in. */
-export const { cells, enter } = native.openCells() as SharedCells;
+export const { cells, singles, places, enter } = native.openCells() as SharedCells;

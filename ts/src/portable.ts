@@ -7,89 +7,85 @@
  */
 
 import type { BoundFunction } from './bridge';
-import { cells, enter } from './cells';
+import { cells, enter, places, singles } from './cells';
 import type { Signature } from './signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What a value must be to be written as it is. A number, so that the check is a jump and not a call. */
-export const enum Check {
-  Any,
+/** What a value must be to be written as it is. */
+const enum Check {
+  Double,
+  Float,
   Int32,
-  Uint32,
-  Int16,
-  Uint16,
-  Int8,
-  Uint8,
-  Int64,
-  Uint64,
+  /** An integer between two others. */
+  Range,
   Bool,
-  Pointer,
+  Address,
   /** Null alone: to write text takes some hosts longer than the ordinary route. */
   Text,
 }
 
-export const checks: { readonly [letter: string]: Check } = {
-  d: Check.Any,
-  f: Check.Any,
-  i: Check.Int32,
-  I: Check.Uint32,
-  h: Check.Int16,
-  H: Check.Uint16,
-  c: Check.Int8,
-  C: Check.Uint8,
-  l: Check.Int64,
-  q: Check.Int64,
-  L: Check.Uint64,
-  Q: Check.Uint64,
-  b: Check.Bool,
-  p: Check.Pointer,
-  k: Check.Pointer,
-  s: Check.Text,
+/** What is the same for all arguments of a type. */
+interface Passing {
+  readonly check: Check;
+  /** The least and the greatest number; of the others but floats, which are never numbers, none fits. */
+  readonly least: number;
+  readonly greatest: number;
+}
+
+function range(least: number, greatest: number, check = Check.Range): Passing {
+  return { check, least, greatest };
+}
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
+const passings: { readonly [letter: string]: Passing } = {
+  d: range(0, 0, Check.Double),
+  f: range(0, 0, Check.Float),
+  i: range(-(2 ** 31), 2 ** 31 - 1, Check.Int32),
+  I: range(0, 2 ** 32 - 1),
+  h: range(-(2 ** 15), 2 ** 15 - 1),
+  H: range(0, 2 ** 16 - 1),
+  c: range(-(2 ** 7), 2 ** 7 - 1),
+  C: range(0, 2 ** 8 - 1),
+  l: range(-LARGEST, LARGEST),
+  q: range(-LARGEST, LARGEST),
+  L: range(0, LARGEST),
+  Q: range(0, LARGEST),
+  b: range(0, 1, Check.Bool),
+  p: range(0, LARGEST, Check.Address),
+  k: range(0, LARGEST, Check.Address),
+  s: range(1, 0, Check.Text),
 };
 
+/** One argument of a function. */
+export interface Slot extends Passing {
+  readonly cell: number;
+}
+
+/** The slot of an argument with the type of that letter. */
+export function slotAt(letter: string, cell: number): Slot {
+  return { ...passings[letter], cell };
+}
+
 /** Writes an argument into its cell; false where the ordinary route must look at it. */
-export function put(check: Check, cell: number, value: unknown): boolean {
-  if (typeof value !== 'number') return putOther(check, cell, value);
-  switch (check) {
-    case Check.Any:
-      break;
-    case Check.Int32:
-      if ((value | 0) !== value) return false;
-      break;
-    case Check.Uint32:
-      if (value >>> 0 !== value) return false;
-      break;
-    case Check.Int16:
-      if ((value << 16) >> 16 !== value) return false;
-      break;
-    case Check.Uint16:
-      if ((value & 0xffff) !== value) return false;
-      break;
-    case Check.Int8:
-      if ((value << 24) >> 24 !== value) return false;
-      break;
-    case Check.Uint8:
-      if ((value & 0xff) !== value) return false;
-      break;
-    case Check.Int64:
-      if (!Number.isSafeInteger(value)) return false;
-      break;
-    case Check.Bool:
-      if (value !== 0 && value !== 1) return false;
-      break;
-    case Check.Text:
-      return false;
-    default:
-      if (!(value >= 0 && Number.isSafeInteger(value))) return false;
-  }
-  cells[cell] = value;
+export function put(slot: Slot, value: unknown): boolean {
+  if (typeof value !== 'number') return putOther(slot, value);
+  const check = slot.check;
+  if (check === Check.Float) singles[2 * slot.cell] = value;
+  else if (check === Check.Double || (check === Check.Int32 ? (value | 0) === value : isInside(slot, value)))
+    cells[slot.cell] = value;
+  else return false;
   return true;
 }
 
-function putOther(check: Check, cell: number, value: unknown): boolean {
+function isInside(slot: Slot, value: number): boolean {
+  return value >= slot.least && value <= slot.greatest && Math.floor(value) === value;
+}
+
+function putOther({ check, cell }: Slot, value: unknown): boolean {
   if (check === Check.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
-  else if (value === null && (check === Check.Pointer || check === Check.Text)) cells[cell] = 0;
+  else if (value === null && (check === Check.Address || check === Check.Text)) cells[cell] = 0;
   else return false;
   return true;
 }
@@ -130,7 +126,7 @@ export function take(result: Result, given: unknown): unknown {
 }
 
 /** What a function is made from. Its own name is that of the C function, as messages and stack traces have it. */
-type Maker = (name: string, callee: number, result: Result, slow: AnyFunction, ...checks: Check[]) => AnyFunction;
+type Maker = (name: string, callee: number, result: Result, slow: AnyFunction, slots: readonly Slot[]) => AnyFunction;
 
 /** For each number of arguments: the first few in full, because that is what most functions have. */
 const makers: readonly Maker[] = [
@@ -141,43 +137,58 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, c1) =>
+  (name, callee, result, slow, [s1]) =>
     ({
       [name](a1: unknown): unknown {
-        if (arguments.length === 1 && put(c1, 1, a1)) return call(callee, result);
+        if (arguments.length === 1 && put(s1, a1)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, c1, c2) =>
+  (name, callee, result, slow, [s1, s2]) =>
     ({
       [name](a1: unknown, a2: unknown): unknown {
-        if (arguments.length === 2 && put(c1, 1, a1) && put(c2, 2, a2)) return call(callee, result);
+        if (arguments.length === 2 && put(s1, a1) && put(s2, a2)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, c1, c2, c3) =>
+  (name, callee, result, slow, [s1, s2, s3]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown): unknown {
-        if (arguments.length === 3 && put(c1, 1, a1) && put(c2, 2, a2) && put(c3, 3, a3)) return call(callee, result);
+        if (arguments.length === 3 && put(s1, a1) && put(s2, a2) && put(s3, a3)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
 ];
 
-const makeForMany: Maker = (name, callee, result, slow, ...checks) =>
+const makeForMany: Maker = (name, callee, result, slow, slots) =>
   ({
     [name](): unknown {
-      const count = checks.length;
+      const count = slots.length;
       let i = 0;
-      if (arguments.length === count) while (i < count && put(checks[i], i + 1, arguments[i])) i++;
+      if (arguments.length === count) while (i < count && put(slots[i], arguments[i])) i++;
       return i === count ? call(callee, result) : Reflect.apply(slow, undefined, arguments);
     },
   })[name];
 
+/** The slots of functions by the letters of their arguments: one for as many kinds of functions as a program has. */
+const kept = new Map<string, readonly Slot[]>();
+
+function slotsOf(letters: readonly string[], number: number): readonly Slot[] {
+  const key = letters.join('');
+  let slots = kept.get(key);
+  if (!slots) {
+    const cellOf = places(number);
+    slots = letters.map((letter, i) => slotAt(letter, cellOf[i]));
+    kept.set(key, slots);
+  }
+  return slots;
+}
+
 /** The function by this engine, or undefined where it takes what a cell does not hold. */
 export function portable(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
-  if (!bound.number) return undefined;
-  const needed = signature.args.map((type) => checks[type[0]]);
-  const make = makers[needed.length] || makeForMany;
-  return make(bound.call.name, bound.number, resultOf(signature.returns), bound.call, ...needed);
+  const { number, call: slow } = bound;
+  if (!number) return undefined;
+  const letters = signature.args.map((type) => type[0]);
+  const make = makers[letters.length] || makeForMany;
+  return make(slow.name, number, resultOf(signature.returns), slow, slotsOf(letters, number));
 }

@@ -9,8 +9,8 @@
 import type { BoundFunction } from './bridge';
 import { cells, enter } from './cells';
 import { engine } from './engine';
-import { checks, put, Result, resultOf, take } from './portable';
-import type { Check } from './portable';
+import { put, Result, resultOf, slotAt, take } from './portable';
+import type { Slot } from './portable';
 import type { Signature } from './signature';
 import { StructSchema } from './struct';
 import { hasReach, LARGEST_POOLED, poolFor, POOL_ALIGN, roomAt } from './structpool';
@@ -27,7 +27,7 @@ export const DECLINED = Symbol('arkffi.declined');
 interface Part {
   readonly schema: StructSchema<any> | undefined;
   readonly size: number;
-  readonly check: Check;
+  readonly slot: Slot;
 }
 
 function fits(part: Part, value: unknown): boolean {
@@ -35,10 +35,10 @@ function fits(part: Part, value: unknown): boolean {
 }
 
 /** Writes an argument that fits; false where the ordinary route must look at it. */
-function write(part: Part, cell: number, value: unknown): boolean {
-  if (part.schema === undefined) return put(part.check, cell, value);
+function write(part: Part, value: unknown): boolean {
+  if (part.schema === undefined) return put(part.slot, value);
   const address = reachOf(value as StructValueBase<any>, part.size);
-  cells[cell] = address;
+  cells[part.slot.cell] = address;
   return address !== 0;
 }
 
@@ -99,7 +99,7 @@ const makers: readonly Maker[] = [
     },
   (call, otherwise, p1) =>
     function (a1: unknown): unknown {
-      if (arguments.length === 1 && fits(p1, a1) && write(p1, 1, a1)) {
+      if (arguments.length === 1 && fits(p1, a1) && write(p1, a1)) {
         const result = call();
         finish(p1, a1);
         return result;
@@ -108,7 +108,7 @@ const makers: readonly Maker[] = [
     },
   (call, otherwise, p1, p2) =>
     function (a1: unknown, a2: unknown): unknown {
-      if (arguments.length === 2 && fits(p1, a1) && fits(p2, a2) && write(p1, 1, a1) && write(p2, 2, a2)) {
+      if (arguments.length === 2 && fits(p1, a1) && fits(p2, a2) && write(p1, a1) && write(p2, a2)) {
         const result = call();
         finish(p1, a1);
         finish(p2, a2);
@@ -130,7 +130,7 @@ export class StructCells {
     const { parts, call } = this;
     const { length } = parts;
     for (let i = 0; i < length; i++) if (!fits(parts[i], given[i])) return DECLINED;
-    for (let i = 0; i < length; i++) if (!write(parts[i], i + 1, given[i])) return DECLINED;
+    for (let i = 0; i < length; i++) if (!write(parts[i], given[i])) return DECLINED;
     const result = call();
     for (let i = 0; i < length; i++) finish(parts[i], given[i]);
     return result;
@@ -147,9 +147,10 @@ export class StructCells {
   }
 }
 
-function partOf(type: unknown, letters: string): Part {
+/** With structs among them, arguments have the cells of their positions. */
+function partOf(type: unknown, letters: string, index: number): Part {
   const schema = type instanceof StructSchema ? type : undefined;
-  return { schema, size: schema === undefined ? 0 : schema.size, check: checks[letters[0]] };
+  return { schema, size: schema === undefined ? 0 : schema.size, slot: slotAt(letters[0], index + 1) };
 }
 
 /** The function by this way, or undefined where there is none. */
@@ -162,6 +163,6 @@ export function structsByCells(
   const isPooled =
     !(returns instanceof StructSchema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
   if (!isPooled) return undefined;
-  const parts = args.map((type, i) => partOf(type, signature.args[i]));
+  const parts = args.map((type, i) => partOf(type, signature.args[i], i));
   return new StructCells(parts, callerOf(bound, signature, returns));
 }

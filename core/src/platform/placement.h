@@ -1,5 +1,5 @@
-/* Where the arguments and the result of a call go when structs are among them: by the calling convention alone, with
- * no memory touched, so that each convention can be tested on any machine.
+/* Where the arguments and the result of a call go when registers alone do not hold them, or structs are among them: by the
+ * calling convention alone, with no memory touched, so that each convention can be tested on any machine.
  *
  * Thread rule: pure functions.
  */
@@ -63,15 +63,15 @@ bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
 
 /* The one of this machine, which places what is behind a "..." as it does what is declared; Apple's on 64-bit ARM does
- * not. ARK__PLACES_STRUCTS is 0 where it is not known. */
+ * not. ARK__PLACES_ALL is 0 where it is not known. */
 #if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
-#define ARK__PLACES_STRUCTS 1
+#define ARK__PLACES_ALL 1
 #define ark__place ark__place_system_v
 #elif defined(__aarch64__) && !defined(_WIN32) && !defined(__APPLE__) && !defined(__ILP32__)
-#define ARK__PLACES_STRUCTS 1
+#define ARK__PLACES_ALL 1
 #define ark__place ark__place_aapcs64
 #else
-#define ARK__PLACES_STRUCTS 0
+#define ARK__PLACES_ALL 0
 static inline bool ark__place(const ark_signature *signature, ark__placement *out) {
   (void)signature, (void)out;
   return false;
