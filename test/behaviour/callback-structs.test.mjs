@@ -1,0 +1,155 @@
+// Structs by value in callbacks that other threads call: copied for posts, and what Promises come to.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { dlopen, JSCallback, Struct } from 'arkffi';
+import { nextTurn, repeat } from './lifetimes.mjs';
+import { check, fixture, rejects, throws } from './support.mjs';
+import { until } from './threads.mjs';
+
+const Complex = Struct({ re: 'd', im: 'd' }, { name: 'Complex' });
+const Large = Struct({ numbers: ['l', 5] }, { name: 'Large' });
+const Text = Struct({ text: 'p', number: 'i' }, { name: 'Text' });
+
+const apply = { args: [Complex, Large], returns: Complex, threadsafe: true };
+const tell = { args: [Complex, Large, Text, 'i'], threadsafe: 'post' };
+
+const { complex_apply, complex_apply_elsewhere, struct_tell } = dlopen(fixture, {
+  complex_apply: { args: ['k', Complex], returns: Complex },
+  complex_apply_elsewhere: { args: ['k', Complex], returns: Complex },
+  struct_tell: { args: ['k', 'i'], returns: 'i' },
+}).symbols;
+
+const one = { re: 1, im: 2 };
+
+describe('a posted callback that takes structs', () => {
+  test('gets copies, though the thread that had them has ended', () =>
+    repeat(async () => {
+      const got = [];
+      const callback = new JSCallback((complex, large, text, i) => {
+        got.push([complex.toObject(), large.toObject(), text.number, i]);
+      }, tell);
+      assert.equal(struct_tell(callback, 300), 0);
+      assert.deepEqual(got, []);
+      await until(() => got.length === 300);
+      assert.deepEqual(
+        got,
+        Array.from({ length: 300 }, (_, i) => [{ re: i, im: i + 0.5 }, { numbers: [i, 1, 2, 3, 0 - i] }, i, i]),
+      );
+      callback.close();
+    }, 20));
+
+  test('gets values of its own, which stay as they are', async () => {
+    const kept = [];
+    const callback = new JSCallback((complex) => kept.push(complex), tell);
+    assert.equal(struct_tell(callback, 50), 0);
+    await until(() => kept.length === 50);
+    kept[0].re = 1000;
+    assert.deepEqual(
+      kept.slice(1).map(({ re }) => re),
+      Array.from({ length: 49 }, (_, i) => i + 1),
+    );
+    callback.close();
+  });
+
+  test('gets copies of what JavaScript posts as well', () =>
+    check(async () => {
+      const got = [];
+      const callback = new JSCallback((complex, large) => got.push([complex.re, [...large.numbers]]), {
+        args: [Complex, Large],
+        threadsafe: 'post',
+      });
+      const complex = Complex.create(one);
+      callback.call(complex, { numbers: [1, 2, 3, 4, 5] });
+      complex.re = 7;
+      await until(() => got.length);
+      assert.deepEqual(got, [[1, [1, 2, 3, 4, 5]]]);
+      callback.close();
+    }));
+
+  test('drops them when it is closed before it has run', async () => {
+    let calls = 0;
+    const callback = new JSCallback(() => calls++, tell);
+    assert.equal(struct_tell(callback, 100), 0);
+    callback.close();
+    await nextTurn();
+    await nextTurn();
+    assert.equal(calls, 0);
+  });
+});
+
+describe('a Promise of a callback that another thread has called', () => {
+  /** Makes a callback, and has it called by the worker of an async call and by a thread of the library's. */
+  async function byBoth(fn, body) {
+    const callback = new JSCallback(fn, apply);
+    try {
+      await body(() => complex_apply.async(callback, one));
+      await body(() => complex_apply_elsewhere.async(callback, one));
+    } finally {
+      callback.close();
+    }
+  }
+
+  const answers = {
+    'an object with the fields': ({ re, im }) => ({ re: im, im: re }),
+    'a struct': ({ re, im }) => Complex.create({ re: im, im: re }),
+    'its bytes': ({ re, im }) => new Float64Array([im, re]),
+  };
+  for (const [what, answer] of Object.entries(answers)) {
+    test(`gives C the struct that it comes to: ${what}`, () =>
+      check(() =>
+        byBoth(
+          async (complex) => {
+            await nextTurn();
+            return answer(complex);
+          },
+          async (call) => assert.deepEqual((await call()).toObject(), { re: 2, im: 1 }),
+        ),
+      ));
+  }
+
+  test('gives each of many threads its own', async () => {
+    const callback = new JSCallback(async ({ re }) => {
+      await nextTurn();
+      return { re: -re, im: re };
+    }, apply);
+    const calls = Array.from({ length: 20 }, (_, i) => complex_apply_elsewhere.async(callback, { re: i + 1, im: 0 }));
+    assert.deepEqual(
+      (await Promise.all(calls)).map((complex) => complex.toObject()),
+      Array.from({ length: 20 }, (_, i) => ({ re: -i - 1, im: i + 1 })),
+    );
+    callback.close();
+  });
+
+  test('rejects the call where it comes to what is no such struct', () =>
+    check(async () => {
+      for (const value of [undefined, 5, { re: 1 }, new Uint8Array(15)]) {
+        const callback = new JSCallback(async () => value, apply);
+        const error = await complex_apply.async(callback, one).then(assert.fail, (reason) => reason);
+        assert.ok(error instanceof Error && error.code.startsWith('ERR_FFI_'), String(error));
+        callback.close();
+      }
+    }));
+
+  test('rejects the call with what it is rejected with', () =>
+    check(async () => {
+      const error = new Error('no struct');
+      const callback = new JSCallback(() => Promise.reject(error), apply);
+      await rejects(() => complex_apply.async(callback, one), error);
+      callback.close();
+    }));
+
+  test('is no struct where C called on the JavaScript thread', () =>
+    check(() => {
+      const callback = new JSCallback(async () => one, apply);
+      throws(() => complex_apply(callback, one), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /Promise/ });
+      callback.close();
+    }));
+
+  test('lets the thread go, with zeros, when the callback is closed', async () => {
+    const callback = new JSCallback(() => new Promise(() => {}), apply);
+    const call = complex_apply.async(callback, one);
+    await nextTurn();
+    setTimeout(() => callback.close(), 5);
+    await rejects(() => call, { code: 'ERR_FFI_CALLBACK_CLOSED' });
+  });
+});
