@@ -111,8 +111,8 @@ function asText({ title, date, machine, contenders, columns, lead }, failures) {
     .join('\n\n');
 }
 
+const failed = prepare(); // first, for whoever asks what is installed
 const suites = narrowed(await loadSuites());
-const failed = prepare();
 if (failed) console.log(failed);
 mkdirSync(built, { recursive: true });
 const records = [];

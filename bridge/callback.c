@@ -111,7 +111,8 @@ static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, a
 
 /* While one is open, C is not called in ways from which it could not come back to JavaScript. */
 static void set_open(arkjs_callback *callback, bool is_open) {
-  if (is_open == callback->is_closed) arkjs_v8_count_callback(callback->env, is_open ? 1 : -1);
+  bool is_awaited = callback->threads == ARKJS_ANY_THREAD;
+  if (is_open == callback->is_closed) arkjs_v8_count_callback(callback->env, is_open ? 1 : -1, is_awaited);
   callback->is_closed = !is_open;
 }
 

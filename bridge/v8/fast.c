@@ -37,6 +37,7 @@ struct arkjs_v8 {
   uint8_t *gates; /* in the buffer */
   napi_ref buffer;
   uint32_t callbacks;      /* open ones */
+  uint32_t awaited;        /* those of them that other threads wait for */
   uint16_t gate_count;     /* that have ever been used */
   uint16_t free_gate;      /* 0 for none */
   uint16_t next[GATES];    /* of each free gate: the next that is */
@@ -78,11 +79,12 @@ void arkjs_v8_close(arkjs_env *env, uint16_t gate) {
   if (gate && !env->has_ended) env->v8->gates[gate] = 1;
 }
 
-void arkjs_v8_count_callback(arkjs_env *env, int more) {
+void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited) {
   struct arkjs_v8 *v8 = env->v8;
   if (!v8 || env->has_ended) return;
   v8->callbacks += (uint32_t)more;
-  v8->gates[ARKJS_GATE_CALLBACKS] = v8->callbacks > 0;
+  if (is_awaited) v8->awaited += (uint32_t)more;
+  v8->gates[ARKJS_GATE_CALLBACKS] = v8->awaited ? 2 : v8->callbacks > 0;
 }
 
 void arkjs_v8_leave(arkjs_env *env) {

@@ -17,7 +17,7 @@
 
 /* What the cells of `gates` mean. */
 enum {
-  ARKJS_GATE_CALLBACKS, /* 1 while a callback is open */
+  ARKJS_GATE_CALLBACKS, /* 1 while a callback is open, 2 while one is that other threads wait for */
   ARKJS_GATE_CALLING,   /* 1 from the beginning of a fast call, or ARKJS_CALL_UNSETTLED, until JavaScript resets it */
   ARKJS_GATE_FIRST, /* this and those behind it, of libraries and functions at bare addresses: 1 once it is closed */
 };
@@ -35,8 +35,9 @@ void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate);
 /* Closes a gate, for good. 0 is none. */
 void arkjs_v8_close(arkjs_env *env, uint16_t gate);
 
-/* One more callback is open, or one less. */
-void arkjs_v8_count_callback(arkjs_env *env, int more);
+/* One more callback is open, or one less. Threads that wait in vain for a callback tell in which call JavaScript is: so
+ * while one is open that they wait for, no call is fast, and each has a name. */
+void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited);
 
 /* Whether a fast call is at hand, and nothing by another engine within it. */
 bool arkjs_v8_is_calling(const arkjs_env *env);

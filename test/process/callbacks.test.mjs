@@ -35,6 +35,12 @@ describe('a thread that waits for a JavaScript thread which does not come', () =
     assert.equal(stdout, 'sum 126\n');
   });
 
+  test('is told of with the call also where V8 has optimised that', async () => {
+    const { stdout, stderr } = exited(await run('callbacks', 'slowWhenHot'));
+    assert.equal(told.exec(stderr)?.[1], 'poll', stderr);
+    assert.equal(stdout, 'sum 42\n');
+  });
+
   test('is told of where JavaScript is busy otherwise', async () => {
     const { stdout, stderr } = exited(await run('callbacks', 'busy'));
     assert.match(stderr, /^arkffi: callback 'asked' has waited 2 s .* whose event loop stands still\n$/);

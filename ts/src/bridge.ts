@@ -149,7 +149,7 @@ export interface V8Entries {
 /** What the V8 engine needs of the native module. */
 export interface V8Access {
   /**
-   * 0: whether a callback is open. 1: 1 from the beginning of a call until it is reset, and 2 when
+   * 0: 1 while a callback is open, 2 while one is that other threads wait for. 1: 1 from the beginning of a call until it is reset, and 2 when
    * something is to be settled. Others, by the number
    * that `entriesOf` gives: whether the library, or a function at a bare address, has been closed.
    */

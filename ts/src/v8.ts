@@ -199,7 +199,7 @@ function textOf(signature: Signature, isOpen: boolean, access: V8Access): string
   let last;
   return { [name](${names.join()}) {
     var ${['r', ...names.map((_, i) => `x${i}`)].join()};
-    if (${(isOpen ? checks : ['gates[0] === 0', ...checks]).join(' && ')}) {
+    if (${[isOpen ? 'gates[0] === 1' : 'gates[0] === 0', ...checks].join(' && ')}) {
       ${call}
     }
     return ${otherwise};

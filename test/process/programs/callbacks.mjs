@@ -30,6 +30,23 @@ export async function slow(times) {
   clearInterval(alive);
 }
 
+/** The same where the call is one that V8 has optimised. */
+export async function slowWhenHot() {
+  const { poll } = dlopen(null, { poll: { args: ['p', 'L', 'i'], returns: 'i' } }).symbols;
+  const asked = (n) => n * 2;
+  const callback = new JSCallback(asked, threadsafe);
+  const wait = (count, milliseconds) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += poll(null, 0, milliseconds);
+    return sum;
+  };
+  for (let i = 0; i < 50; i++) wait(2000, 0);
+  const thread = lib.symbols.thread_call_start(callback, 21, 1);
+  wait(1, 3000);
+  print('sum', await lib.symbols.thread_call_join.async(thread));
+  callback.close();
+}
+
 /** The same without any call: JavaScript is busy. */
 export async function busy() {
   const asked = (n) => n * 2;
