@@ -86,9 +86,7 @@ static size_t leaves_of(const cdef_member *member) {
 
 /* What a member makes of the whole, once it is placed. */
 static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
-  size_t usual = type->is_packed ? 1 : member->use.type->align;
   const char *unusable = cdef_why_unusable(parser, member->use.type);
-  if (member->placed->align != usual) type->is_irregular = true;
   type->leaves = least(type->leaves + leaves_of(member), CDEF_MAX_LEAVES + 1);
   if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
   if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;

@@ -129,6 +129,29 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use) {
 
 /* ---- All of it */
 
+/* `__attribute__((packed))` under `#pragma pack` is the latter, with each member packed. */
+static bool packs_members(const cdef_type *record) {
+  return record->is_packed && record->pack;
+}
+
+/* How a member lies, as the core was told: its typedef may have a say in it. */
+static void write_manner(cdef_json *json, const cdef_type *record, const cdef_member *member) {
+  const ark_member *placed = member->placed;
+  bool is_packed = placed->is_packed || packs_members(record);
+  if (!placed->is_bit_field && !placed->least_align && !is_packed) return;
+  cdef_json_write(json, ",{");
+  if (placed->is_bit_field) cdef_json_print(json, "\"bits\":%d", member->bits);
+  if (placed->least_align) {
+    cdef_json_separate(json);
+    cdef_json_print(json, "\"align\":%zu", placed->least_align);
+  }
+  if (is_packed) {
+    cdef_json_separate(json);
+    cdef_json_write(json, "\"packed\":true");
+  }
+  cdef_json_write(json, "}");
+}
+
 static void write_member(cdef_parser *parser, cdef_json *json, const cdef_type *record, const cdef_member *member) {
   cdef_json_separate(json);
   cdef_json_write(json, "[");
@@ -139,11 +162,7 @@ static void write_member(cdef_parser *parser, cdef_json *json, const cdef_type *
   }
   cdef_json_write(json, ",");
   write_use(parser, json, &member->use, false);
-  if (member->bits >= 0) {
-    cdef_json_print(json, ",{\"bits\":%d}", member->bits);
-  } else if (record->is_irregular) {
-    cdef_json_print(json, ",{\"at\":%zu}", member->placed->offset);
-  }
+  write_manner(json, record, member);
   cdef_json_write(json, "]");
 }
 
@@ -157,8 +176,11 @@ static void write_record(cdef_parser *parser, cdef_json *json, const cdef_type *
   if (record->unusable) write_reason(json, record->unusable);
   if (record->is_complete) {
     cdef_json_print(json, ",\"size\":%zu,\"align\":%zu", record->size, record->align);
-    if (record->is_packed) cdef_json_write(json, ",\"packed\":true");
-    if (record->is_irregular) cdef_json_write(json, ",\"irregular\":true");
+    if (record->pack) {
+      cdef_json_print(json, ",\"packed\":%zu", record->pack);
+    } else if (record->is_packed) {
+      cdef_json_write(json, ",\"packed\":true");
+    }
     if (record->least_align) cdef_json_print(json, ",\"least\":%zu", record->least_align);
     cdef_json_write(json, ",\"fields\":[");
     for (const cdef_member *member = record->members; member; member = member->next) {

@@ -49,7 +49,6 @@ struct cdef_type {
   bool is_variadic;    /* function */
   bool is_transparent; /* union that is passed as its first member */
   bool is_packed;      /* struct or union: every member aligned to 1 byte */
-  bool is_irregular;   /* struct or union: a member is not where its type alone would put it */
   unsigned depth;      /* how many arrays, structs and unions are inside one another here */
   size_t leaves;       /* struct and union: members that are no struct themselves, as often as they are in it */
   unsigned index;      /* struct and union: its place in the description */

@@ -218,15 +218,31 @@ static void should_describe_members(void **state) {
   assert_says("struct s { int (*f)(int), *g, h; };", "\"fields\":[[\"f\",\"k\"],[\"g\",\"p\"],[\"h\",\"i\"]]");
 }
 
-static void should_say_where_members_are_that_lie_otherwise(void **state) {
+static void should_say_how_members_lie(void **state) {
   (void)state;
   assert_says("struct s { signed char a; _Alignas(8) signed char b; };",
-              "\"irregular\":true,\"fields\":[[\"a\",\"c\",{\"at\":0}],[\"b\",\"c\",{\"at\":8}]]");
-  assert_says("#pragma pack(2)\nstruct s { char a; double b; };", "[\"b\",\"d\",{\"at\":2}]]");
-  assert_does_not_say("struct s { char a; double b __attribute__((aligned(8))); int c; } __attribute__((aligned(16)));",
-                      "irregular");
-  assert_does_not_say("struct s { char a; double b; } __attribute__((packed));", "irregular");
-  assert_does_not_say("#pragma pack(8)\nstruct s { char a; double b; };", "irregular");
+              "\"fields\":[[\"a\",\"c\"],[\"b\",\"c\",{\"align\":8}]]");
+  assert_says("struct s { int a __attribute__((packed, aligned(2))), b __attribute__((packed)); };",
+              "\"fields\":[[\"a\",\"i\",{\"align\":2,\"packed\":true}],[\"b\",\"i\",{\"packed\":true}]]");
+  assert_says("struct s { int a : 3 __attribute__((aligned(8))), b : 4 __attribute__((packed)); };",
+              "[[\"a\",\"i\",{\"bits\":3,\"align\":8}],[\"b\",\"i\",{\"bits\":4,\"packed\":true}]]");
+  assert_says("struct s { signed char a; _Alignas(16) union { int b; }; };", "[null,1,{\"align\":16}]]");
+}
+
+static void should_say_how_members_of_aligned_typedefs_lie(void **state) {
+  (void)state;
+  assert_says("typedef int wide __attribute__((aligned(16))); struct s { wide a; };", "[[\"a\",\"i\",{\"align\":16}]]");
+  assert_says("typedef int low __attribute__((aligned(2))); struct s { low a; };",
+              "[[\"a\",\"i\",{\"align\":2,\"packed\":true}]]");
+}
+
+static void should_say_how_structs_are_packed(void **state) {
+  (void)state;
+  assert_says("struct s { double b; } __attribute__((packed));", "\"packed\":true,\"fields\":[[\"b\",\"d\"]]");
+  assert_says("#pragma pack(2)\nstruct s { double b; };", "\"packed\":2,\"fields\":[[\"b\",\"d\"]]");
+  assert_says("#pragma pack(2)\nstruct s { double b; } __attribute__((packed));",
+              "\"packed\":2,\"fields\":[[\"b\",\"d\",{\"packed\":true}]]");
+  assert_does_not_say("#pragma pack(2)\n#pragma pack()\nstruct s { double b; };", "packed");
 }
 
 static void should_refuse_to_grow_without_end(void **state) {
@@ -292,7 +308,9 @@ int main(void) {
       cmocka_unit_test(should_measure_bit_fields_as_the_compiler_does),
       cmocka_unit_test(should_heed_pragma_pack),
       cmocka_unit_test(should_describe_members),
-      cmocka_unit_test(should_say_where_members_are_that_lie_otherwise),
+      cmocka_unit_test(should_say_how_members_lie),
+      cmocka_unit_test(should_say_how_members_of_aligned_typedefs_lie),
+      cmocka_unit_test(should_say_how_structs_are_packed),
       cmocka_unit_test(should_refuse_to_grow_without_end),
       cmocka_unit_test(should_name_structs_by_tag_and_by_typedef),
       cmocka_unit_test(should_type_enums_as_the_compiler_does),

@@ -183,11 +183,12 @@ suite('structs', () => {
       struct packed { signed char a; double b; } __attribute__((packed));
       struct aligned { signed char a; } __attribute__((aligned(32)));
       struct members { signed char a; _Alignas(8) signed char b; double c __attribute__((packed)); };
+      struct bits { signed char a; int b : 3 __attribute__((aligned(8))), c : 3; _Alignas(4) signed char d; };
       #pragma pack(push, 2)
       struct two { signed char a; double b; };
       #pragma pack(pop)
     `);
-    const layouts = ['packed', 'aligned', 'members', 'two'].map((name) => {
+    const layouts = ['packed', 'aligned', 'members', 'bits', 'two'].map((name) => {
       const { size, align, offsets } = structs[name];
       return [size, align, ...Object.values(offsets)];
     });
@@ -195,12 +196,13 @@ suite('structs', () => {
       [9, 1, 0, 1],
       [32, 32, 0],
       [24, 8, 0, 8, 9],
+      [16, 8, 0, 8, 8, 12],
       [10, 2, 0, 2],
     ]);
-    throws(() => declare('struct s { char a; _Alignas(8) int b : 3, c; };').structs.s, {
-      code: 'ERR_FFI_BAD_SIGNATURE',
-      message: 'struct s: bit-fields beside aligned members are not supported',
-    });
+    assert.deepEqual(
+      { ...structs.members.fields },
+      { a: 'c', b: { type: 'c', align: 8 }, c: { type: 'd', packed: true } },
+    );
   });
 
   test('that are only declared are not among them, and cannot be passed', () => {

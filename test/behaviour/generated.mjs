@@ -18,7 +18,8 @@ export function randomOf(seed) {
   return { below, pick: (list) => list[below(list.length)], chance: (one) => below(one) === 0, next };
 }
 
-const C = {
+/** The name in C of each type. */
+export const C = {
   b: '_Bool',
   c: 'int8_t',
   C: 'uint8_t',
@@ -34,7 +35,8 @@ const C = {
   d: 'double',
   p: 'void *',
 };
-const BITS = { b: 1, c: 8, C: 8, h: 16, H: 16, i: 32, I: 32, l: 64, L: 64, q: 64, Q: 64 };
+/** How many bits a bit-field of each type may have. */
+export const BITS = { b: 1, c: 8, C: 8, h: 16, H: 16, i: 32, I: 32, l: 64, L: 64, q: 64, Q: 64 };
 const LETTERS = [...'bcChHiIlLqQffffddddp'];
 
 /** Types as { letter }, { element, count }, { letter, bits } or { members, isUnion, packed, align }. */
@@ -149,10 +151,15 @@ export function makeCase(random) {
 
 /** Compiles a library of all cases; gives its path, and what removes it. */
 export function compile(cases) {
+  return compileText(`#include <stdarg.h>\n#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
+}
+
+/** The same of a text in C. */
+export function compileText(text) {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
   const source = join(folder, 'generated.c');
   const path = join(folder, 'generated.so');
-  writeFileSync(source, `#include <stdarg.h>\n#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
+  writeFileSync(source, text);
   const env = { ...process.env, LD_PRELOAD: '' };
   const argv = ['-std=gnu11', '-O1', '-w', '-Wno-psabi', '-shared', '-fPIC', '-o', path, source];
   execFileSync(process.env.CC || 'cc', argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });

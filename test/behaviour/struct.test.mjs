@@ -1,7 +1,7 @@
 // Struct: laid out as the C compiler does, which the fixture library tells of its own structs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CString, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
+import { anonymous, CString, dlopen, FFIType, JSCallback, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, throws } from './support.mjs';
 
@@ -76,6 +76,51 @@ describe('a Struct', () => {
     for (let i = 0; i < 10; i++) deep = Struct({ tag: 'C', deep });
     assert.deepEqual([deep.size, deep.align], [48, 4]);
   });
+
+  test('may have members that are packed or aligned themselves', () =>
+    check(() => {
+      const Loose = Struct({ a: 'C', b: { type: 'h', align: 8 }, c: { type: ['i', 2], packed: true }, d: 'C' });
+      assert.deepEqual([Loose.size, Loose.align, { ...Loose.offsets }], [24, 8, { a: 0, b: 8, c: 10, d: 18 }]);
+      const value = Loose.create({ a: 1, b: 2, c: [3, 4], d: 5 });
+      value.c[1] = -1;
+      assert.deepEqual(value.toObject(), { a: 1, b: 2, c: [3, -1], d: 5 });
+      const Even = Struct({ a: 'C', b: { type: 'd', packed: true, align: 2 }, c: { type: 'I', bits: 3, align: 4 } });
+      assert.deepEqual([Even.size, Even.align, { ...Even.offsets }], [16, 4, { a: 0, b: 2, c: 12 }]);
+      assert.deepEqual(Even.create({ a: 1, b: 0.5, c: 7 }).toObject(), { a: 1, b: 0.5, c: 7 });
+      assert.equal(Struct({ a: { type: 'i', align: undefined, packed: false } }).align, 4);
+    }));
+
+  test('may have anonymous members and a flexible array that are aligned', () =>
+    check(() => {
+      const Tail = Struct({
+        a: 'C',
+        _: anonymous(Struct({ b: 'C' }), { align: 4 }),
+        list: { type: ['C', 0], align: 8 },
+      });
+      assert.deepEqual([Tail.size, Tail.align, { ...Tail.offsets }], [8, 8, { a: 0, b: 4, list: 8 }]);
+      const value = Tail.create({ a: 1, b: 2, list: [3, 4] });
+      assert.deepEqual(value.toObject(), { a: 1, b: 2, list: [3, 4] });
+      assert.deepEqual([...new Uint8Array(value.buffer)], [1, 0, 0, 0, 2, 0, 0, 0, 3, 4]);
+      const Low = Struct({ a: 'C', list: { type: ['d', 0], packed: true } });
+      assert.deepEqual([Low.size, Low.align, Low.offsets.list], [1, 1, 1]);
+    }));
+
+  test('may be packed to a number of bytes, as by #pragma pack', () =>
+    check(() => {
+      const layouts = [true, 1, 2, 4, 8, 16].map((packed) => {
+        const { size, align, offsets } = Struct({ a: 'C', b: 'd', c: 'h' }, { packed });
+        return [size, align, offsets.b];
+      });
+      assert.deepEqual(layouts, [
+        [11, 1, 1],
+        [11, 1, 1],
+        [12, 2, 2],
+        [16, 4, 4],
+        [24, 8, 8],
+        [24, 8, 8],
+      ]);
+      assert.equal(Union({ a: ['C', 3], b: 'd' }, { packed: 2 }).size, 8);
+    }));
 
   test('has field names that objects have, too', () => {
     const odd = Struct({ constructor: 'i', toString: 'C', ['__proto__']: 'd', ptr: 'p', buffer: 'i' });
@@ -234,7 +279,7 @@ describe('what is wrong with a Struct', () => {
       refused({ a: { type: 'i', bits: 0 } }, /no members/);
       refused({ 0: 'i' }, /'0'/);
       for (const fields of [undefined, null, 'i', [], {}, 1]) refused(fields, /^Struct: /);
-      for (const option of [{ packed: 1 }, { align: '8' }, { pack: true }]) {
+      for (const option of [{ packed: '1' }, { packed: null }, { align: '8' }, { pack: true }]) {
         throws(
           () => Struct({ x: 'i' }, option),
           bad('ERR_FFI_INVALID_ARG_TYPE', /^Struct: options\.(packed|align|pack): /),
@@ -242,8 +287,29 @@ describe('what is wrong with a Struct', () => {
       }
       for (const align of [0, 3, 8192, 0.5, NaN])
         throws(() => Struct({ x: 'i' }, { align }), bad('ERR_FFI_OUT_OF_RANGE'));
+      for (const packed of [0, 3, 32, NaN])
+        throws(() => Struct({ x: 'i' }, { packed }), bad('ERR_FFI_OUT_OF_RANGE', /^Struct: options\.packed: /));
       throws(() => Struct({ x: 'i' }, 5), bad('ERR_FFI_INVALID_ARG_TYPE'));
       throws(() => Struct({ x: 'i' }, { name: 5 }), bad('ERR_FFI_INVALID_ARG_TYPE'));
+    }));
+
+  test('is how a member lies, named with its field', () =>
+    check(() => {
+      const refused = (field, message) => throws(() => Struct({ a: field }), bad('ERR_FFI_BAD_SIGNATURE', message));
+      for (const align of [0, 3, 8192, 0.5, NaN, '8', null, 8n])
+        refused({ type: 'i', align }, /^Struct\.a: align: expected a power of two from 1 to 4096, got /);
+      for (const packed of [1, 'yes', null])
+        refused({ type: 'i', packed }, /^Struct\.a: packed: expected a boolean, got /);
+      refused({ type: 'i', bits: 3, align: 3 }, /^Struct\.a: align: /);
+      refused({ type: 'i', alin: 8 }, /^Struct\.a: unknown key 'alin'/);
+      refused({ type: 'i', padding: true }, /^Struct\.a: unknown key 'padding'/);
+      refused({ type: 'doubel', align: 8 }, /^Struct\.a: unknown type 'doubel'/);
+      refused({ type: { type: 'i', align: 8 }, packed: true }, /^Struct\.a: only a field of a struct is /);
+      refused([{ type: 'i', packed: true }, 2], /^Struct\.a\[0\]: only a field of a struct is /);
+      refused({ align: 8 }, /^Struct\.a: only a field of a struct is /);
+      throws(() => anonymous(Point, { align: 3 }), bad('ERR_FFI_BAD_SIGNATURE', /^anonymous: options: align: /));
+      throws(() => anonymous(Point, { alin: 4 }), bad('ERR_FFI_BAD_SIGNATURE', /^anonymous: options: unknown key/));
+      throws(() => anonymous(Point, 4), bad('ERR_FFI_INVALID_ARG_TYPE', /^anonymous: options: /));
     }));
 
   test('is a size beyond all memory', () => {

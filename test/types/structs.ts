@@ -47,8 +47,58 @@ export type Readings = Expect<
 shape.height;
 // @ts-expect-error a string is no number
 shape.where.re = '1';
-// @ts-expect-error a bit-field says how many bits
-Struct({ x: { type: 'i' } });
+// @ts-expect-error a bit-field says of what type
+Struct({ x: { bits: 3 } });
+// @ts-expect-error no such number
+Struct({ x: 'i' }, { packed: 3 });
+// @ts-expect-error a number of bytes
+Struct({ x: { type: 'i', align: '8' } });
+// @ts-expect-error how a member lies is said once
+Struct({ x: { type: { type: 'i', align: 8 }, packed: true } });
+
+const Lying = Struct(
+  {
+    wide: { type: 'q', align: 16 },
+    list: { type: ['h', 3], packed: true },
+    inner: { type: Complex, align: 32, packed: true },
+    few: { type: 'b', bits: 1, align: 4 },
+    _: anonymous(Struct({ last: { type: 's', packed: true } }), { align: 8 }),
+  },
+  { packed: 4 },
+);
+const lying = Lying.create({ wide: 1, list: [1, 2, 3], inner: { re: 1 }, few: true, last: 'text' });
+lying.list[1] = 2;
+const lies = {
+  wide: lying.wide,
+  list: lying.list,
+  copy: Lying.get(lying, 'list'),
+  re: lying.inner.re,
+  few: lying.few,
+  last: lying.last,
+  plain: lying.toObject(),
+};
+export type Lies = Expect<
+  Equal<
+    typeof lies,
+    {
+      wide: bigint;
+      list: ArrayView<number, number>;
+      copy: number[];
+      re: number;
+      few: boolean;
+      last: string | null;
+      plain: {
+        wide: bigint;
+        list: number[];
+        inner: { re: number; im: number };
+        few: boolean;
+        last: string | null;
+      };
+    }
+  >
+>;
+// @ts-expect-error a number is expected
+lying.wide = 'x';
 // @ts-expect-error no such option
 Union({ x: 'i' }, { pack: true });
 

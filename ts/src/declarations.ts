@@ -2,7 +2,7 @@
 
 import { ffiError } from './errors';
 import { anonymous, Struct, Union } from './struct';
-import type { FieldType, StructFields, StructSchema } from './struct';
+import type { MemberOptions, StructFields, StructSchema } from './struct';
 
 /**
  * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,
@@ -31,11 +31,10 @@ export interface DescribedRecord {
   /** In bytes, as this and all that follows it absent for one that is only declared. */
   readonly size?: number;
   readonly align?: number;
-  readonly packed?: true;
+  /** As `Struct` takes it. */
+  readonly packed?: true | 1 | 2 | 4 | 8 | 16;
   /** The alignment that it asks for itself. */
   readonly least?: number;
-  /** Whether a member is not where its type alone would put it. Then all but bit-fields have their offset. */
-  readonly irregular?: true;
   /** A name of null is that of an anonymous member, or of a bit-field that has none. */
   readonly fields?: readonly DescribedField[];
 }
@@ -43,7 +42,7 @@ export interface DescribedRecord {
 export type DescribedField = readonly [
   name: string | null,
   type: DescribedType,
-  how?: { readonly bits?: number; readonly at?: number },
+  how?: MemberOptions & { readonly bits?: number },
 ];
 
 /** Everything that a text declares. `cdef/README.md` says the same in words. */
@@ -109,60 +108,29 @@ export class DeclaredTypes {
   private makeRecord(record: DescribedRecord, name: string): StructSchema<any> {
     if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
     if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
-    const fields = record.irregular ? this.placedFields(record.fields, record) : this.fieldsOf(record.fields, record);
     const make = record.kind === 'union' ? Union : Struct;
-    const schema = make(fields, {
+    const schema = make(this.fieldsOf(record.fields, record), {
       name: record.name,
-      packed: record.packed || record.irregular,
+      packed: record.packed,
       // An array of no length has an alignment.
-      align: record.irregular || isFlexible(record) ? record.align : record.least,
+      align: isFlexible(record) ? record.align : record.least,
     });
     if (schema.size === record.size && schema.align === record.align) return schema;
     throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
   }
 
-  /** What `Struct` takes, where the types say where everything is. */
+  /** What `Struct` takes. What has no name in C gets one with a space in it, which no name of C's has. */
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
-    const made = new FieldTable();
-    for (const [field, type, how] of fields) {
+    const made: { [name: string]: any } = Object.create(null);
+    let nameless = 0;
+    for (const [name, type, how] of fields) {
       if (isUnsized(type) && !isTail(type, record)) continue;
-      const resolved = this.typeOf(type, record.name);
-      if (how?.bits === undefined) made.add(field, resolved);
-      else if (field === null) made.pad(resolved, how.bits);
-      else made.add(field, { type: resolved, bits: how.bits });
+      const resolved = this.typeOf(type, record.name) as any;
+      if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
+      else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
+      else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
     }
-    return made.fields;
-  }
-
-  /** The same for a packed struct, where padding without a name says where everything is. */
-  private placedFields(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
-    const made = new FieldTable();
-    let end = 0;
-    for (const [field, type, how] of fields) {
-      if (how?.at === undefined) throw unusable(record.name, 'bit-fields beside aligned members are not supported');
-      if (isUnsized(type) && !isTail(type, record)) continue;
-      const resolved = this.typeOf(type, record.name) as FieldType;
-      for (; end < how.at; end++) made.pad('C', 8);
-      made.add(field, resolved);
-      if (record.kind === 'struct' && !isUnsized(type)) end += Struct.sizeof(resolved);
-    }
-    return made.fields;
-  }
-}
-
-/** Fields by name. What has none in C gets one with a space in it, which no name of C's has. */
-class FieldTable {
-  readonly fields: { [name: string]: any } = Object.create(null);
-  private nameless = 0;
-
-  add(name: string | null, type: unknown): void {
-    if (name !== null) this.fields[name] = type;
-    else this.fields[`anonymous ${this.nameless++}`] = anonymous(type as StructSchema<any>);
-  }
-
-  /** So many bits that hold nothing. */
-  pad(type: unknown, bits: number): void {
-    this.fields[`padding ${this.nameless++}`] = { type, bits, padding: true };
+    return made;
   }
 }
 

@@ -63,6 +63,8 @@ export type {
   FieldType,
   FieldValue,
   FieldView,
+  MemberField,
+  MemberOptions,
   Promoted,
   StructFields,
   StructInit,

@@ -19,8 +19,21 @@ import { valueCodeOf } from './types';
 import type { CodeOf, FromC, PointerLike, ToC, ValueTypeName } from './types';
 import { typeFacts } from './types.generated';
 
+/** How a member lies in its struct, where not as its type alone has it. */
+export interface MemberOptions {
+  /** To how many bytes it is aligned at least, a power of two up to 4096, as by `_Alignas(16)` before it. */
+  readonly align?: number;
+  /** Whether it is aligned to a byte, and a bit-field to a bit, as by `__attribute__((packed))` behind it. */
+  readonly packed?: boolean;
+}
+
+/** A type, and how a member of it lies. With both options it is aligned to `align` bytes, also where that is less than usual. */
+export interface MemberField extends MemberOptions {
+  readonly type: FieldType;
+}
+
 /** A bit-field: so many bits of an integer type. Of width 0, as in C, it only ends the unit that the ones before it share. */
-export interface BitField {
+export interface BitField extends MemberOptions {
   readonly type: ValueTypeName;
   readonly bits: number;
   /** Whether it has no name in C: then it has no value here, and its own name stands for nothing. */
@@ -28,10 +41,10 @@ export interface BitField {
 }
 
 /**
- * The type of a field: a type, another struct, a fixed array of either as `[type, count]`, or a bit-field. The last field
- * of a struct may be a flexible array, `[type, 0]`: `create`, `at` and `fromPtr` say how many elements a value has.
+ * The type of a field: a type, another struct, or a fixed array of either as `[type, count]`. The last field of a struct
+ * may be a flexible array, `[type, 0]`: `create`, `at` and `fromPtr` say how many elements a value has.
  */
-export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number] | BitField;
+export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number];
 
 /** A struct or union inside a struct that has no name there: its fields are the struct's own. Made by `anonymous`. */
 export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
@@ -39,6 +52,8 @@ export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
   constructor(
     /** What is inside. */
     readonly schema: S,
+    /** Its letters, with those for how it lies. @internal */
+    readonly letters: string,
   ) {
     Object.freeze(this);
   }
@@ -46,7 +61,7 @@ export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
 
 /** The fields of a struct, in the order of their declaration in C. The name of an anonymous member stands for nothing. */
 export interface StructFields {
-  readonly [name: string]: FieldType | Anonymous<any>;
+  readonly [name: string]: FieldType | MemberField | BitField | Anonymous<any>;
 }
 
 /** The fields by the names that values have: those of anonymous members are among them. */
@@ -79,14 +94,16 @@ export type FieldValue<T> = T extends ValueTypeName
     ? StructValue<F>
     : T extends readonly [infer Element, number]
       ? FieldValue<Element>[]
-      : T extends BitField
-        ? FromC<T['type']>
+      : T extends { readonly type: infer Type }
+        ? FieldValue<Type>
         : never;
 
 /** What `value.field` gives: structs and arrays share the memory. */
 export type FieldView<T> = T extends readonly [infer Element, number]
   ? ArrayView<FieldView<Element>, FieldInput<Element>>
-  : FieldValue<T>;
+  : T extends { readonly type: infer Type }
+    ? FieldView<Type>
+    : FieldValue<T>;
 
 /** What a field may be set to. A string field takes a string, the address of a text, or a buffer that holds one. */
 export type FieldInput<T> = T extends ValueTypeName
@@ -99,8 +116,8 @@ export type FieldInput<T> = T extends ValueTypeName
     ? StructValue<F> | StructInit<F> | BufferLike
     : T extends readonly [infer Element, number]
       ? ArrayLike<FieldInput<Element>> | TextInput<Element>
-      : T extends BitField
-        ? ToC<T['type']>
+      : T extends { readonly type: infer Type }
+        ? FieldInput<Type>
         : never;
 
 /** An array of `char` takes a string, which must fit with its NUL. */
@@ -126,7 +143,9 @@ type PlainValue<T> =
     ? StructObject<F>
     : T extends readonly [infer Element, number]
       ? PlainValue<Element>[]
-      : FieldValue<T>;
+      : T extends { readonly type: infer Type }
+        ? PlainValue<Type>
+        : FieldValue<T>;
 
 /**
  * One struct, in JavaScript's memory or C's: a view of it, whose fields are its properties. May be passed wherever C
@@ -141,8 +160,11 @@ export type StructValue<F extends object> = StructValueBase<F> & {
 export interface StructOptions {
   /** What messages call it. `Struct` or `Union` when absent. */
   readonly name?: string;
-  /** Whether there is no padding between fields, as by `__attribute__((packed))`. */
-  readonly packed?: boolean;
+  /**
+   * `true` for no padding between fields, as by `__attribute__((packed))`; a number for no field aligned to more than so
+   * many bytes, as by `#pragma pack`.
+   */
+  readonly packed?: boolean | 1 | 2 | 4 | 8 | 16;
   /** To how many bytes it is aligned at least, a power of two up to 4096, as by `__attribute__((aligned(16)))`. */
   readonly align?: number;
 }
@@ -173,10 +195,11 @@ export class StructSchema<F extends object> {
     const tail = isUnion || entries.length < 2 ? undefined : flexibleIn(entries, name);
     const members = entries.map(([field, type]) => readMember(type, `${name}.${field}`, field));
     const inside = members.map((member) => member.letters).join('');
+    const before = `${isUnion ? '|' : ''}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
     const textFor = (least: number | undefined, more = ''): string =>
-      `{${isUnion ? '|' : ''}${packed ? '!' : ''}${least === undefined ? '' : `@${least}:`}${inside}${more}}`;
+      `{${before}${least === undefined ? '' : `@${least}:`}${inside}${more}}`;
     // One element shows where a flexible array begins, and what alignment the struct has of it.
-    const probe = tail && native.layoutOf(textFor(align, tail.element.letters));
+    const probe = tail && native.layoutOf(textFor(align, tail.letters));
     const letters = textFor(probe ? probe.align : align);
     const layout = native.layoutOf(letters);
 
@@ -309,12 +332,54 @@ export class StructSchema<F extends object> {
 /** The schema of a union, of whose fields a plain object has one. */
 export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };
 
-/** Takes the array of unsaid length out of the fields, if it is the last. */
-function flexibleIn(entries: [string, unknown][], name: string): { field: string; element: Codec } | undefined {
-  const [field, type] = entries[entries.length - 1];
+/** What stands behind the letters of a member, for how it lies. */
+function lettersFor(align: unknown, packed: unknown, place: string): string {
+  if (packed !== undefined && typeof packed !== 'boolean') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: packed: expected a boolean, got ${describe(packed)}`);
+  }
+  if (align !== undefined && !isAlignment(align)) {
+    const range = 'a power of two from 1 to 4096';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: align: expected ${range}, got ${describe(align)}`);
+  }
+  return `${packed ? '!' : ''}${align === undefined ? '' : `@${align}`}`;
+}
+
+function isAlignment(align: unknown): boolean {
+  return typeof align === 'number' && Number.isInteger(Math.log2(align)) && align >= 1 && align <= 4096;
+}
+
+/** A field as it was given: its type, the letters for how it lies, and what makes it a bit-field, if it is one. */
+interface Given {
+  readonly type: unknown;
+  readonly behind: string;
+  readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
+}
+
+function readField(field: unknown, place: string): Given {
+  const isType = typeof field !== 'object' || field === null || field instanceof StructSchema || Array.isArray(field);
+  if (isType || !('type' in field || 'bits' in field)) return { type: field, behind: '' };
+  const { type, align, packed, ...others } = field as { [key: string]: unknown };
+  const bits = 'bits' in field ? others : undefined;
+  const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
+  if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
+  return { type, behind: lettersFor(align, packed, place), bits };
+}
+
+/** The array of unsaid length at the end of a struct; `letters` are those of one element where the array is. */
+interface Tail {
+  readonly field: string;
+  readonly element: Codec;
+  readonly letters: string;
+}
+
+/** Takes it out of the fields, if it is the last of them. */
+function flexibleIn(entries: [string, unknown][], name: string): Tail | undefined {
+  const [field, given] = entries[entries.length - 1];
+  const { type, behind } = readField(given, `${name}.${field}`);
   if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
   entries.pop();
-  return { field, element: codecOf(type[0], `${name}.${field}[0]`) };
+  const element = codecOf(type[0], `${name}.${field}[0]`);
+  return { field, element, letters: element.letters + behind };
 }
 
 /** A member as it is declared: its letters, and what it is once its offset is known, and of bits the lowest. */
@@ -323,25 +388,23 @@ interface Member {
   readonly at: (offset: number, bit: number) => readonly Part[];
 }
 
-function readMember(type: unknown, place: string, name: string): Member {
-  if (type instanceof Anonymous) {
-    const { codec } = type.schema as StructSchema<any>;
-    return { letters: codec.letters, at: (offset) => [movedBy(offset, codec.whole)] };
+function readMember(field: unknown, place: string, name: string): Member {
+  if (field instanceof Anonymous) {
+    const { codec } = field.schema as StructSchema<any>;
+    return { letters: field.letters, at: (offset) => [movedBy(offset, codec.whole)] };
   }
-  const isBits = typeof type === 'object' && type !== null && !Array.isArray(type) && 'bits' in type;
-  if (isBits) return readBits(type, place, name);
-  const codec = codecOf(type, place);
-  return { letters: codec.letters, at: (offset) => [{ name, codec, offset }] };
+  const given = readField(field, place);
+  if (given.bits) return readBits(given, given.bits, place, name);
+  const codec = codecOf(given.type, place);
+  return { letters: codec.letters + given.behind, at: (offset) => [{ name, codec, offset }] };
 }
 
-function readBits(type: object, place: string, name: string): Member {
-  const { type: of, bits, padding = false, ...others } = type as { type?: unknown; bits?: unknown; padding?: unknown };
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
-  const code = valueCodeOf(of, `${place}: type`);
+function readBits({ type, behind }: Given, how: NonNullable<Given['bits']>, place: string, name: string): Member {
+  const { bits, padding = false } = how;
+  const code = valueCodeOf(type, `${place}: type`);
   const { kind, size } = typeFacts[code];
   if (kind !== 'signed' && kind !== 'unsigned' && kind !== 'bool') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(of)}`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(type)}`);
   }
   const most = kind === 'bool' ? 1 : 8 * size;
   if (typeof bits !== 'number' || !Number.isInteger(bits) || bits < 0 || bits > most) {
@@ -351,7 +414,7 @@ function readBits(type: object, place: string, name: string): Member {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: padding: expected a boolean, got ${describe(padding)}`);
   }
   const hasNoName = padding || bits === 0;
-  const letters = `${padding && bits ? '_' : ''}${code}:${bits}`;
+  const letters = `${padding && bits ? '_' : ''}${code}:${bits}${behind}`;
   const at = (offset: number, bit: number): Part[] => [{ name, codec: bitsCodec(code, bits, bit), offset }];
   return { letters, at: hasNoName ? () => [] : at };
 }
@@ -362,6 +425,9 @@ export function codecOf(type: unknown, place: string): Codec {
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
+  }
+  if (typeof type === 'object' && type !== null && ('align' in type || 'packed' in type)) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a field of a struct is aligned or packed`);
   }
   if (type instanceof Anonymous) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has anonymous members`);
@@ -390,15 +456,22 @@ function checkCount(count: unknown, place: string): number {
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: expected a count of 1 or more, got ${describe(count)}`);
 }
 
+function checkPacked(packed: unknown, place: string): asserts packed is StructOptions['packed'] {
+  if (packed === undefined || typeof packed === 'boolean') return;
+  if (typeof packed !== 'number') throw wrongType(place, 'a boolean or a number', packed);
+  if (![1, 2, 4, 8, 16].includes(packed)) {
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${packed} is not true, 1, 2, 4, 8 or 16`);
+  }
+}
+
 function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): StructSchema<F> {
   const maker = isUnion ? 'Union' : 'Struct';
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
   const { name = maker, packed, align, ...others } = options as { [option: string]: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: options.name`, 'a string', name);
-  if (packed !== undefined && typeof packed !== 'boolean')
-    throw wrongType(`${maker}: options.packed`, 'a boolean', packed);
+  checkPacked(packed, `${maker}: options.packed`);
   if (align !== undefined && typeof align !== 'number') throw wrongType(`${maker}: options.align`, 'a number', align);
-  if (align !== undefined && !(Number.isInteger(Math.log2(align)) && align >= 1 && align <= 4096)) {
+  if (align !== undefined && !isAlignment(align)) {
     const range = 'a power of two from 1 to 4096';
     throw ffiError('ERR_FFI_OUT_OF_RANGE', `${maker}: options.align: ${align} is not ${range}`);
   }
@@ -447,11 +520,15 @@ export function Union<F extends StructFields>(fields: F, options: StructOptions 
  * const Value = Struct({ tag: 'i', _: anonymous(Union({ whole: 'l', real: 'd' })) });
  * Value.create({ tag: 1, real: 0.5 }).real; // 0.5
  *
- * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for what is no struct; a name that is there twice fails in `Struct`.
+ * @param options How it lies, where not as its own alignment has it.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for what is no struct, or no options; a name that is there twice fails in
+ * `Struct`. `ERR_FFI_BAD_SIGNATURE` for an option that makes no sense.
  */
-export function anonymous<S extends StructSchema<any>>(schema: S): Anonymous<S> {
-  if (schema instanceof StructSchema) return new Anonymous(schema);
-  throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
+export function anonymous<S extends StructSchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
+  if (!(schema instanceof StructSchema)) throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
+  if (typeof options !== 'object' || options === null) throw wrongType('anonymous: options', 'an object', options);
+  const { behind } = readField({ ...options, type: schema }, 'anonymous: options');
+  return new Anonymous(schema, schema.codec.letters + behind);
 }
 
 /** What C's `sizeof` gives for a type, in bytes. */
