@@ -123,7 +123,7 @@ static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t 
   return arkjs_host_status(site->env, made, site->error);
 }
 
-static bool is_ascii(const char *text, size_t length) {
+bool arkjs_text_is_ascii(const char *text, size_t length) {
   uint64_t bits = 0, word = 0;
   if (length < sizeof word) {
     for (size_t i = 0; i < length; i++) bits |= (unsigned char)text[i];
@@ -139,8 +139,8 @@ static bool is_ascii(const char *text, size_t length) {
 }
 
 napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
-  return is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
-                                : napi_create_string_utf8(napi, text, length, out);
+  return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
+                                           : napi_create_string_utf8(napi, text, length, out);
 }
 
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,

@@ -12,6 +12,8 @@
 /* A string of UTF-8. Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
 napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out);
 
+bool arkjs_text_is_ascii(const char *text, size_t length);
+
 /* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. */
 ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,

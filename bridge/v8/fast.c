@@ -369,13 +369,6 @@ static napi_status share_putter(arkjs_env *env, const char *name, int32_t (*put)
   return function ? napi_set_named_property(env->napi, out, name, function) : napi_generic_failure;
 }
 
-static napi_status share_recall(arkjs_env *env, napi_value out) {
-  const char key[] = {arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
-  const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
-  napi_value recall = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)arkjs_v8_recall) : NULL;
-  return recall ? napi_set_named_property(env->napi, out, "recall", recall) : napi_generic_failure;
-}
-
 /* What brings arguments to C that are no numbers, and where. */
 static napi_status share_putters(arkjs_env *env, napi_value out) {
   napi_value putters;
@@ -386,7 +379,6 @@ static napi_status share_putters(arkjs_env *env, napi_value out) {
   if (status == napi_ok) status = napi_create_object(env->napi, &putters);
   if (status == napi_ok) status = napi_set_named_property(env->napi, out, "putters", putters);
   if (status == napi_ok) status = share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
-  if (status == napi_ok) status = share_recall(env, out);
   if (status != napi_ok) return status;
   return share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
 }
@@ -395,8 +387,7 @@ static napi_status share(arkjs_env *env, napi_value *out) {
   static const struct {
     const char *name;
     napi_callback callback;
-  } functions[] = {
-      {"evaluate", evaluate}, {"entriesOf", entries_of}, {"settle", settle}, {"memoryOf", arkjs_v8_memory_of}};
+  } functions[] = {{"evaluate", evaluate}, {"entriesOf", entries_of}, {"settle", settle}};
   napi_env napi = env->napi;
   napi_value buffer, view, function;
   napi_status status = napi_create_arraybuffer(napi, GATES, (void **)&env->v8->gates, &buffer);
@@ -409,6 +400,7 @@ static napi_status share(arkjs_env *env, napi_value *out) {
     if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
   }
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
+  if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
   return status == napi_ok ? share_putters(env, *out) : status;
 }
 

@@ -32,6 +32,8 @@ static const char *const names[] = {
     "_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE",
     "_ZNK2v813CFunctionInfo12ArgumentInfoEj",
     "_ZN2v89CFunctionC1EPKvPKNS_13CFunctionInfoE",
+    "_ZN2v86String14NewFromOneByteEPNS_7IsolateEPKhNS_13NewStringTypeEi",
+    "_ZN2v86String11NewFromUtf8EPNS_7IsolateEPKcNS_13NewStringTypeEi",
 };
 enum { NAME_COUNT = sizeof names / sizeof names[0], INIT_INFO = 5 };
 

@@ -44,6 +44,9 @@ typedef struct arkjs_v8_symbols {
   void (*init_info)(arkjs_v8_info *info, const uint8_t *result, unsigned count, const uint8_t *args, uint8_t int64);
   const uint8_t *(*argument_of_info)(const arkjs_v8_info *info, unsigned index);
   void (*init_function)(arkjs_v8_function *function, const void *address, const arkjs_v8_info *info);
+  /* v8::String::NewFromOneByte and NewFromUtf8. 0 for the enum: a string of its own. NULL when it is too long. */
+  napi_value (*create_latin1)(void *isolate, const char *text, int kind, int length);
+  napi_value (*create_utf8)(void *isolate, const char *text, int kind, int length);
   unsigned major;     /* version */
   unsigned type_size; /* bytes of a v8::CTypeInfo in this version */
 } arkjs_v8_symbols;

@@ -40,6 +40,21 @@ test('what a function gives from one place is what is there at each call', () =>
   }
 });
 
+test('strings that change at each call, for long, and then no more, are what C gave', () => {
+  const { string_overwritten } = dlopen(fixture, { string_overwritten: { args: ['s'], returns: 's' } }).symbols;
+  const kinds = [
+    (i) => `${i}`,
+    () => 'always the same',
+    (i) => `число ${i}`,
+    (i) => (i % 9 ? `${i >> 3}` : ''),
+    (i) => `${i}`.padStart(40 + (i % 23), '-'),
+  ];
+  for (let i = 0; i < 60000; i++) {
+    const text = kinds[Math.trunc(i / 1700) % kinds.length](i);
+    assert.equal(string_overwritten(text), text);
+  }
+});
+
 test('ordinary texts arrive on every route', async () => {
   for (const text of ['', 'a', 'hello', 'aé€😀', '日本語', '\u0001\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}']) {
     await arrives(text);

@@ -169,11 +169,20 @@ export interface V8Access {
   readonly settle: (number: number) => void;
   /**
    * For the C function with that number, which gives a string: the address of what is remembered of it, and a function for
-   * behind a call, which gives the string anew. undefined where there can be none.
+   * behind a call, which gives the string anew by Node-API. undefined where there can be none.
    */
   readonly memoryOf: (number: number) => [memory: number, newText: () => string | null] | undefined;
-  /** Behind a call: 1 when it gave the string that was made last, 2 when it gave NULL, else 0 or undefined. */
+  /**
+   * Behind a call: 1 when it gave the string that was remembered last, 2 when it gave NULL, 3 when it gave another one as
+   * mostly of late, so that asking is of no use for a while; else 0 or undefined.
+   */
   readonly recall: (memory: number) => number | undefined;
+  /**
+   * Behind a call: the string anew; undefined where Node-API must make it. `keepText` remembers it too. Absent where they do
+   * not work.
+   */
+  readonly createText?: (memory: number) => string | undefined;
+  readonly keepText?: (memory: number) => string | undefined;
   /** What brings values to C that are no numbers; those that work in this V8. */
   readonly putters: {
     /** Writes a string at an address with room for `textSize` bytes. */

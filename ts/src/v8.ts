@@ -21,7 +21,7 @@ type AnyFunction = (...args: any[]) => unknown;
 
 let access: V8Access | undefined;
 
-/** What V8 cannot bring to C goes the ordinary way. */
+/** What V8 cannot bring to C, or from there, goes the ordinary way. */
 const putNothing: Putter = () => undefined;
 let putText = putNothing;
 let putAddress = putNothing;
@@ -110,7 +110,11 @@ const results: { readonly [letter: string]: readonly [value: string, stored: str
   Q: ['unsigned[0]', 'undefined'],
   p: ['r >= 0 && r <= 9007199254740991 ? r : unsigned[0]', 'doubles[1]'],
   // What the text lies in is still there only because C cannot have come back to JavaScript during the call.
-  s: ['(r = recall(memory)) === 1 ? last : r === 2 ? null : (last = newText())', 'undefined'],
+  s: [
+    'rest > 0 ? (rest--, createText(memory) ?? newText()) : (r = recall(memory)) === 1 ? last : r === 2 ? null : ' +
+      'r === 0 ? (last = keepText(memory) ?? newText()) : (r === 3 && (rest = 1000), createText(memory) ?? newText())',
+    'undefined',
+  ],
 };
 
 /** The result of the last call, as each type has it. */
@@ -122,7 +126,7 @@ const lastResult = {
   doubles: cells,
 };
 
-const tools = { ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply };
+const tools = { ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply, none: putNothing };
 
 /** The routes that take what the fast one does not. */
 interface OtherRoutes {
@@ -136,7 +140,7 @@ type Maker = (
   name: string,
   entry: AnyFunction,
   others: OtherRoutes,
-  state: Pick<V8Access, 'gates' | 'settle' | 'recall'>,
+  state: Pick<V8Access, 'gates' | 'settle' | 'recall' | 'createText' | 'keepText'>,
   number: number,
   gate: number,
   remembered: readonly unknown[],
@@ -192,11 +196,11 @@ function textOf(signature: Signature, isOpen: boolean, access: V8Access): string
   const [call, otherwise] = (isOpen ? openCall : closedCall)(args, results[signature.returns]);
   return `(function (name, entry, others, state, itsNumber, itsGate, remembered, put, tools) {
   'use strict';
-  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply } = tools;
-  const { ordinary, open } = others, { gates, settle, recall } = state;
+  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply, none } = tools;
+  const { ordinary, open } = others, { gates, settle, recall, createText = none, keepText = none } = state;
   const [memory, newText] = remembered;
   const fast = entry, number = itsNumber, gate = itsGate, putText = put;
-  let last;
+  let last, rest = 0;
   return { [name](${names.join()}) {
     var ${['r', ...names.map((_, i) => `x${i}`)].join()};
     if (${[isOpen ? 'gates[0] === 1' : 'gates[0] === 0', ...checks].join(' && ')}) {
