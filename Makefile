@@ -38,6 +38,9 @@ test-core: ## the tests of core and cdef, without Node.js
 	$(quiet) "configure core" cmake -S . -B build/c -DARKFFI_BRIDGE=OFF
 	$(quiet) "compile core" cmake --build build/c
 	@ctest --test-dir build/c --output-on-failure
+	$(quiet) "configure core for an unknown processor" cmake -S core -B build/unknown -DARKFFI_UNKNOWN_CPU=ON
+	$(quiet) "compile core for an unknown processor" cmake --build build/unknown
+	@ctest --test-dir build/unknown --output-on-failure
 
 test-js: build ## the JavaScript suites, cold and warmed
 	@tools/setup.sh test

@@ -27,9 +27,9 @@ static uint64_t call_handler(const ark_closure *closure, const uint64_t *words, 
     const ark_type *type = signature->parameters[i].type;
     size_t word;
     if (type->kind == ARK_KIND_FLOAT) {
-      word = real < ARK__CODE_FLOATS ? ARK__RECEIVED_FLOATS + real++ : stack++;
+      word = real != ARK__CODE_FLOATS ? ARK__RECEIVED_FLOATS + real++ : stack++;
     } else {
-      word = integer < ARK__CODE_INTEGERS ? integer++ : stack++;
+      word = integer != ARK__CODE_INTEGERS ? integer++ : stack++;
     }
     values[i] = ark_value_widen(type, (ark_value){.bits = words[word]});
   }
@@ -66,7 +66,7 @@ static void add(block *made, uint8_t *page, size_t count) {
 
 /* False where the system gives no executable memory; that is no failure. */
 static ark_status create_block(bool *is_made, ark_error *error) {
-  size_t size;
+  size_t size = 0;
   uint8_t *page = ARK__CODE_INTEGERS ? ark__page_create(&size) : NULL;
   *is_made = false;
   if (!page) return ARK_OK;

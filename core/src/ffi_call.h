@@ -1,5 +1,5 @@
-/* Calls through libffi, on machines whose calling convention is not known here (platform/placement.h): Apple's, of what
- * registers do not hold, and those of 32 bits.
+/* Calls through libffi, on machines whose calling convention is not known here (platform/convention.h): Apple's, of what
+ * registers do not hold, and everything on processors that are not known at all.
  *
  * Thread rule: constant once made; any thread may call through it.
  */

@@ -35,8 +35,8 @@ static void place_scalars(ark_plan *plan) {
   size_t integers = 0, floats = 0;
   for (size_t i = 0; i < plan->signature->count; i++) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
-    size_t *used = is_float ? &floats : &integers;
-    if (*used == (is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS)) {
+    size_t *used = is_float ? &floats : &integers, registers = is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS;
+    if (*used >= registers) {
       plan->words[i] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
       continue;
     }

@@ -37,8 +37,8 @@ typedef struct usage {
 } usage;
 
 static ark__place next_place(usage *used, bool is_float) {
-  if (is_float && used->floats < ARK__CODE_FLOATS) return (ark__place){ARK__IN_FLOAT, used->floats++};
-  if (!is_float && used->integers < ARK__CODE_INTEGERS) return (ark__place){ARK__IN_INTEGER, used->integers++};
+  if (is_float && used->floats != ARK__CODE_FLOATS) return (ark__place){ARK__IN_FLOAT, used->floats++};
+  if (!is_float && used->integers != ARK__CODE_INTEGERS) return (ark__place){ARK__IN_INTEGER, used->integers++};
   return (ark__place){ARK__ON_STACK, used->stack++};
 }
 

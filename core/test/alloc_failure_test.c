@@ -7,6 +7,7 @@
 #include "arkffi/find.h"
 #include "arkffi/library.h"
 #include "ffi_call.h"
+#include "needs.h"
 #include <ffi.h>
 
 /* Makes something; on ARK_OK also gives it back, with all that it allocated, to `take_back`. */
@@ -114,6 +115,7 @@ static void should_fail_cleanly_to_make_a_plan(void **state) {
 }
 
 static void should_fail_cleanly_to_make_a_plan_with_structs(void **state) {
+  needs_structs();
   (void)state;
   signature = signature_of("i{dd}{[20l]}d", "{ld}");
   assert_true(assert_fails_cleanly(make_plan, free_plan, ARK_OK) > 1);
@@ -182,6 +184,7 @@ ffi_status __wrap_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_ty
 enum { MORE_THAN_A_PAGE = 4096 };
 
 static void should_have_entry_points_from_libffi_where_the_system_refuses_pages(void **state) {
+  needs_code();
   (void)state;
   static ark_closure *all[MORE_THAN_A_PAGE];
   signature = signature_of("id", "i");
@@ -207,6 +210,7 @@ static void should_have_entry_points_from_libffi_where_the_system_refuses_pages(
 }
 
 static void should_fail_cleanly_to_make_a_closure_with_structs(void **state) {
+  needs_structs();
   (void)state;
   ark_error error;
   closures_freed = 0;

@@ -1,5 +1,6 @@
 #include "support.h"
 #include "arkffi/closure.h"
+#include "needs.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -333,6 +334,20 @@ static void should_still_reach_the_handler_when_retired(void **state) {
   assert_int_equal(listeners_freed, freed);
 }
 
+static void should_refuse_structs_where_the_convention_is_not_known(void **state) {
+  needs_refusal();
+  (void)state;
+  static const char *const cases[][2] = {{"{dd}", "i"}, {"i", "{dd}"}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    ark_error error;
+    ark_closure *closure;
+    ark_signature *signature = signature_of(cases[i][0], cases[i][1]);
+    assert_fails(ARK_BAD_SIGNATURE, ark_closure_create(signature, listen, NULL, free_nothing, &closure, &error));
+    assert_contains(error.message, "structs by value");
+    ark_signature_free(signature);
+  }
+}
+
 static void should_ignore_a_null_closure(void **state) {
   (void)state;
   ark_closure_retire(NULL);
@@ -462,6 +477,7 @@ int main(void) {
       cmocka_unit_test(should_run_on_whatever_thread_calls_it),
       cmocka_unit_test(should_be_made_and_retired_on_several_threads_at_once),
       cmocka_unit_test(should_still_reach_the_handler_when_retired),
+      cmocka_unit_test(should_refuse_structs_where_the_convention_is_not_known),
       cmocka_unit_test(should_ignore_a_null_closure),
       cmocka_unit_test(should_hand_the_oldest_on_when_the_quarantine_is_full),
       cmocka_unit_test(should_use_the_addresses_of_closed_closures_again),

@@ -6,6 +6,7 @@
  */
 #include "support.h"
 #include "arkffi/closure.h"
+#include "needs.h"
 #include <dlfcn.h>
 #include <stdio.h>
 #include <time.h>
@@ -362,6 +363,7 @@ static ark_signature *signature_of_case(const generated *it) {
 }
 
 static void should_pass_structs_to_c_and_take_them(void **state) {
+  needs_structs();
   (void)state;
   static room given[MOST_ARGS], copies[MOST_ARGS], result;
   for (size_t index = 0; index < case_count; index++) {
@@ -417,6 +419,7 @@ static void ignore(void *context) {
 }
 
 static void should_be_called_by_c_with_structs_and_return_them(void **state) {
+  needs_structs();
   (void)state;
   static listener to;
   for (size_t index = 0; index < case_count; index++) {

@@ -1,5 +1,6 @@
 #include "support.h"
 #include "ffi_call.h"
+#include "needs.h"
 #include "platform/direct.h"
 #include <ffi.h>
 #include <math.h>
@@ -366,6 +367,7 @@ static double weigh(pair it, int8_t times) {
 }
 
 static void should_pass_and_return_structs_by_their_addresses_in_cells(void **state) {
+  needs_structs();
   (void)state;
   const pair given = {1.5, -2};
   pair got = {0, 0};
@@ -383,19 +385,26 @@ static void should_pass_and_return_structs_by_their_addresses_in_cells(void **st
   unbind(it);
 }
 
+static bool has_cells(const char *args, const char *result) {
+  bound it = bind(args, result);
+  bool has = ark_plan_has_cells(it.plan);
+  unbind(it);
+  return has;
+}
+
 static void should_have_cells_for_16_arguments_and_none_behind_the_ellipsis(void **state) {
   (void)state;
-  static const struct {
-    const char *args, *result;
-    bool has_cells;
-  } cases[] = {{"iiiiiiiiiiiiiiii", "i", true},    {"iiiiiiiiiiiiiiiii", "i", false},
-               {"{dd}iiiiiiiiiiiiiii", "i", true}, {"iiiiiiiiiiiiiiii", "{dd}", false},
-               {"iiiiiiiiiiiiiii", "{dd}", true},  {"s.i", "i", false}};
-  for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    bound it = bind(cases[i].args, cases[i].result);
-    assert_int_equal(ark_plan_has_cells(it.plan), cases[i].has_cells);
-    unbind(it);
-  }
+  assert_true(has_cells("iiiiiiiiiiiiiiii", "i"));
+  assert_false(has_cells("iiiiiiiiiiiiiiiii", "i"));
+  assert_false(has_cells("s.i", "i"));
+}
+
+static void should_have_cells_for_16_arguments_and_a_struct_that_is_returned(void **state) {
+  needs_structs();
+  (void)state;
+  assert_true(has_cells("{dd}iiiiiiiiiiiiiii", "i"));
+  assert_true(has_cells("iiiiiiiiiiiiiii", "{dd}"));
+  assert_false(has_cells("iiiiiiiiiiiiiiii", "{dd}"));
 }
 
 /* One call of a made-up signature through arkffi, and the same through libffi. Returns whether arkffi's was direct. */
@@ -541,6 +550,7 @@ static void should_pass_more_behind_the_ellipsis_than_registers_hold(void **stat
 }
 
 static void should_pass_structs_behind_the_ellipsis(void **state) {
+  needs_structs();
   (void)state;
   const struct {
     int32_t count;
@@ -553,6 +563,20 @@ static void should_pass_structs_behind_the_ellipsis(void **state) {
   double expected = 3.5 * (1 + 5 + 6 + 7) + 2 * 2 + 3 * 0.25 + 15 * (4 + 9) + 8 * 2;
   ark_entry entry = fixture("variadic_weigh_structs");
   assert_value(call(entry, "s.{id}id{[5l]}{id}{id}{id}f{[5l]}", "d", values), of_f64(expected));
+}
+
+static void should_refuse_structs_where_the_convention_is_not_known(void **state) {
+  needs_refusal();
+  (void)state;
+  static const char *const cases[][2] = {{"{dd}", "i"}, {"i", "{dd}"}, {"s.{id}", "i"}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    ark_error error;
+    ark_plan *plan;
+    ark_signature *signature = signature_of(cases[i][0], cases[i][1]);
+    assert_fails(ARK_BAD_SIGNATURE, ark_plan_create(signature, &plan, &error));
+    assert_contains(error.message, "structs by value");
+    ark_signature_free(signature);
+  }
 }
 
 static void should_ignore_a_null_plan(void **state) {
@@ -578,10 +602,12 @@ int main(void) {
       cmocka_unit_test(should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats),
       cmocka_unit_test(should_pass_and_return_structs_by_their_addresses_in_cells),
       cmocka_unit_test(should_have_cells_for_16_arguments_and_none_behind_the_ellipsis),
+      cmocka_unit_test(should_have_cells_for_16_arguments_and_a_struct_that_is_returned),
       cmocka_unit_test(should_serve_several_threads_at_once),
       cmocka_unit_test(should_promote_what_is_passed_behind_the_ellipsis),
       cmocka_unit_test(should_pass_more_behind_the_ellipsis_than_registers_hold),
       cmocka_unit_test(should_pass_structs_behind_the_ellipsis),
+      cmocka_unit_test(should_refuse_structs_where_the_convention_is_not_known),
       cmocka_unit_test(should_ignore_a_null_plan),
   };
   return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "arkffi/closure.h"
 #include "arkffi/thunk.h"
+#include "needs.h"
 #include "support.h"
 #include <ffi.h>
 #include <string.h>
@@ -86,6 +87,7 @@ static void check_signature(const char *args, const char *result) {
 }
 
 static void should_pass_each_type_both_ways(void **state) {
+  needs_code();
   (void)state;
   for (const char *code = "bcChHiIlLqQfdps"; *code; code++) {
     check_signature((char[]){*code, 0}, (char[]){*code, 0});
@@ -95,6 +97,7 @@ static void should_pass_each_type_both_ways(void **state) {
 }
 
 static void should_place_any_arguments(void **state) {
+  needs_code();
   (void)state;
   for (int round = 0; round < 3000; round++) {
     char args[ARK_MAX_THUNK_ARGS + 1] = {0};
@@ -105,6 +108,7 @@ static void should_place_any_arguments(void **state) {
 }
 
 static void should_give_a_wide_result_exactly(void **state) {
+  needs_code();
   (void)state;
   ark_error error;
   ark_thunks *thunks;
@@ -118,6 +122,7 @@ static void should_give_a_wide_result_exactly(void **state) {
 }
 
 static void should_aim_each_entry_apart_and_anew(void **state) {
+  needs_code();
   (void)state;
   ark_error error;
   ark_thunks *thunks;
@@ -148,6 +153,7 @@ static void should_not_take_what_has_no_place_or_too_many_arguments(void **state
 }
 
 static void should_give_everything_back_when_memory_runs_out(void **state) {
+  needs_code();
   (void)state;
   ark_error error;
   ark_thunks *thunks;

@@ -5,14 +5,16 @@
 #ifndef ARK__CODE_H
 #define ARK__CODE_H
 
+#include "convention.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Registers that carry arguments, of each kind; 0 where no code can be made. */
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+/* Registers that carry arguments, of each kind; 0 where no code can be made. To be counted up to with `!=`: compilers warn of
+ * what is never less than 0. */
+#if ARK__SYSTEM_V
 enum { ARK__CODE_INTEGERS = 6, ARK__CODE_FLOATS = 8 };
-#elif defined(__aarch64__) && !defined(_WIN32) && !defined(__APPLE__) && !defined(__ILP32__)
+#elif ARK__AAPCS64
 enum { ARK__CODE_INTEGERS = 8, ARK__CODE_FLOATS = 8 };
 #else
 enum { ARK__CODE_INTEGERS = 0, ARK__CODE_FLOATS = 0 };
@@ -53,7 +55,7 @@ enum { ARK__CODE_MOST = 512 };
 /* Entry points of closures: each stands for a cell, and leads to ark__received with it. */
 
 enum {
-#if defined(__x86_64__)
+#if ARK__SYSTEM_V
   ARK__ENTRY_SIZE = 16,
 #else
   ARK__ENTRY_SIZE = 32,

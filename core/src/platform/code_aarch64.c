@@ -2,7 +2,7 @@
 #include "assembly.h"
 #include "code.h"
 
-#if defined(__aarch64__) && !defined(_WIN32) && !defined(__APPLE__) && !defined(__ILP32__)
+#if ARK__AAPCS64
 
 /* x16 and d16 belong to nobody between two functions; 31 is the stack pointer where an address is meant. */
 enum { SCRATCH = 16, FRAME = 29, STACK = 31 };

@@ -2,7 +2,7 @@
 #include "assembly.h"
 #include "code.h"
 
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#if ARK__SYSTEM_V
 #include <string.h>
 
 enum { RAX = 0, R11 = 11, IN_MEMORY = 4 };

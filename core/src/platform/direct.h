@@ -9,14 +9,15 @@
 #define ARK__DIRECT_H
 
 #include "arkffi/plan.h"
+#include "convention.h"
 
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#if ARK__SYSTEM_V
 #define ARK__DIRECT_INTEGERS 6
 #define ARK__DIRECT_FLOATS 8
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t
 #define ARK__INTEGERS(v, s)                                                                                            \
   (v)[(s)[0]].bits, (v)[(s)[1]].bits, (v)[(s)[2]].bits, (v)[(s)[3]].bits, (v)[(s)[4]].bits, (v)[(s)[5]].bits
-#elif defined(__aarch64__) && !defined(_WIN32)
+#elif ARK__ANY_AAPCS64
 #define ARK__DIRECT_INTEGERS 8
 #define ARK__DIRECT_FLOATS 8
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t

@@ -3,7 +3,7 @@
 #include "assembly.h"
 #include "placement.h"
 
-#if defined(__x86_64__) && ARK__PLACES_ALL
+#if ARK__SYSTEM_V
 
 /* rdi entry, rsi image, rdx words of stack, rcx out. The stack is aligned to ARK__MAX_STACK_ALIGN where the callee's
  * arguments begin. `al` is the number of float registers, which variadic functions look at. */
@@ -44,7 +44,7 @@ ARK__FRAMED_ASSEMBLY("ark__enter",
                      "  movsd %xmm1, 24(%rbx)\n"
                      "  movq -8(%rbp), %rbx\n");
 
-#elif defined(__aarch64__) && ARK__PLACES_ALL
+#elif ARK__AAPCS64
 
 /* x0 entry, x1 image, x2 words of stack, x3 out. "hint 34" is `bti c`, which older assemblers do not know. */
 ARK__ASSEMBLY("ark__enter", "  hint 34\n"

@@ -7,6 +7,7 @@
 #define ARK__PLACEMENT_H
 
 #include "arkffi/plan.h"
+#include "convention.h"
 
 /* The image of a call is what the called function finds, in words of 8 bytes: registers first, then the stack from its
  * first argument on, then what is behind pointers. System V has six integer registers, and leaves two words unused. */
@@ -64,15 +65,15 @@ bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
 
 /* The one of this machine, which places what is behind a "..." as it does what is declared; Apple's on 64-bit ARM does
  * not. ARK__PLACES_ALL is 0 where it is not known. */
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#if ARK__SYSTEM_V
 #define ARK__PLACES_ALL 1
-#define ark__place ark__place_system_v
-#elif defined(__aarch64__) && !defined(_WIN32) && !defined(__APPLE__) && !defined(__ILP32__)
+#define ark__place_here ark__place_system_v
+#elif ARK__AAPCS64
 #define ARK__PLACES_ALL 1
-#define ark__place ark__place_aapcs64
+#define ark__place_here ark__place_aapcs64
 #else
 #define ARK__PLACES_ALL 0
-static inline bool ark__place(const ark_signature *signature, ark__placement *out) {
+static inline bool ark__place_here(const ark_signature *signature, ark__placement *out) {
   (void)signature, (void)out;
   return false;
 }
