@@ -237,24 +237,57 @@ static cdef_value measure(cdef_use use, bool is_align) {
   return is_align ? size_value(use.type->align) : integer(use.type->size, true, sizeof(size_t));
 }
 
-/* sizeof and _Alignof: of a type, or of a variable. */
+/* Bytes of the string literals from the current token on, which are one, with the NUL. */
+static cdef_value read_string_size(cdef_parser *parser, bool is_align) {
+  cdef_value value = integer(1, true, sizeof(size_t));
+  for (; cdef_is(parser, CDEF_STRING); cdef_next(parser)) {
+    const char *at = parser->token.place.text + 1, *end = at + parser->token.length - 2;
+    for (; at < end && !is_align; value.bits++) {
+      bool is_escape = *at++ == '\\';
+      if (is_escape && (*at == 'u' || *at == 'U')) value.problem = "only single bytes are understood here";
+      if (is_escape) escape(&at, end);
+    }
+  }
+  return value;
+}
+
+/* What has a size without having a value: a type in parentheses, a variable or a string. False for anything else, of
+ * which something may have been read. */
+static bool read_sized(cdef_parser *parser, bool is_align, cdef_value *out) {
+  size_t open = 0;
+  while (cdef_take(parser, '(')) open++;
+  const cdef_name *name = parser->token.name;
+  if (open == 1 && cdef_begins_type(parser)) {
+    *out = measure(cdef_read_type_name(parser), is_align);
+    cdef_expect(parser, ')');
+    return true;
+  }
+  if (cdef_is(parser, CDEF_STRING)) {
+    *out = read_string_size(parser, is_align);
+  } else if (cdef_is(parser, CDEF_IDENTIFIER) && name->meaning == CDEF_VARIABLE) {
+    *out = measure(name->use, is_align);
+    cdef_next(parser);
+  } else {
+    return false;
+  }
+  while (open && cdef_take(parser, ')')) open--;
+  return !open && !cdef_is(parser, '.') && !cdef_is(parser, '[');
+}
+
+/* sizeof and _Alignof: also of an expression, as far as it is a constant. What such a one has for its type is as aligned
+ * as it is large. */
 static cdef_value read_measure(cdef_parser *parser, bool is_align) {
   cdef_next(parser);
-  size_t open = 0;
-  while (cdef_take(parser, '(')) {
-    open++;
-    if (!cdef_begins_type(parser)) continue;
-    cdef_value value = measure(cdef_read_type_name(parser), is_align);
-    while (open--) cdef_expect(parser, ')');
-    return value;
-  }
-  const cdef_name *name = parser->token.name;
-  cdef_value value = name && name->meaning == CDEF_VARIABLE ? measure(name->use, is_align)
-                                                            : none("only types and variables have a size here");
-  cdef_next(parser);
-  if (cdef_is(parser, '.') || cdef_is(parser, '[')) value = none("only types and variables have a size here");
-  while (open-- && cdef_is(parser, ')')) cdef_next(parser);
-  return value;
+  cdef_token first = parser->token;
+  const char *behind = parser->at;
+  cdef_place here = parser->here;
+  cdef_value value;
+  if (read_sized(parser, is_align, &value) || parser->status) return parser->status ? none("") : value;
+  parser->token = first;
+  parser->at = behind;
+  parser->here = here;
+  value = read_unary(parser);
+  return value.problem ? value : size_value(value.size);
 }
 
 static cdef_value read_offset(cdef_parser *parser) {

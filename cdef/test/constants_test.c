@@ -47,7 +47,24 @@ static void should_know_sizes_and_casts(void **state) {
   ASSERT_AS_COMPILED((unsigned char)300 + (signed char)200);
   ASSERT_AS_COMPILED((_Bool)7 + (int)3000000000u);
   ASSERT_AS_COMPILED((short)-1 == (unsigned short)-1);
-  assert_says("int a[3]; enum { X = sizeof a, Y = sizeof(a) };", "\"X\":12,\"Y\":12");
+  assert_says("int a[3]; enum { X = sizeof a, Y = sizeof((a)) };", "\"X\":12,\"Y\":12");
+}
+
+static void should_know_sizes_of_expressions(void **state) {
+  (void)state;
+  ASSERT_AS_COMPILED(sizeof 1);
+  ASSERT_AS_COMPILED(sizeof 1ll + sizeof(2147483648) + sizeof 'a');
+  ASSERT_AS_COMPILED(sizeof(TEN + 1) * 2);
+  ASSERT_AS_COMPILED(sizeof((char)1) + sizeof((1 ? (short)1 : (char)2)));
+  ASSERT_AS_COMPILED(sizeof(-(char)1) + sizeof !TEN + sizeof(1ul == 2));
+  ASSERT_AS_COMPILED(sizeof("abc") + sizeof "" * 100);
+  ASSERT_AS_COMPILED(sizeof "a\n\x41\101"
+                            "\"b\\");
+  ASSERT_AS_COMPILED(__alignof__("abc"));
+  assert_refuses("int a; enum { A = sizeof(a + 1) };", "line 1, column 19: this name is no constant integer");
+  assert_refuses("int a[2]; enum { A = sizeof(a[0]) };", "line 1, column 30: expected ')', got '['");
+  assert_refuses("enum { A = sizeof \"\\u00e9\" };", "line 1, column 12: only single bytes are understood here");
+  assert_refuses("enum { A = sizeof(1 };", "line 1, column 21: expected ')', got '}'");
 }
 
 static void should_know_characters(void **state) {
@@ -109,13 +126,10 @@ static void should_leave_the_preprocessor_its_work(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_compute_as_the_compiler_does),
-      cmocka_unit_test(should_know_sizes_and_casts),
-      cmocka_unit_test(should_know_characters),
-      cmocka_unit_test(should_refuse_what_has_no_value),
-      cmocka_unit_test(should_not_compute_what_is_not_needed),
-      cmocka_unit_test(should_make_constants_of_macros),
-      cmocka_unit_test(should_pass_over_other_macros),
+      cmocka_unit_test(should_compute_as_the_compiler_does),    cmocka_unit_test(should_know_sizes_and_casts),
+      cmocka_unit_test(should_know_sizes_of_expressions),       cmocka_unit_test(should_know_characters),
+      cmocka_unit_test(should_refuse_what_has_no_value),        cmocka_unit_test(should_not_compute_what_is_not_needed),
+      cmocka_unit_test(should_make_constants_of_macros),        cmocka_unit_test(should_pass_over_other_macros),
       cmocka_unit_test(should_leave_the_preprocessor_its_work),
   };
   return cmocka_run_group_tests_name("cdef constants", tests, NULL, NULL);
