@@ -205,6 +205,16 @@ suite('structs', () => {
     );
   });
 
+  test('with an array of no length before their end are understood where it moves nothing', () => {
+    const { structs, symbols } = declare(
+      'struct good { char a[0]; int b; char c[0]; int d; }; struct bad { char a; short b[0]; char c; int d; }; int f(struct bad);',
+      { lazy: true },
+    );
+    assert.deepEqual([structs.good.size, { ...structs.good.offsets }], [8, { b: 0, d: 4 }]);
+    const message = 'struct bad: b: an array of no length is understood at the end of a struct';
+    throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+  });
+
   test('that are only declared are not among them, and cannot be passed', () => {
     const { structs, symbols } = declare('struct hidden; int f(struct hidden *); int g(struct hidden);', {
       lazy: true,

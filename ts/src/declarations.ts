@@ -2,7 +2,7 @@
 
 import { ffiError } from './errors';
 import { anonymous, Struct, Union } from './struct';
-import type { MemberOptions, StructFields, StructSchema } from './struct';
+import type { FieldType, MemberOptions, StructFields, StructSchema } from './struct';
 
 /**
  * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,
@@ -124,13 +124,24 @@ export class DeclaredTypes {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
     for (const [name, type, how] of fields) {
-      if (isUnsized(type) && !isTail(type, record)) continue;
+      if (isUnsized(type) && !isTail(type, record)) {
+        this.checkUnsized(type[0], name, record);
+        continue;
+      }
       const resolved = this.typeOf(type, record.name) as any;
       if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
       else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
       else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
     }
     return made;
+  }
+
+  /** What has no bytes may be left out, unless it could move what follows. */
+  private checkUnsized(element: DescribedType, name: string | null, record: DescribedRecord): void {
+    const isFirst = record.fields?.[0][0] === name;
+    if (record.kind === 'union' || isFirst || Struct.alignof(this.typeOf(element, record.name) as FieldType) === 1)
+      return;
+    throw unusable(record.name, `${name}: an array of no length is understood at the end of a struct`);
   }
 }
 
@@ -140,7 +151,7 @@ function isTail(type: DescribedType, { kind, fields = [] }: DescribedRecord): bo
 }
 
 /** An array whose length is not said. */
-function isUnsized(type: DescribedType): boolean {
+function isUnsized(type: DescribedType): type is readonly [DescribedType, number] {
   return Array.isArray(type) && type[1] === 0;
 }
 
