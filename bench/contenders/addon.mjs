@@ -5,6 +5,7 @@ import { addon } from '../paths.mjs';
 export const name = 'addon';
 export const cannot = {
   batch: 'has no batches',
+  'batch-async': 'has no batches',
   dlopen: 'opens nothing',
   'symbol-memory': 'opens nothing',
   'callback-memory': 'calls a plain function back',

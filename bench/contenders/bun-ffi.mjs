@@ -3,7 +3,12 @@ import { library } from '../paths.mjs';
 
 export const name = 'bun:ffi';
 export const isPeer = true;
-export const cannot = { batch: 'has no batches', struct: 'has no structs', field: 'has no structs' };
+export const cannot = {
+  batch: 'has no batches',
+  'batch-async': 'has no batches',
+  struct: 'has no structs',
+  field: 'has no structs',
+};
 
 // i64_fast gives a number where it fits.
 const types = { string: 'ptr', bytes: 'ptr', pointer: 'ptr', i64: 'i64_fast', callback: 'function' };

@@ -3,7 +3,7 @@ import { library } from '../paths.mjs';
 
 export const name = 'Deno';
 export const isPeer = true;
-export const cannot = { batch: 'has no batches', import: 'nothing to import' };
+export const cannot = { batch: 'has no batches', 'batch-async': 'has no batches', import: 'nothing to import' };
 
 const types = { string: 'buffer', bytes: 'buffer', callback: 'function', complex: { struct: ['f64', 'f64'] } };
 

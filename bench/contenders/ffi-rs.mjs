@@ -6,6 +6,7 @@ export const name = 'ffi-rs';
 export const isPeer = true;
 export const cannot = {
   batch: 'has no batches',
+  'batch-async': 'has no batches',
   callback: 'its callbacks give C no result',
   'callback-memory': 'its callbacks give C no result',
 };

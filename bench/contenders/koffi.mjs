@@ -7,7 +7,7 @@ export const mostInFlight = 4096; // its limit; 256 unless it is told otherwise
 export const notes = {
   async: `koffi takes ${mostInFlight} calls in flight at most, so they were made in portions of so many`,
 };
-export const cannot = { batch: 'has no batches' };
+export const cannot = { batch: 'has no batches', 'batch-async': 'has no batches' };
 
 const types = {
   f64: 'double',

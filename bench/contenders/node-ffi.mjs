@@ -3,7 +3,12 @@ import { library } from '../paths.mjs';
 
 export const name = 'node:ffi';
 export const isPeer = true;
-export const cannot = { batch: 'has no batches', struct: 'has no structs', field: 'has no structs' };
+export const cannot = {
+  batch: 'has no batches',
+  'batch-async': 'has no batches',
+  struct: 'has no structs',
+  field: 'has no structs',
+};
 
 const types = { bytes: 'buffer', callback: 'function' };
 
