@@ -14,6 +14,9 @@ export const inlinesFunctions = isBun && "Bun puts functions where they are used
 
 export const tracesDiffer = isBun && 'the lines of a trace are others than those of V8';
 
+/** The host's pool has no fixed threads. */
+export const changesThreads = 'Deno' in globalThis && 'Deno ends the threads of its pool and starts others';
+
 export const hasOwnFiles = 'Deno' in globalThis && "Deno's file descriptors are not the process's";
 
 export const ignoresAnswers = isBun && '`new` gives the object that Bun made, whatever a native function answers';
