@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { dlopen, ffi } from 'arkffi';
 import { anyStruct, isStruct, signaturesWithStructs } from './structs.mjs';
+import { optimize } from './optimize.mjs';
 
 const echoes = { b: 'bool', c: 'i8', C: 'u8', h: 'i16', H: 'u16', i: 'i32', I: 'u32', l: 'i64', L: 'u64' };
 Object.assign(echoes, { q: 'bigi64', Q: 'bigu64', f: 'f32', d: 'f64', p: 'pointer' });
@@ -188,15 +189,6 @@ function siteOf(callee, count) {
   const names = Array.from({ length: count }, (_, i) => `a${i}`).join();
   return new Function('callee', `return function site(${names}) { return callee(${names}); }`)(callee);
 }
-
-const optimize = new Function(
-  'fn',
-  'args',
-  `%PrepareFunctionForOptimization(fn);
-   for (let i = 0; i < 3; i++) fn(...args);
-   %OptimizeFunctionOnNextCall(fn);
-   fn(...args);`,
-);
 
 /** Compares `calls` calls with random arguments, before and after the call site and the function are optimised. */
 export async function compare(engine, fixture, seed, calls) {

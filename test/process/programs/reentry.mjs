@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker, parentPort } from 'node:worker_threads';
 import { dlopen, JSCallback } from 'arkffi';
 import { path } from './fixture.mjs';
+import { deoptimize, optimize } from './optimize.mjs';
 
 /** With callbacks by their addresses: functions that take callbacks as such are not called by V8. */
 const definitions = {
@@ -18,16 +19,6 @@ const definitions = {
   call_void: { args: ['p'] },
   echo_i64: { args: ['l'], returns: 'l' },
 };
-
-const optimize = new Function(
-  'fn',
-  'args',
-  `%PrepareFunctionForOptimization(fn);
-   for (let i = 0; i < 3; i++) fn(...args);
-   %OptimizeFunctionOnNextCall(fn);
-   fn(...args);`,
-);
-const deoptimize = new Function('fn', '%DeoptimizeFunction(fn);');
 
 /** A function of the library, and a caller of it that has values of V8's heap at hand, both optimised. */
 function siteOf(fn, args) {

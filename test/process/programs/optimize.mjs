@@ -1,0 +1,13 @@
+// Has V8 optimise a function, or take that back. Run with --allow-natives-syntax.
+
+/** Calls `fn` with `args` until it has been optimised for them. */
+export const optimize = new Function(
+  'fn',
+  'args',
+  `%PrepareFunctionForOptimization(fn);
+   for (let i = 0; i < 3; i++) fn(...args);
+   %OptimizeFunctionOnNextCall(fn);
+   fn(...args);`,
+);
+
+export const deoptimize = new Function('fn', '%DeoptimizeFunction(fn);');
