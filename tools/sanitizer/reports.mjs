@@ -11,7 +11,7 @@ const CARRIER = / in (__interceptor_|operator new|std::|napi_|node_api_|v8impl::
 // A frame without a source is of a library that has been unloaded: the module, or one that it called, whose memory is
 // that library's affair.
 const OURS = /[ /](core|bridge)\/|liblibrary|unknown module/;
-const CALLED = /unknown module>\)\n.* in (ark__direct|ark_plan_call|ffi_call)/;
+const CALLED = /unknown module>\)\n.* in (ark__direct|ark__enter|ark_plan_call|ffi_call|\w+ \S*core\/src\/cells\.c)/;
 
 // Node.js gives a Promise's deferred back only when it is settled, and refuses that once JavaScript may not run any
 // more: what is in flight when a worker or the process ends keeps its 8 bytes. What `alloc` gives is the program's to free,
