@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback, Library } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { isSanitized } from '../sanitized.mjs';
 import { ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
-import { check, fixture, isSanitized, rejects, target, throws } from './support.mjs';
+import { check, fixture, rejects, target, throws } from './support.mjs';
 
 describe('dlopen', () => {
   test('makes every symbol callable, sync and async, with its address and its types', () =>

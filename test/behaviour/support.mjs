@@ -12,9 +12,6 @@ assert.ok(fixture, 'ARKFFI_FIXTURE must be the path of libarkffi_fixture.so: run
 /** The demonstration library, by the bare name that finds it. */
 export const target = 'libffi_target.so';
 
-/** Whether a sanitizer watches. */
-export const isSanitized = Boolean(process.env.ARKFFI_NATIVE_MODULE);
-
 /** Whether each case is to be warmed up first. */
 export const isWarm = Boolean(process.env.ARKFFI_WARM);
 

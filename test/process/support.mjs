@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isSanitized } from '../sanitized.mjs';
 
 // A process of its own is as cold however often it is started: the warmed run would add nothing but time.
 if (process.env.ARKFFI_WARM) process.exit();
@@ -9,8 +10,7 @@ if (process.env.ARKFFI_WARM) process.exit();
 const folder = new URL('programs/', import.meta.url);
 const main = fileURLToPath(new URL('main.mjs', folder));
 
-/** Whether a sanitizer watches: it keeps freed memory back, so that what a process has says nothing then. */
-export const isSanitized = Boolean(process.env.ARKFFI_NATIVE_MODULE);
+export { isSanitized };
 
 /** A process that has not ended by then hangs. Longer than any needs, also on a slow machine under a sanitizer. */
 const PATIENCE = isSanitized ? 240_000 : 60_000;
