@@ -1,6 +1,7 @@
 /* Which register or place on the stack each part of a struct goes to: both conventions, on any machine. */
 #include "support.h"
 #include "platform/placement.h"
+#include "platform/placing.h"
 #include <stdio.h>
 
 typedef bool (*convention)(const ark_signature *signature, ark__placement *out);
@@ -98,6 +99,21 @@ static void should_go_by_eightbytes_on_system_v(void **state) {
   assert_places(ark__place_system_v, cases, COUNT_OF(cases));
 }
 
+/* GCC takes some bit-fields for integers, which have to be aligned as such; Clang none. */
+static void should_send_bit_fields_to_memory_where_the_compiler_does(void **state) {
+  (void)state;
+  static const expected cases[] = {
+      {"{I{|!L:56}b:1}", "v", ARK__LIKE_CLANG ? "0-8>i0 8-12>i1" : "0-12>s0"},
+      {"{I{|!I:24}b:1}", "v", "0-8>i0"},
+      {"{!c{H:16}}", "v", ARK__LIKE_CLANG ? "0-3>i0" : "0-3>s0"},
+      {"{!cH:16}", "v", "0-3>i0"},
+      {"{!c{!H:16}}", "v", "0-3>i0"},
+      {"{!c{H:15}}", "v", "0-3>i0"},
+      {"{!c{C:8}}", "v", "0-2>i0"},
+  };
+  assert_places(ark__place_system_v, cases, COUNT_OF(cases));
+}
+
 static void should_go_by_kind_and_size_on_aapcs64(void **state) {
   (void)state;
   static const expected cases[] = {
@@ -151,6 +167,7 @@ static void should_refuse_what_takes_too_much_stack_or_alignment(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_go_by_eightbytes_on_system_v),
+      cmocka_unit_test(should_send_bit_fields_to_memory_where_the_compiler_does),
       cmocka_unit_test(should_go_by_kind_and_size_on_aapcs64),
       cmocka_unit_test(should_refuse_what_takes_too_much_stack_or_alignment),
   };

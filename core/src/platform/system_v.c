@@ -37,10 +37,25 @@ static bool is_padding(const ark_aggregate *whole, const ark_member *bit_field) 
   return !bit_field->width && whole->form == ARK_STRUCT;
 }
 
-/* Bit-fields are integers wherever they lie. */
-static void classify_bit_field(const ark_member *member, size_t offset, class *classes) {
+/* The width, in bits, of the integer that a bit-field is to GCC, and that has to be aligned as such; 0 when it is none.
+ * In a union it is the least one that holds the bit-field. In a struct, one that the bit-field is just as wide as and
+ * aligned to, unless it is packed. */
+static size_t integer_of(const ark_aggregate *whole, const ark_member *member) {
+  size_t width = 8;
+  while (width < member->width) width *= 2;
+  if (whole->form == ARK_UNION) return width;
+  bool is_packed = (whole->is_packed || member->is_packed) && width > 8;
+  size_t start = 8 * member->offset + member->bit;
+  return width == member->width && start % width == 0 && !is_packed ? width : 0;
+}
+
+/* Bit-fields are integers wherever they lie, but for those that GCC takes for members of such a type. False as below. */
+static bool classify_bit_field(const ark_aggregate *whole, const ark_member *member, size_t offset, class *classes) {
+  size_t integer = ARK__LIKE_CLANG ? 0 : integer_of(whole, member);
   size_t first = 8 * (offset + member->offset) + member->bit, last = first + (member->width ? member->width - 1u : 0);
+  if (integer && first % integer) return false;
   for (size_t i = first / 64; i <= last / 64; i++) classes[i] = merge(classes[i], INTEGER);
+  return true;
 }
 
 /* Merges what lies at `offset` into the classes of both eightbytes. False when it makes the whole go to memory, as
@@ -58,7 +73,7 @@ static bool classify(const ark_type *type, size_t offset, class *classes) {
     if (!member->is_bit_field) {
       if (!classify(member->type, offset + member->offset, classes)) return false;
     } else if (!is_padding(whole, member)) {
-      classify_bit_field(member, offset, classes);
+      if (!classify_bit_field(whole, member, offset, classes)) return false;
     }
   }
   return true;
