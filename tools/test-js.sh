@@ -26,15 +26,24 @@ others='portable napi'
 [ "$build" != tsan ] || rounds=cold others=''
 
 failed=0
+export ARKFFI_FAILURES="$PWD/build/log/failures-$build.txt"
+mkdir -p build/log
+: >"$ARKFFI_FAILURES"
 run_tests() {
   for round in $rounds; do
     warm=''
     [ "$round" = cold ] || warm=1
-    echo "JavaScript, $build${ARKFFI_ENGINE:+, engine $ARKFFI_ENGINE}${warm:+, warmed}:"
+    title="JavaScript, $build${ARKFFI_ENGINE:+, engine $ARKFFI_ENGINE}${warm:+, warmed}:"
+    echo "$title"
     # A test that hangs must fail, not hold the run.
     ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \
-      --test-reporter=./tools/test-reporter.mjs "$@" || failed=1
+      --test-reporter=./tools/test-reporter.mjs "$@" || fail "$title"
   done
+}
+
+fail() {
+  failed=1
+  echo "$1 failed" >>"$ARKFFI_FAILURES"
 }
 
 run_tests "$@"
@@ -42,4 +51,5 @@ set -- $(printf '%s\n' "$@" | grep '^test/behaviour/' || true)
 for engine in $others; do
   [ $# -eq 0 ] || ARKFFI_ENGINE=$engine run_tests "$@"
 done
+cat "$ARKFFI_FAILURES"
 exit $failed

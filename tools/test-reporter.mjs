@@ -1,5 +1,7 @@
 // A reporter for node's test runner that says what failed, what was skipped and why, and the totals. What a test
-// file printed is shown only where one of its tests failed.
+// file printed is shown only where one of its tests failed. What failed is noted in the file ARKFFI_FAILURES as well, for
+// whoever runs more suites than one and reads the end.
+import { appendFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { relative } from 'node:path';
 
@@ -17,7 +19,9 @@ export default async function* report(events) {
       failed.add(data.file);
       const error = data.details.error;
       // A suite fails because a test in it did, which has been told.
-      if (error?.failureType !== 'subtestsFailed') yield `✖ ${name(data)}\n${indent(told(error))}\n`;
+      if (error?.failureType === 'subtestsFailed') continue;
+      note(`✖ ${name(data)}\n${indent(told(error).split('\n', 1)[0])}\n`);
+      yield `✖ ${name(data)}\n${indent(told(error))}\n`;
     } else if (type === 'test:pass' && data.skip !== undefined) {
       yield `﹣ ${name(data)} # ${data.skip === true ? 'skipped' : data.skip}\n`;
     } else if (type === 'test:diagnostic' && data.nesting === 0) {
@@ -27,6 +31,10 @@ export default async function* report(events) {
   for (const file of failed) {
     if (printed.has(file)) yield `what ${relative(process.cwd(), file ?? '')} printed:\n${indent(printed.get(file))}\n`;
   }
+}
+
+function note(text) {
+  if (process.env.ARKFFI_FAILURES) appendFileSync(process.env.ARKFFI_FAILURES, text);
 }
 
 /** The error that the test threw; of a test file that ended otherwise, how it did. */
