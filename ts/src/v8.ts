@@ -132,8 +132,8 @@ const tools = { ...lastResult, wide, address, isSafe: Number.isSafeInteger, appl
 interface OtherRoutes {
   /** Native code, which V8 does not inline: else it would take up the room there is for inlining the fast route. */
   readonly ordinary: AnyFunction;
-  /** While a callback is open, when C may come back to JavaScript. */
-  readonly open: AnyFunction;
+  /** While a callback is open, when C may come back to JavaScript. Made when it is first needed. */
+  open: AnyFunction;
 }
 
 type Maker = (
@@ -170,7 +170,7 @@ const closedCall = (args: string, [value, , ordinary = '']: (typeof results)[str
       if (gates[1] !== 1) settle(number);
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
-  `apply(gates[0] === 0 ? ordinary : open, undefined, arguments) ${ordinary}`,
+  `apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments) ${ordinary}`,
 ];
 
 /** The call in which C may come back to JavaScript. */
@@ -197,7 +197,7 @@ function textOf(signature: Signature, isOpen: boolean, access: V8Access): string
   return `(function (name, entry, others, state, itsNumber, itsGate, remembered, put, tools) {
   'use strict';
   const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply, none } = tools;
-  const { ordinary, open } = others, { gates, settle, recall, createText = none, keepText = none } = state;
+  const { ordinary } = others, { gates, settle, recall, createText = none, keepText = none } = state;
   const [memory, newText] = remembered;
   const fast = entry, number = itsNumber, gate = itsGate, putText = put;
   let last, rest = 0;
@@ -211,6 +211,16 @@ function textOf(signature: Signature, isOpen: boolean, access: V8Access): string
 })`;
 }
 
+const texts = new Map<string, string>();
+
+/** The same text, written once for each signature. */
+function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): string {
+  const key = `${signature.args.join('')}:${signature.returns}${isOpen}`;
+  let text = texts.get(key);
+  if (text === undefined) texts.set(key, (text = textOf(signature, isOpen, its)));
+  return text;
+}
+
 /** The function by this engine, or undefined where it takes or gives something that V8 cannot pass on. */
 export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   if (!access || !(signature.returns in results && signature.args.every((type) => type in passings))) return undefined;
@@ -222,11 +232,17 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   const { fast, reentrant, gate } = entries;
   const ordinary = bound.call;
   const make = (entry: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
-    const maker = evaluate(textOf(signature, isOpen, access!)) as Maker;
+    const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
     return maker(ordinary.name, entry, others, access!, bound.number, gate, remembered, putText, tools);
   };
   // The room for text is that of a single call, and so is what is remembered of a result.
   const mayReenter = reentrant && signature.returns !== 's' && !signature.args.includes('s');
-  const open = mayReenter ? make(reentrant, true, { ordinary, open: ordinary }) : portable;
-  return make(fast, false, { ordinary, open });
+  const others: OtherRoutes = { ordinary, open: portable };
+  if (mayReenter) {
+    others.open = (...args) => {
+      others.open = make(reentrant, true, { ordinary, open: ordinary });
+      return others.open(...args);
+    };
+  }
+  return make(fast, false, others);
 }
