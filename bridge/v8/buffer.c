@@ -8,7 +8,7 @@ enum { DATA_VIEW = 0x80B, TYPED_ARRAY = 0x80D };
 /* Where the fields of buffers and views are, in words. */
 typedef struct layout {
   uint16_t buffer_type;
-  uint8_t buffer_size, buffer_bytes; /* of an ArrayBuffer: its size, and where its bytes are; NULL once detached */
+  uint8_t buffer_size, buffer_bytes; /* of an ArrayBuffer: its size, and where its bytes are; both 0 once detached */
   uint8_t view_buffer, view_flags, view_offset, view_size; /* of views; sizes and offsets in bytes */
   uint8_t typed_array_bytes, data_view_bytes;              /* where the bytes of a view are */
 } layout;
@@ -24,8 +24,13 @@ static inline uintptr_t word(const void *object, unsigned index) {
   return ((const uintptr_t *)object)[index];
 }
 
+/* 0 for what is empty or detached. */
+static inline uintptr_t bytes_of_buffer(const void *buffer, const layout *at) {
+  return word(buffer, at->buffer_size) ? word(buffer, at->buffer_bytes) : 0;
+}
+
 static inline uintptr_t bytes_of_view(const void *view, uintptr_t bytes, const layout *at) {
-  uintptr_t whole = word(arkjs_v8_object(word(view, at->view_buffer)), at->buffer_bytes);
+  uintptr_t whole = bytes_of_buffer(arkjs_v8_object(word(view, at->view_buffer)), at);
   if (!whole || !word(view, at->view_size) || word(view, at->view_flags) & (RESIZABLE | TRACKS_LENGTH)) return 0;
   /* Not so for bytes on V8's heap, which are in no buffer yet. */
   return bytes == whole + word(view, at->view_offset) ? bytes : 0;
@@ -38,7 +43,7 @@ static inline int32_t put_address(napi_value value, double cell, const layout *a
   if (type == TYPED_ARRAY) {
     bytes = bytes_of_view(object, word(object, at->typed_array_bytes), at);
   } else if (type == at->buffer_type) {
-    bytes = word(object, at->buffer_size) ? word(object, at->buffer_bytes) : 0;
+    bytes = bytes_of_buffer(object, at);
   } else if (type == DATA_VIEW) {
     bytes = bytes_of_view(object, word(object, at->data_view_bytes), at);
   }
@@ -107,32 +112,32 @@ static bool come_out(arkjs_env *env, arkjs_v8_put_address *put, napi_value list,
   return count;
 }
 
-/* Buffers that are gone, and their views. */
-static bool leaves_detached(arkjs_env *env, arkjs_v8_put_address *put) {
-  napi_env napi = env->napi;
-  napi_value buffer, array, view;
+/* A buffer has its size and its bytes where they must be: by these is told whether it is detached. To try that with one that
+ * is would cost the whole program: V8 leaves out a check at each access to a typed array until the first buffer is detached. */
+static bool knows_buffers(arkjs_env *env, const layout *at) {
+  enum { SIZE = 72 };
+  napi_value buffer;
   void *data;
-  napi_status status = napi_create_arraybuffer(napi, 64, &data, &buffer);
-  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, 8, buffer, 8, &array);
-  if (status == napi_ok) status = napi_create_dataview(napi, 8, buffer, 8, &view);
-  bool was_found = status == napi_ok && comes_out(env, put, array, FOUND) && comes_out(env, put, view, FOUND);
-  if (!was_found || napi_detach_arraybuffer(napi, buffer) != napi_ok) return false;
-  return comes_out(env, put, buffer, NOT_FOUND) && comes_out(env, put, array, NOT_FOUND) &&
-         comes_out(env, put, view, NOT_FOUND);
+  if (napi_create_arraybuffer(env->napi, SIZE, &data, &buffer) != napi_ok) return false;
+  const void *object = arkjs_v8_object_of(buffer);
+  return arkjs_v8_type_of(object) == at->buffer_type && word(object, at->buffer_size) == SIZE &&
+         word(object, at->buffer_bytes) == (uintptr_t)data;
 }
 
-static bool works(arkjs_env *env, arkjs_v8_put_address *put) {
+static bool works(arkjs_env *env, arkjs_v8_put_address *put, const layout *at) {
   napi_value list, lists = arkjs_v8_samples(env->napi, samples);
   for (uint32_t i = FOUND; i <= NOT_FOUND && lists; i++) {
     if (napi_get_element(env->napi, lists, i, &list) != napi_ok) return false;
     if (!come_out(env, put, list, (verdict)i)) return false;
   }
-  return lists && leaves_detached(env, put);
+  return lists && knows_buffers(env, at);
 }
 
 arkjs_v8_put_address *arkjs_v8_address_putter(arkjs_env *env, const arkjs_v8_symbols *symbols) {
-  arkjs_v8_put_address *put = symbols->major < 13   ? put_address_11
-                              : symbols->major < 14 ? put_address_13
-                                                    : put_address_14;
-  return works(env, put) ? put : NULL;
+  static const struct {
+    arkjs_v8_put_address *put;
+    const layout *at;
+  } known[] = {{put_address_11, &layout_of_11}, {put_address_13, &layout_of_13}, {put_address_14, &layout_of_14}};
+  size_t i = symbols->major < 13 ? 0 : symbols->major < 14 ? 1 : 2;
+  return works(env, known[i].put, known[i].at) ? known[i].put : NULL;
 }

@@ -47,6 +47,13 @@ test('threads and contexts have the engine too, each its own', async () =>
 test('thousands of libraries are opened and closed, more than there are gates', async () =>
   assert.equal(await output('engines', 'manyLibraries', [5000]), 'well\n'));
 
+test(
+  'V8 goes on to leave out the check for detached buffers at accesses to typed arrays, in all of the program',
+  { skip: !hasV8 && 'what V8 makes of it is known for those versions' },
+  async () =>
+    assert.equal(await output('engines', 'detaching', [], { flags: ['--allow-natives-syntax'] }), 'unchecked\n'),
+);
+
 const comparisons = [
   { engine: 'portable', calls: 2000 },
   ...(hasV8 ? [{ engine: 'v8', calls: 2000 }] : []),

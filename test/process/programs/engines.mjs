@@ -43,3 +43,21 @@ export async function manyLibraries(count) {
   for (const { symbols } of libraries) assert.throws(() => symbols.add(2, 3), { code: 'ERR_FFI_LIBRARY_CLOSED' });
   console.log('well');
 }
+
+/**
+ * Whether V8 leaves out the check for detached buffers at accesses to typed arrays: then it gives up what it has optimised
+ * so when the first is detached.
+ */
+export async function detaching() {
+  // Uses syntax that has to be allowed.
+  const { optimize, statusOf } = await import('./optimize.mjs');
+  const { dlopen } = require('arkffi');
+  const { symbols } = dlopen(process.env.ARKFFI_FIXTURE, { buffer_sum: { args: ['p', 'L'], returns: 'L' } });
+  const firstOf = (array) => array[0];
+  const [bytes, gone] = [Uint8Array.of(1, 2, 3), new ArrayBuffer(8)];
+  for (let i = 0; i < 1e5; i++) assert.equal(symbols.buffer_sum(bytes, 3), 6);
+  optimize(firstOf, [bytes]);
+  const status = statusOf(firstOf);
+  structuredClone(gone, { transfer: [gone] });
+  console.log(statusOf(firstOf) === status ? 'checked' : 'unchecked');
+}

@@ -11,3 +11,6 @@ export const optimize = new Function(
 );
 
 export const deoptimize = new Function('fn', '%DeoptimizeFunction(fn);');
+
+/** How far V8 has optimised a function: a number of its own, which is another once it has given that code up. */
+export const statusOf = new Function('fn', 'return %GetOptimizationStatus(fn);');
