@@ -19,11 +19,14 @@ struct ark_plan {
   bool direct, uses_floats;
   ark_cells_caller cells_caller;
   uint8_t stack;                  /* words that registers do not hold */
+  uint16_t stack_floats;          /* a bit for each of them, as far as there are cells: whether a float is there */
   uint8_t sources[REGISTERS + 1]; /* the argument in each register, when direct; one more: C has no empty array */
   uint8_t words[];                /* where in an image each argument goes; its own number, when libffi places it */
 };
 
 _Static_assert(ARK__STACK_WORDS + ARK_MAX_ARGS <= UINT8_MAX, "a word of an image in a byte");
+
+_Static_assert(ARK_PLAN_CELL_ARGS <= 16, "a bit of stack_floats for each argument");
 
 static bool call_cells_with_stack(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out);
 static bool call_cells_through_libffi(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out);
@@ -37,6 +40,7 @@ static void place_scalars(ark_plan *plan) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
     size_t *used = is_float ? &floats : &integers, registers = is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS;
     if (*used >= registers) {
+      if (is_float && plan->stack < ARK_PLAN_CELL_ARGS) plan->stack_floats |= (uint16_t)(1u << plan->stack);
       plan->words[i] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
       continue;
     }
@@ -238,11 +242,21 @@ static ark_value take_cell(const ark_plan *plan, const ark_value *cells, size_t 
   return type->id == ARK_TYPE_DOUBLE ? cell : (ark_value){.bits = (uint32_t)cell.bits};
 }
 
+static inline uint64_t integer_in(ark_value cell) {
+  return (uint64_t)(int64_t)cell.f64;
+}
+
+/* The cells lie as the image does, so that it is made word by word, whichever arguments there are. */
 static bool call_cells_with_stack(const ark_plan *plan, ark_entry entry, const ark_value *cells, ark_value *out) {
   ark__returned returned;
   uint64_t image[ARK_PLAN_CELLS];
-  memset(image, 0, ARK__STACK_WORDS * sizeof image[0]);
-  for (size_t i = 0; i < plan->signature->count; i++) image[plan->words[i]] = take_cell(plan, cells, i).bits;
+  for (size_t i = ARK__INTEGER_WORDS; i < ARK__FLOAT_WORDS; i++) image[i] = integer_in(cells[i]);
+  for (size_t i = ARK__FLOAT_WORDS; i < ARK__INDIRECT_WORD; i++) image[i] = cells[i].bits;
+  for (size_t i = ARK__INDIRECT_WORD; i < ARK__STACK_WORDS; i++) image[i] = 0;
+  for (size_t i = 0, floats = plan->stack_floats; i < plan->stack; i++, floats >>= 1) {
+    ark_value cell = cells[ARK__STACK_WORDS + i];
+    image[ARK__STACK_WORDS + i] = floats & 1 ? cell.bits : integer_in(cell);
+  }
   return ark__cells_answer(plan->signature->result, enter(plan, entry, image, plan->stack, &returned), out);
 }
 

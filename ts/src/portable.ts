@@ -12,37 +12,33 @@ import type { Signature } from './signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What a value must be to be written as it is. */
-const enum Check {
-  Double,
+/** What a value may be beside a number that is written as it is. */
+const enum Other {
+  Nothing,
   Float,
-  Int32,
-  /** An integer between two others. */
-  Range,
   Bool,
-  Address,
-  /** Null alone: to write text takes some hosts longer than the ordinary route. */
-  Text,
+  Null,
 }
 
 /** What is the same for all arguments of a type. */
 interface Passing {
-  readonly check: Check;
-  /** The least and the greatest number; of the others but floats, which are never numbers, none fits. */
+  /** Whether every number is written as it is; else integers between the two bounds are, if there are any. */
+  readonly isFree: boolean;
   readonly least: number;
   readonly greatest: number;
+  readonly other: Other;
 }
 
-function range(least: number, greatest: number, check = Check.Range): Passing {
-  return { check, least, greatest };
+function range(least: number, greatest: number, other = Other.Nothing): Passing {
+  return { isFree: false, least, greatest, other };
 }
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 const passings: { readonly [letter: string]: Passing } = {
-  d: range(0, 0, Check.Double),
-  f: range(0, 0, Check.Float),
-  i: range(-(2 ** 31), 2 ** 31 - 1, Check.Int32),
+  d: { isFree: true, least: 0, greatest: 0, other: Other.Nothing },
+  f: range(1, 0, Other.Float),
+  i: range(-(2 ** 31), 2 ** 31 - 1),
   I: range(0, 2 ** 32 - 1),
   h: range(-(2 ** 15), 2 ** 15 - 1),
   H: range(0, 2 ** 16 - 1),
@@ -52,10 +48,11 @@ const passings: { readonly [letter: string]: Passing } = {
   q: range(-LARGEST, LARGEST),
   L: range(0, LARGEST),
   Q: range(0, LARGEST),
-  b: range(0, 1, Check.Bool),
-  p: range(0, LARGEST, Check.Address),
-  k: range(0, LARGEST, Check.Address),
-  s: range(1, 0, Check.Text),
+  b: range(0, 1, Other.Bool),
+  p: range(0, LARGEST, Other.Null),
+  k: range(0, LARGEST, Other.Null),
+  // To write text takes some hosts longer than the ordinary route.
+  s: range(1, 0, Other.Null),
 };
 
 /** One argument of a function. */
@@ -68,24 +65,27 @@ export function slotAt(letter: string, cell: number): Slot {
   return { ...passings[letter], cell };
 }
 
-/** Writes an argument into its cell; false where the ordinary route must look at it. */
+const { floor } = Math;
+
+/**
+ * Writes an argument into its cell; false where the ordinary route must look at it. One small function, because engines
+ * inline only so much into a caller, and some callers have many arguments.
+ */
 export function put(slot: Slot, value: unknown): boolean {
-  if (typeof value !== 'number') return putOther(slot, value);
-  const check = slot.check;
-  if (check === Check.Float) singles[2 * slot.cell] = value;
-  else if (check === Check.Double || (check === Check.Int32 ? (value | 0) === value : isInside(slot, value)))
+  if (
+    typeof value === 'number' &&
+    (slot.isFree || (floor(value) === value && value >= slot.least && value <= slot.greatest))
+  ) {
     cells[slot.cell] = value;
-  else return false;
-  return true;
+    return true;
+  }
+  return putOther(slot, value);
 }
 
-function isInside(slot: Slot, value: number): boolean {
-  return value >= slot.least && value <= slot.greatest && Math.floor(value) === value;
-}
-
-function putOther({ check, cell }: Slot, value: unknown): boolean {
-  if (check === Check.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
-  else if (value === null && (check === Check.Address || check === Check.Text)) cells[cell] = 0;
+function putOther({ other, cell }: Slot, value: unknown): boolean {
+  if (other === Other.Float && typeof value === 'number') singles[2 * cell] = value;
+  else if (other === Other.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
+  else if (other === Other.Null && value === null) cells[cell] = 0;
   else return false;
   return true;
 }
@@ -128,7 +128,10 @@ export function take(result: Result, given: unknown): unknown {
 /** What a function is made from. Its own name is that of the C function, as messages and stack traces have it. */
 type Maker = (name: string, callee: number, result: Result, slow: AnyFunction, slots: readonly Slot[]) => AnyFunction;
 
-/** For each number of arguments: the first few in full, because that is what most functions have. */
+/**
+ * For each number of arguments, up to eight in full and without a loop: so engines know at each call which slots they are,
+ * and what is in them.
+ */
 const makers: readonly Maker[] = [
   (name, callee, result, slow) =>
     ({
@@ -158,17 +161,114 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
+        if (arguments.length === 4 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4))
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
+        if (arguments.length === 5 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4) && put(s5, a5))
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown): unknown {
+        if (
+          arguments.length === 6 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown, a7: unknown): unknown {
+        if (
+          arguments.length === 7 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6) &&
+          put(s7, a7)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7, s8]) =>
+    ({
+      [name](
+        a1: unknown,
+        a2: unknown,
+        a3: unknown,
+        a4: unknown,
+        a5: unknown,
+        a6: unknown,
+        a7: unknown,
+        a8: unknown,
+      ): unknown {
+        if (
+          arguments.length === 8 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6) &&
+          put(s7, a7) &&
+          put(s8, a8)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
 ];
 
-const makeForMany: Maker = (name, callee, result, slow, slots) =>
-  ({
+/** For nine to sixteen; none of these functions has more. */
+const makeForMany: Maker = (name, callee, result, slow, slots) => {
+  const count = slots.length;
+  const [s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16] = slots;
+  return {
     [name](): unknown {
-      const count = slots.length;
-      let i = 0;
-      if (arguments.length === count) while (i < count && put(slots[i], arguments[i])) i++;
-      return i === count ? call(callee, result) : Reflect.apply(slow, undefined, arguments);
+      if (
+        arguments.length === count &&
+        put(s1, arguments[0]) &&
+        put(s2, arguments[1]) &&
+        put(s3, arguments[2]) &&
+        put(s4, arguments[3]) &&
+        put(s5, arguments[4]) &&
+        put(s6, arguments[5]) &&
+        put(s7, arguments[6]) &&
+        put(s8, arguments[7]) &&
+        put(s9, arguments[8]) &&
+        (count < 10 || put(s10, arguments[9])) &&
+        (count < 11 || put(s11, arguments[10])) &&
+        (count < 12 || put(s12, arguments[11])) &&
+        (count < 13 || put(s13, arguments[12])) &&
+        (count < 14 || put(s14, arguments[13])) &&
+        (count < 15 || put(s15, arguments[14])) &&
+        (count < 16 || put(s16, arguments[15]))
+      )
+        return call(callee, result);
+      return Reflect.apply(slow, undefined, arguments);
     },
-  })[name];
+  }[name];
+};
 
 /** The slots of functions by the letters of their arguments: one for as many kinds of functions as a program has. */
 const kept = new Map<string, readonly Slot[]>();
