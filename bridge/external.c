@@ -85,6 +85,20 @@ static napi_status create_empty(napi_env napi, farewell *after, napi_value *out)
   return napi_add_finalizer(napi, *out, after, say_farewell, after, NULL);
 }
 
+/* In bytes. No host that is known has a smaller limit: Node.js on 32 bits has this one. */
+#define LARGEST_EVERYWHERE 0x3fffffff
+
+/* Node.js calls the finalizer of a buffer that it refuses for its length, though there is none. So a buffer that nobody
+ * waits for the end of tells first whether there can be one. */
+static napi_status create_external(napi_env napi, uintptr_t address, size_t size, farewell *after, napi_value *out) {
+  void *memory = (void *)address;
+  napi_status status = napi_ok;
+  bool is_sure = after == NULL || size <= LARGEST_EVERYWHERE;
+  if (!is_sure) status = napi_create_external_arraybuffer(napi, memory, size, say_nothing, NULL, out);
+  if (status != napi_ok) return status;
+  return napi_create_external_arraybuffer(napi, memory, size, after ? say_farewell : say_nothing, after, out);
+}
+
 ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *result) {
   napi_env napi = request->env->napi;
   uintptr_t address = 0;
@@ -96,12 +110,16 @@ ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *resul
   if (!status) status = ark_memory_probe(address, request->function, size, request->error);
   if (!status) status = make_farewell(request, address, &after);
   if (status) return status;
-  napi_status made = size ? napi_create_external_arraybuffer(napi, (void *)address, size,
-                                                             after ? say_farewell : say_nothing, after, result)
-                          : create_empty(napi, after, result);
+  napi_status made = size ? create_external(napi, address, size, after, result) : create_empty(napi, after, result);
   if (made == napi_ok) return ARK_OK;
   if (after) free_farewell(napi, after);
   status = arkjs_host_status(request->env, made, request->error);
+  if (status == ARKJS_PENDING && size > LARGEST_EVERYWHERE) {
+    napi_value thrown;
+    napi_get_and_clear_last_exception(napi, &thrown);
+    return ark_fail(request->error, ARK_OUT_OF_RANGE, "%s: argument 2: this host has no buffers of %zu bytes",
+                    request->function, size);
+  }
   if (status == ARKJS_PENDING) return status;
   return ark_fail(request->error, ARK_NOT_SUPPORTED,
                   "%s: this host has no buffers over memory that is not its own (Node-API status %d): use readMemory",

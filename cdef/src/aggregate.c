@@ -154,7 +154,7 @@ static void add_member(cdef_parser *parser, member_list *list, const cdef_member
 static void read_member(cdef_parser *parser, member_list *list, const cdef_specifiers *specifiers) {
   cdef_member member = {.bits = -1};
   cdef_declarator declarator = {.place = parser->token.place, .use = specifiers->use};
-  if (!cdef_is(parser, ':')) declarator = cdef_read_declarator(parser, specifiers->use);
+  if (!cdef_is(parser, ':')) declarator = cdef_read_declarator(parser, specifiers);
   if (cdef_take(parser, ':')) {
     member.bits = read_width(parser, &declarator);
     cdef_read_attributes(parser, &declarator.attributes);

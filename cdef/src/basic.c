@@ -65,6 +65,16 @@ static cdef_type foreign(const char *name, size_t size, size_t align) {
   return (cdef_type){.kind = CDEF_FOREIGN, .is_complete = true, .size = size, .align = align, .name = name};
 }
 
+cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
+  cdef_basic_types *basic = &parser->basic;
+  if (type == &basic->scalars[ARK_TYPE_FLOAT]) return &basic->complex_float;
+  if (type == &basic->scalars[ARK_TYPE_DOUBLE]) return &basic->complex_double;
+  const char *name = type->kind == CDEF_FOREIGN && type->name ? type->name : "this type";
+  cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
+  *made = foreign(cdef_text(parser, "%s _Complex", name), 2 * type->size, type->align);
+  return made;
+}
+
 static void name_type(cdef_parser *parser, const char *text, cdef_type *type) {
   cdef_name *name = cdef_name_of(&parser->names, &parser->arena, text, strlen(text));
   if (!name) {

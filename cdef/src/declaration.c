@@ -92,7 +92,7 @@ static void skip_initializer(cdef_parser *parser) {
 
 /* Whether the declarator was a function with its body, which no semicolon ends. */
 static bool read_declared(cdef_parser *parser, const cdef_specifiers *specifiers) {
-  cdef_declarator declarator = cdef_read_declarator(parser, specifiers->use);
+  cdef_declarator declarator = cdef_read_declarator(parser, specifiers);
   if (!declarator.name) {
     cdef_fail_expected(parser, "a name");
     return false;

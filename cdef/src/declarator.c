@@ -48,7 +48,7 @@ static void read_parameters(cdef_parser *parser, cdef_type *function) {
       return;
     }
     cdef_specifiers specifiers = cdef_read_specifiers(parser);
-    cdef_declarator declarator = cdef_read_declarator(parser, specifiers.use);
+    cdef_declarator declarator = cdef_read_declarator(parser, &specifiers);
     cdef_use use = adjust_parameter(parser, declarator.use);
     if (use.type->kind == CDEF_VOID) {
       bool is_alone = !function->members && !declarator.name && cdef_is(parser, ')');
@@ -109,12 +109,14 @@ static parts read_suffixes(cdef_parser *parser) {
   }
 }
 
-static void read_pointers(cdef_parser *parser, parts *to) {
+/* Of their attributes a calling convention alone is kept: it is the function's, wherever it stands. */
+static void read_pointers(cdef_parser *parser, parts *to, cdef_declarator *out) {
   while (cdef_take(parser, '*')) {
-    cdef_attributes ignored = {0};
+    cdef_attributes attributes = {0};
     do {
-      cdef_read_attributes(parser, &ignored);
+      cdef_read_attributes(parser, &attributes);
     } while (cdef_take(parser, CDEF_CONST_WORD) || cdef_take(parser, CDEF_ATOMIC_WORD));
+    if (attributes.unusable) out->attributes.unusable = attributes.unusable;
     add_last(to, cdef_new_type(parser, CDEF_POINTER));
   }
 }
@@ -128,7 +130,8 @@ static bool opens_declarator(const cdef_parser *parser) {
 static parts read_parts(cdef_parser *parser, cdef_declarator *out) {
   parts all = {0}, inner = {0};
   cdef_deeper(parser);
-  read_pointers(parser, &all);
+  cdef_read_attributes(parser, &out->attributes);
+  read_pointers(parser, &all, out);
   cdef_read_attributes(parser, &out->attributes);
   parts suffixes = {0};
   if (cdef_is(parser, CDEF_IDENTIFIER)) {
@@ -174,26 +177,41 @@ static void make_function(cdef_parser *parser, const cdef_type *function, const 
   cdef_fail_at(parser, place, "a function cannot return %s", result == CDEF_ARRAY ? "an array" : "a function");
 }
 
-cdef_declarator cdef_read_declarator(cdef_parser *parser, cdef_use base) {
-  cdef_declarator out = {.place = parser->token.place};
+/* The same type, with a function that it is or points to called in another way. A copy, as a typedef may share it. */
+static cdef_use with_convention(cdef_parser *parser, cdef_use use, const char *unusable) {
+  for (cdef_use *at = &use; !parser->status; at = &at->type->target) {
+    cdef_kind kind = at->type->kind;
+    if (kind != CDEF_POINTER && kind != CDEF_ARRAY && kind != CDEF_FUNCTION) break;
+    cdef_type *copy = cdef_new_type(parser, kind);
+    *copy = *at->type;
+    at->type = copy;
+    if (kind == CDEF_FUNCTION) {
+      copy->unusable = unusable;
+      break;
+    }
+  }
+  return use;
+}
+
+cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
+  cdef_declarator out = {.place = parser->token.place, .attributes.unusable = specifiers->unusable};
   parts all = read_parts(parser, &out);
   cdef_read_attributes(parser, &out.attributes);
-  cdef_use use = cdef_apply_attributes(parser, base, &out.attributes);
+  cdef_use use = cdef_apply_attributes(parser, specifiers->use, &out.attributes);
   for (cdef_type *part = all.first; part && !parser->status; part = part->next) {
     part->target = use;
     if (part->kind == CDEF_ARRAY) make_array(parser, part, &out.place);
     if (part->kind == CDEF_FUNCTION) make_function(parser, part, &out.place);
     use = (cdef_use){.type = part};
   }
-  if (out.attributes.unusable && use.type->kind == CDEF_FUNCTION) use.type->unusable = out.attributes.unusable;
-  out.use = use;
+  out.use = out.attributes.unusable ? with_convention(parser, use, out.attributes.unusable) : use;
   return out;
 }
 
 cdef_use cdef_read_type_name(cdef_parser *parser) {
   cdef_deeper(parser);
   cdef_specifiers specifiers = cdef_read_specifiers(parser);
-  cdef_declarator declarator = cdef_read_declarator(parser, specifiers.use);
+  cdef_declarator declarator = cdef_read_declarator(parser, &specifiers);
   if (declarator.name) cdef_fail_at(parser, &declarator.place, "a name cannot stand here");
   cdef_shallower(parser);
   return declarator.use;

@@ -61,8 +61,9 @@ typedef struct cdef_parser {
 typedef struct cdef_specifiers {
   cdef_use use;
   bool is_typedef, is_static, is_inline;
-  bool is_record; /* it was spelled out as a struct or union */
-  size_t align;   /* bytes, from _Alignas; 0 for none */
+  bool is_record;       /* it was spelled out as a struct or union */
+  size_t align;         /* bytes, from _Alignas; 0 for none */
+  const char *unusable; /* a calling convention that is not the usual one, or NULL */
 } cdef_specifiers;
 
 /* What `__attribute__` and `asm` say, as far as it changes how something is passed or found. */
@@ -104,6 +105,9 @@ cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned)
 /* A new type. Never NULL. */
 cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind);
 
+/* `_Complex` of a type that is no word of the language. */
+cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type);
+
 /* Why no value of that type can be passed, or NULL. */
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type);
 
@@ -120,7 +124,7 @@ cdef_type *cdef_read_enum(cdef_parser *parser);
 /* Measures a struct or union whose members are known. */
 void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place);
 
-cdef_declarator cdef_read_declarator(cdef_parser *parser, cdef_use base);
+cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers);
 cdef_use cdef_read_type_name(cdef_parser *parser);
 
 /* Whether the current token begins an attribute of GNU C or C23. */

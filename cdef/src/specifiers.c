@@ -182,6 +182,7 @@ static bool read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
 /* What GCC's attributes make of the type itself. */
 static void apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
   if (attributes->align > out->align) out->align = attributes->align;
+  out->unusable = attributes->unusable;
   out->use = cdef_apply_attributes(parser, out->use, attributes);
 }
 
@@ -193,9 +194,10 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
   bool has_words = false;
   for (;;) {
     unsigned *word = word_of(&seen, parser->token.kind);
-    if (word && !out.use.type) {
+    bool is_complex = cdef_is(parser, CDEF_COMPLEX_WORD);
+    if (word && (is_complex || !out.use.type)) {
       ++*word;
-      has_words = true;
+      has_words |= !is_complex;
       cdef_next(parser);
     } else if (cdef_begins_attribute(parser)) {
       cdef_read_attributes(parser, &attributes);
@@ -207,12 +209,14 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
       break;
     }
   }
-  if (has_words) {
+  if (out.use.type) {
+    if (seen.complexes) out.use.type = cdef_complex_type(parser, out.use.type);
+  } else if (has_words || seen.complexes) {
     out.use.type = type_of(parser, &seen);
     if (!out.use.type) cdef_fail_at(parser, &place, "these words make no type");
-  } else if (!out.use.type && cdef_is(parser, CDEF_IDENTIFIER)) {
+  } else if (cdef_is(parser, CDEF_IDENTIFIER)) {
     fail_unknown_type(parser);
-  } else if (!out.use.type) {
+  } else {
     cdef_fail_expected(parser, "a type");
   }
   if (!out.use.type) out.use.type = &parser->basic.untold;

@@ -185,16 +185,43 @@ static void should_say_why_a_function_cannot_be_called(void **state) {
   assert_says("int f(int, __int128);", "\"unusable\":\"argument 2: __int128 has no type here\"}");
   assert_says("int f(double _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
   assert_says("int f(_Float128);", "\"unusable\":\"argument 1: _Float128 has no type here\"}");
+  assert_says("int f(_Complex _Float32);", "\"unusable\":\"argument 1: float _Complex has no type here\"}");
+  assert_says("int f(_Float64 _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
+  assert_says("int f(_Complex const _Float128);", "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
   assert_says("int f(va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
   assert_says("int f(__builtin_va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
   assert_says("struct s { int a; struct { long double b; } c; }; int f(struct s);",
               "\"unusable\":\"argument 1: member 'c': member 'b': long double has no type here\"}");
   assert_says("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
               "\"unusable\":\"result: a vector has no type here\"}");
-  assert_says("int f(void) __attribute__((ms_abi));",
-              "\"unusable\":\"the calling convention ms_abi is not supported\"}");
   /* A pointer to any of them is a pointer. */
   assert_function("int f(long double *, __int128 *, va_list *);", "\"p\",\"p\",\"p\"", "\"i\"");
+}
+
+static void should_find_a_calling_convention_wherever_it_stands(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "int f(int) __attribute__((ms_abi));",
+      "int __attribute__((ms_abi)) f(int);",
+      "__attribute__((ms_abi)) int f(int);",
+      "[[gnu::ms_abi]] int f(int);",
+      "int (__attribute__((ms_abi)) f)(int);",
+      "int *__attribute__((ms_abi)) f(int);",
+      "int *const __attribute__((__ms_abi__)) f(int);",
+      "typedef int __attribute__((ms_abi)) t(int); t f;",
+      "typedef int t(int); t __attribute__((ms_abi)) f;",
+      "void f(int (__attribute__((ms_abi)) *)(int));",
+      "void f(int (*__attribute__((ms_abi)) g)(int));",
+      "void f(int (*g)(int) __attribute__((ms_abi)));",
+      "void f(int __attribute__((ms_abi)) (*g)(int));",
+      "typedef int t(int); typedef t *p; void f(p __attribute__((ms_abi)) g);",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    assert_says(texts[i], "\"unusable\":\"the calling convention ms_abi is not supported\"}");
+  }
+  /* It is not that of others with the same type. */
+  assert_function("typedef int t(int); t __attribute__((ms_abi)) *other; t f;", "\"i\"", "\"i\"");
+  assert_function("int f(int); int __attribute__((ms_abi)) g(int);", "\"i\"", "\"i\"");
 }
 
 static void should_leave_out_what_no_library_exports(void **state) {
@@ -250,6 +277,7 @@ int main(void) {
       cmocka_unit_test(should_let_text_declare_standard_names_anew),
       cmocka_unit_test(should_mark_variable_arguments),
       cmocka_unit_test(should_say_why_a_function_cannot_be_called),
+      cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
       cmocka_unit_test(should_leave_out_what_no_library_exports),
       cmocka_unit_test(should_skip_attributes_and_honour_those_that_matter),
       cmocka_unit_test(should_take_the_type_of_a_name),

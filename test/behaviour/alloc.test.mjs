@@ -175,6 +175,25 @@ describe('toArrayBuffer', () => {
     assert.equal(toArrayBuffer(0, 0).byteLength, 0);
   });
 
+  test('longer than buffers of the host can be is an error, and calls no finalizer', async () => {
+    const address = alloc(64);
+    let isRefused = false;
+    let freed = 0;
+    for (let i = 0; i < 20; i++) {
+      try {
+        toArrayBuffer(address, 2 ** 40, () => freed++);
+      } catch (error) {
+        isRefused = true;
+        assert.equal(error.code, 'ERR_FFI_OUT_OF_RANGE');
+        assert.match(error.message, /^toArrayBuffer: argument 2: this host has no buffers of 1099511627776 bytes$/);
+      }
+    }
+    // What the host would do after all, it does in its next turns. A host without such a limit has made the buffers.
+    for (let i = 0; i < 10; i++) (collectGarbage(), await turn());
+    if (isRefused) assert.equal(freed, 0);
+    free(address);
+  });
+
   test('keeps the memory while an async call works on it', async () => {
     let freed = false;
     const address = alloc(64);

@@ -215,6 +215,33 @@ suite('structs', () => {
     throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message });
   });
 
+  test('have flexible arrays behind members without bytes, as Linux declares them', () => {
+    const { structs } = declare(`
+      struct list { unsigned count; struct { struct { } none; long long items[]; }; };
+      struct pair { struct { } first; int a; struct { } middle; int b; struct { } last[4]; };
+    `);
+    const { list, pair } = structs;
+    assert.deepEqual([list.size, list.align, { ...list.offsets }], [8, 8, { count: 0, items: 8 }]);
+    assert.equal(list.create({ count: 2, items: [5, 6] }).items[1], 6);
+    assert.deepEqual([pair.size, { ...pair.offsets }], [8, { a: 0, b: 4 }]);
+  });
+
+  test('whose members without bytes move others are refused', () => {
+    const refused = {
+      'char a; struct { } b __attribute__((aligned(2))); char c; int d;': 'b: a member without bytes',
+      'char a; char b[0] __attribute__((aligned(2))); char c; int d;': 'b: an array of no length',
+      'int a : 3; struct { } b; int c : 3;': 'b: a member without bytes',
+    };
+    for (const [members, what] of Object.entries(refused)) {
+      const message = `struct bad: ${what} is understood at the end of a struct`;
+      throws(() => declare(`struct bad { ${members} };`).structs.bad, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    }
+    const empty = declare('struct nothing { }; struct nothings { long none[0]; };').structs;
+    for (const name of ['nothing', 'nothings']) {
+      throws(() => empty[name], { code: 'ERR_FFI_BAD_SIGNATURE', message: `${name}: struct ${name} has no bytes` });
+    }
+  });
+
   test('that are only declared are not among them, and cannot be passed', () => {
     const { structs, symbols } = declare('struct hidden; int f(struct hidden *); int g(struct hidden);', {
       lazy: true,

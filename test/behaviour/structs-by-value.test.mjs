@@ -196,6 +196,10 @@ describe('memory that goes away', () => {
       const message = 'complex_multiply: argument 1: the buffer is detached';
       throws(() => complex_multiply(value, other), { code, message });
       throws(() => complex_multiply(other, value), { code, message: message.replace('1', '2') });
+      const buffer = new Float64Array([1, 2]);
+      ended(buffer);
+      throws(() => complex_multiply(buffer, other), { code, message });
+      throws(() => complex_multiply(buffer.buffer, other), { code, message });
       const arena = new Arena();
       const inArena = arena.struct(Complex, one);
       assert.deepEqual(complex_multiply(inArena, other).toObject(), product);

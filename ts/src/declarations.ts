@@ -108,55 +108,66 @@ export class DeclaredTypes {
   private makeRecord(record: DescribedRecord, name: string): StructSchema<any> {
     if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
     if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
+    if (record.size === 0) throw unusable(name, `${record.name} has no bytes`);
     const make = record.kind === 'union' ? Union : Struct;
-    const schema = make(this.fieldsOf(record.fields, record), {
+    const fields = this.flattened(record.fields);
+    const schema = make(this.fieldsOf(fields, record), {
       name: record.name,
       packed: record.packed,
-      // An array of no length has an alignment.
-      align: isFlexible(record) ? record.align : record.least,
+      // What has no bytes has an alignment.
+      align: fields.some(([, type]) => this.isUnsized(type)) ? record.align : record.least,
     });
     if (schema.size === record.size && schema.align === record.align) return schema;
     throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
+  }
+
+  /** The fields, those of anonymous members without bytes among them: in such a one Linux has its flexible arrays. */
+  private flattened(fields: readonly DescribedField[]): readonly DescribedField[] {
+    return fields.flatMap((field) => {
+      const [name, type] = field;
+      const isOpened = name === null && typeof type === 'number' && this.isUnsized(type);
+      return isOpened ? this.flattened((this.described[type] as DescribedRecord).fields ?? []) : [field];
+    });
+  }
+
+  /** Whether it has no bytes: an array whose length is not said, or a struct of nothing. */
+  private isUnsized(type: DescribedType): boolean {
+    if (typeof type === 'number') return (this.described[type] as DescribedRecord).size === 0;
+    return Array.isArray(type) && (type[1] === 0 || this.isUnsized(type[0]));
   }
 
   /** What `Struct` takes. What has no name in C gets one with a space in it, which no name of C's has. */
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
-    for (const [name, type, how] of fields) {
-      if (isUnsized(type) && !isTail(type, record)) {
-        this.checkUnsized(type[0], name, record);
-        continue;
-      }
+    fields.forEach(([name, type, how], index) => {
+      // Of what has no bytes `Struct` takes a flexible array alone, which GNU C calls any at the end of a struct.
+      const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
+      if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
       const resolved = this.typeOf(type, record.name) as any;
       if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
       else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
       else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
-    }
+    });
     return made;
   }
 
   /** What has no bytes may be left out, unless it could move what follows. */
-  private checkUnsized(element: DescribedType, name: string | null, record: DescribedRecord): void {
-    const isFirst = record.fields?.[0][0] === name;
-    if (record.kind === 'union' || isFirst || Struct.alignof(this.typeOf(element, record.name) as FieldType) === 1)
-      return;
-    throw unusable(record.name, `${name}: an array of no length is understood at the end of a struct`);
+  private checkLeftOut(fields: readonly DescribedField[], index: number, record: DescribedRecord): void {
+    const [name, type, how] = fields[index];
+    const next = fields[index + 1];
+    if (record.kind === 'union' || index === 0 || next === undefined) return;
+    const align = Math.max(how?.align ?? 1, this.alignOf(type, record.name));
+    if (align === 1 && next[2]?.bits === undefined) return;
+    const what = Array.isArray(type) ? 'an array of no length' : 'a member without bytes';
+    throw unusable(record.name, `${name}: ${what} is understood at the end of a struct`);
   }
-}
 
-/** Whether it is what `Struct` takes for a flexible array: GNU C has arrays of no length elsewhere too. */
-function isTail(type: DescribedType, { kind, fields = [] }: DescribedRecord): boolean {
-  return kind === 'struct' && fields.length > 1 && fields[fields.length - 1][1] === type;
-}
-
-/** An array whose length is not said. */
-function isUnsized(type: DescribedType): type is readonly [DescribedType, number] {
-  return Array.isArray(type) && type[1] === 0;
-}
-
-function isFlexible({ fields = [] }: DescribedRecord): boolean {
-  return fields.some(([, type]) => isUnsized(type));
+  private alignOf(type: DescribedType, name: string): number {
+    if (Array.isArray(type)) return this.alignOf(type[0], name);
+    const align = typeof type === 'number' ? (this.described[type] as DescribedRecord).align : undefined;
+    return align ?? Struct.alignof(this.typeOf(type, name) as FieldType);
+  }
 }
 
 function unusable(name: string, reason: string): Error {

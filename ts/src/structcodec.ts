@@ -159,15 +159,25 @@ function readPart(value: object, name: string, place: string): unknown {
   }
 }
 
+/** All bytes of a buffer; undefined for one that is detached. */
+function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): Uint8Array | undefined {
+  try {
+    return ArrayBuffer.isView(value)
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(value);
+  } catch (error) {
+    return undefined;
+  }
+}
+
 /** The bytes of a buffer, which must be as many as the struct has. */
 export function bytesOf(
   value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
   size: number,
   place: string,
 ): Uint8Array {
-  const bytes = ArrayBuffer.isView(value)
-    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-    : new Uint8Array(value);
+  const bytes = viewOf(value);
+  if (bytes === undefined) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
   if (bytes.length === size) return bytes;
   throw ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
