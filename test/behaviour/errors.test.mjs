@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback } from 'arkffi';
+import { Arena, AsyncCFunction, cdef, CFunction, dlopen, JSCallback, readStringArray } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { assertError, check, fixture, rejects, target, throws } from './support.mjs';
 
@@ -171,4 +171,18 @@ test('after an error the same call works with the right value', () =>
       await assert.rejects(symbols.echo_u8.async(wrong));
       assert.equal(await symbols.echo_u8.async(255), 255);
     }
+  }));
+
+test('messages begin with what the program called, not with what that is made of', () =>
+  check(() => {
+    const type = 'ERR_FFI_INVALID_ARG_TYPE';
+    const signature = 'ERR_FFI_BAD_SIGNATURE';
+    const named = (run, code, message) => throws(run, { code, message });
+    named(() => dlopen(5, {}), type, /^dlopen: argument 1: expected string/);
+    named(() => cdef(5, 'void f(void);'), type, /^cdef: argument 1: expected string/);
+    named(() => new JSCallback(() => {}, { args: Array(200).fill('i') }), signature, /^JSCallback: argument types: /);
+    named(() => new JSCallback(() => '', { returns: 's', threadsafe: 'post' }), signature, /^JSCallback: nobody waits/);
+    named(() => new Arena().string('a\0b'), type, /^Arena\.string: argument 1: the string has a NUL inside/);
+    named(() => new Arena().wstring('a\0b'), type, /^Arena\.wstring: argument 1: the string has a NUL inside/);
+    named(() => readStringArray(5), 'ERR_FFI_NULL_POINTER', /^readStringArray: 5 is no address/);
   }));

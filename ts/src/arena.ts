@@ -4,10 +4,11 @@ import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { checkInteger, ffiError, wrongType } from './errors';
 import { Memory } from './memory';
-import { native } from './native';
 import { StringArray } from './strings';
 import { StructSchema } from './struct';
 import type { StructInit, StructValue } from './struct';
+import { encodeText } from './text';
+import type { TypeCode } from './types.generated';
 
 /**
  * Buffers, strings and structs for C that live until the arena ends, whoever else forgets them. Then they have no bytes
@@ -70,10 +71,10 @@ export class Arena {
     this.buffers.clear();
   }
 
-  private encode(text: string, type: string, method: string): ArrayBuffer {
+  private encode(text: string, type: TypeCode, method: string): ArrayBuffer {
     this.checkOpen(method);
     if (typeof text !== 'string') throw wrongType(`Arena.${method}: argument 1`, 'string', text);
-    return this.keep(native.encodeText(text, type));
+    return this.keep(encodeText(text, type, `Arena.${method}: argument 1`));
   }
 
   private keep(buffer: ArrayBuffer): ArrayBuffer {

@@ -4,7 +4,7 @@ import type { CallbackHandle } from './bridge';
 import { hasStructs, invokeWithValues, withValues } from './byvalue';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { ffiError, wrongType } from './errors';
+import { ffiError, inNameOf, wrongType } from './errors';
 import { native } from './native';
 import { checkKeys, readCallbackSignature } from './signature';
 import type {
@@ -69,7 +69,9 @@ export class JSCallback<
     this.declared = { args: [...(definition.args ?? [])], returns: definition.returns };
     const plain = fn as (...args: unknown[]) => unknown;
     const callable = hasStructs(this.declared) ? withValues(plain, this.declared) : plain;
-    this.handle = native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe);
+    this.handle = inNameOf('JSCallback', () =>
+      native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
+    );
   }
 
   /**

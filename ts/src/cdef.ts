@@ -67,7 +67,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
   const description = JSON.parse(native.parseDeclarations(text)) as Description;
   const types = new DeclaredTypes(description.types, strings);
   const names = Object.keys(description.symbols);
-  return openLibrary(path, how, (handle) => {
+  return openLibrary('cdef', path, how, (handle) => {
     const bind = (name: string) => {
       const described = description.symbols[name];
       const definition = types.definitionOf(described, name);

@@ -3,7 +3,7 @@
 import type { LibraryHandle } from './bridge';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { describe, ffiError, hasCode, suggestion, wrongType } from './errors';
+import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from './errors';
 import { callable, readPump } from './function';
 import type { CallBehaviour, FunctionOf } from './function';
 import { Global } from './globals';
@@ -127,17 +127,22 @@ export function dlopen<D extends SymbolDefinitions>(
 ): Library<D> {
   const how = readOptions(options, 'dlopen');
   const wanted = readDefinitions(definitions);
-  return openLibrary(path, how, (handle) => {
+  return openLibrary('dlopen', path, how, (handle) => {
     const symbols = new SymbolTable();
     for (const symbol of wanted) symbols[symbol.name] = bindSymbol(handle, symbol);
     return new Library(handle, symbols as Symbols<D>);
   });
 }
 
-/** Opens a library for what `make` makes of it; closes it again where that throws. */
-export function openLibrary<L>(path: string | null, how: LibraryOptions, make: (handle: LibraryHandle) => L): L {
+/** Opens a library for what `make` makes of it; closes it again where that throws. Messages name `opener`. */
+export function openLibrary<L>(
+  opener: string,
+  path: string | null,
+  how: LibraryOptions,
+  make: (handle: LibraryHandle) => L,
+): L {
   const { threads, now, global, nodelete, deep } = how;
-  const handle = native.openLibrary(path, now, global, nodelete, deep);
+  const handle = inNameOf(opener, () => native.openLibrary(path, now, global, nodelete, deep));
   try {
     if (threads !== undefined) native.openLane(handle, threads);
     return make(handle);

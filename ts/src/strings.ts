@@ -2,7 +2,7 @@
 
 import type { Address } from './bridge';
 import { CString } from './cstring';
-import { checkInteger, wrongType } from './errors';
+import { checkInteger, inNameOf, wrongType } from './errors';
 import { codecs, Memory } from './memory';
 import { native } from './native';
 import { addressOf, moved } from './pointer';
@@ -83,10 +83,11 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
   if (Number(base) === 0) return texts;
   const slot = Memory.zeros(POINTER);
   while (texts.length < count) {
-    native.readInto(moved(base, texts.length * POINTER, place), slot.buffer);
+    const at = moved(base, texts.length * POINTER, place);
+    inNameOf('readStringArray', () => native.readInto(at, slot.buffer));
     const text = codecs.p.read(slot, 0) as Address;
     if (Number(text) === 0 && count === Infinity) break;
-    texts.push(native.readText(text, 's'));
+    texts.push(inNameOf('readStringArray', () => native.readText(text, 's')));
   }
   return texts;
 }
