@@ -38,7 +38,7 @@ export type View = Pick<
 const keptByBuffers = new WeakMap<ArrayBuffer, Map<number, unknown>>();
 
 /** Buffers that an arena has taken back. */
-const ended = new WeakSet<ArrayBuffer>();
+const ended = new WeakSet<ArrayBufferLike>();
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -142,9 +142,14 @@ export class Memory {
   /** What to throw where an access has thrown: a buffer that is gone is the engine's own error, without a code. */
   failure(error: unknown, place: string): unknown {
     if (this.own.byteLength > 0 || typeof (error as FfiError | null | undefined)?.code === 'string') return error;
-    if (ended.has(this.own)) return ffiError('ERR_FFI_ARENA_CLOSED', `${place}: the arena has been closed`);
-    return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
+    return goneError(this.own, place);
   }
+}
+
+/** What to throw for a buffer that has no bytes any more. */
+export function goneError(buffer: ArrayBufferLike, place: string): FfiError {
+  if (ended.has(buffer)) return ffiError('ERR_FFI_ARENA_CLOSED', `${place}: the arena has been closed`);
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
 }
 
 /** The bytes of a part of `memory`, for `place`, which messages name. */

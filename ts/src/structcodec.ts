@@ -1,7 +1,7 @@
 /** How structs and unions are read from memory and written to it. */
 
 import { describe, ffiError, suggestion, wrongType } from './errors';
-import { insidePart, isBuffer } from './memory';
+import { goneError, insidePart, isBuffer } from './memory';
 import type { Codec, Memory } from './memory';
 import type { StructSchema } from './struct';
 import { placeIn, StructValueBase } from './structvalue';
@@ -159,14 +159,15 @@ function readPart(value: object, name: string, place: string): unknown {
   }
 }
 
-/** All bytes of a buffer; undefined for one that is detached. */
-function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): Uint8Array | undefined {
+/** All bytes of a buffer, for `place`, which messages name. */
+function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place: string): Uint8Array {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
   try {
     return ArrayBuffer.isView(value)
-      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-      : new Uint8Array(value);
+      ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(buffer);
   } catch (error) {
-    return undefined;
+    throw goneError(buffer, place);
   }
 }
 
@@ -176,8 +177,7 @@ export function bytesOf(
   size: number,
   place: string,
 ): Uint8Array {
-  const bytes = viewOf(value);
-  if (bytes === undefined) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
+  const bytes = viewOf(value, place);
   if (bytes.length === size) return bytes;
   throw ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
