@@ -6,8 +6,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
 const ADDON = 'dist/liblibrary.node';
-const CORE = 'build/release/core/libarkffi_core.a';
-const BRIDGE = 'build/release/bridge/CMakeFiles/arkffi.dir';
+// Each layer, where its objects are, and what its external names begin with.
+const LAYERS = [
+  ['build/release/core/CMakeFiles/arkffi_core.dir', /^ark_/],
+  ['build/release/cdef/CMakeFiles/arkffi_cdef.dir', /^cdef_/],
+  [
+    'build/release/bridge/CMakeFiles/arkffi.dir',
+    /^(arkjs_|napi_register_module_v1$|node_api_module_get_api_version_v1$)/,
+  ],
+];
 
 // What glibc's own parts are called. The loader itself is among them: thread-local variables need it.
 const SYSTEM = /^(libc|libm|libdl|libpthread|ld-linux-[\w-]+)\.so\.\d+$/;
@@ -51,15 +58,15 @@ for (const [, path] of dynamic.matchAll(/(?:RPATH|RUNPATH).*\[(.*)\]/g)) {
   complain(`${ADDON} looks for libraries in ${path}`);
 }
 
-// Storey by prefix, as the linker sees it.
-function checkPrefix(file, pattern) {
-  for (const { name } of symbolsOf(file, '--extern-only', '--defined-only')) {
-    if (!pattern.test(name)) complain(`${file} defines ${name}, whose prefix is not this storey’s`);
+// The layer by the prefix, as the linker sees it. Objects of sources in sub-folders are in sub-folders too.
+for (const [folder, prefix] of LAYERS) {
+  const objects = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.o'));
+  if (objects.length === 0) complain(`${folder} has no object files, so that no prefix could be checked`);
+  for (const object of objects) {
+    for (const { name } of symbolsOf(`${folder}/${object}`, '--extern-only', '--defined-only')) {
+      if (!prefix.test(name)) complain(`${folder}/${object} defines ${name}, whose prefix is not that of its layer`);
+    }
   }
-}
-checkPrefix(CORE, /^ark_/);
-for (const object of readdirSync(BRIDGE).filter((name) => name.endsWith('.o'))) {
-  checkPrefix(`${BRIDGE}/${object}`, /^(arkjs_|napi_register_module_v1$|node_api_module_get_api_version_v1$)/);
 }
 
 process.exit(wrong ? 1 : 0);

@@ -40,25 +40,26 @@ const isCode = (path) => /\.(c|h|def|ts|mts|cts|mjs|js|ets|cmake)$/.test(path) |
 const isText = (path) => !readFileSync(path).includes(0);
 const both = (one, other) => (path) => one(path) && other(path);
 const not = (one) => (path) => !one(path);
-const isThrower = (path) => /^bridge\/throw\.[ch]$/.test(path);
+const isPlatform = under('core/src/platform', 'core/src/os', 'core/src/cpu');
+const isThrower = (path) => /^bridge\/(env\/)?throw\.[ch]$/.test(path);
 
 forbid('core and cdef know no JavaScript', under('core', 'cdef'), /napi_|node_api/);
 
 forbid('cdef knows no libffi', under('cdef'), /#\s*include\s*<ffi/);
 
 forbid(
-  'which OS or CPU this is may be asked only in core/src/platform',
-  both(under('core', 'cdef', 'bridge'), not(under('core/src/platform'))),
+  'which OS or CPU this is may be asked only in core/src/os and core/src/cpu',
+  both(under('core', 'cdef', 'bridge'), not(isPlatform)),
   /^\s*#\s*(if|elif|ifdef|ifndef).*(__x86_64__|__aarch64__|_WIN32|__APPLE__|__linux__|__OHOS__|__riscv|__MUSL__)/,
 );
 
 forbid(
-  'only core/src/platform may use more than C11',
-  both(under('core/include', 'core/src', 'cdef', 'bridge'), not(under('core/src/platform'))),
+  'only core/src/os and core/src/cpu may use more than C11',
+  both(under('core/include', 'core/src', 'cdef', 'bridge'), not(isPlatform)),
   /^\s*#\s*define\s+_(GNU_SOURCE|POSIX_C_SOURCE|DEFAULT_SOURCE|XOPEN_SOURCE)/,
 );
 
-forbid('only bridge/throw.c throws', both(under('bridge'), not(isThrower)), /napi_throw|napi_create_\w*error/);
+forbid('only throw.c of the bridge throws', both(under('bridge'), not(isThrower)), /napi_throw|napi_create_\w*error/);
 
 forbid(
   'the product neither asserts nor aborts',
