@@ -45,7 +45,7 @@ function section(record) {
   const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
   return [
     `### ${title}`,
-    `${date.slice(0, 10)}, ${machine.cpu}, ${machine.processors} processors, load ${load} after; ${versions}. The best of all samples, of memory the median.`,
+    `${date.slice(0, 10)}, ${machine.cpu}, ${machine.processors} processors, load ${load} after; ${versions}. Each figure is the best of all samples; for memory, the median.`,
     table(record, beside, beside.map(where)),
     ...ENGINES.flatMap((engine) => {
       const those = own.filter((one) => one.engine === engine);
