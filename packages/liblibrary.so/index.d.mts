@@ -1,5 +1,5 @@
 import type { RawBridge } from './bridge.js';
 
-/** The raw bridge of arkffi: calls C libraries by handles, addresses and letters. */
+/** The raw bridge of arkffi: functions that call C libraries by handles, addresses and type codes. */
 declare const ffi: RawBridge;
 export default ffi;

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { exited, node } from './support.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...list('docs', /\.md$/)];
+const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+const documents = [...pages, ...list('docs', /\.md$/)];
 const LANGUAGES = { js: 'mjs', ts: 'mts' };
 const OTHERS = ['sh', 'c', 'text']; // are not run; all else is a slip of the pen
 
