@@ -1,7 +1,7 @@
-// Makes everything outside C that comes from core/def: the TypeScript tables and the documentation's table.
+// Generates the files outside C that are derived from core/def: the TypeScript tables and the page docs/types.md.
 //
 //   node tools/generate.mjs           writes the files
-//   node tools/generate.mjs --check   exits 1 and names each file that is not what the defs say
+//   node tools/generate.mjs --check   exits 1 and names each file that differs from what core/def says
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -188,7 +188,8 @@ function typesPage() {
 
 # Types
 
-A type is written as its letter or as any of its names; \`FFIType\` has the names. An upper-case letter is the unsigned one.
+A type is written as its type code, a single letter, or as any of its names. \`FFIType\` has all names. Upper-case codes
+of integers are the unsigned types. [The glossary](glossary.md) explains the terms of this page.
 
 ${table(
   ['Code', 'Names', 'C type', 'Bytes', 'Range', 'From JavaScript', 'To JavaScript'],
@@ -203,20 +204,24 @@ ${table(
   ]),
 )}
 
-These names resolve to the integer type that the platform's C compiler makes of them. TypeScript sees the type whose
-values include those of every platform.
+The following names stand for the integer type that the platform's C compiler uses for them. For TypeScript they are the
+type that has the values of all platforms.
 
 ${table(
-  ['Name', 'C type', 'TypeScript sees'],
+  ['Name', 'C type', 'For TypeScript'],
   aliases.map(({ name, cType, type }) => [code(name), code(cType), code(type.names[0])]),
 )}
 
 A \`PointerLike\` is an address (\`number\` or \`bigint\`), \`null\`, an \`ArrayBuffer\`, \`SharedArrayBuffer\`, typed array or
-\`DataView\`, or an object or function with a \`ptr\`. A \`CallbackLike\` is an address, \`null\` or an object with a \`ptr\`.
+\`DataView\`, or an object or function that has a property \`ptr\`. A \`CallbackLike\` is an address, \`null\`, or an object
+that has a property \`ptr\`.
+
+A result of type \`number | bigint\` is a number from -(2^53 - 1) to 2^53 - 1, and a bigint beyond. \`Number(result)\`
+turns it into a number, which is exact in this range.
 
 # Errors
 
-Every error has one of these as its \`code\`.
+Every error has one of these values as its \`code\`.
 
 ${table(
   ['Code', 'Class', 'Meaning'],
