@@ -1,12 +1,12 @@
-// libcurl by its own declarations: a variadic function, callbacks from a worker thread, constants of enums. It fetches
-// from a web server that this program starts itself. `make build` comes first.
+// libcurl with its C declarations: a variadic function, callbacks from a worker thread, constants of enums. The program
+// starts a web server itself and fetches from it. Run `make build` before.
 //
 //   node examples/curl/main.mjs
 import { cdef, ffi, findLibrary, JSCallback } from 'arkffi';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
-// As <curl/curl.h> has them, but for the options that are not used here.
+// From <curl/curl.h>, without the options that this program does not use.
 const declarations = `
   typedef void CURL;
   typedef size_t (*curl_write_callback)(char *buffer, size_t size, size_t count, void *context);
@@ -44,10 +44,10 @@ function openCurl() {
 const lib = openCurl();
 const { symbols: curl, constants, types } = lib;
 
-/** What a request gives: the code of HTTP, the type of the content, and the content. */
+/** Makes a request. Returns the HTTP status code, the content type, and the content. */
 async function request(url, body) {
   const parts = [];
-  // libcurl calls it on the worker thread, which waits meanwhile; what it points to is only valid here.
+  // libcurl calls this on the worker thread, which waits for the result. `buffer` is valid only during this call.
   const write = new JSCallback(
     (buffer, size, count) => {
       parts.push(Buffer.from(ffi.readMemory(buffer, size * count)));
@@ -60,11 +60,11 @@ async function request(url, body) {
     const set = (option, type, value) => check(curl.curl_easy_setopt(handle, constants[option], [type, value]));
     set('CURLOPT_URL', 'cstring', url);
     set('CURLOPT_WRITEFUNCTION', 'callback', write);
-    set('CURLOPT_NOSIGNAL', 'long', 1); // this thread is not libcurl's own
+    set('CURLOPT_NOSIGNAL', 'long', 1); // libcurl must not use signals: the worker thread is not its own
     set('CURLOPT_FAILONERROR', 'long', 1);
     if (body) {
       set('CURLOPT_POSTFIELDSIZE', 'long', body.length);
-      set('CURLOPT_POSTFIELDS', 'buffer', body); // `body` lives until the request is done
+      set('CURLOPT_POSTFIELDS', 'buffer', body); // `body` lives until the request has ended
     }
     check(await curl.curl_easy_perform.async(handle));
 

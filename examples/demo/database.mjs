@@ -1,4 +1,4 @@
-// A small SQLite database, all of it through arkffi. How the C functions are used: https://sqlite.org/cintro.html
+// A small wrapper of SQLite on arkffi. https://sqlite.org/cintro.html describes the C functions.
 import { dlopen, out } from 'arkffi';
 
 const OK = 0;
@@ -6,7 +6,7 @@ const ROW = 100;
 const DONE = 101;
 const TRANSIENT = 0xffff_ffff_ffff_ffffn; // SQLITE_TRANSIENT, (void *)-1: SQLite makes its own copy of the text
 
-/** Opens SQLite itself. `close` it after its databases. */
+/** Opens the SQLite library. Close its databases before you close the library. */
 export function openSqlite() {
   return dlopen('libsqlite3.so.0', {
     sqlite3_libversion: { returns: 'cstring' },
@@ -41,14 +41,14 @@ export class Database {
     this.check(value);
   }
 
-  /** Prepares a statement, which is to be ended before the database is. */
+  /** Prepares a statement. Its `end` must be called before the database is closed. */
   prepare(sql) {
     const { value, out: made } = this.#c.sqlite3_prepare_v2(this.#address, sql, -1, null);
     this.check(value);
     return new Statement(this, this.#c, made[0]);
   }
 
-  /** Runs a statement once and gives its rows. */
+  /** Runs a statement once and returns its rows. */
   run(sql, ...values) {
     const statement = this.prepare(sql);
     try {
@@ -78,13 +78,13 @@ class Statement {
     this.#address = address;
   }
 
-  /** Runs it with values for its question marks, and gives its rows as objects. */
+  /** Runs the statement with values for its question marks, and returns the rows as objects. */
   run(...values) {
     values.forEach((value, i) => this.#database.check(this.#bind(i + 1, value)));
     const rows = [];
     let status;
     while ((status = this.#c.sqlite3_step(this.#address)) === ROW) rows.push(this.#row());
-    const reset = this.#c.sqlite3_reset(this.#address); // says once more what went wrong
+    const reset = this.#c.sqlite3_reset(this.#address); // returns the error of the last step again
     if (status !== DONE) this.#database.check(reset);
     return rows;
   }

@@ -1,9 +1,9 @@
-// What a mistake looks like: every error has a code, and says where it is and what would have been right.
+// Typical mistakes: every error has a code, and its message says where the error is and what was expected.
 import { dlopen, Struct } from 'arkffi';
 import { check, showError } from './report.mjs';
 
-export const title = 'Mistakes, as you meet them';
-export const shows = 'A mistyped name, a number that does not fit, and a call too late: errors, never a crash.';
+export const title = 'Errors: what typical mistakes look like';
+export const shows = 'A typo, a number that does not fit, a call after close: errors, not crashes.';
 
 export async function run() {
   const mistyped = showError(() => dlopen('libffi_target.so', { getVersoin: { returns: 'cstring' } }));

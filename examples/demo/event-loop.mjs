@@ -1,4 +1,4 @@
-// A C function that works hard, on the JavaScript thread and on worker threads.
+// A C function that computes for a long time, on the JavaScript thread and on worker threads.
 import { dlopen } from 'arkffi';
 import { check, show } from './report.mjs';
 
@@ -17,16 +17,16 @@ export async function run() {
   const timer = setInterval(() => ticks++, 5).unref();
   const inWords = (primes, ms) => `${primes} in ${ms.toFixed(0)} ms, ${ticks} ticks`;
 
-  // On this thread: nothing else can happen until C returns.
+  // On the JavaScript thread: no other JavaScript runs until C returns.
   const sync = await show(() => count_primes(5e6), inWords);
   const ticksInSync = ticks;
 
-  // On a worker thread: this one is free.
+  // On a worker thread: the JavaScript thread is free.
   ticks = 0;
   const async = await show(() => count_primes.async(5e6), inWords);
   const ticksInAsync = ticks;
 
-  // Several at once, each on a thread of its own.
+  // Several calls at once, each on a thread of its own.
   ticks = 0;
   const limits = [2e6, 3e6, 4e6, 5e6];
   const parts = await show(() => Promise.all(limits.map((limit) => count_primes.async(limit))), inWords);
@@ -35,7 +35,7 @@ export async function run() {
 
   check('both ways give the same number, and it is right', sync === PRIMES[5e6] && async === sync);
   check(
-    'four calls at once each give their own',
+    'four calls at once each give their own result',
     limits.every((limit, i) => parts[i] === PRIMES[limit]),
   );
   check(

@@ -3,13 +3,13 @@ import { dlopen, ffi } from 'arkffi';
 import { check, show } from './report.mjs';
 
 export const title = 'libc: strings, and C that calls JavaScript';
-export const shows = 'The functions of the running process: dlopen(null) opens no file.';
+export const shows = 'The functions of the running process, which dlopen(null) opens.';
 
 export async function run() {
   const libc = dlopen(null, {
     strlen: { args: ['cstring'], returns: 'size_t' },
     getpid: { returns: 'int' },
-    // A function pointer with types of its own takes a plain JavaScript function.
+    // A parameter that is declared with a signature takes a plain JavaScript function.
     qsort: { args: ['buffer', 'size_t', 'size_t', { args: ['pointer', 'pointer'], returns: 'int' }] },
   });
   const { strlen, getpid, qsort } = libc.symbols;

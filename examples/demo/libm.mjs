@@ -1,9 +1,9 @@
-// The C library's mathematics: numbers in, a number out.
+// The mathematical library of C: functions that take and return numbers.
 import { dlopen } from 'arkffi';
 import { check, show } from './report.mjs';
 
 export const title = 'libm: numbers';
-export const shows = 'The two smallest declarations there are, and the same functions of JavaScript beside them.';
+export const shows = 'Two short declarations, compared with the same functions of JavaScript.';
 export const needs = 'libm.so.6';
 
 export async function run() {

@@ -1,6 +1,6 @@
-// The demonstration: real C libraries called from JavaScript. `make demo` builds arkffi and runs this.
+// The demonstration: calls real C libraries from JavaScript. `make demo` builds arkffi and runs this program.
 //
-//   node examples/demo/main.mjs            all of it
+//   node examples/demo/main.mjs            all topics
 //   node examples/demo/main.mjs zlib libm  only these topics
 import * as eventLoop from './event-loop.mjs';
 import * as progress from './progress.mjs';

@@ -1,4 +1,4 @@
-// A long C function on a worker thread that reports its progress, and can be stopped. ../progress is a program of its own.
+// A long C function on a worker thread that reports its progress and can be stopped. ../progress is a separate program.
 import { dlopen, JSCallback } from 'arkffi';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,8 +8,7 @@ import { progressBar } from '../progress/bar.mjs';
 import { check, show } from './report.mjs';
 
 export const title = 'Progress: C on a worker thread calls JavaScript';
-export const shows =
-  'The SHA-256 of a file of 64 MB; C waits while the callback runs, and its answer may end the work.';
+export const shows = 'The SHA-256 of a 64 MB file. The result of the callback may stop the work.';
 
 const MB = 2 ** 20;
 const SIZE = 64 * MB;
@@ -55,8 +54,8 @@ async function hash(file) {
 
   const expected = createHash('sha256').update(readFileSync(file)).digest('hex');
   check('the hash is that of node:crypto', digits.toString('latin1', 0, 64) === expected && hashed === SIZE);
-  check('C told of each hundredth while the event loop went on', reports >= 90 && ticksMeanwhile >= 5);
-  check('an answer of 1 ended the work at half', half >= SIZE / 2 && half < SIZE / 2 + 2 * MB);
+  check('C reported each hundredth while the event loop went on', reports >= 90 && ticksMeanwhile >= 5);
+  check('a result of 1 ended the work at half', half >= SIZE / 2 && half < SIZE / 2 + 2 * MB);
 
   draw.close();
   stopAtHalf.close();

@@ -1,4 +1,4 @@
-// How the demonstration prints: sections, the calls in them with their results, and checks that must hold.
+// The output of the demonstration: sections, calls with their results, and checks that must hold.
 import { inspect } from 'node:util';
 
 const inColour = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
@@ -10,14 +10,14 @@ const green = paint(32);
 const yellow = paint(33);
 const cyan = paint(36);
 
-const CODE_WIDTH = 46; // longer code has its result on a line of its own
+const CODE_WIDTH = 46; // the result of longer code is printed on the next line
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 const print = (line = '') => console.log(line);
 
 /**
- * Runs one topic: an object with a `title`, what it `shows` in one line, and `run`. Where `needs` names a library that
- * this machine lacks, one line says so, and the topic is skipped.
+ * Runs one topic: an object with a `title`, a subtitle `shows`, and `run`. If the machine does not have the library
+ * that `needs` names, the topic is skipped and one line says so.
  */
 export async function section({ title, shows, needs, run }) {
   print(`\n${bold(title)}\n${dim(shows)}\n`);
@@ -34,8 +34,8 @@ export async function section({ title, shows, needs, run }) {
 }
 
 /**
- * Runs `call`, prints its very source text beside its result, and gives the result. A Promise is waited for.
- * `format` puts the result into words; it also gets the time that the call took, in milliseconds.
+ * Runs `call`, prints its source text and its result, and returns the result. A Promise is awaited. `format` turns the
+ * result into text; its second argument is the time that the call took, in milliseconds.
  */
 export async function show(call, format = (result) => inspect(result)) {
   const start = performance.now();
@@ -46,7 +46,7 @@ export async function show(call, format = (result) => inspect(result)) {
   return result;
 }
 
-/** Runs `call`, which must throw, prints its source text and the error as a user meets it, and gives the error. */
+/** Runs `call`, which must throw, prints its source text and the error as a user sees it, and returns the error. */
 export function showError(call) {
   try {
     call();
@@ -57,14 +57,14 @@ export function showError(call) {
   throw new Error(`${sourceOf(call)} did not fail`);
 }
 
-/** Says that something is as it must be, or that it is not: then the demonstration fails. */
+/** Prints whether a check holds. If it does not, the demonstration fails. */
 export function check(what, isTrue) {
   if (!isTrue) return fail(what);
   count.passed++;
   print(`  ${green('✓')} ${what}`);
 }
 
-/** Prints the totals and gives the exit code. */
+/** Prints the totals and returns the exit code. */
 export function finish() {
   const { passed, failed, skipped } = count;
   const mark = failed ? red('✗') : green('✓');

@@ -1,9 +1,9 @@
-// SQLite: a whole database, in memory. database.mjs is the wrapper, and all that there is between this and C.
+// SQLite: a database in memory. database.mjs is the wrapper between this program and the C functions.
 import { check, show } from './report.mjs';
 import { Database, openSqlite } from './database.mjs';
 
 export const title = 'SQLite: a database with prepared statements';
-export const shows = 'Opens, creates, inserts and selects; pointers to pointers, strings and numbers both ways.';
+export const shows = 'Opens, creates, inserts, selects: pointers to pointers, strings and numbers.';
 export const needs = 'libsqlite3.so.0';
 
 const planets = [
@@ -24,7 +24,7 @@ export async function run() {
   const insert = database.prepare('INSERT INTO planet VALUES (?, ?, ?)');
   await show(
     () => planets.forEach((planet) => insert.run(...planet)),
-    () => `${planets.length} rows in`,
+    () => `${planets.length} rows inserted`,
   );
   insert.end();
 
@@ -32,7 +32,7 @@ export async function run() {
   const [all] = await show(() => database.run('SELECT count(*) AS planets, sum(moons) AS moons FROM planet'));
 
   check('the two near planets with moons are Earth and Mars', near.map(({ name }) => name).join() === 'Earth,Mars');
-  check('SQLite counts and adds what went in', all.planets === planets.length && all.moons === 98);
+  check('SQLite counts and adds what was inserted', all.planets === planets.length && all.moons === 98);
   database.close();
   sqlite.close();
 }

@@ -5,8 +5,7 @@ import { gzipSync, inflateSync } from 'node:zlib';
 import { check, show } from './report.mjs';
 
 export const title = 'zlib: buffers, on a worker thread';
-export const shows =
-  'The checksum of a file and its compression, compared with what node:zlib makes of the same bytes.';
+export const shows = 'The checksum and the compression of a file, compared with node:zlib.';
 export const needs = 'libz.so.1';
 
 export async function run() {
@@ -27,12 +26,13 @@ export async function run() {
     checksum === gzipSync(file).readUInt32LE(gzipSync(file).length - 8),
   );
 
-  // compress2 reads the room from `size` and writes the length to it: an "in-out parameter" is an array of one.
+  // compress2 reads the size of the buffer from `size` and writes the compressed length to it. An array of one element
+  // is one way to pass such an in-out parameter; another is `inout`.
   const room = new Uint8Array(compressBound(file.length));
   const size = new BigUint64Array([BigInt(room.length)]);
   const status = await show(
     () => compress2.async(room, size, file, file.length, 9),
-    (result) => `${result}, ${file.length} bytes became ${size[0]}`,
+    (result) => `status ${result}, ${file.length} bytes became ${size[0]}`,
   );
   const compressed = room.subarray(0, Number(size[0]));
   check('node:zlib inflates it to the same file', status === 0 && file.equals(inflateSync(compressed)));

@@ -17,7 +17,7 @@ static void swap(complex_number *a, complex_number *b) {
   *b = held;
 }
 
-/* Each number goes to the place whose bits are those of its own, reversed. */
+/* Moves each number to the index that has the bits of its own index in reverse order. */
 static void reverse_bits(complex_number *values, size_t count) {
   for (size_t i = 1, j = 0; i < count; i++) {
     size_t bit = count / 2;
@@ -27,7 +27,7 @@ static void reverse_bits(complex_number *values, size_t count) {
   }
 }
 
-/* Joins two transforms of half the length, which lie side by side. */
+/* Joins two adjacent transforms of half the length. */
 static void join(complex_number *values, size_t length) {
   size_t half = length / 2;
   for (size_t k = 0; k < half; k++) {

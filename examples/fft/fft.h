@@ -1,4 +1,4 @@
-/* The fast Fourier transform, as a C library has it: complex numbers are structs, in arrays and by value. */
+/* A small C library for the fast Fourier transform. Complex numbers are structs, in arrays and by value. */
 #ifndef FFT_H
 #define FFT_H
 
@@ -11,7 +11,7 @@ typedef struct complex_number {
 complex_number complex_mul(complex_number a, complex_number b);
 double complex_abs(complex_number a);
 
-/* Transforms `count` numbers in place, a power of two of them. 0, or -1 for another count. */
+/* Transforms `count` numbers in place. Returns 0, or -1 if `count` is not a power of two. */
 int fft(complex_number *values, size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-// The tones in a signal, by a C library whose complex numbers are structs. `make build` comes first.
+// Finds the tones in a signal with a C library whose complex numbers are structs. Run `make build` before.
 //
 //   node examples/fft/main.mjs
 import { dlopen, Struct } from 'arkffi';
@@ -22,13 +22,13 @@ const TONES = [
   { hertz: 300, loudness: 0.25 },
 ];
 
-// One second of it: an array of structs, as C has it. Each element is a view of its place there.
+// One second of the signal: an array of structs in memory. Each element is a view of one struct in this memory.
 const samples = Complex.arrayOf(RATE);
 for (let n = 0; n < samples.length; n++) {
   for (const { hertz, loudness } of TONES) samples[n].re += loudness * Math.sin((2 * Math.PI * hertz * n) / RATE);
 }
 
-if ((await fft.async(samples, samples.length)) !== 0) throw new Error('the count is no power of two');
+if ((await fft.async(samples, samples.length)) !== 0) throw new Error('the count is not a power of two');
 
 for (let hertz = 0; hertz < RATE / 2; hertz++) {
   const loudness = (2 * complex_abs(samples[hertz])) / RATE;

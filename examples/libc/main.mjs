@@ -1,5 +1,5 @@
-// Three functions of the C library with the structs that they really have: stat, gettimeofday and getaddrinfo.
-// `make build` comes first.
+// Three functions of the C library with their real structs: stat, gettimeofday and getaddrinfo. Run `make build`
+// before.
 //
 //   node examples/libc/main.mjs [FILE]
 import { dlopen, out, Struct } from 'arkffi';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const Timespec = Struct({ sec: 'long', nsec: 'long' });
 const Timeval = Struct({ sec: 'long', usec: 'long' });
 
-// struct stat as glibc has it, which differs between CPUs: bits/struct_stat.h.
+// struct stat of glibc, which differs between processors: bits/struct_stat.h.
 const times = { atim: Timespec, mtim: Timespec, ctim: Timespec };
 const Stat =
   process.arch === 'x64'
@@ -38,10 +38,10 @@ const libc = dlopen(null, {
 });
 const { stat, gettimeofday, getaddrinfo, gai_strerror, freeaddrinfo } = libc.symbols;
 
-/** All the addresses of a name, from a list that C made and that goes back to it. */
+/** All addresses of a host name. C allocates the list, and freeaddrinfo frees it. */
 async function addressesOf(host, port) {
   const hints = AddrInfo.create({ family: AF_INET, socktype: SOCK_STREAM });
-  // It may ask a name server: on a worker thread, so that nothing else waits.
+  // getaddrinfo may ask a name server, so it runs on a worker thread and does not block the event loop.
   const { value, out: [first] } = await getaddrinfo.async(host, port, hints); // prettier-ignore
   if (value !== 0) throw new Error(`getaddrinfo: ${gai_strerror(value)}`);
   const found = [];

@@ -54,7 +54,7 @@ static void hash_block(uint32_t state[WORDS], const unsigned char *block) {
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
-/* Hashes the last bytes of `total`, fewer than a block, with what the standard puts behind them. */
+/* Hashes the last bytes of the file, fewer than one block, with the padding and length that the standard adds. */
 static void hash_end(uint32_t state[WORDS], const unsigned char *rest, size_t length, uint64_t total) {
   unsigned char padded[2 * BLOCK] = {0};
   size_t size = length < BLOCK - 8 ? BLOCK : 2 * BLOCK;
@@ -64,7 +64,7 @@ static void hash_end(uint32_t state[WORDS], const unsigned char *rest, size_t le
   for (size_t i = 0; i < size; i += BLOCK) hash_block(state, padded + i);
 }
 
-/* The file. */
+/* Reading the file. */
 
 enum { CHUNK = 1024 * BLOCK };
 
@@ -78,7 +78,7 @@ static int64_t size_of(FILE *file) {
   return size;
 }
 
-/* How many bytes were hashed; -1 where reading failed. */
+/* Returns the number of bytes that were hashed, or -1 if reading failed. */
 static int64_t hash_all(FILE *file, uint32_t state[WORDS], int64_t total, hash_progress progress) {
   unsigned char chunk[CHUNK];
   int64_t done = 0, reported = 0;

@@ -25,7 +25,7 @@ double divide(double a, double b) {
   return b == 0 ? 0 : a / b;
 }
 
-/* Unsigned, because -INT_MIN is no int. */
+/* Unsigned, because an int cannot hold -INT_MIN. */
 static unsigned magnitude(int value) {
   return value < 0 ? 0u - (unsigned)value : (unsigned)value;
 }
@@ -60,7 +60,7 @@ double compute(int mode, double value, const char *name) {
 
 int compareStrings(const char *left, const char *right) {
   int order = strcmp(left == NULL ? "" : left, right == NULL ? "" : right);
-  /* C promises only the sign, and C libraries differ in the rest. */
+  /* C specifies only the sign of strcmp, and C libraries return different values. */
   return (order > 0) - (order < 0);
 }
 
@@ -84,7 +84,7 @@ static bool is_prime(int number) {
 
 int64_t count_primes(int limit) {
   int64_t count = 0;
-  /* Counts in 64 bits, so that the loop also ends for the greatest int. */
+  /* The counter has 64 bits, so that the loop also ends if `limit` is INT_MAX. */
   for (int64_t number = 2; number <= limit; number++) count += is_prime((int)number);
   return count;
 }
@@ -95,7 +95,7 @@ int sleep_ms(int milliseconds) {
   Sleep((DWORD)milliseconds);
 #else
   struct timespec rest = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
-  /* A signal ends the sleep early and leaves the time that remains. */
+  /* A signal ends the sleep early and leaves the remaining time in `rest`. */
   while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
   }
 #endif

@@ -1,8 +1,8 @@
-// A progress bar on a terminal, and a line for each tenth where there is none.
+// A progress bar on a terminal. If the output is not a terminal, one line for each tenth.
 
 const WIDTH = 30;
 
-/** Gives the function that draws: `done` of `total`, with a note behind it. `end` goes on to the next line. */
+/** Returns `draw`, which shows `done` of `total` followed by a note, and `end`, which moves to the next line. */
 export function progressBar(stream = process.stdout, indent = '') {
   let drawn = false;
   let tenth = 0;

@@ -1,8 +1,8 @@
-// A long C function on a worker thread that reports its progress: the SHA-256 of a large file. `make build` comes first.
+// A long C function on a worker thread that reports its progress: the SHA-256 of a large file. Run `make build` before.
 //
-//   node examples/progress/main.mjs [FILE]    without one, a file of 512 MB is made, and removed at the end
+//   node examples/progress/main.mjs [FILE]    without FILE, a file of 512 MB is made, and removed at the end
 //
-// The event loop goes on meanwhile, as the ticks of a timer show. Ctrl-C stops C at the next hundredth.
+// The event loop continues to run, as the ticks of a timer show. Ctrl-C stops C at the next hundredth.
 import { dlopen, JSCallback } from 'arkffi';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { progressBar } from './bar.mjs';
 
 const MB = 2 ** 20;
-const INTERRUPTED = 130; // what a shell expects of a program that Ctrl-C has ended: 128 + SIGINT
+const INTERRUPTED = 130; // the exit code that shells expect after Ctrl-C: 128 + SIGINT
 
 let [file] = process.argv.slice(2);
 let folder;
@@ -18,7 +18,7 @@ if (!file) {
   folder = mkdtempSync(join(tmpdir(), 'arkffi-progress-'));
   file = join(folder, 'zeros');
   writeFileSync(file, '');
-  truncateSync(file, 512 * MB); // takes no room on the disk
+  truncateSync(file, 512 * MB); // a sparse file, which needs no space on the disk
 }
 
 const lib = dlopen('libffi_target.so', {
@@ -31,7 +31,7 @@ const timer = setInterval(() => ticks++, 10);
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort()); // a second Ctrl-C ends the process at once
 
-// C calls it from the worker thread, which waits while it runs here. Its answer tells C whether to stop.
+// C calls this callback from the worker thread, which waits for the result. A result of 1 stops C.
 const bar = progressBar();
 const progress = new JSCallback(
   (done, total) => {

@@ -1,5 +1,5 @@
-// zlib's stream: a struct that C keeps, with function pointers in it. Compresses a file a piece at a time, each on a
-// worker thread, with memory that JavaScript hands out. `make build` comes first.
+// The stream of zlib: a struct with function pointers that C keeps. The program compresses a file piece by piece on
+// worker threads, and zlib allocates its memory through JavaScript. Run `make build` before.
 //
 //   node examples/zlib-stream/main.mjs [FILE]
 import { alloc, dlopen, findLibrary, free, JSCallback, Struct } from 'arkffi';
@@ -18,7 +18,7 @@ const ZStream = Struct({
 const [NO_FLUSH, FINISH] = [0, 4];
 const [OK, STREAM_END] = [0, 1];
 const DEFLATED = 8;
-const GZIP = 15 + 16; // the largest window, and gzip's header around it
+const GZIP = 15 + 16; // the largest window, with the header of gzip
 const PIECE = 64 * 1024;
 
 const declarations = {
@@ -32,8 +32,9 @@ const declarations = {
 };
 
 /**
- * The zlib that the process exports, as Node.js does, else the system's. Never the system's beside another: the loader
- * would let functions of one call those of the other, which disagree about what is in the stream's state.
+ * Opens the zlib that the process exports, as Node.js does, else the zlib of the system. If the process exports a zlib,
+ * the one of the system must not be used too: the loader would let functions of one call functions of the other, and
+ * the two have different formats of the stream's state.
  */
 function openZlib() {
   try {
@@ -50,7 +51,7 @@ function openZlib() {
   }
 }
 
-/** Gives the compressed pieces of a source of buffers. */
+/** Yields the compressed pieces of a source of buffers. */
 async function* gzip(zlib, source) {
   const { zlibVersion, deflateInit2_, deflate, deflateEnd } = zlib.symbols;
   let bytes = 0;
@@ -59,7 +60,7 @@ async function* gzip(zlib, source) {
     returns: 'pointer',
   });
   const zfree = new JSCallback((_opaque, address) => free(address), { args: ['pointer', 'pointer'] });
-  // The stream keeps what is stored in it alive: the callbacks, and the buffers below.
+  // The struct keeps alive what is stored in its fields: the callbacks, and the buffers below.
   const stream = ZStream.create({ zalloc, zfree });
   const check = (status) => {
     if (status !== OK && status !== STREAM_END) throw new Error(`zlib: ${stream.msg ?? status}`);
@@ -100,4 +101,8 @@ zlib.close();
 
 const [before, after] = [Buffer.concat(given), Buffer.concat(compressed)];
 console.log(`${before.length} bytes became ${after.length}`);
-console.log(gunzipSync(after).equals(before) ? 'node:zlib makes the same of it again' : 'node:zlib finds it broken');
+console.log(
+  gunzipSync(after).equals(before)
+    ? 'node:zlib decompresses it to the same bytes'
+    : 'node:zlib decompresses it to other bytes',
+);

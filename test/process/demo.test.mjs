@@ -16,11 +16,11 @@ function runReport(body) {
 // Every check of every section. The libraries are on each machine that tools/setup.sh has prepared.
 const CHECKS = [
   'both ways give the same number, and it is right',
-  'four calls at once each give their own',
+  'four calls at once each give their own result',
   'the event loop stood still in the sync call and went on in the async one',
   'the hash is that of node:crypto',
-  'C told of each hundredth while the event loop went on',
-  'an answer of 1 ended the work at half',
+  'C reported each hundredth while the event loop went on',
+  'a result of 1 ended the work at half',
   'cos and pow agree with Math.cos and Math.pow',
   '2 to the power of 10 is 1024, on a worker thread too',
   'strlen counts the bytes of UTF-8',
@@ -29,7 +29,7 @@ const CHECKS = [
   'crc32 is the checksum that node:zlib has',
   'node:zlib inflates it to the same file',
   'the two near planets with moons are Earth and Mars',
-  'SQLite counts and adds what went in',
+  'SQLite counts and adds what was inserted',
   'each is the error that was expected',
 ];
 
