@@ -24,7 +24,7 @@ function entries(file, macro, count) {
 
 const SIZES = { void: 0, bool: 1, float: 4, double: 8 };
 
-/** Bytes of a C type; every platform that arkffi runs on has pointers of 64 bits. */
+/** The size of a C type in bytes. Every platform that arkffi runs on has 64-bit pointers. */
 function sizeOf(cType) {
   if (cType.endsWith('*')) return 8;
   const bits = /^u?int(\d+)_t$/.exec(cType);
@@ -62,16 +62,16 @@ for (const name of [...types.flatMap(({ code, names }) => [code, ...names]), ...
 const quote = (text) => `'${text}'`;
 const sentence = (text) => text[0].toUpperCase() + text.slice(1) + '.';
 
-/** `head` with one indented line for each row. */
+/** `head` and a block in braces with one indented line for each row. */
 const block = (head, rows, end = '}') => [`${head} {`, ...rows.map((row) => `  ${row}`), end].join('\n');
 
-/** A union on one line, or two where that is too long. */
+/** A union type on one line, or on two lines if one is too long. */
 function union(name, members) {
   const line = `export type ${name} = ${members.join(' | ')};`;
   return line.length <= 120 ? line : line.replace(' = ', ' =\n  ');
 }
 
-/** The values an integer type holds, as people write them. */
+/** The range of an integer type, as text for the documentation. */
 function range({ kind, size }) {
   if (kind !== 'SIGNED' && kind !== 'UNSIGNED') return '';
   const bits = BigInt(size * 8);
@@ -96,43 +96,43 @@ function typesModule() {
 
 import type { CallbackLike, PointerLike } from './types';
 
-/** The letter of a type, as signatures write it. */
+/** The type code of a type: a single letter, as signatures use it. */
 ${union(
   'TypeCode',
   types.map(({ code }) => quote(code)),
 )}
 
-/** Every usual name of a type, and the letter that it stands for. */
+/** Every name of a type, with the type code that it stands for. */
 ${block(
   'export interface NamedTypes',
   named.flatMap(({ name, code, doc }) => [`/** ${doc} */`, `readonly ${name}: ${quote(code)};`]),
 )}
 
-/** What JavaScript may pass where C takes a type. */
+/** The JavaScript types that may be passed as an argument of each C type. */
 ${block(
   'export interface ArgumentTypes',
   types.map(({ code, fromJs }) => `readonly ${code}: ${fromJs};`),
 )}
 
-/** What JavaScript gets where C returns a type. */
+/** The JavaScript types of results of each C type. */
 ${block(
   'export interface ResultTypes',
   types.map(({ code, toJs }) => `readonly ${code}: ${toJs};`),
 )}
 
-/** How a value of a type is held. */
+/** How values of a type are represented. */
 ${union('TypeKind', [...new Set(types.map(({ kind }) => quote(kind.toLowerCase())))])}
 
-/** What is known of a type without asking the platform. */
+/** Facts about a type that are the same on every platform. */
 ${block('export interface TypeFacts', [
   'readonly kind: TypeKind;',
-  '/** What the C compiler calls it. */',
+  '/** The name of the type in C. */',
   'readonly cName: string;',
-  '/** In bytes. */',
+  '/** The size in bytes. */',
   'readonly size: number;',
 ])}
 
-/** The facts about each type, by its letter. */
+/** The facts about each type, by its type code. */
 ${block(
   'export const typeFacts: { readonly [code in TypeCode]: TypeFacts } =',
   types.map(
@@ -142,7 +142,7 @@ ${block(
   '};',
 )}
 
-/** Each name's letter, those aside that differ between platforms. */
+/** The type code of each name, except for the names that mean different types on different platforms. */
 ${block(
   `export const namedTypes: Omit<NamedTypes, ${aliases.map(({ name }) => quote(name)).join(' | ')}> =`,
   types.flatMap(({ code, names }) => names.map((name) => `${name}: ${quote(code)},`)),
@@ -156,11 +156,11 @@ function errorsModule() {
   return `\
 // ${NOTICE} from core/def/status.def: change that file, then run \`npm run generate\`.
 
-/** Every \`code\` that an error of this library can have. */
+/** Every \`code\` that an error of arkffi can have. */
 export type ErrorCode =
 ${statuses.map(({ code, summary }, i) => `  /** ${sentence(summary)} */\n  | ${quote(code)}${i === last ? ';' : ''}`).join('\n')}
 
-/** The class that goes with each code. */
+/** The class of the errors with each code. */
 ${block(
   'export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } =',
   statuses.map(({ code, jsClass }) => `${code}: ${jsClass},`),
@@ -169,7 +169,7 @@ ${block(
 `;
 }
 
-/** A Markdown table with its columns lined up. */
+/** A Markdown table with aligned columns. */
 function table(head, rows) {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replace(/\|/g, '\\|')));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
@@ -247,7 +247,7 @@ for (const [file, make] of Object.entries(outputs)) {
   try {
     present = readFileSync(url, 'utf8');
   } catch {
-    // A file that is not there is as stale as one that differs.
+    // A missing file counts as stale.
   }
   if (present !== make()) {
     console.error(`${file} is stale: run \`npm run generate\``);

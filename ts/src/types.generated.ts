@@ -2,11 +2,11 @@
 
 import type { CallbackLike, PointerLike } from './types';
 
-/** The letter of a type, as signatures write it. */
+/** The type code of a type: a single letter, as signatures use it. */
 export type TypeCode =
   'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'w' | 'p' | 'k';
 
-/** Every usual name of a type, and the letter that it stands for. */
+/** Every name of a type, with the type code that it stands for. */
 export interface NamedTypes {
   /** C `void` */
   readonly void: 'v';
@@ -122,7 +122,7 @@ export interface NamedTypes {
   readonly wchar: 'i';
 }
 
-/** What JavaScript may pass where C takes a type. */
+/** The JavaScript types that may be passed as an argument of each C type. */
 export interface ArgumentTypes {
   readonly v: undefined;
   readonly b: boolean | 0 | 1;
@@ -145,7 +145,7 @@ export interface ArgumentTypes {
   readonly k: CallbackLike;
 }
 
-/** What JavaScript gets where C returns a type. */
+/** The JavaScript types of results of each C type. */
 export interface ResultTypes {
   readonly v: void;
   readonly b: boolean;
@@ -168,19 +168,19 @@ export interface ResultTypes {
   readonly k: number;
 }
 
-/** How a value of a type is held. */
+/** How values of a type are represented. */
 export type TypeKind = 'void' | 'bool' | 'signed' | 'unsigned' | 'float' | 'string' | 'pointer';
 
-/** What is known of a type without asking the platform. */
+/** Facts about a type that are the same on every platform. */
 export interface TypeFacts {
   readonly kind: TypeKind;
-  /** What the C compiler calls it. */
+  /** The name of the type in C. */
   readonly cName: string;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
 }
 
-/** The facts about each type, by its letter. */
+/** The facts about each type, by its type code. */
 export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   v: { kind: 'void', cName: 'void', size: 0 },
   b: { kind: 'bool', cName: 'bool', size: 1 },
@@ -203,7 +203,7 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   k: { kind: 'pointer', cName: 'void *', size: 8 },
 };
 
-/** Each name's letter, those aside that differ between platforms. */
+/** The type code of each name, except for the names that mean different types on different platforms. */
 export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar'> = {
   void: 'v',
   bool: 'b',
