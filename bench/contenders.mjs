@@ -1,11 +1,11 @@
-// Who is measured: an adapter of contenders/ on a host of hosts.mjs, arkffi also with one engine or another.
+// The contenders: an adapter of contenders/ on a host of hosts.mjs; arkffi also with a named engine.
 //
 //   koffi@node26   arkffi@bun   arkffi-napi@node22
 import { hosts, isInstalled } from './hosts.mjs';
 
-/** Whom the others are compared with. */
+/** The contender that the others are compared with. */
 export const LEAD = 'arkffi@node26';
-/** The others, each on the newest host that it runs on. */
+/** The other contenders, each on the newest host that it runs on. */
 export const PEERS = [
   'addon@node26',
   'koffi@node26',
@@ -20,7 +20,7 @@ function parts(id) {
   return { adapter, engine, hostId };
 }
 
-/** What is known of a contender before it has run. `excuse` is why it cannot, if so. */
+/** What is known of a contender before it has run. `excuse` says why it cannot run, if it cannot. */
 export async function contenderOf(id) {
   const { adapter, engine, hostId } = parts(id);
   const host = hosts[hostId];
@@ -29,7 +29,7 @@ export async function contenderOf(id) {
   return { id, adapter, name, isPeer, notes, cannot, host, hostId, wantedEngine: engine, excuse };
 }
 
-/** What runs a script as this contender: a file, its arguments, its environment. */
+/** The command that runs a script as this contender: a file, its arguments, its environment. */
 export function commandOf({ adapter, host, wantedEngine }, script, suite, row) {
   const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };
   delete env.ARKFFI_ENGINE;
@@ -37,7 +37,7 @@ export function commandOf({ adapter, host, wantedEngine }, script, suite, row) {
   return { file: host.file, argv: [...host.argv(row.v8Flags ?? []), script, suite, row.name, adapter], env };
 }
 
-/** The one with that id, or the one that is the same as it, because the engine is what its host has anyway. */
+/** The contender with that id, or the one that is identical to it because the engine is its host's default. */
 export function contenderWith(id, contenders) {
   const { adapter, engine, hostId } = parts(id);
   const isSame = (one) =>
@@ -45,7 +45,7 @@ export function contenderWith(id, contenders) {
   return contenders.find((one) => one.id === id && !one.excuse) ?? (engine && contenders.find(isSame));
 }
 
-/** Whether a word of the command line means this contender: `koffi@node26`, `koffi` or `node26`. */
-export function isMeant({ id, hostId }, word) {
+/** Whether a word of the command line names this contender: `koffi@node26`, `koffi` or `node26`. */
+export function isNamedBy({ id, hostId }, word) {
   return word === id || word === hostId || word === id.split('@')[0];
 }

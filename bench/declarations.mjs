@@ -1,4 +1,5 @@
-// The functions of library.c, once for all contenders, in names of types that each translates into its own.
+// The functions of library.c, declared once for all contenders. Each contender translates these type names into its
+// own.
 
 const i32s = (count) => Array(count).fill('i32');
 
@@ -22,7 +23,7 @@ export const declarations = {
   sleep_ms: { args: ['i32'], returns: 'i32' },
 };
 
-/** Those of the functions. */
+/** The declarations of the named functions. */
 export function declared(names) {
   return Object.fromEntries(names.map((name) => [name, declarations[name]]));
 }

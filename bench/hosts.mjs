@@ -1,5 +1,6 @@
-// The runtimes: which there are, and with what arguments each runs a script, given flags for V8. They come from bench/node_modules; this very Node.js takes
-// the place of its own major version where that is not there.
+// The runtimes, and the arguments with which each runs a script, given flags for V8. They are installed in
+// bench/node_modules; where a major version of Node.js is missing there, the running Node.js serves if it has that
+// version.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,7 +1,7 @@
-/* What all contenders call: functions that do next to nothing, so that the call is what is measured.
+/* The functions that all contenders call. They do next to nothing, so that the measured time is that of the call.
  *
  * Thread rule: no function keeps any state, so each may be called from any number of threads at once.
- * Ownership: what is passed in stays the caller's and is only read during the call; the string and the ring are static.
+ * Ownership: arguments stay the caller's and are only read during the call; the string and the ring are static.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "library.h"
@@ -80,7 +80,7 @@ int sleep_ms(int milliseconds) {
   return milliseconds;
 }
 
-/* A thousand functions, many_000 to many_999. */
+/* Defines a thousand functions, many_000 to many_999. */
 #define ONE(n)                                                                                                         \
   double many_##n(double a, double b) {                                                                                \
     return a + b;                                                                                                      \

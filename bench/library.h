@@ -1,4 +1,5 @@
-/* What all contenders call; library.c says what it does. The hand-written addon is linked with it, the others open it. */
+/* The functions that all contenders call, described in library.c. The hand-written addon is linked with them; the
+ * others open the library. */
 #ifndef ARKFFI_BENCH_LIBRARY_H
 #define ARKFFI_BENCH_LIBRARY_H
 
@@ -19,7 +20,7 @@ int64_t sum8(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, i
 int sum12(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k, int l);
 uint8_t next(uint8_t value, bool is_up);
 
-/* A ring of bytes to walk around in: where it starts, the byte behind one, and which byte one is. */
+/* A ring of bytes to step through: its start, the byte after a given one, and the index of a byte. */
 void *ring_start(void);
 void *ring_step(void *at);
 int ring_position(void *at);
@@ -30,10 +31,10 @@ const char *greeting(void);
 uint8_t first_of_bytes(const uint8_t *bytes);
 complex_number multiply(complex_number a, complex_number b);
 
-/* The sum of what `function` returns for 0 to count - 1. */
+/* Returns the sum of the results of `function` for 0 to count - 1. */
 int repeat(int (*function)(int), int count);
 
-/* Blocks the thread for so many milliseconds and returns their number. */
+/* Blocks the thread for that many milliseconds and returns their number. */
 int sleep_ms(int milliseconds);
 
 #endif

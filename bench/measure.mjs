@@ -1,36 +1,36 @@
 // Takes the samples of one suite: each in a process of its own, in rounds, each contender once in every round, so that
-// what else the machine does meets all of them alike.
+// other load on the machine affects all contenders alike.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { commandOf } from './contenders.mjs';
 import { firstLine } from './prepare.mjs';
 
-const PATIENCE = 90_000; // milliseconds: then a process is stopped
+const TIMEOUT = 90_000; // milliseconds, after which a process is stopped
 
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 
-/** Where the run is: one line that is written over, on a terminal only. */
-function say(where) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${where}`);
+/** Shows the progress of the run in one line that is overwritten, on a terminal only. */
+function showProgress(progress) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progress}`);
 }
 
-/** One process: its version and samples, or `failure` with one line of why there are none. */
+/** Runs one process; returns its version and samples, or a one-line `failure` that says why there are none. */
 function run(contender, suite, row) {
   const { file, argv, env } = commandOf(contender, child, suite, row);
-  const ended = spawnSync(file, argv, { encoding: 'utf8', env, timeout: PATIENCE });
+  const ended = spawnSync(file, argv, { encoding: 'utf8', env, timeout: TIMEOUT });
   const said = (ended.stdout ?? '').split('\n').filter((line) => line.startsWith('{'));
   const found = Object.assign({}, ...said.map((line) => JSON.parse(line)));
   return found.samples || found.failure ? found : { ...found, failure: howItEnded(ended) };
 }
 
 function howItEnded({ status, signal, stderr, error }) {
-  if (error?.code === 'ETIMEDOUT') return `took over ${PATIENCE / 1000} s`;
+  if (error?.code === 'ETIMEDOUT') return `took over ${TIMEOUT / 1000} s`;
   if (signal) return `died of ${signal}`;
   const [, said] = /^.*Error(?: \[\w+\])?: (.*)$/m.exec(stderr) ?? [undefined, firstLine(stderr ?? '')];
   return said || `exit code ${status}`;
 }
 
-/** Whom it would only repeat: the one that has the same engine without being asked to. */
+/** The contender that this one would only repeat: the one that has the same engine by default. */
 function sameAs({ adapter, hostId, wantedEngine }, contenders) {
   if (!wantedEngine) return undefined;
   const ofHost = contenders.filter((one) => one.adapter === adapter && one.hostId === hostId && !one.wantedEngine);
@@ -38,7 +38,7 @@ function sameAs({ adapter, hostId, wantedEngine }, contenders) {
   return same && `the same as ${same.id}`;
 }
 
-/** Adds the samples of one process to the row's columns, or what was wrong to them. */
+/** Adds the samples of one process, or the reason why there are none, to the row's columns. */
 function take(contender, columns, { version, engine, samples, failure }) {
   contender.version ??= version;
   contender.engine ??= engine;
@@ -50,29 +50,29 @@ function take(contender, columns, { version, engine, samples, failure }) {
   }
 }
 
-/** Adds a failure to those that are alike, or as a new one. */
+/** Adds a failure to the recorded one of the same row and reason, or as a new one. */
 function note(failures, id, title, reason) {
   const alike = failures.find((failure) => failure.title === title && failure.reason === reason);
   if (alike) alike.ids.push(id);
   else failures.push({ ids: [id], title, reason });
 }
 
-/** All there is to do, in its order. */
+/** All rows and contenders to measure, in order. */
 function* turns(rows, contenders, rounds) {
   const roundsOf = (row) => row.rounds ?? rounds;
   const last = Math.max(...rows.map(roundsOf));
   for (let round = 1; round <= last; round++) {
     for (const row of rows.filter((row) => round <= roundsOf(row))) {
       for (const contender of contenders) {
-        say(`round ${round} of ${last}: ${row.name}, ${contender.id}`);
+        showProgress(`round ${round} of ${last}: ${row.name}, ${contender.id}`);
         yield { row, contender };
       }
     }
   }
-  say('');
+  showProgress('');
 }
 
-/** A row's columns, with nothing in them but what contenders are known not to have. */
+/** A row's columns without samples; what a contender is known to lack already has its reason. */
 function emptyColumns({ name, columns }, contenders) {
   return columns.map((column) => {
     const cells = contenders.map(({ id, cannot }) => [id, { values: [], reason: cannot[name] }]);
@@ -80,7 +80,10 @@ function emptyColumns({ name, columns }, contenders) {
   });
 }
 
-/** `{ contenders, columns, failures }`: `columns[i].of[id]` has the `values`, or the `reason` why there are none. */
+/**
+ * Returns `{ contenders, columns, failures }`: `columns[i].of[id]` has the `values`, or the `reason` why there are
+ * none.
+ */
 export function measure({ name, rows, contenders }, rounds) {
   const failures = [];
   const columnsOf = new Map(rows.map((row) => [row, emptyColumns(row, contenders)]));

@@ -1,10 +1,10 @@
-// Where things are.
+// The paths that the benchmark uses.
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-/** What is made here and not kept. */
+/** The folder for results and other files that are not kept in the repository. */
 export const built = `${root}build/bench`;
-/** The library that all call: library.c, made by prepare.mjs. */
+/** The library that all contenders call: library.c, compiled by prepare.mjs. */
 export const library = `${built}/library.so`;
-/** The hand-written addon: contenders/addon.c, made by prepare.mjs. */
+/** The hand-written addon: contenders/addon.c, compiled by prepare.mjs. */
 export const addon = `${built}/addon.node`;

@@ -1,5 +1,5 @@
-// The results as a picture: for each row where each contender is on a logarithmic axis. SVG, with no script in it, that
-// brings its own background, light or dark as the reader has it.
+// Draws the results: for each row, a mark for each contender on a logarithmic axis. The result is an SVG without
+// scripts that brings its own background, light or dark by the reader's preference.
 import { LEAD, PEERS } from './contenders.mjs';
 import { figure, ratio } from './report.mjs';
 
@@ -8,7 +8,7 @@ const SHOWN = [LEAD, ...PEERS];
 const WIDTH = 920;
 const PLOT = { left: 270, right: 690 };
 const TOP = 112;
-const STEP = 25; // from row to row
+const STEP = 25; // distance between two rows
 
 const IN_NANOSECONDS = { ns: 1, µs: 1000 };
 
@@ -21,7 +21,7 @@ const dark = {
   marks: ['#58a6ff', '#9198a1', '#f0883e', '#d4a72c', '#3fb950', '#f778ba', '#bc8cff'],
 };
 
-// Each colour is written out: few viewers but browsers know variables.
+// Each colour is written out, because few viewers other than browsers support CSS variables.
 function coloured({ paper, ink, faint, line, marks }) {
   return `.paper { fill: ${paper}; } text { fill: ${ink}; } .faint { fill: ${faint}; } .line { stroke: ${line}; }
 ${marks.map((colour, i) => `.s${i} { fill: ${colour}; }`).join(' ')} .s1 { fill: ${paper}; stroke: ${marks[1]}; }`;
@@ -39,7 +39,7 @@ ${coloured(dark)}
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const text = (x, y, content, classes = '') => `<text x="${x}" y="${y}" class="${classes}">${escaped(content)}</text>`;
 
-/** A mark of its own for each contender, so that colours need not be told apart. */
+/** Each contender has a mark of its own shape, so that the picture can be read without its colours. */
 function mark(i, x, y) {
   const polygon = (...points) => {
     const at = points.map(([dx, dy]) => `${(x + dx).toFixed(1)},${y + dy}`);
@@ -68,7 +68,7 @@ function amount(nanoseconds) {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
 }
 
-/** What is known of one row, in nanoseconds. */
+/** The title, values in nanoseconds, and ratio of one row. */
 function lineOf(column, { contenders, lead }) {
   return {
     title: column.title,
@@ -77,7 +77,7 @@ function lineOf(column, { contenders, lead }) {
   };
 }
 
-/** A scale on which each factor of ten has one width, from the least of the values to the greatest. */
+/** A scale on which each factor of ten has the same width, from the least of the values to the greatest. */
 function scaleOf(values) {
   const [from, to] = [Math.log10(Math.min(...values) * 0.8), Math.log10(Math.max(...values) * 1.25)];
   const position = (value) => PLOT.left + ((Math.log10(value) - from) / (to - from)) * (PLOT.right - PLOT.left);
@@ -98,7 +98,7 @@ function legend(contenders) {
   }).join('\n');
 }
 
-/** The picture of all rows that are times of a call, or nothing where there are none. */
+/** The picture of all rows that measure the time of a call, or undefined where there are none. */
 export function picture(records) {
   const timed = records.filter(({ suite }) => suite === 'calls' || suite === 'async');
   const lines = timed.flatMap((record) => {
@@ -125,7 +125,7 @@ export function picture(records) {
     drawn.push(text(20, y + 4, line.title));
     drawn.push(`<line class="line" x1="${PLOT.left}" x2="${PLOT.right}" y1="${y}" y2="${y}"/>`);
     const marks = line.values.map((value, i) => (value === undefined ? '' : mark(i, position(value), y)));
-    drawn.push(marks.reverse().join('')); // arkffi's above the others
+    drawn.push(marks.reverse().join('')); // draws arkffi's mark above the others
     if (line.values[0] !== undefined) drawn.push(text(PLOT.right + 80, y + 4, amount(line.values[0]), 'own end'));
     drawn.push(text(PLOT.right + 95, y + 4, line.ratio));
   });

@@ -1,5 +1,5 @@
-// Before anything is measured: installs what package.json names, once, into bench/node_modules, and compiles the library
-// that all call and the hand-written addon. What cannot be had is left out.
+// Prepares a measurement: installs what package.json names, once, into bench/node_modules, and compiles the library
+// that all contenders call and the hand-written addon. Runtimes that cannot be installed are left out.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { addon, built, library, root } from './paths.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** Makes all ready; gives one line where something could not be installed. */
+/** Installs and compiles everything; returns one line where something could not be installed. */
 export function prepare() {
   compile();
   return install();
@@ -23,7 +23,7 @@ function compile() {
   execFileSync('cc', [...shared, ...headers, '-o', addon, join(folder, 'contenders/addon.c'), source]);
 }
 
-/** Gives one line where something could not be installed. */
+/** Installs the packages; returns one line where something could not be installed. */
 export function install() {
   const stamp = join(folder, 'node_modules/.arkffi-setup');
   const wanted = ['package.json', 'package-lock.json'].map((name) => readFileSync(join(folder, name), 'utf8')).join('');

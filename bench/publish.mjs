@@ -1,4 +1,4 @@
-// Puts what build/bench/ has of the last run into docs/: the picture, and the tables of performance.md.
+// Writes the results of the last run from build/bench/ into docs/: the picture, and the tables of performance.md.
 //
 //   make bench && node bench/publish.mjs
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ function table({ columns }, contenders, headings) {
   ].join('\n');
 }
 
-/** The tables of one suite: arkffi and its peers, then arkffi everywhere. */
+/** The tables of one suite: arkffi compared with its peers, then arkffi on each host and engine. */
 function section(record) {
   const { title, lead, date, machine } = record;
   const there = record.contenders.filter(({ excuse }) => !excuse);
@@ -57,6 +57,6 @@ function section(record) {
 
 const text = readFileSync(page, 'utf8');
 const [before, after] = [text.indexOf(OPENING) + OPENING.length, text.indexOf(CLOSING)];
-const told = [text.slice(0, before), ...saved.map(section), text.slice(after)].join('\n\n');
-writeFileSync(page, await format(told, { ...(await resolveConfig(page)), parser: 'markdown' }));
+const updated = [text.slice(0, before), ...saved.map(section), text.slice(after)].join('\n\n');
+writeFileSync(page, await format(updated, { ...(await resolveConfig(page)), parser: 'markdown' }));
 writeFileSync(`${root}docs/performance.svg`, picture(saved));

@@ -1,4 +1,4 @@
-// The results as text.
+// Formats the results as text.
 
 function best(values) {
   return Math.min(...values);
@@ -9,13 +9,16 @@ function median(values) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** Three digits that mean something, or all before the point. */
+/** Three significant digits, or all digits before the decimal point where there are more. */
 export function round(number) {
   const digits = [0.1, 10, 100].findIndex((limit) => Math.abs(number) < limit);
   return number.toFixed([3, 2, 1][digits] ?? 0);
 }
 
-/** What a contender is compared by: the best of its samples, or the median where the column says so. Undefined without any. */
+/**
+ * The value by which a contender is compared: the best of its samples, or the median where the column says so.
+ * Undefined without samples.
+ */
 export function figure({ of, isTypical }, id) {
   const values = of[id]?.values ?? [];
   if (!values.length) return undefined;
@@ -27,7 +30,7 @@ export function figureText(column, id) {
   return value === undefined ? '–' : round(value);
 }
 
-/** `3.1×` */
+/** A factor such as `3.1×`. */
 export function times(factor) {
   return `${factor < 10 ? factor.toFixed(factor < 0.1 ? 2 : 1) : factor.toFixed(0)}×`;
 }
@@ -39,7 +42,7 @@ export function bestPeer(column, contenders, isWanted) {
   return fastest;
 }
 
-/** `1.4× koffi`: how many times as fast as the fastest of those peers the lead is. */
+/** Such as `1.4× koffi`: how many times as fast the lead is as the fastest of those peers. */
 export function ratio(column, contenders, lead, isWanted) {
   const peer = bestPeer(column, contenders, isWanted);
   const own = figure(column, lead);
@@ -47,7 +50,7 @@ export function ratio(column, contenders, lead, isWanted) {
   return `${times(figure(column, peer.id) / own)} ${peer.name}`;
 }
 
-/** Columns of one width each, the first to the left and the others to the right. */
+/** Aligns columns to one width each, the first to the left and the others to the right. */
 function aligned(lines) {
   const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   const pad = (text, i) => (i ? text.padStart(widths[i]) : text.padEnd(widths[i]));
@@ -56,7 +59,7 @@ function aligned(lines) {
 
 const cell = ({ values }) => (values.length ? `${round(best(values))} (${round(median(values))})` : '–');
 
-/** One contender beside the others, and how many times as fast as the best of them it is. */
+/** A table of all contenders, and how many times as fast as the best of the peers arkffi is. */
 export function comparison(columns, contenders, lead) {
   const isVariant = ({ adapter, id }) => adapter === 'arkffi' && id !== lead;
   const shown = contenders
@@ -74,7 +77,7 @@ export function comparison(columns, contenders, lead) {
   return aligned(lines);
 }
 
-/** All that are arkffi: each host, and each engine. */
+/** A table of arkffi on each host and with each engine. */
 export function hostsAndEngines(columns, contenders) {
   const shown = contenders.filter(({ adapter }) => adapter === 'arkffi');
   if (shown.length < 2) return '';

@@ -1,14 +1,14 @@
-// Measures arkffi beside its peers: `make bench` builds arkffi and runs this.
+// Measures arkffi and its peers: `make bench` builds arkffi and runs this.
 //
 //   node bench/run.mjs                         all rows of all suites: rows/*.mjs
 //   node bench/run.mjs async                   one suite
 //   node bench/run.mjs noop struct             some rows
-//   node bench/run.mjs noop koffi arkffi@bun   ... of some contenders: one, one of its hosts (bun) or what it is (arkffi)
-//   node bench/run.mjs --rounds=1 calls        sooner, and less sure
+//   node bench/run.mjs noop koffi arkffi@bun   ... with some contenders, by id, host (bun) or adapter (arkffi)
+//   node bench/run.mjs --rounds=1 calls        faster, but less reliable
 //
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { contenderOf, isMeant } from './contenders.mjs';
+import { contenderOf, isNamedBy } from './contenders.mjs';
 import { measure } from './measure.mjs';
 import { built } from './paths.mjs';
 import { picture } from './picture.mjs';
@@ -32,31 +32,31 @@ async function loadSuites() {
   );
 }
 
-/** Those that the command names, or all where it names none of them. */
+/** The elements that the command line names, or all where it names none of them. */
 function chosen(all, isNamedBy) {
   const named = all.filter((one) => words.some((word) => isNamedBy(one, word)));
   return named.length ? named : all;
 }
 
-/** What of the suites the command asks for. */
+/** The suites, reduced to the rows and contenders that the command line asks for. */
 function narrowed(suites) {
   const known = (word) =>
     suites.some(({ name, rows, contenders }) => {
-      return name === word || rows.some((row) => row.name === word) || contenders.some((one) => isMeant(one, word));
+      return name === word || rows.some((row) => row.name === word) || contenders.some((one) => isNamedBy(one, word));
     });
-  const strange = words.find((word) => !known(word));
-  if (strange) throw new Error(`neither a suite nor a row nor a contender: ${strange}`);
+  const unknown = words.find((word) => !known(word));
+  if (unknown) throw new Error(`neither a suite nor a row nor a contender: ${unknown}`);
   const hasRow = ({ rows }, word) => rows.some(({ name }) => name === word);
   return chosen(suites, (suite, word) => suite.name === word || hasRow(suite, word)).map((suite) => {
     const rows = chosen(suite.rows, ({ name }, word) => name === word);
-    const contenders = chosen(suite.contenders, isMeant);
+    const contenders = chosen(suite.contenders, isNamedBy);
     const own = contenders.filter(({ adapter }) => adapter === 'arkffi');
     const lead = own.find(({ id }) => id === suite.lead) ?? own[0];
     return { ...suite, rows, contenders, lead: lead?.id };
   });
 }
 
-/** What is written down of one suite. */
+/** The record of one suite that is written to its JSON file. */
 function record({ name: suite, title, lead }, { contenders, columns }, load) {
   return {
     suite,
@@ -83,10 +83,10 @@ function record({ name: suite, title, lead }, { contenders, columns }, load) {
   };
 }
 
-/** Who was left out and why, one line for each reason. */
+/** The contenders that were left out and why, one line for each reason. */
 function leftOut(contenders) {
-  const isTold = (excuse) => excuse && !excuse.startsWith('the same as');
-  const reasons = [...new Set(contenders.map(({ excuse }) => excuse).filter(isTold))];
+  const isReported = (excuse) => excuse && !excuse.startsWith('the same as');
+  const reasons = [...new Set(contenders.map(({ excuse }) => excuse).filter(isReported))];
   return reasons.map((reason) => {
     const ids = contenders.filter(({ excuse }) => excuse === reason).map(({ id }) => id);
     return `left out: ${ids.join(', ')}: ${reason}`;
@@ -111,7 +111,7 @@ function asText({ title, date, machine, contenders, columns, lead }, failures) {
     .join('\n\n');
 }
 
-const failed = prepare(); // first, for whoever asks what is installed
+const failed = prepare(); // first, because isInstalled() looks at its result
 const suites = narrowed(await loadSuites());
 if (failed) console.log(failed);
 mkdirSync(built, { recursive: true });

@@ -1,13 +1,14 @@
-// What is wanted of arkffi, and whether it is so. A target is made beside its row; `ids` are the contenders that it is for.
+// The performance targets of arkffi, and whether they are met. A target is declared with its row; `ids` are the
+// contenders that it applies to.
 import { contenderWith } from './contenders.mjs';
 import { figure, times as inTimes } from './report.mjs';
 
-/** At most so many of the column's unit. */
+/** At most `most`, in the column's unit. */
 export function atMost(most, ids) {
   return { text: `at most ${most}`, ids, isMet: (value) => value <= most, detail: () => '' };
 }
 
-/** So many times as fast as the best peer, of those on V8 or of all. */
+/** `times` times as fast as the best peer, of the peers on V8 or of all. */
 export function timesFaster(times, whom, ids) {
   const asFast = times === 1 ? 'as fast as' : `${times} times as fast as`;
   return relative(times, ids, `${asFast} the best peer${whom === 'V8' ? ' on V8' : ''}`, (_, peer) => {
@@ -19,7 +20,7 @@ export function koffiTimes(times, ids) {
   return relative(times, ids, `${times} times as fast as koffi`, (_, { adapter }) => adapter === 'koffi');
 }
 
-/** The portable engine beside the plain Node-API call on the same host; a tenth is within the noise. */
+/** The portable engine compared with the plain Node-API call on the same host; a tenth is within the noise. */
 export function notSlowerThanPlain(hosts) {
   const ids = hosts.map((host) => `arkffi-portable@${host}`);
   return relative(0.9, ids, 'the portable engine not slower than the plain one', (own, other) => {
@@ -41,7 +42,7 @@ function relative(times, ids, text, isRival) {
   };
 }
 
-/** All targets of a column that something is known about: `{ text, id, value, detail, isMet }`. */
+/** The verdicts on all targets of a column that has samples for them: `{ text, id, value, detail, isMet }`. */
 export function verdicts(column, contenders) {
   const found = [];
   for (const target of column.targets ?? []) {

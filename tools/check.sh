@@ -1,8 +1,8 @@
 #!/bin/sh
-# All that can be said about the sources and the built module without running them. Each check says what is wrong,
-# and the others run all the same.
+# Runs every check of the sources and of the built module that does not execute them. Each check prints what is wrong;
+# one that fails does not stop the others.
 #
-#   tools/check.sh [CHECK]...    only these, of the functions below
+#   tools/check.sh [CHECK]...    runs only these of the functions below
 set -u
 cd "$(dirname "$0")/.."
 
@@ -29,7 +29,7 @@ types() { npm run --silent test:types; }
 
 generated() { node tools/generate.mjs --check; }
 
-# Each public header alone and twice, as C and as C++: users include them in any order.
+# Compiles each public header alone and twice, as C and as C++, because users include headers in any order.
 headers() {
   for header in core/include/arkffi/*.h cdef/include/arkffi/*.h; do
     name=arkffi/$(basename "$header")

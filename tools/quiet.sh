@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs a command with its output put aside, and shows it only where the command fails.
+# Runs a command with its output written to a log, and prints the output only if the command fails.
 #
-#   tools/quiet.sh NAME COMMAND...    NAME says what it is for, and names the log in build/log
+#   tools/quiet.sh NAME COMMAND...    NAME describes the step and gives the log in build/log its name
 set -u
 name=$1
 shift

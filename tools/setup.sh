@@ -1,8 +1,8 @@
 #!/bin/sh
-# Brings a machine to where arkffi builds: Debian's packages, a recent enough Node.js, and the npm packages.
-# Asks the network for nothing that is there already.
+# Installs on a machine what arkffi needs to build: Debian's packages, a recent enough Node.js, and the npm packages.
+# Downloads only what is missing.
 #
-#   tools/setup.sh core|build|demo|test|check ...    what is wanted; all but core need Node.js
+#   tools/setup.sh core|build|demo|test|check ...    the sets to install; all but core need Node.js
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ node_own='22.23.3'
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-# Runs a command quietly; its output is shown where it fails.
+# Runs a command quietly; prints its output if it fails.
 quietly() {
   "$@" >build/log/setup.log 2>&1 </dev/null || {
     cat build/log/setup.log >&2
@@ -20,8 +20,8 @@ quietly() {
   }
 }
 
-# ---- What is wanted, as thing:package. The thing is what is looked for, so that one's own will do: a command, a
-# header or a shared library.
+# ---- The packages to install, as thing:package. The thing (a command, a header or a shared library) is what is looked
+# for, so that one installed without the package manager counts as well.
 
 wanted='gcc:gcc cmake:cmake make:make stdio.h:libc6-dev ffi.h:libffi-dev'
 with_node=''
@@ -38,7 +38,7 @@ for set in "$@"; do
   *) fail "there is no set '$set'" ;;
   esac
 done
-# Debian's npm serves to fetch a newer Node.js than Debian's.
+# Debian's npm is needed only to fetch a newer Node.js than Debian's.
 [ -z "$with_node" ] || wanted="$wanted npm:npm /etc/ssl/certs/ca-certificates.crt:ca-certificates"
 
 is_there() {
@@ -68,7 +68,7 @@ if [ -n "$missing" ]; then
   if ! has_command apt-get; then
     fail "needed, by their names on Debian:$missing"
   elif [ "$(id -u)" != 0 ]; then
-    # Without a terminal there is nobody to type a password.
+    # Without a terminal no password can be typed.
     if has_command sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
       as_root=sudo
     else
@@ -83,7 +83,7 @@ fi
 
 [ -n "$with_node" ] || exit 0
 
-# ---- Node.js: the one on the PATH where it is new enough, else one from npm in build/node
+# ---- Node.js: the one on the PATH where it is recent enough, otherwise one from npm in build/node
 
 node_is_enough() {
   has_command node && node -e '
@@ -106,7 +106,8 @@ if ! node_is_enough; then
   node_is_enough || fail "the Node.js that npm fetched does not run: build/node/bin/node"
 fi
 
-# ---- npm packages. These files alone say what is installed; the stamp lies in the folder it vouches for.
+# ---- npm packages. package.json and package-lock.json alone decide what is installed; the stamp is stored in the
+# folder that it describes.
 
 stamp=node_modules/.arkffi-setup
 locked=$(cat package.json package-lock.json | cksum)

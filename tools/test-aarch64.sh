@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs the core's tests as 64-bit ARM code, on any Debian machine: cross-compiled, and under qemu's user emulation.
+# Runs the core's tests as 64-bit ARM code on any Debian machine: cross-compiled, and under qemu's user-mode emulation.
 #
 #   apt-get install qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross     once
 #   tools/test-aarch64.sh [ctest's arguments]
 #
-# libffi and cmocka for ARM are fetched by apt-get into build/aarch64, beside what the machine itself has.
+# apt-get fetches libffi and cmocka for ARM into build/aarch64, separate from the packages installed on the machine.
 set -eu
 cd "$(dirname "$0")/.."
 build=$PWD/build/aarch64
@@ -34,6 +34,6 @@ cmake -S core -B "$build" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aar
   -DARKFFI_LIBFFI="$lib/libffi.a" -DARKFFI_LIBFFI_INCLUDE="$root/usr/include/aarch64-linux-gnu" \
   -DCMOCKA_INCLUDE="$root/usr/include" -DCMOCKA_LIBRARY="$lib/libcmocka.so.0" >/dev/null
 cmake --build "$build" -j "$(nproc)" >/dev/null
-# Left out: what looks for libraries in the system's folders, which are not those of ARM here, and what has the kernel
-# deny system calls, which the emulation passes over.
+# Two tests are left out: find_test looks for libraries in the system's folders, which are not ARM's here, and
+# memory_test has the kernel deny system calls, which the emulation ignores.
 exec ctest --test-dir "$build" --output-on-failure -E 'core/(find|memory)_test' "$@"

@@ -1,7 +1,7 @@
-// Runs the behaviour suite on every host: Node.js 20 to 26, Bun and Deno, with the runtimes that the benchmark uses. Each
-// file is a process of its own, so that one which dies takes nothing else with it.
+// Runs the behaviour suite on every host: Node.js 20 to 26, Bun and Deno, with the runtimes that the benchmark uses.
+// Each file runs in a process of its own, so that a crash does not affect the other files.
 //
-//   node tools/test-hosts.mjs [HOST | FILE]...    only these hosts (node24, bun, …), only these files
+//   node tools/test-hosts.mjs [HOST | FILE]...    limits the run to these hosts (node24, bun, …) and these files
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,7 +10,7 @@ import { hosts, isInstalled } from '../bench/hosts.mjs';
 import { install } from '../bench/prepare.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const LONGEST = 300_000; // milliseconds for a file; a test that hangs must fail
+const LONGEST = 300_000; // milliseconds for a file, because a test that hangs must fail
 
 const argv = {
   node: ['--no-warnings', '--test-timeout=120000', '--test'],
@@ -22,10 +22,10 @@ const env = {
   ...process.env,
   ARKFFI_FIXTURE: `${root}build/release/fixture/libarkffi_fixture.so`,
   NO_COLOR: '1',
-  UV_THREADPOOL_SIZE: '4', // Bun has as many threads as processors where nothing is said, Node.js and Deno four
+  UV_THREADPOOL_SIZE: '4', // by default Bun starts a thread for each processor, Node.js and Deno start four
 };
 
-/** Runs a file; gives what it printed where it failed. */
+/** Runs a file; resolves with its output if it failed, otherwise with undefined. */
 function run(host, file) {
   const kind = host.replace(/\d+/, '');
   return new Promise((resolve) => {
@@ -38,7 +38,7 @@ function run(host, file) {
   });
 }
 
-/** Runs the files, as many at a time as there are processors; gives how many failed. */
+/** Runs the files, as many at a time as there are processors; returns the number of files that failed. */
 async function runAll(host, files) {
   const left = [...files];
   let failed = 0;
@@ -60,8 +60,8 @@ const named = words.filter((word) => word.endsWith('.test.mjs'));
 const files = readdirSync(new URL('test/behaviour/', `file://${root}`))
   .filter((name) => name.endsWith('.test.mjs'))
   .map((name) => `test/behaviour/${name}`);
-const strange = words.find((word) => !(word in hosts) && !named.includes(word));
-if (strange) throw new Error(`neither a host nor a test file: ${strange}`);
+const unknown = words.find((word) => !(word in hosts) && !named.includes(word));
+if (unknown) throw new Error(`neither a host nor a test file: ${unknown}`);
 
 const problem = install();
 if (problem) console.log(`The runtimes could not all be installed (${problem}).`);

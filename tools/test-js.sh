@@ -1,10 +1,11 @@
 #!/bin/sh
-# Runs the JavaScript suites on one build of the native module: cold, then with every case warmed up. What the API does
-# is asked again by each engine that is not the usual one.
+# Runs the JavaScript suites on one build of the native module: cold, then with every case warmed up. The behaviour
+# suite runs again with each engine other than the default one.
 #
-#   tools/test-js.sh release|asan|tsan [FILE...]    only these test files, if any are named
+#   tools/test-js.sh release|asan|tsan [FILE...]    runs only these test files, if any are given
 #
-# Under ThreadSanitizer, cold and by the usual engine, what threads do: JavaScript itself has one.
+# Under ThreadSanitizer only the tests of threads run, cold and with the default engine: JavaScript itself has one
+# thread.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -35,7 +36,7 @@ run_tests() {
     [ "$round" = cold ] || warm=1
     title="JavaScript, $build${ARKFFI_ENGINE:+, engine $ARKFFI_ENGINE}${warm:+, warmed}:"
     echo "$title"
-    # A test that hangs must fail, not hold the run.
+    # A test that hangs must fail, and must not block the run.
     ARKFFI_WARM=$warm $run node --test --test-concurrency="$(nproc)" --test-timeout=600000 \
       --test-reporter=./tools/test-reporter.mjs "$@" || fail "$title"
   done

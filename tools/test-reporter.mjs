@@ -1,11 +1,11 @@
-// A reporter for node's test runner that says what failed, what was skipped and why, and the totals. What a test
-// file printed is shown only where one of its tests failed. What failed is noted in the file ARKFFI_FAILURES as well, for
-// whoever runs more suites than one and reads the end.
+// A reporter for the test runner of Node.js that prints each failed test, each skipped one with its reason, and the
+// totals. The output of a test file is printed only if one of its tests failed. Failures are also written to the file
+// ARKFFI_FAILURES, for callers that run several suites and print the failures at the end.
 import { appendFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { relative } from 'node:path';
 
-const SHOWN = 8000; // characters of a failed file's output: holds a sanitizer's report
+const SHOWN = 8000; // characters of a failed file's output that are printed: enough for a sanitizer's report
 
 export default async function* report(events) {
   const printed = new Map();
@@ -18,10 +18,10 @@ export default async function* report(events) {
     } else if (type === 'test:fail') {
       failed.add(data.file);
       const error = data.details.error;
-      // A suite fails because a test in it did, which has been told.
+      // A suite fails because a test in it did, and that test has been reported.
       if (error?.failureType === 'subtestsFailed') continue;
-      note(`✖ ${name(data)}\n${indent(told(error).split('\n', 1)[0])}\n`);
-      yield `✖ ${name(data)}\n${indent(told(error))}\n`;
+      note(`✖ ${name(data)}\n${indent(describe(error).split('\n', 1)[0])}\n`);
+      yield `✖ ${name(data)}\n${indent(describe(error))}\n`;
     } else if (type === 'test:pass' && data.skip !== undefined) {
       yield `﹣ ${name(data)} # ${data.skip === true ? 'skipped' : data.skip}\n`;
     } else if (type === 'test:diagnostic' && data.nesting === 0) {
@@ -37,8 +37,8 @@ function note(text) {
   if (process.env.ARKFFI_FAILURES) appendFileSync(process.env.ARKFFI_FAILURES, text);
 }
 
-/** The error that the test threw; of a test file that ended otherwise, how it did. */
-function told(error) {
+/** The error that the test threw or, for a test file that ended otherwise, how it ended. */
+function describe(error) {
   if (error?.exitCode === undefined) return inspect(error?.cause ?? error);
   return error.signal ? `ended by ${error.signal}` : `exited with ${error.exitCode}`;
 }

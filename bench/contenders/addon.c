@@ -1,20 +1,20 @@
-/* The functions of library.c as one brings them to JavaScript by hand: arguments converted, but not checked. */
+/* The functions of library.c as a hand-written addon exports them: it converts arguments, but does not check them. */
 #define NAPI_VERSION 8
 #include "library.h"
 #include <node_api.h>
 #include <stdlib.h>
 
-enum { MOST_ARGUMENTS = 12 };
+enum { MAX_ARGUMENTS = 12 };
 
-/* The arguments of the call that is being made. */
+/* The arguments of the current call. */
 typedef struct arguments {
   napi_env env;
-  napi_value values[MOST_ARGUMENTS];
+  napi_value values[MAX_ARGUMENTS];
 } arguments;
 
 static arguments arguments_of(napi_env env, napi_callback_info info) {
   arguments made = {.env = env};
-  size_t count = MOST_ARGUMENTS;
+  size_t count = MAX_ARGUMENTS;
   napi_get_cb_info(env, info, &count, made.values, NULL, NULL);
   return made;
 }
@@ -117,7 +117,7 @@ static napi_value call_ring_position(napi_env env, napi_callback_info info) {
   return to_int(env, ring_position(pointer_at(&in, 0)));
 }
 
-/* What `function` says of the first argument, a string. */
+/* The result of `function` for the first argument, a string. */
 static napi_value call_with_text(napi_env env, napi_callback_info info, int (*function)(const char *)) {
   arguments in = arguments_of(env, info);
   char near[256], *text = near;
@@ -169,7 +169,7 @@ static napi_value call_multiply(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/* Whom `call_back` calls. One thread uses it. */
+/* The JavaScript function that `call_back` calls. Only one thread uses it. */
 static struct {
   napi_env env;
   napi_value function, receiver;

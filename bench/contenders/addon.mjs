@@ -1,4 +1,5 @@
-// What one writes by hand: a Node-API addon of a few lines for each function, and one napi_async_work for each call.
+// What a program would have without an FFI: a hand-written Node-API addon with a few lines for each function, and one
+// napi_async_work for each async call.
 import { createRequire } from 'node:module';
 import { addon } from '../paths.mjs';
 

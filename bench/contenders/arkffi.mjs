@@ -1,4 +1,4 @@
-// arkffi as it was built last. The environment variable ARKFFI_ENGINE says how it shall call.
+// arkffi as last built. The environment variable ARKFFI_ENGINE selects its engine.
 import { library } from '../paths.mjs';
 
 export const name = 'arkffi';
@@ -13,7 +13,7 @@ export async function version() {
   return (await import('../../package.json', { with: { type: 'json' } })).default.version;
 }
 
-/** How it calls here. Throws where that is not what was asked for. */
+/** The engine in use. Throws if it is not the one that ARKFFI_ENGINE asks for. */
 export function engine({ ffi }) {
   const wanted = process.env.ARKFFI_ENGINE;
   const used = ffi.engine ?? 'napi';

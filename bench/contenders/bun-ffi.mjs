@@ -1,4 +1,4 @@
-// bun:ffi, which Bun brings along.
+// bun:ffi, a part of Bun.
 import { library } from '../paths.mjs';
 
 export const name = 'bun:ffi';
@@ -10,7 +10,7 @@ export const cannot = {
   field: 'has no structs',
 };
 
-// i64_fast gives a number where it fits.
+// i64_fast returns a number where the value fits.
 const types = { string: 'ptr', bytes: 'ptr', pointer: 'ptr', i64: 'i64_fast', callback: 'function' };
 
 export function load() {
@@ -27,7 +27,7 @@ export function open({ dlopen, CString, ptr }, declarations) {
   ]);
   const { symbols } = dlopen(library, Object.fromEntries(translated));
   const encoder = new TextEncoder();
-  // It takes no strings: the caller encodes them.
+  // bun:ffi takes no strings: the caller encodes them.
   const textual = {
     first_of_text: (text) => symbols.first_of_text(ptr(encoder.encode(`${text}\0`))),
     length_of_text: (text) => symbols.length_of_text(ptr(encoder.encode(`${text}\0`))),

@@ -1,4 +1,4 @@
-// Deno.dlopen, which Deno brings along.
+// Deno.dlopen, a part of Deno.
 import { library } from '../paths.mjs';
 
 export const name = 'Deno';
@@ -21,7 +21,7 @@ export function open(_, declarations) {
   ]);
   const { symbols } = Deno.dlopen(library, Object.fromEntries(translated));
   const encoder = new TextEncoder();
-  // It takes no strings: the caller encodes them.
+  // Deno takes no strings: the caller encodes them.
   const wrapped = {
     first_of_text: (text) => symbols.first_of_text(encoder.encode(`${text}\0`)),
     length_of_text: (text) => symbols.length_of_text(encoder.encode(`${text}\0`)),
@@ -39,7 +39,7 @@ export function callback(_, fn) {
   return new Deno.UnsafeCallback({ parameters: ['i32'], result: 'i32' }, fn).pointer;
 }
 
-/** Its structs are bytes. */
+/** Deno passes structs as bytes. */
 export function complex(_, re, im) {
   return { bytes: new Uint8Array(new Float64Array([re, im]).buffer) };
 }

@@ -39,7 +39,7 @@ export function open(api, declarations, options = {}) {
     },
   ]);
   const defined = api.define(Object.fromEntries(translated));
-  // Its functions take their arguments as an array.
+  // ffi-rs functions take their arguments as an array.
   return Object.fromEntries(translated.map(([symbol]) => [symbol, (...args) => defined[symbol](args)]));
 }
 

@@ -3,9 +3,9 @@ import { library } from '../paths.mjs';
 
 export const name = 'koffi';
 export const isPeer = true;
-export const mostInFlight = 4096; // its limit; 256 unless it is told otherwise
+export const mostInFlight = 4096; // the greatest limit that koffi allows; its default is 256
 export const notes = {
-  async: `koffi takes ${mostInFlight} calls in flight at most, so they were made in portions of so many`,
+  async: `koffi takes ${mostInFlight} calls in flight at most, so they were made in portions of that size`,
 };
 export const cannot = { batch: 'has no batches', 'batch-async': 'has no batches' };
 
@@ -33,7 +33,7 @@ function typeOf(koffi, type) {
 
 let isDefined = false;
 
-/** The types that have a name, once. */
+/** Defines the named types, once. */
 function defineTypes(koffi) {
   if (isDefined) return;
   koffi.struct('complex_number', { re: 'double', im: 'double' });

@@ -1,4 +1,4 @@
-// node:ffi, which Node.js brings along.
+// node:ffi, a part of Node.js.
 import { library } from '../paths.mjs';
 
 export const name = 'node:ffi';
@@ -22,7 +22,7 @@ export function open({ dlopen, toString }, declarations) {
   const typeOf = (type) => types[type] ?? type;
   const translated = Object.entries(declarations).map(([symbol, { args, returns }]) => [
     symbol,
-    // A string that comes back is an address here.
+    // node:ffi returns a string result as its address.
     { arguments: args.map(typeOf), return: returns === 'string' ? 'pointer' : typeOf(returns) },
   ]);
   const { functions } = dlopen(library, Object.fromEntries(translated));
@@ -30,10 +30,10 @@ export function open({ dlopen, toString }, declarations) {
   return { ...functions, greeting: () => toString(functions.greeting()) };
 }
 
-/** Its 64-bit integers are bigints. */
+/** node:ffi takes 64-bit integers as bigints. */
 export const int64 = (value) => BigInt(value);
 
-/** Its bools are 0 and 1. */
+/** node:ffi takes bools as 0 and 1. */
 export const bool = Number;
 
 let opened;

@@ -1,4 +1,4 @@
-// No C and no thread: what a Promise alone costs.
+// The cost of a Promise alone: no C, no thread.
 export const name = 'Promise';
 
 export async function load() {}

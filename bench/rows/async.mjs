@@ -1,4 +1,5 @@
-// Asynchronous calls of `double add(double, double)`: what handing a call to another thread costs, and what it takes.
+// Asynchronous calls of `double add(double, double)`: what it costs to hand a call to another thread, and the memory it
+// takes.
 import { LEAD } from '../contenders.mjs';
 import { atMost, timesFaster } from '../targets.mjs';
 
@@ -22,7 +23,7 @@ function expectSum(values, first) {
   if (sum !== expected) throw new Error(`the results add up to ${sum}, not to ${expected}`);
 }
 
-/** Milliseconds of that many calls at once, or as many at once as the contender takes. */
+/** Milliseconds for `count` calls in flight at once, or in portions of as many as the contender takes. */
 async function burst({ add, mostInFlight = Infinity }, count, onStarted) {
   let milliseconds = 0;
   for (let first = 0; first < count; first += mostInFlight) {
@@ -38,7 +39,7 @@ async function burst({ add, mostInFlight = Infinity }, count, onStarted) {
   return milliseconds;
 }
 
-/** Milliseconds of that many calls, each after the one before has come back. */
+/** Milliseconds for `count` calls, each started after the previous one has come back. */
 async function oneByOne({ add }, count) {
   const values = new Array(count);
   const start = performance.now();
@@ -57,11 +58,11 @@ async function repeated(times, sample) {
 const BURST = 20_000;
 const SEQUENCE = 4000;
 const MILLION = 1_000_000;
-// As many for the slow as for the fast, since the best of more is better.
+// Slow and fast contenders get the same number of samples, since the best of more samples is better.
 const WARM_UPS = 4;
 const SAMPLES = 10;
 
-/** What the process has beside JavaScript's heap. */
+/** Memory of the process outside the JavaScript heap. */
 function nativeBytes() {
   const { rss, heapTotal } = process.memoryUsage();
   return rss - heapTotal;

@@ -1,4 +1,4 @@
-// Synchronous calls: what one costs, on the thread that makes it.
+// Synchronous calls: the cost of one, on the thread that makes it.
 import { LEAD, PEERS } from '../contenders.mjs';
 import { atMost, koffiTimes, notSlowerThanPlain, timesFaster } from '../targets.mjs';
 import { declared } from '../declarations.mjs';
@@ -27,14 +27,14 @@ const ofScalars = [
 ];
 
 const texts = {
-  // Four of each, in turn, so that no contender profits from the last one.
+  // Four strings of each kind, used in turn, so that no contender profits from having just converted the same one.
   short: ['hello world', 'jello world', 'cello world', 'mello world'],
   long: ['hj', 'jk', 'cl', 'mn'].map((pair) => pair.repeat(512)),
   latin: ['höllö wörld', 'jéllo wörld', 'çello wörld', 'mèllo wörld'],
   wide: ['привет, мир', 'здорово, ты', 'до свидания', 'как дела, а'],
 };
 
-/** A row of strings as arguments. */
+/** A row that passes strings as arguments. */
 function textRow(name, description, of, targets = []) {
   const bytes = of.map((text) => new TextEncoder().encode(text));
   return row(name, description, [...always, ...targets], ['first_of_text', 'length_of_text'], (functions) => {
@@ -56,8 +56,9 @@ function textRow(name, description, of, targets = []) {
 }
 
 /**
- * A row of calls. `make(functions, contender)` gives `loop(count)`, which makes that many calls and adds up what they
- * give, and what `expected(count)` must be. `count` is a multiple of four. `each` is how many calls one turn stands for.
+ * A row of calls. `make(functions, contender)` returns `loop(count)`, which makes `count` calls and adds up their
+ * results, and `expected(count)`, which that sum must equal. `count` is a multiple of four. `each` is the number of
+ * calls that one turn of the loop counts as.
  */
 function row(name, description, targets, symbols, make, each = 1) {
   return {
@@ -70,12 +71,12 @@ function row(name, description, targets, symbols, make, each = 1) {
   };
 }
 
-const CALLBACKS = 1000; // of one call into C; the figure is for each
-const BATCH = 1000; // calls; the figure is for each
+const CALLBACKS = 1000; // made by one call into C; the figure is for each callback
+const BATCH = 1000; // calls; the figure is for each call
 const ASYNC_SAMPLES = 20;
-const ASYNC_BATCH = 1_000_000; // likewise: as many as it takes for threads to count
+const ASYNC_BATCH = 1_000_000; // calls; the figure is for each call, and there are enough of them for several threads to pay off
 
-/** Columns and results of so many additions, and what they must add up to. */
+/** The columns and the result array of `rows` additions, and the sum that they must add up to. */
 function batchOf(add, rows) {
   if (!add.batch) throw new Error('has no batches');
   const columns = [Float64Array.from({ length: rows }, (_, i) => i), new Float64Array(rows).fill(0.5)];

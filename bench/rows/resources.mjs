@@ -1,4 +1,4 @@
-// What having functions costs: opening them, importing what opens them, and the memory that they take.
+// The cost of having functions: opening them, importing arkffi or a peer, and the memory that functions take.
 import { LEAD } from '../contenders.mjs';
 import { declared, many } from '../declarations.mjs';
 
@@ -13,19 +13,19 @@ export const contenders = [
   'deno-ffi@deno',
 ];
 
-const OPENED = 5; // times the library of a thousand functions, each time as new ones
-const CALLBACKS = 7000; // with the first thousand about as many as koffi takes
-const ROUNDS = 6; // one sample in each: the first time counts
+const OPENED = 5; // how many times the library of a thousand functions is opened; each time makes new functions
+const CALLBACKS = 7000; // with the first thousand this is close to koffi's limit
+const ROUNDS = 6; // with one sample in each, because only the first time in a process counts
 
-// What the heap takes must not depend on when V8's other threads come to give it back.
+// V8's other threads give memory back at unpredictable times; the measured heap must not depend on that.
 const v8Flags = ['--expose-gc', '--single-threaded', '--min-semi-space-size=1', '--max-semi-space-size=1'];
 
-/** Lets the heap grow as far as it does at all, so that room which it has once taken does not count as taken later. */
+/** Lets the heap grow to its working size first, so that this growth is not counted as memory taken later. */
 function churn() {
   for (let i = 0; i < 10; i++) Array.from({ length: 100_000 }, (_, k) => ({ k }));
 }
 
-/** Bytes in use, of the JavaScript heap and beside it, when what can be collected has been. */
+/** Bytes in use, on and outside the JavaScript heap, after everything collectable has been collected. */
 async function bytesInUse() {
   const collect = globalThis.Bun ? () => Bun.gc(true) : globalThis.gc;
   churn();
@@ -34,11 +34,11 @@ async function bytesInUse() {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   const { rss, heapTotal, heapUsed } = process.memoryUsage();
-  // Bun counts its heap in other ways, so that only what the process has is sure.
+  // Bun counts its heap differently, so that only the memory of the whole process is reliable.
   return globalThis.Bun ? rss : rss - heapTotal + heapUsed;
 }
 
-/** Bytes of each of `count` things, of which `make` makes and keeps all. */
+/** Bytes of each of `count` objects, which `make` creates and keeps alive. */
 async function bytesOfEach(count, make) {
   await bytesInUse();
   const before = await bytesInUse();
@@ -76,7 +76,7 @@ export const rows = [
     columns: [{ title: 'memory of a function', unit: 'bytes', isTypical: true }],
     async measure({ open, api }) {
       const make = () => open(api, many);
-      const first = make(); // makes more than functions
+      const first = make(); // the first time allocates more than the functions
       return bytesOfEach(1000 * OPENED, () => [first, ...Array.from({ length: OPENED }, make)]);
     },
   },
@@ -86,7 +86,7 @@ export const rows = [
     columns: [{ title: 'memory of a callback', unit: 'bytes', isTypical: true }],
     async measure({ callback, api }) {
       const make = () => callback(api, (i) => i);
-      const some = Array.from({ length: 1000 }, make); // the first ones make more than callbacks
+      const some = Array.from({ length: 1000 }, make); // the first ones allocate more than the callbacks
       return bytesOfEach(CALLBACKS, () => [some, ...Array.from({ length: CALLBACKS }, make)]);
     },
   },

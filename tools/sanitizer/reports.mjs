@@ -1,45 +1,45 @@
-// Reads the reports that processes under a sanitizer left in a folder, and shows those that are about arkffi: every
-// error, and each leak of memory that arkffi's code asked for. Exits 1 where there is one.
+// Reads the reports that processes under a sanitizer left in a folder, and prints those that concern arkffi: every
+// error, and each leak of memory that arkffi's code allocated. Exits 1 where there is one.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SHOWN = 100; // lines of an error's report: all the stacks, without the shadow bytes
+const SHOWN = 100; // lines of an error's report that are printed: all the stacks, without the shadow bytes
 
-// What stands between an allocation and who asked for it: the allocator, C++'s library and Node-API.
-const CARRIER = / in (__interceptor_|operator new|std::|napi_|node_api_|v8impl::|(c|m|re)alloc\b)/;
+// Frames between an allocation and the code that asked for it: the allocator, the C++ library and Node-API.
+const INTERMEDIARY = / in (__interceptor_|operator new|std::|napi_|node_api_|v8impl::|(c|m|re)alloc\b)/;
 
-// A frame without a source is of a library that has been unloaded: the module, or one that it called, whose memory is
-// that library's affair.
+// A frame without a source belongs to a library that has been unloaded: the native module itself, or a library that it
+// called, whose memory is not arkffi's.
 const OURS = /[ /](core|bridge)\/|liblibrary|unknown module/;
 const CALLED = /unknown module>\)\n.* in (ark__direct|ark__enter|ark_plan_call|ffi_call|\w+ \S*core\/src\/cells\.c)/;
 
-// Node.js gives a Promise's deferred back only when it is settled, and refuses that once JavaScript may not run any
-// more: what is in flight when a worker or the process ends keeps its 8 bytes. What `alloc` gives is the program's to free,
-// and finalizers, which may do it, do not run at the end of a process.
+// Node.js frees a Promise's deferred only when it is settled, and refuses to settle it once JavaScript may not run any
+// more: each call in flight when a worker or the process ends leaks 8 bytes. Memory from `alloc` is the program's to
+// free; finalizers, which may free it, do not run at the end of a process.
 const UNAVOIDABLE = / in (napi_create_promise|arkjs_allocate) /;
 
-/** Whether arkffi asked for the memory, and no part of the engine did so in between. */
+/** Whether arkffi's code asked for the memory, and not the JavaScript engine on its behalf. */
 function isOurs(leak) {
   const frames = leak.split('\n').filter((line) => /^ *#\d+ /.test(line));
-  const asked = frames.find((frame) => !CARRIER.test(frame)) ?? '';
+  const asked = frames.find((frame) => !INTERMEDIARY.test(frame)) ?? '';
   return OURS.test(asked) && !CALLED.test(leak) && !UNAVOIDABLE.test(leak);
 }
 
-// What stands between a race and whose code it is in: memory's and threads' functions, as ThreadSanitizer replaces them,
-// and the C and C++ libraries.
-const LENT = /libtsan\.so|libsanitizer|\((libc|libstdc\+\+)\.so/;
+// Frames between a race and the code that it is in: memory and thread functions, as ThreadSanitizer replaces them, and
+// the C and C++ libraries.
+const RUNTIME = /libtsan\.so|libsanitizer|\((libc|libstdc\+\+)\.so/;
 
 /**
  * Whether arkffi's code, or a library that it called, made one of the two accesses that race. Node.js is not
- * instrumented: ThreadSanitizer sees its locks and its memory, but not the atomics by which it hands memory over, and so
- * finds races between V8's workers, or between message ports, that are none.
+ * instrumented: ThreadSanitizer sees its locks and its memory, but not the atomics with which it synchronizes, and
+ * therefore reports false races between V8's workers, or between message ports.
  */
 function isOurRace(report) {
   const stacks = report
     .split('\n\n')
     .filter((block) => /^\s*(Previous |Write |Read |Atomic |As if )|data race/im.test(block));
   return stacks.some((stack) => {
-    const frame = stack.split('\n').find((line) => /^ *#\d+ /.test(line) && !LENT.test(line));
+    const frame = stack.split('\n').find((line) => /^ *#\d+ /.test(line) && !RUNTIME.test(line));
     return frame !== undefined && !/\(node\+0x|\/deps\/uv\//.test(frame);
   });
 }
@@ -57,7 +57,7 @@ for (const file of readdirSync(folder)) {
   } else if (text.includes('WARNING: ThreadSanitizer')) {
     const reports = text.split(/^={18}$/m).filter((block) => block.includes('WARNING: ThreadSanitizer'));
     for (const report of reports) {
-      // All that is no race, a lock destroyed while it is held say, is shown.
+      // Every report other than a data race is shown, for example a lock that is destroyed while it is held.
       if (!report.includes('data race') || isOurRace(report))
         found.set(report.replace(/0x[0-9a-f]+/g, ''), report.trim());
     }
