@@ -1,4 +1,4 @@
-// Addresses where nothing can be: refused with an error, wherever one is called, read or written.
+// Addresses at which nothing can be mapped are refused with an error, wherever one is called, read or written.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AsyncCFunction, CFunction, CString, ffi as bridge, Struct } from 'arkffi';
@@ -40,7 +40,7 @@ test('reading and writing at an address up to 65535 is refused', () =>
     assert.equal(typeof fromPtr, 'function');
   }, 4));
 
-test('NULL reads as the empty string', () =>
+test('reading a string at NULL gives the empty string', () =>
   check(() => {
     for (const address of [0, 0n, -0]) {
       assert.equal(ffi.readCString(address), '');
@@ -50,7 +50,7 @@ test('NULL reads as the empty string', () =>
   }));
 
 test('a string result at an address up to 65535 is refused on every route', async () => {
-  // echo_pointer declared as if it gave a string: C hands out an address that cannot be one.
+  // echo_pointer declared as if it returned a string: C returns an address that cannot be one.
   for (const code of ['s', 'S']) {
     const echo = everyRoute('echo_pointer', `(p)${code}`, [null]);
     await echo.gives([null], null);
@@ -100,7 +100,7 @@ test('an address must be an integer in range', () =>
     }
   }, 4));
 
-test('the raw bridge is one object under all its names', async () => {
+test('the raw bridge is the same object under all its names', async () => {
   const arkffi = await import('arkffi');
   assert.equal(bridge, ffi);
   assert.equal(arkffi.default, ffi);

@@ -1,4 +1,4 @@
-// alloc and free, toArrayBuffer, and the arena.
+// alloc, free, toArrayBuffer, and the arena.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alloc, Arena, dlopen, free, read, Struct, toArrayBuffer, write } from 'arkffi';
@@ -6,13 +6,13 @@ import ffi from 'liblibrary.so';
 import { collectGarbage } from './hosts.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Collects until it has happened; a test that waits in vain is ended by the runner. */
+/** Collects garbage until the condition holds; the runner's timeout ends a test that waits in vain. */
 async function collectUntil(hasHappened) {
   while (!hasHappened()) {
     collectGarbage();
-    await turn();
+    await nextTurn();
   }
 }
 
@@ -33,7 +33,7 @@ const { symbols } = dlopen(fixture, {
 });
 
 describe('alloc', () => {
-  test('gives zeroed memory, aligned for any type, until free', () =>
+  test('alloc gives zeroed memory, aligned for any type, that is usable until free', () =>
     check(() => {
       for (const size of [1, 8, 100, 65536]) {
         const address = alloc(size);
@@ -45,7 +45,7 @@ describe('alloc', () => {
       }
     }, 10));
 
-  test('of no bytes is an address like any other', () =>
+  test('alloc(0) gives a distinct address that can be freed', () =>
     check(() => {
       const [one, other] = [alloc(0), alloc(0)];
       assert.notEqual(one, other);
@@ -53,7 +53,7 @@ describe('alloc', () => {
       free(BigInt(other));
     }, 10));
 
-  test("gives malloc's memory: C may free it", () => {
+  test('alloc gives memory from malloc, which C may free', () => {
     const libc = dlopen(null, { free: { args: ['p'] }, realloc: { args: ['p', 'L'], returns: 'p' } });
     return check(() => {
       const address = libc.symbols.realloc(alloc(16), 32);
@@ -61,7 +61,7 @@ describe('alloc', () => {
     }, 10);
   });
 
-  test('refuses lengths that are none, and more than there is', () =>
+  test('alloc refuses invalid sizes, and sizes beyond the memory there is', () =>
     check(() => {
       for (const size of [-1, 0.5, NaN, 2 ** 60])
         throws(() => alloc(size), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^alloc: argument 1: / });
@@ -70,7 +70,7 @@ describe('alloc', () => {
       throws(() => alloc(2 ** 52), { code: 'ERR_FFI_NO_MEMORY', message: /no memory for 4503599627370496 bytes/ });
     }, 10));
 
-  test('frees with its owner, once that is collected', async () => {
+  test('memory with an owner is freed once the owner has been collected', async () => {
     const before = alloc(1 << 20);
     free(before);
     let address;
@@ -90,12 +90,13 @@ describe('alloc', () => {
         return error.code === 'ERR_FFI_INVALID_ARG_TYPE';
       }
     };
-    // Looking whether it is free frees it, so another takes its place: in the end one is collected before it is looked at.
-    for (let i = 0; i < 20; i++) (collectGarbage(), await turn());
+    // Checking whether the memory is freed frees it, so each check allocates again: eventually one allocation is
+    // collected before the check.
+    for (let i = 0; i < 20; i++) (collectGarbage(), await nextTurn());
     await collectUntil(isFreed);
   });
 
-  test('may be freed by hand although it has an owner, and then the owner frees nothing', async () => {
+  test('memory with an owner may be freed explicitly, and then the owner frees nothing', async () => {
     let collected = false;
     const watch = new FinalizationRegistry(() => (collected = true));
     (() => {
@@ -104,10 +105,10 @@ describe('alloc', () => {
       free(alloc(64, { owner }));
     })();
     await collectUntil(() => collected);
-    await turn();
+    await nextTurn();
   });
 
-  test('refuses owners that are no objects, and options that it does not know', () =>
+  test('alloc refuses owners that are not objects, and unknown options', () =>
     check(() => {
       for (const owner of [null, 1, 'x', true, Symbol('x')]) {
         throws(() => alloc(1, { owner }), {
@@ -120,7 +121,7 @@ describe('alloc', () => {
     }, 10));
 });
 
-test('free ignores NULL, and refuses what is free already or was never allocated', () =>
+test('free ignores NULL, and refuses addresses that are free already or were never allocated', () =>
   check(() => {
     free(0);
     free(null);
@@ -137,7 +138,7 @@ test('free ignores NULL, and refuses what is free already or was never allocated
   }, 10));
 
 describe('toArrayBuffer', () => {
-  test('is no copy: each side sees what the other writes', () =>
+  test("toArrayBuffer makes no copy: JavaScript and C see each other's writes", () =>
     check(() => {
       const address = alloc(16);
       const buffer = toArrayBuffer(address, 16);
@@ -156,7 +157,7 @@ describe('toArrayBuffer', () => {
       free(address);
     }, 20));
 
-  test('calls its finalizer with the address, once, when the buffer has been collected', async () => {
+  test('the finalizer is called once, with the address, when the buffer has been collected', async () => {
     const freed = [];
     const addresses = [alloc(64), alloc(64)];
     (() => {
@@ -167,7 +168,7 @@ describe('toArrayBuffer', () => {
     addresses.forEach((address) => free(address));
   });
 
-  test('of no bytes is empty, and has a finalizer all the same', async () => {
+  test('a buffer of length 0 is empty, and its finalizer is still called', async () => {
     let freed;
     (() => assert.equal(toArrayBuffer(65536, 0, (at) => (freed = at)).byteLength, 0))();
     await collectUntil(() => freed !== undefined);
@@ -175,7 +176,7 @@ describe('toArrayBuffer', () => {
     assert.equal(toArrayBuffer(0, 0).byteLength, 0);
   });
 
-  test('longer than buffers of the host can be is an error, and calls no finalizer', async () => {
+  test("a length beyond the host's limit for buffers is an error, and calls no finalizer", async () => {
     const address = alloc(64);
     let isRefused = false;
     let freed = 0;
@@ -188,13 +189,14 @@ describe('toArrayBuffer', () => {
         assert.match(error.message, /^toArrayBuffer: argument 2: this host has no buffers of 1099511627776 bytes$/);
       }
     }
-    // What the host would do after all, it does in its next turns. A host without such a limit has made the buffers.
-    for (let i = 0; i < 10; i++) (collectGarbage(), await turn());
+    // Had the host queued the finalizer nevertheless, it would run in the next turns of the event loop. A host without
+    // such a limit has made the buffers.
+    for (let i = 0; i < 10; i++) (collectGarbage(), await nextTurn());
     if (isRefused) assert.equal(freed, 0);
     free(address);
   });
 
-  test('keeps the memory while an async call works on it', async () => {
+  test('the memory stays valid while an async call works on it', async () => {
     let freed = false;
     const address = alloc(64);
     write.u8(address, 63, 9);
@@ -206,7 +208,7 @@ describe('toArrayBuffer', () => {
         64,
       ))();
     symbols.gate_await(gate, 1);
-    for (let i = 0; i < 10; i++) (collectGarbage(), await turn());
+    for (let i = 0; i < 10; i++) (collectGarbage(), await nextTurn());
     assert.equal(freed, false);
     symbols.gate_open(gate);
     assert.equal(await pending, 9);
@@ -215,7 +217,7 @@ describe('toArrayBuffer', () => {
     free(address);
   });
 
-  test('refuses what is no address, no length or no function', () =>
+  test('toArrayBuffer refuses an invalid address, length or finalizer', () =>
     check(() => {
       const bad = (run, code, message) => throws(run, { code, message });
       bad(() => toArrayBuffer(0, 1), 'ERR_FFI_NULL_POINTER', /^toArrayBuffer: 0 is no address/);
@@ -233,7 +235,7 @@ describe('toArrayBuffer', () => {
 describe('an arena', () => {
   const closed = { code: 'ERR_FFI_ARENA_CLOSED', message: /^Arena\.\w+: the arena has been closed$/ };
 
-  test('gives buffers, strings and structs that C takes', () =>
+  test('an arena gives buffers, strings and structs that C accepts', () =>
     check(() => {
       const arena = new Arena();
       const bytes = arena.buffer(16);
@@ -249,7 +251,7 @@ describe('an arena', () => {
       arena.close();
     }, 20));
 
-  test('ends all of it: nothing has bytes any more, and C is given nothing', () =>
+  test('closing an arena detaches its buffers, and passing one to C is refused', () =>
     check(async () => {
       const arena = new Arena();
       const bytes = arena.buffer(16);
@@ -267,7 +269,7 @@ describe('an arena', () => {
       await rejects(() => symbols.buffer_sum.async(bytes, 16), gone);
     }, 20));
 
-  test('ends its structs: each use of one, or of a part of one, says that it is gone', () =>
+  test('closing an arena ends its structs: each use of one, or of a part of one, fails with ERR_FFI_ARENA_CLOSED', () =>
     check(async () => {
       const arena = new Arena();
       const Line = Struct({ from: Point, ends: ['i', 2], points: [Point, 2] }, { name: 'Line' });
@@ -305,7 +307,7 @@ describe('an arena', () => {
       });
     }, 50));
 
-  test('has nothing to do with a buffer that was given away otherwise', () =>
+  test('a struct whose buffer was detached by a transfer reports that, and no arena', () =>
     check(() => {
       const point = Point.create({ x: 1 });
       structuredClone(point.buffer, { transfer: [point.buffer] });
@@ -313,7 +315,7 @@ describe('an arena', () => {
       throws(() => (point.x = 1), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: 'Point.x: the buffer is detached' });
     }, 20));
 
-  test('that has ended gives nothing any more', () =>
+  test('a closed arena refuses to allocate', () =>
     check(() => {
       const arena = new Arena();
       arena.close();
@@ -325,15 +327,15 @@ describe('an arena', () => {
       throws(() => arena.struct(Point), closed);
     }, 10));
 
-  test('keeps what it gave although nobody else does', async () => {
+  test('an arena keeps its memory alive although no other object refers to it', async () => {
     const arena = new Arena();
     const addresses = Array.from({ length: 100 }, (_, i) => ffi.ptr(arena.string(`text ${i}`)));
-    for (let i = 0; i < 5; i++) (collectGarbage(), await turn());
+    for (let i = 0; i < 5; i++) (collectGarbage(), await nextTurn());
     addresses.forEach((address, i) => assert.equal(ffi.readCString(address), `text ${i}`));
     arena.close();
   });
 
-  test('leaves an async call what it has taken', async () => {
+  test('closing an arena does not free memory that an async call works on', async () => {
     const arena = new Arena();
     const bytes = arena.buffer(64).fill(2);
     const gate = symbols.gate_new();
@@ -346,7 +348,7 @@ describe('an arena', () => {
     symbols.gate_free(gate);
   });
 
-  test('refuses what is wrong, by the name of the method', () =>
+  test("wrong arguments are refused with the name of the arena's method", () =>
     check(() => {
       const arena = new Arena();
       const bad = (run, message, code = 'ERR_FFI_INVALID_ARG_TYPE') => throws(run, { code, message });
@@ -361,7 +363,7 @@ describe('an arena', () => {
     }, 10));
 
   test(
-    'ends with its block',
+    'an arena is closed by Symbol.dispose',
     { skip: typeof Symbol.dispose !== 'symbol' && 'this JavaScript engine has no Symbol.dispose' },
     () => {
       const arena = new Arena();

@@ -32,7 +32,7 @@ const handle = ffi.load(fixture);
 after(() => ffi.close(handle));
 
 describe('an async call', () => {
-  test('gives what the sync call gives', () => {
+  test('an async call resolves with the result of the sync call', () => {
     const out = new Uint8Array(64);
     const cases = [
       ['echo_i32', -5],
@@ -56,10 +56,10 @@ describe('an async call', () => {
     });
   });
 
-  test('gives a string of a megabyte', () =>
+  test('an async call can return a string of a megabyte', () =>
     repeat(async () => assert.ok((await lib.string_megabyte.async()) === lib.string_megabyte()), 10));
 
-  test('runs on another thread, and several at once', () => {
+  test('async calls run on other threads, several at once', () => {
     const own = lib.thread_self();
     return repeat(() =>
       Gate.use(async (gate) => {
@@ -72,7 +72,7 @@ describe('an async call', () => {
     );
   });
 
-  test('lets the event loop turn as long as it runs', () =>
+  test('the event loop turns while an async call runs', () =>
     Gate.use(async (gate) => {
       let ticks = 0;
       let settled = false;
@@ -93,7 +93,7 @@ describe('an async call', () => {
       assert.equal(await call, 1);
     }));
 
-  test('settles as it ends, not in the order of the calls', () =>
+  test('async calls settle in the order in which they end, not in which they started', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const order = [];
@@ -106,7 +106,7 @@ describe('an async call', () => {
       }),
     ));
 
-  test('never settles before the program has gone on', async () => {
+  test('an async call never settles before the synchronous code after it has run', async () => {
     let next = false;
     const call = lib.echo_i32.async(1).then(() => assert.equal(next, true));
     for (let i = 0; i < 100; i++) lib.echo_i32(i);
@@ -114,7 +114,7 @@ describe('an async call', () => {
     await call;
   });
 
-  test('is one of 20,000 in flight', async () => {
+  test('20,000 async calls can be in flight at once', async () => {
     await Gate.use(async (gate) => {
       const first = lib.gate_echo_i32.async(gate, -1);
       const calls = Array.from({ length: 20_000 }, (_, n) => lib.echo_i32.async(n));
@@ -125,19 +125,19 @@ describe('an async call', () => {
     });
   });
 
-  test('gives each its own string, though C overwrites them', () =>
+  test('each async call has its own result string, though C overwrites the buffer', () =>
     repeat(async () => {
       const texts = Array.from({ length: 500 }, (_, n) => `text ${n} ${'x'.repeat(n % 50)}`.slice(0, 63));
       assert.deepEqual(await Promise.all(texts.map((text) => lib.string_overwritten.async(text))), texts);
     }, 20));
 
-  test('may be made in the then of another, deep down', async () => {
+  test('an async call may be started after another one has been awaited, 500 times over', async () => {
     let value = 0;
     for (let i = 0; i < 500; i++) value = await lib.echo_i32.async(value + 1);
     assert.equal(value, 500);
   });
 
-  test('may be made by a callback that C runs', () =>
+  test('a callback that C runs may start an async call', () =>
     check(async () => {
       let inner;
       const outer = lib.call_i32((n) => {
@@ -149,7 +149,7 @@ describe('an async call', () => {
 });
 
 describe('the arguments of an async call', () => {
-  test('are copied, but for buffers, when it starts', () =>
+  test('arguments other than buffers are copied when the call starts', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const numbers = [gate.ptr, 7];
@@ -166,14 +166,14 @@ describe('the arguments of an async call', () => {
       }),
     ));
 
-  test('may be a string of 8 megabytes', () =>
+  test('an argument may be a string of 8 megabytes', () =>
     Gate.use(async (gate) => {
       const calls = [1, 2].map(() => lib.gate_string_length.async(gate, 'é'.repeat(4 * 1024 * 1024)));
       gate.open();
       assert.deepEqual(await Promise.all(calls), [8 * 1024 * 1024, 8 * 1024 * 1024]);
     }));
 
-  test('in buffers are seen by C as they are when it looks', { skip: copiesInFlight }, () =>
+  test('C sees the contents of buffers as they are when it reads them', { skip: copiesInFlight }, () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const bytes = new Uint8Array(4);
@@ -187,7 +187,7 @@ describe('the arguments of an async call', () => {
     ),
   );
 
-  test('in buffers are written by C', () =>
+  test('C writes into buffers', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const bytes = new Uint8Array(8);
@@ -200,7 +200,7 @@ describe('the arguments of an async call', () => {
       }),
     ));
 
-  test('are all looked at before the first is converted, so that none can spoil another', () =>
+  test('all arguments are read before the first is converted, so that reading one cannot invalidate another', () =>
     check(async () => {
       const bytes = new Uint8Array(8);
       const detaching = {
@@ -219,7 +219,7 @@ describe('the arguments of an async call', () => {
 });
 
 describe('what is wrong with an async call', () => {
-  test('rejects as the sync call throws', () =>
+  test('an async call rejects where the sync call throws, with the same error', () =>
     check(async () => {
       const wrong = [
         ['echo_i32', []],
@@ -245,7 +245,7 @@ describe('what is wrong with an async call', () => {
       }
     }));
 
-  test('rejects with what a getter threw, whatever it is', () =>
+  test('an async call rejects with the exact value that a getter threw', () =>
     check(async () => {
       for (const thrown of [new Error('mine'), 'text', 0, undefined, null, Symbol('s')]) {
         const throwing = {
@@ -270,7 +270,7 @@ describe('what is wrong with an async call', () => {
       }
     }));
 
-  test('rejects in every function of the raw bridge, whatever it is', () =>
+  test('every async function of the raw bridge rejects wrong arguments', () =>
     check(async () => {
       const { ptr } = lib.echo_i32;
       ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
@@ -298,7 +298,7 @@ describe('what is wrong with an async call', () => {
       await rejects(() => ffi.callPtrAsync(ptr, '?', 'i', [1], []), { code: 'ERR_FFI_BAD_SIGNATURE' });
     }));
 
-  test('leaves the process able to go on', () =>
+  test('later calls work after a rejected one', () =>
     check(async () => {
       const settled = await Promise.allSettled([1, '2', 3, 4.5, 5].map((value) => lib.echo_i32.async(value)));
       assert.deepEqual(
@@ -309,12 +309,12 @@ describe('what is wrong with an async call', () => {
 });
 
 describe('callAsync and callPtrAsync', () => {
-  test('are exported by arkffi as they are by the bridge', () => {
+  test('arkffi exports the same callAsync and callPtrAsync as the bridge', () => {
     assert.equal(callAsync, ffi.callAsync);
     assert.equal(callPtrAsync, ffi.callPtrAsync);
   });
 
-  test('call by handle and by address', () => {
+  test('callAsync calls by handle, and callPtrAsync by address', () => {
     const example = ffi.load(target);
     ffi.defineFunction(example, 'compute', 'ids', 'd');
     const address = ffi.getSymbolPtr(example, 'compute');

@@ -7,7 +7,7 @@ import ffi from 'liblibrary.so';
 import { addAt, all, lib, ones, refusals, samples, type } from './batches.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, fixture, isWarm, rejects } from './support.mjs';
-import { crewOf, crews, drain, poolSize } from './threads.mjs';
+import { poolSizeOf, pools, drain, poolSize } from './threads.mjs';
 
 const { batch_add: add } = lib;
 const definitions = {
@@ -18,10 +18,10 @@ const definitions = {
   gate_thread: { args: ['p'], returns: 'Q' },
   thread_self: { returns: 'Q' },
 };
-const inTurn = (length) => Int32Array.from({ length }, (_, i) => i + 1);
+const countUp = (length) => Int32Array.from({ length }, (_, i) => i + 1);
 const rejected = (promise, wanted) => rejects(() => promise, wanted);
 
-/** Opens the fixture library for the body, with that many threads of its own or none. */
+/** Opens the fixture library for `body`, with `threads` threads of its own or on the host's pool. */
 async function using(threads, body) {
   const own = dlopen(fixture, definitions, threads === undefined ? {} : { threads });
   try {
@@ -31,23 +31,26 @@ async function using(threads, body) {
   }
 }
 
-// What C has the addresses of.
+// Arrays whose addresses C has.
 const kept = [];
 
-/** A batch of gate_count whose first rows, one on each thread, are waiting; `calls` are those that have begun. */
-async function waiting(symbols, threads, gate, { rows = 1000, out, options } = {}) {
+/**
+ * Starts a batch of gate_count and waits until its first rows, one on each thread, are waiting at the gate; `calls[0]`
+ * counts the rows that have begun.
+ */
+async function startWaiting(symbols, threads, gate, { rows = 1000, out, options } = {}) {
   const calls = new Int32Array(1);
   kept.push(calls);
-  const columns = [gate.ptr, ffi.ptr(calls), inTurn(rows)];
+  const columns = [gate.ptr, ffi.ptr(calls), countUp(rows)];
   const promise = symbols.gate_count.batch.async(columns, out, options);
-  promise.catch(() => {}); // it may reject before anybody waits for it
-  await gate.reached(Math.min(rows, crewOf(threads)));
+  promise.catch(() => {}); // it may reject before the test awaits it
+  await gate.reached(Math.min(rows, poolSizeOf(threads)));
   return { promise, calls, columns };
 }
 
 describe('rows', () => {
   for (const [name, [, Kind, values, scalar, becomes]] of Object.entries(samples)) {
-    test(`of ${name} reach C and come back, and scalars are repeated`, () =>
+    test(`rows of ${name} reach C and come back, and scalars are repeated for each row`, () =>
       check(async () => {
         const column = Kind.from(values);
         const other = Kind.from(values).reverse();
@@ -57,7 +60,7 @@ describe('rows', () => {
       }, 4));
   }
 
-  test('go into out, which is what the Promise gives, and may be a column', () =>
+  test('results are written to out, which is the value of the Promise and may be a column', () =>
     check(async () => {
       const xs = Float64Array.of(1, 2, 3);
       const sums = new Float64Array(3);
@@ -67,7 +70,7 @@ describe('rows', () => {
       assert.deepEqual(xs, Float64Array.of(2, 4, 6));
     }));
 
-  test('of views, also of one buffer', () =>
+  test('columns may be views, also of the same buffer', () =>
     check(async () => {
       const whole = Float64Array.of(1, 2, 3, 4, 0, 0);
       const out = whole.subarray(4);
@@ -75,7 +78,7 @@ describe('rows', () => {
       assert.deepEqual(whole, Float64Array.of(1, 2, 3, 4, 5, 7));
     }));
 
-  test('in memory that threads share', () =>
+  test('columns and results may be in shared memory', () =>
     check(async () => {
       const xs = new Float64Array(new SharedArrayBuffer(16)).fill(2);
       const sums = new Float64Array(new SharedArrayBuffer(16));
@@ -83,38 +86,38 @@ describe('rows', () => {
       assert.deepEqual([...sums], [3, 3]);
     }));
 
-  test('of WebAssembly memory', () =>
+  test('columns may be in WebAssembly memory', () =>
     check(async () => {
       const { buffer } = new WebAssembly.Memory({ initial: 1 });
       const xs = new Float64Array(buffer, 0, 2).fill(2);
       assert.deepEqual(await add.batch.async([xs, 1]), Float64Array.of(3, 3));
     }, 100));
 
-  test('are counted by out where the columns have none', () =>
+  test('the length of out is the number of rows where no argument is a column', () =>
     check(async () => {
       lib.batch_set_count(0);
       const counts = await lib.batch_count.batch.async([], new Int32Array(100));
-      assert.deepEqual(counts.sort(), inTurn(100));
+      assert.deepEqual(counts.sort(), countUp(100));
     }));
 
-  test('without a result give undefined', () =>
+  test('a batch of a void function resolves with undefined', () =>
     check(async () => {
       assert.equal(await lib.batch_set_count.batch.async([Int32Array.of(41, 41)]), undefined);
       assert.equal(lib.batch_count(), 42);
     }));
 
-  test('through a CFunction', () =>
+  test('a CFunction can be called in an async batch', () =>
     check(async () => assert.deepEqual(await addAt.batch.async([ones(2), 2]), Float64Array.of(3, 3))));
 
-  test('of f.batch.async, taken off', () =>
+  test('f.batch.async works without its function as receiver', () =>
     check(async () => {
       const { async } = add.batch;
       assert.equal(async, add.batch.async);
       assert.deepEqual(await async([ones(1), 2], undefined, {}), Float64Array.of(3));
     }));
 
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`by the million are each called for once, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`a million rows are each called exactly once, on ${pool}`, () =>
       using(threads, async ({ batch_add, batch_count, batch_set_count }) => {
         const rows = 1_000_000;
         const xs = Float64Array.from({ length: rows }, (_, i) => i);
@@ -127,11 +130,11 @@ describe('rows', () => {
         assert.ok(counts.sort().every((count, i) => count === i + 1));
       }));
 
-    test(`run on all threads at once, on ${crew}`, () =>
+    test(`rows run on all threads at once, on ${pool}`, () =>
       repeat(() =>
         using(threads, ({ gate_thread }) =>
           Gate.use(async (gate) => {
-            const rows = crewOf(threads);
+            const rows = poolSizeOf(threads);
             const ids = gate_thread.batch.async([gate.ptr], new BigUint64Array(rows));
             await gate.reached(rows);
             gate.open();
@@ -140,7 +143,7 @@ describe('rows', () => {
         ),
       ));
 
-    test(`of many batches, among single calls, on ${crew}`, () =>
+    test(`many batches and single calls run interleaved, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, async ({ batch_add }) => {
@@ -159,23 +162,23 @@ describe('rows', () => {
       ));
   }
 
-  test('run on one thread, batch after batch, in a lane of one', () =>
+  test('in a lane of one thread, all rows of all batches run on that thread', () =>
     using(1, async ({ batch_count, batch_set_count, thread_self }) => {
       const ids = await thread_self.batch.async([], new BigUint64Array(1000));
       assert.deepEqual([...new Set(ids)], [await thread_self.async()].map(BigInt));
       batch_set_count(0);
       const batches = Array.from({ length: 20 }, () => batch_count.batch.async([], new Int32Array(50)));
       const counts = (await Promise.all(batches)).flatMap((one) => [...one]);
-      assert.deepEqual(Int32Array.from(counts), inTurn(1000));
+      assert.deepEqual(Int32Array.from(counts), countUp(1000));
     }));
 });
 
 describe('refused', () => {
   for (const [what, [run, wanted]] of Object.entries(refusals)) {
-    test(what, () => check(() => rejects(() => run((fn) => fn.batch.async), wanted), 4));
+    test(`an async batch refuses ${what}`, () => check(() => rejects(() => run((fn) => fn.batch.async), wanted), 4));
   }
 
-  test('results that overlap a column otherwise than row by row', () =>
+  test('results that overlap a column other than row by row are refused', () =>
     check(async () => {
       const whole = new Float64Array(8);
       const halves = new Float32Array(whole.buffer, 0, 4);
@@ -189,7 +192,7 @@ describe('refused', () => {
       assert.deepEqual(sums, ones(4));
     }, 10));
 
-  test('resizable buffers', () =>
+  test('resizable buffers are refused', () =>
     check(async () => {
       const resizable = new Float64Array(new ArrayBuffer(16, { maxByteLength: 32 }));
       const what = 'the buffer is resizable, and could be resized while the call runs';
@@ -197,7 +200,7 @@ describe('refused', () => {
       await rejects(() => add.batch.async([ones(2), 1], resizable), type(`batch_add: batch: out: ${what}`));
     }));
 
-  test('wrong options', () =>
+  test('wrong options are refused', () =>
     check(async () => {
       const columns = [ones(1), 1];
       const place = 'batch_add.batch.async';
@@ -216,33 +219,33 @@ describe('refused', () => {
 });
 
 describe('while it runs', () => {
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`an abort rejects at once, rows at hand run out and no other is begun, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`an abort rejects at once; rows that have begun finish, and no other row begins, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
             const controller = new AbortController();
-            const { promise, calls } = await waiting(symbols, threads, gate, {
+            const { promise, calls } = await startWaiting(symbols, threads, gate, {
               options: { signal: controller.signal },
             });
             const reason = new Error('enough');
             controller.abort(reason);
             await rejected(promise, reason);
-            assert.equal(gate.waiting, crewOf(threads));
+            assert.equal(gate.waiting, poolSizeOf(threads));
             gate.open();
             await drain(symbols, threads);
             if (threads === 1) assert.equal(calls[0], 1);
-            else assert.ok(calls[0] <= crewOf(threads));
+            else assert.ok(calls[0] <= poolSizeOf(threads));
           }),
         ),
       ));
 
-    test(`a time that is over rejects, whether it has begun or not, on ${crew}`, () =>
+    test(`a batch whose timeout has passed rejects, whether it has begun or not, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, (symbols) =>
             Gate.use(async (gate) => {
-              const promise = symbols.gate_echo_i32.batch.async([gate.ptr, inTurn(1000)], undefined, { timeout: 1 });
+              const promise = symbols.gate_echo_i32.batch.async([gate.ptr, countUp(1000)], undefined, { timeout: 1 });
               const error = await promise.catch((reason) => reason);
               assert.deepEqual([error.name, error.code], ['TimeoutError', 'ERR_FFI_TIMEOUT']);
               gate.open();
@@ -252,7 +255,7 @@ describe('while it runs', () => {
         5,
       ));
 
-    test(`close() lets it run, and unmaps the library when it has ended, on ${crew}`, () =>
+    test(`close() lets a running batch finish, and then unmaps the library, on ${pool}`, () =>
       repeat(
         () =>
           Gate.use(async (gate) => {
@@ -260,7 +263,7 @@ describe('while it runs', () => {
             const handle = ffi.load(path);
             const watched = watchUnmapping(handle);
             const own = dlopen(path, definitions, threads === undefined ? {} : { threads });
-            const { promise, columns } = await waiting(own.symbols, threads, gate, { rows: 100 });
+            const { promise, columns } = await startWaiting(own.symbols, threads, gate, { rows: 100 });
             own.close();
             ffi.close(handle);
             await rejects(() => own.symbols.batch_add.batch.async([ones(1), 1]), { code: 'ERR_FFI_LIBRARY_CLOSED' });
@@ -272,17 +275,17 @@ describe('while it runs', () => {
         5,
       ));
 
-    test(`buffers may be transferred, on ${crew}`, () =>
+    test(`buffers may be transferred while a batch runs, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, (symbols) =>
             Gate.use(async (gate) => {
               const out = new Int32Array(1000);
-              const { promise, columns } = await waiting(symbols, threads, gate, { out });
+              const { promise, columns } = await startWaiting(symbols, threads, gate, { out });
               const column = columns[2];
               const moved = structuredClone([column, out], { transfer: [column.buffer, out.buffer] });
               assert.deepEqual([column.length, out.length], [0, 0]);
-              assert.deepEqual(moved[0], inTurn(1000));
+              assert.deepEqual(moved[0], countUp(1000));
               gate.open();
               assert.equal(await promise, out);
               assert.equal(out.length, 0);
@@ -292,7 +295,7 @@ describe('while it runs', () => {
       ));
   }
 
-  test('an abort before it begins: no row is begun', () =>
+  test('an abort before the batch begins prevents every row', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -308,13 +311,13 @@ describe('while it runs', () => {
           await rejected(batch, 'late');
           gate.open();
           await first;
-          await symbols.gate_echo_i32.async(gate, 2); // behind what was queued
+          await symbols.gate_echo_i32.async(gate, 2); // runs after everything that was queued
           assert.deepEqual(results, new Int32Array(3));
         }),
       ),
     ));
 
-  test('signals are listened to until it has settled', () =>
+  test('the listener on the signal is removed once the batch has settled', () =>
     check(async () => {
       let listeners = 0;
       const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- };
@@ -326,12 +329,12 @@ describe('while it runs', () => {
       assert.equal(listeners, 0);
     }));
 
-  test('single calls and the host’s own work get their turn on the pool', () =>
+  test("a long batch does not starve single calls and the host's own work on the pool", () =>
     repeat(
       () =>
         using(undefined, async (symbols) => {
           const controller = new AbortController();
-          // More than any machine does while this test runs.
+          // More work than any machine completes during this test.
           const steps = new Int32Array(2 ** 22).fill(20_000);
           const batch = symbols.batch_spin.batch.async([steps], undefined, { signal: controller.signal });
           const stopped = rejected(batch, 'enough');
@@ -348,7 +351,7 @@ describe('while it runs', () => {
 });
 
 describe('callbacks that C reaches by itself', () => {
-  /** With `fn` as the callback that call_stored calls. */
+  /** Runs `run` with `fn` as the callback that call_stored calls. */
   async function storing(fn, threadsafe, run) {
     const callback = new JSCallback(fn, { args: ['i'], returns: 'i', threadsafe });
     lib.call_store(callback);
@@ -360,22 +363,22 @@ describe('callbacks that C reaches by itself', () => {
     }
   }
 
-  test('run for each row, whichever thread it is on', () =>
+  test('a threadsafe callback runs for each row, on whichever thread the row is', () =>
     repeat(
       () =>
         storing(
           (value) => value * 2,
           true,
           async () => {
-            const doubled = await lib.call_stored.batch.async([inTurn(200)]);
-            assert.deepEqual(doubled, inTurn(200).map((value) => value * 2)); // prettier-ignore
+            const doubled = await lib.call_stored.batch.async([countUp(200)]);
+            assert.deepEqual(doubled, countUp(200).map((value) => value * 2)); // prettier-ignore
           },
         ),
       20,
     ));
 
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`reject with the first that is thrown, and no row is begun after it, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`a batch rejects with the first exception that a callback throws, and no row begins after it, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, ({ call_stored }) => {
@@ -388,9 +391,9 @@ describe('callbacks that C reaches by itself', () => {
               throw failures.at(-1);
             };
             return storing(fail, true, async () => {
-              const reason = await call_stored.batch.async([inTurn(100_000)]).catch((error) => error);
+              const reason = await call_stored.batch.async([countUp(100_000)]).catch((error) => error);
               assert.equal(reason, failures[0]);
-              const atOnce = crewOf(threads);
+              const atOnce = poolSizeOf(threads);
               assert.ok(failures.length <= atOnce, `${failures.length} failed`);
               if (threads === 1) assert.equal(calls, 10);
             });
@@ -399,28 +402,28 @@ describe('callbacks that C reaches by itself', () => {
       ));
   }
 
-  test('that are not threadsafe reject', () =>
+  test('a callback that is not threadsafe rejects the batch with ERR_FFI_WRONG_THREAD', () =>
     repeat(() =>
       storing(
         () => assert.fail('must not be called'),
         false,
-        () => rejects(() => lib.call_stored.batch.async([inTurn(100)]), { code: 'ERR_FFI_WRONG_THREAD' }),
+        () => rejects(() => lib.call_stored.batch.async([countUp(100)]), { code: 'ERR_FFI_WRONG_THREAD' }),
       ),
     ));
 
-  test('that are closed reject', () =>
+  test('a closed callback rejects the batch with ERR_FFI_CALLBACK_CLOSED', () =>
     repeat(() =>
       storing(
         () => assert.fail('must not be called'),
         true,
         (callback) => {
           callback.close();
-          return rejects(() => lib.call_stored.batch.async([inTurn(100)]), { code: 'ERR_FFI_CALLBACK_CLOSED' });
+          return rejects(() => lib.call_stored.batch.async([countUp(100)]), { code: 'ERR_FFI_CALLBACK_CLOSED' });
         },
       ),
     ));
 
-  test('may start batches of their own', () =>
+  test('a callback may start batches of its own', () =>
     storing(
       async (value) => (await add.batch.async([ones(2), value]))[1],
       true,
@@ -432,16 +435,20 @@ test('as many rows as the pool has threads may wait for each other', () =>
   repeat(() =>
     using(undefined, ({ gate_echo_i32 }) =>
       Gate.use(async (gate) => {
-        const batch = gate_echo_i32.batch.async([gate.ptr, inTurn(poolSize)]);
+        const batch = gate_echo_i32.batch.async([gate.ptr, countUp(poolSize)]);
         await gate.reached(poolSize);
         gate.open();
-        assert.deepEqual(await batch, inTurn(poolSize));
+        assert.deepEqual(await batch, countUp(poolSize));
       }),
     ),
   ));
 
-test('a batch of ten million rows', { skip: isWarm && 'it has no more to say when it is warm' }, async () => {
-  const xs = new Float64Array(10_000_000).fill(1);
-  await add.batch.async([xs, xs], xs);
-  assert.ok(xs.every((x) => x === 2));
-});
+test(
+  'a batch of ten million rows gives every result',
+  { skip: isWarm && 'warming it up would test nothing more' },
+  async () => {
+    const xs = new Float64Array(10_000_000).fill(1);
+    await add.batch.async([xs, xs], xs);
+    assert.ok(xs.every((x) => x === 2));
+  },
+);

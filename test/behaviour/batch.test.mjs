@@ -1,4 +1,4 @@
-// f.batch([xs, ys], out): one crossing, a call for each row of typed arrays.
+// f.batch([xs, ys], out): one call from JavaScript makes a C call for each row of typed arrays.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, JSCallback, dlopen } from 'arkffi';
@@ -7,7 +7,7 @@ import { check, fixture, throws } from './support.mjs';
 
 const { batch_add: add, call_stored: stored } = lib;
 
-/** With `fn` as the callback that call_stored calls. */
+/** Runs `run` with `fn` as the callback that call_stored calls. */
 function storing(fn, run) {
   const callback = new JSCallback(fn, { args: ['i'], returns: 'i' });
   lib.call_store(callback);
@@ -21,7 +21,7 @@ function storing(fn, run) {
 
 describe('rows', () => {
   for (const [name, [, Kind, values, scalar, becomes]] of Object.entries(samples)) {
-    test(`of ${name} reach C and come back, and scalars are repeated`, () =>
+    test(`rows of ${name} reach C and come back, and scalars are repeated for each row`, () =>
       check(() => {
         const column = Kind.from(values);
         const other = Kind.from(values).reverse();
@@ -32,20 +32,20 @@ describe('rows', () => {
       }));
   }
 
-  test('of mixed types', () =>
+  test('columns of different types can be mixed', () =>
     check(() => {
       const columns = [Int8Array.of(-1, 2), 0.5, Uint16Array.of(65535, 0), 0.25, BigInt64Array.of(7n, -7n), true];
       assert.deepEqual(lib.batch_mixed.batch(columns), Float64Array.of(65542.75, -3.25));
     }));
 
-  test('of views with an offset, and of clamped bytes', () =>
+  test('columns may be views with an offset, or clamped bytes', () =>
     check(() => {
       const whole = Float64Array.of(1, 2, 3, 4);
       assert.deepEqual(add.batch([whole.subarray(1, 3), whole.subarray(2)]), Float64Array.of(5, 7));
       assert.deepEqual(lib.echo_u8.batch([Uint8ClampedArray.of(1, 255)]), Uint8Array.of(1, 255));
     }));
 
-  test('in memory that threads share', () =>
+  test('columns and results may be in shared memory', () =>
     check(() => {
       const xs = new Float64Array(new SharedArrayBuffer(16)).fill(2);
       const sums = new Float64Array(new SharedArrayBuffer(16));
@@ -53,7 +53,7 @@ describe('rows', () => {
       assert.deepEqual([...sums], [3, 3]);
     }));
 
-  test('go into out, which is the result and may be a column', () =>
+  test('results are written to out, which is the result and may be a column', () =>
     check(() => {
       const xs = Float64Array.of(1, 2, 3);
       const sums = new Float64Array(3);
@@ -63,20 +63,20 @@ describe('rows', () => {
       assert.deepEqual(xs, Float64Array.of(2, 4, 6));
     }));
 
-  test('are counted by out where the columns have none', () =>
+  test('the length of out is the number of rows where no argument is a column', () =>
     check(() => {
       lib.batch_set_count(0);
       assert.deepEqual(lib.batch_count.batch([], new Int32Array(3)), Int32Array.of(1, 2, 3));
       assert.deepEqual(add.batch([1, 2], new Float64Array(2)), Float64Array.of(3, 3));
     }));
 
-  test('without a result give undefined', () =>
+  test('a batch of a void function returns undefined', () =>
     check(() => {
       assert.equal(lib.batch_set_count.batch([Int32Array.of(5, 41)]), undefined);
       assert.equal(lib.batch_count(), 42);
     }));
 
-  test('by the thousand', () =>
+  test('a batch of 5000 rows gives every result', () =>
     check(() => {
       const xs = Float64Array.from({ length: 5000 }, (_, i) => i);
       assert.deepEqual(
@@ -85,15 +85,16 @@ describe('rows', () => {
       );
     }, 100));
 
-  test('through a CFunction', () => check(() => assert.deepEqual(addAt.batch([ones(2), 2]), Float64Array.of(3, 3))));
+  test('a CFunction can be called in a batch', () =>
+    check(() => assert.deepEqual(addAt.batch([ones(2), 2]), Float64Array.of(3, 3))));
 });
 
 describe('refused', () => {
   for (const [what, [run, wanted]] of Object.entries(refusals)) {
-    test(what, () => check(() => throws(() => run((fn) => fn.batch), wanted)));
+    test(`a batch refuses ${what}`, () => check(() => throws(() => run((fn) => fn.batch), wanted)));
   }
 
-  test('a view that its shrunken buffer has no room for', () => {
+  test('a view that no longer fits its shrunken buffer is refused', () => {
     const buffer = new ArrayBuffer(16, { maxByteLength: 32 });
     const view = new Float64Array(buffer, 0, 2);
     assert.deepEqual(add.batch([view, 1]), ones(2));
@@ -106,7 +107,7 @@ describe('refused', () => {
 describe('closing', () => {
   const closed = { code: 'ERR_FFI_LIBRARY_CLOSED' };
 
-  test('refuses batches of a library and of a CFunction', () => {
+  test('a closed library and a closed CFunction refuse batches with ERR_FFI_LIBRARY_CLOSED', () => {
     const own = dlopen(fixture, all);
     const { batch } = own.symbols.batch_add;
     own.close();
@@ -117,14 +118,14 @@ describe('closing', () => {
     throws(() => fn.batch([ones(1), 1]), closed);
   });
 
-  test('by a getter among the columns', () => {
+  test('a getter among the columns that closes the library makes the batch fail', () => {
     const own = dlopen(fixture, all);
     const columns = [ones(1), 1];
     Object.defineProperty(columns, 1, { get: () => (own.close(), 1) });
     throws(() => own.symbols.batch_add.batch(columns), closed);
   });
 
-  test('by a callback ends the batch', () => {
+  test('a callback that closes the library ends the batch', () => {
     const own = dlopen(fixture, all);
     let calls = 0;
     storing(
@@ -136,13 +137,13 @@ describe('closing', () => {
 });
 
 describe('callbacks that C reaches by itself', () => {
-  test('run for each row', () =>
+  test('a callback runs for each row', () =>
     check(() => {
       const doubled = () => stored.batch([Int32Array.of(1, 2, 3)]);
       assert.deepEqual(storing((value) => value * 2, doubled), Int32Array.of(2, 4, 6)); // prettier-ignore
     }, 10));
 
-  test('end it by throwing, with the results so far', () =>
+  test('a callback that throws ends the batch, and the results so far stay in out', () =>
     check(() => {
       const failure = new Error('at the second');
       const results = new Int32Array(3);
@@ -157,7 +158,7 @@ describe('callbacks that C reaches by itself', () => {
       assert.deepEqual(results, Int32Array.of(10, 0, 0));
     }, 10));
 
-  test('may run a batch of their own', () =>
+  test('a callback may run a batch of its own', () =>
     check(() => {
       const sum = (value) => add.batch([ones(2), value])[1];
       storing(sum, () => assert.deepEqual(stored.batch([Int32Array.of(1, 2)]), Int32Array.of(2, 3)));
@@ -167,7 +168,7 @@ describe('callbacks that C reaches by itself', () => {
     ['argument 1', 0],
     ['out', 1],
   ]) {
-    test(`may detach the buffer of ${what}: then it ends`, () =>
+    test(`a callback that detaches the buffer of ${what} ends the batch`, () =>
       check(() => {
         const arrays = [new Int32Array(1000), new Int32Array(1000)];
         let calls = 0;
@@ -182,7 +183,7 @@ describe('callbacks that C reaches by itself', () => {
       }, 100));
   }
 
-  test('that are closed end it', () => {
+  test('a closed callback ends the batch', () => {
     const callback = new JSCallback((value) => value, { args: ['i'], returns: 'i' });
     lib.call_store(callback);
     callback.close();

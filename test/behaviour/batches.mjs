@@ -1,8 +1,11 @@
-// What the tests of batches share: the functions that they call, and what must be refused.
+// Shared by the tests of batches: the functions that they call, and the arguments that must be refused.
 import { CFunction, Struct, dlopen, out } from 'arkffi';
 import { fixture } from './support.mjs';
 
-/** Each type that has columns: its array, values at its limits, and a scalar with what it becomes. */
+/**
+ * Each type that can be a column: its letter, array class, values at its limits, and a scalar with the value that it
+ * becomes.
+ */
 export const samples = {
   bool: ['b', Uint8Array, [0, 1, 1], true, 1],
   i8: ['c', Int8Array, [-128, 0, 127], -5, -5],
@@ -53,7 +56,7 @@ const fail = () => {
 };
 const detached = ones(2);
 structuredClone(detached, { transfer: [detached.buffer] });
-/** What is wrong with a batch, however it is called: `of(f)` is `f.batch`, or `f.batch.async`. */
+/** Arguments that are wrong however the batch is called: `of(f)` is `f.batch`, or `f.batch.async`. */
 export const refusals = {
   'another kind of array': [
     (of) => of(add)([ones(2), new Int32Array(2)]),

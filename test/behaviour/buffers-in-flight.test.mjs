@@ -1,4 +1,4 @@
-// Buffers of async calls: pinned until the call ends, so that C never sees memory that is gone.
+// Buffers of async calls are pinned until the call ends, so that C never accesses freed memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ffi from 'liblibrary.so';
@@ -21,15 +21,15 @@ const kinds = {
 };
 
 for (const [name, make] of Object.entries(kinds)) {
-  test(`the memory of ${name} that nobody else holds lives until the call ends`, () =>
+  test(`the memory of ${name} with no other reference lives until the call ends`, () =>
     check(async () => {
       const start = (gate) => symbols.gate_buffer_sum.async(gate, make(), size);
-      // Whatever is freed too early is likely to be had by the next who asks for as much.
+      // Memory that is freed too early is likely to be reused by the next allocation of the same size.
       assert.equal(await meanwhile(start, () => new Uint8Array(size).fill(9)), size);
     }, 20));
 }
 
-test('what is written to a buffer before C reads it is what C sees', { skip: copiesInFlight }, () =>
+test('C sees what was written to a buffer before C reads it', { skip: copiesInFlight }, () =>
   check(async () => {
     const buffer = new Uint8Array(size);
     const start = (gate) => symbols.gate_buffer_sum.async(gate, buffer, size);

@@ -1,4 +1,4 @@
-// Alone in its file: memory that is gone would take the process along.
+// Has a file of its own, because C writing to freed memory would crash the process.
 import { test } from 'node:test';
 import { meanwhile, symbols } from './in-flight.mjs';
 import { check, rejects } from './support.mjs';
@@ -13,7 +13,7 @@ test('C may fill a resizable buffer that shrinks during an async call', { skip: 
     try {
       await meanwhile(start, () => buffer.resize(0));
     } catch (error) {
-      // Not taking memory that may shrink for an async call is as good an answer as keeping it.
+      // Refusing memory that may shrink during an async call is as good as keeping it.
       await rejects(() => Promise.reject(error), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /resizable/ });
     }
   }, 20),

@@ -1,4 +1,4 @@
-// Memory of JavaScript's that C reads and writes: every kind of buffer there is.
+// JavaScript's memory that C reads and writes: every kind of buffer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ffi from 'liblibrary.so';
@@ -31,7 +31,7 @@ const filled = (memory, at = 0) => {
 
 const hasResizable = ArrayBuffer.prototype.resize !== undefined;
 
-/** Makes 16 bytes of each kind, filled; what lies before a view in its memory is 255. */
+/** Makes 16 filled bytes of each kind; the bytes before a view in its memory are 255. */
 const kinds = {
   ArrayBuffer: () => filled(new ArrayBuffer(16)),
   SharedArrayBuffer: () => filled(new SharedArrayBuffer(16)),
@@ -49,7 +49,7 @@ for (const View of views) {
   kinds[`${View.name} at an offset`] = () => offset(new ArrayBuffer(64));
   kinds[`${View.name} on shared memory`] = () => offset(new SharedArrayBuffer(64));
 }
-/** What an async call refuses, because it could shrink meanwhile. */
+/** Buffers that an async call refuses, because they could shrink meanwhile. */
 const resizable = {};
 if (hasResizable) {
   kinds['growable SharedArrayBuffer'] = () => filled(new SharedArrayBuffer(16, { maxByteLength: 1024 }));
@@ -63,7 +63,7 @@ if (hasResizable) {
   };
 }
 
-/** The bytes that a buffer shows. */
+/** The bytes that a buffer spans. */
 const bytesOf = (buffer) =>
   ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
@@ -78,7 +78,7 @@ for (const [name, make] of Object.entries({ ...kinds, ...resizable })) {
   const on = (routes) => (name in resizable ? routes.sync : routes);
   const where = name in resizable ? 'every synchronous route' : 'every route';
 
-  test(`C reads a ${name} from its first byte on, on ${where}`, async () => {
+  test(`C reads a ${name} from its first byte on ${where}`, async () => {
     await on(first).gives([make()], bytes[0]);
     await on(sum).gives([make(), 16], total);
   });
@@ -89,7 +89,7 @@ for (const [name, make] of Object.entries({ ...kinds, ...resizable })) {
       (_, [buffer]) => assert.deepEqual([...bytesOf(buffer)], Array(16).fill(7)),
     ));
 
-  test(`ptr, writeMemory and C agree where a ${name} is`, async () => {
+  test(`ptr, writeMemory and C agree on the address of a ${name}`, async () => {
     const buffer = make();
     const address = ffi.ptr(buffer);
     const where = everyRoute('buffer_address', '(p)L', [new Uint8Array(1)]);
@@ -113,7 +113,7 @@ for (const [name, make] of Object.entries(resizable)) {
     }));
 }
 
-test('C writes no byte beyond those it is given, on every route', () =>
+test('C writes no byte outside the view, on every route', () =>
   fill.gives(
     () => [new Uint8Array(32).subarray(8, 24), 16, 255],
     (_, [view]) => {
@@ -122,7 +122,7 @@ test('C writes no byte beyond those it is given, on every route', () =>
     },
   ));
 
-test("elements wider than a byte are C's own, on every route", async () => {
+test('C reads and writes elements wider than a byte in its own byte order, on every route', async () => {
   const doubled = everyRoute('buffer_double_f64', '(pL)v', [new Float64Array(1), 1]);
   await doubled.gives(
     () => [Float64Array.of(0.5, -1.25, 1e300), 3],
@@ -143,7 +143,7 @@ test('the same buffer may be two arguments, on every route', () => {
   );
 });
 
-test('an empty buffer is taken, on every route', async () => {
+test('an empty buffer is accepted on every route', async () => {
   const empty = [
     new ArrayBuffer(0),
     new SharedArrayBuffer(0),
@@ -158,7 +158,7 @@ test('an empty buffer is taken, on every route', async () => {
   for (const buffer of empty) await sum.gives([buffer, 0], 0);
 });
 
-test('null is NULL and no buffer is, on every route', async () => {
+test('null, 0 and 0n are passed as NULL, and a buffer never is, on every route', async () => {
   await isNull.gives([null], true);
   await isNull.gives([0], true);
   await isNull.gives([0n], true);
@@ -168,7 +168,7 @@ test('null is NULL and no buffer is, on every route', async () => {
 
 const refused = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*detached/ };
 
-/** What is left of each kind when its memory has gone elsewhere. */
+/** A buffer of each kind whose memory has been transferred elsewhere. */
 function detached() {
   const memory = new ArrayBuffer(64);
   const left = [memory, ...views.map((View) => new View(memory, 8))];
@@ -196,7 +196,7 @@ test('ptr and writeMemory refuse a detached buffer and every view of it', async 
 });
 
 test(
-  'a buffer that was resized is as long as it is now, on every synchronous route',
+  'C can use a resized buffer to its present length, on every synchronous route',
   { skip: !hasResizable },
   async () => {
     const memory = new ArrayBuffer(4, { maxByteLength: 4096 });
@@ -210,14 +210,14 @@ test(
   },
 );
 
-test('a view that its resized buffer no longer reaches does no harm', { skip: !hasResizable }, async () => {
+test('a view that its shrunken buffer no longer covers is never copied from', { skip: !hasResizable }, async () => {
   const memory = new ArrayBuffer(64, { maxByteLength: 64 });
   const outside = [new Uint8Array(memory, 32, 8), new Uint8Array(memory, 32), new DataView(memory, 32, 8)];
   memory.resize(16);
   const address = ffi.ptr(new Uint8Array(16));
   await check(() => {
     for (const view of outside) {
-      // Whether it is refused or counts as empty is for the engine to say; nothing may be copied.
+      // The JavaScript engine decides whether such a view is refused or counts as empty; no byte may be copied.
       try {
         ffi.writeMemory(address, view);
       } catch (error) {

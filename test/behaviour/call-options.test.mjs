@@ -1,15 +1,15 @@
-// f.with(…), f.async.with(…) and their like: errno, and options that are wrong. Cancelling has a file of its own.
+// f.with(…), f.async.with(…) and their counterparts: errno, and invalid options. Cancelling has a file of its own.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
 import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
-import { crewOf, crews, open, using } from './threads.mjs';
+import { poolSizeOf, pools, open, using } from './threads.mjs';
 
 const bytes = new Uint8Array(8);
 
-/** A value of each type, and what it becomes: errno_… gives its second argument back. */
+/** A value of each type; errno_… returns its second argument. */
 const samples = {
   bool: ['b', true],
   i8: ['c', -128],
@@ -48,7 +48,7 @@ const ofEcho = { args: ['i'], returns: 'i', ptr: lib.echo_i32, name: 'echo_i32' 
 const ofFail = { args: ['i'], returns: 'i', ptr: lib.errno_fail, name: 'errno_fail' };
 const withErrno = { errno: true };
 
-/** Every way to a function with options: sync ones, and async ones. */
+/** Every way to make a function with options: sync ones, and async ones. */
 const syncWays = (fn, definition) => ({ symbol: fn, CFunction: CFunction(definition) });
 const asyncWays = (fn, definition) => ({
   'symbol.async': fn.async,
@@ -62,7 +62,7 @@ describe('errno', () => {
     ...syncWays(lib.errno_fail, ofFail),
     ...asyncWays(lib.errno_fail, ofFail),
   })) {
-    test(`comes with the value from ${way}`, () =>
+    test(`errno accompanies the value from ${way}`, () =>
       check(async () => {
         for (const error of [17, 1, 2 ** 31 - 1, -5, 0]) {
           assert.deepEqual(await fn.with(withErrno)(error), { value: -1, errno: error });
@@ -70,7 +70,7 @@ describe('errno', () => {
       }));
   }
 
-  test('is 0 where C leaves it alone, whatever it was', () =>
+  test('errno is 0 where C does not set it, whatever it was before', () =>
     check(async () => {
       lib.errno_fail(5);
       assert.deepEqual(lib.echo_i32.with(withErrno)(1), { value: 1, errno: 0 });
@@ -82,13 +82,13 @@ describe('errno', () => {
       });
     }));
 
-  test('comes with every type of value', () =>
+  test('errno accompanies every type of value', () =>
     check(async () => {
       for (const [name, [, given]] of Object.entries(samples)) {
         const fn = lib[`errno_${name}`];
         const expected = { value: fn(0, given), errno: 7 };
         assert.deepEqual(fn.with(withErrno)(7, given), expected, name);
-        if (copiesInFlight && name === 'pointer') continue; // it gives the address of a buffer
+        if (copiesInFlight && name === 'pointer') continue; // errno_pointer returns the address of a buffer
         assert.deepEqual(await fn.async.with(withErrno)(7, given), expected, `${name}, async`);
       }
       const nothing = { value: undefined, errno: 7 };
@@ -98,14 +98,14 @@ describe('errno', () => {
       assert.deepEqual(await lib.string_null.async.with(withErrno)(), { value: null, errno: 0 });
     }, 10));
 
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`is each call's own where many run at once, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`each of many concurrent calls has its own errno, on ${pool}`, () =>
       repeat(() =>
         using(threads, ({ gate_errno }) =>
           Gate.use(async (gate) => {
             const errors = Array.from({ length: 40 }, (_, i) => 100 + i);
             const calls = errors.map((error) => gate_errno.async.with(withErrno)(gate, error));
-            await gate.reached(crewOf(threads)); // all of these have set theirs
+            await gate.reached(poolSizeOf(threads)); // these calls have all set their errno
             gate.open();
             const expected = errors.map((error) => ({ value: error, errno: error }));
             assert.deepEqual(await Promise.all(calls), expected);
@@ -114,7 +114,7 @@ describe('errno', () => {
       ));
   }
 
-  test('comes by the lane of the library', () =>
+  test("a call with errno runs in the library's lane", () =>
     repeat(() =>
       using(1, async ({ thread_self }) => {
         const { value } = await thread_self.async.with(withErrno)();
@@ -122,7 +122,7 @@ describe('errno', () => {
       }),
     ));
 
-  test('does not come where it is not asked for', () =>
+  test('the plain value is returned where errno is not requested', () =>
     check(async () => {
       for (const options of [{}, { errno: false }, { errno: undefined }]) {
         assert.equal(lib.errno_fail.with(options)(7), -1);
@@ -132,7 +132,7 @@ describe('errno', () => {
       assert.equal(lib.errno_fail(7), -1);
     }));
 
-  test('leaves errors of arguments as they are', () =>
+  test('errors of arguments are unchanged by the option errno', () =>
     check(async () => {
       for (const [args, wanted] of [
         [['1'], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32: argument 1: / }],
@@ -144,7 +144,7 @@ describe('errno', () => {
       }
     }));
 
-  test('gives way to what a callback throws', () =>
+  test('an exception from a callback takes precedence over errno', () =>
     check(async () => {
       const mine = new Error('mine');
       const throwing = () => {
@@ -158,7 +158,7 @@ describe('errno', () => {
 });
 
 describe('a function with options', () => {
-  test('is refused after its library was closed', () =>
+  test('a closed library rejects a function with options with ERR_FFI_LIBRARY_CLOSED', () =>
     repeat(async () => {
       const closing = open();
       const { echo_i32 } = closing.symbols;
@@ -171,7 +171,7 @@ describe('a function with options', () => {
       }
     }));
 
-  test('is refused after it was closed itself', () =>
+  test('a closed function with options rejects the call with ERR_FFI_LIBRARY_CLOSED', () =>
     repeat(async () => {
       const [plain, async] = [CFunction(ofEcho), AsyncCFunction(ofEcho)];
       const early = [
@@ -196,7 +196,7 @@ describe('a function with options', () => {
       assert.deepEqual(await pending, { value: 1, errno: 0 });
     }));
 
-  test('may be kept and called again and again', () =>
+  test('a function with options may be kept and called repeatedly', () =>
     check(async () => {
       const [sync, async] = [
         lib.errno_fail.with(withErrno),
@@ -209,7 +209,7 @@ describe('a function with options', () => {
     }));
 });
 
-/** Options that no function takes, and how they fail. */
+/** Options that every function refuses, and their errors. */
 const noOptions = [undefined, null, 1, 'errno', true, 5n, Symbol('errno'), () => {}].map((options) => [
   options,
   { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32(\.async)?\.with: expected an object of options, got \w+$/ },
@@ -218,9 +218,9 @@ const noBoolean = [1, 0, 'true', null, {}, 1n].map((errno) => [
   { errno },
   { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32(\.async)?\.with: errno: expected a boolean, got \w+$/ },
 ]);
-const unknown = (options, told) => [
+const unknown = (options, hint) => [
   options,
-  { code: 'ERR_FFI_INVALID_ARG_TYPE', message: new RegExp(`^echo_i32(\\.async)?\\.with: unknown option ${told}$`) },
+  { code: 'ERR_FFI_INVALID_ARG_TYPE', message: new RegExp(`^echo_i32(\\.async)?\\.with: unknown option ${hint}$`) },
 ];
 const noKey = [
   unknown({ erno: true }, "'erno'; did you mean 'errno'\\?"),
@@ -252,7 +252,7 @@ const noTimeout = [
 ];
 
 describe('wrong options', () => {
-  test('throw from a sync function, when they are given', () =>
+  test('wrong options of a sync function throw when they are set', () =>
     check(() => {
       for (const fn of Object.values(syncWays(lib.echo_i32, ofEcho))) {
         for (const [options, wanted] of [...noOptions, ...noBoolean, ...noKey]) throws(() => fn.with(options), wanted);
@@ -262,7 +262,7 @@ describe('wrong options', () => {
       }
     }));
 
-  test('reject in an async function, when it is called', () =>
+  test('wrong options of an async function reject when it is called', () =>
     check(async () => {
       for (const fn of Object.values(asyncWays(lib.echo_i32, ofEcho))) {
         for (const [options, wanted] of [
@@ -276,7 +276,7 @@ describe('wrong options', () => {
       }
     }, 20));
 
-  test('that throw when they are looked at throw, and reject, with just that', () =>
+  test('a sync function throws, and an async one rejects with, the exact value that a getter of the options threw', () =>
     check(async () => {
       for (const thrown of [new Error('mine'), 'text', 0, null, undefined]) {
         const fail = () => {
@@ -324,20 +324,20 @@ describe('wrong options', () => {
       }
     }));
 
-  test('come before wrong arguments, and neither leaves anything behind', () =>
+  test('wrong options are reported before wrong arguments, and neither leaves a listener or timer', () =>
     check(async () => {
       await rejects(() => lib.echo_i32.async.with({ timeout: -1 })('1'), { code: 'ERR_FFI_OUT_OF_RANGE' });
       await rejects(() => lib.echo_i32.async.with({ timeout: 1 })('1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       await rejects(() => lib.echo_i32.async.with({ timeout: 1 })(1, 2), { code: 'ERR_FFI_ARG_COUNT' });
     }));
 
-  test('without a function to go with reject too', async () => {
+  test('async.with without its function as receiver rejects', async () => {
     const { with: lonely } = lib.echo_i32.async;
     await rejects(() => lonely({})(1), TypeError);
     await nextTurn();
   });
 
-  test('that are right do not stay in the way', () =>
+  test('valid options do not change the result', () =>
     check(async () => {
       for (const options of [
         {},

@@ -26,7 +26,7 @@ ffi.defineFunction(handle, 'call_i32', 'ki', 'i');
 
 const intToInt = { args: ['i'], returns: 'i' };
 
-/** What may be thrown, and must come out as the very same. */
+/** Values to throw; each must be rethrown as the identical value. */
 const thrown = [
   new Error('mine'),
   new RangeError('mine'),
@@ -35,7 +35,7 @@ const thrown = [
 ];
 
 describe('what a callback throws', () => {
-  test('is thrown by the call, whatever it is', () =>
+  test('a call rethrows exactly what its callback throws', () =>
     check(() => {
       for (const value of thrown) {
         const throwing = () => {
@@ -50,7 +50,7 @@ describe('what a callback throws', () => {
       }
     }));
 
-  test('rejects the async call, whatever it is', () =>
+  test('an async call rejects with exactly what its callback throws', () =>
     repeat(async () => {
       for (const value of thrown) {
         const callback = new JSCallback(
@@ -64,7 +64,7 @@ describe('what a callback throws', () => {
       }
     }));
 
-  test('is only the first: C gets zeros, and JavaScript is not entered again by that call', () =>
+  test('after the first exception C gets zeros, and that call does not enter JavaScript again', () =>
     check(async () => {
       for (const way of ['sync', 'async']) {
         const calls = [];
@@ -84,7 +84,7 @@ describe('what a callback throws', () => {
       }
     }));
 
-  test('keeps other callbacks from running in that call, too', () =>
+  test('an exception also keeps other callbacks from running in that call', () =>
     check(() => {
       let others = 0;
       const first = new Error('first');
@@ -103,14 +103,14 @@ describe('what a callback throws', () => {
       assert.equal(others, 0);
     }));
 
-  test('gives C zero', () => {
+  test('C gets zero as the result of a callback that throws', () => {
     const out = new Uint8Array(8);
     return check(() => {
       const throwing = () => {
         throw new Error('C goes on');
       };
       usingCallback(throwing, intToInt, (first) => {
-        // The second is C's own, so it runs, and keeps what C got from the first.
+        // The second function is the fixture's own C function, so it runs and stores what C got from the first.
         lib.counter_write(7);
         assert.throws(() => lib.call_both(first, lib.counter_write, 1), /C goes on/);
         assert.equal(lib.counter_read(), 0);
@@ -123,7 +123,7 @@ describe('what a callback throws', () => {
     });
   });
 
-  test('leaves the callback and the function able to go on', () =>
+  test('the callback and the C function keep working after an exception', () =>
     check(() => {
       usingCallback(
         (n) => {
@@ -140,7 +140,7 @@ describe('what a callback throws', () => {
       );
     }));
 
-  test('is thrown at the right level, when calls and callbacks nest', () =>
+  test('exceptions are thrown at the right level when calls and callbacks nest', () =>
     check(() => {
       const inner = new Error('inner');
       const outer = new Error('outer');
@@ -163,11 +163,11 @@ describe('what a callback throws', () => {
         throws(() => lib.call_times(callback, 9), outer);
         assert.equal(lib.call_times(callback, 2), 3);
       });
-      // One call, three of the call that ended with `outer`, two.
+      // One event for the first call, three for the call that ended with `outer`, two for the last.
       assert.deepEqual(events, Array(6).fill(['inner', 'caught']).flat());
     }));
 
-  test('goes up through every level that does not catch it', () =>
+  test('an exception passes through every level that does not catch it', () =>
     repeat(() => {
       const boom = new Error('boom');
       let self;
@@ -181,7 +181,7 @@ describe('what a callback throws', () => {
       });
     }));
 
-  test('may be the end of the stack, and the process goes on', () =>
+  test('a stack overflow in a callback is a RangeError, and later calls work', () =>
     repeat(() => {
       let self;
       const endless = (n) => lib.call_i32(self, n);
@@ -192,17 +192,17 @@ describe('what a callback throws', () => {
       assert.equal(lib.echo_i32(1), 1);
     }, 20));
 
-  test('in the getter of a result is thrown as well', () =>
+  test('an exception from a getter of the result is thrown as well', () =>
     check(() => {
       const { call_pointer } = dlopen(fixture, { call_pointer: { args: ['k', 'p'], returns: 'p' } }).symbols;
       for (const value of thrown) {
-        const answer = {
+        const returned = {
           get ptr() {
             throw value;
           },
         };
         usingCallback(
-          () => answer,
+          () => returned,
           { args: ['p'], returns: 'p' },
           (callback) => throws(() => call_pointer(callback, 0), value),
         );
@@ -239,23 +239,26 @@ describe('a callback that returns what its type cannot be', () => {
     const symbol = `call_${names[type]}`;
     const call = dlopen(fixture, { [symbol]: { args: ['k', type], returns: type } }).symbols[symbol];
 
-    test(`makes the call fail, naming the callback and the type: ${names[type]}`, { skip: inlinesFunctions }, () =>
-      repeat(() => {
-        for (const [code, values] of cases) {
-          for (const value of values) {
-            const definition = { args: [type], returns: type };
-            const message = /^callback 'compare': result: /;
-            const compare = () => value;
-            usingCallback(compare, definition, (callback) => {
-              throws(() => call(callback, usual[type]), { code, message });
-            });
+    test(
+      `a call fails with the name of the callback and the type if the result is wrong: ${names[type]}`,
+      { skip: inlinesFunctions },
+      () =>
+        repeat(() => {
+          for (const [code, values] of cases) {
+            for (const value of values) {
+              const definition = { args: [type], returns: type };
+              const message = /^callback 'compare': result: /;
+              const compare = () => value;
+              usingCallback(compare, definition, (callback) => {
+                throws(() => call(callback, usual[type]), { code, message });
+              });
+            }
           }
-        }
-      }),
+        }),
     );
   }
 
-  test('is named where it has a name', { skip: inlinesFunctions }, () =>
+  test('the error names the callback if it has a name', { skip: inlinesFunctions }, () =>
     check(() => {
       const named = { compare: () => 'text' };
       usingCallback(named.compare, intToInt, (callback) =>
@@ -279,7 +282,7 @@ describe('a callback that returns what its type cannot be', () => {
     }),
   );
 
-  test('gives zero to C, and counts as the exception of that call', () =>
+  test('C gets zero for a result of the wrong type, and the call throws the error', () =>
     check(() => {
       let calls = 0;
       usingCallback(
@@ -293,14 +296,14 @@ describe('a callback that returns what its type cannot be', () => {
       assert.equal(calls, 1);
     }));
 
-  test('rejects an async call', () =>
+  test('a result of the wrong type rejects an async call', () =>
     check(async () => {
       const callback = new JSCallback(() => 'text', { ...intToInt, threadsafe: true });
       await rejects(() => lib.call_i32.async(callback, 1), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       callback.close();
     }));
 
-  test('may be an async function: its Promise is no number', () =>
+  test('an async function on the JavaScript thread is refused, because a Promise is not a number', () =>
     check(() => {
       usingCallback(
         async () => 1,
@@ -311,7 +314,7 @@ describe('a callback that returns what its type cannot be', () => {
 });
 
 describe('a callback that is closed', () => {
-  test('gives C zero when C still calls it, and the call fails', () =>
+  test('C gets zero from a closed callback that it still calls, and the call fails', () =>
     check(async () => {
       let calls = 0;
       const callback = new JSCallback(() => ++calls, { ...intToInt, threadsafe: true });
@@ -324,7 +327,7 @@ describe('a callback that is closed', () => {
       assert.equal(calls, 0);
     }));
 
-  test('does so when C has kept it', () =>
+  test('a closed callback that C has kept makes the call fail', () =>
     check(() => {
       const callback = new JSCallback((n) => n, intToInt);
       lib.call_store(callback);
@@ -334,7 +337,7 @@ describe('a callback that is closed', () => {
       lib.call_store(null);
     }));
 
-  test('does so long after, when many others have come and gone', () => {
+  test('a closed callback is recognised after many others have been created and closed', () => {
     const callback = new JSCallback((n) => n, intToInt);
     const { ptr } = callback;
     callback.close();
@@ -347,7 +350,7 @@ describe('a callback that is closed', () => {
     throws(() => lib.call_i32(ptr, 1), { code: 'ERR_FFI_CALLBACK_CLOSED' });
   });
 
-  test('is refused wherever it is passed as itself', () =>
+  test('a closed callback is refused wherever it is passed', () =>
     check(async () => {
       const callback = new JSCallback((n) => n, intToInt);
       callback.close();
@@ -361,7 +364,7 @@ describe('a callback that is closed', () => {
       assert.equal(typeof callback.getHandle(), 'number');
     }));
 
-  test('is told from one that throws such an error itself', () =>
+  test('an error thrown by a callback itself is kept even if its code is ERR_FFI_CALLBACK_CLOSED', () =>
     check(() => {
       const own = Object.assign(new Error('own'), { code: 'ERR_FFI_CALLBACK_CLOSED' });
       usingCallback(

@@ -1,4 +1,4 @@
-// One call into C that calls back many times: the first time and any later one must be the same.
+// One call into C that calls back many times: the first call of the callback and all later ones must behave the same.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import vm from 'node:vm';
@@ -8,7 +8,7 @@ import { check, fixture, throws } from './support.mjs';
 
 const big = 2n ** 63n;
 
-/** Values of each type, which callbacks get and return unchanged. */
+/** Values of each type, which a callback receives and returns unchanged. */
 const values = {
   i8: ['c', [-128, 127]],
   u8: ['C', [0, 255]],
@@ -43,10 +43,10 @@ const lib = dlopen(fixture, {
 const intToInt = { args: ['i'], returns: 'i' };
 const TIMES = 80;
 
-/** At the first call, soon after it, and around where it goes on anew after every 32. */
+/** The first call, some soon after it, and some around every 32nd, where the bridge starts a new handle scope. */
 const moments = [0, 1, 2, 31, 32, 33, 34, 70];
 
-/** Calls back TIMES times with a callback that returns what `answer` gives for the number of the call. */
+/** Calls back TIMES times, with a callback that returns the result of `answer` for the number of the call. */
 function loop(answer, types = intToInt) {
   let calls = 0;
   const name = Object.keys(values).find((one) => values[one][0] === types.returns);
@@ -60,7 +60,7 @@ function loop(answer, types = intToInt) {
 
 describe('a callback that one call into C calls many times', () => {
   for (const [name, [type, cases]] of Object.entries(values)) {
-    test(`gets and returns the same each time: ${name}`, () =>
+    test(`a callback gets and returns the same value each time: ${name}`, () =>
       check(() => {
         for (const value of cases) {
           const got = [];
@@ -81,7 +81,7 @@ describe('a callback that one call into C calls many times', () => {
       }, 20));
   }
 
-  test('takes eight arguments of all kinds, or nine', () =>
+  test('a callback takes eight or nine arguments of all kinds', () =>
     check(() => {
       const eight = [];
       const types = { args: ['c', 'I', 'q', 'L', 'b', 'f', 'd', 'p'], returns: 'd' };
@@ -104,7 +104,7 @@ describe('a callback that one call into C calls many times', () => {
       nine.forEach((args, i) => assert.deepEqual(args, [1, 2.5, 3, 4.5, 5, 6.5, 7, 8.5, i]));
     }, 20));
 
-  test('has no receiver, any time', () =>
+  test('a callback never has a receiver', () =>
     check(() => {
       const receivers = new Set();
       function take() {
@@ -115,7 +115,7 @@ describe('a callback that one call into C calls many times', () => {
       assert.deepEqual([...receivers], [undefined]);
     }));
 
-  test('may return anything but a Promise where it is void', () =>
+  test('a void callback may return anything but a Promise', () =>
     check(() => {
       for (const value of [undefined, null, 5, 0.5, 'text', {}, [], () => {}, Symbol('one'), 7n]) {
         usingCallback(
@@ -126,7 +126,7 @@ describe('a callback that one call into C calls many times', () => {
       }
     }, 20));
 
-  test('may return a whole number in whatever form JavaScript has it', () =>
+  test('a callback may return an integer in any representation that JavaScript has for it', () =>
     check(() => {
       const zero = -0;
       assert.equal(
@@ -143,7 +143,7 @@ describe('a callback that one call into C calls many times', () => {
       );
     }, 20));
 
-  test('gets what it is given while garbage is collected', () => {
+  test('a callback gets correct arguments while garbage is collected', () => {
     let kept = [];
     const types = { args: ['d'], returns: 'd' };
     const make = (value) => {
@@ -159,7 +159,7 @@ describe('a callback that one call into C calls many times', () => {
 });
 
 describe('whichever call of a loop in C goes wrong', () => {
-  /** Runs a case for each moment: at that call `wrong` is what happens, and no call of JavaScript follows. */
+  /** Runs a case for each moment: `wrong` happens in that call, and JavaScript is not called again. */
   const eachTime = (wrong, wanted, types = intToInt) =>
     check(() => {
       for (const moment of moments) {
@@ -174,14 +174,14 @@ describe('whichever call of a loop in C goes wrong', () => {
 
   const error = new Error('mine');
   for (const thrown of [error, undefined, null, 0, 'text', Symbol.for('thrown')]) {
-    test(`the very same is thrown: ${String(thrown)}`, () =>
+    test(`a call of the loop that throws rethrows the identical value: ${String(thrown)}`, () =>
       eachTime(() => {
         throw thrown;
       }, thrown));
   }
 
   const refuses = (returns, value, code, message) =>
-    test(`a result that does not fit is refused with the same words: ${returns}, ${String(value)}`, () =>
+    test(`a result out of range is refused with the same message in each call: ${returns}, ${String(value)}`, () =>
       eachTime(() => value, { code, message }, { args: ['i'], returns }));
 
   refuses('c', 128, 'ERR_FFI_OUT_OF_RANGE', 'callback: result: 128 is out of range for int8_t (-128 to 127)');
@@ -201,7 +201,7 @@ describe('whichever call of a loop in C goes wrong', () => {
   refuses('d', true, 'ERR_FFI_INVALID_ARG_TYPE', 'callback: result: expected number, got boolean');
   refuses('i', Promise.resolve(1), 'ERR_FFI_INVALID_ARG_TYPE', /expected int32_t, got a Promise/);
 
-  test('a Promise from a void callback is refused', () =>
+  test('a Promise from a void callback is refused in each call', () =>
     check(() => {
       for (const moment of moments) {
         let calls = 0;
@@ -213,7 +213,7 @@ describe('whichever call of a loop in C goes wrong', () => {
       }
     }, 50));
 
-  test('closing the callback in it makes the next call fail', () =>
+  test('closing the callback in any call makes the next call fail', () =>
     check(() => {
       for (const moment of moments) {
         let last;
@@ -224,12 +224,12 @@ describe('whichever call of a loop in C goes wrong', () => {
       }
     }, 50));
 
-  test('endless recursion in it is a RangeError', () => {
+  test('endless recursion in any call is a RangeError', () => {
     const recurse = () => recurse() + 1;
     for (const moment of moments) throws(() => loop((n) => (n === moment ? recurse() : 1)), RangeError);
   });
 
-  test('the trace names the C function', () =>
+  test('the stack trace names the C function in each call', () =>
     check(() => {
       for (const moment of moments) {
         let stack;
@@ -245,7 +245,7 @@ describe('whichever call of a loop in C goes wrong', () => {
       }
     }, 50));
 
-  test('an inner loop in it throws at its own level', () =>
+  test("an exception in a nested loop is thrown at that loop's level", () =>
     check(() => {
       for (const moment of moments) {
         const caught = [];
@@ -268,7 +268,7 @@ describe('whichever call of a loop in C goes wrong', () => {
 });
 
 describe('a loop in C', () => {
-  test('may be in the callback of another, which goes on as before', () =>
+  test('a loop may run in the callback of another, which continues correctly', () =>
     check(() => {
       const inner = (n) => loop((m) => n + m) - TIMES;
       assert.equal(
@@ -277,7 +277,7 @@ describe('a loop in C', () => {
       );
     }, 50));
 
-  test('calls several callbacks in turn', () =>
+  test('a loop may call several callbacks alternately', () =>
     check(() => {
       const step = new JSCallback((n) => lib.call_i32(other, n) + 1, intToInt);
       const other = new JSCallback((n) => n * 2, intToInt);
@@ -286,7 +286,7 @@ describe('a loop in C', () => {
       other.close();
     }, 10));
 
-  test('ends with the script that has run out of its time', () =>
+  test("a loop ends with its script when vm's timeout expires", () =>
     usingCallback(
       (n) => n & 1,
       intToInt,
@@ -298,7 +298,7 @@ describe('a loop in C', () => {
       },
     ));
 
-  test('calls a function of another realm, whose errors are that realm’s', () => {
+  test('a function of another realm can be called, and its errors belong to that realm', () => {
     const context = vm.createContext({});
     const fn = vm.runInContext('(n) => { if (n === 50) throw new TypeError("theirs"); return n; }', context);
     const TheirError = vm.runInContext('TypeError', context);

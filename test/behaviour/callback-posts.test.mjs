@@ -1,4 +1,4 @@
-// Callbacks with `threadsafe: 'post'`: nobody waits for them.
+// Callbacks with `threadsafe: 'post'`: the calling thread does not wait for them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -13,14 +13,14 @@ const lib = dlopen(fixture, {
   thread_tell: { args: ['k', 'i'] },
 }).symbols;
 
-const told = { args: ['s', 'i'], threadsafe: 'post' };
+const posted = { args: ['s', 'i'], threadsafe: 'post' };
 
 describe('a posted callback', () => {
-  test('does not hold up the thread, runs later, in order, on copies of the strings', () =>
+  test('a posted callback runs later and in order, on copies of the strings, without blocking the thread', () =>
     repeat(async () => {
       const got = [];
-      const callback = new JSCallback((text, i) => got.push(`${text} ${i}`), told);
-      // A synchronous call: if its thread waited for JavaScript, this would hang.
+      const callback = new JSCallback((text, i) => got.push(`${text} ${i}`), posted);
+      // This call is synchronous: it would hang if the thread waited for JavaScript.
       lib.thread_tell(callback, 500);
       assert.deepEqual(got, []);
       await until(() => got.length === 500);
@@ -31,7 +31,7 @@ describe('a posted callback', () => {
       callback.close();
     }, 20));
 
-  test('is posted on the JavaScript thread as well', () =>
+  test('a call on the JavaScript thread is posted as well', () =>
     check(async () => {
       let calls = 0;
       const callback = new JSCallback(() => calls++, { threadsafe: 'post' });
@@ -43,7 +43,7 @@ describe('a posted callback', () => {
       callback.close();
     }));
 
-  test('may be called by several threads at once', () =>
+  test('several threads may call a posted callback at once', () =>
     repeat(async () => {
       let calls = 0;
       const callback = new JSCallback(() => calls++, { threadsafe: 'post' });
@@ -52,7 +52,7 @@ describe('a posted callback', () => {
       callback.close();
     }, 20));
 
-  test('gives null for a NULL string', async () => {
+  test('a NULL string arrives as null', async () => {
     const got = [];
     const callback = new JSCallback((text) => got.push(text), { args: ['s'], threadsafe: 'post' });
     callback.call(null);
@@ -61,7 +61,7 @@ describe('a posted callback', () => {
     callback.close();
   });
 
-  test('may be an async function', async () => {
+  test('a posted callback may be an async function', async () => {
     const got = [];
     const callback = new JSCallback(
       async (text) => {
@@ -75,35 +75,35 @@ describe('a posted callback', () => {
     callback.close();
   });
 
-  test('that is closed drops what has not run', () =>
+  test('closing a posted callback drops the calls that have not run', () =>
     repeat(async () => {
       let calls = 0;
-      const callback = new JSCallback(() => calls++, told);
+      const callback = new JSCallback(() => calls++, posted);
       lib.thread_tell(callback, 10);
       callback.close();
       for (let i = 0; i < 3; i++) await nextTurn();
       assert.equal(calls, 0);
     }));
 
-  test('may close itself', async () => {
+  test('a posted callback may close itself', async () => {
     const got = [];
     const callback = new JSCallback((text) => {
       callback.close();
       got.push(text);
-    }, told);
+    }, posted);
     lib.thread_tell(callback, 10);
     for (let i = 0; i < 3; i++) await nextTurn();
     assert.deepEqual(got, ['text 0']);
   });
 
-  test('says that it is threadsafe', () => {
+  test('a posted callback reports that it is threadsafe', () => {
     const callback = new JSCallback(() => {}, { threadsafe: 'post' });
     assert.equal(callback.threadsafe, true);
     assert.equal(ffi.getCallbackThreadsafe(callback.getHandle()), true);
     callback.close();
   });
 
-  test('returns void and nothing else', () =>
+  test('a posted callback must return void', () =>
     check(() => {
       for (const returns of ['i', 'd', 's', 'p', 'b']) {
         const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message: /nobody waits for what a posted callback returns/ };
@@ -112,7 +112,7 @@ describe('a posted callback', () => {
       }
     }));
 
-  test('is declared by just that word', () =>
+  test("only the exact word 'post' declares a posted callback", () =>
     check(() => {
       for (const threadsafe of ['posted', '', 'postpostpost', 1, null, {}]) {
         throws(() => new JSCallback(() => {}, { threadsafe }), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /'post'/ });

@@ -1,4 +1,4 @@
-// Callbacks that answer with a Promise: the thread that called waits until it settles.
+// Callbacks that return a Promise: the calling thread waits until the Promise settles.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -19,7 +19,7 @@ const lib = dlopen(fixture, {
 }).symbols;
 const plain = dlopen(fixture, { call_i32: { args: [intToInt, 'i'], returns: 'i' } }).symbols;
 
-/** Makes a callback for the body, and closes it afterwards. */
+/** Makes a callback for `body`, and closes it afterwards. */
 async function using(fn, definition, body) {
   const callback = new JSCallback(fn, definition);
   try {
@@ -30,7 +30,7 @@ async function using(fn, definition, body) {
 }
 
 describe('a callback that returns a Promise, called from another thread,', () => {
-  test('gives C what it is fulfilled with', () =>
+  test('C gets the value with which the Promise is fulfilled', () =>
     check(() =>
       using(
         async (n) => {
@@ -47,7 +47,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       ),
     ));
 
-  test('lets other threads come in meanwhile', () =>
+  test('other threads may call while one waits for a Promise', () =>
     repeat(async () => {
       let inside = 0;
       let most = 0;
@@ -70,7 +70,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       assert.equal(most, 8);
     }, 20));
 
-  test('may be fulfilled with a string', async () => {
+  test('a Promise may be fulfilled with a string', async () => {
     const out = new Uint8Array(32);
     await using(
       async (text) => `${text}!`,
@@ -80,7 +80,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
     assert.equal(Buffer.from(out).toString('utf8', 0, 6), 'later!');
   });
 
-  test('holds C up though its result is void', () =>
+  test("C waits for the Promise even if the callback's result is void", () =>
     repeat(async () => {
       const events = [];
       await using(
@@ -97,7 +97,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       assert.deepEqual(events, ['callback', 'call']);
     }));
 
-  test('rejects the call with what it is rejected with, and C gets zero', () =>
+  test("the call rejects with the Promise's reason, and C gets zero", () =>
     check(async () => {
       for (const value of [new Error('mine'), 'text', undefined, null, Symbol('s')]) {
         let calls = 0;
@@ -114,7 +114,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       }
     }));
 
-  test('is checked as any result: by its type', { skip: inlinesFunctions }, () =>
+  test('the value of the Promise is checked against the type of the result', { skip: inlinesFunctions }, () =>
     check(async () => {
       const compare = async () => 'text';
       await using(compare, threadsafe, (callback) =>
@@ -126,12 +126,12 @@ describe('a callback that returns a Promise, called from another thread,', () =>
     }),
   );
 
-  test('is a Promise whatever a program has done to its class', () =>
+  test('a subclass of Promise is awaited without calling its then', () =>
     repeat(async () => {
       class Mine extends Promise {
-        // eslint-disable-next-line unicorn/no-thenable -- what must not be called
+        // eslint-disable-next-line unicorn/no-thenable -- this method must not be called
         then() {
-          throw new Error('not ours to call');
+          throw new Error('must not be called');
         }
       }
       await using(
@@ -144,7 +144,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       );
     }));
 
-  test('is nothing else that has a then', () =>
+  test('an object with a then method is not treated as a Promise', () =>
     check(() =>
       using(
         () => ({ then: (resolve) => resolve(1) }),
@@ -157,7 +157,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       ),
     ));
 
-  test('is not waited for once it is closed: C gets zero, and the call rejects', () =>
+  test('closing the callback ends the wait: C gets zero, and the call rejects', () =>
     repeat(async () => {
       let called;
       const isCalled = new Promise((resolve) => (called = resolve));
@@ -171,7 +171,7 @@ describe('a callback that returns a Promise, called from another thread,', () =>
       await rejects(() => call, { code: 'ERR_FFI_CALLBACK_CLOSED', message: /while C waited for its Promise/ });
     }));
 
-  test('is not waited for when it closes itself', () =>
+  test('C does not wait for a callback that closes itself', () =>
     repeat(async () => {
       const callback = new JSCallback(async (n) => {
         callback.close();
@@ -187,7 +187,7 @@ describe('a callback that returns a Promise on the JavaScript thread', () => {
     message: /^callback 'later': result: expected \w+( \*)?, got a Promise: C called on the JavaScript thread/,
   };
 
-  test('fails, because nobody could wait for it', () =>
+  test('a Promise on the JavaScript thread fails, because that thread cannot wait for it', () =>
     check(() => {
       const later = async () => 1;
       usingCallback(later, threadsafe, (callback) => {

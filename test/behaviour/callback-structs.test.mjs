@@ -1,4 +1,4 @@
-// Structs by value in callbacks that other threads call: copied for posts, and what Promises come to.
+// Structs by value in callbacks that other threads call: copies in posted calls, and structs as values of Promises.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback, Struct } from 'arkffi';
@@ -11,7 +11,7 @@ const Large = Struct({ numbers: ['l', 5] }, { name: 'Large' });
 const Text = Struct({ text: 'p', number: 'i' }, { name: 'Text' });
 
 const apply = { args: [Complex, Large], returns: Complex, threadsafe: true };
-const tell = { args: [Complex, Large, Text, 'i'], threadsafe: 'post' };
+const posted = { args: [Complex, Large, Text, 'i'], threadsafe: 'post' };
 
 const { complex_apply, complex_apply_elsewhere, struct_tell } = dlopen(fixture, {
   complex_apply: { args: ['k', Complex], returns: Complex },
@@ -22,12 +22,12 @@ const { complex_apply, complex_apply_elsewhere, struct_tell } = dlopen(fixture, 
 const one = { re: 1, im: 2 };
 
 describe('a posted callback that takes structs', () => {
-  test('gets copies, though the thread that had them has ended', () =>
+  test('a posted callback gets copies of structs, which outlive the thread that passed them', () =>
     repeat(async () => {
       const got = [];
       const callback = new JSCallback((complex, large, text, i) => {
         got.push([complex.toObject(), large.toObject(), text.number, i]);
-      }, tell);
+      }, posted);
       assert.equal(struct_tell(callback, 300), 0);
       assert.deepEqual(got, []);
       await until(() => got.length === 300);
@@ -38,9 +38,9 @@ describe('a posted callback that takes structs', () => {
       callback.close();
     }, 20));
 
-  test('gets values of its own, which stay as they are', async () => {
+  test('each posted call has structs of its own, independent of the others', async () => {
     const kept = [];
-    const callback = new JSCallback((complex) => kept.push(complex), tell);
+    const callback = new JSCallback((complex) => kept.push(complex), posted);
     assert.equal(struct_tell(callback, 50), 0);
     await until(() => kept.length === 50);
     kept[0].re = 1000;
@@ -51,7 +51,7 @@ describe('a posted callback that takes structs', () => {
     callback.close();
   });
 
-  test('gets copies of what JavaScript posts as well', () =>
+  test('structs that JavaScript posts are copied as well', () =>
     check(async () => {
       const got = [];
       const callback = new JSCallback((complex, large) => got.push([complex.re, [...large.numbers]]), {
@@ -66,9 +66,9 @@ describe('a posted callback that takes structs', () => {
       callback.close();
     }));
 
-  test('drops them when it is closed before it has run', async () => {
+  test('closing a posted callback drops calls with structs that have not run', async () => {
     let calls = 0;
-    const callback = new JSCallback(() => calls++, tell);
+    const callback = new JSCallback(() => calls++, posted);
     assert.equal(struct_tell(callback, 100), 0);
     callback.close();
     await nextTurn();
@@ -78,8 +78,8 @@ describe('a posted callback that takes structs', () => {
 });
 
 describe('a Promise of a callback that another thread has called', () => {
-  /** Makes a callback, and has it called by the worker of an async call and by a thread of the library's. */
-  async function byBoth(fn, body) {
+  /** Makes a callback, and calls it on the worker of an async call and on a thread of the library. */
+  async function onBothThreads(fn, body) {
     const callback = new JSCallback(fn, apply);
     try {
       await body(() => complex_apply.async(callback, one));
@@ -89,25 +89,25 @@ describe('a Promise of a callback that another thread has called', () => {
     }
   }
 
-  const answers = {
+  const results = {
     'an object with the fields': ({ re, im }) => ({ re: im, im: re }),
     'a struct': ({ re, im }) => Complex.create({ re: im, im: re }),
     'its bytes': ({ re, im }) => new Float64Array([im, re]),
   };
-  for (const [what, answer] of Object.entries(answers)) {
-    test(`gives C the struct that it comes to: ${what}`, () =>
+  for (const [what, resultOf] of Object.entries(results)) {
+    test(`C gets the struct with which the Promise is fulfilled: ${what}`, () =>
       check(() =>
-        byBoth(
+        onBothThreads(
           async (complex) => {
             await nextTurn();
-            return answer(complex);
+            return resultOf(complex);
           },
           async (call) => assert.deepEqual((await call()).toObject(), { re: 2, im: 1 }),
         ),
       ));
   }
 
-  test('gives each of many threads its own', async () => {
+  test('each of many threads gets its own struct', async () => {
     const callback = new JSCallback(async ({ re }) => {
       await nextTurn();
       return { re: -re, im: re };
@@ -120,7 +120,7 @@ describe('a Promise of a callback that another thread has called', () => {
     callback.close();
   });
 
-  test('rejects the call where it comes to what is no such struct', () =>
+  test('a Promise that is fulfilled with anything else than the struct rejects the call', () =>
     check(async () => {
       for (const value of [undefined, 5, { re: 1 }, new Uint8Array(15)]) {
         const callback = new JSCallback(async () => value, apply);
@@ -130,7 +130,7 @@ describe('a Promise of a callback that another thread has called', () => {
       }
     }));
 
-  test('rejects the call with what it is rejected with', () =>
+  test("a call rejects with the reason of the callback's Promise", () =>
     check(async () => {
       const error = new Error('no struct');
       const callback = new JSCallback(() => Promise.reject(error), apply);
@@ -138,14 +138,14 @@ describe('a Promise of a callback that another thread has called', () => {
       callback.close();
     }));
 
-  test('is no struct where C called on the JavaScript thread', () =>
+  test('a Promise is refused if C called on the JavaScript thread', () =>
     check(() => {
       const callback = new JSCallback(async () => one, apply);
       throws(() => complex_apply(callback, one), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /Promise/ });
       callback.close();
     }));
 
-  test('lets the thread go, with zeros, when the callback is closed', async () => {
+  test('closing the callback releases the waiting thread with zeros', async () => {
     const callback = new JSCallback(() => new Promise(() => {}), apply);
     const call = complex_apply.async(callback, one);
     await nextTurn();

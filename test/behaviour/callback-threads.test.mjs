@@ -1,4 +1,4 @@
-// Callbacks that other threads call: those of async calls, and the library's own.
+// Callbacks that other threads call: the workers of async calls, and the library's own threads.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -27,7 +27,7 @@ const lib = dlopen(fixture, {
 const intToInt = { args: ['i'], returns: 'i' };
 const threadsafe = { ...intToInt, threadsafe: true };
 
-/** Makes a callback for the body, and closes it afterwards. */
+/** Makes a callback for `body`, and closes it afterwards. */
 async function using(fn, definition, body) {
   const callback = new JSCallback(fn, definition);
   try {
@@ -38,7 +38,7 @@ async function using(fn, definition, body) {
 }
 
 describe('a thread-safe callback', () => {
-  test("runs on its JavaScript thread when an async call's worker calls it, and C gets the result", () => {
+  test('a thread-safe callback runs on its JavaScript thread when a worker calls it, and C gets the result', () => {
     const own = lib.thread_self();
     return check(() =>
       using(
@@ -52,7 +52,7 @@ describe('a thread-safe callback', () => {
     );
   });
 
-  test('is called by threads of the library', () =>
+  test('threads of the library may call a thread-safe callback', () =>
     repeat(async () => {
       await using(
         (n) => n * 2,
@@ -87,9 +87,9 @@ describe('a thread-safe callback', () => {
       assert.equal(calls, 1);
     }, 10));
 
-  test('is called by a thread that no call waits for', () =>
+  test('a thread that no call waits for may call a thread-safe callback', () =>
     repeat(async () => {
-      // Such a thread keeps no process alive.
+      // A thread of the library does not keep the process alive; the timer does.
       const alive = setInterval(() => {}, 1000);
       let thread;
       await new Promise((resolve) => {
@@ -104,7 +104,7 @@ describe('a thread-safe callback', () => {
       clearInterval(alive);
     }, 10));
 
-  test('is called on its own thread without going round', () =>
+  test('a thread-safe callback is called directly on its own thread', () =>
     check(() =>
       using(
         (n) => n + 1,
@@ -116,7 +116,7 @@ describe('a thread-safe callback', () => {
       ),
     ));
 
-  test('may itself call C, sync and async', () =>
+  test('a thread-safe callback may itself call C, sync and async', () =>
     check(() =>
       using(
         (n) => lib.echo_i32(n) + lib.call_i32(lib.echo_i32, n),
@@ -125,7 +125,7 @@ describe('a thread-safe callback', () => {
       ),
     ));
 
-  test('that throws rejects the Promise of the call whose worker called it', () =>
+  test('an exception rejects the Promise of the call whose worker called the callback', () =>
     check(async () => {
       for (const value of [new Error('mine'), 'text', 0, undefined, null, Symbol('s')]) {
         let calls = 0;
@@ -141,19 +141,22 @@ describe('a thread-safe callback', () => {
       }
     }));
 
-  test('that returns the wrong type does so with an error that names it', { skip: inlinesFunctions }, () =>
-    check(() => {
-      const compare = () => 'text';
-      return using(compare, threadsafe, (callback) =>
-        rejects(() => lib.call_times.async(callback, 5), {
-          code: 'ERR_FFI_INVALID_ARG_TYPE',
-          message: "callback 'compare': result: expected number, got string",
-        }),
-      );
-    }),
+  test(
+    'a result of the wrong type rejects the call with an error that names the callback',
+    { skip: inlinesFunctions },
+    () =>
+      check(() => {
+        const compare = () => 'text';
+        return using(compare, threadsafe, (callback) =>
+          rejects(() => lib.call_times.async(callback, 5), {
+            code: 'ERR_FFI_INVALID_ARG_TYPE',
+            message: "callback 'compare': result: expected number, got string",
+          }),
+        );
+      }),
   );
 
-  test('may be closed by its own run, while its thread waits for the result', () =>
+  test('a callback may close itself while a thread waits for its result', () =>
     check(async () => {
       const callback = new JSCallback((n) => {
         callback.close();
@@ -162,7 +165,7 @@ describe('a thread-safe callback', () => {
       assert.equal(await lib.call_i32.async(callback, 1), 2);
     }));
 
-  test('that is closed before the event loop gets round to it gives zero and rejects', () =>
+  test('a callback that is closed before the event loop runs it gives zero, and the call rejects', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const { gate_call } = dlopen(fixture, { gate_call: { args: ['p', 'k', 'i'], returns: 'i' } }).symbols;
@@ -175,7 +178,7 @@ describe('a thread-safe callback', () => {
       }),
     ));
 
-  test('is one of many that many calls call at once', () =>
+  test('many calls may call many callbacks at once', () =>
     repeat(async () => {
       const callbacks = Array.from({ length: 20 }, (_, i) => new JSCallback((n) => n + i, threadsafe));
       const calls = callbacks.flatMap((callback) => [1, 2, 3].map((n) => lib.call_times.async(callback, n * 2)));
@@ -188,7 +191,7 @@ describe('a thread-safe callback', () => {
 });
 
 describe('a callback that is not thread-safe', () => {
-  test("gives zero to an async call's worker, and the Promise rejects", () =>
+  test('a callback that is not thread-safe gives zero to a worker, and the Promise rejects', () =>
     check(async () => {
       let calls = 0;
       await using(
@@ -204,7 +207,7 @@ describe('a callback that is not thread-safe', () => {
       assert.equal(calls, 1);
     }));
 
-  test('does so when C has kept it', () =>
+  test('a stored callback that is not thread-safe makes the async call reject', () =>
     check(() =>
       using(
         (n) => n + 1,
@@ -220,7 +223,7 @@ describe('a callback that is not thread-safe', () => {
 });
 
 describe('callCallbackThreadSafe', () => {
-  test('posts the call, which runs later', () =>
+  test('callCallbackThreadSafe posts the call, which runs later', () =>
     check(async () => {
       const got = [];
       const callback = ffi.createCallback((n) => got.push(n), 'i', 'v', true);
@@ -233,7 +236,7 @@ describe('callCallbackThreadSafe', () => {
       ffi.destroyCallback(callback);
     }));
 
-  test('takes an argument of any type', async () => {
+  test('callCallbackThreadSafe takes an argument of any type', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const samples = [
       ['b', 1, 1],
@@ -257,7 +260,7 @@ describe('callCallbackThreadSafe', () => {
     }
   });
 
-  test('posts a thousand', async () => {
+  test('callCallbackThreadSafe posts a thousand calls', async () => {
     let sum = 0;
     await new Promise((resolve) => {
       const callback = ffi.createCallback((n) => ((sum += n), n === 999 && resolve(), n), 'i', 'i', true);
@@ -266,7 +269,7 @@ describe('callCallbackThreadSafe', () => {
     assert.equal(sum, 499_500);
   });
 
-  test('throws for a callback that is not thread-safe', () => {
+  test('callCallbackThreadSafe throws for a callback that is not thread-safe', () => {
     const callback = ffi.createCallback((n) => n, 'i', 'i');
     return check(() =>
       throws(() => ffi.callCallbackThreadSafe(callback, 1), {
@@ -276,7 +279,7 @@ describe('callCallbackThreadSafe', () => {
     );
   });
 
-  test('throws for an argument that is not right, and one that is too few', () => {
+  test('callCallbackThreadSafe throws for a wrong argument or a wrong number of arguments', () => {
     const one = ffi.createCallback((n) => n, 'C', 'v', true);
     const [none, two] = ['', 'ii'].map((types) => ffi.createCallback(() => {}, types, 'v', true));
     return check(() => {

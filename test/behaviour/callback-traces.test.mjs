@@ -1,4 +1,4 @@
-// The stack traces of what callbacks throw name the C functions that called them.
+// The stack traces of exceptions from callbacks name the C functions that called the callbacks.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, dlopen, JSCallback } from 'arkffi';
@@ -17,7 +17,9 @@ const lib = dlopen(fixture, {
 const pumped = dlopen(fixture, { call_i32: { ...definition, callbacks: 'pump' } }).symbols;
 const file = 'libarkffi_fixture.so';
 
-/** The trace of what `fn` throws or rejects with, each line without its position; arkffi's own files left out. */
+/**
+ * The stack trace of what `fn` throws or rejects with: each line without its position, and without arkffi's own files.
+ */
 async function traceOf(fn) {
   try {
     await fn();
@@ -33,7 +35,7 @@ const thrower = () => {
 };
 
 describe('the trace of what a callback throws', () => {
-  test('names C between the callback and the caller, on every route', { skip: tracesDiffer }, () =>
+  test('the trace names C between the callback and the caller, on every route', { skip: tracesDiffer }, () =>
     check(async () => {
       const address = lib.call_i32.ptr;
       const callPtr = CFunction({ ...definition, ptr: address, name: 'call_i32' });
@@ -51,7 +53,7 @@ describe('the trace of what a callback throws', () => {
         const trace = (await traceOf(caller)).filter(
           (line) => !/SymbolTable|^Function|call_i32$|^CFunction/.test(line),
         );
-        // A pumped call's callback has nothing of the caller on its stack but what is there anyway.
+        // A pumped call's callback runs on an otherwise empty stack, so its trace has no other lines of the caller.
         assert.deepEqual(trace.slice(0, 2), ['thrower', `${name} (${file})`], trace.join('\n'));
         assert.ok(trace.indexOf('caller') > 1, trace.join('\n'));
       }
@@ -60,14 +62,14 @@ describe('the trace of what a callback throws', () => {
     }, 20),
   );
 
-  test('names each level, where calls and callbacks nest', { skip: tracesDiffer }, async () => {
+  test('the trace names each level when calls and callbacks nest', { skip: tracesDiffer }, async () => {
     const inner = (n) => lib.call_i32(thrower, n);
     const outer = (n) => lib.call_me_back(inner, n);
     const trace = (await traceOf(() => outer(1))).filter((line) => !line.includes('SymbolTable'));
     assert.deepEqual(trace.slice(0, 5), ['thrower', `call_i32 (${file})`, 'inner', `call_me_back (${file})`, 'outer']);
   });
 
-  test('names C above the caller where the result was of the wrong type', () =>
+  test('the trace names C above the caller if the result was of the wrong type', () =>
     usingCallback(
       () => 'text',
       intToInt,
@@ -77,13 +79,13 @@ describe('the trace of what a callback throws', () => {
       },
     ));
 
-  test('names C below where it ran on another thread', { skip: tracesDiffer }, async () => {
+  test('the trace names C at the end if it ran on another thread', { skip: tracesDiffer }, async () => {
     const trace = await traceOf(() => lib.call_i32.async(thrower, 1));
     assert.equal(trace[0], 'thrower');
     assert.equal(trace.at(-1), `call_i32 (${file}, on another thread)`);
   });
 
-  test('is noted once for an error that is thrown again and again', async () => {
+  test('an error that is thrown repeatedly gets the line only once', async () => {
     const error = new Error('mine');
     const again = () => {
       throw error;
@@ -93,7 +95,7 @@ describe('the trace of what a callback throws', () => {
     assert.equal(error.stack.split(`call_i32 (${file}`).length - 1, 2, error.stack);
   });
 
-  test('may be cut off, absent, frozen, or nothing of the kind', () =>
+  test('the stack of the error may be truncated, missing, frozen or of another type', () =>
     check(() => {
       const { stackTraceLimit } = Error;
       try {
@@ -126,7 +128,7 @@ describe('the trace of what a callback throws', () => {
       }
     }, 20));
 
-  test('may be prepared by code of the program, which may itself call C', () => {
+  test("the program's Error.prepareStackTrace may itself call C", () => {
     const { prepareStackTrace } = Error;
     let calls = 0;
     try {

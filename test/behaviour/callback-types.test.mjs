@@ -13,7 +13,7 @@ const lib = dlopen(fixture, {
   call_fill: { args: ['k', 'L'], returns: 'L' },
 }).symbols;
 
-describe('a callback takes and gives', () => {
+describe('types of callbacks', () => {
   const values = {
     bool: ['b', [true, false]],
     i8: ['c', [-128, 127, 0, -1]],
@@ -36,7 +36,7 @@ describe('a callback takes and gives', () => {
   };
 
   for (const [name, [type, samples]] of Object.entries(values)) {
-    test(name, () => {
+    test(`a callback takes and returns ${name}`, () => {
       const call = dlopen(fixture, { [`call_${name}`]: { args: ['k', type], returns: type } }).symbols[`call_${name}`];
       return check(() => {
         for (const sample of samples) {
@@ -56,7 +56,7 @@ describe('a callback takes and gives', () => {
     });
   }
 
-  test('nothing', () =>
+  test('a void callback takes and returns nothing', () =>
     check(() => {
       for (const returned of [undefined, null, 1, 'text', {}]) {
         let args;
@@ -72,11 +72,11 @@ describe('a callback takes and gives', () => {
       }
     }));
 
-  test('pointers as null, buffers and whatever has a ptr', () => {
+  test('a callback may return a pointer as null, a buffer or an object with a ptr', () => {
     const { call_pointer } = dlopen(fixture, { call_pointer: { args: ['k', 'p'], returns: 'p' } }).symbols;
     const bytes = new Uint8Array(8);
     return check(() => {
-      for (const [answer, address] of [
+      for (const [returned, address] of [
         [null, 0],
         [bytes, ffi.ptr(bytes)],
         [bytes.subarray(3), ffi.ptr(bytes) + 3],
@@ -84,7 +84,7 @@ describe('a callback takes and gives', () => {
         [70_000n, 70_000],
       ]) {
         usingCallback(
-          () => answer,
+          () => returned,
           { args: ['p'], returns: 'p' },
           (callback) => assert.equal(call_pointer(callback, 0), address),
         );
@@ -92,7 +92,7 @@ describe('a callback takes and gives', () => {
     });
   });
 
-  test('narrow values, whatever is above them in a register', () => {
+  test('narrow values are correct, whatever is in the upper part of the register', () => {
     for (const [name, type, value] of [
       ['bool', 'b', true],
       ['i8', 'c', -2],
@@ -114,7 +114,7 @@ describe('a callback takes and gives', () => {
     }
   });
 
-  test('23 arguments of all types', () => {
+  test('a callback takes 23 arguments of all types', () => {
     const args = [...'cChHiIlLbfdspffffddddcb'];
     const context = new Uint8Array(4);
     return check(() => {
@@ -133,7 +133,7 @@ describe('a callback takes and gives', () => {
     });
   });
 
-  test('1 to 20 and 127 arguments', () =>
+  test('a callback takes 1 to 20 and 127 arguments', () =>
     repeat(() => {
       for (const n of [...Array.from({ length: 20 }, (_, i) => i + 1), 127]) {
         const expected = Array.from({ length: n }, (_, i) => i + 1);
@@ -154,7 +154,7 @@ describe('a callback takes and gives', () => {
       }
     }, 10));
 
-  test('strings that C reads when the callback has returned', () => {
+  test('C can read a returned string after the callback has returned', () => {
     const out = new Uint8Array(2000);
     return check(() => {
       for (const text of ['given back', '', 'é€😀'.repeat(100), 'x'.repeat(1999)]) {
@@ -175,7 +175,7 @@ describe('a callback takes and gives', () => {
     });
   });
 
-  test("C's memory, to read and write", () =>
+  test("a callback may read and write C's memory", () =>
     check(() => {
       const fill = (address, size) => {
         assert.deepEqual(new Uint8Array(ffi.readMemory(address, size)), new Uint8Array(size));
@@ -184,7 +184,7 @@ describe('a callback takes and gives', () => {
       usingCallback(fill, { args: ['p', 'L'] }, (callback) => assert.equal(lib.call_fill(callback, 100), 300));
     }));
 
-  test('the context that C hands through', () => {
+  test("C's context pointer arrives at the callback", () => {
     const context = new Int32Array([5]);
     return check(() =>
       usingCallback(

@@ -20,7 +20,7 @@ const lib = dlopen(fixture, {
 const intToInt = { args: ['i'], returns: 'i' };
 
 describe('a callback', () => {
-  test('sorts a Float64Array by way of qsort', () => {
+  test('a callback sorts a Float64Array with qsort', () => {
     const libc = dlopen(null, { qsort: { args: ['p', 'L', 'L', { args: ['p', 'p'], returns: 'i' }] } });
     const read = (address) => new Float64Array(ffi.readMemory(address, 8))[0];
     const compare = (a, b) => Math.sign(read(a) - read(b));
@@ -38,7 +38,7 @@ describe('a callback', () => {
     }, 20);
   });
 
-  test('is called as often as C likes, with no receiver', () =>
+  test('C may call a callback any number of times, and it has no receiver', () =>
     check(() => {
       const receivers = new Set();
       function take(value) {
@@ -50,7 +50,7 @@ describe('a callback', () => {
       assert.deepEqual([...receivers], [undefined]);
     }));
 
-  test('may be given by its address, or as a plain pointer', () =>
+  test('a callback may be passed as an object, by its address, or as a plain pointer', () =>
     check(() =>
       usingCallback(
         (n) => n * 2,
@@ -64,7 +64,7 @@ describe('a callback', () => {
       ),
     ));
 
-  test("may be a function of C's own", () => {
+  test('a C function may be passed as a callback', () => {
     const { echo_i32 } = lib;
     return check(() => {
       assert.equal(lib.call_i32(echo_i32, 7), 7);
@@ -73,7 +73,7 @@ describe('a callback', () => {
     });
   });
 
-  test('may be NULL where C checks', () =>
+  test('a callback may be NULL where C checks for it', () =>
     check(() => {
       lib.call_store(null);
       assert.equal(lib.call_stored(1), -1);
@@ -81,7 +81,7 @@ describe('a callback', () => {
       assert.equal(lib.call_stored(1), -1);
     }));
 
-  test('may be called when the call that it was given to has long ended', () =>
+  test('C may call a callback after the call to which it was passed has ended', () =>
     check(() =>
       usingCallback(
         (n) => n + 1,
@@ -95,7 +95,7 @@ describe('a callback', () => {
       ),
     ));
 
-  test('may call the library that calls it', () =>
+  test('a callback may call the library that calls it', () =>
     check(() =>
       usingCallback(
         (n) => lib.echo_i32(n) + lib.call_i32(lib.echo_i32, n),
@@ -104,7 +104,7 @@ describe('a callback', () => {
       ),
     ));
 
-  test('may go 50 calls deep', () =>
+  test('calls and callbacks may nest 50 levels deep', () =>
     repeat(() => {
       let self;
       const deeper = (depth) => lib.call_me_back(self, depth);
@@ -114,7 +114,7 @@ describe('a callback', () => {
       });
     }));
 
-  test('may be one of two in a call, or both', () =>
+  test('a call may take two callbacks, or the same one twice', () =>
     check(() =>
       usingCallback(
         (n) => n + 1,
@@ -132,7 +132,7 @@ describe('a callback', () => {
       ),
     ));
 
-  test('may be any kind of function', () =>
+  test('a callback may be any kind of function', () =>
     check(() => {
       const object = { method: (n) => n + 1 };
       const kinds = [
@@ -151,7 +151,7 @@ describe('a callback', () => {
 });
 
 describe('while it runs, a callback', () => {
-  test('may close itself: the call gets its result, the next is refused', () =>
+  test('a callback may close itself: the running call gets its result, and the next is refused', () =>
     check(() => {
       const callback = new JSCallback((n) => {
         callback.close();
@@ -161,7 +161,7 @@ describe('while it runs, a callback', () => {
       throws(() => lib.call_i32(callback, 1), { code: 'ERR_FFI_CALLBACK_CLOSED' });
     }));
 
-  test('may close itself and give a string', () => {
+  test('a callback may close itself and return a string', () => {
     const out = new Uint8Array(32);
     return check(() => {
       const callback = new JSCallback(
@@ -176,7 +176,7 @@ describe('while it runs, a callback', () => {
     });
   });
 
-  test('may close another one that C calls next: C gets zero, and the call fails', () =>
+  test('a callback may close another one that C calls next: C gets zero, and the call fails', () =>
     check(() => {
       let calls = 0;
       const second = new JSCallback(() => ++calls, intToInt);
@@ -191,7 +191,7 @@ describe('while it runs, a callback', () => {
       assert.equal(calls, 0);
     }));
 
-  test('may make callbacks, use them and close them', () =>
+  test('a callback may create, use and close callbacks', () =>
     check(() =>
       usingCallback(
         (n) =>
@@ -205,7 +205,7 @@ describe('while it runs, a callback', () => {
       ),
     ));
 
-  test('may close the library that calls it', () => {
+  test('a callback may close the library that calls it', () => {
     const path = ownFixture();
     return repeat(async () => {
       const own = dlopen(path, { call_times: { args: [intToInt, 'i'], returns: 'l' } });
@@ -222,7 +222,7 @@ describe('while it runs, a callback', () => {
     });
   });
 
-  test('may close the library deep inside, and throw', () => {
+  test('a nested callback may close the library and throw', () => {
     const path = ownFixture();
     return repeat(() => {
       const own = dlopen(path, { call_i32: { args: [intToInt, 'i'], returns: 'i' } });

@@ -1,15 +1,15 @@
-// f.async.with({ signal, timeout }): what becomes of the Promise, and of the call.
+// f.async.with({ signal, timeout }): what happens to the Promise, and to the call.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AsyncCFunction } from 'arkffi';
 import { collectGarbage, copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, rejects } from './support.mjs';
-import { crewOf, crews, drain, intToInt, occupy, open, Tally, until, using } from './threads.mjs';
+import { poolSizeOf, pools, drain, intToInt, occupy, open, Tally, until, using } from './threads.mjs';
 
 const { echo_i32, gate_echo_i32 } = open().symbols;
 
-/** A signal that shows who listens. */
+/** A signal that records its listeners. */
 class FakeSignal {
   aborted = false;
   listeners = [];
@@ -32,10 +32,10 @@ class FakeSignal {
   }
 }
 
-/** Asserts a Promise's rejection. It may have rejected before. */
+/** Asserts the rejection of a Promise, which may have happened already. */
 const rejected = (promise, wanted) => rejects(() => promise, wanted);
 
-/** Why a Promise rejects; fails when it does not. */
+/** The reason with which a Promise rejects; fails if it is fulfilled. */
 const reasonOf = (promise) =>
   promise.then(
     (value) => assert.fail(`a rejection is expected, got ${value}`),
@@ -45,7 +45,7 @@ const reasonOf = (promise) =>
 const reasons = [new Error('mine'), new TypeError('mine'), 'text', 0, false, null, '', Symbol('s'), { code: 1 }];
 
 describe('a signal that is aborted', () => {
-  test('before the call: rejects with its reason, and C is never entered', () =>
+  test('a signal aborted before the call: rejects with its reason, and C is never entered', () =>
     check(() =>
       using(1, async ({ add_to_total }) => {
         const { total } = new Tally();
@@ -53,12 +53,12 @@ describe('a signal that is aborted', () => {
           const signal = AbortSignal.abort(reason);
           await rejects(() => add_to_total.async.with({ signal })(total, 1), reason);
         }
-        // In the lane this comes after all that was queued.
+        // The lane has one thread, so this call runs after everything that was queued.
         assert.equal(await add_to_total.async(total, 0), 0);
       }),
     ));
 
-  test('before the call: nobody listens to it', () =>
+  test('a signal aborted before the call: no listener is added', () =>
     check(async () => {
       const signal = new FakeSignal();
       signal.abort('why');
@@ -66,8 +66,8 @@ describe('a signal that is aborted', () => {
       assert.deepEqual([signal.added, signal.removed], [0, 0]);
     }));
 
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`while the call waits for its turn: rejects at once, and C is never entered, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`a signal aborted while the call is queued: rejects at once, and C is never entered, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -77,7 +77,7 @@ describe('a signal that is aborted', () => {
             const queued = controllers.map(({ signal }) => symbols.add_to_total.async.with({ signal })(tally.total, 1));
             controllers.forEach((controller, i) => controller.abort(reasons[i]));
             for (const [i, promise] of queued.entries()) await rejected(promise, reasons[i]);
-            assert.equal(gate.waiting, crewOf(threads), 'those before them still run');
+            assert.equal(gate.waiting, poolSizeOf(threads), 'the calls before them still run');
             gate.open();
             await Promise.all(running);
             await drain(symbols, threads);
@@ -86,7 +86,7 @@ describe('a signal that is aborted', () => {
         ),
       ));
 
-    test(`while the call runs: rejects at once, and the call runs out, on ${crew}`, () =>
+    test(`a signal aborted while the call runs: rejects at once, and the call runs to its end, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -106,7 +106,7 @@ describe('a signal that is aborted', () => {
       ));
   }
 
-  test('when C has ended and the Promise has not settled yet: rejects', { skip: copiesInFlight }, () =>
+  test('a signal aborted after C has ended and before the Promise has settled: rejects', { skip: copiesInFlight }, () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -114,7 +114,7 @@ describe('a signal that is aborted', () => {
           const tally = new Tally();
           const call = symbols.add_to_total.async.with({ signal: controller.signal })(tally.total, 1);
           const next = symbols.gate_echo_i32.async(gate, 1);
-          gate.await(); // so the one before has ended
+          gate.await(); // so the previous call has ended
           assert.equal(tally.count, 1);
           controller.abort('late');
           gate.open();
@@ -125,7 +125,7 @@ describe('a signal that is aborted', () => {
     ),
   );
 
-  test('after the Promise has settled: does nothing', () =>
+  test('a signal aborted after the Promise has settled: does nothing', () =>
     check(async () => {
       const [controller, fake] = [new AbortController(), new FakeSignal()];
       const calls = [
@@ -139,7 +139,7 @@ describe('a signal that is aborted', () => {
       assert.equal(await echo_i32.async(3), 3);
     }));
 
-  test('twice, or for many calls at once: each rejects once, with the same reason', () =>
+  test('a signal aborted twice, or shared by many calls: each call rejects once, with the same reason', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -157,7 +157,7 @@ describe('a signal that is aborted', () => {
       ),
     ));
 
-  test('without a reason: rejects with an AbortError', () =>
+  test('a signal aborted without a reason: rejects with an AbortError', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -178,7 +178,7 @@ describe('a signal that is aborted', () => {
       ),
     ));
 
-  test('inside a callback of the call itself: rejects at once, and the callback goes on', () =>
+  test('a signal aborted inside a callback of the call itself: rejects at once, and the callback continues', () =>
     repeat(() =>
       using(1, async (symbols) => {
         const controller = new AbortController();
@@ -197,7 +197,7 @@ describe('a signal that is aborted', () => {
       }),
     ));
 
-  test('as AbortSignal.timeout and AbortSignal.any make it', () =>
+  test('the signals of AbortSignal.timeout and AbortSignal.any: reject the call', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const one = gate_echo_i32.async.with({ signal: AbortSignal.timeout(1) })(gate, 1);
@@ -216,7 +216,7 @@ describe('a signal that is aborted', () => {
 });
 
 describe('a call that is rejected while it runs', () => {
-  test('keeps its library mapped until it ends', () =>
+  test('a rejected call keeps its library mapped until it ends', () =>
     repeat(async () => {
       const lib = open(1, ownFixture());
       const watch = watchUnmapping(lib.handle);
@@ -234,7 +234,7 @@ describe('a call that is rejected while it runs', () => {
       });
     }, 20));
 
-  test('keeps its buffers and strings alive until it ends', () =>
+  test('a rejected call keeps its buffers and strings alive until it ends', () =>
     repeat(
       () =>
         using(1, (symbols) =>
@@ -254,20 +254,20 @@ describe('a call that is rejected while it runs', () => {
             collectGarbage();
             gate.open();
             await drain(symbols, 1);
-            // The second never began.
+            // The second call never began.
             assert.ok(kept.every((byte) => byte === 0));
           }),
         ),
       20,
     ));
 
-  test('says nothing more, whether C then calls a callback that throws or gives a bad string', () =>
+  test('a rejected call ignores a later exception of its callback, or a bad string', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
           const controller = new AbortController();
           let calls = 0;
-          const callback = symbols.echo_i32; // of C's own
+          const callback = symbols.echo_i32; // a C function
           const plain = AsyncCFunction({
             args: ['p', { args: ['i'], returns: 'i' }, 'i'],
             returns: 'i',
@@ -276,7 +276,7 @@ describe('a call that is rejected while it runs', () => {
           });
           const throwing = () => {
             calls++;
-            throw new Error('not told');
+            throw new Error('must be ignored');
           };
           const call = plain.with({ signal: controller.signal })(gate, throwing, 1);
           const other = symbols.gate_call.async.with({ signal: controller.signal })(gate, callback, 1);
@@ -294,7 +294,7 @@ describe('a call that is rejected while it runs', () => {
 });
 
 describe('listeners', () => {
-  test('are added once for each call and removed when it settles, however it does', () =>
+  test('a listener is added once for each call and removed when it settles, however it settles', () =>
     check(
       () =>
         using(1, (symbols) =>
@@ -327,7 +327,7 @@ describe('listeners', () => {
       20,
     ));
 
-  test('are not added for a call that is refused', () =>
+  test('no listener is added for a call that is refused', () =>
     check(async () => {
       const signal = new FakeSignal();
       const { async } = echo_i32;

@@ -1,5 +1,5 @@
-// Real headers, as the compiler's preprocessor gives them: functions that they declare are called, and the structs that
-// they define are as large as the compiler says.
+// Real headers, as the compiler's preprocessor outputs them: functions that they declare are called, and the structs
+// that they define must have the sizes that the compiler reports.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cdef, findLibrary } from 'arkffi';
 
-/** The compiler is not what a sanitizer is to watch. */
+/** Runs the compiler, without the sanitizer that may be preloaded. */
 function compiler(args, input) {
   return execFileSync('gcc', args, {
     input,
@@ -21,14 +21,14 @@ function compiler(args, input) {
 
 const including = (headers) => headers.map((header) => `#include <${header}>\n`).join('');
 
-/** The text of headers; with the macros among it where `flags` has -dD. */
+/** The preprocessed text of headers; including their macros if `flags` has -dD. */
 const preprocessed = (headers, ...flags) => compiler(['-E', ...flags, '-'], including(headers));
 
 const has = (header) => compiler(['-E', '-P', '-'], `#if __has_include(<${header}>)\nyes\n#endif\n`).includes('yes');
 const without = (header) => (has(header) ? false : `${header} is not installed`);
 
-suite('functions of', () => {
-  test('<math.h>', () => {
+suite('functions declared by system headers', () => {
+  test('functions and constants of <math.h> work', () => {
     const { symbols, constants } = cdef('libm.so.6', preprocessed(['math.h'], '-dD'));
     assert.equal(symbols.pow(2, 10), 1024);
     assert.equal(symbols.ldexpf(1.5, 3), 12);
@@ -40,7 +40,7 @@ suite('functions of', () => {
     assert.throws(() => symbols.sinl, { code: 'ERR_FFI_BAD_SIGNATURE', message: /long double has no type here$/ });
   });
 
-  test('<time.h>', () => {
+  test('functions and structs of <time.h> work', () => {
     const { symbols, structs } = cdef(null, preprocessed(['time.h']));
     const { tm } = structs;
     const time = new BigInt64Array([86400n * 365n]);
@@ -54,7 +54,7 @@ suite('functions of', () => {
     assert.equal(Buffer.from(text.subarray(0, 10)).toString(), '1971-01-01');
   });
 
-  test('<sys/stat.h>', () => {
+  test('functions and structs of <sys/stat.h> work', () => {
     const path = fileURLToPath(import.meta.url);
     const { symbols, structs } = cdef(null, preprocessed(['sys/stat.h']));
     const { stat } = structs;
@@ -66,7 +66,7 @@ suite('functions of', () => {
     assert.equal(stat.get(found, 'st_mode'), mode);
   });
 
-  test('<stdlib.h>, with a comparison in JavaScript', () => {
+  test('functions of <stdlib.h> work, with a comparison in JavaScript', () => {
     const { symbols } = cdef(null, preprocessed(['stdlib.h']));
     const values = new Uint8Array([3, 1, 2]);
     const order = [];
@@ -78,7 +78,7 @@ suite('functions of', () => {
     assert.equal(symbols.strtol('0x1f', null, 16), 31);
   });
 
-  test('<stdio.h>, with variable arguments', async () => {
+  test('functions of <stdio.h> work, with variable arguments', async () => {
     const { symbols, constants } = cdef(null, preprocessed(['stdio.h'], '-dD'));
     const text = new Uint8Array(32);
     assert.equal(symbols.snprintf(text, 32, '%s-%d-%.1f', ['s', 'a'], ['i', 7], ['d', 0.5]), 7);
@@ -87,7 +87,7 @@ suite('functions of', () => {
     assert.deepEqual([constants.SEEK_SET, constants.SEEK_END, constants.EOF], [0, 2, -1]);
   });
 
-  test('<zlib.h>', { skip: without('zlib.h') }, () => {
+  test('functions and constants of <zlib.h> work', { skip: without('zlib.h') }, () => {
     const { symbols, constants } = cdef(findLibrary('z'), preprocessed(['zlib.h'], '-dD'));
     assert.equal(symbols.zlibVersion(), constants.ZLIB_VERSION);
     assert.equal(symbols.crc32(0, Buffer.from('123456789'), 9), 0xcbf43926);
@@ -97,7 +97,7 @@ suite('functions of', () => {
     assert.ok(length[0] < 50n);
   });
 
-  test('<sqlite3.h>', { skip: without('sqlite3.h') }, () => {
+  test('functions and constants of <sqlite3.h> work', { skip: without('sqlite3.h') }, () => {
     const { symbols, constants } = cdef(findLibrary('sqlite3'), preprocessed(['sqlite3.h'], '-dD'));
     assert.match(symbols.sqlite3_libversion(), /^3\./);
     const database = new BigUint64Array(1);
@@ -119,8 +119,8 @@ suite('functions of', () => {
   });
 });
 
-suite('structs are as large as the compiler says:', () => {
-  /** [size, alignment] of each type, by the compiler. */
+suite('structs declared by system headers', () => {
+  /** [size, alignment] of each type, as the compiler reports them. */
   function measured(headers, types) {
     const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
     try {
@@ -140,10 +140,11 @@ suite('structs are as large as the compiler says:', () => {
     }
   }
 
-  // The name has an alignment that the struct itself has not: sizeof is 104, and no multiple of _Alignof, which is 16.
+  // The typedef has an alignment that the struct itself lacks: its sizeof is 104, which is no multiple of its _Alignof,
+  // 16.
   const loose = ['__pthread_unwind_buf_t'];
 
-  /** The structs of some headers. */
+  /** The structs that some headers define. */
   function schemasOf(headers) {
     const { structs } = cdef(null, preprocessed(headers));
     const schemas = new Set();
@@ -168,7 +169,7 @@ suite('structs are as large as the compiler says:', () => {
   for (const group of groups) {
     const headers = group.filter(has);
     const absent = headers.length ? false : `none of ${group.join(', ')} is installed`;
-    test(headers.join(' '), { skip: absent }, () => {
+    test(`structs have the compiler's sizes and alignments: ${headers.join(' ')}`, { skip: absent }, () => {
       const schemas = schemasOf(headers).filter(({ name }) => !loose.includes(name));
       const sizes = measured(
         headers,

@@ -10,14 +10,14 @@ import { deflate } from 'node:zlib';
 import { changesThreads } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, isWarm } from './support.mjs';
-import { crewOf, crews, occupy, open, poolSize, using } from './threads.mjs';
+import { poolSizeOf, pools, occupy, open, poolSize, using } from './threads.mjs';
 
 const range = (length) => Array.from({ length }, (_, i) => i);
 const manyThreads = { 'the pool': undefined, 'a lane of three': 3, 'a lane of sixteen': 16 };
 
 describe('a long call', () => {
-  for (const [crew, threads] of Object.entries(manyThreads)) {
-    test(`holds up none of a thousand short ones, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(manyThreads)) {
+    test(`holds up none of a thousand short ones, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -30,12 +30,12 @@ describe('a long call', () => {
         ),
       ));
 
-    test(`leaves the others to all threads but its own, on ${crew}`, () =>
+    test(`leaves the others to all threads but its own, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (longer) => {
-            const long = range(crewOf(threads) - 1).map((i) => symbols.gate_echo_i32.async(longer, i));
-            await longer.reached(crewOf(threads) - 1);
+            const long = range(poolSizeOf(threads) - 1).map((i) => symbols.gate_echo_i32.async(longer, i));
+            await longer.reached(poolSizeOf(threads) - 1);
             for (let i = 0; i < 50; i++) assert.equal(await symbols.echo_i32.async(i), i);
             longer.open();
             await Promise.all(long);
@@ -43,22 +43,22 @@ describe('a long call', () => {
         ),
       ));
 
-    test(`is one of many that spread over all threads, on ${crew}`, () =>
+    test(`is one of many that spread over all threads, on ${pool}`, () =>
       repeat(() =>
         using(threads, async (symbols) => {
           const gates = range(4).map(() => new Gate());
-          const calls = gates.flatMap((gate) => range(crewOf(threads)).map(() => symbols.gate_thread.async(gate)));
+          const calls = gates.flatMap((gate) => range(poolSizeOf(threads)).map(() => symbols.gate_thread.async(gate)));
           // In the order of the calls, and each time on all threads at once.
           for (const gate of gates) {
-            await gate.reached(crewOf(threads));
+            await gate.reached(poolSizeOf(threads));
             gate.open();
           }
           const ids = await Promise.all(calls);
           for (const [i] of gates.entries()) {
-            const together = ids.slice(i * crewOf(threads), (i + 1) * crewOf(threads));
-            assert.equal(new Set(together).size, crewOf(threads));
+            const together = ids.slice(i * poolSizeOf(threads), (i + 1) * poolSizeOf(threads));
+            assert.equal(new Set(together).size, poolSizeOf(threads));
           }
-          if (threads !== undefined || !changesThreads) assert.equal(new Set(ids).size, crewOf(threads));
+          if (threads !== undefined || !changesThreads) assert.equal(new Set(ids).size, poolSizeOf(threads));
           gates.forEach((gate) => gate.free());
         }),
       ));
@@ -66,15 +66,15 @@ describe('a long call', () => {
 });
 
 describe('making a call', () => {
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`does not wait for a thread, with 100,000 queued on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`does not wait for a thread, with 100,000 queued on ${pool}`, () =>
       using(threads, (symbols) =>
         Gate.use(async (gate) => {
           const running = await occupy(symbols, threads, gate);
           const queued = range(100_000).map((i) => symbols.echo_i32.async(i));
-          assert.equal(gate.waiting, crewOf(threads));
+          assert.equal(gate.waiting, poolSizeOf(threads));
           gate.open();
-          assert.deepEqual(await Promise.all(running), range(crewOf(threads)));
+          assert.deepEqual(await Promise.all(running), range(poolSizeOf(threads)));
           assert.ok((await Promise.all(queued)).every((value, i) => value === i));
         }),
       ));
@@ -225,8 +225,8 @@ describe('the context of async code', () => {
   const { echo_i32, echo_string, call_i32 } = open().symbols;
   const storage = new AsyncLocalStorage();
 
-  for (const [crew, threads] of Object.entries(crews)) {
-    test(`is kept by AsyncLocalStorage across await and then, on ${crew}`, () =>
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`is kept by AsyncLocalStorage across await and then, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, async (symbols) => {

@@ -1,30 +1,31 @@
-// Where hosts differ by their nature, and tests must know. Each value is false, or the reason for which a test is skipped.
+// Differences between hosts that tests depend on. Each value is false, or the reason for which a test is skipped.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const isBun = 'Bun' in globalThis;
 const isNode = !isBun && !('Deno' in globalThis);
 
-/** Async calls get the buffer itself only where V8 can be asked to keep its memory: docs/async.md. */
-export const copiesInFlight = !isNode && 'here C works on a copy of a buffer while an async call runs';
+/** Async calls work on the buffer itself only where V8 can be made to keep its memory: docs/async.md. */
+export const copiesInFlight = !isNode && 'on this host C works on a copy of a buffer while an async call runs';
 
-export const hidesEnvironment = isBun && 'Bun does not tell C what a program changes in process.env';
+export const hidesEnvironment = isBun && 'Bun does not pass changes of process.env on to C';
 
-export const inlinesFunctions = isBun && "Bun puts functions where they are used, and they lose their variables' names";
+export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose the names of their variables';
 
-export const tracesDiffer = isBun && 'the lines of a trace are others than those of V8';
+export const tracesDiffer = isBun && 'the lines of a stack trace differ from those of V8';
 
 /** The host's pool has no fixed threads. */
-export const changesThreads = 'Deno' in globalThis && 'Deno ends the threads of its pool and starts others';
+export const changesThreads = 'Deno' in globalThis && 'Deno ends threads of its pool and starts new ones';
 
-export const hasOwnFiles = 'Deno' in globalThis && "Deno's file descriptors are not the process's";
+export const hasOwnFiles = 'Deno' in globalThis && "Deno's file descriptors are not those of the process";
 
-export const ignoresAnswers = isBun && '`new` gives the object that Bun made, whatever a native function answers';
+export const ignoresReturnedObject =
+  isBun && 'in Bun, `new` gives the object that Bun created, whatever the native function returns';
 
 function exposeCollector() {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc');
 }
 
-/** Collects garbage. */
+/** Collects garbage, synchronously. */
 export const collectGarbage = isBun ? () => globalThis.Bun.gc(true) : exposeCollector();

@@ -1,4 +1,4 @@
-// Async calls that wait at a gate while something happens to their buffer.
+// Async calls that wait at a gate while their buffer is changed.
 import { after } from 'node:test';
 import { dlopen } from 'arkffi';
 import { collectGarbage } from './hosts.mjs';
@@ -15,7 +15,10 @@ export const { symbols } = dlopen(fixture, {
 const gates = [];
 after(() => gates.forEach((gate) => symbols.gate_free(gate)));
 
-/** Has `start` start a call with a closed gate, runs `change`, collects garbage, and opens the gate; the call's result. */
+/**
+ * Starts a call with a closed gate by `start`, runs `change`, collects garbage, opens the gate, and returns the call's
+ * result.
+ */
 export async function meanwhile(start, change) {
   const gate = symbols.gate_new();
   gates.push(gate);

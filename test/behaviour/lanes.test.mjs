@@ -7,7 +7,7 @@ import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 import {
-  crews,
+  pools,
   definitions,
   drain,
   intToInt,
@@ -178,7 +178,7 @@ describe('a lane gives what the pool gives', () => {
 });
 
 describe('a lane is nobody else’s', () => {
-  for (const [who, threads] of Object.entries(crews)) {
+  for (const [who, threads] of Object.entries(pools)) {
     test(`its calls go on while ${who} is busy with another library`, () =>
       repeat(() =>
         using(threads, (busy) =>

@@ -1,4 +1,5 @@
-// What the tests of lifetimes share: libraries that end when a test says so, and calls that last as long as it wants.
+// Shared by the tests of lifetimes: libraries that are unmapped when a test closes them, and calls that last until a
+// test ends them.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,20 +7,25 @@ import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { fixture, isWarm } from './support.mjs';
 
-/** A folder of this process's own, which ends with it. */
+/** A folder that only this process uses, and removes on exit. */
 export const ownFolder = mkdtempSync(join(tmpdir(), 'arkffi-'));
 process.on('exit', () => rmSync(ownFolder, { recursive: true, force: true }));
 
 let copies = 0;
 
-/** The path of a copy of the fixture library: nobody else has it open, so it is unmapped when the test closes it. */
+/**
+ * The path of a new copy of the fixture library. No other code has it open, so it is unmapped when the test closes it.
+ */
 export function ownFixture(name = `copy${++copies}.so`) {
   const path = join(ownFolder, name);
   copyFileSync(fixture, path);
   return path;
 }
 
-/** Tells when a library of `ownFixture` is unmapped. Needs the handle open, and somebody who keeps what it returns. */
+/**
+ * Reports when a library of `ownFixture` has been unmapped. Needs the handle open, and a reference to the returned
+ * object until then.
+ */
 export function watchUnmapping(handle) {
   const flag = new Uint8Array(1);
   ffi.callMixed(handle, 'unload_report_to', 'p', 'v', [flag], []);
@@ -27,7 +33,9 @@ export function watchUnmapping(handle) {
     get isUnmapped() {
       return flag[0] === 1;
     },
-    /** Must be called before the flag goes, unless it is unmapped. */
+    /**
+     * Ends the report; must be called before the returned object is collected, unless the library is unmapped already.
+     */
     stop: () => ffi.callMixed(handle, 'unload_report_to', 'p', 'v', [null], []),
   };
 }
@@ -40,16 +48,16 @@ const gates = dlopen(fixture, {
   gate_await: { args: ['p', 'i'] },
 }).symbols;
 
-/** Where the fixture's gate_… functions wait, of any copy of the library, until a test opens it. */
+/** A gate at which the fixture's gate_… functions, of any copy of the library, wait until a test opens it. */
 export class Gate {
   ptr = gates.gate_new();
 
-  /** Returns when `count` calls have come as far as the gate. */
+  /** Blocks until `count` calls have reached the gate. */
   await(count = 1) {
     gates.gate_await(this, count);
   }
 
-  /** How many calls wait there now. */
+  /** How many calls wait at the gate now. */
   get waiting() {
     return gates.gate_waiting(this);
   }
@@ -63,12 +71,12 @@ export class Gate {
     gates.gate_open(this);
   }
 
-  /** When nobody waits any more. */
+  /** Frees the gate; no thread may wait at it. */
   free() {
     gates.gate_free(this);
   }
 
-  /** Runs a test with a gate of its own. */
+  /** Runs `body` with a gate of its own, which is opened and freed afterwards. */
   static async use(body) {
     const gate = new Gate();
     try {
@@ -80,16 +88,19 @@ export class Gate {
   }
 }
 
-/** Lets the event loop go round once. */
+/** Lets the event loop turn once. */
 export const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** As `check`, for cases that cost much, as opening a library does: when warm only often enough to show what adds up. */
+/**
+ * As `check`, for expensive cases such as opening a library: when warm, it repeats only often enough to show what
+ * accumulates.
+ */
 export async function repeat(fn, times = 100) {
   for (let i = 0; isWarm && i < times; i++) await fn();
   await fn();
 }
 
-/** Makes a callback for the body, and closes it afterwards. */
+/** Makes a callback for `body`, and closes it afterwards. */
 export function usingCallback(fn, definition, body) {
   const callback = new JSCallback(fn, definition);
   try {

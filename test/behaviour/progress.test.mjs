@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { JSCallback } from 'arkffi';
 import { nextTurn, repeat } from './lifetimes.mjs';
 import { rejects } from './support.mjs';
-import { crewOf, crews, drain, intToInt, open, using } from './threads.mjs';
+import { poolSizeOf, pools, drain, intToInt, open, using } from './threads.mjs';
 
 const threadsafe = { ...intToInt, threadsafe: true };
 
@@ -18,8 +18,8 @@ async function reporting(fn, body) {
   }
 }
 
-for (const [crew, threads] of Object.entries(crews)) {
-  describe(`a long call on ${crew}`, () => {
+for (const [pool, threads] of Object.entries(pools)) {
+  describe(`a long call on ${pool}`, () => {
     // C goes on until the callback says that it is enough.
     test('reports while timers tick', () =>
       repeat(
@@ -66,7 +66,7 @@ for (const [crew, threads] of Object.entries(crews)) {
           using(threads, async ({ call_while }) => {
             // Each goes on until all have reported, so none may have to wait for another's end.
             const begun = new Set();
-            const count = crewOf(threads);
+            const count = poolSizeOf(threads);
             const one = (id) =>
               reporting(
                 () => (begun.add(id), Number(begun.size < count)),

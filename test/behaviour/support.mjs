@@ -1,5 +1,5 @@
-// What the behaviour suite shares. Every case goes through `check` or `everyRoute`, which run it once when cold, and
-// with ARKFFI_WARM set after enough rounds for V8 to have optimised it: values and errors must be the same.
+// Shared by the behaviour suite. Every case goes through `check` or `everyRoute`, which run it once when cold and, with
+// ARKFFI_WARM set, after enough rounds for V8 to have optimised it: values and errors must be the same.
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
@@ -9,22 +9,25 @@ import ffi from 'liblibrary.so';
 export const fixture = process.env.ARKFFI_FIXTURE;
 assert.ok(fixture, 'ARKFFI_FIXTURE must be the path of libarkffi_fixture.so: run tools/test-js.sh');
 
-/** The demonstration library, by the bare name that finds it. */
+/** The demonstration library, by the bare name under which it is found. */
 export const target = 'libffi_target.so';
 
-/** Whether each case is to be warmed up first. */
+/** Whether each case is warmed up first. */
 export const isWarm = Boolean(process.env.ARKFFI_WARM);
 
-/** How often a case runs before the run that counts; one that waits for worker threads runs less, as each costs more. */
+/**
+ * How often a case runs before the run that counts. A case that waits for worker threads runs less often, because each
+ * run costs more.
+ */
 export const rounds = isWarm ? 2000 : 0;
 const asyncRounds = rounds / 10;
 
-// Else V8 takes tens of thousands of calls to optimise a function that is this small.
+// Without this flag V8 optimises a function this small only after tens of thousands of calls.
 if (isWarm) setFlagsFromString('--interrupt-budget=1000');
 
 /**
- * Runs a case, also one that returns a Promise; when warm, over and over until it is optimised, and then once more.
- * One in `share` of the usual rounds will do for a case that is slow.
+ * Runs a case, which may return a Promise; when warm, repeatedly until it is optimised, and then once more. A slow case
+ * runs only one in `share` of the usual rounds.
  */
 export async function check(fn, share = 1) {
   for (let i = 0; i < rounds / share; i++) {
@@ -59,7 +62,7 @@ const classes = {
   ERR_FFI_NO_MEMORY: Error,
 };
 
-/** Asserts that an error has that `code`, the class that goes with it, and that message: a string or a RegExp. */
+/** Asserts the `code` of an error, its class, which depends on the code, and its message: a string or a RegExp. */
 export function assertError(error, { code, message }) {
   assert.ok(code in classes, `${code} is a code of arkffi's`);
   assert.ok(error instanceof Error, `an Error is expected, got ${String(error)}`);
@@ -70,7 +73,7 @@ export function assertError(error, { code, message }) {
   assert.notEqual(error.message, '');
 }
 
-/** Asserts that `fn` throws: `wanted` is `{ code, message }`, a class, or the very value that is thrown. */
+/** Asserts that `fn` throws: `wanted` is `{ code, message }`, a class, or the exact value that must be thrown. */
 export function throws(fn, wanted) {
   let thrown;
   let result;
@@ -83,7 +86,7 @@ export function throws(fn, wanted) {
   assertThrown(thrown.error, wanted);
 }
 
-/** Asserts that `fn` throws nothing, and that the Promise which it returns rejects as in `throws`. */
+/** Asserts that `fn` returns a Promise without throwing, and that it rejects with `wanted` as `throws` takes it. */
 export async function rejects(fn, wanted) {
   const promise = fn();
   assert.ok(promise instanceof Promise, `a Promise is expected, got ${describe(promise)}`);
@@ -96,13 +99,13 @@ export async function rejects(fn, wanted) {
 }
 
 function assertThrown(error, wanted) {
-  if (isPlan(wanted)) assertError(error, wanted);
+  if (isErrorPattern(wanted)) assertError(error, wanted);
   else if (typeof wanted === 'function') assert.ok(error instanceof wanted, `expected ${wanted.name}, got ${error}`);
   else assert.equal(error, wanted);
 }
 
-/** Whether it is `{ code, message }`, and not what is thrown itself. */
-function isPlan(wanted) {
+/** Whether `wanted` is a pattern `{ code, message }`, and not the thrown value itself. */
+function isErrorPattern(wanted) {
   return typeof wanted === 'object' && wanted !== null && wanted.code in classes && !(wanted instanceof Error);
 }
 
@@ -110,17 +113,20 @@ function describe(value) {
   return typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
 }
 
-const placed = (message, place) => (typeof message === 'string' ? `${place}: ${message}` : message);
+const withPlace = (message, place) => (typeof message === 'string' ? `${place}: ${message}` : message);
 
 let sites = 0;
 
-/** A function that only calls `fn`, with a call site of its own: V8 optimises each for the values that it sees. */
+/**
+ * A function that only calls `fn`, from a call site of its own: V8 optimises each call site for the values that it
+ * sees.
+ */
 function callSite(fn, arity) {
   const names = Array.from({ length: arity }, (_, i) => `a${i}`).join();
   return new Function('fn', `return function site${++sites}(${names}) { return fn(${names}); }`)(fn);
 }
 
-/** One way to call a C function. `parameters` makes what the JavaScript function takes out of C's arguments. */
+/** One way to call a C function. `parameters` turns C's arguments into the parameters of the JavaScript function. */
 class Route {
   constructor(name, { fn, place, isAsync = false, isRaw = false, parameters = (args) => args }) {
     Object.assign(this, { name, fn, place, isAsync, isRaw, parameters });
@@ -142,7 +148,7 @@ class Route {
   }
 }
 
-/** The lists of the raw bridge: strings apart from all else. */
+/** The two lists of the raw bridge: strings are separate from all other arguments. */
 function lists(types, args) {
   const isString = (_, i) => 'sSw'.includes(types[i]);
   return [args.filter((arg, i) => !isString(arg, i)), args.filter(isString)];
@@ -196,9 +202,9 @@ function routesOf({ name, args: types, returns }) {
 }
 
 /**
- * A function of the fixture library on every route there is to it. `signature` is as in the fixture's README,
- * `(cd)l`; `usual` are arguments that work, which warm the call sites up; `share` is as for `check`. Arguments may be
- * given as a function, for those that no two calls can share.
+ * A function of the fixture library on every route: each way in which arkffi can call it. `signature` is as in the
+ * fixture's README, `(cd)l`; `usual` are valid arguments, which warm the call sites up; `share` is as for `check`.
+ * Arguments may be given as a function that makes them, where two calls cannot share them.
  *
  * @example
  * const echo = everyRoute('echo_u8', '(C)C', [1]);
@@ -239,20 +245,20 @@ export function everyRoute(name, signature, usual, share = 1) {
         else assert.equal(value, route.isRaw && typeof expected === 'boolean' ? Number(expected) : expected);
       }),
 
-    /** Asserts the error: thrown, or a Promise that rejects with it. A string message is without the function's name. */
+    /** Asserts the error, which is thrown or rejects a Promise. A string message is without the function's name. */
     refuses: (given, wanted) =>
       onEach(routes, async (route) => {
-        const full = isPlan(wanted) ? { ...wanted, message: placed(wanted.message, route.place) } : wanted;
+        const full = isErrorPattern(wanted) ? { ...wanted, message: withPlace(wanted.message, route.place) } : wanted;
         const call = () => route.call(fresh(given));
         if (route.isAsync) await rejects(call, full);
         else throws(call, full);
-        // Whatever a failure did to the optimised code, values that work still do.
+        // A failure may have deoptimised the code: calls with valid values must still work.
         await route.call(fresh(usual));
       }),
   });
   return {
     ...on(made),
-    /** The same on those routes alone. */
+    /** The same assertions on only the synchronous, or only the asynchronous, routes. */
     sync: on(made.filter(({ isAsync }) => !isAsync)),
     async: on(made.filter(({ isAsync }) => isAsync)),
   };

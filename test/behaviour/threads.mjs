@@ -1,4 +1,5 @@
-// What the tests of async calls share: libraries with and without threads of their own, and who works for them.
+// Shared by the tests of async calls: libraries with and without threads of their own, and how many threads work for
+// them.
 import { readdirSync } from 'node:fs';
 import { dlopen } from 'arkffi';
 import { Gate, nextTurn } from './lifetimes.mjs';
@@ -24,12 +25,12 @@ export const definitions = {
   thread_self: { returns: 'q' },
 };
 
-/** Opens the fixture library with that many threads of its own, or on the host's pool. */
+/** Opens the fixture library with `threads` threads of its own, or on the host's hostPool if that is undefined. */
 export function open(threads, path = fixture) {
   return dlopen(path, definitions, threads === undefined ? {} : { threads });
 }
 
-/** Opens it for the body, which gets its symbols, and closes it. */
+/** Opens the library for `body`, which gets its symbols, and closes it afterwards. */
 export async function using(threads, body) {
   const lib = open(threads);
   try {
@@ -39,29 +40,29 @@ export async function using(threads, body) {
   }
 }
 
-/** How many threads the host's pool has. */
+/** How many threads the host's hostPool has. */
 export const poolSize = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 
-/** How many calls of the library can run at the same time. */
-export const crewOf = (threads) => threads ?? poolSize;
+/** How many calls of a library opened with `threads` can run at the same time. */
+export const poolSizeOf = (threads) => threads ?? poolSize;
 
-/** Each kind of crew that a test runs on. */
-export const crews = { 'the pool': undefined, 'a lane of one': 1, 'a lane of three': 3 };
+/** Each kind of worker hostPool that a test runs on: its name, and the `threads` that open it. */
+export const pools = { 'the pool': undefined, 'a lane of one': 1, 'a lane of three': 3 };
 
-const pool = open().symbols;
+const hostPool = open().symbols;
 
-/** Has all threads that work for these symbols wait at a gate; gives their calls, each with its number. */
+/** Makes all threads that work for these symbols wait at a gate; returns their calls, each with its number. */
 export async function occupy(symbols, threads, gate) {
-  const calls = Array.from({ length: crewOf(threads) }, (_, i) => symbols.gate_echo_i32.async(gate, i));
-  await gate.reached(crewOf(threads));
+  const calls = Array.from({ length: poolSizeOf(threads) }, (_, i) => symbols.gate_echo_i32.async(gate, i));
+  await gate.reached(poolSizeOf(threads));
   return calls;
 }
 
 /**
- * Waits until every call that was made before, also a rejected one, has ended: each thread does one thing at a time, so
- * when all are in this gate nobody is in another call. Gives the event loop its turn while it waits.
+ * Waits until every call that was made before, including rejected ones, has ended. Each thread makes one call at a
+ * time, so when all are at this gate, no thread is in another call. The event loop turns while this waits.
  */
-export async function drain(symbols = pool, threads) {
+export async function drain(symbols = hostPool, threads) {
   await Gate.use(async (gate) => {
     const calls = await occupy(symbols, threads, gate);
     gate.open();
@@ -69,18 +70,18 @@ export async function drain(symbols = pool, threads) {
   });
 }
 
-/** Lets the event loop turn until it is so. */
-export async function until(isSo) {
-  while (!isSo()) await nextTurn();
+/** Lets the event loop turn until the condition holds. */
+export async function until(isDone) {
+  while (!isDone()) await nextTurn();
 }
 
-/** Why threads cannot be counted here; false where they can. */
+/** The reason why threads cannot be counted here; false where they can. */
 export const uncountable = process.platform !== 'linux' && 'only Linux lists the threads of a process';
 
 /** How many threads this process has. */
 export const threadCount = () => readdirSync('/proc/self/task').length;
 
-/** Counts how often it is called from C: `total` is for add_to_total. */
+/** A counter that add_to_total, called from C, increments through `total`. */
 export class Tally {
   total = new Int32Array(1);
   get count() {

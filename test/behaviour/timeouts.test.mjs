@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AsyncCFunction, CFunction } from 'arkffi';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { assertError, check, rejects } from './support.mjs';
-import { crewOf, crews, drain, occupy, open, Tally, until, using } from './threads.mjs';
+import { poolSizeOf, pools, drain, occupy, open, Tally, until, using } from './threads.mjs';
 
 const { echo_i32, gate_echo_i32 } = open().symbols;
 const LONGEST = 2 ** 31 - 1;
@@ -31,9 +31,9 @@ describe('when the time is over', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
-  for (const [crew, threads] of Object.entries(crews)) {
+  for (const [pool, threads] of Object.entries(pools)) {
     for (const timeout of [0, 1, 1000, LONGEST]) {
-      test(`a call that waits for its turn rejects, and C is never entered: ${timeout} ms on ${crew}`, () =>
+      test(`a call that waits for its turn rejects, and C is never entered: ${timeout} ms on ${pool}`, () =>
         repeat(() =>
           using(threads, (symbols) =>
             Gate.use(async (gate) => {
@@ -46,7 +46,7 @@ describe('when the time is over', () => {
               assert.ok(early.every(({ isSettled }) => !isSettled));
               mock.timers.tick(1);
               for (const call of queued) await timedOut(call, 'add_to_total', timeout);
-              assert.equal(gate.waiting, crewOf(threads), 'those before them still run');
+              assert.equal(gate.waiting, poolSizeOf(threads), 'those before them still run');
               gate.open();
               await Promise.all(running);
               await drain(symbols, threads);
@@ -56,7 +56,7 @@ describe('when the time is over', () => {
         ));
     }
 
-    test(`a call that runs rejects, and runs out, on ${crew}`, () =>
+    test(`a call that runs rejects, and runs out, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -73,7 +73,7 @@ describe('when the time is over', () => {
         ),
       ));
 
-    test(`a call that has settled does nothing, on ${crew}`, () =>
+    test(`a call that has settled does nothing, on ${pool}`, () =>
       repeat(() =>
         using(threads, async ({ echo_i32, call_i32 }) => {
           const { async } = echo_i32;

@@ -5,7 +5,7 @@ import { exited, isSanitized, output, run } from './support.mjs';
 
 const times = isSanitized ? 3 : 12;
 const rounds = (usual) => String(isSanitized ? Math.ceil(usual / 10) : usual);
-const crews = { 'the pool': 'pool', 'a lane of one': 1, 'a lane of three': 3 };
+const pools = { 'the pool': 'pool', 'a lane of one': 1, 'a lane of three': 3 };
 
 /** Has a program end that many times; what it printed to stderr the last time. */
 async function endsWith(code, name, args) {
@@ -14,8 +14,8 @@ async function endsWith(code, name, args) {
   return result.stderr;
 }
 
-for (const [crew, threads] of Object.entries(crews)) {
-  describe(`a process with calls queued and running on ${crew}`, () => {
+for (const [pool, threads] of Object.entries(pools)) {
+  describe(`a process with calls queued and running on ${pool}`, () => {
     for (const when of ['at once', 'after some turns', 'in a then', 'in a callback', 'in a report', 'after closing']) {
       test(`ends by process.exit(), ${when}`, async () =>
         assert.equal(await endsWith(3, 'endBusy', [when, threads, 3]), ''));
@@ -58,7 +58,7 @@ for (const [crew, threads] of Object.entries(crews)) {
       assert.equal(await output('ends', 'pendingCancelled', [threads]), 'rejected\n1\n'));
   });
 
-  describe(`a worker with calls queued and running on ${crew}`, () => {
+  describe(`a worker with calls queued and running on ${pool}`, () => {
     for (const names of ['onBusy', 'onOpening', 'onBlocking', 'onBatch', 'onBusy,onBusy,onOpening']) {
       test(`is terminated, ${names}`, async () => {
         const count = Number(rounds(30)) * names.split(',').length;

@@ -7,8 +7,8 @@ import { isSanitized, output } from './support.mjs';
 const some = (usual) => (isSanitized ? usual / 50 : usual);
 
 /** Has a program make the calls, in some rounds; gives the bytes of each round's. */
-async function inFlight(kind, crew, count, rounds) {
-  const told = JSON.parse(await output('inflight', 'many', [kind, crew, count, rounds], { flags: ['--expose-gc'] }));
+async function inFlight(kind, pool, count, rounds) {
+  const told = JSON.parse(await output('inflight', 'many', [kind, pool, count, rounds], { flags: ['--expose-gc'] }));
   assert.equal(told.length, rounds);
   for (const [right] of told) assert.equal(right, count, 'each has the right value');
   return told.map(([, bytes]) => bytes);
@@ -21,13 +21,13 @@ function assertEach(bytes, most) {
   if (!isSanitized) assert.ok(Math.max(...bytes) < most, `${bytes.map(Math.round)} bytes for each`);
 }
 
-for (const [where, crew] of Object.entries({ 'a lane of one': 1, 'a lane of four': 4, 'the pool': 'pool' })) {
+for (const [where, pool] of Object.entries({ 'a lane of one': 1, 'a lane of four': 4, 'the pool': 'pool' })) {
   describe(`in flight on ${where}`, () => {
     test('1,000,000 calls settle with the right value, and take less than 350 bytes each', async () =>
-      assertEach(await inFlight('numbers', crew, some(1_000_000), 1), 350));
+      assertEach(await inFlight('numbers', pool, some(1_000_000), 1), 350));
 
     test('a second and a third million take no more than the first', async () =>
-      assertEach(await inFlight('many', crew, some(1_000_000), 3), 350));
+      assertEach(await inFlight('many', pool, some(1_000_000), 3), 350));
   });
 }
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
 
-for (const [crew, threads] of Object.entries({ 'the pool': 'pool', 'a lane of one': 1, 'a lane of four': 4 })) {
-  describe(`while JavaScript stands still, calls on ${crew}`, () => {
-    test('run on all threads, one crew after the other', async () =>
+for (const [pool, threads] of Object.entries({ 'the pool': 'pool', 'a lane of one': 1, 'a lane of four': 4 })) {
+  describe(`while JavaScript stands still, calls on ${pool}`, () => {
+    test('run on all threads, one pool after the other', async () =>
       assert.equal(await output('inflight', 'blockedByGates', [threads]), '4\n'));
 
     test('run though many others were made before', async () =>
