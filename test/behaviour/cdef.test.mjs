@@ -1,4 +1,4 @@
-// C declarations as text: what each becomes, when symbols are looked up, and what is wrong with text that is refused.
+// C declarations as text: what each becomes, when symbols are looked up, and the errors in text that is refused.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { cdef, JSCallback } from 'arkffi';
@@ -7,7 +7,7 @@ import { check, fixture, throws } from './support.mjs';
 const declare = (text, options) => cdef(fixture, text, options);
 
 suite('functions', () => {
-  test('are called by their C types', async () => {
+  test('functions are called with the types that C declares', async () => {
     const { symbols } = declare(
       'double echo_f64(double value); uint8_t echo_u8(unsigned char); long long echo_i64(int64_t);',
     );
@@ -21,7 +21,7 @@ suite('functions', () => {
     assert.equal(symbols.echo_f64.signature.toString(), '(d)d');
   });
 
-  test('take plain functions, callbacks and null for function pointers', async () => {
+  test('function pointers accept plain functions, callbacks and null', async () => {
     const { symbols } = declare(`
       typedef int32_t (*step)(int32_t);
       int64_t call_times(step callback, int32_t times);
@@ -41,7 +41,7 @@ suite('functions', () => {
     callback.close();
   });
 
-  test('take any pointer for one to a function that no plain function can be', () => {
+  test('a pointer to a function whose type arkffi cannot call accepts any pointer', () => {
     const { symbols } = declare(
       'int32_t call_while(int (*)(const char *, ...)); void call_void(void (*)(long double));',
     );
@@ -49,12 +49,12 @@ suite('functions', () => {
     assert.equal(symbols.call_void.signature.toString(), '(k)v');
   });
 
-  test('have the symbol that an asm label names', () => {
+  test('a function has the symbol that its asm label names', () => {
     const { symbols } = cdef(null, 'size_t length_of(const char *) __asm__("strlen");');
     assert.equal(symbols.length_of('four'), 4);
   });
 
-  test('that cannot be called say why when they are asked for', () => {
+  test('a function that cannot be called reports the reason when it is accessed', () => {
     const { symbols } = cdef('libm.so.6', 'long double powl(long double, long double); double pow(double, double);');
     assert.equal(symbols.pow(2, 3), 8);
     throws(() => symbols.powl, {
@@ -63,7 +63,7 @@ suite('functions', () => {
     });
   });
 
-  test('of types that only some ABIs pass are refused by name', () => {
+  test('functions with va_list or __int128 are refused by the name of the type', () => {
     const { symbols } = cdef(null, 'int vprintf(const char *, va_list); int f(__int128);', { lazy: true });
     throws(() => symbols.vprintf, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 2: va_list has no type here/ });
     throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 1: __int128 has no type here/ });
@@ -75,7 +75,7 @@ suite('strings', () => {
   const signatures = (options) =>
     Object.values(cdef(null, text, options).symbols).map(({ signature }) => signature.toString());
 
-  test('are pointers to const char', () => {
+  test('pointers to const char are strings by default', () => {
     assert.deepEqual(signatures(), ['(si)p', '(i)s', '(ps)p']);
     const { symbols } = cdef(null, text);
     const buffer = new Uint8Array(8);
@@ -84,7 +84,7 @@ suite('strings', () => {
     assert.equal(typeof symbols.strerror(0), 'string');
   });
 
-  test('are all pointers to char, or none, where one wishes', () => {
+  test('the option strings makes all pointers to char strings, or none', () => {
     assert.deepEqual(signatures({ strings: 'const' }), ['(si)p', '(i)s', '(ps)p']);
     assert.deepEqual(signatures({ strings: 'all' }), ['(si)s', '(i)s', '(ss)s']);
     assert.deepEqual(signatures({ strings: 'none' }), ['(pi)p', '(i)p', '(pp)p']);
@@ -92,7 +92,7 @@ suite('strings', () => {
 });
 
 suite('variables', () => {
-  test('are read and written', () => {
+  test('a variable is read and written', () => {
     const { symbols } = declare('extern int32_t counter;');
     const before = symbols.counter.value;
     symbols.counter.value = 41;
@@ -102,7 +102,7 @@ suite('variables', () => {
 });
 
 suite('constants', () => {
-  test('come from enums and from macros', () => {
+  test('constants come from enums and macros', () => {
     const { constants } = declare(`
       enum mode { A, B = 4, C };
       enum { FLAG = 1 << 3, ALL = FLAG | B, NEGATIVE = -1 };
@@ -115,12 +115,12 @@ suite('constants', () => {
     assert.ok(Object.isFrozen(constants));
   });
 
-  test('that no number holds exactly are bigints', () => {
+  test('constants that a number cannot hold exactly are bigints', () => {
     const { constants } = declare('enum big { MAX = 0xffffffffffffffff, SAFE = 9007199254740991, NEXT };');
     assert.deepEqual({ ...constants }, { MAX: 2n ** 64n - 1n, SAFE: 2 ** 53 - 1, NEXT: 2n ** 53n });
   });
 
-  test('have no inherited names', () => {
+  test('constants have no inherited names', () => {
     const { constants } = declare('enum { constructor, __proto__ };');
     assert.deepEqual(Object.entries(constants), [
       ['constructor', 0],
@@ -131,7 +131,7 @@ suite('constants', () => {
 });
 
 suite('structs', () => {
-  test('are found by tag and by the name of their type', () => {
+  test('a struct is found by its tag and by its typedef', () => {
     const { structs } = declare('typedef struct point { int x; double y; } point_t; struct other { point_t at[2]; };');
     assert.equal(structs.point, structs.point_t);
     assert.deepEqual({ size: structs.point.size, align: structs.point.align }, { size: 16, align: 8 });
@@ -140,20 +140,20 @@ suite('structs', () => {
     assert.equal(structs.point.get(value, 'y'), 4);
   });
 
-  test('are the same wherever they are named', () => {
+  test('all names of a struct refer to the same schema', () => {
     const { structs, types } = declare('struct s { char name[8]; }; typedef struct s t, u[3]; struct v { t in; };');
     assert.equal(types.t, structs.s);
     assert.deepEqual(types.u, [structs.s, 3]);
     assert.equal(structs.v.fields.in, structs.s);
   });
 
-  test('are passed and returned by value', async () => {
+  test('structs are passed and returned by value', async () => {
     const { symbols, structs } = cdef(null, 'typedef struct { int quot, rem; } div_t; div_t div(int, int);');
     assert.deepEqual(structs.div_t.toObject(symbols.div(17, 5)), { quot: 3, rem: 2 });
     assert.equal((await symbols.div.async(17, 5)).rem, 2);
   });
 
-  test('have unions, bit-fields, anonymous members and flexible arrays in them', () => {
+  test('structs may contain unions, bit-fields, anonymous members and flexible arrays', () => {
     const { structs } = declare(`
       struct record {
         unsigned kind : 3, : 5, count : 24;
@@ -178,7 +178,7 @@ suite('structs', () => {
     assert.deepEqual([...word.bytes].sort(), [1, 2, 3, 4]);
   });
 
-  test('are packed and aligned as the text says', () => {
+  test('structs are packed and aligned as declared', () => {
     const { structs } = declare(`
       struct packed { signed char a; double b; } __attribute__((packed));
       struct aligned { signed char a; } __attribute__((aligned(32)));
@@ -205,7 +205,7 @@ suite('structs', () => {
     );
   });
 
-  test('with an array of no length before their end are understood where it moves nothing', () => {
+  test('an array of length 0 before the end of a struct is accepted where it moves no member', () => {
     const { structs, symbols } = declare(
       'struct good { char a[0]; int b; char c[0]; int d; }; struct bad { char a; short b[0]; char c; int d; }; int f(struct bad);',
       { lazy: true },
@@ -215,7 +215,7 @@ suite('structs', () => {
     throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message });
   });
 
-  test('have flexible arrays behind members without bytes, as Linux declares them', () => {
+  test('flexible arrays may follow members without bytes, as in Linux headers', () => {
     const { structs } = declare(`
       struct list { unsigned count; struct { struct { } none; long long items[]; }; };
       struct pair { struct { } first; int a; struct { } middle; int b; struct { } last[4]; };
@@ -226,7 +226,7 @@ suite('structs', () => {
     assert.deepEqual([pair.size, { ...pair.offsets }], [8, { a: 0, b: 4 }]);
   });
 
-  test('whose members without bytes move others are refused', () => {
+  test('structs whose members without bytes move other members are refused', () => {
     const refused = {
       'char a; struct { } b __attribute__((aligned(2))); char c; int d;': 'b: a member without bytes',
       'char a; char b[0] __attribute__((aligned(2))); char c; int d;': 'b: an array of no length',
@@ -242,7 +242,7 @@ suite('structs', () => {
     }
   });
 
-  test('that are only declared are not among them, and cannot be passed', () => {
+  test('structs that are only declared are not in structs, and cannot be passed', () => {
     const { structs, symbols } = declare('struct hidden; int f(struct hidden *); int g(struct hidden);', {
       lazy: true,
     });
@@ -252,7 +252,7 @@ suite('structs', () => {
 });
 
 suite('types', () => {
-  test('are what dlopen takes', () => {
+  test('types are definitions that dlopen accepts', () => {
     const { types } = declare('typedef unsigned short u; typedef int (*fn)(u, const char *); typedef u list[3];');
     assert.equal(types.u, 'H');
     assert.deepEqual(types.fn, { args: ['H', 's'], returns: 'i' });
@@ -268,17 +268,17 @@ suite('looking symbols up', () => {
     message: /^ecko_i64: not exported by .*; did you mean 'echo_i64'\?$/,
   };
 
-  test('happens at once for a few lines', () => {
+  test('symbols of a short text are looked up at once', () => {
     throws(() => declare(missing), notFound);
   });
 
-  test('happens at the first use for text with line markers', () => {
+  test('symbols of a text with line markers are looked up at their first use', () => {
     const { symbols } = declare(`# 1 "fixture.h"\n${missing}`);
     assert.equal(symbols.echo_i32(5), 5);
     throws(() => symbols.ecko_i64, notFound);
   });
 
-  test('happens when one says so', () => {
+  test('the option lazy decides when symbols are looked up', () => {
     throws(() => declare(`# 1 "fixture.h"\n${missing}`, { lazy: false }), notFound);
     const { symbols } = declare(missing, { lazy: true });
     assert.equal('ecko_i64' in symbols, true);
@@ -287,7 +287,7 @@ suite('looking symbols up', () => {
     throws(() => symbols.ecko_i64, notFound);
   });
 
-  test('late fails once the library is closed', () => {
+  test('a lazy lookup fails once the library is closed', () => {
     const lib = declare('int echo_i32(int); int echo_i8(int8_t);', { lazy: true });
     const { echo_i32 } = lib.symbols;
     lib.close();
@@ -296,10 +296,10 @@ suite('looking symbols up', () => {
   });
 });
 
-suite('what is wrong', () => {
+suite('errors', () => {
   const bad = (text, message) => throws(() => declare(text), { code: 'ERR_FFI_BAD_SIGNATURE', message });
 
-  test('with the text is told by line and column', () => {
+  test('errors in the text are reported with line and column', () => {
     bad('int a(int;', "cdef: line 1, column 10: expected ')', got ';'");
     bad('int a(void);\n  itn b(void);', "cdef: line 2, column 3: 'itn' is no known type; did you mean 'int'?");
     bad('# 7 "/usr/include/x.h"\nint é(void) +', "cdef: /usr/include/x.h, line 7, column 13: expected ';', got '+'");
@@ -309,7 +309,7 @@ suite('what is wrong', () => {
     );
   });
 
-  test('with the arguments is told by name', () => {
+  test('errors in the arguments name the argument or option', () => {
     const wrong = (args, message) => throws(() => cdef(...args), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
     wrong([fixture], 'cdef: argument 2: expected a string, got undefined');
     wrong([fixture, 'int f(void);\0'], /^parseDeclarations: argument 1: /);
@@ -320,12 +320,12 @@ suite('what is wrong', () => {
     throws(() => cdef('libnothing.so', ''), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
   });
 
-  test('with the text is told before anything is opened', () => {
+  test('errors in the text are reported before the library is opened', () => {
     throws(() => cdef('libnothing.so', 'int'), { code: 'ERR_FFI_BAD_SIGNATURE' });
   });
 });
 
-test('a library that was declared opens and closes as any other', () => {
+test('a library with declarations can be listed and closed like any other', () => {
   const lib = declare('int echo_i32(int);', { threads: 1, now: true });
   assert.ok(lib.list().some(({ name }) => name === 'echo_i32'));
   lib.close();

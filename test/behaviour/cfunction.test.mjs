@@ -12,7 +12,7 @@ const binary = { args: ['i', 'i'], returns: 'l' };
 const makers = { CFunction, AsyncCFunction };
 
 describe('CFunction', () => {
-  test('calls the function at an address', () => {
+  test('CFunction calls the function at an address', () => {
     const weigh = CFunction({ ...binary, ptr: address('weigh_i32_2') });
     return check(() => {
       assert.equal(weigh(1, 10), 21);
@@ -20,19 +20,19 @@ describe('CFunction', () => {
     });
   });
 
-  test('has an async that gives the same', () => {
+  test('the async call of a CFunction gives the same result', () => {
     const weigh = CFunction({ ...binary, ptr: address('weigh_i32_2') });
     return check(async () => assert.equal(await weigh.async(1, 10), 21));
   });
 
-  test('is made with new as well', () =>
+  test('CFunction can be called with new', () =>
     check(() => {
       const weigh = new CFunction({ ...binary, ptr: address('weigh_i32_2') });
       assert.equal(typeof weigh, 'function');
       assert.equal(weigh(1, 10), 21);
     }));
 
-  test('may leave args and returns out, and write types by any name', () =>
+  test('CFunction may omit args and returns, and accepts every name of a type', () =>
     check(() => {
       assert.equal(CFunction({ ptr: address('echo_void') })(), undefined);
       assert.equal(CFunction({ returns: 'int', ptr: address('counter_read') })(), 7);
@@ -41,7 +41,7 @@ describe('CFunction', () => {
       assert.equal(String(echo.signature), '(d)d');
     }));
 
-  test('takes a bigint, a symbol, a CFunction and a callback for the address', () => {
+  test('CFunction accepts a bigint, a symbol, a CFunction or a callback as the address', () => {
     const { weigh_i32_2: symbol } = dlopen(fixture, { weigh_i32_2: binary }).symbols;
     const made = CFunction({ ...binary, ptr: symbol });
     const callback = new JSCallback((a, b) => a - b, binary);
@@ -53,7 +53,7 @@ describe('CFunction', () => {
     });
   });
 
-  test('calls a function that C gave the address of', () => {
+  test('CFunction calls a function whose address C returned', () => {
     const { function_of } = dlopen(fixture, { function_of: { args: ['char'], returns: 'function' } }).symbols;
     const [plus, minus] = ['+', '-'].map((sign) =>
       CFunction({ args: ['i', 'i'], returns: 'i', ptr: function_of(sign.charCodeAt(0)), name: sign }),
@@ -64,7 +64,7 @@ describe('CFunction', () => {
     });
   });
 
-  test('is called by its name in messages', () => {
+  test('error messages use the name of a CFunction', () => {
     const named = CFunction({ ...binary, ptr: address('weigh_i32_2'), name: 'weigh' });
     const unnamed = CFunction({ ...binary, ptr: address('weigh_i32_2') });
     return check(() => {
@@ -73,7 +73,7 @@ describe('CFunction', () => {
     });
   });
 
-  test('lives longer than what made it, and knows when the library is closed', () => {
+  test('a CFunction keeps no library open, and fails once its library is closed', () => {
     const path = ownFixture();
     return repeat(async () => {
       const own = ffi.load(path);
@@ -95,7 +95,7 @@ describe('CFunction', () => {
     });
   });
 
-  test('works as long as somebody has the library open', () => {
+  test('a CFunction works while any handle keeps the library open', () => {
     const path = ownFixture();
     return repeat(() => {
       const [first, second] = [ffi.load(path), ffi.load(path)];
@@ -107,7 +107,7 @@ describe('CFunction', () => {
     });
   });
 
-  test('at the address of a callback that is closed fails as the callback does', () => {
+  test('a CFunction for a closed callback fails as the callback does', () => {
     const callback = new JSCallback((n) => n, { args: ['i'], returns: 'i' });
     const call = CFunction({ args: ['i'], returns: 'i', ptr: callback });
     callback.close();
@@ -116,7 +116,7 @@ describe('CFunction', () => {
 });
 
 describe('AsyncCFunction', () => {
-  test('calls the function at an address on another thread', () => {
+  test('AsyncCFunction calls the function at an address on another thread', () => {
     const weigh = AsyncCFunction({ ...binary, ptr: address('weigh_i32_2') });
     const self = AsyncCFunction({ returns: 'q', ptr: address('thread_self') });
     const own = ffi.callMixed(handle, 'thread_self', '', 'q', [], []);
@@ -127,13 +127,13 @@ describe('AsyncCFunction', () => {
     });
   });
 
-  test('is made with new as well', () =>
+  test('AsyncCFunction can be called with new', () =>
     check(async () => {
       const weigh = new AsyncCFunction({ ...binary, ptr: address('weigh_i32_2') });
       assert.equal(await weigh(1, 10), 21);
     }));
 
-  test('rejects and never throws', () => {
+  test('AsyncCFunction rejects and never throws', () => {
     const weigh = AsyncCFunction({ ...binary, ptr: address('weigh_i32_2'), name: 'weigh' });
     return check(async () => {
       await rejects(() => weigh(), { code: 'ERR_FFI_ARG_COUNT', message: 'weigh: expected 2 arguments, got 0' });
@@ -143,7 +143,7 @@ describe('AsyncCFunction', () => {
   });
 });
 
-describe('a definition that is wrong', () => {
+describe('a wrong definition', () => {
   const refused = (definition, wanted) => {
     for (const maker of Object.values(makers)) {
       throws(() => maker(definition), wanted);
@@ -152,21 +152,21 @@ describe('a definition that is wrong', () => {
   };
   const at = (ptr) => ({ ...binary, ptr });
 
-  test('has an address where nothing can be', () =>
+  test('an address at which nothing can be mapped is refused', () =>
     repeat(() => {
       for (const ptr of [0, 0n, -0, null, 1, 1n, 65_535, 65_535n, { ptr: 0 }, { ptr: null }]) {
         refused(at(ptr), { code: 'ERR_FFI_NULL_POINTER' });
       }
     }));
 
-  test('has a number that is no address', () =>
+  test('a number that is not an address is refused', () =>
     repeat(() => {
       for (const ptr of [-1, 0.5, NaN, Infinity, 2 ** 53, -1n, 2n ** 64n]) {
         refused(at(ptr), { code: 'ERR_FFI_OUT_OF_RANGE' });
       }
     }));
 
-  test('has no address', () =>
+  test('a value that is not an address is refused', () =>
     repeat(() => {
       for (const ptr of [undefined, '1', true, {}, [], Symbol('ptr'), () => {}, new Uint8Array(8), { ptr: '1' }]) {
         refused(at(ptr), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
@@ -174,7 +174,7 @@ describe('a definition that is wrong', () => {
       refused(binary, { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }));
 
-  test('is no definition, or has what a definition has not', () =>
+  test('a definition that is no object, or has unknown keys or types, is refused', () =>
     repeat(() => {
       const ptr = address('echo_i32');
       for (const definition of [undefined, null, 1, 'i', [], () => {}]) {
@@ -198,7 +198,7 @@ describe('closing', () => {
   for (const [name, maker] of Object.entries(makers)) {
     const make = (own, symbol, types = binary) => maker({ ...types, ptr: ffi.getSymbolPtr(own, symbol), name: symbol });
 
-    test(`a ${name} ends it, and nobody else`, () =>
+    test(`closing a ${name} affects only that function`, () =>
       check(async () => {
         const [weigh, other] = [make(handle, 'weigh_i32_2'), make(handle, 'weigh_i32_2')];
         weigh.close();
@@ -211,7 +211,7 @@ describe('closing', () => {
         assert.equal(weigh.ptr, address('weigh_i32_2'));
       }));
 
-    test(`a ${name} with calls in flight lets them end, and keeps the library until then`, () => {
+    test(`closing a ${name} lets its calls in flight finish, and keeps the library until then`, () => {
       const path = ownFixture();
       return repeat(() =>
         Gate.use(async (gate) => {
@@ -233,7 +233,7 @@ describe('closing', () => {
     });
   }
 
-  test('a CFunction that is running lets it end', () =>
+  test('closing a CFunction inside its own callback lets the call finish', () =>
     check(() => {
       const plain = { args: [{ args: ['i'], returns: 'i' }, 'i'], returns: 'i' };
       const call = CFunction({ ...plain, ptr: address('call_i32') });
@@ -246,7 +246,7 @@ describe('closing', () => {
     }));
 
   test(
-    'is what Symbol.dispose does',
+    'CFunction and AsyncCFunction are closed by Symbol.dispose',
     { skip: typeof Symbol.dispose !== 'symbol' && 'this JavaScript engine has no Symbol.dispose' },
     () =>
       check(async () => {

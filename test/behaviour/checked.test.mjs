@@ -1,4 +1,4 @@
-// Checked mode: a bad address is an error, and not the end of the process.
+// Checked mode: a bad address is an error and does not end the process.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { alloc, CString, dlopen, free, read, readStringArray, Struct, toArrayBuffer, write } from 'arkffi';
@@ -13,7 +13,7 @@ const { mmap, mprotect, munmap } = dlopen(null, {
   munmap: { args: ['p', 'L'], returns: 'i' },
 }).symbols;
 
-// Three pages: one to read and write, one to read only, and one that is there and may not be touched.
+// Three pages: the first may be read and written, the second only read, and the third is mapped without access.
 const pages = mmap(null, 3 * PAGE, PROT.read | PROT.write, 0x22, -1, 0);
 ffi.writeMemory(pages, new Uint8Array(2 * PAGE).fill(0x61));
 mprotect(pages + PAGE, PAGE, PROT.read);
@@ -36,7 +36,7 @@ after(() => {
 const bad = (run, place) =>
   throws(run, { code: 'ERR_FFI_BAD_ADDRESS', message: new RegExp(`^${place}: what is at 0x`) });
 
-test('is a property that is true or false', () =>
+test('checked is a property that accepts only booleans', () =>
   check(() => {
     assert.equal(ffi.checked, true);
     for (const value of [1, 'true', null, undefined, {}]) {
@@ -48,8 +48,8 @@ test('is a property that is true or false', () =>
     ffi.checked = true;
   }));
 
-describe('with it', () => {
-  test('good addresses work as ever', () =>
+describe('in checked mode', () => {
+  test('valid addresses work as in unchecked mode', () =>
     check(() => {
       const address = alloc(3 * PAGE);
       const bytes = Uint8Array.from({ length: 3 * PAGE }, (_, i) => i % 251);
@@ -66,7 +66,7 @@ describe('with it', () => {
       free(address);
     }, 20));
 
-  test('a read where nothing is fails', () =>
+  test('reading at an unmapped address fails', () =>
     check(() => {
       for (const address of wild) {
         bad(() => ffi.readMemory(address, 8), 'readMemory');
@@ -80,7 +80,7 @@ describe('with it', () => {
       }
     }, 20));
 
-  test('a read that begins well and ends badly fails', () =>
+  test('a read that crosses into inaccessible memory fails', () =>
     check(() => {
       bad(() => ffi.readMemory(end - 8, 9), 'readMemory');
       assert.equal(ffi.readMemory(end - 8, 8).byteLength, 8);
@@ -88,7 +88,7 @@ describe('with it', () => {
       bad(() => toArrayBuffer(pages, 2 * PAGE + 1), 'toArrayBuffer');
     }, 20));
 
-  test('a text without its NUL before the end fails, of whatever width', () =>
+  test('a string of any width without NUL before the end of its memory fails', () =>
     check(async () => {
       for (const distance of [1, 2, 3, 4, 5, PAGE, PAGE + 1]) {
         bad(() => ffi.readCString(end - distance), 'readCString');
@@ -102,7 +102,7 @@ describe('with it', () => {
       assert.equal(ffi.readCString(end - 5, 5), 'aaaaa');
     }, 20));
 
-  test('a text that ends with the last byte there is, is read', () =>
+  test('a string whose NUL is the last accessible byte is read', () =>
     check(() => {
       ffi.writeMemory(pages + PAGE - 4, new Uint8Array(4));
       assert.equal(ffi.readCString(pages + PAGE - 7), 'aaa');
@@ -111,7 +111,7 @@ describe('with it', () => {
       ffi.writeMemory(pages + PAGE - 4, new Uint8Array(4).fill(0x61));
     }, 20));
 
-  test('a write where nothing may be written fails, and nothing before it is lost', () =>
+  test('a write to memory that is not writable fails and writes nothing', () =>
     check(() => {
       for (const address of wild) {
         bad(() => ffi.writeMemory(address, new Uint8Array(4)), 'writeMemory');
@@ -122,7 +122,7 @@ describe('with it', () => {
       write.i32(pages + PAGE - 4, 0x61616161);
     }, 20));
 
-  test('NULL is still NULL, and what cannot be an address still none', () =>
+  test('NULL and invalid addresses behave as in unchecked mode', () =>
     check(() => {
       assert.equal(ffi.readCString(0), '');
       assert.equal(symbols.echo_string(null), null);

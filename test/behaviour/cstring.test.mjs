@@ -1,4 +1,4 @@
-// CString: a text copied out of C's memory, and where it came from.
+// CString: a copy of a string in C's memory, with its address.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CString } from 'arkffi';
@@ -22,7 +22,7 @@ test('a CString is the text up to the NUL', () =>
     assert.equal(JSON.stringify({ text }), '{"text":"aé€😀"}');
   }));
 
-test('byteOffset skips bytes and byteLength ends after as many', () =>
+test('byteOffset skips bytes, and byteLength limits their number', () =>
   check(() => {
     const text = new CString(at, 1, 5);
     assert.equal(text.toString(), 'é€');
@@ -35,7 +35,7 @@ test('byteOffset skips bytes and byteLength ends after as many', () =>
     assert.equal(new CString(at, 0, 0).byteLength, 0);
   }));
 
-test('byteLength counts bytes that are no UTF-8 as they are in memory', () => {
+test('byteLength counts the bytes of invalid UTF-8 as they are in memory', () => {
   const broken = Buffer.from([0x61, 0xff, 0x62, 0xc3, 0x63, 0]);
   return check(() => {
     const text = new CString(ffi.ptr(broken));
@@ -44,12 +44,12 @@ test('byteLength counts bytes that are no UTF-8 as they are in memory', () => {
   });
 });
 
-test('byteLength is right where the text has a U+FFFD of its own', () => {
+test('byteLength is correct if the text itself contains U+FFFD', () => {
   const replaced = Buffer.from('a\ufffdb\0');
   return check(() => assert.equal(new CString(ffi.ptr(replaced)).byteLength, 5));
 });
 
-test('a CString does not change with the memory', () =>
+test('a CString does not change when the memory changes', () =>
   check(() => {
     const memory = Buffer.from('before\0');
     const text = new CString(ffi.ptr(memory));
@@ -57,7 +57,7 @@ test('a CString does not change with the memory', () =>
     assert.equal(text.toString(), 'before');
   }));
 
-test('NULL is the empty string', () =>
+test('NULL gives the empty string', () =>
   check(() => {
     for (const nothing of [0, 0n, null, { ptr: 0 }]) {
       const text = new CString(nothing);
@@ -68,7 +68,7 @@ test('NULL is the empty string', () =>
     assert.equal(new CString(0, 4, 8).toString(), '');
   }));
 
-test('an address as a bigint, and anything with a ptr, is taken', () =>
+test('a bigint address and any object with a ptr are accepted', () =>
   check(() => {
     assert.equal(new CString(BigInt(at)).toString(), 'aé€😀');
     assert.equal(new CString(BigInt(at), 11).toString(), 'beyond');
@@ -76,7 +76,7 @@ test('an address as a bigint, and anything with a ptr, is taken', () =>
     assert.equal(new CString(new CString(at)).toString(), 'aé€😀');
   }));
 
-test('what is no address is refused', () =>
+test('a value that is not an address is refused', () =>
   check(() => {
     for (const address of [undefined, true, '65536', {}, Symbol('s'), () => {}]) {
       throws(() => new CString(address), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 1: / });
@@ -87,7 +87,7 @@ test('what is no address is refused', () =>
     for (const address of [-1n, 2n ** 64n]) throws(() => new CString(address), { code: 'ERR_FFI_OUT_OF_RANGE' });
   }, 4));
 
-test('an offset that is no integer is refused', () =>
+test('an offset that is not an integer is refused', () =>
   check(() => {
     for (const offset of ['1', null, 1n, {}, true]) {
       throws(() => new CString(at, offset), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 2: / });
@@ -97,7 +97,7 @@ test('an offset that is no integer is refused', () =>
     }
   }, 4));
 
-test('a length that is no whole number from 0 up is refused', () =>
+test('a length that is not a non-negative integer is refused', () =>
   check(() => {
     for (const length of ['1', null, 1n, {}, true]) {
       throws(() => new CString(at, 0, length), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 3: / });

@@ -1,4 +1,5 @@
-// Types as dlopen, CFunction and JSCallback take them: by letter, by name, from FFIType, or as a callback's signature.
+// Types as dlopen, CFunction and JSCallback accept them: by letter, by name, from FFIType, or as a callback's
+// signature.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback } from 'arkffi';
@@ -7,7 +8,7 @@ import { check, fixture, throws } from './support.mjs';
 
 const address = ffi.getSymbolPtr(ffi.load(fixture), 'echo_void');
 
-/** Asserts that all who take a definition refuse these types. */
+/** Asserts that every function that takes a definition refuses this one. */
 function refused(definition, message) {
   const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message };
   throws(() => dlopen(fixture, { echo_void: definition }), wanted);
@@ -16,7 +17,7 @@ function refused(definition, message) {
   throws(() => new JSCallback(() => 0, definition), wanted);
 }
 
-test('a type may be written by any of its names', () =>
+test('a type may be given by any of its names', () =>
   check(() => {
     for (const [name, code] of Object.entries(FFIType)) {
       for (const type of [name, code, FFIType[name]]) {
@@ -28,7 +29,7 @@ test('a type may be written by any of its names', () =>
     }
   }, 100));
 
-test('names and letters call alike', () => {
+test('a function behaves alike for every name of a type', () => {
   const define = (args, returns) => dlopen(fixture, { echo_u8: { args, returns } }).symbols.echo_u8;
   return check(() => {
     for (const type of ['C', 'uint8_t', 'u8', 'uint8', 'uchar', FFIType.u8, FFIType.uint8_t]) {
@@ -39,7 +40,7 @@ test('names and letters call alike', () => {
   }, 100);
 });
 
-test('without args a function takes none, without returns it gives undefined', () =>
+test('without args a function takes no arguments, and without returns it returns undefined', () =>
   check(() => {
     const { echo_void: echo } = dlopen(fixture, { echo_void: {} }).symbols;
     assert.equal(echo(), undefined);
@@ -52,7 +53,7 @@ test('without args a function takes none, without returns it gives undefined', (
     );
   }, 10));
 
-test('a symbol tells its signature, and nobody can change it', () =>
+test('a symbol has a signature that cannot be changed', () =>
   check(() => {
     const args = ['f64', 'cstring', { args: ['pointer', 'i32'], returns: 'bool' }];
     const { signature } = dlopen(fixture, { echo_void: { args, returns: 'size_t' } }).symbols.echo_void;
@@ -67,7 +68,7 @@ test('a symbol tells its signature, and nobody can change it', () =>
     assert.equal(String(AsyncCFunction({ args: ['int'], returns: 'void', ptr: address }).signature), '(i)v');
   }, 10));
 
-test('an unknown type is refused, with symbol, position and the near name', () =>
+test('an unknown type is refused with the symbol, the position and a similar name', () =>
   check(() => {
     const wanted = (message) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message });
     throws(
@@ -82,7 +83,7 @@ test('an unknown type is refused, with symbol, position and the near name', () =
     throws(() => new JSCallback(() => 0, { args: ['i', 'zz'] }), wanted(/^JSCallback: args\[1\]: .*'zz'/));
   }, 10));
 
-test('names that every object has are no types', () =>
+test('names that every object inherits are not types', () =>
   check(() => {
     for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf', '']) {
       refused({ args: [name] }, /args\[0\]: /);
@@ -90,7 +91,7 @@ test('names that every object has are no types', () =>
     }
   }, 20));
 
-test('several letters are no type', () =>
+test('several letters are not a type', () =>
   check(() => {
     for (const type of ['ii', 'i,i', ' i', 'k(i)i', 'void *', 'const char *']) {
       refused({ args: [type] }, /args\[0\]: /);
@@ -98,7 +99,7 @@ test('several letters are no type', () =>
     }
   }, 20));
 
-test('what is no type at all is refused', () =>
+test('a value that cannot be a type is refused', () =>
   check(() => {
     for (const type of [null, 1, true, 1n, Symbol('i'), [], ['i', 3], () => 'i', new String('i')]) {
       refused({ args: [type] }, /args\[0\]/);
@@ -117,7 +118,7 @@ test('void is refused as an argument', () =>
     }
   }, 20));
 
-test('what is no definition is refused', () =>
+test('a value that is not a definition is refused', () =>
   check(() => {
     for (const definition of [null, undefined, 1, 'i', [], ['i'], () => {}, true]) {
       const wanted = (place) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(`^${place}: `) });
@@ -132,7 +133,7 @@ test('what is no definition is refused', () =>
     }
   }, 20));
 
-test('a key that means nothing is refused, with the near one', () =>
+test('an unknown key is refused with a similar one', () =>
   check(() => {
     const wanted = (message) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message });
     throws(
@@ -143,7 +144,7 @@ test('a key that means nothing is refused, with the near one', () =>
     throws(() => CFunction({ ptr: address, result: 'i' }), wanted(/'result'/));
   }, 10));
 
-test('127 arguments are understood and 128 are refused', () =>
+test('127 arguments are accepted and 128 are refused', () =>
   check(() => {
     const { signature } = dlopen(fixture, { weigh_i32_127: { args: Array(127).fill('i'), returns: 'l' } }).symbols
       .weigh_i32_127;
@@ -151,7 +152,7 @@ test('127 arguments are understood and 128 are refused', () =>
     refused({ args: Array(128).fill('i') }, /128.*127/);
   }, 20));
 
-test('callbacks nest 12 levels deep and no deeper, also those that contain themselves', () =>
+test('callbacks may nest 12 levels deep and no deeper, and one that contains itself is refused', () =>
   check(() => {
     const nested = (depth) => (depth ? { args: [nested(depth - 1)] } : 'i');
     const { signature } = dlopen(fixture, { echo_void: { args: [nested(12)] } }).symbols.echo_void;
@@ -162,13 +163,13 @@ test('callbacks nest 12 levels deep and no deeper, also those that contain thems
     refused(endless, /12/);
   }, 20));
 
-test('when one definition is refused nothing stays open, and the others mean nothing', () =>
+test('one wrong definition makes dlopen fail', () =>
   check(() => {
     const definitions = { echo_i32: { args: ['i'], returns: 'i' }, echo_u8: { args: ['wrong'] } };
     throws(() => dlopen(fixture, definitions), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^echo_u8: / });
   }, 10));
 
-test('what a getter in a definition throws is thrown on, as it is', () =>
+test('an exception from a getter in a definition is rethrown unchanged', () =>
   check(() => {
     const thrown = new Error('thrown by a getter');
     const bomb = {
@@ -182,7 +183,7 @@ test('what a getter in a definition throws is thrown on, as it is', () =>
     throws(() => CFunction({ get ptr() { throw thrown; } }), thrown); // prettier-ignore
   }, 10));
 
-test('a CFunction needs an address', () =>
+test('CFunction refuses a missing address and an invalid name', () =>
   check(() => {
     for (const make of [CFunction, AsyncCFunction]) {
       for (const ptr of [undefined, '65536', true, {}, Symbol('ptr'), () => {}]) {
@@ -194,7 +195,7 @@ test('a CFunction needs an address', () =>
     }
   }, 10));
 
-test('new or not, CFunction and AsyncCFunction make the same', () =>
+test('CFunction and AsyncCFunction give the same function with and without new', () =>
   check(async () => {
     const definition = { args: ['i'], returns: 'i', ptr: dlopen(fixture, { echo_i32: {} }).symbols.echo_i32.ptr };
     for (const add of [CFunction(definition), new CFunction(definition)]) {

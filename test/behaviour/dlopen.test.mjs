@@ -8,7 +8,7 @@ import { ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, fixture, rejects, target, throws } from './support.mjs';
 
 describe('dlopen', () => {
-  test('makes every symbol callable, sync and async, with its address and its types', () =>
+  test('dlopen makes each symbol callable, sync and async, with its address and types', () =>
     repeat(async () => {
       const lib = dlopen(target, {
         add: { args: ['d', 'd'], returns: 'd' },
@@ -30,7 +30,7 @@ describe('dlopen', () => {
       lib.close();
     }));
 
-  test('gives symbols that work without their library object', () => {
+  test('symbols work without their library object as receiver', () => {
     const { add } = dlopen(target, { add: { args: ['d', 'd'], returns: 'd' } }).symbols;
     return check(() => {
       assert.equal(add(2, 3), 5);
@@ -40,7 +40,7 @@ describe('dlopen', () => {
     });
   });
 
-  test('gives no symbols but those that were asked for', () => {
+  test('symbols contains only the names that were declared', () => {
     const { symbols } = dlopen(target, { add: { args: ['d', 'd'], returns: 'd' } });
     assert.deepEqual(Object.keys(symbols), ['add']);
     for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'subtract']) {
@@ -49,7 +49,7 @@ describe('dlopen', () => {
     assert.deepEqual(Object.keys(dlopen(target, {}).symbols), []);
   });
 
-  test('opens the running process for null', () => {
+  test('dlopen(null) opens the running process', () => {
     const { symbols } = dlopen(null, { getpid: { returns: 'i' }, strlen: { args: ['s'], returns: 'L' } });
     return check(() => {
       assert.equal(symbols.getpid(), process.pid);
@@ -57,7 +57,7 @@ describe('dlopen', () => {
     });
   });
 
-  test('passes on what is wrong with the path', () =>
+  test('dlopen reports errors of the path', () =>
     repeat(() => {
       throws(() => dlopen('/nowhere/lib.so', {}), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /\/nowhere\/lib\.so/ });
       throws(() => dlopen('', {}), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
@@ -66,7 +66,7 @@ describe('dlopen', () => {
       }
     }));
 
-  test('says what is missing, and what was meant', () =>
+  test('dlopen names the missing symbol and suggests a similar one', () =>
     repeat(() =>
       throws(() => dlopen(target, { add: { args: ['d', 'd'], returns: 'd' }, getversion: { returns: 's' } }), {
         code: 'ERR_FFI_SYMBOL_NOT_FOUND',
@@ -74,7 +74,7 @@ describe('dlopen', () => {
       }),
     ));
 
-  test('leaves nothing open when it throws', () => {
+  test('dlopen leaves nothing open when it throws', () => {
     const path = ownFixture();
     return repeat(() => {
       const own = ffi.load(path);
@@ -88,7 +88,7 @@ describe('dlopen', () => {
     });
   });
 
-  test('refuses options that it does not know, and values that they cannot have', () =>
+  test('dlopen refuses unknown options, and invalid values of options', () =>
     check(() => {
       const bad = (options, message) =>
         throws(() => dlopen(target, {}, options), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
@@ -104,7 +104,7 @@ describe('dlopen', () => {
 });
 
 describe('a library opened with', () => {
-  test('now must be complete; without, what is missing is missed when it is called', () =>
+  test('now: true refuses a library with unresolved symbols, which otherwise fails only at the call', () =>
     check(() => {
       const lacking = join(dirname(fixture), 'libarkffi_lacking.so');
       throws(() => dlopen(lacking, {}, { now: true }), {
@@ -115,7 +115,7 @@ describe('a library opened with', () => {
       dlopen(target, {}, { now: true }).close();
     }, 20));
 
-  test('global lends its symbols to the process, for as long as it is open', () => {
+  test("global: true exports the library's symbols to the process while it is open", () => {
     const path = ownFixture();
     const definitions = { counter_read: { returns: 'i' } };
     const missing = { code: 'ERR_FFI_SYMBOL_NOT_FOUND' };
@@ -132,7 +132,7 @@ describe('a library opened with', () => {
     }, 20);
   });
 
-  test('nodelete stays in memory after it was closed', () => {
+  test('nodelete: true keeps the library in memory after it has been closed', () => {
     const lib = dlopen(ownFixture(), {}, { nodelete: true });
     const watch = watchUnmapping(lib.handle);
     const counter = ffi.getSymbolPtr(lib.handle, 'counter');
@@ -140,32 +140,34 @@ describe('a library opened with', () => {
     lib.close();
     assert.equal(watch.isUnmapped, false);
     assert.equal(new Int32Array(ffi.readMemory(counter, 4))[0], 7);
-    ffi.callPtr(report, 'p', 'v', [null], []); // the flag does not live until the process ends
+    ffi.callPtr(report, 'p', 'v', [null], []); // the process may outlive the flag
   });
 });
 
-describe('a library that exports what the process does', () => {
+describe('a library that exports the same symbol as the process', () => {
   const path = join(dirname(fixture), 'libarkffi_homonym.so');
-  const whoseIsCalled = (options) => {
+  const resultOfHomonym = (options) => {
     const lib = dlopen(path, { homonym_call: { returns: 's' } }, options);
-    const whose = lib.symbols.homonym_call();
+    const result = lib.symbols.homonym_call();
     lib.close();
-    return whose;
+    return result;
   };
 
-  test('calls that of the process', () =>
+  test('the symbol of the process is called by default', () =>
     check(() => {
-      for (const options of [undefined, { deep: false }]) assert.match(whoseIsCalled(options), /^\d+\.\d+$/);
+      for (const options of [undefined, { deep: false }]) assert.match(resultOfHomonym(options), /^\d+\.\d+$/);
     }, 20));
 
-  // A sanitizer ends the process of who opens a library so.
-  test('calls its own where it is opened deep', { skip: isSanitized && 'sanitizers forbid it' }, () =>
-    check(() => assert.equal(whoseIsCalled({ deep: true }), 'own'), 20),
+  // A sanitizer aborts a process that opens a library with RTLD_DEEPBIND.
+  test(
+    "the library's own symbol is called with deep: true",
+    { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
+    () => check(() => assert.equal(resultOfHomonym({ deep: true }), 'own'), 20),
   );
 });
 
 describe('an optional symbol', () => {
-  test('is null where the library lacks it, and a function where it does not', () =>
+  test('an optional symbol is null if the library lacks it, and a function otherwise', () =>
     repeat(() => {
       const lib = dlopen(target, {
         add: { args: ['d', 'd'], returns: 'd', optional: true },
@@ -178,7 +180,7 @@ describe('an optional symbol', () => {
       lib.close();
     }));
 
-  test('must still be understood', () =>
+  test('an optional symbol must still have a valid definition', () =>
     check(() => {
       throws(() => dlopen(target, { subtract: { args: ['?'], optional: true } }), { code: 'ERR_FFI_BAD_SIGNATURE' });
       throws(() => dlopen(target, { subtract: { optional: 1 } }), {
@@ -189,7 +191,7 @@ describe('an optional symbol', () => {
 });
 
 describe('closing a library', () => {
-  test('makes its symbols refuse, and unmaps it', () => {
+  test('closing a library makes its symbols refuse calls, and unmaps it', () => {
     const path = ownFixture();
     return repeat(async () => {
       const lib = dlopen(path, { echo_i32: { args: ['i'], returns: 'i' }, echo_string: { args: ['s'], returns: 's' } });
@@ -206,7 +208,7 @@ describe('closing a library', () => {
     });
   });
 
-  test('leaves callbacks as they are', () =>
+  test('closing a library does not close its callbacks', () =>
     repeat(() => {
       const intToInt = { args: ['i'], returns: 'i' };
       const lib = dlopen(fixture, { call_i32: { args: ['k', 'i'], returns: 'i' } });
@@ -218,7 +220,7 @@ describe('closing a library', () => {
     }));
 
   test(
-    'is what Symbol.dispose does, of libraries and callbacks',
+    'libraries and callbacks are closed by Symbol.dispose',
     { skip: typeof Symbol.dispose !== 'symbol' && 'this JavaScript engine has no Symbol.dispose' },
     () =>
       repeat(() => {

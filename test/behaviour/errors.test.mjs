@@ -1,4 +1,4 @@
-// Errors: each failure has a class, a stable code, and a message that says where it is.
+// Errors: each failure has a class, a stable code, and a message that names its source.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -22,7 +22,7 @@ closedCallback.close();
 const closedArena = new Arena();
 closedArena.close();
 
-/** One failure of each kind that a single thread can bring about. */
+/** Failures of each kind that a single thread can cause. */
 const failures = {
   ERR_FFI_LIBRARY_NOT_FOUND: [() => ffi.load('no-such-library.so'), () => dlopen('./no/such/library.so', {})],
   ERR_FFI_SYMBOL_NOT_FOUND: [
@@ -53,26 +53,27 @@ for (const [code, calls] of Object.entries(failures)) {
       () => {
         for (const call of calls) throws(call, { code, message: /^[^\n]{10,}$/ });
       },
-      // An engine that is out of memory collects garbage first.
+      // A JavaScript engine that is out of memory collects garbage first.
       code === 'ERR_FFI_NO_MEMORY' ? 200 : 10,
     ));
 }
 
-test('the classes are those of status.def, and no code is missing here', () => {
+test('the classes of errors agree with status.def, and every code is tested', () => {
   const text = readFileSync(new URL('../../core/def/status.def', import.meta.url), 'utf8');
   const statuses = [...text.matchAll(/^ARK_STATUS\((\w+), (\w+),/gm)];
   assert.ok(statuses.length >= 13);
   for (const [, id, name] of statuses) {
     const code = `ERR_FFI_${id}`;
     assertError(Object.assign(new globalThis[name](id), { code }), { code });
-    // Another thread, process, mode or host is needed for these: callback-threads.test.mjs, call-options.test.mjs,
-    // process/engines.test.mjs and checked.test.mjs have them; no host that is tested lacks anything.
+    // These codes need another thread, process, mode or host. They are tested by callback-threads.test.mjs,
+    // call-options.test.mjs, process/engines.test.mjs and checked.test.mjs; no tested host lacks a feature that
+    // NOT_SUPPORTED reports.
     const others = ['WRONG_THREAD', 'QUEUE_FULL', 'ABORTED', 'TIMEOUT', 'NO_ENGINE', 'BAD_ADDRESS', 'NOT_SUPPORTED'];
     if (!others.includes(id)) assert.ok(code in failures, code);
   }
 });
 
-test('an error is an Error with a name, a stack that leads here, and an own code', () => {
+test('an error is an Error with a name, a stack that includes the caller, and an own code', () => {
   Error.stackTraceLimit = 50;
   return check(() => {
     for (const call of Object.values(failures).flat()) {
@@ -89,7 +90,7 @@ test('an error is an Error with a name, a stack that leads here, and an own code
   }, 200);
 });
 
-test('a wrong argument is named by function, position, what was expected and what was got', () =>
+test('the error of a wrong argument names function, position, expected type and actual type', () =>
   check(() => {
     const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE' };
     const message = 'weigh_i32_2: argument 2: expected number, got string';
@@ -101,7 +102,7 @@ test('a wrong argument is named by function, position, what was expected and wha
     });
   }));
 
-test('a number out of range is named with its type and range', () =>
+test('the error of a number out of range names its type and range', () =>
   check(() =>
     throws(() => symbols.echo_u8(300), {
       code: 'ERR_FFI_OUT_OF_RANGE',
@@ -109,14 +110,14 @@ test('a number out of range is named with its type and range', () =>
     }),
   ));
 
-test('a wrong count is named with the right one', () =>
+test('the error of a wrong argument count names the right count', () =>
   check(() => {
     const code = 'ERR_FFI_ARG_COUNT';
     throws(() => symbols.echo_u8(), { code, message: 'echo_u8: expected 1 argument, got 0' });
     throws(() => symbols.weigh_i32_2(1, 2, 3), { code, message: 'weigh_i32_2: expected 2 arguments, got 3' });
   }));
 
-test('strings count by their place in the signature, not in strArgs', () =>
+test('errors of strings count positions in the signature, not in strArgs', () =>
   check(() => {
     const memory = new Uint8Array(8);
     throws(() => ffi.callMixed(handle, 'string_concat', 'pLss', 'i', [memory, 8], ['a', 5]), {
@@ -125,7 +126,7 @@ test('strings count by their place in the signature, not in strArgs', () =>
     });
   }));
 
-test('a CFunction is named in messages by its name, else by what made it', () =>
+test('messages name a CFunction by its name, or else by its constructor', () =>
   check(async () => {
     const ptr = symbols.echo_u8.ptr;
     const message = (name) => `${name}: argument 1: 256 is out of range for uint8_t (0 to 255)`;
@@ -137,7 +138,7 @@ test('a CFunction is named in messages by its name, else by what made it', () =>
     await rejects(() => AsyncCFunction({ ...definition, name: 'überall' })(256), { code, message: message('überall') });
   }, 10));
 
-test('a near name is suggested for a symbol that is not there', () =>
+test('a similar name is suggested for a missing symbol', () =>
   check(() => {
     const code = 'ERR_FFI_SYMBOL_NOT_FOUND';
     throws(() => dlopen(target, { getVersoin: { returns: 's' } }), {
@@ -148,7 +149,7 @@ test('a near name is suggested for a symbol that is not there', () =>
     throws(() => ffi.getSymbolPtr(handle, 'nothing_like_any_of_them'), { code, message: /^(?!.*did you mean)/ });
   }, 20));
 
-test('names and values of any length and script keep a message whole', () =>
+test('names and values of any length and script appear correctly in messages', () =>
   check(() => {
     for (const name of ['é'.repeat(2000), '😀'.repeat(1000), 'x'.repeat(100000)]) {
       try {
@@ -163,7 +164,7 @@ test('names and values of any length and script keep a message whole', () =>
     throws(() => CFunction(definition)(256), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^%s%n%d: argument 1: 256 / });
   }, 20));
 
-test('after an error the same call works with the right value', () =>
+test('after an error the same call works with a valid value', () =>
   check(async () => {
     for (const wrong of [256, -1, 1.5, 'x', undefined, null, 1n]) {
       assert.throws(() => symbols.echo_u8(wrong));
@@ -173,7 +174,7 @@ test('after an error the same call works with the right value', () =>
     }
   }));
 
-test('messages begin with what the program called, not with what that is made of', () =>
+test('messages begin with the function that the program called', () =>
   check(() => {
     const type = 'ERR_FFI_INVALID_ARG_TYPE';
     const signature = 'ERR_FFI_BAD_SIGNATURE';

@@ -1,4 +1,4 @@
-// Who gets a thread, and when: long calls and short ones, the host's own work, and the JavaScript thread.
+// Which work gets a thread, and when: long and short calls, the host's own work, and the JavaScript thread.
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pbkdf2, randomBytes } from 'node:crypto';
@@ -17,7 +17,7 @@ const manyThreads = { 'the pool': undefined, 'a lane of three': 3, 'a lane of si
 
 describe('a long call', () => {
   for (const [pool, threads] of Object.entries(manyThreads)) {
-    test(`holds up none of a thousand short ones, on ${pool}`, () =>
+    test(`a long call does not block a thousand short ones, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -30,7 +30,7 @@ describe('a long call', () => {
         ),
       ));
 
-    test(`leaves the others to all threads but its own, on ${pool}`, () =>
+    test(`long calls on all threads but one leave that thread to short calls, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (longer) => {
@@ -43,12 +43,12 @@ describe('a long call', () => {
         ),
       ));
 
-    test(`is one of many that spread over all threads, on ${pool}`, () =>
+    test(`many long calls spread over all threads, on ${pool}`, () =>
       repeat(() =>
         using(threads, async (symbols) => {
           const gates = range(4).map(() => new Gate());
           const calls = gates.flatMap((gate) => range(poolSizeOf(threads)).map(() => symbols.gate_thread.async(gate)));
-          // In the order of the calls, and each time on all threads at once.
+          // Calls begin in the order in which they were made, and each group runs on all threads at once.
           for (const gate of gates) {
             await gate.reached(poolSizeOf(threads));
             gate.open();
@@ -67,7 +67,7 @@ describe('a long call', () => {
 
 describe('making a call', () => {
   for (const [pool, threads] of Object.entries(pools)) {
-    test(`does not wait for a thread, with 100,000 queued on ${pool}`, () =>
+    test(`making a call does not wait for a thread, with 100,000 calls queued on ${pool}`, () =>
       using(threads, (symbols) =>
         Gate.use(async (gate) => {
           const running = await occupy(symbols, threads, gate);
@@ -81,7 +81,7 @@ describe('making a call', () => {
   }
 });
 
-/** Keeps a thousand calls under way until the body is done, and says how many there were. */
+/** Keeps a thousand calls in flight until `body` is done, which gets a function for the number of calls so far. */
 async function flooded(fn, body) {
   let [isOver, calls] = [false, 0];
   const flow = async () => {
@@ -104,7 +104,7 @@ describe('while short calls never end', () => {
   const flow = { numbers: (n) => echo_i32.async(n % 1000), strings: (n) => echo_string.async(`text ${n}`) };
 
   for (const [what, fn] of Object.entries(flow)) {
-    test(`the host's own work gets its threads: ${what}`, () =>
+    test(`the host's own work gets its threads during a flood of calls: ${what}`, () =>
       flooded(fn, async () => {
         for (let i = 0; i < (isWarm ? 3 : 1); i++) {
           const [file, key, packed, { address }] = await Promise.all([
@@ -119,7 +119,7 @@ describe('while short calls never end', () => {
         }
       }));
 
-    test(`timers, immediates and other calls get their turn: ${what}`, () =>
+    test(`timers, immediates and other calls get their turn during a flood of calls: ${what}`, () =>
       flooded(fn, async (calls) => {
         for (let i = 0; i < (isWarm ? 5 : 1); i++) {
           const before = calls();
@@ -132,7 +132,7 @@ describe('while short calls never end', () => {
       }));
   }
 
-  test('the event loop goes round after a bounded number of results', () =>
+  test('the event loop turns after a bounded number of results', () =>
     flooded(flow.numbers, async (calls) => {
       let most = 0;
       while (calls() < 300_000) {
@@ -143,7 +143,7 @@ describe('while short calls never end', () => {
       assert.ok(most <= 10_000, `${most} calls in one turn`);
     }));
 
-  test('the host’s work is not held up by as many long calls as there are threads less one', () =>
+  test("long calls on all threads but one do not block the host's own work", () =>
     repeat(
       () =>
         using(undefined, (symbols) =>
@@ -160,7 +160,7 @@ describe('while short calls never end', () => {
 });
 
 describe('results', () => {
-  test('settle in the order of the calls in a lane of one', () =>
+  test('results settle in the order of the calls in a lane of one thread', () =>
     repeat(
       () =>
         using(1, async ({ echo_i32, echo_string, call_i32 }) => {
@@ -188,7 +188,7 @@ describe('results', () => {
       20,
     ));
 
-  test('that fail settle in that order as well', () =>
+  test('failed calls settle in that order as well', () =>
     repeat(
       () =>
         using(1, async ({ call_i32 }) => {
@@ -204,7 +204,7 @@ describe('results', () => {
       20,
     ));
 
-  test('are handed over one after the other: each then runs before the next result', () =>
+  test("each Promise's reactions run before the next result is delivered", () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -226,7 +226,7 @@ describe('the context of async code', () => {
   const storage = new AsyncLocalStorage();
 
   for (const [pool, threads] of Object.entries(pools)) {
-    test(`is kept by AsyncLocalStorage across await and then, on ${pool}`, () =>
+    test(`AsyncLocalStorage keeps its store across await and then, on ${pool}`, () =>
       repeat(
         () =>
           using(threads, async (symbols) => {
@@ -256,7 +256,7 @@ describe('the context of async code', () => {
       ));
   }
 
-  test('is in the stack of an error that is thrown after an await', () =>
+  test('the stack of an error after an await includes the async callers', () =>
     check(async () => {
       async function innermost() {
         await echo_i32.async(1);
@@ -269,7 +269,7 @@ describe('the context of async code', () => {
       assert.match(stack, /at innermost .*\n\s*at async theCallerOfIt /);
     }));
 
-  test('is in the stack of an error for wrong arguments', () =>
+  test('the stack of an error for wrong arguments includes the caller', () =>
     check(async () => {
       async function theCaller() {
         await echo_string.async(1);
@@ -278,7 +278,7 @@ describe('the context of async code', () => {
       assert.match(stack, /echo_string: argument 1[^]*at .*theCaller /);
     }));
 
-  test('is in the stack of what a callback throws', () =>
+  test('the stack of an error from a callback includes the callback', () =>
     check(async () => {
       function theCallback() {
         throw new Error('in the callback');

@@ -1,4 +1,4 @@
-// FFIType: every usual name of every type.
+// FFIType: every common name of each type.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FFIType } from 'arkffi';
@@ -28,18 +28,18 @@ const names = {
 const platform = ['long', 'ulong', 'wchar'];
 
 for (const [code, ofCode] of Object.entries(names)) {
-  test(`'${code}' has all its names: ${ofCode.join(', ')}`, () =>
+  test(`FFIType has every name of '${code}': ${ofCode.join(', ')}`, () =>
     check(() => {
       for (const name of ofCode) assert.equal(FFIType[name], code);
     }));
 }
 
-test('there are no other names', () => {
+test('FFIType has no other names', () => {
   const known = [...Object.values(names).flat(), ...platform].sort();
   return check(() => assert.deepEqual(Object.keys(FFIType).sort(), known), 100);
 });
 
-test('long, ulong and wchar are the letters of the platform', { skip: process.platform === 'win32' }, () =>
+test('long, ulong and wchar have the letters of the platform', { skip: process.platform === 'win32' }, () =>
   check(() => {
     const is64 = !['arm', 'ia32', 'mips', 'mipsel'].includes(process.arch);
     assert.equal(FFIType.long, is64 ? 'l' : 'i');

@@ -1,4 +1,4 @@
-// float and double: rounded as C rounds, and every kind of number there is.
+// float and double: values are rounded as C rounds them, for every kind of number.
 import { test } from 'node:test';
 import { everyRoute } from './support.mjs';
 
@@ -28,12 +28,12 @@ const numbers = [
   Number.MAX_SAFE_INTEGER,
   1e-40,
   1e-45,
-  7e-46, // just over half of the least float: rounds up to it
+  7e-46, // just over half of the smallest float, to which it rounds up
   1e-46, // rounds to 0
   -1e-46, // rounds to -0
   FLOAT_MAX,
   -FLOAT_MAX,
-  3.4028235677973362e38, // the greatest that still rounds down to FLOAT_MAX
+  3.4028235677973362e38, // the greatest double that still rounds down to FLOAT_MAX
   FLOAT_MIN_DENORMAL,
   2 ** -126,
   Number.MIN_VALUE,
@@ -108,7 +108,7 @@ test('-0, NaN and Infinity arrive on the stack too, on every route', async () =>
   }
 });
 
-test('a float result is its own half of the register, whatever is in the other, on every route', async () => {
+test('a float result is only the lower half of the register, whatever is in the upper, on every route', async () => {
   const dirty = everyRoute('dirty_f32', '(f)f', [1.5]);
   for (const value of [0, -0, 1.5, -2.25, 1e-40, FLOAT_MAX, Infinity, NaN]) {
     await dirty.gives([value], Math.fround(value));

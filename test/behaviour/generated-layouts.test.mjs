@@ -1,8 +1,8 @@
-// Structs whose members are packed, aligned and bit-fields in any mixture: made up at random, compiled, and described both
+// Random structs whose members are packed, aligned and bit-fields in any mixture: compiled, and described both
 // by `Struct` and by their text. C copies each member by itself to a plain struct and back.
 //
-//   ARKFFI_LAYOUTS   how many structs; 300 when absent
-//   ARKFFI_SEED      the seed that a failure names, to see it again
+//   ARKFFI_LAYOUTS   the number of structs; 300 by default
+//   ARKFFI_SEED      the seed that a failure names, which reproduces it
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { cdef, Struct, Union } from 'arkffi';
@@ -13,20 +13,20 @@ const count = Number(process.env.ARKFFI_LAYOUTS) || 300;
 const seed = Number(process.env.ARKFFI_SEED) || Date.now() % 2 ** 31;
 const random = randomOf(seed);
 
-/** All but those that are always bigints here, for which C has no word. */
+/** All letters except those that are always bigints in JavaScript, for which C has no distinct type. */
 const LETTERS = Object.keys(C).filter((letter) => letter !== 'q' && letter !== 'Q');
 
-/** The types of members, as generated.mjs has them; and how they lie. */
+/** A random member: its type, in the form that generated.mjs uses, and its layout attributes. */
 function makeMember(earlier) {
-  const manner = {
+  const attributes = {
     packed: random.chance(4),
     align: random.chance(4) ? 1 << random.below(6) : undefined,
   };
   const letter = random.pick(LETTERS);
-  if (random.chance(3) && letter in BITS) return { letter, bits: 1 + random.below(BITS[letter]), ...manner };
-  if (random.chance(6)) return { element: { letter }, count: 1 + random.below(3), ...manner };
-  if (random.chance(6) && earlier.length) return { inner: random.pick(earlier), ...manner };
-  return { letter, ...manner };
+  if (random.chance(3) && letter in BITS) return { letter, bits: 1 + random.below(BITS[letter]), ...attributes };
+  if (random.chance(6)) return { element: { letter }, count: 1 + random.below(3), ...attributes };
+  if (random.chance(6) && earlier.length) return { inner: random.pick(earlier), ...attributes };
+  return { letter, ...attributes };
 }
 
 function makeStruct(earlier, n) {
@@ -39,7 +39,7 @@ function makeStruct(earlier, n) {
   };
 }
 
-const attributes = ({ packed, align }) =>
+const attributesText = ({ packed, align }) =>
   [packed === true && 'packed', align && `aligned(${align})`]
     .filter(Boolean)
     .map((attribute) => ` __attribute__((${attribute}))`)
@@ -47,17 +47,17 @@ const attributes = ({ packed, align }) =>
 
 const keyword = ({ isUnion }) => (isUnion ? 'union' : 'struct');
 
-/** A member as C declares it; plain ones are no bit-fields, and lie as usual. */
+/** Declares a member in C; a plain one without its bit-field width and attributes. */
 function declare(member, name, isPlain) {
   const { letter, bits, element, inner } = member;
   const type = inner ? `${keyword(inner)} ${inner.tag}` : C[(element ?? member).letter];
-  const behind = `${element ? `[${member.count}]` : ''}${bits && !isPlain ? ` : ${bits}` : ''}`;
-  return `${type} ${name}${behind}${isPlain ? '' : attributes(member)};`;
+  const suffix = `${element ? `[${member.count}]` : ''}${bits && !isPlain ? ` : ${bits}` : ''}`;
+  return `${type} ${name}${suffix}${isPlain ? '' : attributesText(member)};`;
 }
 
 function declareStruct(struct) {
   const members = struct.members.map((member, i) => declare(member, `m${i}`)).join(' ');
-  const text = `${keyword(struct)}${attributes(struct)} ${struct.tag} { ${members} };\n`;
+  const text = `${keyword(struct)}${attributesText(struct)} ${struct.tag} { ${members} };\n`;
   if (typeof struct.packed !== 'number') return text;
   return `#pragma pack(push, ${struct.packed})\n${text}#pragma pack(pop)\n`;
 }
@@ -68,7 +68,9 @@ const plainOf = ({ tag, members }) =>
 const prototypesOf = ({ tag }) =>
   `void spread_${tag}(const void *from, void *to, int i); void gather_${tag}(const void *from, void *to, int i); size_t measure_${tag}(int i);\n`;
 
-/** What copies one member out of the struct, and back into it; and what the compiler says of its size and offsets. */
+/**
+ * C functions that copy one member out of the struct and back into it, and that report the compiler's size and offsets.
+ */
 function sourceOf(struct) {
   const { tag, members } = struct;
   const copy = (to, from) =>
@@ -91,7 +93,7 @@ function sourceOf(struct) {
   ].join('');
 }
 
-/** The same as `Struct` takes it. */
+/** The schema of the struct for `Struct` or `Union`. */
 function schemaOf(struct) {
   const fields = struct.members.map((member, i) => {
     const { letter, bits, element, inner, packed, align } = member;
@@ -103,13 +105,15 @@ function schemaOf(struct) {
   return struct.schema;
 }
 
-/** A value for a member, as plain objects. */
+/** A random value for a member, as plain objects. */
 const valueOf = (member) =>
   makeValue(member.inner ? { ...member.inner, members: member.inner.members.map(typeOf) } : member, random);
 
 const typeOf = (member) => (member.inner ? { ...member.inner, members: member.inner.members.map(typeOf) } : member);
 
-/** Of what was read, what was written: a union has other members as well. */
+/**
+ * Converts a member that was read to the form in which it was written; of a union, only the member that was written.
+ */
 function seen(member, value) {
   if (member.element) return Array.from(value);
   if (!member.inner) return value;
@@ -119,9 +123,9 @@ function seen(member, value) {
   return Object.fromEntries(entries);
 }
 
-const skip = isWarm && 'how a struct lies is asked once';
+const skip = isWarm && 'the layout of a struct is computed once';
 
-describe(`${count} structs with members that lie in any way, seed ${seed}`, { skip }, () => {
+describe(`${count} structs with random layouts, seed ${seed}`, { skip }, () => {
   if (isWarm) return;
   const structs = [];
   for (let n = 0; n < count; n++) structs.push(makeStruct(structs.slice(0, 40), n));
@@ -133,35 +137,35 @@ describe(`${count} structs with members that lie in any way, seed ${seed}`, { sk
     library.remove();
   });
 
-  const ways = { 'described by Struct': schemaOf, 'declared in C': ({ tag }) => lib.structs[tag] };
+  const ways = { 'structs described by Struct': schemaOf, 'structs declared in C': ({ tag }) => lib.structs[tag] };
   for (const [way, schemaFor] of Object.entries(ways)) {
-    test(`${way} are laid out as the compiler does`, () => {
+    test(`${way} have the layout of the compiler`, () => {
       for (const struct of structs) {
         const { tag, members } = struct;
         const measure = lib.symbols[`measure_${tag}`];
         const { size, align, offsets } = schemaFor(struct);
-        const told = members.map(({ bits }, i) => (bits ? 0 : offsets[`m${i}`]));
+        const actual = members.map(({ bits }, i) => (bits ? 0 : offsets[`m${i}`]));
         const wanted = [measure(-2), measure(-1), ...members.map((_, i) => measure(i))];
-        assert.deepEqual([size, align, ...told], wanted, `seed ${seed}: ${declareStruct(struct)}`);
+        assert.deepEqual([size, align, ...actual], wanted, `seed ${seed}: ${declareStruct(struct)}`);
       }
     });
 
-    test(`${way} are read and written where C does`, () => {
+    test(`${way} have their fields where C reads and writes them`, () => {
       for (const struct of structs) {
         const { tag, members, isUnion } = struct;
         const schema = schemaFor(struct);
         const plain = lib.structs[`plain_${tag}`].create();
         const back = schema.create();
         const value = schema.create();
-        const tell = (i) => `seed ${seed}: m${i} of ${declareStruct(struct)}`;
+        const description = (i) => `seed ${seed}: m${i} of ${declareStruct(struct)}`;
         const given = members.map(valueOf);
         if (!isUnion) members.forEach((_, i) => (value[`m${i}`] = given[i]));
         members.forEach((member, i) => {
           if (isUnion) value[`m${i}`] = given[i];
           lib.symbols[`spread_${tag}`](value, plain, i);
-          assert.deepEqual(seen(member, plain.toObject()[`m${i}`]), given[i], `${tell(i)}, as C reads it`);
+          assert.deepEqual(seen(member, plain.toObject()[`m${i}`]), given[i], `${description(i)}, as C reads it`);
           lib.symbols[`gather_${tag}`](plain, back, i);
-          assert.deepEqual(seen(member, back.toObject()[`m${i}`]), given[i], `${tell(i)}, as C wrote it`);
+          assert.deepEqual(seen(member, back.toObject()[`m${i}`]), given[i], `${description(i)}, as C wrote it`);
         });
       }
     });

@@ -1,7 +1,7 @@
-// Structs by value that nobody has thought of: made up at random, compiled, and passed both ways.
+// Random structs by value: generated, compiled, and passed in both directions.
 //
-//   ARKFFI_GENERATED   how many signatures; 2000 when absent
-//   ARKFFI_SEED        the seed that a failure names, to see it again
+//   ARKFFI_GENERATED   the number of signatures; 2000 by default
+//   ARKFFI_SEED        the seed that a failure names, which reproduces it
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -12,10 +12,10 @@ const count = Number(process.env.ARKFFI_GENERATED) || 2000;
 const seed = Number(process.env.ARKFFI_SEED) || Date.now() % 2 ** 31;
 const random = randomOf(seed);
 
-// The values of a call are the same however often it runs, so what a warm run would add is shown by the other suites.
+// A call has the same values however often it runs, so a warm run adds nothing that the other suites do not show.
 describe(
   `${count} signatures with structs, seed ${seed}`,
-  { skip: isWarm && 'each signature is called but once' },
+  { skip: isWarm && 'each signature is called only once' },
   () => {
     if (isWarm) return;
     const cases = Array.from({ length: count }, () => makeCase(random));
@@ -36,29 +36,29 @@ describe(
       library.remove();
     });
 
-    /** What is at a variable of the case, of the members that were set. */
+    /** The value of a variable of the case, reduced to the members that were set. */
     const read = (type, name) => seen(type, symbols[name].value);
 
-    const tell = (n) => `case ${n}, seed ${seed}: ${symbols[`take_${n}`].signature}`;
+    const description = (n) => `case ${n}, seed ${seed}: ${symbols[`take_${n}`].signature}`;
 
-    /** Every call: what C got, and what came back. */
+    /** Makes every call, and compares what C got and what came back. */
     async function checkCalls(call, kind = 'take') {
       for (const [n, { args, returns }] of cases.entries()) {
         if (kind === 'vary' && args.some(isMisread)) continue;
         const values = args.map((type) => makeValue(type, random));
-        const answer = returns && makeValue(returns, random);
-        if (returns) symbols[`v_${n}_r`].value = answer;
+        const expected = returns && makeValue(returns, random);
+        if (returns) symbols[`v_${n}_r`].value = expected;
         const result = await call(symbols[`${kind}_${n}`], values, args);
         args.forEach((type, i) =>
-          assert.deepEqual(read(type, `v_${n}_${i}`), values[i], `${tell(n)}: argument ${i + 1}`),
+          assert.deepEqual(read(type, `v_${n}_${i}`), values[i], `${description(n)}: argument ${i + 1}`),
         );
-        assert.deepEqual(returns ? seen(returns, result) : result, answer, `${tell(n)}: result`);
+        assert.deepEqual(returns ? seen(returns, result) : result, expected, `${description(n)}: result`);
       }
     }
 
-    test('are called with plain objects', () => checkCalls((fn, values) => fn(...values)));
+    test('structs are passed as plain objects', () => checkCalls((fn, values) => fn(...values)));
 
-    test('are called with values and buffers', () =>
+    test('structs are passed as values and buffers', () =>
       checkCalls((fn, values, types) =>
         fn(
           ...values.map((value, i) => {
@@ -69,46 +69,47 @@ describe(
         ),
       ));
 
-    test('are called on worker threads', () => checkCalls((fn, values) => fn.async(...values)));
+    test('structs are passed to calls on worker threads', () => checkCalls((fn, values) => fn.async(...values)));
 
     /**
-     * Whether GCC's own va_arg crashes on it, whoever calls: it reads two registers that were saved at a multiple of 8
-     * with an instruction that asks for one of 16.
+     * Whether GCC's own va_arg crashes on this type, whichever code calls it: it reads two registers that were saved at
+     * a multiple of 8 with an instruction that requires a multiple of 16.
      */
     const isMisread = ({ schema }) => schema !== undefined && schema.align > 8 && schema.size <= 16;
 
-    /** The values behind "...", each with its type. */
+    /** The arguments after "...", each with its type. */
     const pairs = (values, types) => values.map((value, i) => [schemaOf(types[i]), value]);
 
-    test('are passed behind "..."', () =>
+    test('structs are passed as variable arguments', () =>
       checkCalls((fn, values, types) => fn(values.length, ...pairs(values, types)), 'vary'));
 
-    test('are passed behind "..." on worker threads', () =>
+    test('structs are passed as variable arguments to calls on worker threads', () =>
       checkCalls((fn, values, types) => fn.async(values.length, ...pairs(values, types)), 'vary'));
 
-    /** Every callback: what JavaScript got, and what C got back. */
+    /** Has C call every callback, and compares what JavaScript got and what C got back. */
     async function checkCallbacks(call) {
       for (const [n, { args, returns }] of cases.entries()) {
         const values = args.map((type) => makeValue(type, random));
-        const answer = returns && makeValue(returns, random);
+        const expected = returns && makeValue(returns, random);
         args.forEach((_, i) => (symbols[`v_${n}_${i}`].value = values[i]));
         let calls = 0;
         await call(n, (...given) => {
           calls++;
           const got = given.map((value, i) => seen(args[i], value));
-          assert.deepEqual(got, values, `${tell(n)}: arguments of the callback`);
-          return answer;
+          assert.deepEqual(got, values, `${description(n)}: arguments of the callback`);
+          return expected;
         });
         assert.equal(calls, 1);
-        if (returns) assert.deepEqual(read(returns, `v_${n}_r`), answer, `${tell(n)}: result of the callback`);
+        if (returns) assert.deepEqual(read(returns, `v_${n}_r`), expected, `${description(n)}: result of the callback`);
       }
     }
 
-    test('call plain functions back', () => checkCallbacks((n, fn) => symbols[`call_${n}`](fn)));
+    test('C calls plain functions with structs', () => checkCallbacks((n, fn) => symbols[`call_${n}`](fn)));
 
-    test('call back from worker threads', () => checkCallbacks((n, fn) => symbols[`call_${n}`].async(fn)));
+    test('C calls functions with structs from worker threads', () =>
+      checkCallbacks((n, fn) => symbols[`call_${n}`].async(fn)));
 
-    test('call a JSCallback', () =>
+    test('C calls a JSCallback with structs', () =>
       checkCallbacks((n, fn) => {
         const callback = new JSCallback(fn, definitions[`take_${n}`]);
         symbols[`call_${n}`](callback);

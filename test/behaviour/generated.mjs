@@ -1,11 +1,11 @@
-// Makes up C signatures with structs, and the C library that they are tried on.
+// Generates random C signatures with structs, and compiles the C library that they are tested with.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Struct, Union } from 'arkffi';
 
-/** Mulberry32: small, and every seed gives another sequence. */
+/** The random generator Mulberry32: small, and with a different sequence for every seed. */
 export function randomOf(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -18,7 +18,7 @@ export function randomOf(seed) {
   return { below, pick: (list) => list[below(list.length)], chance: (one) => below(one) === 0, next };
 }
 
-/** The name in C of each type. */
+/** The C type of each letter. */
 export const C = {
   b: '_Bool',
   c: 'int8_t',
@@ -35,13 +35,14 @@ export const C = {
   d: 'double',
   p: 'void *',
 };
-/** How many bits a bit-field of each type may have. */
+/** The number of bits that a bit-field of each type may have. */
 export const BITS = { b: 1, c: 8, C: 8, h: 16, H: 16, i: 32, I: 32, l: 64, L: 64, q: 64, Q: 64 };
 const LETTERS = [...'bcChHiIlLqQffffddddp'];
 
 /**
- * Types as { letter }, { element, count }, { letter, bits } or { members, isUnion, packed, align }. Tight ones are
- * small, often packed and of bit-fields: the rules of what still goes to registers are oddest there.
+ * A random type, as { letter }, { element, count }, { letter, bits } or { members, isUnion, packed, align }. Tight
+ * types are small, often packed, and have many bit-fields: the rules for what is passed in registers are most irregular
+ * there.
  */
 export function makeType(random, depth = 0, isTight = false) {
   if (depth > 0 && random.chance(10)) {
@@ -66,7 +67,7 @@ export function makeStruct(random, depth = 0, isTight = false) {
   return { members, isUnion: random.chance(isTight ? 4 : 8), packed: random.chance(isTight ? 2 : 6), align };
 }
 
-/** The same as arkffi takes it. */
+/** The type in the form that arkffi takes. */
 export function schemaOf(type) {
   if (type.element) return [schemaOf(type.element), type.count];
   if (type.bits) return { type: type.letter, bits: type.bits };
@@ -84,7 +85,7 @@ function declare(type, name) {
   return `${type.isUnion ? 'union' : 'struct'} ${how}{ ${members} } ${name}`;
 }
 
-/** A value of the type, as plain objects; of a union one member, which is the same one every time. */
+/** A random value of the type, as plain objects; of a union only its last member. */
 export function makeValue(type, random) {
   if (type.element) return Array.from({ length: type.count }, () => makeValue(type.element, random));
   if (type.members) {
@@ -107,7 +108,7 @@ export function makeValue(type, random) {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** What a value is expected to be, out of what arkffi gives: of a union the member that was set. */
+/** Reduces a value that arkffi returned to what `makeValue` made: of a union, the member that was set. */
 export function seen(type, value) {
   if (type.element) return Array.from(value, (one) => seen(type.element, one));
   if (!type.members) return value;
@@ -116,10 +117,10 @@ export function seen(type, value) {
   return Object.fromEntries(wanted.map((name) => [name, seen(type.members[Number(name.slice(1))], value[name])]));
 }
 
-/** What becomes of a type behind "...": in C its value is read as that. */
+/** The type to which C promotes a variable argument. */
 const PROMOTED = { b: 'int', c: 'int', C: 'int', h: 'int', H: 'int', f: 'double' };
 
-/** As `take_N`, but with all arguments behind a "...". */
+/** The source of `vary_N`, which does what `take_N` does but takes all arguments as variable ones. */
 function variadicSourceOf({ args, returns }, n) {
   const read = (type, i) => `v_${n}_${i} = va_arg(list, ${PROMOTED[type.letter] ?? `t_${n}_${i}`});`;
   const result = returns ? `t_${n}_r` : 'void';
@@ -130,8 +131,8 @@ function variadicSourceOf({ args, returns }, n) {
 }
 
 /**
- * One case: `take_N` notes its arguments in `v_N_i` and returns what `v_N_r` holds, and so does `vary_N`; `call_N` calls a callback with what
- * `v_N_i` hold and notes its result.
+ * The source of one case. `take_N` stores its arguments in `v_N_i` and returns the value of `v_N_r`, and so does
+ * `vary_N`; `call_N` calls a callback with the values of `v_N_i` and stores its result in `v_N_r`.
  */
 function sourceOf({ args, returns }, n) {
   const types = args.map((type, i) => `typedef ${declare(type, `t_${n}_${i}`)};\n`);
@@ -149,12 +150,12 @@ function sourceOf({ args, returns }, n) {
   ].join('');
 }
 
-/** The alignment of a struct, or of those in an array. */
+/** The alignment of a struct, or of the structs in an array. */
 const alignOf = ({ element, ...type }) => (element ? alignOf(element) : type.members ? schemaOf(type).align : 1);
 
 /**
- * Whether GCC itself loses some of it: of structs in an array that is not aligned as they are, it passes the words that
- * the first one has values in.
+ * Whether GCC itself loses a part of the value: of an array of structs that is not aligned as they are, it passes only
+ * the words in which the first struct has values.
  */
 function isLost(type, offset = 0) {
   if (type.element) return isLost(type.element, offset) || offset % alignOf(type.element) !== 0;
@@ -173,12 +174,12 @@ export function makeCase(random) {
   return { args: Array.from({ length: count }, one), returns: random.chance(8) ? undefined : one() };
 }
 
-/** Compiles a library of all cases; gives its path, and what removes it. */
+/** Compiles a library of all cases; returns its path, and a function that removes it. */
 export function compile(cases) {
   return compileText(`#include <stdarg.h>\n#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
 }
 
-/** The same of a text in C. */
+/** Compiles C source text in the same way. */
 export function compileText(text) {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
   const source = join(folder, 'generated.c');

@@ -1,4 +1,4 @@
-// Variables of a library: { type } among the definitions of dlopen.
+// A library's variables: { type } in the definitions of dlopen.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, FFIType, Global, Struct } from 'arkffi';
@@ -25,7 +25,7 @@ const { symbols } = dlopen(fixture, {
   origin_read: { returns: 'i' },
 });
 
-test('a variable is read as C has it, whatever its type', () =>
+test('a variable of any type is read with the value that C has', () =>
   check(() => {
     assert.equal(symbols.text.value, 'a global text');
     assert.equal(symbols.text16_pointer.value, 'w€');
@@ -44,7 +44,7 @@ test('a variable is read as C has it, whatever its type', () =>
     assert.ok(symbols.small instanceof Global);
   }));
 
-test('what is written C sees, and what C writes is seen', () =>
+test('C sees values that JavaScript writes, and JavaScript sees values that C writes', () =>
   check(() => {
     for (const value of [7, -(2 ** 31), 0, 2 ** 31 - 1]) {
       symbols.counter.value = value;
@@ -62,7 +62,7 @@ test('what is written C sees, and what C writes is seen', () =>
     symbols.wide.value = 2n ** 64n - 1n;
   }));
 
-test('an array is read and written whole', () =>
+test('an array is read and written as a whole', () =>
   check(() => {
     symbols.numbers.value = new Float64Array([1, 2, 3, 4]);
     assert.equal(symbols.numbers_weigh(), 30);
@@ -105,7 +105,7 @@ test('a struct and an array are views of the variable', () =>
     assert.equal(symbols.origin_read(), 3004);
   }, 10));
 
-test('a string variable takes the address of a text, or NULL', () => {
+test('a string variable accepts the address of a string, or NULL', () => {
   const bytes = Buffer.from('of JavaScript\0');
   const { text } = symbols;
   const before = text.value;
@@ -124,7 +124,7 @@ test('a string variable takes the address of a text, or NULL', () => {
   });
 });
 
-test('ptr is its address, which C takes', () =>
+test("ptr is the variable's address, and the variable can be passed to C as a pointer", () =>
   check(() => {
     const lib = dlopen(null, { memset: { args: ['p', 'i', 'L'], returns: 'p' } });
     lib.symbols.memset(symbols.counter, 0, 4);
@@ -153,7 +153,7 @@ test('a value that does not fit is refused and changes nothing', () =>
   }));
 
 describe('the definition of a variable', () => {
-  test('must be understood', () =>
+  test('a wrong definition of a variable is refused', () =>
     check(() => {
       const bad = (definition, message) =>
         throws(() => dlopen(fixture, { counter: definition }), { code: 'ERR_FFI_BAD_SIGNATURE', message });
@@ -165,7 +165,7 @@ describe('the definition of a variable', () => {
       bad({ type: 'i', optional: 1 }, /^counter: optional: expected a boolean, got 1/);
     }, 4));
 
-  test('may be optional: null where the library lacks it', () =>
+  test('an optional variable is null if the library lacks it', () =>
     check(() => {
       const lib = dlopen(fixture, {
         no_such_variable: { type: 'i', optional: true },
@@ -181,7 +181,7 @@ describe('the definition of a variable', () => {
 describe('a variable of a library that is closed', () => {
   const closed = { code: 'ERR_FFI_LIBRARY_CLOSED', message: 'counter: its library has been closed' };
 
-  test('refuses to be read, written and asked where it is', () => {
+  test('a variable of a closed library refuses access to value and ptr', () => {
     const path = ownFixture();
     return repeat(() => {
       const lib = dlopen(path, { counter: { type: 'i' } });
@@ -194,7 +194,7 @@ describe('a variable of a library that is closed', () => {
     });
   });
 
-  test('refuses through views of it as well', () => {
+  test("views of a closed library's variable refuse access as well", () => {
     const path = ownFixture();
     return repeat(() => {
       const lib = dlopen(path, { origin: { type: Point }, numbers: { type: ['d', 4] } });
@@ -212,7 +212,7 @@ describe('a variable of a library that is closed', () => {
     }, 20);
   });
 
-  test('is not written where the value itself closes the library', () => {
+  test("a variable is not written if the value's getter closes the library", () => {
     const path = ownFixture();
     return repeat(() => {
       const lib = dlopen(path, { counter: { type: 'p' } });

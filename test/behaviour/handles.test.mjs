@@ -6,7 +6,7 @@ import ffi from 'liblibrary.so';
 import { repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
-/** Every function of the raw bridge that takes the handle of a library, called with one. */
+/** Every function of the raw bridge that takes the handle of a library, in a valid call. */
 const uses = {
   defineFunction: (handle) => ffi.defineFunction(handle, 'echo_i32', 'i', 'i'),
   callBySig: (handle) => ffi.callBySig(handle, 'echo_i32', [1], []),
@@ -28,7 +28,7 @@ async function refusedByAll(handle, wanted, others = {}) {
   }
 }
 
-/** Every function of the raw bridge that takes the handle of a callback. */
+/** Every function of the raw bridge that takes the handle of a callback, in a valid call. */
 const callbackUses = {
   getCallbackPtr: (callback) => ffi.getCallbackPtr(callback),
   getCallbackThreadsafe: (callback) => ffi.getCallbackThreadsafe(callback),
@@ -42,8 +42,8 @@ function callbackRefusedByAll(callback, wanted, others = {}) {
   }
 }
 
-/** What a worker answers to a message; it ends with the next. */
-async function asked(source, message) {
+/** Sends a message to a worker and returns its answer, and a function that ends the worker. */
+async function askWorker(source, message) {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads');
     const arkffi = require('arkffi');
@@ -68,7 +68,7 @@ async function asked(source, message) {
 }
 
 describe('the handle of a library', () => {
-  test('that is closed is refused by every function, whatever was defined', () => {
+  test('every function refuses the handle of a closed library, whatever was defined', () => {
     const handle = ffi.load(fixture);
     ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
     assert.equal(ffi.callBySig(handle, 'echo_i32', [1], []), 1);
@@ -76,7 +76,7 @@ describe('the handle of a library', () => {
     return check(() => refusedByAll(handle, { code: 'ERR_FFI_LIBRARY_CLOSED' }));
   });
 
-  test('that is closed stays so when its place is used again', async () => {
+  test('the handle of a closed library stays closed when its index is reused', async () => {
     const closed = [];
     for (let i = 0; i < 200; i++) {
       const handle = ffi.load(fixture);
@@ -91,7 +91,7 @@ describe('the handle of a library', () => {
     ffi.close(open);
   });
 
-  test('that was never given out is refused by every function', () => {
+  test('every function refuses a handle that was never issued', () => {
     const handle = ffi.load(fixture);
     const slots = 1n << 20n;
     const forged = [
@@ -106,7 +106,7 @@ describe('the handle of a library', () => {
     });
   });
 
-  test('that is no bigint is refused by every function', () => {
+  test('every function refuses a handle that is not a bigint', () => {
     const handle = ffi.load(fixture);
     const wrong = [Number(handle), `${handle}`, undefined, null, true, {}, [handle], Object(handle), Symbol('h')];
     return repeat(async () => {
@@ -120,14 +120,14 @@ describe('the handle of a library', () => {
     });
   });
 
-  test('is no handle of a callback', () => {
+  test('the handle of a callback is not accepted as the handle of a library', () => {
     const callback = ffi.createCallback(() => {}, '', 'v');
     return repeat(() => refusedByAll(BigInt(callback), { code: 'ERR_FFI_INVALID_HANDLE' }));
   });
 
-  test("is refused on another thread than the one that loaded the library, and does that one's no harm", async () => {
+  test('a handle of another thread is refused, and the library stays open on its own thread', async () => {
     const handle = ffi.load(fixture);
-    const { answer, end } = await asked(
+    const { answer, end } = await askWorker(
       `({ ffi }, { handle, path }, outcome) => {
         const foreign = [outcome(() => ffi.close(handle)), outcome(() => ffi.getSymbolPtr(handle, 'echo_i32'))];
         return { foreign, own: ffi.load(path) };
@@ -152,7 +152,7 @@ describe('what was made of a library that is closed', () => {
   };
   const args = { echo_i32: [1], string_utf8: [], echo_void: [], weigh_f64_20: Array(20).fill(1) };
 
-  test('throws in every symbol of dlopen, and rejects in its async', async () => {
+  test('symbols of a closed library throw, and their async calls reject', async () => {
     const lib = dlopen(fixture, definitions);
     lib.close();
     lib.close();
@@ -165,7 +165,7 @@ describe('what was made of a library that is closed', () => {
     });
   });
 
-  test('throws in symbols although another handle has the same library open', () => {
+  test('symbols of a closed handle throw although another handle has the same library open', () => {
     const [closed, open] = [dlopen(fixture, definitions), dlopen(fixture, definitions)];
     closed.close();
     return check(() => {
@@ -174,13 +174,13 @@ describe('what was made of a library that is closed', () => {
     });
   });
 
-  test('says so before it looks at the arguments', () => {
+  test('a closed library is reported before the arguments are checked', () => {
     const lib = dlopen(fixture, definitions);
     lib.close();
     return check(() => throws(() => lib.symbols.echo_i32('no int'), { code: 'ERR_FFI_LIBRARY_CLOSED' }));
   });
 
-  test('throws when an argument closes it', () => {
+  test('a call throws if reading an argument closes the library', () => {
     const sum = { buffer_is_null: { args: ['p'], returns: 'b' } };
     return repeat(async () => {
       const lib = dlopen(fixture, sum);
@@ -210,7 +210,7 @@ describe('what was made of a library that is closed', () => {
 describe('the handle of a callback', () => {
   const make = () => ffi.createCallback((n) => n, 'i', 'i', true);
 
-  test('is a number above 0 and new each time', () =>
+  test('the handle of a callback is a positive number that is never reused', () =>
     check(() => {
       const [first, second] = [make(), make()];
       assert.ok(Number.isSafeInteger(first) && first > 0);
@@ -222,7 +222,7 @@ describe('the handle of a callback', () => {
       ffi.destroyCallback(third);
     }));
 
-  test('that is destroyed is refused by every function', () => {
+  test('every function refuses the handle of a destroyed callback', () => {
     const callback = make();
     for (let i = 0; i < 3; i++) assert.equal(ffi.destroyCallback(callback), undefined);
     make();
@@ -232,7 +232,7 @@ describe('the handle of a callback', () => {
     });
   });
 
-  test('that was never given out is refused by every function', () => {
+  test("every function refuses a callback's handle that was never issued", () => {
     const callback = make();
     const forged = [
       0,
@@ -259,7 +259,7 @@ describe('the handle of a callback', () => {
     });
   });
 
-  test('that is no number is refused by every function', () => {
+  test("every function refuses a callback's handle that is not a number", () => {
     const callback = make();
     const js = new JSCallback(() => {}, {});
     return repeat(() => {
@@ -273,9 +273,9 @@ describe('the handle of a callback', () => {
     });
   });
 
-  test('is refused on another thread than the one that made it', async () => {
+  test("the handle of another thread's callback is refused", async () => {
     const callback = make();
-    const { answer, end } = await asked(
+    const { answer, end } = await askWorker(
       `({ ffi }, callback, outcome) => ({
         foreign: ['getCallbackPtr', 'getCallbackThreadsafe', 'invokeCallback', 'destroyCallback'].map((name) =>
           outcome(() => ffi[name](callback)),

@@ -1,4 +1,5 @@
-// Values that run code, lie, or change things while they are read: an error or a result, and never a crash.
+// Values that run code, misreport themselves, or change while they are read must give an error or a result, never a
+// crash.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
@@ -11,20 +12,20 @@ const sum = everyRoute('buffer_sum', '(pL)L', [new Uint8Array(1), 1]);
 const thrown = new Error('thrown by a getter');
 const wrongType = { code: 'ERR_FFI_INVALID_ARG_TYPE' };
 
-/** An object whose `ptr` runs code. */
+/** An object whose `ptr` runs the function. */
 const withPtr = (get) => Object.defineProperty({}, 'ptr', { get });
-const bomb = () => {
+const throwing = () => {
   throw thrown;
 };
 
-test('what a ptr getter throws is thrown on, as it is, on every route', async () => {
-  await echo.refuses([withPtr(bomb)], thrown);
-  const trap = new Proxy({}, { get: bomb });
+test('an exception from a ptr getter is rethrown unchanged, on every route', async () => {
+  await echo.refuses([withPtr(throwing)], thrown);
+  const trap = new Proxy({}, { get: throwing });
   await echo.refuses([trap], thrown);
-  await echo.refuses([new Proxy(() => {}, { get: bomb })], thrown);
+  await echo.refuses([new Proxy(() => {}, { get: throwing })], thrown);
 });
 
-test('anything may be thrown by a ptr getter, on every route', async () => {
+test('a ptr getter may throw any value, on every route', async () => {
   for (const value of [undefined, null, 0, 'text', Symbol('thrown'), { code: 1 }]) {
     const get = () => {
       throw value;
@@ -45,12 +46,12 @@ test('a ptr getter runs once for each call, on every route', async () => {
   );
 });
 
-test('a proxy is an object like others: what its ptr gives is taken, on every route', async () => {
+test('a proxy is treated as any object: its ptr is used, on every route', async () => {
   await echo.gives([new Proxy({ ptr: 4097 }, {})], 4097);
   await echo.gives([new Proxy({}, { get: (_, key) => (key === 'ptr' ? 4098n : undefined) })], 4098);
 });
 
-test('a proxy of a buffer is no buffer, on every route', async () => {
+test('a proxy of a buffer is not accepted as a buffer, on every route', async () => {
   const handlers = [{}, { get: (buffer, key) => buffer[key] }];
   for (const handler of handlers) {
     for (const buffer of [new Uint8Array(8), new ArrayBuffer(8), new SharedArrayBuffer(8), Buffer.alloc(8)]) {
@@ -67,7 +68,7 @@ test('a revoked proxy is an error, on every route', async () => {
   await everyRoute('echo_string', '(s)s', ['']).refuses([proxy], wrongType);
 });
 
-test('an object that only claims to be a buffer is refused, on every route', async () => {
+test('an object that merely resembles a buffer is refused, on every route', async () => {
   const classes = [ArrayBuffer, SharedArrayBuffer, Uint8Array, DataView, Float64Array, Buffer];
   for (const { prototype } of classes) await echo.refuses([Object.create(prototype)], wrongType);
   await echo.refuses([{ byteLength: 8, byteOffset: 0, buffer: new ArrayBuffer(8), length: 8 }], wrongType);
@@ -75,11 +76,11 @@ test('an object that only claims to be a buffer is refused, on every route', asy
   await echo.refuses([Object.setPrototypeOf([1, 2, 3], SharedArrayBuffer.prototype)], wrongType);
 });
 
-test('a buffer stays one whatever its prototype and properties say, on every route', async () => {
+test('a buffer with another prototype or misleading properties is still a buffer, on every route', async () => {
   const disguised = Object.setPrototypeOf(Uint8Array.of(40, 2), null);
   await sum.gives([disguised, 2], 42);
   const liar = Object.defineProperties(Uint8Array.of(40, 2), {
-    ptr: { get: bomb },
+    ptr: { get: throwing },
     byteOffset: { value: 1 << 30 },
     byteLength: { value: 1 << 30 },
     length: { value: 1 << 30 },
@@ -96,11 +97,11 @@ test('a buffer of another realm is a buffer, on every route', async () => {
 test('shared memory of another realm is a buffer, on every route', () =>
   sum.gives([runInNewContext('const it = new SharedArrayBuffer(2); new Uint8Array(it).set([40, 2]); it'), 2], 42));
 
-test('nothing is ever coerced: no method of a value runs, on every route', async () => {
+test('values are never coerced: none of their methods run, on every route', async () => {
   const untouchable = new Proxy(
     {},
     Object.fromEntries(
-      ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'].map((trap) => [trap, bomb]),
+      ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'].map((trap) => [trap, throwing]),
     ),
   );
   for (const code of ['b', 'c', 'C', 'h', 'H', 'i', 'I', 'l', 'L', 'q', 'Q', 'f', 'd', 's', 'S', 'w']) {
@@ -121,7 +122,7 @@ test('a buffer that a later argument detaches is refused, on every route', async
   await two.refuses(given, { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*detached/ });
 });
 
-/** Calls of a function (pp)v whose second argument closes something while it is read. */
+/** A function with signature (pp)v in every form, and a second argument that calls `close` while it is read. */
 function closing(close) {
   const handle = ffi.load(fixture);
   const lib = dlopen(fixture, { pointer_swap: { args: ['p', 'p'] } });
@@ -138,7 +139,7 @@ function closing(close) {
 
 const closed = { code: 'ERR_FFI_LIBRARY_CLOSED' };
 
-test('a library that is closed while its arguments are read is not called', () =>
+test('a library that is closed while arguments are read is not called', () =>
   check(async () => {
     const make = () => closing(({ handle, lib }) => (ffi.close(handle), lib.close()));
     const raw = (name, ...types) => {
@@ -154,7 +155,7 @@ test('a library that is closed while its arguments are read is not called', () =
     await rejects(() => other.lib.symbols.pointer_swap.async(other.slot, other.closer), closed);
   }, 4));
 
-test('a function that is closed while its arguments are read is not called', () =>
+test('a function that is closed while arguments are read is not called', () =>
   check(async () => {
     const { pointed, slot, closer } = closing((it) => it.pointed.close());
     throws(() => pointed(slot, closer), closed);
@@ -162,7 +163,7 @@ test('a function that is closed while its arguments are read is not called', () 
     await rejects(() => other.pointedAsync(other.slot, other.closer), closed);
   }, 4));
 
-/** Every raw function that takes numArgs and strArgs, with the lists given. */
+/** Calls of every raw function that takes numArgs and strArgs, with the given lists. */
 function withLists(handle, types, lists) {
   const [args, returns] = types;
   ffi.defineFunction(handle, 'buffer_sum', args, returns);
@@ -180,7 +181,7 @@ function withLists(handle, types, lists) {
   };
 }
 
-/** Asserts that all of them refuse the lists. */
+/** Asserts that each of these functions refuses the lists. */
 async function listsRefused(lists, wanted) {
   const calls = withLists(ffi.load(fixture), ['pL', 'L'], lists);
   await check(async () => {
@@ -189,7 +190,7 @@ async function listsRefused(lists, wanted) {
   }, 4);
 }
 
-test('numArgs and strArgs must be arrays: proxies of one and things like one are refused', async () => {
+test('numArgs and strArgs must be arrays: proxies of arrays and array-like objects are refused', async () => {
   const like = [
     new Proxy([], {}),
     { length: 0 },
@@ -213,13 +214,13 @@ test('numArgs and strArgs must be arrays: proxies of one and things like one are
   for (const list of like) await listsRefused(() => [list, []], wrongType);
 });
 
-test('a hole in numArgs is undefined, which is no value', () =>
+test('a hole in numArgs is undefined and therefore refused', () =>
   listsRefused(() => [[new Uint8Array(1), ,], []], {
     code: 'ERR_FFI_INVALID_ARG_TYPE',
     message: /argument 2: .*undefined/,
   }));
 
-test('an array of a subclass is an array', async () => {
+test('an instance of a subclass of Array is accepted', async () => {
   class List extends Array {}
   const calls = withLists(ffi.load(fixture), ['pL', 'L'], () => [List.of(Uint8Array.of(40, 2), 2), new List()]);
   await check(async () => {
@@ -228,24 +229,24 @@ test('an array of a subclass is an array', async () => {
   }, 4);
 });
 
-/** An array with a getter for one element. */
+/** A copy of the array with a getter for one element. */
 const listWith = (values, index, get) => Object.defineProperty([...values], index, { get, enumerable: true });
 
-test('what a getter in numArgs throws is thrown on, as it is', () =>
-  listsRefused(() => [listWith([0, 1], 0, bomb), []], thrown));
+test('an exception from a getter in numArgs is rethrown unchanged', () =>
+  listsRefused(() => [listWith([0, 1], 0, throwing), []], thrown));
 
-test('a getter in strArgs that throws is thrown on, as it is', () =>
+test('an exception from a getter in strArgs is rethrown unchanged', () =>
   check(async () => {
     const handle = ffi.load(null);
     ffi.defineFunction(handle, 'strlen', 's', 'L');
-    const strings = () => listWith([''], 0, bomb);
+    const strings = () => listWith([''], 0, throwing);
     throws(() => ffi.callBySig(handle, 'strlen', [], strings()), thrown);
     throws(() => ffi.callMixed(handle, 'strlen', 's', 'L', [], strings()), thrown);
     await rejects(() => ffi.callAsync(handle, 'strlen', 's', 'L', [], strings()), thrown);
     ffi.close(handle);
   }, 4));
 
-test('a getter in numArgs that detaches an earlier buffer makes it refused', () =>
+test('a getter in numArgs that detaches an earlier buffer makes the call fail', () =>
   listsRefused(
     () => {
       const victim = new Uint8Array(8);
@@ -255,7 +256,7 @@ test('a getter in numArgs that detaches an earlier buffer makes it refused', () 
     { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 1: .*detached/ },
   ));
 
-test('a getter in numArgs that empties the array leaves undefined, which is no value', () =>
+test('a getter in numArgs that truncates the array makes the call fail', () =>
   listsRefused(() => {
     const list = listWith([0, 1], 0, () => ((list.length = 1), new Uint8Array(1)));
     return [list, []];
@@ -276,7 +277,7 @@ test('a getter in numArgs that closes the library makes the call fail', () =>
     await rejects(() => start((handle, list) => ffi.callAsync(handle, 'buffer_sum', 'pL', 'L', list, [])), closed);
   }, 4));
 
-test('a getter in numArgs that defines the function anew does no harm to the call', () =>
+test('a getter in numArgs that redefines the function does not affect the running call', () =>
   check(() => {
     const handle = ffi.load(fixture);
     ffi.defineFunction(handle, 'buffer_sum', 'pL', 'L');

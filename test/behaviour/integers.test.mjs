@@ -1,10 +1,10 @@
-// Integers of every width: what fits goes there and back, what does not is refused, on every route.
+// Integers of every width: values in range are passed and returned unchanged, others are refused, on every route.
 import { test } from 'node:test';
 import { everyRoute } from './support.mjs';
 
 const safe = Number.MAX_SAFE_INTEGER;
 
-/** What JavaScript gets for a 64-bit integer: of 'l' and 'L' a number where that is exact. */
+/** The JavaScript value of a 64-bit integer of type 'l' or 'L': a number where that is exact, otherwise a bigint. */
 const exact = (value) => (value >= -safe && value <= safe ? Number(value) : BigInt(value));
 
 const narrow = [
@@ -57,18 +57,18 @@ for (const type of narrow) {
   const { code, suffix, cName, least, greatest } = type;
   const echo = everyRoute(`echo_${suffix}`, `(${code})${code}`, [1]);
 
-  test(`${code} (${cName}) takes and gives every edge of its range on every route`, async () => {
+  test(`${code} (${cName}) passes and returns both ends of its range on every route`, async () => {
     for (const value of [least, least + 1, -1, 0, 1, greatest - 1, greatest]) {
       if (value >= least) await echo.gives([value], value);
     }
   });
 
-  test(`${code} (${cName}) gives its limits as C has them on every route`, async () => {
+  test(`${code} (${cName}) returns C's limits on every route`, async () => {
     await everyRoute(`min_${suffix}`, `()${code}`, []).gives([], least);
     await everyRoute(`max_${suffix}`, `()${code}`, []).gives([], greatest);
   });
 
-  test(`${code} (${cName}) refuses one past each limit, and all beyond, on every route`, async () => {
+  test(`${code} (${cName}) refuses one past each limit, and everything beyond, on every route`, async () => {
     const beyond = [least - 1, greatest + 1, 2 ** 32, -(2 ** 31) - 1, 2 ** 53, 2 ** 64, Infinity, -Infinity];
     for (const value of beyond) await echo.refuses([value], outOfRange(type, value));
     await echo.refuses([1e300], { code: 'ERR_FFI_OUT_OF_RANGE', message: /argument 1: 1e\+300 is out of range/ });
@@ -81,9 +81,9 @@ for (const type of narrow) {
     }
   });
 
-  test(`${code} (${cName}) takes -0 for 0 on every route`, () => echo.gives([-0], 0));
+  test(`${code} (${cName}) accepts -0 as 0 on every route`, () => echo.gives([-0], 0));
 
-  test(`${code} (${cName}) refuses what is not a number, and bigints, on every route`, async () => {
+  test(`${code} (${cName}) refuses bigints and other types than number on every route`, async () => {
     for (const [value, name] of notNumbers) await echo.refuses([value], wrongType(name));
     await echo.refuses([1n], wrongType('bigint'));
   });
@@ -94,19 +94,19 @@ for (const type of wide) {
   const isSigned = least < 0n;
   const echo = everyRoute(`echo_${suffix}`, `(${code})${code}`, [1]);
 
-  test(`${code} (${cName}) takes and gives bigints over its whole range on every route`, async () => {
+  test(`${code} (${cName}) passes and returns bigints over its whole range on every route`, async () => {
     const values = [least, least + 1n, 0n, 1n, 2n ** 31n, 2n ** 32n, greatest - 1n, greatest];
     if (isSigned) values.push(-1n, -(2n ** 31n) - 1n, -(2n ** 32n));
     for (const value of values) await echo.gives([value], toJs(value));
   });
 
-  test(`${code} (${cName}) takes numbers on every route`, async () => {
+  test(`${code} (${cName}) accepts numbers on every route`, async () => {
     const values = [0, 1, 2 ** 31, 2 ** 32, safe - 1, safe];
     if (isSigned) values.push(-1, -(2 ** 31) - 1, -safe);
     for (const value of values) await echo.gives([value], toJs(value));
   });
 
-  test(`${code} (${cName}) is exact around 2^53, given as bigint and as number, on every route`, async () => {
+  test(`${code} (${cName}) is exact around 2^53, for bigints and numbers, on every route`, async () => {
     for (const value of [2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 53n + 2n]) {
       await echo.gives([value], toJs(value));
       if (isSigned) await echo.gives([-value], toJs(-value));
@@ -117,13 +117,13 @@ for (const type of wide) {
     }
   });
 
-  test(`${code} (${cName}) takes the greatest and least number in its range on every route`, async () => {
+  test(`${code} (${cName}) accepts the greatest and least number in its range on every route`, async () => {
     const largest = isSigned ? 2 ** 63 - 1024 : 2 ** 64 - 2048;
     await echo.gives([largest], BigInt(largest));
     if (isSigned) await echo.gives([-(2 ** 63)], -(2n ** 63n));
   });
 
-  test(`${code} (${cName}) gives its limits as C has them on every route`, async () => {
+  test(`${code} (${cName}) returns C's limits on every route`, async () => {
     await everyRoute(`min_${suffix}`, `()${code}`, []).gives([], toJs(least));
     await everyRoute(`max_${suffix}`, `()${code}`, []).gives([], greatest);
   });
@@ -138,7 +138,7 @@ for (const type of wide) {
     }
   });
 
-  test(`${code} (${cName}) names a bigint of a thousand digits shortly on every route`, () =>
+  test(`${code} (${cName}) shortens a bigint of a thousand digits in the message, on every route`, () =>
     echo.refuses([10n ** 1000n], {
       code: 'ERR_FFI_OUT_OF_RANGE',
       message: /: argument 1: 1000.{0,80} is out of range for u?int64_t \(-?\d+ to \d+\)$/,
@@ -150,15 +150,15 @@ for (const type of wide) {
     }
   });
 
-  test(`${code} (${cName}) takes -0 for 0 on every route`, () => echo.gives([-0], toJs(0n)));
+  test(`${code} (${cName}) accepts -0 as 0 on every route`, () => echo.gives([-0], toJs(0n)));
 
-  test(`${code} (${cName}) refuses what is neither number nor bigint on every route`, async () => {
+  test(`${code} (${cName}) refuses all types but number and bigint on every route`, async () => {
     for (const [value, name] of notNumbers) await echo.refuses([value], wrongType(name));
     await echo.refuses([Object(1n)], wrongType('object'));
   });
 }
 
-test('an 8-byte result is a number up to 2^53 - 1 and a bigint from there on, on every route', async () => {
+test('an 8-byte result is a number up to 2^53 - 1 and a bigint beyond, on every route', async () => {
   const echo = everyRoute('echo_i64', '(l)l', [1]);
   await echo.gives([BigInt(safe)], safe);
   await echo.gives([BigInt(safe) + 1n], BigInt(safe) + 1n);
@@ -166,7 +166,7 @@ test('an 8-byte result is a number up to 2^53 - 1 and a bigint from there on, on
   await echo.gives([-BigInt(safe) - 1n], -BigInt(safe) - 1n);
 });
 
-test("'q' and 'Q' give bigints for small values too, on every route", async () => {
+test("'q' and 'Q' return bigints for small values too, on every route", async () => {
   await everyRoute('echo_bigi64', '(q)q', [1]).gives([-5], -5n);
   await everyRoute('echo_bigu64', '(Q)Q', [1]).gives([0], 0n);
 });

@@ -1,11 +1,11 @@
-// Bytes that are no UTF-8, and strings that are no text: one rule for every direction and every way in and out.
+// Invalid UTF-8 and invalid UTF-16: one rule for every direction and every way of conversion.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CString, dlopen, JSCallback, owned, read, readStringArray, stringArray, StringBuffer, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture } from './support.mjs';
 
-// As the Encoding Standard has it: U+FFFD for each longest beginning of a character, else for each byte.
+// By the Encoding Standard, each maximal prefix of a character becomes one U+FFFD, and so does each other invalid byte.
 const invalid = [
   [0xff],
   [0xc3, 0x28],
@@ -28,7 +28,7 @@ const { symbols } = dlopen(fixture, {
   echo_string16: { args: ['S'], returns: 'S' },
 });
 
-/** Every way in which bytes of C's become a string. */
+/** Every way in which C's bytes become a string. */
 const waysOut = {
   'a result': (bytes) => symbols.echo_string(bytes),
   'an async result': (bytes) => symbols.echo_string.async(bytes),
@@ -57,13 +57,13 @@ const waysOut = {
 };
 
 for (const [way, decode] of Object.entries(waysOut)) {
-  test(`bytes that are no UTF-8 come out as U+FFFD through ${way}`, () =>
+  test(`invalid UTF-8 becomes U+FFFD through ${way}`, () =>
     check(async () => {
       for (const bytes of invalid) assert.equal(await decode(bytesOf(bytes)), expected(bytes), bytes.join());
     }, 20));
 }
 
-test('random bytes come out as the Encoding Standard says', () => {
+test('random bytes are decoded as the Encoding Standard requires', () => {
   let seed = 12345;
   const random = (limit) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % limit;
   for (let i = 0; i < 20_000; i++) {
@@ -72,7 +72,7 @@ test('random bytes come out as the Encoding Standard says', () => {
   }
 });
 
-/** Every way in which a string becomes bytes of C's. */
+/** Every way in which a string becomes bytes for C. */
 const waysIn = {
   'an argument': (text) => ffi.callMixed(ffi.load(fixture), 'string_hash', 's', 'I', [], [text]),
   'an async argument': (text) =>
@@ -89,14 +89,14 @@ const waysIn = {
 };
 
 for (const [way, encode] of Object.entries(waysIn)) {
-  test(`lone surrogates go in as U+FFFD through ${way}`, async () => {
+  test(`lone surrogates become U+FFFD in UTF-8 through ${way}`, async () => {
     for (const text of ['\ud800', 'a\udc00b', '\ude00\ud83d', 'x\ud83d']) {
       assert.equal(await encode(text), symbols.string_hash(Buffer.from(text).toString()), JSON.stringify(text));
     }
   });
 }
 
-test('UTF-16 passes unit by unit, lone surrogates too', () =>
+test('UTF-16 strings pass unchanged, including lone surrogates', () =>
   check(() => {
     for (const text of ['\ud800', 'a\udc00b', '\ude00\ud83d', '😀']) assert.equal(symbols.echo_string16(text), text);
   }, 20));

@@ -1,4 +1,4 @@
-// Making callbacks, calling them from JavaScript and ending them: JSCallback, and the raw bridge below it.
+// Creating callbacks, calling them from JavaScript and closing them: JSCallback, and the raw bridge's functions.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, dlopen, JSCallback } from 'arkffi';
@@ -12,7 +12,7 @@ const lib = dlopen(fixture, {
 }).symbols;
 
 describe('JSCallback', () => {
-  test('has a pointer, a handle, and says whether it is thread-safe', () =>
+  test('a JSCallback has a pointer and a handle, and reports whether it is thread-safe', () =>
     check(() => {
       const callback = new JSCallback((n) => n, { args: ['i'], returns: 'i' });
       const safe = new JSCallback((n) => n, { args: ['i'], returns: 'i', threadsafe: true });
@@ -37,7 +37,7 @@ describe('JSCallback', () => {
       callback.close();
     }));
 
-  test('may be called as a C function', () =>
+  test('a JSCallback may be called as a C function', () =>
     check(() => {
       const callback = new JSCallback((a, b) => a * b, { args: ['d', 'd'], returns: 'd' });
       const multiply = CFunction({ args: ['d', 'd'], returns: 'd', ptr: callback });
@@ -45,7 +45,7 @@ describe('JSCallback', () => {
       callback.close();
     }));
 
-  test('may leave args and returns out', () =>
+  test('a JSCallback may omit args and returns', () =>
     check(() => {
       let calls = 0;
       const callback = new JSCallback(() => calls++, {});
@@ -54,7 +54,7 @@ describe('JSCallback', () => {
       callback.close();
     }));
 
-  test('keeps what the definition said when it was made', () => {
+  test('later changes of the definition do not affect a JSCallback', () => {
     const definition = { args: ['i'], returns: 'i' };
     const callback = new JSCallback((n) => n, definition);
     definition.args[0] = 's';
@@ -63,14 +63,14 @@ describe('JSCallback', () => {
     callback.close();
   });
 
-  test('takes nothing but a function', () =>
+  test('JSCallback refuses values that are not functions', () =>
     check(() => {
       for (const value of [undefined, null, 1, 'f', {}, [], Symbol('f'), { call() {} }]) {
         throws(() => new JSCallback(value, {}), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /a function/ });
       }
     }));
 
-  test('takes no definition that is not understood', () =>
+  test('JSCallback refuses wrong definitions', () =>
     check(() => {
       const refused = (definition, message) =>
         throws(() => new JSCallback(() => {}, definition), { code: 'ERR_FFI_BAD_SIGNATURE', message });
@@ -85,7 +85,7 @@ describe('JSCallback', () => {
       }
     }));
 
-  test('close ends it, and nothing else does', () =>
+  test('close closes a JSCallback, and further calls of close do nothing', () =>
     check(() => {
       const callback = new JSCallback(() => 1, { returns: 'i' });
       assert.equal(callback.close(), undefined);
@@ -96,7 +96,7 @@ describe('JSCallback', () => {
 });
 
 describe('createCallback', () => {
-  test('makes what JSCallback makes, but for booleans, which are numbers', () => {
+  test('createCallback makes what JSCallback makes, except that booleans are numbers', () => {
     const seen = [];
     const raw = ffi.createCallback((flag) => (seen.push(flag), flag), 'b', 'b');
     const js = new JSCallback((flag) => (seen.push(flag), flag), { args: ['b'], returns: 'b' });
@@ -110,7 +110,7 @@ describe('createCallback', () => {
     });
   });
 
-  test('takes a function, two texts and a boolean', () =>
+  test('createCallback takes a function, two strings and a boolean', () =>
     check(() => {
       const make =
         (...args) =>
@@ -136,7 +136,7 @@ describe('createCallback', () => {
       }
     }, 4));
 
-  test('passes on what the name of a function throws', () =>
+  test("createCallback rethrows an exception from the function's name, and accepts any name", () =>
     check(() => {
       const boom = new Error('no name');
       const nameless = Object.defineProperty(() => {}, 'name', {
@@ -155,7 +155,7 @@ describe('createCallback', () => {
 });
 
 describe('invokeCallback', () => {
-  test('calls it through C', () => {
+  test('invokeCallback calls the function through C', () => {
     const callback = ffi.createCallback((a, b) => `${a} ${b}`, 'ls', 's');
     return check(() => {
       assert.equal(ffi.invokeCallback(callback, 2n ** 60n, 'é'), `${2n ** 60n} é`);
@@ -163,13 +163,13 @@ describe('invokeCallback', () => {
     });
   });
 
-  test('takes 127 arguments', () => {
+  test('invokeCallback passes 127 arguments', () => {
     const callback = ffi.createCallback((...args) => args.reduce((a, b) => a + b), 'd'.repeat(127), 'd');
     const args = Array.from({ length: 127 }, (_, i) => i);
     return check(() => assert.equal(ffi.invokeCallback(callback, ...args), 8001));
   });
 
-  test('refuses the wrong count and the wrong types', () => {
+  test('invokeCallback refuses wrong argument counts and types', () => {
     const callback = ffi.createCallback((a, b) => a + b, 'iC', 'i');
     return check(() => {
       throws(() => ffi.invokeCallback(), { code: 'ERR_FFI_ARG_COUNT' });
@@ -183,7 +183,7 @@ describe('invokeCallback', () => {
     });
   });
 
-  test('throws what the function throws', () => {
+  test('invokeCallback throws what the function throws', () => {
     const boom = new Error('boom');
     const callback = ffi.createCallback(
       () => {
@@ -195,7 +195,7 @@ describe('invokeCallback', () => {
     return check(() => throws(() => ffi.invokeCallback(callback), boom));
   });
 
-  test('may end the callback it calls', () =>
+  test('invokeCallback may destroy the callback that it calls', () =>
     check(() => {
       const callback = ffi.createCallback((n) => (ffi.destroyCallback(callback), n + 1), 'i', 'i');
       assert.equal(ffi.invokeCallback(callback, 1), 2);
@@ -203,8 +203,8 @@ describe('invokeCallback', () => {
     }));
 });
 
-describe('arguments from C that JavaScript cannot be given', () => {
-  test('make the call fail: text at an address where nothing can be', () => {
+describe('arguments from C that JavaScript cannot represent', () => {
+  test('a string at an impossible address makes the call fail', () => {
     const { call_pointer } = dlopen(fixture, { call_pointer: { args: ['k', 'p'], returns: 'p' } }).symbols;
     return repeat(() => {
       for (const type of ['s', 'S']) {

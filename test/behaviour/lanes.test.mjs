@@ -1,4 +1,4 @@
-// Libraries that have threads of their own for their async calls.
+// Libraries with threads of their own for their async calls.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -25,7 +25,7 @@ const own = open().symbols.thread_self();
 const range = (length) => Array.from({ length }, (_, i) => i);
 
 describe('a lane of one', () => {
-  test('runs its calls on one thread, which is not the JavaScript thread', () =>
+  test('a lane of one runs its calls on one thread, which is not the JavaScript thread', () =>
     repeat(() =>
       using(1, async ({ thread_self }) => {
         const threads = new Set(await Promise.all(range(100).map(() => thread_self.async())));
@@ -37,24 +37,27 @@ describe('a lane of one', () => {
       }),
     ));
 
-  test('runs them one after the other, in the order in which they were made', { skip: copiesInFlight }, () =>
-    repeat(() =>
-      using(1, async ({ add_to_total, echo_string }) => {
-        const { total } = new Tally();
-        // Each gives the sum as it finds it, so that any other order shows.
-        const sums = range(300).map((i) => {
-          if (i % 3 === 0) echo_string.async(`text ${i}`);
-          return add_to_total.async(total, i);
-        });
-        assert.deepEqual(
-          await Promise.all(sums),
-          range(300).map((i) => (i * (i + 1)) / 2),
-        );
-      }),
-    ),
+  test(
+    'a lane of one runs its calls sequentially, in the order in which they were made',
+    { skip: copiesInFlight },
+    () =>
+      repeat(() =>
+        using(1, async ({ add_to_total, echo_string }) => {
+          const { total } = new Tally();
+          // Each call returns the sum before its own addition, so that any other order would show.
+          const sums = range(300).map((i) => {
+            if (i % 3 === 0) echo_string.async(`text ${i}`);
+            return add_to_total.async(total, i);
+          });
+          assert.deepEqual(
+            await Promise.all(sums),
+            range(300).map((i) => (i * (i + 1)) / 2),
+          );
+        }),
+      ),
   );
 
-  test('begins none before the last has ended', () =>
+  test('a lane of one begins no call before the previous one has ended', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -70,7 +73,7 @@ describe('a lane of one', () => {
       ),
     ));
 
-  test('runs what the raw bridge calls by the handle, too', () =>
+  test("calls of the raw bridge by the library's handle run in its lane", () =>
     repeat(() =>
       using(1, async ({ thread_self }, { handle }) => {
         ffi.defineFunction(handle, 'thread_self', '', 'q');
@@ -82,7 +85,7 @@ describe('a lane of one', () => {
 
 describe('a lane of n', () => {
   for (const n of [2, 3, 16, 64, 1024]) {
-    test(`runs ${n} calls at once, and never more`, () =>
+    test(`a lane of n runs ${n} calls at once, and never more`, () =>
       repeat(
         () =>
           using(n, (symbols) =>
@@ -94,7 +97,7 @@ describe('a lane of n', () => {
               assert.equal(gate.waiting, n);
               gate.open();
               const threads = new Set(await Promise.all(first));
-              assert.equal(threads.size, n, 'each of those that were inside together has its own');
+              assert.equal(threads.size, n, 'each of the calls that were inside together has its own thread');
               for (const thread of await Promise.all(more)) assert.ok(threads.has(thread));
             }),
           ),
@@ -102,7 +105,7 @@ describe('a lane of n', () => {
       ));
   }
 
-  test('has all its threads again after a rest', () =>
+  test('a lane has all its threads again after an idle period', () =>
     repeat(() =>
       using(4, async (symbols) => {
         for (let round = 0; round < 5; round++) {
@@ -117,13 +120,13 @@ describe('a lane of n', () => {
     ));
 });
 
-describe('without threads', () => {
+describe('a library without the option threads', () => {
   for (const [what, options] of Object.entries({
     'no options': undefined,
     'no option': {},
     'undefined as the option': { threads: undefined },
   })) {
-    test(`${what}: its calls share the host's pool with those of others`, () =>
+    test(`${what}: calls share the host's pool with those of other libraries`, () =>
       repeat(() =>
         Gate.use(async (gate) => {
           const libraries = [dlopen(fixture, definitions, options), open()];
@@ -139,8 +142,8 @@ describe('without threads', () => {
   }
 });
 
-describe('a lane gives what the pool gives', () => {
-  test('values, strings that C overwrites, and errors', () =>
+describe('a lane behaves as the pool does', () => {
+  test('a lane gives the same values, strings that C overwrites, and errors', () =>
     repeat(() =>
       using(2, async ({ echo_i32, echo_void, string_overwritten }) => {
         assert.equal(await echo_i32.async(-5), -5);
@@ -156,7 +159,7 @@ describe('a lane gives what the pool gives', () => {
       }),
     ));
 
-  test('callbacks: plain functions, thread-safe ones, and those that throw or are not thread-safe', () =>
+  test('a lane runs callbacks: plain functions, thread-safe ones, and those that throw or are not thread-safe', () =>
     repeat(() =>
       using(2, async ({ call_i32, call_times }) => {
         const safe = new JSCallback((n) => n * 2, { ...intToInt, threadsafe: true });
@@ -177,9 +180,9 @@ describe('a lane gives what the pool gives', () => {
     check(() => using(2, ({ thread_self }) => assert.equal(thread_self(), own)), 10));
 });
 
-describe('a lane is nobody else’s', () => {
-  for (const [who, threads] of Object.entries(pools)) {
-    test(`its calls go on while ${who} is busy with another library`, () =>
+describe('lanes are independent', () => {
+  for (const [pool, threads] of Object.entries(pools)) {
+    test(`a lane continues while ${pool} is busy with another library`, () =>
       repeat(() =>
         using(threads, (busy) =>
           using(1, (free) =>
@@ -196,7 +199,7 @@ describe('a lane is nobody else’s', () => {
       ));
   }
 
-  test('the pool goes on while a lane is busy', () =>
+  test("the host's pool continues while a lane is busy", () =>
     repeat(() =>
       using(1, (busy) =>
         using(undefined, (free) =>
@@ -210,7 +213,7 @@ describe('a lane is nobody else’s', () => {
       ),
     ));
 
-  test('the same library opened twice has two', () =>
+  test('the same library opened twice has two lanes', () =>
     repeat(async () => {
       const [first, second] = [open(1), open(1)];
       await Gate.use(async (gate) => {
@@ -225,7 +228,7 @@ describe('a lane is nobody else’s', () => {
       second.close();
     }));
 
-  test('thirty lanes of four are busy at once', () =>
+  test('thirty lanes of four threads can all be busy at once', () =>
     repeat(
       () =>
         Gate.use(async (gate) => {
@@ -242,7 +245,7 @@ describe('a lane is nobody else’s', () => {
 
 describe('closing a library with a lane', () => {
   for (const threads of [1, 3]) {
-    test(`lets the calls in flight end, running and queued, on ${threads}`, () =>
+    test(`closing a library lets its running and queued calls end, on ${threads} threads`, () =>
       repeat(async () => {
         const lib = open(threads, ownFixture());
         const watch = watchUnmapping(lib.handle);
@@ -266,7 +269,7 @@ describe('closing a library with a lane', () => {
       }, 20));
   }
 
-  test('while a callback runs that its thread waits for', () =>
+  test("a callback for which the lane's thread waits may close the library", () =>
     repeat(async () => {
       const lib = open(1);
       const callback = new JSCallback((n) => (lib.close(), n + 1), { ...intToInt, threadsafe: true });
@@ -275,7 +278,7 @@ describe('closing a library with a lane', () => {
       callback.close();
     }));
 
-  test('when its last call settles, and in the then of it', () =>
+  test('a library may be closed in the then of its last call', () =>
     repeat(async () => {
       const lib = open(2);
       const value = await lib.symbols.echo_i32.async(1).then((one) => (lib.close(), one));
@@ -283,7 +286,7 @@ describe('closing a library with a lane', () => {
       await rejects(() => lib.symbols.echo_i32.async(1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
     }));
 
-  test('ends its threads', { skip: uncountable }, () =>
+  test("closing a library ends the lane's threads", { skip: uncountable }, () =>
     repeat(async () => {
       await drain();
       const before = threadCount();
@@ -299,7 +302,7 @@ describe('closing a library with a lane', () => {
     }, 10),
   );
 
-  test('and opening, hundreds of times, leaves no thread behind', { skip: uncountable }, async () => {
+  test('opening and closing a library hundreds of times leaves no thread running', { skip: uncountable }, async () => {
     await drain();
     const before = threadCount();
     const pending = [];
@@ -315,7 +318,7 @@ describe('closing a library with a lane', () => {
 });
 
 describe('a lane that is never used', () => {
-  test('starts no thread, and can be closed', { skip: uncountable }, () =>
+  test('a lane that is never used starts no thread, and can be closed', { skip: uncountable }, () =>
     repeat(async () => {
       await drain();
       const before = threadCount();
@@ -330,7 +333,7 @@ describe('a lane that is never used', () => {
 });
 
 describe('the number of threads', () => {
-  test('is an integer from 1 to 1024', () =>
+  test('the option threads is an integer from 1 to 1024', () =>
     check(() => {
       for (const threads of [0, -0, -1, 1.5, NaN, Infinity, -Infinity, 1025, 10_000, 2 ** 32 + 1, 1e300]) {
         throws(() => dlopen(fixture, definitions, { threads }), {
@@ -346,7 +349,7 @@ describe('the number of threads', () => {
       }
     }));
 
-  test('is an option in an object, among others that are known', () =>
+  test('the option threads must be in an object, with no unknown option', () =>
     check(() => {
       for (const options of [null, 4, '4', true, 4n, Symbol('4'), () => {}]) {
         throws(() => dlopen(fixture, definitions, options), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^dlopen: / });
@@ -357,13 +360,13 @@ describe('the number of threads', () => {
       });
     }));
 
-  test('is looked at before anything is opened', () =>
+  test('the option threads is checked before the library is opened', () =>
     check(() => {
       throws(() => dlopen('/no/such/library.so', {}, { threads: 0 }), { code: 'ERR_FFI_OUT_OF_RANGE' });
       throws(() => dlopen('/no/such/library.so', {}, { threads: '4' }), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }));
 
-  test('leaves nothing open when the library lacks a symbol', () => {
+  test('a library with a lane that lacks a symbol is not left open', () => {
     const path = ownFixture();
     const wanted = { ...definitions, no_such_name: {} };
     return repeat(() => throws(() => dlopen(path, wanted, { threads: 2 }), { code: 'ERR_FFI_SYMBOL_NOT_FOUND' }));

@@ -7,7 +7,7 @@ import { hidesEnvironment } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, ownFolder, repeat, watchUnmapping } from './lifetimes.mjs';
 import { fixture, rejects, target, throws } from './support.mjs';
 
-/** Opens, runs the body, closes. */
+/** Opens a library, runs `body` with its handle, and closes it. */
 function withLibrary(name, body) {
   const handle = ffi.load(name);
   try {
@@ -20,7 +20,7 @@ function withLibrary(name, body) {
 const echo = (handle, value) => ffi.callMixed(handle, 'echo_i32', 'i', 'i', [value], []);
 
 describe('load', () => {
-  test('gives a handle that is a bigint and new each time', () =>
+  test('load returns a new bigint as the handle each time', () =>
     repeat(() => {
       const [first, second] = [ffi.load(fixture), ffi.load(fixture)];
       assert.equal(typeof first, 'bigint');
@@ -34,22 +34,22 @@ describe('load', () => {
       ffi.close(third);
     }));
 
-  test('opens a path', () => repeat(() => withLibrary(fixture, (handle) => assert.equal(echo(handle, 42), 42))));
+  test('load opens a path', () => repeat(() => withLibrary(fixture, (handle) => assert.equal(echo(handle, 42), 42))));
 
-  test('opens a path relative to the working directory', () =>
+  test('load opens a path relative to the working directory', () =>
     repeat(() => withLibrary(`./${relative(process.cwd(), fixture)}`, (handle) => assert.equal(echo(handle, 42), 42))));
 
-  test("opens what the system's loader knows by a bare name", () =>
+  test("load opens a library that the system's loader finds by its bare name", () =>
     repeat(() =>
       withLibrary('libm.so.6', (handle) => {
         assert.equal(ffi.callMixed(handle, 'cos', 'd', 'd', [0], []), 1);
       }),
     ));
 
-  test('opens a bare name beside the native module', () =>
+  test('load finds a bare name beside the native module', () =>
     repeat(() => withLibrary(target, (handle) => assert.equal(ffi.callString(handle, 'getVersion'), '1.0.0'))));
 
-  test('opens the running process for null', () =>
+  test('load(null) opens the running process', () =>
     repeat(() =>
       withLibrary(null, (handle) => {
         assert.equal(ffi.callMixed(handle, 'strlen', 's', 'L', [], ['four']), 4);
@@ -57,7 +57,7 @@ describe('load', () => {
       }),
     ));
 
-  test('refuses what is no name', () =>
+  test('load refuses values that are not names', () =>
     repeat(() => {
       for (const name of [undefined, 1, 1n, true, {}, [], Symbol('name'), () => {}, new String(fixture)]) {
         throws(() => ffi.load(name), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^load: argument 1: / });
@@ -70,7 +70,7 @@ describe('load', () => {
 describe('a library that is missing', () => {
   afterEach(() => delete process.env.ARKFFI_LIBRARY_PATH);
 
-  test('is named, with its path, and looked for nowhere else', () => {
+  test('a missing path is named in the error and is not searched for elsewhere', () => {
     const path = join(ownFolder, 'no', 'lib.so');
     process.env.ARKFFI_LIBRARY_PATH = ownFolder;
     return repeat(() =>
@@ -81,7 +81,7 @@ describe('a library that is missing', () => {
     );
   });
 
-  test('is named with every path that was tried', { skip: hidesEnvironment }, () => {
+  test('the error names every path that was tried for a bare name', { skip: hidesEnvironment }, () => {
     const folders = ['first', 'second', 'third'].map((name) => join(ownFolder, name));
     process.env.ARKFFI_LIBRARY_PATH = folders.join(':');
     return repeat(() => {
@@ -107,7 +107,7 @@ describe('a library that is missing', () => {
     });
   });
 
-  test('is named once with each path, however often it was tried', { skip: hidesEnvironment }, () => {
+  test('the error names each path once, however often it was tried', { skip: hidesEnvironment }, () => {
     const folder = join(ownFolder, 'first');
     process.env.ARKFFI_LIBRARY_PATH = [folder, folder, `${folder}`].join(':');
     return repeat(() =>
@@ -118,14 +118,14 @@ describe('a library that is missing', () => {
     );
   });
 
-  test('has no name, or one that is too long', () =>
+  test('an empty or overlong name is not found', () =>
     repeat(() => {
       for (const name of ['', ' ', 'x'.repeat(100_000), `/${'y/'.repeat(50_000)}`, '/', '.', '..', './']) {
         throws(() => ffi.load(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
       }
     }));
 
-  test('is a folder, or a file that is no library', () => {
+  test('a directory, or a file that is not a library, cannot be loaded', () => {
     const text = join(ownFolder, 'text.so');
     writeFileSync(text, 'not a library');
     const empty = join(ownFolder, 'empty.so');
@@ -143,7 +143,7 @@ describe('a library that is missing', () => {
 describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
   afterEach(() => delete process.env.ARKFFI_LIBRARY_PATH);
 
-  test('is searched folder by folder', () => {
+  test('ARKFFI_LIBRARY_PATH is searched folder by folder', () => {
     const [absent, empty, full] = ['absent', 'empty', 'full'].map((name) => join(ownFolder, name));
     mkdirSync(empty);
     mkdirSync(full);
@@ -160,7 +160,7 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
     });
   });
 
-  test('names the file in it that is no library', () => {
+  test('the error names the file in ARKFFI_LIBRARY_PATH that is not a library', () => {
     const folder = join(ownFolder, 'broken');
     mkdirSync(folder);
     writeFileSync(join(folder, 'libbroken.so'), 'not a library');
@@ -173,7 +173,7 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
     );
   });
 
-  test('may be long', () => {
+  test('ARKFFI_LIBRARY_PATH may be long', () => {
     mkdirSync(join(ownFolder, 'last'));
     ownFixture('last/libfar.so');
     const folders = Array.from({ length: 500 }, (_, i) => join(ownFolder, `none${i}`));
@@ -184,7 +184,7 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
 });
 
 describe('close', () => {
-  test('unmaps the library', () => {
+  test('close unmaps the library', () => {
     const path = ownFixture();
     return repeat(() => {
       const handle = ffi.load(path);
@@ -195,7 +195,7 @@ describe('close', () => {
     });
   });
 
-  test('unmaps it when the last that opened it has closed', () => {
+  test('close unmaps a library once all its handles are closed', () => {
     const path = ownFixture();
     return repeat(() => {
       const handles = [ffi.load(path), ffi.load(path), ffi.load(path)];
@@ -209,7 +209,7 @@ describe('close', () => {
     });
   });
 
-  test('unmaps it although functions of it are defined', () => {
+  test('close unmaps a library of which functions are defined', () => {
     const path = ownFixture();
     return repeat(() => {
       const handle = ffi.load(path);
@@ -220,13 +220,13 @@ describe('close', () => {
     });
   });
 
-  test('a second time does nothing', () =>
+  test('closing a handle a second time does nothing', () =>
     repeat(() => {
       const handle = ffi.load(fixture);
       for (let i = 0; i < 3; i++) assert.equal(ffi.close(handle), undefined);
     }));
 
-  test('waits for a call in flight', () => {
+  test('a closed library stays mapped until its calls in flight end', () => {
     const path = ownFixture();
     return repeat(() =>
       Gate.use(async (gate) => {
@@ -246,7 +246,7 @@ describe('close', () => {
     );
   });
 
-  test('waits for a call through a bare address', () => {
+  test('a closed library stays mapped until a call through a bare address ends', () => {
     const path = ownFixture();
     return repeat(() =>
       Gate.use(async (gate) => {
@@ -264,7 +264,7 @@ describe('close', () => {
     );
   });
 
-  test('waits for calls that are queued and have not begun', () => {
+  test('a closed library stays mapped until its queued calls have run', () => {
     const path = ownFixture();
     return repeat(() =>
       Gate.use(async (gate) => {
@@ -285,7 +285,7 @@ describe('close', () => {
     );
   });
 
-  test('while C is on the stack unmaps it when C has returned', () => {
+  test('a library that is closed while C is on the stack is unmapped when C returns', () => {
     const path = ownFixture();
     return repeat(() => {
       const handle = ffi.load(path);
@@ -300,7 +300,7 @@ describe('close', () => {
         'i',
         'i',
       );
-      // The callback runs three times: C goes on as if nothing had happened.
+      // The callback runs three times, because C continues as if the library were open.
       const numbers = [ffi.getCallbackPtr(callback), 3];
       assert.equal(ffi.callMixed(handle, 'call_times', 'ki', 'l', numbers, []), 6);
       assert.equal(watch.isUnmapped, true);
@@ -308,7 +308,7 @@ describe('close', () => {
     });
   });
 
-  test('in a callback of another library waits as well, and opening it again there is a new mapping', () => {
+  test("a library closed inside another library's callback is unmapped when C returns, and reopening it there works", () => {
     const [outer, inner] = [ownFixture(), ownFixture()];
     return repeat(() => {
       const handle = ffi.load(outer);

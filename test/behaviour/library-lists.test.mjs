@@ -1,4 +1,4 @@
-// What a library exports, and what a short name stands for.
+// The list of a library's exports, and the lookup of libraries by short names.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { copyFileSync, mkdtempSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { ownFolder } from './lifetimes.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 describe('the list of a library', () => {
-  test('names every function and variable that it exports, and nothing else, in order', () =>
+  test('the list names every exported function and variable, and nothing else, in alphabetical order', () =>
     check(() => {
       const lib = dlopen(fixture, {});
       const list = lib.list();
@@ -27,17 +27,17 @@ describe('the list of a library', () => {
       lib.close();
     }, 20));
 
-  test('has each name once, and each can be looked up', () => {
+  test('the list has each name once, and each can be looked up', () => {
     const lib = dlopen('libc.so.6', {});
     const names = lib.list().map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.length > 1000);
     for (const name of names) ffi.getSymbolPtr(lib.handle, name);
-    assert.ok(!names.includes('GLIBC_2.17'), 'the name of a version is no symbol');
+    assert.ok(!names.includes('GLIBC_2.17'), 'the name of a version is not a symbol');
     lib.close();
   });
 
-  test('of the process has what all its libraries export', () => {
+  test('the list of the process has the exports of all its libraries', () => {
     const lib = dlopen(null, {});
     const kinds = new Map(lib.list().map(({ name, kind }) => [name, kind]));
     assert.equal(kinds.get('strlen'), 'function');
@@ -46,7 +46,7 @@ describe('the list of a library', () => {
     lib.close();
   });
 
-  test('is not given once the library is closed', () =>
+  test('a closed library refuses to list its exports', () =>
     check(() => {
       const lib = dlopen(fixture, {});
       lib.close();
@@ -57,7 +57,7 @@ describe('the list of a library', () => {
 describe('findLibrary', () => {
   afterEach(() => delete process.env.ARKFFI_LIBRARY_PATH);
 
-  test('gives the name with its version, by which dlopen opens it', () =>
+  test('findLibrary returns the name with its version, which dlopen can open', () =>
     check(() => {
       assert.equal(findLibrary('m'), 'libm.so.6');
       assert.equal(findLibrary('c'), 'libc.so.6');
@@ -66,19 +66,23 @@ describe('findLibrary', () => {
       lib.close();
     }, 100));
 
-  test('looks in ARKFFI_LIBRARY_PATH and beside the native module too', { skip: hidesEnvironment }, () => {
-    const folder = mkdtempSync(join(ownFolder, 'find-'));
-    for (const version of ['1', '2', '2.5', '10']) copyFileSync(fixture, join(folder, `libarkffi_own.so.${version}`));
-    process.env.ARKFFI_LIBRARY_PATH = folder;
-    return check(() => {
-      assert.equal(findLibrary('arkffi_own'), 'libarkffi_own.so.10');
-      dlopen(findLibrary('arkffi_own'), {}).close();
-      assert.equal(findLibrary('ffi_target'), 'libffi_target.so');
-    }, 100);
-  });
+  test(
+    'findLibrary also searches ARKFFI_LIBRARY_PATH and the folder of the native module',
+    { skip: hidesEnvironment },
+    () => {
+      const folder = mkdtempSync(join(ownFolder, 'find-'));
+      for (const version of ['1', '2', '2.5', '10']) copyFileSync(fixture, join(folder, `libarkffi_own.so.${version}`));
+      process.env.ARKFFI_LIBRARY_PATH = folder;
+      return check(() => {
+        assert.equal(findLibrary('arkffi_own'), 'libarkffi_own.so.10');
+        dlopen(findLibrary('arkffi_own'), {}).close();
+        assert.equal(findLibrary('ffi_target'), 'libffi_target.so');
+      }, 100);
+    },
+  );
 
   test(
-    'throws where there is none, and says where it looked: null would be the process itself',
+    'findLibrary throws if it finds nothing and names the folders it searched, because null would mean the process itself',
     { skip: hidesEnvironment },
     () => {
       process.env.ARKFFI_LIBRARY_PATH = join(ownFolder, 'looked-here');
