@@ -8,11 +8,11 @@ import { check, fixture, throws } from './support.mjs';
 const { symbols } = dlopen(fixture, { buffer_static: { returns: 'p' }, buffer_count_up: { args: ['p', 'L'] } });
 const address = symbols.buffer_static();
 
-/** The address of a text with its NUL, in memory that stays. */
+/** Returns the address of a copy of the bytes, in memory that is kept alive. */
 const kept = [];
-const place = (bytes) => ffi.ptr(kept[kept.push(Buffer.from(bytes)) - 1]);
+const addressOf = (bytes) => ffi.ptr(kept[kept.push(Buffer.from(bytes)) - 1]);
 
-test('readMemory gives an ArrayBuffer of just the bytes that are asked for', () =>
+test('readMemory returns an ArrayBuffer of exactly the requested bytes', () =>
   check(() => {
     symbols.buffer_count_up(address, 256);
     for (const length of [1, 7, 255, 256]) {
@@ -28,7 +28,7 @@ test('readMemory gives an ArrayBuffer of just the bytes that are asked for', () 
     assert.equal(new Uint8Array(ffi.readMemory(BigInt(address) + 200n, 1))[0], 200);
   }, 4));
 
-test('readMemory gives a copy: neither side sees what the other writes', () =>
+test("readMemory returns a copy: neither side sees the other's later writes", () =>
   check(() => {
     symbols.buffer_count_up(address, 4);
     const copy = new Uint8Array(ffi.readMemory(address, 4));
@@ -38,13 +38,13 @@ test('readMemory gives a copy: neither side sees what the other writes', () =>
     assert.deepEqual([...new Uint8Array(ffi.readMemory(address, 4))], [0, 77, 2, 3]);
   }));
 
-test('readMemory of no bytes is an empty ArrayBuffer, also at NULL', () =>
+test('readMemory of length 0 returns an empty ArrayBuffer, also at NULL', () =>
   check(() => {
     for (const at of [address, 0, 0n]) assert.equal(ffi.readMemory(at, 0).byteLength, 0);
     assert.equal(ffi.readMemory(address, -0).byteLength, 0);
   }));
 
-test('writeMemory of no bytes does nothing, also at NULL', () =>
+test('writeMemory of an empty buffer does nothing, also at NULL', () =>
   check(() => {
     for (const at of [address, 0, 0n]) assert.equal(ffi.writeMemory(at, new Uint8Array(0)), undefined);
   }));
@@ -60,7 +60,7 @@ test('writeMemory writes the bytes of its source and no others', () =>
     assert.equal(new Uint32Array(ffi.readMemory(address, 4))[0], 0);
   }));
 
-test('writeMemory may write into the very buffer that it reads', () =>
+test('writeMemory may write into the buffer that it reads from', () =>
   check(() => {
     const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6);
     ffi.writeMemory(ffi.ptr(bytes) + 2, bytes.subarray(0, 4));
@@ -78,7 +78,7 @@ test('a megabyte is written and read back', () =>
     assert.ok(Buffer.from(ffi.readMemory(ffi.ptr(memory), size)).equals(Buffer.from(source.buffer)));
   }, 100));
 
-test('ptr counts byteOffset', () =>
+test('ptr includes byteOffset', () =>
   check(() => {
     const memory = new ArrayBuffer(64);
     const base = ffi.ptr(memory);
@@ -89,7 +89,7 @@ test('ptr counts byteOffset', () =>
     assert.equal(ffi.ptr(Buffer.from(memory, 5, 1)), base + 5);
   }));
 
-test('ptr and writeMemory refuse what has no bytes of its own', () =>
+test('ptr and writeMemory refuse values that are not buffers', () =>
   check(() => {
     const wrong = [
       undefined,
@@ -120,7 +120,7 @@ test('ptr and writeMemory refuse what has no bytes of its own', () =>
     }
   }, 4));
 
-test('a length that is no whole number from 0 up is refused', () =>
+test('a length that is not a non-negative integer is refused', () =>
   check(() => {
     for (const length of [
       -1,
@@ -146,7 +146,7 @@ test('a length that is no whole number from 0 up is refused', () =>
     }
   }, 4));
 
-test('a length that is no number is refused', () =>
+test('a length that is not a number is refused', () =>
   check(() => {
     for (const length of [null, true, '8', 8n, Symbol('8'), {}, [8], () => 8, new Number(8), { valueOf: () => 8 }]) {
       const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 2: expected number, got / };
@@ -156,7 +156,7 @@ test('a length that is no number is refused', () =>
     throws(() => ffi.readMemory(address, undefined), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
   }, 4));
 
-test('a length that no memory can hold is an error, and no end of the process', () =>
+test('a length beyond any memory is an error and does not end the process', () =>
   check(() => {
     for (const length of [2 ** 53 - 1, 2 ** 52, 2 ** 48]) {
       throws(() => ffi.readMemory(address, length), { code: 'ERR_FFI_NO_MEMORY', message: /readMemory/ });
@@ -165,7 +165,7 @@ test('a length that no memory can hold is an error, and no end of the process', 
   }, 200));
 
 test('readCString reads up to the NUL', () => {
-  const at = place('aé€😀\0beyond\0');
+  const at = addressOf('aé€😀\0beyond\0');
   return check(() => {
     assert.equal(ffi.readCString(at), 'aé€😀');
     assert.equal(ffi.readCString(BigInt(at)), 'aé€😀');
@@ -175,8 +175,8 @@ test('readCString reads up to the NUL', () => {
   });
 });
 
-test('readCString with a length reads exactly as many bytes, NULs included', () => {
-  const at = place('abc\0def\0');
+test('readCString with a length reads exactly that many bytes, NULs included', () => {
+  const at = addressOf('abc\0def\0');
   return check(() => {
     assert.equal(ffi.readCString(at, 0), '');
     assert.equal(ffi.readCString(at, -0), '');
@@ -186,9 +186,9 @@ test('readCString with a length reads exactly as many bytes, NULs included', () 
   });
 });
 
-test('readCString that ends or begins inside a character gives U+FFFD for what is left of it', () => {
+test('readCString gives U+FFFD for a character of which it reads only a part', () => {
   const bytes = Buffer.from('é€😀');
-  const at = place(bytes);
+  const at = addressOf(bytes);
   return check(() => {
     for (let start = 0; start < bytes.length; start++) {
       for (let end = start; end <= bytes.length; end++) {
@@ -204,14 +204,14 @@ test('readCString that ends or begins inside a character gives U+FFFD for what i
 
 test('readCString reads a megabyte', () => {
   const text = 'é'.repeat(1 << 19);
-  const at = place(`${text}\0`);
+  const at = addressOf(`${text}\0`);
   return check(() => {
     assert.ok(ffi.readCString(at) === text);
     assert.ok(ffi.readCString(at, 1 << 20) === text);
   }, 100);
 });
 
-test('readMemory is not fooled by a program that replaces ArrayBuffer', () => {
+test('readMemory works in a program that replaces ArrayBuffer', () => {
   const original = globalThis.ArrayBuffer;
   return check(() => {
     globalThis.ArrayBuffer = class {};

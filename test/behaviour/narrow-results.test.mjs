@@ -1,4 +1,4 @@
-// Narrow integers whose register has garbage above them: JavaScript sees the value, and never the garbage.
+// Narrow integers in a register whose upper bits are garbage: JavaScript gets the value without the garbage.
 import { test } from 'node:test';
 import { everyRoute } from './support.mjs';
 
@@ -13,18 +13,18 @@ const types = [
 ];
 
 for (const { suffix, code, values } of types) {
-  test(`a result of '${code}' ends where its type ends, on every route`, async () => {
+  test(`a result of type '${code}' ignores the upper bits of its register, on every route`, async () => {
     const dirty = everyRoute(`dirty_${suffix}`, `(${code})${code}`, [values[0]]);
     for (const value of values) await dirty.gives([value], value);
   });
 
-  test(`a result of '${code}' ends where its type ends, with arguments on the stack, on every route`, async () => {
+  test(`a result of type '${code}' ignores the upper bits of its register, with arguments on the stack, on every route`, async () => {
     const rest = Array(8).fill(2n ** 64n - 1n);
     const dirty = everyRoute(`dirty_far_${suffix}`, `(${code}LLLLLLLL)${code}`, [values[0], ...rest]);
     for (const value of values) await dirty.gives([value, ...rest], value);
   });
 
-  test(`an argument of '${code}' is extended to 32 bits, on every route`, async () => {
+  test(`an argument of type '${code}' is extended to 32 bits, on every route`, async () => {
     const wide = everyRoute('argument_as_u32', `(${code})I`, [values[0]]);
     for (const value of values) await wide.gives([value], Number(value) >>> 0);
   });

@@ -1,4 +1,4 @@
-// Out-parameters: out(type) and inout(type) among the arguments.
+// Out-parameters: out(type) and inout(type) in the arguments.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen, inout, JSCallback, Out, out, Struct } from 'arkffi';
@@ -22,7 +22,7 @@ const libm = dlopen('libm.so.6', {
   sincosf: { args: ['f', out('f'), out('f')] },
 }).symbols;
 
-test('what C writes comes back beside the result, in the order of the arguments, by every way', () => {
+test('values that C writes are returned with the result, in the order of the arguments, in every way of calling', () => {
   const ptr = ffi.getSymbolPtr(ffi.load(fixture), 'pointer_out_divide');
   const expected = { value: true, out: [6, 2] };
   const { pointer_out_divide: symbol } = symbols;
@@ -42,10 +42,10 @@ test('what C writes comes back beside the result, in the order of the arguments,
   });
 });
 
-test('where C writes nothing, it is zero', () =>
+test('an out-parameter to which C writes nothing is zero', () =>
   check(() => assert.deepEqual(symbols.pointer_out_divide(1, 0), { value: false, out: [0, 0] })));
 
-test('values of every kind come out', () =>
+test('out-parameters of every kind of type return their values', () =>
   check(() => {
     assert.deepEqual(libm.frexp(40), { value: 0.625, out: [6] });
     assert.deepEqual(libm.modf(-2.5), { value: -0.5, out: [-2] });
@@ -56,7 +56,7 @@ test('values of every kind come out', () =>
     assert.deepEqual(symbols.buffer_count_up(5).out, [[0, 1, 2, 3, 4]]);
   }));
 
-test('inout takes a first value, and gives what has become of it', () =>
+test('inout takes an initial value, and returns the final one', () =>
   check(async () => {
     assert.deepEqual(symbols.pointer_swap(0x10000, 0x20000), { value: undefined, out: [0x20000, 0x10000] });
     assert.deepEqual((await symbols.pointer_swap.async(0x10000, null)).out, [0, 0x10000]);
@@ -67,7 +67,7 @@ test('inout takes a first value, and gives what has become of it', () =>
     assert.deepEqual([Point.get(fresh, 'x'), Point.get(given, 'x')], [4, 3]);
   }));
 
-test('each call has memory of its own, however many are in flight', () =>
+test('each call has its own memory, however many are in flight', () =>
   check(async () => {
     const calls = Array.from({ length: 50 }, (_, i) => symbols.pointer_out_divide.async(i * 7 + 3, 7));
     const results = await Promise.all(calls);
@@ -77,7 +77,7 @@ test('each call has memory of its own, however many are in flight', () =>
 describe('a call with out-parameters', () => {
   const { pointer_out_divide: fn, pointer_swap: swap } = symbols;
 
-  test('takes the other arguments, and as many', () =>
+  test('a call takes only the other arguments, and requires their exact number', () =>
     check(async () => {
       const wanted = (expected, got) => ({
         code: 'ERR_FFI_ARG_COUNT',
@@ -89,7 +89,7 @@ describe('a call with out-parameters', () => {
       throws(() => libm.frexp(), { code: 'ERR_FFI_ARG_COUNT', message: 'frexp: expected 1 argument, got 0' });
     }));
 
-  test('names them by their place in C', () =>
+  test('errors count arguments by their position in C', () =>
     check(async () => {
       const wanted = {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
@@ -108,14 +108,14 @@ describe('a call with out-parameters', () => {
       });
     }));
 
-  test('shows the pointers in its signature', () => {
+  test('the signature shows out-parameters as pointers', () => {
     assert.equal(String(fn.signature), '(iipp)b');
     assert.equal(fn.name, 'pointer_out_divide');
     assert.ok(divide.args[2] instanceof Out);
     assert.equal(divide.args[2].type, 'i32');
   });
 
-  test('refuses once the library is closed; what was started ends', () => {
+  test('a closed library refuses calls with out-parameters, and calls in flight finish', () => {
     const path = ownFixture();
     return repeat(async () => {
       const lib = dlopen(path, { pointer_out_divide: divide });
@@ -136,7 +136,7 @@ describe('an out-parameter of a variadic function', () => {
     snprintf: { args: [out(['C', 8]), 'L', 's', '...'], returns: 'i' },
   }).symbols;
 
-  test('stands behind the declared arguments, and comes back beside the result', () =>
+  test('an out-parameter may follow the declared arguments, and is returned with the result', () =>
     check(async () => {
       const wanted = { value: 3, out: [12, 0.5, [97, 98, 99, 0]] };
       const call = ['12 0.5 abc', '%d %lf %3s', out('i32'), out('double'), out(['char', 4])];
@@ -149,23 +149,23 @@ describe('an out-parameter of a variadic function', () => {
       own.close();
     }, 20));
 
-  test('stands beside other arguments, takes a value where it is an inout, and is zero where C writes nothing', () =>
+  test('an out-parameter may be mixed with other arguments, takes a value if it is an inout, and is zero if C writes nothing', () =>
     check(() => {
       const number = new Int32Array(1);
-      const answer = sscanf('1 2', '%d %d %d %d', ['p', number], out('h'), [inout('i'), -7], out('l'));
-      assert.deepEqual([number[0], answer], [1, { value: 2, out: [2, -7, 0] }]);
-      assert.equal(sscanf('1', '%d', ['p', number]), 1); // without one it is the result alone
+      const result = sscanf('1 2', '%d %d %d %d', ['p', number], out('h'), [inout('i'), -7], out('l'));
+      assert.deepEqual([number[0], result], [1, { value: 2, out: [2, -7, 0] }]);
+      assert.equal(sscanf('1', '%d', ['p', number]), 1); // without an out-parameter only the result is returned
       assert.equal(sscanf('text', 'text'), 0);
     }, 20));
 
-  test('may be a struct, whose field C writes', () =>
+  test('a variable out-parameter may be a struct whose field C writes', () =>
     check(() => {
       const Pair = Struct({ first: 'i', second: 'i' });
       const [pair] = sscanf('9', '%d', [inout(Pair), { second: 4 }]).out;
       assert.deepEqual(pair.toObject(), { first: 9, second: 4 });
     }, 20));
 
-  test('stands among the declared arguments', () =>
+  test('an out-parameter may be among the declared arguments of a variadic function', () =>
     check(async () => {
       const text = [55, 32, 195, 169, 0, 0, 0, 0];
       assert.deepEqual(snprintf(8, '%d %s', ['i', 7], ['s', 'é']), { value: 4, out: [text] });
@@ -173,7 +173,7 @@ describe('an out-parameter of a variadic function', () => {
       assert.deepEqual(snprintf(8, ''), { value: 0, out: [new Array(8).fill(0)] });
     }, 20));
 
-  test('is refused with a value where it takes none, and without where it takes one', () =>
+  test('an out-parameter is refused with a value, and an inout-parameter without one', () =>
     check(async () => {
       const bad = async (args, message, code = 'ERR_FFI_INVALID_ARG_TYPE') => {
         throws(() => sscanf(...args), { code, message });
@@ -191,7 +191,7 @@ describe('an out-parameter of a variadic function', () => {
     }, 20));
 });
 
-test('an out-parameter has a type with values, and stands among the arguments of a C function alone', () =>
+test('an out-parameter needs a type with values, and is allowed only in the arguments of a C function', () =>
   check(() => {
     const bad = (make, message) => throws(make, { code: 'ERR_FFI_BAD_SIGNATURE', message });
     bad(() => out('v'), /^out: void has no values/);

@@ -1,4 +1,4 @@
-// Strings that C allocates and JavaScript has to free: owned(type, release) as a result.
+// Strings that C allocates and JavaScript has to free: owned(type, release) as a result type.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, CString, dlopen, FFIType, JSCallback, owned, Owned } from 'arkffi';
@@ -15,7 +15,7 @@ const lib = dlopen(fixture, {
 });
 const { string_new, string_free, strings_alive, string_null } = lib.symbols;
 
-test('the string is copied and then freed, by every way of calling', () => {
+test('an owned string is copied and then freed, in every way of calling', () => {
   const ptr = ffi.getSymbolPtr(lib.handle, 'string_new');
   const definition = { args: ['s'], returns: owned(FFIType.CString, string_free), ptr };
   const pointed = CFunction(definition);
@@ -33,20 +33,20 @@ test('the string is copied and then freed, by every way of calling', () => {
   });
 });
 
-test('NULL is null, and nothing is freed', () =>
+test('NULL is returned as null, and nothing is freed', () =>
   check(async () => {
     assert.equal(string_null(), null);
     assert.equal(await string_null.async(), null);
   }));
 
-test('a hundred at once are each its own, and all are freed', () =>
+test('a hundred concurrent calls each return their own string, and all strings are freed', () =>
   check(async () => {
     const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
     assert.deepEqual(await Promise.all(texts.map((text) => string_new.async(text))), texts);
     assert.equal(strings_alive(), 0);
   }, 20));
 
-test('what frees may be a symbol, a function or an address, of the same library or another', () => {
+test('the release function may be a symbol, a function or an address, of the same library or another', () => {
   const libc = dlopen(null, { free: { args: ['p'] } });
   const address = ffi.getSymbolPtr(lib.handle, 'string_free');
   const callback = new JSCallback((pointer) => string_free(pointer), { args: ['p'] });
@@ -63,7 +63,7 @@ test('what frees may be a symbol, a function or an address, of the same library 
   }, 20);
 });
 
-test('what the function that frees throws, the call throws; the string is lost', () => {
+test('an exception from the release function is thrown by the call', () => {
   const thrown = new Error('mine');
   const failing = new JSCallback(
     (pointer) => {
@@ -79,7 +79,7 @@ test('what the function that frees throws, the call throws; the string is lost',
   }, 20);
 });
 
-test('a library that frees stays mapped for as long as the function that needs it', () => {
+test('the library of the release function stays mapped while a function that needs it exists', () => {
   const path = ownFixture();
   const other = dlopen(path, { string_free: { args: ['p'] }, strings_alive: { returns: 'i' } });
   const own = dlopen(fixture, { string_new: { args: ['s'], returns: owned('s', other.symbols.string_free) } });
@@ -90,7 +90,7 @@ test('a library that frees stays mapped for as long as the function that needs i
   });
 });
 
-test('a call in flight frees its string after the library is closed', () => {
+test('a call in flight frees its string after its library has been closed', () => {
   const path = ownFixture();
   return repeat(async () => {
     const own = dlopen(path, { string_new: { args: ['s'], returns: owned('s', 'string_free') } });
@@ -104,7 +104,7 @@ test('a call in flight frees its string after the library is closed', () => {
 describe('the declaration', () => {
   const bad = (make, message, code = 'ERR_FFI_BAD_SIGNATURE') => throws(make, { code, message });
 
-  test('names a type of strings and what frees them', () =>
+  test('owned takes a string type and a release function', () =>
     check(() => {
       assert.ok(owned('s', 'free') instanceof Owned);
       bad(() => owned('p', 'free'), "owned: argument 1: expected a type of strings, got 'p'");
@@ -113,35 +113,35 @@ describe('the declaration', () => {
       bad(() => owned('s', -1), /^owned: argument 2: /, 'ERR_FFI_OUT_OF_RANGE');
     }, 20));
 
-  test('is found out when the library is opened', () =>
+  test('a wrong release function is reported when the library is opened', () =>
     check(() => {
       const open = (release) => dlopen(fixture, { string_new: { args: ['s'], returns: owned('s', release) } });
       bad(() => open('string_fere'), /^string_fere: .*did you mean 'string_free'\?/, 'ERR_FFI_SYMBOL_NOT_FOUND');
       bad(() => open(null), /^string_new: 0 is no address/, 'ERR_FFI_NULL_POINTER');
       bad(() => open(1), /^string_new: 1 is no address/, 'ERR_FFI_NULL_POINTER');
       const ptr = ffi.getSymbolPtr(lib.handle, 'string_new');
-      const why = /^CFunction: returns: there is no library to look 'string_free' up in/;
-      bad(() => CFunction({ args: ['s'], returns: owned('s', 'string_free'), ptr }), why);
+      const message = /^CFunction: returns: there is no library to look 'string_free' up in/;
+      bad(() => CFunction({ args: ['s'], returns: owned('s', 'string_free'), ptr }), message);
     }, 20));
 
-  test('stands for results of C functions alone', () =>
+  test('owned is allowed only as the result of a C function', () =>
     check(() => {
       bad(() => dlopen(fixture, { string_new: { args: [owned('s', 'string_free')] } }), /args\[0\]/);
       bad(() => new JSCallback(() => 'x', { returns: owned('s', string_free) }), /never C's to free/);
     }, 20));
 });
 
-test('an optional function whose release is missing too is null', () =>
+test('an optional function whose release function is missing as well is null', () =>
   check(() => {
     const own = dlopen(fixture, { no_such: { returns: owned('s', 'no_such_free'), optional: true } });
     assert.equal(own.symbols.no_such, null);
     own.close();
   }, 20));
 
-test('a plain string result stays what it was: nobody frees it', () =>
+test('a plain string result is not freed', () =>
   check(async () => {
     const own = dlopen(fixture, { string_new: { args: ['s'], returns: 'p' } });
-    const before = strings_alive(); // more than none, where another copy of the library has freed some
+    const before = strings_alive(); // not 0 if another copy of the library has freed some
     const address = own.symbols.string_new('mine to free');
     assert.equal(strings_alive(), before + 1);
     assert.equal(new CString(address).toString(), 'mine to free');

@@ -1,4 +1,4 @@
-// Plain functions where C takes a function pointer: allowed where the definition says how C calls it.
+// Plain functions as arguments for C's function pointers: allowed where the definition declares how C calls them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, dlopen, JSCallback } from 'arkffi';
@@ -26,7 +26,7 @@ const lib = dlopen(fixture, definitions).symbols;
 const bare = dlopen(fixture, { call_i32: { args: ['k', 'i'], returns: 'i' }, call_store: { args: ['k'] } }).symbols;
 
 describe('a plain function', () => {
-  test('is called by C', () =>
+  test('C calls a plain function', () =>
     check(() => {
       assert.equal(
         lib.call_i32((n) => n * 2, 21),
@@ -46,7 +46,7 @@ describe('a plain function', () => {
       assert.equal(called, 1);
     }));
 
-  test('is another one in each call, and in each place', () =>
+  test('each call, and each argument, may have a different plain function', () =>
     check(() => {
       for (let i = 0; i < 10; i++)
         assert.equal(
@@ -59,7 +59,7 @@ describe('a plain function', () => {
       assert.equal(lib.call_both(plus, plus, 1), 3);
     }));
 
-  test('may be passed where a callback, an address, a symbol or null may be passed, and back', () =>
+  test('a plain function is accepted beside callbacks, addresses, symbols and null', () =>
     check(() => {
       const callback = new JSCallback((n) => n + 1, intToInt);
       for (const way of [callback, callback.ptr, BigInt(callback.ptr), (n) => n + 1]) {
@@ -74,14 +74,14 @@ describe('a plain function', () => {
       callback.close();
     }));
 
-  test('with a ptr is still the function: symbols and CFunctions are C functions', () =>
+  test('a function with a ptr is passed as that C function', () =>
     check(() => {
       const echo = CFunction({ ...intToInt, ptr: lib.echo_i32 });
       assert.equal(lib.call_i32(lib.echo_i32, 5), 5);
       assert.equal(lib.call_i32(echo, 5), 5);
     }));
 
-  test('may call the same function again, with another, as deep as that goes', () =>
+  test('a plain function may call the same C function again with another one, to any depth', () =>
     repeat(() => {
       const deeper = (depth) => lib.call_me_back(depth % 2 ? deeper : (n) => deeper(n), depth);
       assert.equal(lib.call_me_back(deeper, 40), 40);
@@ -91,7 +91,7 @@ describe('a plain function', () => {
       );
     }));
 
-  test('may throw: the call does, and the next is as ever', () =>
+  test('an exception from a plain function is thrown by the call, and the next call works', () =>
     check(() => {
       const boom = new Error('boom');
       const throwing = () => {
@@ -105,13 +105,13 @@ describe('a plain function', () => {
       );
     }));
 
-  test('that returns what its type cannot be is named after the function it was passed to', () =>
+  test('the error of a wrong result names the C function to which the plain function was passed', () =>
     check(() => {
       throws(() => lib.call_i32(() => 'text', 1), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /call_i32/ });
       throws(() => lib.call_i32(() => 2 ** 31, 1), { code: 'ERR_FFI_OUT_OF_RANGE', message: /call_i32/ });
     }));
 
-  test('lives for that call alone: C that keeps it reaches nothing', () =>
+  test('a plain function lives only during the call: C that keeps it gets an error', () =>
     check(() => {
       let calls = 0;
       lib.call_store(() => ++calls);
@@ -121,14 +121,14 @@ describe('a plain function', () => {
       lib.call_store(null);
     }));
 
-  test('is not taken where another argument is refused', () =>
+  test('a plain function is not consumed if another argument is refused', () =>
     check(() => {
       throws(() => lib.call_i32((n) => n, 'text'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       throws(() => lib.call_i32((n) => n), { code: 'ERR_FFI_ARG_COUNT' });
       throws(() => lib.call_both((n) => n, 'text', 1), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }));
 
-  test('may close the library it is called from, and what it was passed to', () =>
+  test('a plain function may close the library that calls it', () =>
     repeat(() => {
       const own = dlopen(fixture, definitions);
       const result = own.symbols.call_i32((n) => {
@@ -140,19 +140,19 @@ describe('a plain function', () => {
 });
 
 describe('a plain function passed to an async call', () => {
-  test("is called from that call's thread, and gives its value to C", () =>
+  test("a plain function is called from the async call's thread, and C gets its result", () =>
     check(async () => {
       assert.equal(await lib.call_i32.async((n) => n * 2, 21), 42);
       assert.equal(await lib.call_times.async((n) => n, 10), 45);
     }));
 
-  test('is called from threads of the library', () =>
+  test('threads of the library may call a plain function', () =>
     repeat(async () => {
       assert.equal(await lib.thread_call.async((n) => n * 2, 21), 42);
       assert.equal(await lib.thread_call_many.async((n) => n, 8, 5), 140);
     }, 20));
 
-  test('is one of many at once', () =>
+  test('many async calls may each have a plain function at once', () =>
     repeat(async () => {
       const calls = Array.from({ length: 100 }, (_, i) => lib.call_i32.async((n) => n + i, 1));
       assert.deepEqual(
@@ -161,7 +161,7 @@ describe('a plain function passed to an async call', () => {
       );
     }, 10));
 
-  test('may throw: the Promise rejects with it, and C got zero', () =>
+  test('an exception from a plain function rejects the Promise, and C gets zero', () =>
     check(async () => {
       for (const value of [new Error('boom'), 'text', undefined, null, Symbol('s')]) {
         let calls = 0;
@@ -174,7 +174,7 @@ describe('a plain function passed to an async call', () => {
       }
     }));
 
-  test('lives until the call has ended, though nobody else has it', () =>
+  test('a plain function is kept alive until the call has ended', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const call = lib.gate_call.async(gate, (n) => n + 1, 1);
@@ -184,7 +184,7 @@ describe('a plain function passed to an async call', () => {
       }),
     ));
 
-  test('is dead when the call has ended', () =>
+  test('a plain function of an async call is closed when the call has ended', () =>
     check(async () => {
       await lib.call_store.async((n) => n);
       throws(() => lib.call_stored(1), { code: 'ERR_FFI_CALLBACK_CLOSED' });
@@ -193,7 +193,7 @@ describe('a plain function passed to an async call', () => {
 });
 
 describe('a bare callback type', () => {
-  test('takes no plain function, because nothing says how C calls it', () =>
+  test("a bare callback type refuses plain functions, because C's way of calling them is not declared", () =>
     check(async () => {
       const wanted = {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
@@ -204,7 +204,7 @@ describe('a bare callback type', () => {
       await rejects(() => bare.call_i32.async((n) => n, 1), wanted);
     }));
 
-  test('takes no plain function from the raw bridge either', () => {
+  test('a bare callback type refuses plain functions from the raw bridge as well', () => {
     const handle = ffi.load(fixture);
     ffi.defineFunction(handle, 'call_i32', 'ki', 'i');
     const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /call_i32: argument 1: / };
@@ -215,7 +215,7 @@ describe('a bare callback type', () => {
     });
   });
 
-  test('takes nothing else that is no function pointer', () =>
+  test('callback types refuse everything else that is not a function pointer', () =>
     check(() => {
       for (const value of [undefined, true, 'text', {}, [], Symbol('k')]) {
         throws(() => bare.call_store(value), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
@@ -228,7 +228,7 @@ describe('a bare callback type', () => {
 });
 
 describe('string results of a plain function', () => {
-  test('last until it next returns or the call ends', () => {
+  test('a string result of a plain function stays valid until its next return or the end of the call', () => {
     const { call_string_copy } = dlopen(fixture, {
       call_string_copy: { args: [{ args: ['s'], returns: 's' }, 's', 'p', 'L'], returns: 'i' },
     }).symbols;
@@ -241,7 +241,7 @@ describe('string results of a plain function', () => {
     });
   });
 
-  test('may be what the call gives to JavaScript', () =>
+  test('a string result of a plain function may become the result of the call', () =>
     check(() => {
       assert.equal(
         lib.call_string((given) => `${given}!`, 'hello'),

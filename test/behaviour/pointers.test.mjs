@@ -1,4 +1,4 @@
-// Pointers: addresses in and out, and everything that stands for one.
+// Pointers: addresses as arguments and results, and every value that can be passed as one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CFunction, CString, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
@@ -10,32 +10,32 @@ const echoes = { p: everyRoute('echo_pointer', '(p)p', [1]), k: everyRoute('echo
 const address = everyRoute('buffer_address', '(p)L', [1]);
 
 for (const [code, echo] of Object.entries(echoes)) {
-  test(`'${code}' takes and gives addresses as numbers on every route`, async () => {
+  test(`'${code}' passes and returns addresses as numbers on every route`, async () => {
     for (const value of [0, 1, 65535, 65536, 2 ** 32, 2 ** 47 - 1, safe]) await echo.gives([value], value);
   });
 
-  test(`'${code}' takes bigints, and gives a number up to 2^53 - 1, on every route`, async () => {
+  test(`'${code}' accepts bigints, and returns a number up to 2^53 - 1, on every route`, async () => {
     for (const value of [0n, 1n, 65536n, 2n ** 47n, 2n ** 53n - 1n]) await echo.gives([value], Number(value));
   });
 
-  test(`'${code}' gives a bigint above 2^53 - 1 on every route`, async () => {
+  test(`'${code}' returns a bigint above 2^53 - 1 on every route`, async () => {
     for (const value of [2n ** 53n, 2n ** 53n + 1n, 2n ** 63n, 0xb400_0070_1234_5678n, 2n ** 64n - 1n]) {
       await echo.gives([value], value);
     }
   });
 
-  test(`'${code}' gives 0 for NULL, and takes null and -0 for it, on every route`, async () => {
+  test(`'${code}' returns 0 for NULL, and accepts null and -0 as NULL, on every route`, async () => {
     await echo.gives([null], 0);
     await echo.gives([-0], 0);
   });
 
-  test(`'${code}' refuses numbers that are no address on every route`, async () => {
+  test(`'${code}' refuses numbers that are not addresses on every route`, async () => {
     for (const value of [-1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 2 ** 64, Number.MIN_VALUE]) {
       await echo.refuses([value], { code: 'ERR_FFI_OUT_OF_RANGE', message: /: argument 1: .*address/ });
     }
   });
 
-  test(`'${code}' refuses bigints that are no address on every route`, async () => {
+  test(`'${code}' refuses bigints that are not addresses on every route`, async () => {
     for (const value of [-1n, 2n ** 64n, 2n ** 70n, -(2n ** 64n)]) {
       await echo.refuses([value], {
         code: 'ERR_FFI_OUT_OF_RANGE',
@@ -44,7 +44,7 @@ for (const [code, echo] of Object.entries(echoes)) {
     }
   });
 
-  test(`'${code}' refuses what stands for no address on every route`, async () => {
+  test(`'${code}' refuses values of other types on every route`, async () => {
     const values = [undefined, true, false, '1', '', Symbol('p'), {}, [], [1], new Date(0), new Map(), /x/];
     for (const value of values) {
       await echo.refuses([value], {
@@ -54,14 +54,14 @@ for (const [code, echo] of Object.entries(echoes)) {
     }
   });
 
-  test(`'${code}' takes the ptr of an object or a function on every route`, async () => {
+  test(`'${code}' uses the ptr of an object or a function on every route`, async () => {
     await echo.gives([{ ptr: 65536 }], 65536);
     await echo.gives([{ ptr: 2n ** 64n - 1n }], 2n ** 64n - 1n);
     await echo.gives([Object.assign(() => {}, { ptr: 4096 })], 4096);
     await echo.gives([Object.create({ ptr: 77 })], 77);
   });
 
-  test(`'${code}' refuses an object whose ptr is no address on every route`, async () => {
+  test(`'${code}' refuses an object whose ptr is not an address on every route`, async () => {
     for (const ptr of [undefined, '65536', true, {}, { ptr: 1 }, Symbol('ptr')]) {
       await echo.refuses([{ ptr }], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: expected / });
     }
@@ -77,7 +77,7 @@ test("'k' refuses buffers on every route", async () => {
   }
 });
 
-test("'k' refuses a plain function where its signature is not declared, and says so, on every route", () =>
+test("'k' refuses a plain function if its signature is not declared, and the error says so, on every route", () =>
   echoes.k.refuses([() => 1], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*signature/ }));
 
 test("'p' refuses a plain function on every route", () =>
@@ -86,7 +86,7 @@ test("'p' refuses a plain function on every route", () =>
     message: /: argument 1: expected .*, got function$/,
   }));
 
-test('whatever the library makes stands for its address on every route', async () => {
+test('every object of arkffi with a ptr can be passed as its address on every route', async () => {
   const { symbols } = dlopen(fixture, { echo_i32: { args: ['i'], returns: 'i' }, buffer_static: { returns: 'p' } });
   const callback = new JSCallback(() => 1, { returns: 'i' });
   const value = Struct({ x: 'i', y: 'd' }).create({ x: 7 });
@@ -107,7 +107,7 @@ test('a closed callback is refused as an argument on every route', async () => {
   for (const echo of Object.values(echoes)) await echo.refuses([callback], { code: 'ERR_FFI_CALLBACK_CLOSED' });
 });
 
-test('a pointer to a pointer is written and read on every route', async () => {
+test('a pointer to a pointer can be written and read on every route', async () => {
   const slot = new BigUint64Array(1);
   await everyRoute('pointer_store', '(pp)v', [slot, null]).gives([slot, 2n ** 64n - 2n], () => {
     assert.equal(slot[0], 2n ** 64n - 2n);
@@ -120,7 +120,7 @@ test('a pointer to a pointer is written and read on every route', async () => {
   await everyRoute('pointer_load_twice', '(p)i', [slot]).gives([slot], -5);
 });
 
-test('results through pointers arrive in typed arrays on every route', async () => {
+test('results that C writes through pointers arrive in typed arrays on every route', async () => {
   const divide = everyRoute('pointer_out_divide', '(iipp)b', [1, 1, new Int32Array(1), new Int32Array(1)]);
   await divide.gives(
     () => [-17, 5, new Int32Array(1), new Int32Array(1)],
@@ -132,7 +132,7 @@ test('results through pointers arrive in typed arrays on every route', async () 
   await divide.gives([1, 0, null, null], false);
 });
 
-test('a text through a pointer is read with readCString', () => {
+test('a string that C returns through a pointer can be read with readCString', () => {
   const { symbols } = dlopen(fixture, { pointer_out_string: { args: ['p'], returns: 'i' } });
   return check(() => {
     const out = new BigUint64Array(1);
@@ -141,13 +141,13 @@ test('a text through a pointer is read with readCString', () => {
   });
 });
 
-test('a list of strings is passed as addresses that end with 0 on every route', async () => {
+test('a list of strings can be passed as addresses that end with 0 on every route', async () => {
   const texts = ['one', 'two', 'drei'].map((text) => Buffer.from(`${text}\0`));
   const list = BigUint64Array.from([...texts.map((text) => BigInt(ffi.ptr(text))), 0n]);
   await everyRoute('pointer_strings_length', '(p)l', [list]).gives([list], 10);
 });
 
-test('getSymbolPtr gives the address of functions and of data', () => {
+test('getSymbolPtr returns the address of functions and of data', () => {
   const handle = ffi.load(fixture);
   const { symbols } = dlopen(fixture, {
     counter_read: { returns: 'i' },
@@ -169,7 +169,7 @@ test('getSymbolPtr gives the address of functions and of data', () => {
   });
 });
 
-test('a function pointer that C gives out is called, and refused when it is NULL', () => {
+test('a function pointer that C returns can be called, and is refused if it is NULL', () => {
   const { symbols } = dlopen(fixture, {
     function_of: { args: [FFIType.char], returns: FFIType.function },
     function_apply: { args: ['k', 'i', 'i'], returns: 'i' },

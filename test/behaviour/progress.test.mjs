@@ -1,4 +1,4 @@
-// Long C functions that report their progress through a callback, from the thread they run on, while JavaScript goes on.
+// Long C functions that report their progress through a callback, from their worker thread, while JavaScript runs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JSCallback } from 'arkffi';
@@ -8,7 +8,7 @@ import { poolSizeOf, pools, drain, intToInt, open, using } from './threads.mjs';
 
 const threadsafe = { ...intToInt, threadsafe: true };
 
-/** Makes a callback for the body, and closes it afterwards. */
+/** Makes a callback for `body`, and closes it afterwards. */
 async function reporting(fn, body) {
   const callback = new JSCallback(fn, threadsafe);
   try {
@@ -20,8 +20,8 @@ async function reporting(fn, body) {
 
 for (const [pool, threads] of Object.entries(pools)) {
   describe(`a long call on ${pool}`, () => {
-    // C goes on until the callback says that it is enough.
-    test('reports while timers tick', () =>
+    // The C function loops until the callback returns 0.
+    test('a long call reports while timers run', () =>
       repeat(
         () =>
           using(threads, async ({ call_while }) => {
@@ -40,7 +40,7 @@ for (const [pool, threads] of Object.entries(pools)) {
         10,
       ));
 
-    test('reports while other calls are made, and settle', () =>
+    test('a long call reports while other calls are made and settle', () =>
       repeat(
         () =>
           using(threads, (symbols) =>
@@ -60,11 +60,11 @@ for (const [pool, threads] of Object.entries(pools)) {
         20,
       ));
 
-    test('is one of several that report at the same time', () =>
+    test('several long calls report at the same time', () =>
       repeat(
         () =>
           using(threads, async ({ call_while }) => {
-            // Each goes on until all have reported, so none may have to wait for another's end.
+            // Each call loops until all have reported, so none can wait for another one's end.
             const begun = new Set();
             const count = poolSizeOf(threads);
             const one = (id) =>
@@ -78,7 +78,7 @@ for (const [pool, threads] of Object.entries(pools)) {
         50,
       ));
 
-    test('rejects with what a report throws, and makes no other', () =>
+    test('a long call rejects with the exception of a report, and makes no further reports', () =>
       repeat(
         () =>
           using(threads, async ({ call_while, echo_i32 }) => {
@@ -95,7 +95,7 @@ for (const [pool, threads] of Object.entries(pools)) {
         50,
       ));
 
-    test('rejects at once when it is aborted, and its reports can tell C to stop', () =>
+    test('an aborted long call rejects at once, and its next report can make C stop', () =>
       repeat(
         () =>
           using(threads, async (symbols) => {
@@ -115,7 +115,7 @@ for (const [pool, threads] of Object.entries(pools)) {
         50,
       ));
 
-    test('goes on when its library is closed in a report', () =>
+    test('a long call continues when a report closes its library', () =>
       repeat(async () => {
         const lib = open(threads);
         const report = (n) => {
@@ -125,7 +125,7 @@ for (const [pool, threads] of Object.entries(pools)) {
         await reporting(report, async (callback) => assert.equal(await lib.symbols.call_while.async(callback), 10));
       }, 50));
 
-    test('ends when its callback is closed', () =>
+    test('a long call ends when its callback is closed', () =>
       repeat(
         () =>
           using(threads, async ({ call_while }) => {

@@ -1,4 +1,4 @@
-// `callbacks: 'pump'`: a synchronous call that waits for threads that call JavaScript.
+// `callbacks: 'pump'`: a synchronous call during which other threads can call JavaScript.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, dlopen, JSCallback } from 'arkffi';
@@ -27,7 +27,7 @@ const lib = dlopen(fixture, definitions).symbols;
 const plain = dlopen(fixture, { echo_i32: intToInt, thread_self: { returns: 'q' } }).symbols;
 
 describe('a pumped call', () => {
-  test('runs C on another thread, with arguments and result as ever', () =>
+  test('a pumped call runs C on another thread, with the usual arguments and results', () =>
     check(() => {
       assert.notEqual(lib.thread_self(), plain.thread_self());
       assert.equal(lib.echo_i32(-5), -5);
@@ -40,7 +40,7 @@ describe('a pumped call', () => {
       assert.deepEqual(lib.errno_fail.with({ errno: true })(7), { value: -1, errno: 7 });
     }, 4));
 
-  test('runs the callbacks that the threads call for which C waits', () =>
+  test('a pumped call runs the callbacks of threads for which C waits', () =>
     repeat(() => {
       const own = plain.thread_self();
       const twice = (n) => (plain.thread_self() === own ? n * 2 : -1);
@@ -53,7 +53,7 @@ describe('a pumped call', () => {
       );
     }));
 
-  test('runs those that C calls itself, which need not be threadsafe', () =>
+  test('a pumped call runs callbacks that C calls directly, which need not be threadsafe', () =>
     check(() => {
       usingCallback(
         (n) => n + 1,
@@ -66,12 +66,12 @@ describe('a pumped call', () => {
       );
     }));
 
-  test('runs those that other calls wait for, and posts', () =>
+  test('a pumped call runs callbacks of other calls, and posted callbacks', () =>
     repeat(async () => {
       const got = [];
       const posted = new JSCallback((text) => got.push(text), { args: ['s', 'i'], threadsafe: 'post' });
       lib.thread_tell(posted, 3);
-      // The last may have been posted just when C returned.
+      // The last callback may have been posted just when C returned.
       await until(() => got.length === 3);
       assert.deepEqual(got, ['text 0', 'text 1', 'text 2']);
       posted.close();
@@ -83,7 +83,7 @@ describe('a pumped call', () => {
       assert.equal(await other, 5);
     }, 20));
 
-  test('may be made by a callback of another one', () =>
+  test('a callback of a pumped call may make another one', () =>
     repeat(() => {
       let self;
       const deeper = (depth) => lib.call_me_back(self, depth);
@@ -93,7 +93,7 @@ describe('a pumped call', () => {
       });
     }, 20));
 
-  test('throws what a callback throws, and C gets zeros', () =>
+  test('a pumped call throws what its callback throws, and C gets zeros', () =>
     check(() => {
       for (const value of [new Error('mine'), 'text', undefined, Symbol('s')]) {
         let calls = 0;
@@ -108,7 +108,7 @@ describe('a pumped call', () => {
       throws(() => lib.call_times(async () => 1, 5), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /Promise/ });
     }));
 
-  test('keeps its library until it ends', () => {
+  test('a pumped call keeps its library mapped until it ends', () => {
     const path = ownFixture();
     return repeat(async () => {
       const own = dlopen(path, { call_times: definitions.call_times });
@@ -125,7 +125,7 @@ describe('a pumped call', () => {
     }, 20);
   });
 
-  test('may be a CFunction, which can be closed', () =>
+  test('a pumped call may be a CFunction, which can be closed', () =>
     check(() => {
       const fn = CFunction({ args: ['k', 'i'], returns: 'l', ptr: lib.thread_call.ptr, callbacks: 'pump' });
       usingCallback(
@@ -137,7 +137,7 @@ describe('a pumped call', () => {
       throws(() => fn(null, 1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
     }));
 
-  test('is declared by just that word', () => {
+  test("only the exact word 'pump' declares a pumped call", () => {
     for (const callbacks of [true, 'yes', 1, null]) {
       throws(() => dlopen(fixture, { echo_i32: { ...intToInt, callbacks } }), {
         code: 'ERR_FFI_BAD_SIGNATURE',

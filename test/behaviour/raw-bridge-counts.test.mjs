@@ -1,4 +1,4 @@
-// Every function of the raw bridge, with too few and too many arguments: never guessed, never ignored.
+// Every function of the raw bridge refuses too few and too many arguments.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ffi from 'liblibrary.so';
@@ -12,7 +12,7 @@ const identity = (value) => value;
 ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
 const callback = ffi.createCallback(identity, 'i', 'i', true);
 
-/** What each function takes, the greatest number of arguments first; `least` where some may be left out. */
+/** Valid arguments of each function, in the greatest number; `least` is the least number if some are optional. */
 const functions = {
   load: { most: [fixture] },
   close: { most: [handle] },
@@ -36,12 +36,12 @@ const functions = {
   destroyCallback: { most: [callback] },
 };
 
-test('these are all the functions there are, and the one that takes any number', () => {
+test('the tested functions are all functions of the raw bridge', () => {
   const library = ['bind', 'bindAddress', 'bindCallback', 'layoutOf', 'platformTypes'];
   const named = [...Object.keys(functions), 'invokeCallback', ...library];
   const known = Object.keys(ffi).filter((name) => typeof ffi[name] === 'function' || library.includes(name));
   for (const name of [...Object.keys(functions), 'invokeCallback']) assert.equal(typeof ffi[name], 'function', name);
-  // Functions that only the library calls may come and go.
+  // Functions that only the library calls are not required to stay.
   assert.deepEqual(
     named.filter((name) => !known.includes(name)),
     [],
@@ -81,7 +81,7 @@ test('invokeCallback refuses a call without a callback, and a wrong count of arg
     assert.equal(ffi.invokeCallback(callback, 5), 5);
   }));
 
-test('the functions work without their object', () =>
+test('the functions work without the bridge as receiver', () =>
   check(async () => {
     const { callMixed, callPtrAsync, readCString } = ffi;
     assert.equal(callMixed(handle, 'echo_i32', 'i', 'i', [5], []), 5);
@@ -89,7 +89,7 @@ test('the functions work without their object', () =>
     assert.equal(readCString.call(undefined, 0), '');
   }));
 
-test('as constructors the functions refuse wrong counts too', { skip: ignoresReturnedObject }, () =>
+test('the functions refuse wrong argument counts when called with new', { skip: ignoresReturnedObject }, () =>
   check(async () => {
     for (const [name, { isAsync }] of Object.entries(functions)) {
       const call = () => new ffi[name]();

@@ -11,7 +11,7 @@ const identity = (value) => value;
 ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
 const callback = ffi.createCallback(identity, 'i', 'i', true);
 
-/** One value of each type, and some that are near to being another. */
+/** One value of each type, and some that resemble another type. */
 const samples = [
   undefined,
   null,
@@ -42,7 +42,7 @@ const isBuffer = (value) => ArrayBuffer.isView(value) || value instanceof ArrayB
 const isProxy = (value) => value === samples.at(-1);
 const any = () => true;
 
-/** What each function takes, and which samples are of the right type for each argument. */
+/** Valid arguments of each function, and for each argument a test for samples of the right type. */
 const functions = {
   load: [[fixture], [(value) => isString(value) || value === null]],
   close: [[handle], [isBigint]],
@@ -133,7 +133,7 @@ for (const [name, [good, types]] of Object.entries(functions)) {
 }
 
 for (const name of ['load', 'close', 'callMixed', 'readMemory', 'writeMemory', 'getCallbackPtr', 'createCallback']) {
-  test(`${name} names itself and the position of what is wrong`, () =>
+  test(`${name} names itself and the position of the wrong argument`, () =>
     check(() => {
       const [good] = functions[name];
       for (let index = 0; index < Math.min(good.length, 4); index++) {
@@ -146,7 +146,7 @@ for (const name of ['load', 'close', 'callMixed', 'readMemory', 'writeMemory', '
     }, 10));
 }
 
-test('numbers that name no callback are refused', () =>
+test('numbers that are not handles of callbacks are refused', () =>
   check(() => {
     const wanted = { code: 'ERR_FFI_INVALID_HANDLE', message: /: argument 1: / };
     for (const number of [0, -0, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32 + 1, 2 ** 53, 1e300]) {
@@ -158,7 +158,7 @@ test('numbers that name no callback are refused', () =>
     }
   }, 10));
 
-test('bigints that name no library are refused', () =>
+test('bigints that are not handles of libraries are refused', () =>
   check(async () => {
     const wanted = { code: 'ERR_FFI_INVALID_HANDLE', message: /: argument 1: / };
     for (const number of [

@@ -1,4 +1,4 @@
-// read.TYPE and write.TYPE: one value at an address.
+// read.TYPE and write.TYPE: a single value at an address.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alloc, CString, dlopen, FFIType, free, JSCallback, read, write } from 'arkffi';
@@ -26,7 +26,7 @@ const samples = {
 };
 
 for (const [code, values] of Object.entries(samples)) {
-  test(`'${code}' is written and read back, with offset and without`, () =>
+  test(`'${code}' is written and read back, with and without an offset`, () =>
     check(() => {
       for (const value of values) {
         write[code](memory, value);
@@ -39,14 +39,14 @@ for (const [code, values] of Object.entries(samples)) {
     }, 10));
 }
 
-test('there is a function for every name and letter that has values', () => {
+test('read and write have a function for every name and letter of a type with values', () => {
   const names = [...Object.keys(FFIType), ...'bcChHiIlLqQfdsSwpk'].filter((name) => name !== 'void').sort();
   assert.deepEqual(Object.keys(read).sort(), names);
   assert.deepEqual(Object.keys(write).sort(), names);
   assert.ok(Object.isFrozen(read) && Object.isFrozen(write));
 });
 
-test('just the bytes of the type are written', () =>
+test('only the bytes of the type are written', () =>
   check(() => {
     for (const [name, size] of Object.entries({ u8: 1, u16: 2, u32: 4, u64: 8 })) {
       ffi.writeMemory(memory, new Uint8Array(24).fill(0xaa));
@@ -57,7 +57,7 @@ test('just the bytes of the type are written', () =>
     }
   }, 10));
 
-test('an address may be odd', () =>
+test('an address may be unaligned', () =>
   check(() => {
     write.f64(memory, 1, 0.1);
     assert.equal(read.f64(memory, 1), 0.1);
@@ -65,7 +65,7 @@ test('an address may be odd', () =>
     assert.equal(read.i64(memory, 3), -5);
   }, 10));
 
-test('a string is read where the pointer at the address leads; its address is written', () => {
+test('a string is read through the pointer at the address, and written as an address', () => {
   const text = Buffer.from('through two pointers\0');
   const wide = Uint16Array.from([...'wide\0'], (character) => character.charCodeAt(0));
   return check(() => {
@@ -80,7 +80,7 @@ test('a string is read where the pointer at the address leads; its address is wr
   }, 10);
 });
 
-test('what has a ptr may stand for an address', () =>
+test('an object with a ptr can be passed as the address', () =>
   check(() => {
     const lib = dlopen(fixture, { counter: { type: 'i' } });
     assert.equal(read.i32(lib.symbols.counter), 7);
@@ -89,7 +89,7 @@ test('what has a ptr may stand for an address', () =>
   }, 50));
 
 describe('wrong arguments', () => {
-  test('are refused by the name of the function', () =>
+  test('errors begin with the name of the function', () =>
     check(() => {
       const bad = (run, code, message) => throws(run, { code, message });
       bad(() => read.i32(0), 'ERR_FFI_NULL_POINTER', /^read\.i32: 0 is no address/);
@@ -116,7 +116,7 @@ describe('wrong arguments', () => {
       bad(() => write.cstring(memory, 'text'), 'ERR_FFI_INVALID_ARG_TYPE', /^write\.cstring: argument 2: /);
     }, 10));
 
-  test('leave the memory as it was', () =>
+  test('a refused value leaves the memory unchanged', () =>
     check(() => {
       write.i32(memory, 42);
       throws(() => write.i32(memory, 2 ** 31), { code: 'ERR_FFI_OUT_OF_RANGE' });
@@ -124,7 +124,7 @@ describe('wrong arguments', () => {
       assert.equal(read.i32(memory), 42);
     }, 10));
 
-  test('may run code that reads and writes in between', () =>
+  test('a getter of a value may itself read and write', () =>
     check(() => {
       const hostile = {
         get ptr() {
@@ -149,7 +149,7 @@ describe('wrong arguments', () => {
     }, 10));
 });
 
-test('a callback reads what C passes it', () =>
+test('a callback can read the memory that C passes to it', () =>
   check(() => {
     const libc = dlopen(null, { qsort: { args: ['p', 'L', 'L', 'k'] } });
     const values = new Float64Array([3, 1, 2]);

@@ -1,4 +1,4 @@
-// Signatures as text, for the raw bridge: what is understood, and what is refused before anything is called.
+// Signatures as text, for the raw bridge: valid ones, and invalid ones that are refused before anything is called.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ffi from 'liblibrary.so';
@@ -8,7 +8,7 @@ const handle = ffi.load(fixture);
 const address = ffi.getSymbolPtr(handle, 'echo_void');
 ffi.defineFunction(handle, 'echo_void', '', 'v');
 
-/** Asserts that all who take a signature refuse this one. */
+/** Asserts that every function that takes a signature refuses this one. */
 async function refused(args, returns, message) {
   const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message };
   throws(() => ffi.defineFunction(handle, 'echo_void', args, returns), wanted);
@@ -19,10 +19,10 @@ async function refused(args, returns, message) {
   await rejects(() => ffi.callAsync(handle, 'echo_void', args, returns, [], []), wanted);
 }
 
-test('an unknown code is refused, and named with the text it stands in', () =>
+test('an unknown code is refused, and named with its signature', () =>
   check(() => refused('ids?', 'v', /'\?'.*'ids\?'/)));
 
-test('every character that is no code is refused', () =>
+test('every character that is not a code is refused', () =>
   check(async () => {
     const codes = 'vbcChHiIlLqQfdsSwpk';
     for (let unit = 1; unit < 256; unit++) {
@@ -40,7 +40,7 @@ test('characters beyond one byte are refused', () =>
     for (const text of ['é', '😀', 'ｉ']) await refused('', text, /./);
   }));
 
-test('names of types are no codes for the raw bridge', () =>
+test('the raw bridge refuses names of types', () =>
   check(async () => {
     await refused('int', 'v', /'n'/);
     await refused('', 'int', /'int'/);
@@ -54,7 +54,7 @@ test('two letters as return type are refused', () =>
     for (const returns of ['ii', 'vv', 'i ', ' i', 'dv']) await refused('', returns, /return type|unknown/);
   }));
 
-test('a return type with a signature of its own is refused', () => check(() => refused('', 'k(i)i', /return type/)));
+test('a callback signature as return type is refused', () => check(() => refused('', 'k(i)i', /return type/)));
 
 test("'v' as an argument is refused", () =>
   check(async () => {
@@ -66,12 +66,12 @@ test('spaces and commas between codes are refused', () =>
     for (const args of [' ', 'i i', 'i,i', 'i\n', '\ti']) await refused(args, 'v', /./);
   }));
 
-test("a '.' that has nothing before it, that is not the only one, or that is a callback's is refused", () =>
+test("a '.' without an argument before it, a second one, or one in a callback's signature is refused", () =>
   check(async () => {
     for (const args of ['...', '.', '.i', 's..', 's.i.', 'k(i.)v', 'k(.)v']) await refused(args, 'i', /variadic|'\.'/);
   }));
 
-test('broken signatures of callbacks are refused', () =>
+test('malformed signatures of callbacks are refused', () =>
   check(async () => {
     const broken = [
       'k(',
@@ -103,7 +103,7 @@ test('broken signatures of callbacks are refused', () =>
     for (const args of broken) await refused(args, 'v', /./);
   }, 10));
 
-test('signatures of callbacks are understood, also inside one another', () =>
+test('signatures of callbacks are accepted, including nested ones', () =>
   check(() => {
     const fine = ['k', 'kk', 'k()v', 'k(i)i', 'k(pp)ik(d)d', 'ik(cChHiIlLqQfdsSpkb)vd', 'k(k(k()v)i)p', 'k(k)k'];
     for (const args of fine) {
@@ -115,7 +115,7 @@ test('signatures of callbacks are understood, also inside one another', () =>
 
 const nested = (depth) => 'k('.repeat(depth) + ')v'.repeat(depth);
 
-test('callbacks nest 12 levels deep and no deeper', () =>
+test('callbacks may nest 12 levels deep and no deeper', () =>
   check(async () => {
     assert.equal(ffi.defineFunction(handle, 'echo_void', nested(12), 'v'), undefined);
     await refused(nested(13), 'v', /12/);
@@ -124,7 +124,7 @@ test('callbacks nest 12 levels deep and no deeper', () =>
     ffi.defineFunction(handle, 'echo_void', '', 'v');
   }, 100));
 
-test('127 arguments are understood and 128 are refused', () =>
+test('127 arguments are accepted and 128 are refused', () =>
   check(async () => {
     for (const code of ['i', 'd', 's']) {
       assert.equal(ffi.defineFunction(handle, 'echo_void', code.repeat(127), 'v'), undefined);
@@ -146,7 +146,7 @@ test('a NUL in a signature is refused', () =>
     await rejects(() => ffi.callPtrAsync(address, '', '\0', [], []), wanted);
   }));
 
-test('every code is understood as an argument and as a result', () =>
+test('every code is accepted as an argument and as a result', () =>
   check(() => {
     for (const code of 'bcChHiIlLqQfdsSpk') {
       assert.equal(ffi.defineFunction(handle, 'echo_void', code, code), undefined);
@@ -154,7 +154,7 @@ test('every code is understood as an argument and as a result', () =>
     assert.equal(ffi.defineFunction(handle, 'echo_void', '', 'v'), undefined);
   }));
 
-test('defining again replaces the signature', () =>
+test('a second definition replaces the signature', () =>
   check(() => {
     ffi.defineFunction(handle, 'echo_u8', 'C', 'C');
     assert.equal(ffi.callBySig(handle, 'echo_u8', [255], []), 255);
@@ -163,14 +163,14 @@ test('defining again replaces the signature', () =>
     throws(() => ffi.callBySig(handle, 'echo_u8', [255], []), { code: 'ERR_FFI_OUT_OF_RANGE' });
   }));
 
-test('a definition that fails leaves the one before it', () =>
+test('a failed definition leaves the previous one in place', () =>
   check(() => {
     ffi.defineFunction(handle, 'echo_i16', 'h', 'h');
     throws(() => ffi.defineFunction(handle, 'echo_i16', '?', 'h'), { code: 'ERR_FFI_BAD_SIGNATURE' });
     assert.equal(ffi.callBySig(handle, 'echo_i16', [-5], []), -5);
   }));
 
-test('callAsync refuses types other than those that were defined, and names both', () =>
+test('callAsync refuses types other than the defined ones, and names both', () =>
   check(async () => {
     ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
     for (const [args, returns] of [
@@ -190,7 +190,7 @@ test('callAsync refuses types other than those that were defined, and names both
     assert.equal(await ffi.callAsync(handle, 'echo_i32', 'i', 'i', [1], []), 1);
   }, 10));
 
-test('callBySig and callAsync refuse a function that was not defined, callMixed needs no definition', () =>
+test('callBySig and callAsync refuse a function that was not defined; callMixed needs no definition', () =>
   check(async () => {
     const fresh = ffi.load(fixture);
     const wanted = { code: 'ERR_FFI_NOT_DEFINED', message: /echo_i8/ };
@@ -201,7 +201,7 @@ test('callBySig and callAsync refuse a function that was not defined, callMixed 
     ffi.close(fresh);
   }, 10));
 
-test('numArgs takes everything but strings and strArgs the strings, each in order', () => {
+test('numArgs has all arguments but strings, and strArgs the strings, each in order', () => {
   const concat = everyRoute('string_concat', '(pLss)i', [new Uint8Array(8), 8, 'a', 'b']);
   const bytes = new Uint8Array(16);
   return concat.gives([bytes, 16, 'left ', 'right'], (value) => {
@@ -210,7 +210,7 @@ test('numArgs takes everything but strings and strArgs the strings, each in orde
   });
 });
 
-test('numArgs and strArgs must each be just as long as the signature asks for', () =>
+test('numArgs and strArgs must each have the length that the signature requires', () =>
   check(async () => {
     const bytes = new Uint8Array(8);
     const right = [

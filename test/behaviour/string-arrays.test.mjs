@@ -1,4 +1,4 @@
-// Arrays of strings, and room for strings that C writes.
+// Arrays of strings, and buffers for strings that C writes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, readStringArray, StringArray, stringArray, StringBuffer } from 'arkffi';
@@ -14,7 +14,7 @@ const { symbols } = dlopen(fixture, {
 const { snprintf } = dlopen(null, { snprintf: { args: ['p', 'L', 's', '...'], returns: 'i' } }).symbols;
 
 describe('stringArray', () => {
-  test('is what C takes for char **, sync and async', () =>
+  test('a StringArray can be passed as char **, sync and async', () =>
     check(async () => {
       for (const texts of [[], ['a'], ['one', 'zwölf', '', '😀'], Array(100).fill('x')]) {
         const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -27,13 +27,13 @@ describe('stringArray', () => {
       assert.equal(array.ptr % 8, 0);
     }, 10));
 
-  test('has NULL for null', () =>
+  test('a StringArray has NULL for null', () =>
     check(() => {
       assert.equal(symbols.pointer_strings_length(stringArray(['abc', null, 'def'])), 3);
       assert.deepEqual(readStringArray(stringArray(['a', null, 'b']), 4), ['a', null, 'b', null]);
     }, 10));
 
-  test('lives as long as it is needed, however much is collected', () => {
+  test('a StringArray keeps its strings alive', () => {
     const array = stringArray(Array.from({ length: 1000 }, (_, i) => `text ${i}`));
     for (let i = 0; i < 5; i++) collectGarbage();
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('stringArray', () => {
     );
   });
 
-  test('refuses what is no list of strings', () =>
+  test('stringArray refuses values that are not lists of strings', () =>
     check(() => {
       const bad = (texts, message) => throws(() => stringArray(texts), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
       bad(['a', 1], 'stringArray: argument 1[1]: expected string or null, got number');
@@ -65,7 +65,7 @@ describe('stringArray', () => {
 });
 
 describe('readStringArray', () => {
-  test('reads up to NULL, or as many as are asked for', () =>
+  test('readStringArray reads up to NULL, or the given number of strings', () =>
     check(() => {
       const address = symbols.pointer_strings();
       assert.deepEqual(readStringArray(address), ['one', 'zwölf', '']);
@@ -76,13 +76,13 @@ describe('readStringArray', () => {
       assert.deepEqual(readStringArray(stringArray(['a', 'é'])), ['a', 'é']);
     }, 10));
 
-  test('of NULL is empty', () =>
+  test('readStringArray of NULL is empty', () =>
     check(() => {
       assert.deepEqual(readStringArray(0), []);
       assert.deepEqual(readStringArray(null), []);
     }, 10));
 
-  test('refuses what is no address and no count', () =>
+  test('readStringArray refuses a wrong address or count', () =>
     check(() => {
       throws(() => readStringArray(1), { code: 'ERR_FFI_NULL_POINTER' });
       throws(() => readStringArray('x'), {
@@ -102,7 +102,7 @@ describe('readStringArray', () => {
 });
 
 describe('StringBuffer', () => {
-  test('holds what C writes, up to the NUL, sync and async', () =>
+  test('a StringBuffer holds what C writes, up to the NUL, sync and async', () =>
     check(async () => {
       const room = new StringBuffer(16);
       assert.equal(room.byteLength, 16);
@@ -114,7 +114,7 @@ describe('StringBuffer', () => {
       assert.equal(room.toString(), '42');
     }, 10));
 
-  test('is read whole where C wrote no NUL, and a cut character is U+FFFD', () =>
+  test('a StringBuffer without NUL is read to its end, and a truncated character is U+FFFD', () =>
     check(() => {
       const room = new StringBuffer(4);
       ffi.writeMemory(room.ptr, Buffer.from('abcd'));
@@ -123,7 +123,7 @@ describe('StringBuffer', () => {
       assert.equal(room.toString(), 'ab\ufffd');
     }, 10));
 
-  test('has room for one byte at least', () =>
+  test('a StringBuffer needs a size of at least one byte', () =>
     check(() => {
       for (const size of [0, -1, 0.5, NaN]) throws(() => new StringBuffer(size), { code: 'ERR_FFI_OUT_OF_RANGE' });
       for (const size of ['8', undefined, null, 8n])

@@ -1,4 +1,4 @@
-// UTF-8 strings, to C and back.
+// UTF-8 strings as arguments and results.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
@@ -9,24 +9,33 @@ const echo = everyRoute('echo_string', '(s)s', ['usual']);
 const length = everyRoute('string_length', '(s)l', ['usual']);
 const hash = everyRoute('string_hash', '(s)I', ['usual']);
 
-/** FNV-1a of the UTF-8 bytes, as string_hash has it. */
+/** FNV-1a of the UTF-8 bytes, as string_hash computes it. */
 function fnv(text) {
   let sum = 2166136261;
   for (const byte of Buffer.from(text)) sum = Math.imul(sum ^ byte, 16777619) >>> 0;
   return sum;
 }
 
-/** C gets those bytes, and gives them back as the same text; lone surrogates have become U+FFFD. */
+/**
+ * Asserts that C gets the UTF-8 bytes of the text, and that they come back as the same text, with U+FFFD for lone
+ * surrogates.
+ */
 async function arrives(text) {
   await hash.gives([text], fnv(text));
   await length.gives([text], Buffer.byteLength(text));
   await echo.gives([text], Buffer.from(text).toString());
 }
 
-// One character of each length in UTF-8, and one that has no UTF-8 of its own.
-const characters = { 1: 'a', 2: 'é', 3: '€', 4: '😀', 'a surrogate of its own': '\ud83d' };
+// One character of each length in UTF-8, and one that has no encoding in UTF-8.
+const characters = {
+  'one byte': 'a',
+  'two bytes': 'é',
+  'three bytes': '€',
+  'four bytes': '😀',
+  'a lone surrogate': '\ud83d',
+};
 
-test('what a function gives from one place is what is there at each call', () => {
+test('a string result from a reused buffer is what the buffer has after each call', () => {
   const { string_overwritten, echo_string } = dlopen(fixture, {
     string_overwritten: { args: ['s'], returns: 's' },
     echo_string: { args: ['s'], returns: 's' },
@@ -40,7 +49,7 @@ test('what a function gives from one place is what is there at each call', () =>
   }
 });
 
-test('strings that change at each call, for long, and then no more, are what C gave', () => {
+test('string results are correct when they change with each call, and when they stop changing', () => {
   const { string_overwritten } = dlopen(fixture, { string_overwritten: { args: ['s'], returns: 's' } }).symbols;
   const kinds = [
     (i) => `${i}`,
@@ -55,19 +64,19 @@ test('strings that change at each call, for long, and then no more, are what C g
   }
 });
 
-test('ordinary texts arrive on every route', async () => {
+test('strings of common kinds arrive on every route', async () => {
   for (const text of ['', 'a', 'hello', 'aé€😀', '日本語', '\u0001\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}']) {
     await arrives(text);
   }
 });
 
 for (const [name, character] of Object.entries(characters)) {
-  test(`strings of 0 to 300 characters of ${name} byte${name === '1' ? '' : 's'} arrive whole on every route`, async () => {
+  test(`strings of 0 to 300 characters of ${name} arrive whole on every route`, async () => {
     for (let count = 0; count <= 300; count++)
       await echo.gives([character.repeat(count)], wellFormed(character.repeat(count)));
   });
 
-  test(`a character of ${name} byte${name === '1' ? '' : 's'} arrives wherever a short buffer may end, on every route`, async () => {
+  test(`a character of ${name} arrives at every place where an internal buffer may end, on every route`, async () => {
     for (const end of [16, 32, 64, 128, 256, 512, 1024, 4096]) {
       for (let before = end - 9; before <= end + 1; before++) {
         await arrives(`${'x'.repeat(before)}${character}`);
@@ -77,7 +86,7 @@ for (const [name, character] of Object.entries(characters)) {
   });
 }
 
-/** The text with U+FFFD for every lone surrogate. */
+/** The text with U+FFFD for each lone surrogate. */
 function wellFormed(text) {
   return Buffer.from(text).toString();
 }
@@ -96,7 +105,7 @@ test('one-byte strings with characters above ASCII arrive on every route', async
   for (const count of [1, 84, 125, 126, 127, 128, 250]) await arrives('ÿ'.repeat(count));
 });
 
-test('ropes, slices and thin strings arrive as flat ones do, on every route', async () => {
+test('ropes, slices and thin strings arrive as flat strings do, on every route', async () => {
   let rope = '';
   for (let i = 0; i < 500; i++) rope += `é${i}`;
   await arrives(rope);
@@ -104,7 +113,7 @@ test('ropes, slices and thin strings arrive as flat ones do, on every route', as
   await arrives(`${rope}😀`.slice(1));
 });
 
-test('NULL goes in as null and comes out as null on every route', async () => {
+test('NULL is passed and returned as null on every route', async () => {
   await echo.gives([null], null);
   await length.gives([null], -1);
   await everyRoute('string_null', '()s', []).gives([], null);
@@ -116,14 +125,14 @@ test('the empty string is not NULL on every route', async () => {
   await everyRoute('string_empty', '()s', []).gives([], '');
 });
 
-test('a NUL inside is refused, wherever it is, on every route', async () => {
+test('a NUL inside a string is refused at any position, on every route', async () => {
   const wrong = ['\0', 'a\0', '\0a', 'a\0b', `${'x'.repeat(250)}\0`, `${'x'.repeat(300)}\0y`, `${'é'.repeat(600)}\0`];
   for (const text of wrong) {
     await echo.refuses([text], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*NUL/ });
   }
 });
 
-test('whatever is not a string is refused and never made one, on every route', async () => {
+test('values of other types are refused and never converted to strings, on every route', async () => {
   const wrong = {
     undefined: [undefined],
     boolean: [true],
@@ -143,18 +152,18 @@ test('whatever is not a string is refused and never made one, on every route', a
   }
 });
 
-test("C's texts come out as UTF-8, and bytes that are not UTF-8 as U+FFFD, on every route", async () => {
+test("C's UTF-8 is decoded, and invalid bytes become U+FFFD, on every route", async () => {
   await everyRoute('string_utf8', '()s', []).gives([], 'aé€😀');
   await everyRoute('string_invalid_utf8', '()s', []).gives([], 'a\ufffdb\ufffdc');
 });
 
-test('a text that C overwrites with the next call has been copied, on every route', async () => {
+test('a result that C overwrites with the next call has been copied, on every route', async () => {
   const overwritten = everyRoute('string_overwritten', '(s)s', ['usual']);
   await overwritten.gives(['first'], 'first');
   await overwritten.gives(['second'], 'second');
 });
 
-test('a hundred texts that C has in one buffer for each thread come back each as its own', () => {
+test('a hundred async results from one buffer for each thread each have their own text', () => {
   const lib = dlopen(fixture, { string_overwritten: { args: ['s'], returns: 's' } });
   const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
   return check(async () => {
@@ -163,7 +172,7 @@ test('a hundred texts that C has in one buffer for each thread come back each as
   }, 10);
 });
 
-test('several strings among numbers each arrive in their place on every route', () => {
+test('several strings among numbers each arrive in their position on every route', () => {
   const bytes = new Uint8Array(256);
   const signature = '(pLsisdlsfCsb)i';
   const given = [bytes, 256, 'one', -1, 'zwei', 0.5, 2 ** 40, '三', 1.5, 255, '😀', true];
@@ -185,14 +194,14 @@ test('the same string may be passed twice on every route', () => {
   });
 });
 
-test('a megabyte goes in and comes out on every route', async () => {
+test('a string of a megabyte can be passed and returned on every route', async () => {
   const ascii = 'abcdefghijklmnopqrstuvwxyz'.repeat(40330).slice(0, 2 ** 20);
   await hash.gives([ascii], fnv(ascii));
   await echo.gives([ascii], (value) => assert.ok(value === ascii));
   await everyRoute('string_megabyte', '()s', [], 100).gives([], (value) => assert.ok(value === ascii));
 });
 
-test('a megabyte of 2-, 3- and 4-byte characters goes in and comes out on every route', async () => {
+test('a megabyte of 2-, 3- and 4-byte characters can be passed and returned on every route', async () => {
   for (const character of ['é', '€', '😀', '\ud83d']) {
     const text = character.repeat(Math.ceil(2 ** 20 / Buffer.byteLength(character)));
     await hash.gives([text], fnv(text));
@@ -203,7 +212,7 @@ test('a megabyte of 2-, 3- and 4-byte characters goes in and comes out on every 
 test('a NUL at the end of a megabyte is refused on every route', () =>
   echo.refuses(['x'.repeat(2 ** 20) + '\0'], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /NUL/ }));
 
-test('callString gives the text, and an empty one for NULL; so does callStringAsync', () => {
+test('callString and callStringAsync return the string, and an empty one for NULL', () => {
   const handle = ffi.load(fixture);
   const megabyte = ffi.callString(handle, 'string_megabyte');
   assert.equal(megabyte.length, 2 ** 20);
@@ -216,7 +225,7 @@ test('callString gives the text, and an empty one for NULL; so does callStringAs
   });
 });
 
-test('names of symbols are strings too: with a NUL inside they are refused', () => {
+test('names of symbols with a NUL inside are refused', () => {
   const handle = ffi.load(fixture);
   return check(async () => {
     const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /NUL/ };
@@ -228,7 +237,7 @@ test('names of symbols are strings too: with a NUL inside they are refused', () 
   });
 });
 
-test('a result is a text of its own: it stays when C frees what it was read from', () => {
+test('a string that was read stays valid after C frees its memory', () => {
   const lib = dlopen(fixture, {
     string_new: { args: ['s'], returns: 'p' },
     string_free: { args: ['p'] },
@@ -243,7 +252,7 @@ test('a result is a text of its own: it stays when C frees what it was read from
   });
 });
 
-test('a text stays as it is for the call, whatever texts a callback passes to C meanwhile', async () => {
+test('a string argument stays valid during the call, whatever strings a callback passes to C', async () => {
   const { symbols } = dlopen(fixture, {
     string_hash_after: { args: ['cstring', 'pointer'], returns: 'u32' },
     string_hash: { args: ['cstring'], returns: 'u32' },
