@@ -1,4 +1,4 @@
-// UTF-16 strings, to C and back: unit for unit, whole characters or not.
+// UTF-16 strings as arguments and results: every unit passes unchanged, also lone surrogates.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { everyRoute } from './support.mjs';
@@ -6,7 +6,7 @@ import { everyRoute } from './support.mjs';
 const echo = everyRoute('echo_string16', '(S)S', ['usual']);
 const length = everyRoute('string16_length', '(S)l', ['usual']);
 
-test('texts arrive unit for unit on every route', async () => {
+test('strings arrive unit by unit on every route', async () => {
   const unit = everyRoute('string16_unit', '(SL)H', ['usual', 0]);
   const text = 'aé€😀\uffff';
   for (let i = 0; i < text.length; i++) await unit.gives([text, i], text.charCodeAt(i));
@@ -15,7 +15,7 @@ test('texts arrive unit for unit on every route', async () => {
   await echo.gives([text], text);
 });
 
-test('lone surrogates stay as they are on every route', async () => {
+test('lone surrogates pass unchanged on every route', async () => {
   for (const text of ['\ud800', '\udc00', 'a\ud83db', '\ude00\ud83d']) await echo.gives([text], text);
   await everyRoute('string16_lone_surrogate', '()S', []).gives([], 'a\ude00b');
 });
@@ -37,13 +37,13 @@ test('NULL is null, and the empty string is not NULL, on every route', async () 
   await everyRoute('string16_text', '()S', []).gives([], 'a€😀');
 });
 
-test('a NUL inside is refused, wherever it is, on every route', async () => {
+test('a NUL inside a string is refused at any position, on every route', async () => {
   for (const text of ['\0', 'a\0', '\0a', 'é\0b', `${'€'.repeat(300)}\0`]) {
     await echo.refuses([text], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*NUL/ });
   }
 });
 
-test('whatever is not a string is refused on every route', async () => {
+test('values of other types are refused on every route', async () => {
   const values = [
     undefined,
     true,
@@ -64,7 +64,7 @@ test('whatever is not a string is refused on every route', async () => {
   }
 });
 
-test('a megabyte goes in and comes out on every route', async () => {
+test('a string of a megabyte can be passed and returned on every route', async () => {
   const greek = Array.from({ length: 24 }, (_, i) => String.fromCharCode(0x3b1 + i)).join('');
   const text = greek.repeat(21846).slice(0, 2 ** 19);
   await echo.gives([text], (value) => assert.ok(value === text));

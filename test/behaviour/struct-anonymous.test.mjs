@@ -1,4 +1,4 @@
-// Anonymous members: structs and unions without a name inside others, whose fields are the fields of those.
+// Anonymous members: structs and unions without a name inside another one, whose fields are fields of the outer one.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { anonymous, cdef, dlopen, JSCallback, out, Struct, Union } from 'arkffi';
@@ -25,7 +25,7 @@ const declared = `struct value {
   struct __attribute__((packed)) { short last; unsigned char list[2]; };
 };`;
 
-/** In C both are a Complex. */
+/** A struct with the same layout as C's Complex. */
 const Complex = Struct({
   first: anonymous(Struct({ re: 'd' })),
   second: anonymous(Union({ im: 'd', imaginary: 'd' })),
@@ -36,7 +36,7 @@ const { symbols } = dlopen(fixture, {
 });
 
 describe('the fields of an anonymous member', () => {
-  test('lie where C has them', () => {
+  test('anonymous fields have the offsets of C', () => {
     const { structs } = cdef(null, declared);
     assert.deepEqual([Value.size, Value.align], [24, 8]);
     assert.deepEqual(
@@ -49,11 +49,11 @@ describe('the fields of an anonymous member', () => {
   });
 
   for (const [how, make] of [
-    ['declared by anonymous', () => Value],
-    ['declared by cdef', () => cdef(null, declared).structs.value],
+    ['with anonymous()', () => Value],
+    ['with cdef()', () => cdef(null, declared).structs.value],
   ]) {
     const Schema = make();
-    test(`are fields of the whole: ${how}`, () =>
+    test(`anonymous fields declared ${how} are fields of the outer struct`, () =>
       check(() => {
         const value = Schema.create({ tag: 1, real: 0.5, last: -2, list: [3, 4] });
         assert.deepEqual([value.tag, value.real, value.last, ...value.list], [1, 0.5, -2, 3, 4]);
@@ -69,7 +69,7 @@ describe('the fields of an anonymous member', () => {
         assert.deepEqual(Object.keys(Schema.fields).length, 3);
       }, 10));
 
-    test(`are those of array elements, of C’s memory and of structs inside: ${how}`, () =>
+    test(`anonymous fields declared ${how} work in array elements, C's memory and inner structs`, () =>
       check(() => {
         const values = Schema.arrayOf(2);
         values[1] = { whole: 5, last: 6 };
@@ -82,7 +82,7 @@ describe('the fields of an anonymous member', () => {
       }, 10));
   }
 
-  test('say what does not fit by their own names, and stay as they were', () =>
+  test('errors name an anonymous field by its own name, and leave the value unchanged', () =>
     check(() => {
       const value = Value.create({ low: 1, last: 2 });
       const bad = (run, code, message) => throws(run, { code, message });
@@ -94,7 +94,7 @@ describe('the fields of an anonymous member', () => {
       assert.deepEqual([value.low, value.high, value.last], [1, 0, 2]);
     }));
 
-  test('go by value, from a plain object too, sync and async and in callbacks', () =>
+  test('structs with anonymous members are passed by value, also as plain objects, sync, async and in callbacks', () =>
     check(async () => {
       const product = symbols.complex_multiply({ re: 1, im: 2 }, { re: 3, imaginary: 4 });
       assert.deepEqual([product.re, product.im, product.imaginary], [-5, 10, 10]);
@@ -102,7 +102,7 @@ describe('the fields of an anonymous member', () => {
       assert.deepEqual([later.re, later.im], [-5, 10]);
     }));
 
-  test('of a union are a choice of one, where all fields are asked for', () =>
+  test('a plain object must have exactly one field of an anonymous union', () =>
     check(async () => {
       const args = [{ re: 1, im: 1 }];
       const bad = async (value, message) => {
@@ -117,12 +117,12 @@ describe('the fields of an anonymous member', () => {
       await bad({ re: 1, im: 2, abs: 3 }, "no field 'abs'");
     }, 10));
 
-  test('of a struct in a union are a choice together', () =>
+  test('a plain object may choose all fields of an anonymous struct in a union together', () =>
     check(() => {
       const callback = new JSCallback(({ low, high }) => low + high, { args: [Value], returns: 'i' });
       const whole = { tag: 1, last: 1, list: [1, 1] };
       assert.equal(callback.call({ ...whole, whole: -1 }), 0xffff + 31);
-      assert.equal(callback.call({ ...whole, low: 3, high: 4 }), 7); // and nothing of what was there before
+      assert.equal(callback.call({ ...whole, low: 3, high: 4 }), 7); // without bytes of the previous call
       const wanted = (message) => ({ code: 'ERR_FFI_INVALID_ARG_TYPE', message: new RegExp(message) });
       throws(() => callback.call({ ...whole, low: 3 }), wanted('\\.high is missing'));
       throws(() => callback.call({ ...whole, low: 3, whole: 1 }), wanted("expected one of 'whole', .*'bytes', got 2"));
@@ -130,16 +130,16 @@ describe('the fields of an anonymous member', () => {
     }, 10));
 });
 
-test('a name may be there once, however deep', () => {
+test('a field name may occur only once, at any depth', () => {
   const bad = (make, name) =>
     throws(make, { code: 'ERR_FFI_BAD_SIGNATURE', message: `Struct: two fields are called '${name}'` });
   bad(() => Struct({ tag: 'i', _: anonymous(Union({ tag: 'd' })) }), 'tag');
   bad(() => Struct({ a: anonymous(Struct({ x: 'i' })), b: anonymous(Struct({ x: 'i' })) }), 'x');
   bad(() => Struct({ a: anonymous(Struct({ b: anonymous(Struct({ x: 'i' })) })), x: 'i' }), 'x');
-  Struct({ x: anonymous(Struct({ x: 'i' })) }); // the name that it is written under is none
+  Struct({ x: anonymous(Struct({ x: 'i' })) }); // the key of an anonymous member is not a field name
 });
 
-test('only a struct or union is anonymous, and only a struct or union has it inside', () => {
+test('only a struct or union can be anonymous, and only inside a struct or union', () => {
   for (const wrong of ['i', null, { x: 'i' }, ['i', 2]]) {
     throws(() => anonymous(wrong), {
       code: 'ERR_FFI_INVALID_ARG_TYPE',

@@ -1,4 +1,4 @@
-// Structs that end in an array whose length is that of the memory behind them, `char data[]`.
+// Structs that end with a flexible array, `char data[]`, whose length depends on the memory allocated for the struct.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alloc, Arena, cdef, dlopen, free, Struct, Union, write } from 'arkffi';
@@ -15,7 +15,7 @@ const { buffer_sum, pointer_strings_length } = dlopen(fixture, {
 }).symbols;
 
 describe('a flexible array', () => {
-  test('adds its alignment to a struct, and nothing to its size but padding', () => {
+  test('a flexible array adds its alignment and padding to a struct, but no size', () => {
     const layout = ({ size, align, offsets }, field) => [size, align, offsets[field]];
     assert.deepEqual(layout(Packet, 'data'), [8, 4, 5]);
     assert.deepEqual(layout(Path, 'points'), [4, 4, 4]);
@@ -26,7 +26,7 @@ describe('a flexible array', () => {
     assert.equal(Struct.offsetof(Packet, 'data'), 5);
   });
 
-  test('is laid out so by cdef', () => {
+  test('cdef gives flexible arrays the same layout', () => {
     const { structs } = cdef(
       null,
       `struct packet { unsigned length; unsigned char kind, data[]; };
@@ -43,7 +43,7 @@ describe('a flexible array', () => {
     assert.deepEqual([structs.both.size, 'bytes' in structs.both.offsets], [4, false]);
   });
 
-  test('has as many elements as a new value is given, or is said to have', () =>
+  test('a flexible array has as many elements as its initial value or the given count', () =>
     check(() => {
       const packet = Packet.create({ length: 3, kind: 7, data: [1, 2, 3] });
       assert.deepEqual(packet.toObject(), { length: 3, kind: 7, data: [1, 2, 3] });
@@ -59,7 +59,7 @@ describe('a flexible array', () => {
       assert.deepEqual(Packet.create({ data: new Uint8Array(300) }).data.length, 300);
     }));
 
-  test('is copied with a value, whole or in part, and with what its elements point to', () =>
+  test('copies of a struct include its flexible array, as a whole or in part, and what its elements point to', () =>
     check(() => {
       const names = Names.create({ count: 2, names: ['one', 'zwölf', null] });
       const copies = [Names.create(names), Names.fromPtr(names), Names.fromPtr(names.ptr, 3)];
@@ -69,7 +69,7 @@ describe('a flexible array', () => {
       assert.deepEqual([...Names.create(names, 4).names], ['one', 'zwölf', null, null]);
     }));
 
-  test('of C’s memory has as many elements as are asked for', () =>
+  test("a flexible array in C's memory has the given number of elements", () =>
     check(() => {
       const at = alloc(7); // less than the size of the struct, as C programs allocate it
       write.u32(at, 2);
@@ -84,7 +84,7 @@ describe('a flexible array', () => {
       free(at);
     }));
 
-  test('lives in an arena, which ends it', () =>
+  test('a struct with a flexible array may be in an arena, which ends it', () =>
     check(() => {
       const arena = new Arena();
       const packet = arena.struct(Packet, { length: 2 }, 2);
@@ -95,7 +95,7 @@ describe('a flexible array', () => {
       throws(() => data[1], { code: 'ERR_FFI_ARENA_CLOSED', message: 'array[1]: the arena has been closed' });
     }, 10));
 
-  test('keeps its length, and what it was where a new value is wrong', () =>
+  test('a flexible array keeps its length, and its value if a new one is wrong', () =>
     check(() => {
       const packet = Packet.create({ data: [1, 2] });
       const bad = (run, message, code = 'ERR_FFI_INVALID_ARG_TYPE') => throws(run, { code, message });
@@ -112,7 +112,7 @@ describe('a flexible array', () => {
       assert.deepEqual([...packet.data], [3, 4]);
     }));
 
-  test('has no elements where the struct is a part of something', () =>
+  test('a flexible array is empty if its struct is a part of another type', () =>
     check(() => {
       const outer = Struct({ packet: Packet, after: 'i' });
       const value = outer.create({ packet: { length: 1, data: [] }, after: 2 });
@@ -120,7 +120,7 @@ describe('a flexible array', () => {
       assert.equal(Packet.arrayOf(2)[1].data.length, 0);
     }, 10));
 
-  test('is no part of what goes by value', () =>
+  test('a struct is passed by value without its flexible array', () =>
     check(() => {
       const { symbols } = dlopen(fixture, { echo_u64: { args: [Packet], returns: 'L' } });
       const whole = 3 + 7 * 2 ** 32;
@@ -130,7 +130,7 @@ describe('a flexible array', () => {
       throws(() => symbols.echo_u64({ length: 3, kind: 7, data: [1] }), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
     }, 50));
 
-  test('can only be the last of several fields of a struct', () => {
+  test('a flexible array is allowed only as the last of several fields of a struct', () => {
     const bad = (make, field) =>
       throws(make, {
         code: 'ERR_FFI_BAD_SIGNATURE',

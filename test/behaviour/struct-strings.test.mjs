@@ -1,11 +1,13 @@
-// Strings in the fields of structs, in arrays and in variables: stored as texts of their own, which live as long as what
-// points to them. collect.test.mjs, among the processes, has them live under garbage collection.
+// Strings in fields of structs, in arrays and in variables. Each is stored as a separate string that lives as long as
+// the memory that points to it; process/collect.test.mjs tests that under garbage collection.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alloc, Arena, cdef, CString, dlopen, free, inout, Struct, Union, write } from 'arkffi';
 import { check, fixture, rejects, throws } from './support.mjs';
 
-/** By value it lies where a bare pointer would, so that functions of `const char *` take it. */
+/**
+ * A struct that is passed by value like a bare pointer, so that functions with a `const char *` parameter accept it.
+ */
 const Text = Struct({ text: 's' }, { name: 'Text' });
 const Names = Struct({ first: 's', wide: 'S', wider: 'w', list: ['s', 2], inner: Text }, { name: 'Names' });
 
@@ -22,7 +24,7 @@ const { symbols } = dlopen(fixture, {
 const all = { first: 'é😀', wide: 'w€', wider: '😀', list: ['one', null], inner: { text: '' } };
 
 describe('a string in a field', () => {
-  test('is set to a string, and read as one', () =>
+  test('a string field is set to a string, and read as one', () =>
     check(() => {
       const names = Names.create(all);
       assert.deepEqual(names.toObject(), all);
@@ -41,7 +43,7 @@ describe('a string in a field', () => {
       assert.equal(new CString(new DataView(names.buffer).getBigUint64(0, true)).toString(), 'another');
     }));
 
-  test('is NULL for null, and takes an address and a buffer as well', () =>
+  test('a string field is NULL for null, and accepts an address and a buffer as well', () =>
     check(() => {
       const names = Names.create(all);
       names.first = null;
@@ -53,7 +55,7 @@ describe('a string in a field', () => {
       assert.equal(names.first, null);
     }));
 
-  test('is copied with the value that it is in', () =>
+  test('a string field is copied with its value', () =>
     check(() => {
       const names = Names.create(all);
       const copy = Names.create(names);
@@ -64,7 +66,7 @@ describe('a string in a field', () => {
       assert.deepEqual(another.toObject(), all);
     }));
 
-  test('goes to C with a struct by value, from a plain object too, sync and async', () =>
+  test('a string field is passed with its struct by value, also from a plain object, sync and async', () =>
     check(async () => {
       assert.equal(symbols.string_length({ text: 'é😀' }), 6);
       assert.equal(symbols.string_length(Text.create({ text: 'four' })), 4);
@@ -72,7 +74,7 @@ describe('a string in a field', () => {
       assert.equal(await symbols.string_length.async(Text.create({ text: 'four' })), 4);
     }));
 
-  test('stays as it is when a call is made inside the call', () =>
+  test('a string field stays valid when a call is made inside the call', () =>
     check(() => {
       const hash = symbols.string_hash('the outer text');
       let inside;
@@ -81,7 +83,7 @@ describe('a string in a field', () => {
       assert.equal(inside, symbols.string_hash('inner'));
     }, 10));
 
-  test('may be in what a callback gives C', () =>
+  test('a callback may return a struct with a string field', () =>
     check(() => {
       const out = new Uint8Array(16);
       const shout = ({ text }) => ({ text: text.toUpperCase() });
@@ -89,18 +91,18 @@ describe('a string in a field', () => {
       assert.equal(new TextDecoder().decode(out.subarray(0, 6)), 'QUIET\0');
     }, 10));
 
-  test('of an array, or behind an inout, is set likewise', () =>
+  test('strings in an array or an inout-parameter are set in the same way', () =>
     check(() => {
       const list = Struct({ texts: ['s', 3] }).create({ texts: ['one', 'zwölf', null] });
       assert.equal(symbols.pointer_strings_length(list), 9);
       const strings_length = { args: [inout(['s', 3])], returns: 'l' };
       const lib = dlopen(fixture, { pointer_strings_length: strings_length });
-      const answer = lib.symbols.pointer_strings_length(['a', 'b', null]);
-      assert.deepEqual(answer, { value: 2, out: [['a', 'b', null]] });
+      const result = lib.symbols.pointer_strings_length(['a', 'b', null]);
+      assert.deepEqual(result, { value: 2, out: [['a', 'b', null]] });
       lib.close();
     }, 50));
 
-  test('is one of a union, and one of what cdef reads', () =>
+  test('a union may have a string field, and so may structs of cdef', () =>
     check(() => {
       const either = Union({ text: 's', address: 'p' }).create({ text: 'either' });
       assert.equal(new CString(either.address).toString(), 'either');
@@ -108,7 +110,7 @@ describe('a string in a field', () => {
       assert.equal(structs.option.create({ name: 'verbose' }).name, 'verbose');
     }, 50));
 
-  test('refuses what is none, and stays as it was', () =>
+  test('a string field refuses invalid values, and keeps its old one', () =>
     check(async () => {
       const names = Names.create(all);
       const bad = (run, message) => throws(run, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
@@ -127,7 +129,7 @@ describe('a string in a field', () => {
 describe('a string in an array of char', () => {
   const Entry = Struct({ name: ['char', 8], bytes: ['u8', 4], wide: ['h', 2] }, { name: 'Entry' });
 
-  test('is written with its NUL and zeros behind it, and read up to the NUL', () =>
+  test('a string is written to an array of char with zeros to its end, and read up to the NUL', () =>
     check(() => {
       const entry = Entry.create({ name: 'longest', bytes: 'é' });
       assert.deepEqual([entry.name.text(), entry.bytes.text()], ['longest', 'é']);
@@ -137,11 +139,11 @@ describe('a string in an array of char', () => {
       const inC = Entry.at(entry.ptr);
       inC.name = '';
       assert.deepEqual([inC.name.text(), entry.name.text()], ['', '']);
-      entry.bytes = [65, 66, 67, 255]; // none of it a NUL
+      entry.bytes = [65, 66, 67, 255]; // without NUL
       assert.deepEqual([entry.bytes.text(), inC.bytes.text()], ['ABC\ufffd', 'ABC\ufffd']);
     }));
 
-  test('goes by value, through an inout, and makes a flexible array as long as it is', () =>
+  test('a string in an array of char is passed by value and through an inout, and gives a flexible array its length', () =>
     check(() => {
       const { strlen } = dlopen(null, { strlen: { args: [inout(['char', 8])], returns: 'L' } }).symbols;
       assert.equal(strlen('four').value, 4);
@@ -154,7 +156,7 @@ describe('a string in an array of char', () => {
       assert.deepEqual([line.text.length, line.text.text()], [7, 'zwölf']);
     }, 50));
 
-  test('must fit, and be text', () =>
+  test('a string must fit into its array of char, and must be valid', () =>
     check(() => {
       const entry = Entry.create({ name: 'kept' });
       const bad = (run, code, message) => throws(run, { code, message });
@@ -172,7 +174,7 @@ describe('a string in an array of char', () => {
 });
 
 describe('a string in C’s memory', () => {
-  test('is refused, for nobody would own the text', () =>
+  test("a string is refused as a field in C's memory, because it would have no owner", () =>
     check(() => {
       const own = Names.create(all);
       const inC = Names.at(own.ptr);
@@ -187,7 +189,7 @@ describe('a string in C’s memory', () => {
       assert.equal(own.first, null);
     }));
 
-  test('is an address that somebody owns', () =>
+  test("a field in C's memory accepts the address of a string that has an owner", () =>
     check(() => {
       const arena = new Arena();
       const at = alloc(Text.size);
@@ -197,7 +199,7 @@ describe('a string in C’s memory', () => {
       arena.close();
     }, 10));
 
-  test('may be a variable, and is its text until another one is', () =>
+  test('a string variable accepts a string, and keeps it until the next assignment', () =>
     check(() => {
       const before = symbols.text.value;
       symbols.text.value = 'a text of JavaScript’s';

@@ -1,4 +1,4 @@
-// Values of structs as views: fields as properties, arrays, unions, bit-fields, and structs in C's memory.
+// Struct values as views: fields as properties, arrays, unions, bit-fields, and structs in C's memory.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -26,7 +26,7 @@ const filled = {
 };
 
 describe('a value of a struct', () => {
-  test('has its fields as properties, which read and write its memory', () =>
+  test("fields are properties that read and write the struct's memory", () =>
     check(() => {
       const shape = Shape.create(filled);
       assert.deepEqual(
@@ -56,7 +56,7 @@ describe('a value of a struct', () => {
       assert.equal(new DataView(shape.buffer).getInt16(Shape.offsets.heights, true), -300);
     }));
 
-  test('throws for what does not fit a property, and stays as it was', () =>
+  test('an invalid value for a property throws, and the struct is unchanged', () =>
     check(() => {
       const shape = Shape.create(filled);
       const range = 'ERR_FFI_OUT_OF_RANGE';
@@ -71,11 +71,11 @@ describe('a value of a struct', () => {
       assert.deepEqual([shape.tag, shape.where.x, shape.heights[1]], [1, 2, 5]);
     }));
 
-  test('stays as it was where only a part of what it is set to is wrong, in C’s memory too', () =>
+  test("a struct is unchanged if only a part of the assigned value is wrong, also in C's memory", () =>
     check(() => {
       const own = Shape.create(filled);
-      const lying = Shape.create(filled);
-      for (const shape of [own, Shape.at(lying.ptr)]) {
+      const inMemory = Shape.create(filled);
+      for (const shape of [own, Shape.at(inMemory.ptr)]) {
         const wrong = (set, message) => {
           throws(set, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
           assert.deepEqual(shape.toObject(), filled);
@@ -96,10 +96,10 @@ describe('a value of a struct', () => {
         wrong(() => (shape.corners[0] = { x: 1, y: '' }), /^array\[0\]\.y: /);
         wrong(() => shape.corners.set(1, { x: 1, y: '' }), /^array\[1\]\.y: /);
       }
-      assert.deepEqual(lying.toObject(), filled); // and so it was kept till here
+      assert.deepEqual(inMemory.toObject(), filled); // also keeps the memory of the view alive until here
     }));
 
-  test('still keeps alive what it kept before an assignment failed', () => {
+  test('a failed assignment does not release what the field kept alive', () => {
     const Slots = Struct({ slots: ['p', 2] }, { name: 'Slots' });
     const value = Slots.create({ slots: [new Uint8Array([7]), 0] });
     const address = value.slots[0];
@@ -108,7 +108,7 @@ describe('a value of a struct', () => {
     assert.equal(new Uint8Array(ffi.readMemory(address, 1))[0], 7);
   });
 
-  test('shows itself as a plain object', () =>
+  test('a struct value can be shown as a plain object', () =>
     check(() => {
       const shape = Shape.create(filled);
       assert.deepEqual(JSON.parse(JSON.stringify(shape)), filled);
@@ -117,7 +117,7 @@ describe('a value of a struct', () => {
       assert.deepEqual(shape.heights.toObject(), [4, 5, 6]);
     }));
 
-  test('keeps its own names where a field has one of them', () =>
+  test("a value's own property names take precedence over fields of the same name", () =>
     check(() => {
       const Odd = Struct({
         ptr: 'L',
@@ -136,7 +136,7 @@ describe('a value of a struct', () => {
       assert.deepEqual(Object.keys(odd.toObject()), Object.keys(Odd.fields));
     }));
 
-  test('is copied by fromPtr, also out of another value; releasePtr takes anything', () =>
+  test('fromPtr copies a value, also out of another value; releasePtr accepts anything', () =>
     check(() => {
       const point = Point.create({ x: 1, y: 2 });
       const copy = Point.fromPtr(point);
@@ -148,7 +148,7 @@ describe('a value of a struct', () => {
       }
     }));
 
-  test('has what sizeof, alignof and offsetof tell', () => {
+  test('sizeof, alignof and offsetof report the layout', () => {
     assert.deepEqual([Struct.sizeof(Shape), Struct.alignof(Shape), Struct.offsetof(Shape, 'corners')], [40, 4, 24]);
     assert.deepEqual(
       [Struct.sizeof('h'), Struct.alignof('double'), Struct.sizeof(['i', 5]), Struct.alignof(['h', 3])],
@@ -163,7 +163,7 @@ describe('a value of a struct', () => {
 });
 
 describe('an array in a struct', () => {
-  test('has a length, indexes and an iterator, and ends where it ends', () =>
+  test('an array in a struct has a length, indexes and an iterator', () =>
     check(() => {
       const { heights } = Shape.create(filled);
       assert.equal(heights.length, 3);
@@ -177,7 +177,7 @@ describe('an array in a struct', () => {
       assert.equal(heights.byteOffset, Shape.offsets.heights);
     }));
 
-  test('may be made of structs, for C to fill', () =>
+  test('an array of structs can be filled by C', () =>
     check(() => {
       const points = Point.arrayOf(4);
       points[2] = { x: 5, y: 6 };
@@ -189,7 +189,7 @@ describe('an array in a struct', () => {
       throws(() => Point.arrayOf('3'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }));
 
-  test('has indexes up to 65,536, and get and set beyond', () => {
+  test('an array has indexes up to 65,536, and get and set beyond', () => {
     const many = Point.arrayOf(70_000);
     many[65_535].x = 1;
     many.get(69_999).x = 2;
@@ -205,7 +205,7 @@ describe('a struct in C’s memory', () => {
     complex_multiply: { args: [Complex, Complex], returns: Complex },
   }).symbols;
 
-  test('is read and written at its address', () =>
+  test("a struct in C's memory is read and written at its address", () =>
     check(() => {
       const kept = Complex.at(complex_kept());
       kept.re = 1;
@@ -220,7 +220,7 @@ describe('a struct in C’s memory', () => {
       throws(() => kept.buffer, { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /C’s own/ });
     }));
 
-  test('has every type, arrays and structs', () =>
+  test("a struct in C's memory may have fields of every type, arrays and structs", () =>
     check(() => {
       const own = Shape.create(filled);
       const there = Shape.at(own);
@@ -258,7 +258,7 @@ describe('a struct in C’s memory', () => {
       assert.deepEqual(all.toObject(), values);
     }));
 
-  test('is not where nothing can be', () =>
+  test('a struct at an impossible address is refused', () =>
     check(() => {
       for (const address of [0, null, 1, 65_535]) throws(() => Point.at(address), { code: 'ERR_FFI_NULL_POINTER' });
       throws(() => Point.at('70000'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^Point\.at: argument 1/ });
@@ -266,7 +266,7 @@ describe('a struct in C’s memory', () => {
 });
 
 describe('a union', () => {
-  test('has its fields in one place', () =>
+  test('the fields of a union share the same memory', () =>
     check(() => {
       const Bits = Union({ f: 'f', i: 'I', bytes: ['C', 4] });
       const value = Bits.create({ f: 1 });
@@ -277,8 +277,8 @@ describe('a union', () => {
     }));
 });
 
-describe('a struct with a layout of its own', () => {
-  test('has bit-fields, signed and unsigned, that leave their neighbours alone', () =>
+describe('a struct with a custom layout', () => {
+  test('bit-fields, signed and unsigned, do not change their neighbours', () =>
     check(() => {
       const Flags = Struct({
         a: { type: 'I', bits: 3 },
@@ -302,7 +302,7 @@ describe('a struct with a layout of its own', () => {
       throws(() => Flags.get(flags, 'unused'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /no field 'unused'/ });
     }));
 
-  test('is packed, or aligned further', () => {
+  test('a struct may be packed, or have a greater alignment', () => {
     const Packed = Struct({ a: 'c', b: 'd', c: 'h' }, { packed: true });
     assert.deepEqual([Packed.size, Packed.align, { ...Packed.offsets }], [11, 1, { a: 0, b: 1, c: 9 }]);
     const packed = Packed.create({ a: 1, b: 0.1, c: 3 });

@@ -1,4 +1,4 @@
-// Struct: laid out as the C compiler does, which the fixture library tells of its own structs.
+// Struct: the layout must be that of the C compiler, which the fixture library reports for its own structs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { anonymous, CString, dlopen, FFIType, JSCallback, Struct, Union } from 'arkffi';
@@ -47,7 +47,7 @@ const all = { point: Point, holes: Holes, bytes: Bytes, nested: Nested, pointers
 
 describe('a Struct', () => {
   for (const [name, struct] of Object.entries(all)) {
-    test(`has the size, alignment and offsets of the compiler's: ${name}`, () =>
+    test(`a Struct has the size, alignment and offsets of the compiler: ${name}`, () =>
       check(() => {
         assert.equal(struct.size, lib.layout_size(name));
         assert.equal(struct.align, lib.layout_align(name));
@@ -57,14 +57,14 @@ describe('a Struct', () => {
       }));
   }
 
-  test('may name its types as signatures do', () =>
+  test('a Struct accepts every name of a type', () =>
     check(() => {
       const named = Struct({ a: FFIType.i8, b: 'int16_t', c: 'uchar', d: 'int', e: 'bool', f: 'double' });
       assert.deepEqual({ ...named.offsets }, { a: 0, b: 2, c: 4, d: 8, e: 12, f: 16 });
       assert.equal(Struct({ a: 'long' }).size, Struct({ a: FFIType.long }).size);
     }));
 
-  test('may hold arrays of arrays, and structs as deep as one likes', () => {
+  test('a Struct may have arrays of arrays, and structs nested to any depth', () => {
     const Matrix = Struct({ rows: [['h', 3], 2] });
     assert.deepEqual([Matrix.size, Matrix.align], [12, 2]);
     const value = Matrix.create({ rows: [[1, 2, 3], new Int16Array([4, 5, 6])] });
@@ -77,7 +77,7 @@ describe('a Struct', () => {
     assert.deepEqual([deep.size, deep.align], [48, 4]);
   });
 
-  test('may have members that are packed or aligned themselves', () =>
+  test('members may be packed or aligned individually', () =>
     check(() => {
       const Loose = Struct({ a: 'C', b: { type: 'h', align: 8 }, c: { type: ['i', 2], packed: true }, d: 'C' });
       assert.deepEqual([Loose.size, Loose.align, { ...Loose.offsets }], [24, 8, { a: 0, b: 8, c: 10, d: 18 }]);
@@ -90,7 +90,7 @@ describe('a Struct', () => {
       assert.equal(Struct({ a: { type: 'i', align: undefined, packed: false } }).align, 4);
     }));
 
-  test('may have anonymous members and a flexible array that are aligned', () =>
+  test('anonymous members and a flexible array may be aligned', () =>
     check(() => {
       const Tail = Struct({
         a: 'C',
@@ -105,7 +105,7 @@ describe('a Struct', () => {
       assert.deepEqual([Low.size, Low.align, Low.offsets.list], [1, 1, 1]);
     }));
 
-  test('may be packed to a number of bytes, as by #pragma pack', () =>
+  test('a Struct may be packed to a number of bytes, as with #pragma pack', () =>
     check(() => {
       const layouts = [true, 1, 2, 4, 8, 16].map((packed) => {
         const { size, align, offsets } = Struct({ a: 'C', b: 'd', c: 'h' }, { packed });
@@ -122,7 +122,7 @@ describe('a Struct', () => {
       assert.equal(Union({ a: ['C', 3], b: 'd' }, { packed: 2 }).size, 8);
     }));
 
-  test('has field names that objects have, too', () => {
+  test('field names may be those of inherited properties', () => {
     const odd = Struct({ constructor: 'i', toString: 'C', ['__proto__']: 'd', ptr: 'p', buffer: 'i' });
     const value = odd.create({ constructor: 5, toString: 6, ['__proto__']: 0.5, ptr: 70_000, buffer: 1 });
     assert.deepEqual(
@@ -132,7 +132,7 @@ describe('a Struct', () => {
     assert.equal(odd.offsets.toString, 4);
   });
 
-  test('cannot be changed', () => {
+  test('a Struct cannot be changed', () => {
     'use strict';
     assert.ok(Object.isFrozen(Point) && Object.isFrozen(Point.fields) && Object.isFrozen(Point.offsets));
     const fields = { x: 'i' };
@@ -143,7 +143,7 @@ describe('a Struct', () => {
 });
 
 describe('a value of a Struct', () => {
-  test('is zero where nothing was set', () =>
+  test('fields that are not set are zero', () =>
     check(() => {
       const value = Nested.create();
       assert.equal(Nested.get(value, 'tag'), 0);
@@ -153,7 +153,7 @@ describe('a value of a Struct', () => {
       assert.deepEqual(new Uint8Array(value.buffer), new Uint8Array(Nested.size));
     }));
 
-  test('is passed to C by its address', () =>
+  test('a struct value is passed to C by its address', () =>
     check(() => {
       const point = Point.create({ x: 1, y: -2 });
       lib.point_swap(point);
@@ -164,7 +164,7 @@ describe('a value of a Struct', () => {
       assert.equal(lib.buffer_address(point), point.ptr);
     }));
 
-  test('is filled by C', () =>
+  test('C can fill a struct value', () =>
     check(() => {
       const value = Scalars.create();
       lib.scalars_fill(value);
@@ -174,7 +174,7 @@ describe('a value of a Struct', () => {
       );
     }));
 
-  test('is read by C', () =>
+  test('C can read a struct value', () =>
     check(() => {
       const value = Scalars.create({ b: true, i8: -1, u8: 1, i16: -300, u16: 300, i32: -70_000 });
       for (const [name, number] of Object.entries({
@@ -189,7 +189,7 @@ describe('a value of a Struct', () => {
       assert.equal(lib.scalars_sum(value), 1.75);
     }));
 
-  test('holds structs and arrays, set whole or in parts', () =>
+  test('nested structs and arrays can be set as a whole or in parts', () =>
     check(() => {
       const value = Nested.create({
         tag: 1,
@@ -215,7 +215,7 @@ describe('a value of a Struct', () => {
       assert.deepEqual([Point.get(where, 'x'), Point.get(where, 'y')], [20, 5]);
     }));
 
-  test('is copied out of memory that is C own', () =>
+  test("fromPtr copies a struct out of C's memory", () =>
     check(() => {
       const memory = new Int32Array([1, 2, 3, 4]);
       const second = Point.fromPtr(ffi.ptr(memory) + 8);
@@ -226,7 +226,7 @@ describe('a value of a Struct', () => {
       assert.equal(Point.get(Point.fromPtr(Point.create({ x: 6 })), 'x'), 6);
     }));
 
-  test('points to texts, memory and callbacks, and keeps them', () =>
+  test('a struct value keeps alive the strings, buffers and callbacks that it points to', () =>
     check(() => {
       const callback = new JSCallback((n) => n * 2, { args: ['i'], returns: 'i' });
       const data = new Int32Array(1);
@@ -241,7 +241,7 @@ describe('a value of a Struct', () => {
       callback.close();
     }));
 
-  test('shows the texts and pointers that C put there', () =>
+  test('a struct value shows the strings and pointers that C stored in it', () =>
     check(() => {
       const value = Pointers.create({ data: new Uint8Array(1) });
       lib.pointers_fill(value);
@@ -255,10 +255,10 @@ describe('a value of a Struct', () => {
     }));
 });
 
-describe('what is wrong with a Struct', () => {
+describe('errors of Struct', () => {
   const bad = (code, message) => ({ code, message });
 
-  test('is a type that is not understood, named with its field', () =>
+  test('an unknown type is refused with the name of its field', () =>
     check(() => {
       const refused = (fields, message) => throws(() => Struct(fields), bad('ERR_FFI_BAD_SIGNATURE', message));
       refused({ a: 'v' }, /^Struct\.a: /);
@@ -293,7 +293,7 @@ describe('what is wrong with a Struct', () => {
       throws(() => Struct({ x: 'i' }, { name: 5 }), bad('ERR_FFI_INVALID_ARG_TYPE'));
     }));
 
-  test('is how a member lies, named with its field', () =>
+  test('a wrong layout of a member is refused with the name of its field', () =>
     check(() => {
       const refused = (field, message) => throws(() => Struct({ a: field }), bad('ERR_FFI_BAD_SIGNATURE', message));
       for (const align of [0, 3, 8192, 0.5, NaN, '8', null, 8n])
@@ -312,13 +312,13 @@ describe('what is wrong with a Struct', () => {
       throws(() => anonymous(Point, 4), bad('ERR_FFI_INVALID_ARG_TYPE', /^anonymous: options: /));
     }));
 
-  test('is a size beyond all memory', () => {
+  test('a struct larger than memory is refused', () => {
     throws(() => Struct({ a: [['d', 2 ** 30], 2 ** 30] }), bad('ERR_FFI_OUT_OF_RANGE', /larger than memory/));
     const large = Struct({ a: ['C', 2 ** 45] });
     throws(() => large.create(), bad('ERR_FFI_NO_MEMORY'));
   });
 
-  test('is a value that does not fit its field, which then stays as it was', () =>
+  test('a value that does not fit its field is refused, and the field is unchanged', () =>
     check(() => {
       const value = Scalars.create({ u8: 7 });
       const range = 'ERR_FFI_OUT_OF_RANGE';
@@ -346,7 +346,7 @@ describe('what is wrong with a Struct', () => {
       throws(() => Pointers.create({ data: 'a text' }), bad(type, /^Pointers\.data: /));
     }));
 
-  test('is a field that it has not, named with the near one', () =>
+  test('an unknown field is refused with a similar name', () =>
     check(() => {
       const value = Nested.create();
       const wanted = (message) => bad('ERR_FFI_INVALID_ARG_TYPE', message);
@@ -357,7 +357,7 @@ describe('what is wrong with a Struct', () => {
       throws(() => Nested.get(value), wanted(/no field/));
     }));
 
-  test('is something else than a value of it', () =>
+  test('get and set refuse values that are not of the struct', () =>
     check(() => {
       for (const value of [
         undefined,
@@ -376,7 +376,7 @@ describe('what is wrong with a Struct', () => {
       }
     }));
 
-  test('is an address where nothing can be', () =>
+  test('fromPtr refuses addresses at which nothing can be mapped', () =>
     check(() => {
       for (const address of [0, null, 1, 65_535, 65_535n]) {
         throws(() => Point.fromPtr(address), bad('ERR_FFI_NULL_POINTER'));

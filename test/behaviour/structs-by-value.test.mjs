@@ -1,4 +1,5 @@
-// Structs by value: what is taken for one, what comes back, and what is wrong. generated-structs.test.mjs has the shapes.
+// Structs by value: accepted arguments, results, and errors. generated-structs.test.mjs tests the many shapes of
+// structs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
@@ -22,7 +23,7 @@ const one = { re: 1, im: 2 };
 const other = { re: 3, im: 4 };
 const product = { re: -5, im: 10 };
 
-/** Every way of calling complex_multiply; each gives a Promise. */
+/** Every way of calling complex_multiply, as a function that returns a Promise. */
 const ways = {
   symbol: async (...args) => complex_multiply(...args),
   'symbol.async': complex_multiply.async,
@@ -36,7 +37,7 @@ const ways = {
 
 describe('a struct by value', () => {
   for (const [way, call] of Object.entries(ways)) {
-    test(`is a plain object, a value of the struct or its bytes, and comes back as a value: ${way}`, () =>
+    test(`an argument may be a plain object, a struct value or its bytes, and the result is a struct value: ${way}`, () =>
       check(async () => {
         const bytes = new Float64Array([1, 2]);
         const shared = new Float64Array(new SharedArrayBuffer(16));
@@ -50,7 +51,7 @@ describe('a struct by value', () => {
       }, 10));
   }
 
-  test('is a copy: C changes its own, and what is changed later does not reach it', () =>
+  test("structs are passed as copies: neither C's nor later changes affect the other side", () =>
     check(async () => {
       const value = Large.create({ numbers: [1, 2, 3, 4, 5] });
       const pending = large_add.async(value, 10);
@@ -60,15 +61,15 @@ describe('a struct by value', () => {
       assert.deepEqual([...value.numbers], [100, 2, 3, 4, 5]);
     }));
 
-  test('comes to a callback as a value, which lives on, and goes back as a plain object or a value', () =>
+  test('a callback gets a struct value, which stays valid, and returns a plain object or a value', () =>
     check(async () => {
       let seen;
-      const give = (c, large) => {
+      const receive = (c, large) => {
         seen = [c, large];
         return { re: c.re + large.numbers[4], im: -1 };
       };
-      assert.deepEqual(complex_apply(give, one).toObject(), { re: 6, im: -1 });
-      assert.deepEqual((await complex_apply.async(give, one)).toObject(), { re: 6, im: -1 });
+      assert.deepEqual(complex_apply(receive, one).toObject(), { re: 6, im: -1 });
+      assert.deepEqual((await complex_apply.async(receive, one)).toObject(), { re: 6, im: -1 });
       const callback = new JSCallback((c) => Complex.create(c), { args: [Complex, Large], returns: Complex });
       assert.deepEqual(complex_apply(callback, one).toObject(), one);
       assert.deepEqual(callback.call(one, { numbers: [0, 0, 0, 0, 0] }).toObject(), one);
@@ -79,7 +80,7 @@ describe('a struct by value', () => {
       );
     }));
 
-  test('keeps what it points to while C uses it', () =>
+  test('memory to which a struct points is kept alive while C uses it', () =>
     check(async () => {
       const bytes = Buffer.from('A\0');
       assert.equal(text_struct_read({ text: bytes, number: 1 }), 66);
@@ -87,31 +88,31 @@ describe('a struct by value', () => {
       assert.equal(text_struct_read({ text: null, number: 7 }), 7);
     }));
 
-  test('is its letters to the raw bridge, and a buffer of its bytes', () =>
+  test("the raw bridge takes a struct's type as letters and its value as a buffer", () =>
     check(async () => {
       const handle = ffi.load(fixture);
       const numbers = [new Float64Array([1, 2]), new Float64Array([3, 4])];
       const types = ['{dd}{dd}', '{dd}'];
       ffi.defineFunction(handle, 'complex_multiply', ...types);
       const address = ffi.getSymbolPtr(handle, 'complex_multiply');
-      for (const answer of [
+      for (const result of [
         ffi.callMixed(handle, 'complex_multiply', ...types, numbers, []),
         ffi.callBySig(handle, 'complex_multiply', numbers, []),
         ffi.callPtr(address, ...types, numbers, []),
         await ffi.callAsync(handle, 'complex_multiply', ...types, numbers, []),
         await ffi.callPtrAsync(address, ...types, numbers, []),
       ]) {
-        assert.ok(answer instanceof ArrayBuffer);
-        assert.deepEqual(new Float64Array(answer), new Float64Array([-5, 10]));
+        assert.ok(result instanceof ArrayBuffer);
+        assert.deepEqual(new Float64Array(result), new Float64Array([-5, 10]));
       }
       ffi.close(handle);
     }));
 });
 
-describe('structs of one call are not those of another', () => {
+describe('structs of different calls are independent', () => {
   const values = [Complex.create(one), Complex.create(other)];
 
-  test('results stay what they are, however many there are', () =>
+  test('results stay unchanged by later calls', () =>
     check(() => {
       const results = Array.from({ length: 1000 }, (_, i) => complex_multiply({ re: i, im: 0 }, values[0]));
       results.forEach((result, i) => assert.deepEqual(result.toObject(), { re: i, im: 2 * i }));
@@ -122,7 +123,7 @@ describe('structs of one call are not those of another', () => {
       results.forEach((result, i) => assert.deepEqual(result.toObject(), { re: i, im: 0 }));
     }, 100));
 
-  test('a result may be the next argument, in part too', () =>
+  test('a result, or a part of one, may be the next argument', () =>
     check(() => {
       let power = values[0];
       for (let i = 0; i < 4; i++) power = complex_multiply(power, values[0]);
@@ -136,7 +137,7 @@ describe('structs of one call are not those of another', () => {
       assert.deepEqual(complex_multiply(row[2], two.b).toObject(), product);
     }));
 
-  test('a getter may call the same function', () =>
+  test('a getter of an argument may call the same function', () =>
     check(() => {
       const nested = (im) => ({
         re: 1,
@@ -159,7 +160,7 @@ describe('structs of one call are not those of another', () => {
       assert.equal(complex_weigh(1, values[0], pointer, 2), 21211);
     }));
 
-  test('so may a callback, at any depth', () =>
+  test('a callback may call the same functions, at any depth', () =>
     check(() => {
       const dive = (depth) => (c, large) => {
         if (depth > 0) assert.deepEqual(complex_apply(dive(depth - 1), c).toObject(), product);
@@ -171,7 +172,7 @@ describe('structs of one call are not those of another', () => {
       assert.deepEqual(complex_apply(dive(5), one).toObject(), product);
     }, 10));
 
-  test('nor of what other structs there are', () =>
+  test('structs with the same fields but another schema are distinct types', () =>
     check(() => {
       for (let i = 0; i < 10; i++) {
         const Other = Struct({ re: 'd', im: 'd' }, { name: `Other${i}` });
@@ -187,7 +188,7 @@ describe('structs of one call are not those of another', () => {
 describe('memory that goes away', () => {
   const ended = (value) => structuredClone(value.buffer, { transfer: [value.buffer] });
 
-  test('before the call is an error', () =>
+  test('a struct whose memory is gone before the call is refused', () =>
     check(() => {
       const value = Complex.create(one);
       assert.deepEqual(complex_multiply(value, other).toObject(), product);
@@ -212,7 +213,7 @@ describe('memory that goes away', () => {
       }
     }, 10));
 
-  test('by what another argument runs is an error too, and C is not called', () =>
+  test('a struct whose memory another argument detaches is refused, and C is not called', () =>
     check(() => {
       for (const isProxy of [false, true]) {
         const value = Complex.create(one);
@@ -234,7 +235,7 @@ describe('memory that goes away', () => {
       }
     }, 20));
 
-  test('is behind a proxy that has been revoked', () =>
+  test('a revoked proxy of a struct is refused', () =>
     check(() => {
       const { proxy, revoke } = Proxy.revocable(Complex.create(one), {});
       assert.deepEqual(complex_multiply(proxy, other).toObject(), product);
@@ -242,7 +243,7 @@ describe('memory that goes away', () => {
       throws(() => complex_multiply(proxy, other), TypeError);
     }));
 
-  test('is C’s own: what is there now is passed', () =>
+  test("a struct in C's memory is passed with its present value", () =>
     check(() => {
       const value = Complex.create(one);
       const there = Complex.at(value.ptr);
@@ -252,7 +253,7 @@ describe('memory that goes away', () => {
     }));
 });
 
-describe('what is wrong with a struct by value', () => {
+describe('errors of structs by value', () => {
   const type = 'ERR_FFI_INVALID_ARG_TYPE';
   const wrong = [
     [{ re: 1 }, '.im is missing'],
@@ -281,7 +282,7 @@ describe('what is wrong with a struct by value', () => {
   ];
 
   for (const [way, call] of Object.entries(ways)) {
-    test(`is told with the way to it, and C is not called: ${way}`, () =>
+    test(`an error names the wrong field, and C is not called: ${way}`, () =>
       check(async () => {
         for (const [value, message] of wrong) {
           const place = 'complex_multiply: argument 2: ';
@@ -293,7 +294,7 @@ describe('what is wrong with a struct by value', () => {
       }, 20));
   }
 
-  test('is found inside other structs and arrays', () =>
+  test('errors inside nested structs and arrays name their path', () =>
     check(() => {
       const Outer = Struct({ rows: [[Complex, 2], 2] });
       const fn = CFunction({ args: [Outer], ptr: complex_multiply, name: 'f' });
@@ -309,7 +310,7 @@ describe('what is wrong with a struct by value', () => {
       throws(() => large_add({ numbers: [1, 2] }, 1), { code: type, message: /\.numbers: expected an array of 5/ });
     }));
 
-  test('is more or less than one member of a union', () =>
+  test('a plain object for a union must have exactly one member', () =>
     check(() => {
       const Either = Union({ i: 'i', f: 'f' }, { name: 'Either' });
       const fn = CFunction({ args: [Either], ptr: complex_multiply, name: 'f' });
@@ -321,14 +322,14 @@ describe('what is wrong with a struct by value', () => {
       }
     }));
 
-  test('is what a callback returns, which its caller hears of while C gets zeros', () =>
+  test('a wrong result of a callback is an error of the call, and C gets zeros', () =>
     check(async () => {
-      for (const [answer, message] of [
+      for (const [result, message] of [
         [{ re: 1 }, /complex_apply: argument 1: result: \.im is missing/],
         [undefined, /result: expected an object with fields, got undefined/],
       ]) {
-        throws(() => complex_apply(() => answer, one), { code: type, message });
-        await rejects(() => complex_apply.async(() => answer, one), { code: type, message });
+        throws(() => complex_apply(() => result, one), { code: type, message });
+        await rejects(() => complex_apply.async(() => result, one), { code: type, message });
       }
       const mine = new RangeError('mine');
       const fail = () => {
@@ -338,7 +339,7 @@ describe('what is wrong with a struct by value', () => {
       await rejects(() => complex_apply.async(fail, one), mine);
     }));
 
-  test('is one that no calling convention has room for', () => {
+  test('a struct that is too large for the calling convention is refused', () => {
     for (const [Huge, reason] of [
       [Struct({ bytes: ['C', 20_000] }), /too large/],
       [Struct({ x: 'l', y: ['l', 20] }, { align: 128 }), /too large/],
@@ -349,7 +350,7 @@ describe('what is wrong with a struct by value', () => {
     assert.ok(CFunction({ returns: Struct({ bytes: ['C', 20_000] }), ptr: complex_multiply }));
   });
 
-  test('is a getter that closes the library: then C is not called', () => {
+  test('a getter that closes the library makes the call fail, and C is not called', () => {
     const lib = dlopen(fixture, definitions);
     const closing = {
       re: 1,

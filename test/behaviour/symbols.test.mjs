@@ -17,7 +17,7 @@ describe('a symbol that is missing', () => {
     getSymbolPtr: (it, name) => ffi.getSymbolPtr(it, name),
   };
 
-  test('is named, with its library', () =>
+  test('the error names the missing symbol and its library', () =>
     repeat(async () => {
       const wanted = { code: 'ERR_FFI_SYMBOL_NOT_FOUND', message: `zzzz_nothing: not exported by ${target}` };
       for (const lookUp of Object.values(lookUps)) throws(() => lookUp(example, 'zzzz_nothing'), wanted);
@@ -25,9 +25,9 @@ describe('a symbol that is missing', () => {
       throws(() => dlopen(target, { zzzz_nothing: {} }), wanted);
     }));
 
-  test('is answered with the near name that was meant', () =>
+  test('the error suggests the similar name', () =>
     repeat(async () => {
-      const slips = {
+      const typos = {
         getversion: 'getVersion',
         getVersoin: 'getVersion',
         getVersion_: 'getVersion',
@@ -36,18 +36,18 @@ describe('a symbol that is missing', () => {
         factorail: 'factorial',
         apply_callbak: 'apply_callback',
       };
-      for (const [slip, meant] of Object.entries(slips)) {
+      for (const [typo, meant] of Object.entries(typos)) {
         const wanted = {
           code: 'ERR_FFI_SYMBOL_NOT_FOUND',
-          message: new RegExp(`^${slip}: .*; did you mean '${meant}'\\?$`),
+          message: new RegExp(`^${typo}: .*; did you mean '${meant}'\\?$`),
         };
-        for (const lookUp of Object.values(lookUps)) throws(() => lookUp(example, slip), wanted);
-        await rejects(() => ffi.callStringAsync(example, slip), wanted);
-        throws(() => dlopen(target, { [slip]: { returns: 's' } }), wanted);
+        for (const lookUp of Object.values(lookUps)) throws(() => lookUp(example, typo), wanted);
+        await rejects(() => ffi.callStringAsync(example, typo), wanted);
+        throws(() => dlopen(target, { [typo]: { returns: 's' } }), wanted);
       }
     }));
 
-  test('may have any name that is text', () =>
+  test('a missing symbol may have any name that is a string', () =>
     repeat(() => {
       for (const name of ['', ' ', '__proto__', 'constructor', 'toString', 'añ€😀', '%s%n%p', 'x'.repeat(100_000)]) {
         for (const lookUp of Object.values(lookUps)) {
@@ -56,7 +56,7 @@ describe('a symbol that is missing', () => {
       }
     }, 10));
 
-  test('is not looked for where the name is no text', () =>
+  test('a name that is not a string is refused', () =>
     repeat(() => {
       for (const name of [undefined, null, 1, {}, Symbol('echo_i32'), ['echo_i32']]) {
         for (const [function_, lookUp] of Object.entries(lookUps)) {
@@ -67,7 +67,7 @@ describe('a symbol that is missing', () => {
       throws(() => ffi.getSymbolPtr(handle, 'echo_i32\0'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /NUL/ });
     }));
 
-  test('of the running process is named so', () => {
+  test('the error of a symbol missing in the running process says so', () => {
     const self = ffi.load(null);
     throws(() => ffi.getSymbolPtr(self, 'zzzz_nothing'), {
       code: 'ERR_FFI_SYMBOL_NOT_FOUND',
@@ -79,7 +79,7 @@ describe('a symbol that is missing', () => {
 });
 
 describe('getSymbolPtr', () => {
-  test('gives the address of a function, the same each time', () =>
+  test('getSymbolPtr returns the same address of a function each time', () =>
     check(() => {
       const address = ffi.getSymbolPtr(handle, 'echo_i32');
       assert.equal(typeof address, 'number');
@@ -87,7 +87,7 @@ describe('getSymbolPtr', () => {
       assert.equal(ffi.callPtr(address, 'i', 'i', [5], []), 5);
     }));
 
-  test('gives the address of data', () =>
+  test('getSymbolPtr returns the address of data', () =>
     check(() => {
       const counter = ffi.getSymbolPtr(handle, 'counter');
       ffi.writeMemory(counter, new Int32Array([99]));
@@ -98,7 +98,7 @@ describe('getSymbolPtr', () => {
       assert.deepEqual([...numbers], [0.5, 1.5, 2.5, 3.5]);
     }));
 
-  test('gives what C knows a function by', () =>
+  test('getSymbolPtr returns an address that C accepts as a function pointer', () =>
     check(() => {
       const { ptr } = dlopen(fixture, { add_to_total: { args: ['p', 'i'], returns: 'i' } }).symbols.add_to_total;
       assert.equal(ptr, ffi.getSymbolPtr(handle, 'add_to_total'));
@@ -109,7 +109,7 @@ describe('getSymbolPtr', () => {
 });
 
 describe('defineFunction', () => {
-  test('keeps a signature for callBySig', () => {
+  test('defineFunction stores a signature for callBySig', () => {
     assert.equal(ffi.defineFunction(handle, 'string_concat', 'pLss', 'i'), undefined);
     const out = new Uint8Array(32);
     return check(() => {
@@ -118,7 +118,7 @@ describe('defineFunction', () => {
     });
   });
 
-  test('again replaces the signature', () =>
+  test('defineFunction replaces an earlier signature', () =>
     check(() => {
       ffi.defineFunction(handle, 'echo_u8', 'C', 'C');
       assert.equal(ffi.callBySig(handle, 'echo_u8', [200], []), 200);
@@ -128,7 +128,7 @@ describe('defineFunction', () => {
       throws(() => ffi.callBySig(handle, 'echo_u8', [200], []), { code: 'ERR_FFI_ARG_COUNT' });
     }));
 
-  test('that fails keeps the signature that was there', () =>
+  test('a failed defineFunction keeps the earlier signature', () =>
     check(() => {
       ffi.defineFunction(handle, 'echo_i16', 'h', 'h');
       throws(() => ffi.defineFunction(handle, 'echo_i16', '?', 'h'), { code: 'ERR_FFI_BAD_SIGNATURE' });
@@ -136,7 +136,7 @@ describe('defineFunction', () => {
       assert.equal(ffi.callBySig(handle, 'echo_i16', [-3], []), -3);
     }));
 
-  test('is for one handle, though another has the same library', () => {
+  test('defineFunction applies to one handle only', () => {
     const other = ffi.load(fixture);
     ffi.defineFunction(handle, 'echo_i64', 'l', 'l');
     return check(() => {
@@ -148,7 +148,7 @@ describe('defineFunction', () => {
     });
   });
 
-  test('ends with the library', () =>
+  test('definitions end with the library', () =>
     repeat(() => {
       const first = ffi.load(fixture);
       ffi.defineFunction(first, 'echo_i32', 'i', 'i');
@@ -158,7 +158,7 @@ describe('defineFunction', () => {
       ffi.close(second);
     }));
 
-  test('may be done to a function that is running', () =>
+  test('a function may be redefined while it runs', () =>
     check(() => {
       const inner = ffi.createCallback(
         (value) => {
@@ -173,7 +173,7 @@ describe('defineFunction', () => {
       ffi.destroyCallback(inner);
     }));
 
-  test('may be done to a function whose calls are in flight', () =>
+  test('a function may be redefined while its calls are in flight', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         ffi.defineFunction(handle, 'gate_echo_f64', 'pd', 'd');
@@ -185,7 +185,7 @@ describe('defineFunction', () => {
       }),
     ));
 
-  test('a thousand functions', () => {
+  test('a thousand functions can be defined', () => {
     const names = Array.from({ length: 20 }, (_, i) => [`weigh_i32_${i + 1}`, 'i'.repeat(i + 1)]);
     const path = ownFixture();
     return repeat(() => {
@@ -205,7 +205,7 @@ describe('defineFunction', () => {
 });
 
 describe('a function that is not defined', () => {
-  test('is refused by callBySig and callAsync, though it is exported', () =>
+  test('callBySig and callAsync refuse an exported function that is not defined', () =>
     check(async () => {
       const wanted = {
         code: 'ERR_FFI_NOT_DEFINED',
@@ -215,7 +215,7 @@ describe('a function that is not defined', () => {
       await rejects(() => ffi.callAsync(handle, 'echo_pointer', 'p', 'p', [1], []), wanted);
     }));
 
-  test('is refused by callAsync with other types than it was defined with', () => {
+  test('callAsync refuses types other than the defined ones', () => {
     ffi.defineFunction(handle, 'call_with_context', 'k(pi)ipi', 'i');
     ffi.defineFunction(handle, 'weigh_f64_2', 'dd', 'd');
     return check(async () => {
@@ -247,7 +247,7 @@ describe('a function that is not defined', () => {
 });
 
 describe('callString', () => {
-  test('gives the string, and an empty one for NULL', () =>
+  test('callString returns the string, and an empty one for NULL', () =>
     check(async () => {
       for (const call of [ffi.callString, ffi.callStringAsync]) {
         assert.equal(await call(example, 'getVersion'), '1.0.0');
@@ -257,7 +257,7 @@ describe('callString', () => {
       }
     }));
 
-  test('needs no definition, and heeds none', () => {
+  test('callString needs no definition, and ignores one', () => {
     ffi.defineFunction(handle, 'string_utf8', '', 'p');
     return check(() => assert.equal(ffi.callString(handle, 'string_utf8'), 'aé€😀'));
   });
