@@ -1,4 +1,4 @@
-// f.async.with({ timeout }): the Promise rejects when the time is over. The clock is the tests' own, but in the last.
+// f.async.with({ timeout }): the Promise rejects when the timeout has passed. All tests but the last mock the clock.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AsyncCFunction, CFunction } from 'arkffi';
@@ -19,7 +19,7 @@ async function timedOut(promise, name, timeout) {
   assert.equal(error.name, 'TimeoutError');
 }
 
-/** Notes when a Promise settles. */
+/** Records whether a Promise has settled. */
 function watch(promise) {
   const state = { isSettled: false };
   const settled = () => (state.isSettled = true);
@@ -27,13 +27,13 @@ function watch(promise) {
   return state;
 }
 
-describe('when the time is over', () => {
+describe('when the timeout has passed', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
   for (const [pool, threads] of Object.entries(pools)) {
     for (const timeout of [0, 1, 1000, LONGEST]) {
-      test(`a call that waits for its turn rejects, and C is never entered: ${timeout} ms on ${pool}`, () =>
+      test(`a queued call rejects, and C is never entered: ${timeout} ms on ${pool}`, () =>
         repeat(() =>
           using(threads, (symbols) =>
             Gate.use(async (gate) => {
@@ -46,7 +46,7 @@ describe('when the time is over', () => {
               assert.ok(early.every(({ isSettled }) => !isSettled));
               mock.timers.tick(1);
               for (const call of queued) await timedOut(call, 'add_to_total', timeout);
-              assert.equal(gate.waiting, poolSizeOf(threads), 'those before them still run');
+              assert.equal(gate.waiting, poolSizeOf(threads), 'the calls before them still run');
               gate.open();
               await Promise.all(running);
               await drain(symbols, threads);
@@ -56,7 +56,7 @@ describe('when the time is over', () => {
         ));
     }
 
-    test(`a call that runs rejects, and runs out, on ${pool}`, () =>
+    test(`a running call rejects, and runs to its end, on ${pool}`, () =>
       repeat(() =>
         using(threads, (symbols) =>
           Gate.use(async (gate) => {
@@ -73,7 +73,7 @@ describe('when the time is over', () => {
         ),
       ));
 
-    test(`a call that has settled does nothing, on ${pool}`, () =>
+    test(`a call that has settled is not affected, on ${pool}`, () =>
       repeat(() =>
         using(threads, async ({ echo_i32, call_i32 }) => {
           const { async } = echo_i32;
@@ -92,7 +92,7 @@ describe('when the time is over', () => {
       ));
   }
 
-  test('a call that runs keeps its library mapped', () =>
+  test('a running call keeps its library mapped', () =>
     repeat(async () => {
       const lib = open(1, ownFixture());
       const watch = watchUnmapping(lib.handle);
@@ -108,7 +108,7 @@ describe('when the time is over', () => {
       });
     }, 20));
 
-  test('the others of its library, and of its function, go on', () =>
+  test('other calls of the same library and function are not affected', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const ends = gate_echo_i32.async.with({ timeout: 10 })(gate, 1);
@@ -122,7 +122,7 @@ describe('when the time is over', () => {
       }),
     ));
 
-  test('functions from addresses reject as well, by the name they were given', () =>
+  test('functions from addresses reject as well, with the name they were given', () =>
     repeat(() =>
       Gate.use(async (gate) => {
         const definition = { args: ['p', 'i'], returns: 'i', ptr: gate_echo_i32, name: 'mine' };
@@ -135,7 +135,7 @@ describe('when the time is over', () => {
       }),
     ));
 
-  test('a signal that is aborted before wins, and one that is aborted later changes nothing', () =>
+  test('a signal aborted before the timeout takes precedence, and one aborted later has no effect', () =>
     repeat(() =>
       using(1, (symbols) =>
         Gate.use(async (gate) => {
@@ -153,7 +153,7 @@ describe('when the time is over', () => {
       ),
     ));
 
-  test('and the call was refused, nothing happens', () =>
+  test('a refused call leaves no timer', () =>
     check(async () => {
       await rejects(() => echo_i32.async.with({ timeout: 1 })('1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       await rejects(() => echo_i32.async.with({ timeout: 1, signal: AbortSignal.abort('why') })(1), 'why');
@@ -162,7 +162,7 @@ describe('when the time is over', () => {
     }, 10));
 });
 
-test('with the host’s clock, each of a thousand calls has a time of its own', () =>
+test("each of a thousand calls has its own timeout by the host's clock", () =>
   using(1, (symbols) =>
     Gate.use(async (gate) => {
       const first = symbols.gate_echo_i32.async(gate, 1);

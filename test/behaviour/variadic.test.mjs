@@ -1,4 +1,4 @@
-// Functions with "...", by every way of calling.
+// Variadic functions, in every way of calling.
 import assert from 'node:assert/strict';
 import { closeSync, constants, readFileSync, writeSync } from 'node:fs';
 import { constants as system } from 'node:os';
@@ -12,7 +12,9 @@ import { check, fixture, rejects, throws } from './support.mjs';
 
 const handle = ffi.load(fixture);
 
-/** A variadic function of the fixture by every way: each takes fixed arguments and [letter, value] pairs. */
+/**
+ * A variadic function of the fixture in every way of calling: each takes the fixed arguments and [letter, value] pairs.
+ */
 function routes(name, args, returns) {
   const address = ffi.getSymbolPtr(handle, name);
   const definition = { args: [...args, '...'], returns };
@@ -74,9 +76,9 @@ const print = routes('variadic_print', ['p', 'L', 's'], 'i');
 const weigh = (values) => values.reduce((sum, value, i) => sum + (i + 1) * value, 0);
 const numbers = (count) => Array.from({ length: count }, (_, i) => (i % 7) - 3);
 
-describe('a function with variable arguments takes', () => {
+describe('the arguments of a variadic function', () => {
   for (const count of [0, 1, 2, 5, 6, 7, 8, 9, 20, 100]) {
-    test(`${count} integers, and as many doubles, by every way`, async () => {
+    test(`a variadic function takes ${count} integers, or ${count} doubles, in every way of calling`, async () => {
       const values = numbers(count);
       await onEach(weighInts, async (call) =>
         assert.equal(
@@ -99,14 +101,14 @@ describe('a function with variable arguments takes', () => {
     });
   }
 
-  test('integers and doubles in turn, beyond the registers, by every way', () =>
+  test('a variadic function takes alternating integers and doubles, in registers and on the stack, in every way of calling', () =>
     onEach(weighPairs, async (call) => {
       const values = numbers(40);
       const extra = values.map((value, i) => [i % 2 ? 'd' : 'l', value]);
       assert.equal(await call([20], extra), weigh(values));
     }));
 
-  test('narrow integers and bools as ints, floats as doubles, by every way', async () => {
+  test('narrow integers and bools are passed as ints, and floats as doubles, in every way of calling', async () => {
     const narrow = [
       ['c', -128],
       ['C', 255],
@@ -128,7 +130,7 @@ describe('a function with variable arguments takes', () => {
     );
   });
 
-  test('strings, pointers and 64-bit integers, by every way', () =>
+  test('a variadic function takes strings, pointers and 64-bit integers, in every way of calling', () =>
     onEach(print, async (call) => {
       const bytes = new Uint8Array(128);
       const extra = [
@@ -143,7 +145,7 @@ describe('a function with variable arguments takes', () => {
       assert.equal(Buffer.from(bytes.buffer, 0, length).toString(), expected);
     }));
 
-  test('127 arguments in all, and no more', () => {
+  test('a variadic function takes 127 arguments in total, and no more', () => {
     const { variadic_weigh_i32: fn } = dlopen(fixture, {
       variadic_weigh_i32: { args: ['i', '...'], returns: 'l' },
     }).symbols;
@@ -163,10 +165,10 @@ const { symbols } = dlopen(fixture, {
   variadic_call: { args: [FFIType.int, '...'], returns: FFIType.int },
 });
 
-describe('an argument behind "..."', () => {
+describe('a variable argument', () => {
   const { variadic_weigh_i32: fn } = symbols;
 
-  test('says its type: a bare value is refused, by one rule for all', () =>
+  test('a variable argument needs its type: every bare value is refused by the same rule', () =>
     check(async () => {
       const bad = (value, got) => {
         const message = `variadic_weigh_i32: argument 3: expected [type, value] or typed(type, value), for its type is not declared, got ${got}`;
@@ -187,7 +189,7 @@ describe('an argument behind "..."', () => {
       await bad(['i', 1, 2], 'an array');
     }, 10));
 
-  test('has a type that is understood', () =>
+  test('a variable argument of an unknown type is refused', () =>
     check(() => {
       const bad = (type, message) => throws(() => fn(1, [type, 1]), { code: 'ERR_FFI_BAD_SIGNATURE', message });
       bad('itn', /^variadic_weigh_i32: argument 2: unknown type 'itn'; did you mean 'int'\?/);
@@ -195,7 +197,7 @@ describe('an argument behind "..."', () => {
       bad(undefined, /^variadic_weigh_i32: argument 2: expected a type, got undefined/);
     }, 10));
 
-  test('is converted as strictly as a declared one, and named by its place', () =>
+  test('a variable argument is checked as a declared one is, and named by its position', () =>
     check(async () => {
       const range = {
         code: 'ERR_FFI_OUT_OF_RANGE',
@@ -211,7 +213,7 @@ describe('an argument behind "..."', () => {
       assert.equal(fn(1, [FFIType.int, 5]), 5);
     }, 10));
 
-  test('may be a callback or, with its signature, a plain function', () =>
+  test('a variable argument may be a callback or, with its signature, a plain function', () =>
     check(async () => {
       const { variadic_call: call } = symbols;
       const signature = { args: ['i'], returns: 'i' };
@@ -233,7 +235,7 @@ describe('an argument behind "..."', () => {
       twice.close();
     }, 10));
 
-  test('may have a getter that throws, or that calls the same function', () =>
+  test('a variable argument may have a getter that throws, or that calls the same function', () =>
     check(() => {
       const thrown = new Error('mine');
       const hostile = Object.defineProperty(['i', 1], 1, {
@@ -247,7 +249,7 @@ describe('an argument behind "..."', () => {
     }, 10));
 });
 
-describe('a struct by value behind "..."', () => {
+describe('a struct by value as a variable argument', () => {
   const Mixed = Struct({ count: 'i32', weight: 'f64' }, { name: 'Mixed' });
   const Large = Struct({ values: ['i64', 5] }, { name: 'Large' });
   const { variadic_weigh_structs: fn, variadic_scale: scale } = dlopen(fixture, {
@@ -255,7 +257,7 @@ describe('a struct by value behind "..."', () => {
     variadic_scale: { args: ['i', '...'], returns: Mixed },
   }).symbols;
 
-  test('goes in registers and beyond them, among other arguments, sync and async', () =>
+  test('structs are passed in registers and on the stack, among other arguments, sync and async', () =>
     check(async () => {
       const mixed = (i) => [Mixed, i % 2 ? { count: i, weight: i / 2 } : Mixed.create({ count: i, weight: i / 2 })];
       const large = [Large, Large.create({ values: [1, 2, 3, 4, 5] })];
@@ -267,21 +269,21 @@ describe('a struct by value behind "..."', () => {
       assert.deepEqual(fn.with({ errno: true })('m', mixed(7)).value, 10.5);
     }, 10));
 
-  test('is its letters in the raw bridge, and its bytes', () => {
+  test('the raw bridge takes a struct as letters and bytes', () => {
     const value = Mixed.create({ count: 3, weight: 0.5 }).buffer;
     assert.equal(ffi.callMixed(handle, 'variadic_weigh_structs', 's.i{id}', 'd', [1, value], ['im']), 8);
   });
 
-  test('may also be the result', () =>
+  test('a variadic function may return a struct', () =>
     check(async () => {
-      const answer = { count: 6, weight: 1.5 };
+      const result = { count: 6, weight: 1.5 };
       const pair = [Mixed, { count: 2, weight: 0.5 }];
-      assert.deepEqual(scale(3, pair).toObject(), answer);
-      assert.deepEqual((await scale.async(3, pair)).toObject(), answer);
-      assert.deepEqual(scale.with({ errno: true })(3, pair).value.toObject(), answer);
+      assert.deepEqual(scale(3, pair).toObject(), result);
+      assert.deepEqual((await scale.async(3, pair)).toObject(), result);
+      assert.deepEqual(scale.with({ errno: true })(3, pair).value.toObject(), result);
     }, 10));
 
-  test('is checked as a declared one is', () =>
+  test('a struct is checked as a declared argument is', () =>
     check(async () => {
       const bad = (value, message) => {
         throws(() => fn('im', ['i', 1], [Mixed, value]), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
@@ -294,10 +296,10 @@ describe('a struct by value behind "..."', () => {
     }, 10));
 });
 
-describe('the declared arguments of such a function', () => {
+describe('the declared arguments of a variadic function', () => {
   const { variadic_weigh_i32: fn } = symbols;
 
-  test('must all be there', () =>
+  test('all declared arguments are required', () =>
     check(async () => {
       const wanted = { code: 'ERR_FFI_ARG_COUNT', message: 'variadic_weigh_i32: expected at least 1 argument, got 0' };
       throws(() => fn(), wanted);
@@ -306,7 +308,7 @@ describe('the declared arguments of such a function', () => {
       throws(() => fn.with({ ernno: true }), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }, 10));
 
-  test('come before "...", which is the last', () =>
+  test("'...' must be the last of several arguments, and only of a C function", () =>
     check(() => {
       const bad = (args, message) =>
         throws(() => dlopen(fixture, { variadic_print: { args } }), { code: 'ERR_FFI_BAD_SIGNATURE', message });
@@ -321,14 +323,14 @@ describe('the declared arguments of such a function', () => {
       throws(() => ffi.createCallback(() => {}, 's.', 'v'), { code: 'ERR_FFI_BAD_SIGNATURE', message: /variadic/ });
     }, 10));
 
-  test('are what its signature shows, with a dot behind them', () => {
+  test('the signature shows the declared arguments, and a dot after them', () => {
     assert.equal(String(fn.signature), '(i.)l');
     assert.equal(fn.name, 'variadic_weigh_i32');
     assert.equal(fn.ptr, ffi.getSymbolPtr(handle, 'variadic_weigh_i32'));
   });
 });
 
-test('kinds of calls that come again and again cost nothing new, and thousands of kinds do not pile up', () => {
+test('repeated combinations of types are reused, and thousands of combinations do not accumulate', () => {
   const { variadic_weigh_i32: fn } = symbols;
   for (let round = 0; round < 2; round++) {
     for (let kind = 0; kind < 3000; kind++) {
@@ -338,7 +340,7 @@ test('kinds of calls that come again and again cost nothing new, and thousands o
   }
 });
 
-test('a function whose library is closed refuses, whichever kind of call it is', () => {
+test('a closed library refuses variadic calls with ERR_FFI_LIBRARY_CLOSED, for every combination of types', () => {
   const path = ownFixture();
   return repeat(async () => {
     const lib = dlopen(path, { variadic_weigh_i32: { args: ['i', '...'], returns: 'l' } });
@@ -354,7 +356,7 @@ test('a function whose library is closed refuses, whichever kind of call it is',
   }, 20);
 });
 
-test('a CFunction that is closed refuses, whichever kind of call it is', () =>
+test('a closed CFunction refuses variadic calls with ERR_FFI_LIBRARY_CLOSED, for every combination of types', () =>
   check(async () => {
     const ptr = ffi.getSymbolPtr(handle, 'variadic_weigh_i32');
     const fn = CFunction({ args: ['i', '...'], returns: 'l', ptr });
@@ -366,7 +368,7 @@ test('a CFunction that is closed refuses, whichever kind of call it is', () =>
     }
   }, 20));
 
-describe('of the C library', () => {
+describe('variadic functions of the C library', () => {
   const libc = dlopen('libc.so.6', {
     snprintf: { args: ['buffer', 'size_t', 'cstring', '...'], returns: 'int' },
     sscanf: { args: ['cstring', 'cstring', '...'], returns: 'int' },
@@ -374,7 +376,7 @@ describe('of the C library', () => {
     dprintf: { args: ['int', 'cstring', '...'], returns: 'int' },
   }).symbols;
 
-  test('snprintf writes what its format says, sync and async', () =>
+  test('snprintf writes what its format requires, sync and async', () =>
     check(async () => {
       const bytes = new Uint8Array(64);
       const text = (length) => Buffer.from(bytes.buffer, 0, length).toString();
@@ -384,7 +386,7 @@ describe('of the C library', () => {
       assert.equal(text(await libc.snprintf.async(bytes, 64, ...args)), 'A  0.50 1099511627776 ff');
     }, 10));
 
-  test('sscanf writes through the pointers it is given', () =>
+  test('sscanf writes through the given pointers', () =>
     check(() => {
       const [whole, real, word] = [new Int32Array(1), new Float64Array(1), new Uint8Array(8)];
       const pointers = [whole, real, word].map((buffer) => ['p', buffer]);
@@ -392,7 +394,7 @@ describe('of the C library', () => {
       assert.deepEqual([whole[0], real[0], Buffer.from(word).toString()], [-5, 2.5, 'word\0\0\0\0']);
     }, 10));
 
-  test('open takes a mode where it creates a file, and none where it does not', { skip: hasOwnFiles }, async () => {
+  test('open takes a mode if it creates a file, and none otherwise', { skip: hasOwnFiles }, async () => {
     const { O_CREAT, O_WRONLY, O_EXCL } = constants;
     const path = join(ownFolder, 'opened');
     const file = libc.open(path, O_CREAT | O_WRONLY | O_EXCL, ['uint', 0o640]);

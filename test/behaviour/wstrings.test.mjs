@@ -1,4 +1,4 @@
-// Strings of wchar_t, to C and back.
+// Strings of wchar_t as arguments and results.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dlopen, FFIType, owned } from 'arkffi';
@@ -8,7 +8,7 @@ const echo = everyRoute('echo_wstring', '(w)w', ['usual']);
 const length = everyRoute('wstring_length', '(w)l', ['usual']);
 const unit = everyRoute('wstring_unit', '(wL)I', ['usual', 0]);
 
-test('texts arrive, a character a unit, on every route', async () => {
+test('strings arrive with one unit for each character, on every route', async () => {
   for (const text of ['', 'a', 'aé€😀', '日本語', 'x'.repeat(1000), '😀'.repeat(300)]) {
     await echo.gives([text], text);
     await length.gives([text], [...text].length);
@@ -17,13 +17,13 @@ test('texts arrive, a character a unit, on every route', async () => {
   await unit.gives(['a😀b', 3], 0);
 });
 
-test("C's texts come out on every route", async () => {
+test("C's strings are returned on every route", async () => {
   await everyRoute('wstring_text', '()w', []).gives([], 'aé€😀');
   await everyRoute('wstring_empty', '()w', []).gives([], '');
   await everyRoute('wstring_null', '()w', []).gives([], null);
 });
 
-test('what has no form on the other side becomes U+FFFD, on every route', async () => {
+test('characters without a representation on the other side become U+FFFD, on every route', async () => {
   await everyRoute('wstring_invalid', '()w', []).gives([], 'a\ufffdb\ufffdc\ufffd');
   await echo.gives(['a\ud800b'], 'a\ufffdb');
   await echo.gives(['\ude00\ud83d'], '\ufffd\ufffd');
@@ -31,12 +31,12 @@ test('what has no form on the other side becomes U+FFFD, on every route', async 
   await unit.gives(['\ud800', 0], 0xfffd);
 });
 
-test('NULL goes in and comes out as null, on every route', async () => {
+test('NULL is passed and returned as null, on every route', async () => {
   await echo.gives([null], null);
   await length.gives([null], -1);
 });
 
-test('a NUL inside and whatever is no string are refused, on every route', async () => {
+test('a NUL inside a string and values of other types are refused, on every route', async () => {
   for (const text of ['\0', 'a\0b', '😀\0']) {
     await echo.refuses([text], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*NUL/ });
   }
@@ -53,14 +53,14 @@ test('a NUL inside and whatever is no string are refused, on every route', async
   }
 });
 
-test('FFIType.wchar is one character of it', () =>
+test('FFIType.wchar is one character of a wide string', () =>
   check(() => {
     const lib = dlopen(fixture, { wchar_next: { args: [FFIType.wchar], returns: 'wchar' } });
     assert.equal(lib.symbols.wchar_next(0x1f600), 0x1f601);
     lib.close();
   }, 20));
 
-test("the C library's wide functions take and give such texts", () => {
+test("the C library's wide functions take and return such strings", () => {
   const lib = dlopen(null, {
     wcslen: { args: ['WString'], returns: 'size_t' },
     wcschr: { args: ['wstring', 'wchar'], returns: FFIType.WString },
