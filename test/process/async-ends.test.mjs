@@ -26,7 +26,7 @@ for (const [pool, threads] of Object.entries(pools)) {
 
     for (const how of ['by an exception', 'by an exception in a then']) {
       test(`a process ends ${how} that is not caught, on ${pool}`, async () =>
-        assert.match(await endsWith(1, 'endBusy', [how, threads, 3]), /nobody catches this/));
+        assert.match(await endsWith(1, 'endBusy', [how, threads, 3]), /uncaught on purpose/));
     }
 
     test(`a process ends by a rejection that is not caught, on ${pool}`, async () =>
@@ -96,6 +96,6 @@ describe('a rejection that is not caught', () => {
     timeout: /TimeoutError[^]*ERR_FFI_TIMEOUT/,
   })) {
     test(`a rejection that is not caught ends the process: ${how}`, async () =>
-      assert.match(exited(await run('ends', 'nobodyCatches', [how]), 1).stderr, said));
+      assert.match(exited(await run('ends', 'unhandledRejection', [how]), 1).stderr, said));
   }
 });

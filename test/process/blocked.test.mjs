@@ -1,17 +1,17 @@
-// A JavaScript thread that stands still, in a synchronous call say, holds up none of the calls that it has made.
+// A blocked JavaScript thread, for example in a synchronous call, does not hold up the async calls that it has made.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
 
-for (const [pool, threads] of Object.entries({ 'the pool': 'pool', 'a lane of one': 1, 'a lane of four': 4 })) {
-  describe(`while JavaScript stands still, calls on ${pool}`, () => {
-    test('run on all threads, one pool after the other', async () =>
+for (const [where, threads] of Object.entries({ 'the pool': 'pool', 'a lane of one': 1, 'a lane of four': 4 })) {
+  describe(`while JavaScript is blocked, calls on ${where}`, () => {
+    test(`while JavaScript is blocked, calls run on all threads of ${where}, one group after the other`, async () =>
       assert.equal(await output('inflight', 'blockedByGates', [threads]), '4\n'));
 
-    test('run though many others were made before', async () =>
+    test(`while JavaScript is blocked, calls on ${where} run after many others that were made before`, async () =>
       assert.equal(await output('inflight', 'blockedAfterMany', [threads, 100]), '42\n'));
 
-    test('run though long ones have just ended', async () => {
+    test(`while JavaScript is blocked, calls on ${where} run after long ones that have just ended`, async () => {
       const rounds = isSanitized ? 20 : 200;
       assert.equal(await output('inflight', 'blockedAfterLong', [threads, rounds]), `${rounds}\n`);
     });

@@ -1,4 +1,4 @@
-// The example of libcurl, run as a user runs it. tools/setup.sh installs the library.
+// Runs the example of libcurl as a user does. tools/setup.sh installs the library.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { exited, node } from './support.mjs';
 
 const main = fileURLToPath(new URL('../../examples/curl/main.mjs', import.meta.url));
 
-test('it fetches, posts, fetches four files at once, and tells a failure', async () => {
+test('the libcurl example fetches, posts, fetches four files at once, and reports a failure', async () => {
   const { stdout, stderr } = exited(await node([main]));
   const [hello, echo, large, failure, ...rest] = stdout.split('\n');
   assert.equal(hello, 'GET /hello: 200, text/plain; charset=utf-8: Grüße von node:http');

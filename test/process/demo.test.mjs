@@ -1,4 +1,4 @@
-// The demonstration, run as a user runs it.
+// Runs the demonstration as a user does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,13 @@ import { exited, node } from './support.mjs';
 const demo = new URL('../../examples/demo/', import.meta.url);
 const main = fileURLToPath(new URL('main.mjs', demo));
 
-/** Runs the body of a module that has the demonstration's report as `report`. */
+/** Runs the body of a module in which `report` is the demonstration's report. */
 function runReport(body) {
   const source = `import * as report from '${new URL('report.mjs', demo)}';\n${body}\nprocess.exitCode = report.finish();`;
   return node(['--input-type=module', '--eval', source]);
 }
 
-// Every check of every section. The libraries are on each machine that tools/setup.sh has prepared.
+// Every check of every section. tools/setup.sh installs the libraries.
 const CHECKS = [
   'both ways give the same number, and it is right',
   'four calls at once each give their own result',
@@ -33,7 +33,7 @@ const CHECKS = [
   'each is the error that was expected',
 ];
 
-test('every check of every section passes', async () => {
+test('every check of every section of the demonstration passes', async () => {
   const { stdout, stderr } = exited(await node([main]));
   const passed = [...stdout.matchAll(/^  ✓ (.*)$/gm)].map(([, what]) => what);
   assert.deepEqual(passed, CHECKS, stdout);
@@ -42,14 +42,14 @@ test('every check of every section passes', async () => {
   assert.equal(stderr, '');
 });
 
-test('a topic can be run alone, and an unknown one is refused', async () => {
+test('a topic of the demonstration can be run alone, and an unknown one is refused', async () => {
   const { stdout } = exited(await node([main, 'libm']));
   assert.match(stdout, /^✓ 2 checks passed in /m);
   const { stderr } = exited(await node([main, 'libn']), 2);
   assert.match(stderr, /no topic 'libn'/);
 });
 
-test('a library that the machine lacks is skipped in one line', async () => {
+test('a library that the machine lacks is skipped with one line', async () => {
   const { stdout } = exited(
     await runReport(`
       import { dlopen } from 'arkffi';
@@ -62,11 +62,11 @@ test('a library that the machine lacks is skipped in one line', async () => {
 const failures = {
   'a check that does not hold': `report.check('two is three', 2 === 3);`,
   'an exception': `await report.section({ title: 'T', shows: 'S', needs: 'libm.so.6', run() { throw new Error('broken'); } });`,
-  'a library of our own that is not there': `import { dlopen } from 'arkffi';
+  "a missing library of arkffi's own": `import { dlopen } from 'arkffi';
     await report.section({ title: 'T', shows: 'S', run: () => void dlopen('libnone.so.1', {}) });`,
 };
 for (const [what, body] of Object.entries(failures)) {
-  test(`${what} makes the exit code 1`, async () => {
+  test(`${what} makes the demonstration exit with code 1`, async () => {
     const { stdout } = exited(await runReport(body), 1);
     assert.match(stdout, /^✗ 0 checks passed, 1 failed in /m);
   });

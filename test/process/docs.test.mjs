@@ -1,7 +1,7 @@
-// What the documents say is tried out: each JavaScript and TypeScript example runs as a module of its own, TypeScript is
-// type-checked on the way, and every `console.log(…); // value` must print that value, where … stands for anything.
+// Tests the documents: each JavaScript and TypeScript example runs as a module of its own, TypeScript is
+// type-checked as well, and every `console.log(…); // value` must print that value, where … stands for anything.
 //
-// An example that cannot run says why in a comment above it: <!-- not run: the reason -->
+// An example that cannot run has a comment with the reason before it: <!-- not run: the reason -->
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
 const documents = [...pages, ...list('docs', /\.md$/)];
 const LANGUAGES = { js: 'mjs', ts: 'mts' };
-const OTHERS = ['sh', 'c', 'text']; // are not run; all else is a slip of the pen
+const OTHERS = ['sh', 'c', 'text']; // languages that are not run; any other is an error
 
 function list(folder, pattern) {
   return readdirSync(join(root, folder))
@@ -43,14 +43,14 @@ function blocksOf(path) {
       }
       if (line.trim()) before = line;
     });
-  assert.equal(block, undefined, `${path}: the last block does not end`);
+  assert.equal(block, undefined, `${path}: the last block is not closed`);
   return blocks;
 }
 
 const blocks = documents.flatMap(blocksOf);
 const examples = blocks.filter(({ language, excuse }) => language in LANGUAGES && excuse === undefined);
 
-// Inside the checkout, so that 'arkffi' is found.
+// The examples are written inside the checkout, so that 'arkffi' is found.
 const folder = mkdtempSync(join(root, 'build', 'docs-'));
 after(() => rmSync(folder, { recursive: true }));
 examples.forEach((example, i) => {
@@ -58,26 +58,26 @@ examples.forEach((example, i) => {
   writeFileSync(example.file, example.code);
 });
 
-/** Compiles all TypeScript examples at once; gives what the compiler has to say. */
+/** Compiles all TypeScript examples at once; returns the exit status and the compiler's output. */
 function compile() {
   const compilerOptions = { target: 'es2022', module: 'nodenext', lib: ['esnext'], types: ['node'], strict: true };
   const config = { compilerOptions: { ...compilerOptions, noEmitOnError: false }, include: ['*.mts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  // A sanitizer is there to watch arkffi, not the compiler.
+  // The compiler runs without the sanitizer that may be preloaded.
   const env = { ...process.env, LD_PRELOAD: '' };
   const argv = [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', env, cwd: folder });
-  return { status, said: (stdout + stderr).replace(/example(\d+)\.mts/g, (_, i) => examples[i].place) };
+  return { status, output: (stdout + stderr).replace(/example(\d+)\.mts/g, (_, i) => examples[i].place) };
 }
 
-/** What the comments behind `console.log(…);` say will be printed. */
+/** The values that the comments after each `console.log(…);` promise. */
 function promised({ code, place }) {
   return code
     .split('\n')
     .filter((line) => line.includes('console.log('))
     .map((line) => {
       const comment = /\); (?:\}\); )?\/\/ (.*)$/.exec(line);
-      assert.ok(comment, `${place}: nothing says what this prints: ${line}`);
+      assert.ok(comment, `${place}: no comment gives the value that this prints: ${line}`);
       return comment[1];
     });
 }
@@ -88,20 +88,20 @@ function matches(line, promise) {
 }
 
 suite('examples', { concurrency: 4 }, () => {
-  test('there are some', () => assert.ok(examples.length >= 6));
+  test('the documents contain examples', () => assert.ok(examples.length >= 6));
 
-  test('every block says its language, and one that is not run says why', () => {
+  test('every block names its language, and one that is not run has a reason', () => {
     for (const { place, language, excuse } of blocks) {
       assert.ok(language in LANGUAGES || OTHERS.includes(language), `${place}: '${language}' is not a known language`);
       assert.notEqual(excuse, '', `${place}: the reason is missing`);
     }
   });
 
-  const { status, said } = compile();
-  test('TypeScript finds no error', () => assert.equal(status, 0, said));
+  const { status, output } = compile();
+  test('TypeScript finds no error in the examples', () => assert.equal(status, 0, output));
 
   for (const example of examples) {
-    test(example.place, async () => {
+    test(`the example at ${example.place} prints what its comments say`, async () => {
       const { stdout, stderr } = exited(await node([example.file.replace(/\.mts$/, '.mjs')]));
       const lines = stdout.split('\n').slice(0, -1);
       const promises = promised(example);
@@ -114,7 +114,7 @@ suite('examples', { concurrency: 4 }, () => {
   }
 });
 
-/** What a document puts as code: its spans of code and its shell blocks. */
+/** The code in a document: its code spans and its shell blocks. */
 function codeIn(path) {
   const prose = read(path).replace(/^\s*```[^]*?^\s*```/gm, '');
   const spans = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
@@ -124,7 +124,7 @@ function codeIn(path) {
 
 suite('references', () => {
   for (const path of documents) {
-    test(`${path} names targets that the Makefile has`, () => {
+    test(`${path} names only targets that the Makefile has`, () => {
       const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, target]) => target));
       for (const code of codeIn(path)) {
         for (const [, target] of code.matchAll(/\bmake ([a-z][a-z-]*)/g)) {
@@ -133,7 +133,7 @@ suite('references', () => {
       }
     });
 
-    test(`${path} names files that there are`, () => {
+    test(`${path} names only files that exist`, () => {
       const folders = readdirSync(root, { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && !['build', 'dist', 'node_modules'].includes(entry.name))
         .map(({ name }) => name);
@@ -144,7 +144,7 @@ suite('references', () => {
     });
   }
 
-  test('README.md has every error code, and no other', () => {
+  test('README.md lists every error code, and no other', () => {
     const codes = [...read('README.md').matchAll(/^\| `(ERR_FFI_\w+)` *\| `(\w+)`/gm)].map(([, ...row]) => row);
     const statuses = [...read('core/def/status.def').matchAll(/^ARK_STATUS\((\w+), (\w+),/gm)];
     assert.deepEqual(

@@ -1,9 +1,9 @@
-// Which engine a process calls with.
+// The engine that a process uses for synchronous calls.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
 
-/** Whether this is a Node.js whose V8 is known; on others the fastest engine is another. */
+/** Whether arkffi's V8 engine supports this Node.js; otherwise another engine is the fastest. */
 const hasV8 = /^(20|22|24|26)\./.test(process.versions.node) && ['x64', 'arm64'].includes(process.arch);
 const fastest = hasV8 ? 'v8' : 'portable';
 
@@ -11,26 +11,26 @@ const sum = async (engine, options) =>
   (await output('engines', 'sum', [], { ...options, env: { ARKFFI_ENGINE: engine, ...options?.env } })).trimEnd();
 
 for (const engine of ['portable', 'napi', ...(hasV8 ? ['v8'] : [])]) {
-  test(`ARKFFI_ENGINE=${engine} is obeyed, and ffi.engine tells it`, async () =>
+  test(`ARKFFI_ENGINE=${engine} selects the engine, and ffi.engine reports it`, async () =>
     assert.equal(await sum(engine), `${engine} 5`));
 }
 
-test('without it the fastest engine is in use', async () => assert.equal(await sum(''), `${fastest} 5`));
+test('without ARKFFI_ENGINE the fastest engine is used', async () => assert.equal(await sum(''), `${fastest} 5`));
 
-test('a name that is no engine fails the import', async () =>
+test('an unknown engine makes the import fail', async () =>
   assert.equal(
     await sum('turbo'),
     "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'portable' or 'napi', got 'turbo'",
   ));
 
-test('where V8 makes no code another engine is in use, and asking for V8 fails', async () => {
+test('where V8 generates no code another engine is used, and selecting v8 fails', async () => {
   assert.equal(await sum('', { flags: ['--jitless'] }), 'portable 5');
   assert.match(await sum('v8', { flags: ['--jitless'] }), /^ERR_FFI_NO_ENGINE openV8: /);
 });
 
 test(
-  'where no memory can be made executable another engine is in use, and asking for V8 fails',
-  { skip: isSanitized && 'a sanitizer wants to be loaded first' },
+  'where no memory can be made executable another engine is used, and selecting v8 fails',
+  { skip: isSanitized && 'a sanitizer must be loaded first' },
   async () => {
     const env = { LD_PRELOAD: process.env.ARKFFI_FIXTURE.replace('_fixture.so', '_noexec.so') };
     assert.equal(await sum('', { env }), 'portable 5');
@@ -38,18 +38,18 @@ test(
   },
 );
 
-test('code from strings need not be allowed', async () =>
+test('the engines work where code generation from strings is forbidden', async () =>
   assert.equal(await sum('', { flags: ['--disallow-code-generation-from-strings'] }), `${fastest} 5`));
 
-test('threads and contexts have the engine too, each its own', async () =>
+test('each worker and each context uses the same engine', async () =>
   assert.equal(await output('engines', 'everywhere', [2]), `${fastest} 5\n`.repeat(3)));
 
-test('thousands of libraries are opened and closed, more than there are gates', async () =>
+test('thousands of libraries can be opened and closed, more than the engine has gates', async () =>
   assert.equal(await output('engines', 'manyLibraries', [5000]), 'well\n'));
 
 test(
-  'V8 goes on to leave out the check for detached buffers at accesses to typed arrays, in all of the program',
-  { skip: !hasV8 && 'what V8 makes of it is known for those versions' },
+  'V8 keeps omitting the check for detached buffers at accesses to typed arrays, in the whole program',
+  { skip: !hasV8 && "V8's optimisation is known for the supported versions only" },
   async () =>
     assert.equal(await output('engines', 'detaching', [], { flags: ['--allow-natives-syntax'] }), 'unchecked\n'),
 );
@@ -61,8 +61,8 @@ const comparisons = [
 ];
 
 for (const { engine, calls, moving = [] } of comparisons) {
-  const when = moving.length ? ', while V8 moves its objects all the time' : '';
-  test(`${engine} gives the results and the errors of the ordinary route, optimised or not${when}`, async () => {
+  const when = moving.length ? ', while V8 moves its objects constantly' : '';
+  test(`${engine} gives the results and the errors of the slow path, optimised or not${when}`, async () => {
     const options = { flags: ['--allow-natives-syntax', ...moving], env: { ARKFFI_ENGINE: engine } };
     const fewer = isSanitized ? 0.15 : 1;
     assert.equal(

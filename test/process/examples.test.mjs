@@ -1,4 +1,4 @@
-// The examples of the C library and of zlib's stream, run as a user runs them.
+// Runs the examples of the C library and of zlib's stream as a user does.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const example = (name) => fileURLToPath(new URL(`../../examples/${name}/main.mjs
 const folder = mkdtempSync(join(tmpdir(), 'arkffi-test-'));
 after(() => rmSync(folder, { recursive: true }));
 
-test('stat, gettimeofday and getaddrinfo give what Node.js has', async () => {
+test('the libc example reports the same file status, time and address as Node.js', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, 'x'.repeat(12_345), { mode: 0o640 });
   const { size, mode, mtimeNs } = statSync(file, { bigint: true });
@@ -26,12 +26,12 @@ test('stat, gettimeofday and getaddrinfo give what Node.js has', async () => {
   assert.equal(names, 'getaddrinfo: 127.0.0.1:8080');
 });
 
-test('stat of what is not there gives errno', async () => {
+test('the libc example reports errno for a missing file', async () => {
   const { stderr } = exited(await node([example('libc'), join(folder, 'none')]), 1);
   assert.match(stderr, /none: errno is 2\n$/);
 });
 
-test("zlib's stream compresses a file in pieces, with memory that JavaScript gives it", async () => {
+test('the zlib example compresses a file in pieces, with memory that JavaScript allocates', async () => {
   const file = join(folder, 'large');
   writeFileSync(file, Array.from({ length: 50_000 }, (_, i) => `line ${(i * 7919) % 50_021}\n`).join(''));
   for (const argv of [[], [file]]) {

@@ -1,4 +1,4 @@
-// The FFT example, run as a user runs it.
+// Runs the FFT example as a user does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { exited, node } from './support.mjs';
 
 const main = fileURLToPath(new URL('../../examples/fft/main.mjs', import.meta.url));
 
-test('it finds the tones that are in the signal, and no other', async () => {
+test('the FFT example finds the tones of the signal, and no other', async () => {
   const { stdout, stderr } = exited(await node([main]));
   assert.equal(stdout, 'i² = -1\n50 Hz: 1.00\n120 Hz: 0.50\n300 Hz: 0.25\n');
   assert.equal(stderr, '');

@@ -1,4 +1,4 @@
-// The guide's programs, compiled as users compile them, print what their comments say.
+// Compiles the guide's programs as users do, and checks that they print what their comments say.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { exited, node } from './support.mjs';
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const build = fileURLToPath(new URL('../../build/', import.meta.url));
 mkdirSync(build, { recursive: true });
-// In the checkout, where the compiled programs find 'arkffi' and 'liblibrary.so' as these tests do.
+// The programs are compiled inside the checkout, where they find 'arkffi' and 'liblibrary.so' as these tests do.
 const out = mkdtempSync(join(build, 'guide-'));
 after(() => rmSync(out, { recursive: true, force: true }));
 
@@ -22,18 +22,18 @@ async function printed(name) {
   return exited(await node([join(out, `${name}.js`)])).stdout;
 }
 
-test('they compile', async () => assert.equal(exited(await compiled).stdout, ''));
+test("the guide's programs compile", async () => assert.equal(exited(await compiled).stdout, ''));
 
-test('the first calls by handle', async () => assert.equal(await printed('guide-1'), '3628800\n'));
+test("the guide's first program calls by handle", async () => assert.equal(await printed('guide-1'), '3628800\n'));
 
-test('the second calls by address, and closes all while the calls run', async () => {
+test("the guide's second program calls by address, and closes everything while the calls run", async () => {
   const lines = (await printed('guide-2')).trimEnd().split('\n');
-  assert.deepEqual(lines.sort(), ['5', '[ 3, 7 ]'], 'in any order: the calls run side by side');
+  assert.deepEqual(lines.sort(), ['5', '[ 3, 7 ]'], 'in any order, because the calls run concurrently');
 });
 
-test('the third waits for two calls', async () => assert.equal(await printed('guide-3'), '3 7\n'));
+test("the guide's third program waits for two calls", async () => assert.equal(await printed('guide-3'), '3 7\n'));
 
-test('they stand as the guide has them', () => {
+test('the programs have the lines that the guide shows', () => {
   for (const [name, line] of [
     ['guide-1', "ffi.callAsync(handle, 'factorial', 'i', 'l', [10], []).then((r: number) => {"],
     ['guide-2', 'asyncAdd(2.0, 3.0).then((r: number) => { console.log(r); }); // 5.0'],

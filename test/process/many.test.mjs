@@ -1,18 +1,18 @@
-// A lot of everything at once.
+// Very large numbers of objects and calls at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
 
-test('50,000 callbacks live at once, each its own', async () =>
+test('50,000 callbacks can be open at once, each with its own address and function', async () =>
   assert.equal(await output('many', 'callbacks', [50_000]), '50000 50000 3\n3\n'));
 
 const unmeasurable = isSanitized && 'a sanitizer keeps memory of its own for each allocation';
 
 test(
-  'each of 400,000 open callbacks takes less than 316 bytes, with its entry point and what the host needs',
+  "each of 400,000 open callbacks takes less than 316 bytes, including its entry point and the host's part",
   { skip: unmeasurable },
   async () => {
-    const each = Number(await output('many', 'memory', [400_000])); // so many that what the host takes meanwhile is little of it
+    const each = Number(await output('many', 'memory', [400_000])); // enough for the host's other memory to be negligible
     assert.ok(each < 316, `${each} bytes`);
   },
 );
@@ -22,19 +22,19 @@ for (const count of [1000, 50_000]) {
     assert.equal(await output('many', 'dead', [count]), `${count}\n`));
 }
 
-test('JavaScript and C call each other 1,000 deep, where the stack may be of 4 MB', async () => {
-  // Frames are larger under a sanitizer.
+test('calls and callbacks may nest 1,000 levels deep with a stack of 4 MB', async () => {
+  // Stack frames are larger under a sanitizer.
   const depth = isSanitized ? 100 : 1000;
   assert.equal(await output('many', 'deep', [depth], { flags: ['--stack-size=3900'] }), `${depth}\n`);
 });
 
-test('the entry points of closed callbacks are used again, those of open ones are not', async () =>
+test('the entry points of closed callbacks are reused, and those of open ones are not', async () =>
   assert.equal(await output('many', 'churn', [100_000]), '0 true\n'));
 
 test("the guide's second program runs 10,000 times in a row, without waiting", async () =>
   assert.equal(await output('many', 'guide', [10_000, '']), '20000\n'));
 
-test('and with the library unmapped each time', async () =>
+test("the guide's second program runs 2,000 times with the library unmapped each time", async () =>
   assert.equal(await output('many', 'guide', [2000, 'awaited']), '4000\n'));
 
 test('a thousand libraries are opened, called and closed at once', async () =>

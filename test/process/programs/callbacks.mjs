@@ -1,4 +1,4 @@
-// Programs about callbacks that can hang, overflow, or decide how long the process lives.
+// Programs with callbacks that may hang, overflow, or decide how long the process lives.
 import { writeSync } from 'node:fs';
 import { dlopen, JSCallback } from 'arkffi';
 import { intToInt, open, path as fixture } from './fixture.mjs';
@@ -7,20 +7,20 @@ const lib = open();
 const threadsafe = { ...intToInt, threadsafe: true };
 const never = new Promise(() => {});
 
-/** Prints at once, also where JavaScript then stands still or the process ends. */
+/** Prints at once, even if JavaScript is then blocked or the process ends. */
 const print = (...values) => writeSync(1, `${values.join(' ')}\n`);
 
-/** Waits, in C, until something comes on the standard input. */
+/** Blocks in C until the standard input has data. */
 const { read } = dlopen(null, { read: { args: ['i', 'p', 'L'], returns: 'l' } }).symbols;
 const waitForInput = () => read(0, new Uint8Array(1), 1);
 
-/** A synchronous call that waits for a thread that waits for JavaScript. */
+/** A synchronous call waits for a thread that waits for JavaScript. */
 export function deadlock() {
   const asked = (n) => n;
   print('sum', lib.symbols.thread_call(new JSCallback(asked, threadsafe), 1));
 }
 
-/** A synchronous call that is only slow: a callback waits for it, and gets its result in the end. */
+/** A callback waits for a slow synchronous call, and gets its result in the end. */
 export async function slow(times) {
   const alive = setInterval(() => {}, 1000);
   const asked = (n) => n * 2;
@@ -30,7 +30,7 @@ export async function slow(times) {
   clearInterval(alive);
 }
 
-/** The same where the call is one that V8 has optimised. */
+/** A callback waits for a slow synchronous call that V8 has optimised. */
 export async function slowWhenHot() {
   const { poll } = dlopen(null, { poll: { args: ['p', 'L', 'i'], returns: 'i' } }).symbols;
   const asked = (n) => n * 2;
@@ -47,7 +47,7 @@ export async function slowWhenHot() {
   callback.close();
 }
 
-/** The same without any call: JavaScript is busy. */
+/** A callback waits while JavaScript is busy without any call. */
 export async function busy() {
   const asked = (n) => n * 2;
   const call = lib.symbols.call_i32.async(new JSCallback(asked, threadsafe), 21);
@@ -55,7 +55,7 @@ export async function busy() {
   print('result', await call);
 }
 
-/** A Promise that cannot settle, because JavaScript is in a synchronous call when it should. */
+/** A Promise cannot settle in time, because JavaScript is in a synchronous call. */
 export async function blockedPromise() {
   let pending;
   const isPending = new Promise((resolve) => (pending = resolve));
@@ -70,13 +70,13 @@ export async function blockedPromise() {
   print('result', await call);
 }
 
-/** A Promise that takes its time, while the event loop turns: nothing is wrong. */
+/** A Promise takes long while the event loop turns, which is no error. */
 export async function slowPromise() {
   const later = (n) => new Promise((resolve) => setTimeout(resolve, 5000, n * 2));
   print('result', await lib.symbols.call_i32.async(new JSCallback(later, threadsafe), 21));
 }
 
-/** The process ends while a thread waits for a Promise, which goes on with zero. */
+/** The process ends while a thread waits for a Promise; the thread continues with zero. */
 export async function exitWhilePending(how) {
   const asked = new JSCallback(() => {
     setImmediate(() => {
@@ -88,7 +88,7 @@ export async function exitWhilePending(how) {
   await Promise.all([1, 2, 3].map((n) => lib.symbols.thread_call.async(asked, n)));
 }
 
-/** A worker ends, by itself or by others, while threads wait for its Promises. */
+/** A worker ends, by itself or by termination, while threads wait for its Promises. */
 export async function workerEndsWhilePending(how) {
   const { Worker } = await import('node:worker_threads');
   for (let i = 0; i < 10; i++) {
@@ -112,7 +112,7 @@ export async function pendingInWorker(how) {
   await lib.symbols.thread_call.async(asked, 1);
 }
 
-/** More posts than may wait: JavaScript stands still meanwhile. */
+/** A thread makes more posted calls than can be queued while JavaScript is blocked. */
 export async function overflow() {
   const { thread_tell } = dlopen(fixture, { thread_tell: { args: ['k', 'i'] } }).symbols;
   let [calls, last] = [0, 0];
@@ -134,7 +134,7 @@ export async function overflow() {
   print('calls', calls);
 }
 
-/** What keeps the process alive: only a callback with ref(). */
+/** Shows what keeps the process alive: only a callback with ref(). */
 export function refs(...what) {
   const callback = new JSCallback(() => {}, { threadsafe: true });
   for (const method of what) callback[method]();
@@ -144,7 +144,7 @@ export function refs(...what) {
   }, 50).unref();
 }
 
-/** A thread that no call waits for calls a callback that keeps the process alive until it has come. */
+/** A thread that no call waits for calls a callback that keeps the process alive until then. */
 export function refUntilCalled() {
   const callback = new JSCallback((n) => {
     print('called', n);
@@ -162,10 +162,10 @@ export async function wrongThreadInPump() {
     thread_call: { args: ['k', 'i'], returns: 'l', callbacks: 'pump' },
   }).symbols;
   print('sum', thread_call(new JSCallback((n) => n, intToInt), 1));
-  await new Promise((resolve) => setTimeout(resolve, 20)); // what was reported keeps no process alive
+  await new Promise((resolve) => setTimeout(resolve, 20)); // the report does not keep the process alive
 }
 
-/** process.exit() in a callback of a pumped call. */
+/** Calls process.exit() in a callback of a pumped call. */
 export function exitInPump(code) {
   const { thread_call } = dlopen(fixture, {
     thread_call: { args: [intToInt, 'i'], returns: 'l', callbacks: 'pump' },
@@ -173,7 +173,7 @@ export function exitInPump(code) {
   thread_call(() => process.exit(Number(code)), 1);
 }
 
-/** A worker is terminated in the middle of pumped calls. */
+/** Terminates workers in the middle of pumped calls. */
 export async function terminateInPump(times) {
   const { Worker } = await import('node:worker_threads');
   for (let i = 0; i < times; i++) {
@@ -195,7 +195,7 @@ export async function pumpForever() {
   }
 }
 
-/** Many threads, many calls. */
+/** Many threads make many calls. */
 export async function storm(threads, times) {
   const callback = new JSCallback((n) => n + 1, threadsafe);
   print(await lib.symbols.thread_call_many.async(callback, Number(threads), Number(times)));

@@ -1,20 +1,20 @@
-// Programs that collect garbage at bad moments. Run with --expose-gc. Each prints what C made of it all.
+// Programs that collect garbage at unfavourable moments. Run with --expose-gc. Each prints what C saw.
 import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { definitions, intToInt, open, path } from './fixture.mjs';
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Collects all there is, runs the finalizers, and puts other things where the garbage was. */
+/** Collects all garbage, runs the finalizers, and allocates other objects where the garbage was. */
 async function collect() {
   for (let i = 0; i < 4; i++) {
     globalThis.gc();
-    await turn();
+    await nextTurn();
   }
   globalThis.rubbish = Array.from({ length: 200 }, () => new Uint8Array(4096).fill(255));
 }
 
-/** Starts calls at a closed gate, collects, opens it, and prints the results. */
+/** Starts calls at a closed gate, collects garbage, opens the gate, and prints the results. */
 async function meanwhile(start) {
   const lib = open();
   const gate = lib.symbols.gate_new();
@@ -25,7 +25,7 @@ async function meanwhile(start) {
   await collect();
 }
 
-/** The only ones who have the arguments are the calls. */
+/** Only the calls refer to their arguments. */
 export const argumentsOfCalls = () =>
   meanwhile(({ gate_buffer_sum, gate_string_length, gate_call }, gate) => {
     const ones = () => new Uint8Array(4096).fill(1);
@@ -55,7 +55,7 @@ export const argumentsOfCalls = () =>
     ];
   });
 
-/** A struct's value keeps what it points to, and that is all that keeps it. */
+/** Only the value of the struct keeps alive what it points to. */
 export const insideStructs = () =>
   meanwhile(({ gate_buffer_sum }, gate) => {
     const Holder = Struct({ data: 'p' });
@@ -64,11 +64,16 @@ export const insideStructs = () =>
     return [gate_buffer_sum.async(gate, Holder.get(value, 'data'), 4096)];
   });
 
-/** By value it lies where a bare pointer would, so that functions of `const char *` take it. */
+/**
+ * A struct that is passed by value like a bare pointer, so that functions with a `const char *` parameter accept it.
+ */
 const Text = Struct({ text: 's' });
 const long = (letter) => letter.repeat(4096);
 
-/** Texts of structs: of the bytes that a call takes, of a value alone, of its copies, of an arena, and of a callback's. */
+/**
+ * Strings of structs: of the bytes of a call's argument, of a value without other references, of its copies, of an
+ * arena, and of a callback's argument.
+ */
 export async function textsOfStructs() {
   const arena = new Arena();
   const lib = dlopen(path, {
@@ -106,7 +111,9 @@ export async function textsOfStructs() {
   await collect();
 }
 
-/** The text of a variable stays when nobody has the variable any more, and also where the assignment of another fails. */
+/**
+ * The string of a variable is kept when the variable has no other reference, and also when assigning another one fails.
+ */
 export async function textOfVariable() {
   const { text, text_read } = dlopen(path, { text: { type: 's' }, text_read: { returns: 's' } }).symbols;
   text.value = long('x');
@@ -118,7 +125,7 @@ export async function textOfVariable() {
   console.log(read[0]() === long('x'));
 }
 
-/** The functions themselves are garbage while they are called. */
+/** The functions themselves become garbage while they are called. */
 export async function functionsOfCalls() {
   const { gate_new, gate_open } = open().symbols;
   const gate = gate_new();
@@ -137,7 +144,7 @@ export async function functionsOfCalls() {
   await collect();
 }
 
-/** Nobody but C has the callback: it stays, because only close ends it. */
+/** Only C refers to the callback, which stays open until close is called. */
 export async function callbacksOfC() {
   const { call_store, call_stored } = open().symbols;
   (() => call_store(new JSCallback((n) => n + 1, intToInt)))();
@@ -145,7 +152,7 @@ export async function callbacksOfC() {
   console.log(call_stored(1));
 }
 
-/** Symbols that outlive their library, and libraries that outlive their symbols. */
+/** Symbols outlive their library object, and libraries outlive their symbols. */
 export async function symbolsAndLibraries() {
   let { echo_i32 } = open().symbols;
   await collect();
@@ -163,7 +170,7 @@ export async function symbolsAndLibraries() {
   await collect();
 }
 
-/** Callbacks collect garbage while C is on the stack, and their arguments and results are made meanwhile. */
+/** Callbacks collect garbage while C is on the stack, and while their arguments and results are created. */
 export function insideCallbacks() {
   const { call_times, call_i32 } = open().symbols;
   const callback = new JSCallback((n) => {

@@ -1,4 +1,4 @@
-// Calls the same C functions by the engine in use and by the ordinary route, and compares what comes of each call. Wants
+// Calls the same C functions by the engine in use and by the slow path, and compares the outcome of each call. Needs
 // --allow-natives-syntax.
 import assert from 'node:assert/strict';
 import { dlopen, ffi } from 'arkffi';
@@ -27,7 +27,7 @@ const signatures = [
   ...signaturesWithStructs,
 ];
 
-/** A generator that gives the same numbers each time. */
+/** A random generator with the same sequence for the same seed. */
 function randomizer(seed) {
   let state = seed;
   return () => {
@@ -82,24 +82,24 @@ const tricky = [
   new Proxy({}, {}),
 ];
 
-/** The same characters as V8 keeps them in different ways. */
+/** Functions that make V8 store the same characters in different ways. */
 const kinds = [
   (text) => text,
-  (text) => text.slice(0, text.length >> 1) + text.slice(text.length >> 1), // in pieces, if it is long enough
-  (text) => Object.keys({ [text]: 1 })[0], // as a key
-  (text) => ({ [text]: 1 }, text), // has become a key
-  (text) => `\u0100${text}`.slice(1), // part of a wider one
-  (text) => Buffer.from(text, 'utf16le').toString('utf16le'), // in one piece
+  (text) => text.slice(0, text.length >> 1) + text.slice(text.length >> 1), // a rope, if it is long enough
+  (text) => Object.keys({ [text]: 1 })[0], // internalized
+  (text) => ({ [text]: 1 }, text), // replaced by an internalized string
+  (text) => `\u0100${text}`.slice(1), // a slice of a two-byte string
+  (text) => Buffer.from(text, 'utf16le').toString('utf16le'), // flat
   (text) => [text, text].join('').slice(text.length),
 ];
 
-/** Outside V8's heap. */
+/** Strings whose characters are outside V8's heap. */
 const outside = [
   Buffer.alloc(3e6, 'a').toString('latin1'),
   Buffer.alloc(3e6, '\u0431\u0431', 'utf16le').toString('utf16le'),
 ];
 
-/** Short and long, of one kind of character or with one of another kind somewhere, kept in one way or another. */
+/** A random string: short or long, of one kind of character or with another kind at one place, stored in any way. */
 function anyText(random) {
   const some = [
     'a',
@@ -131,7 +131,7 @@ function anyText(random) {
 const views = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
 views.push(Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView);
 
-/** A buffer or a view of one, be it on V8's heap, shared, resizable, out of bounds or gone. */
+/** A random buffer or view, which may be on V8's heap, shared, resizable, out of bounds or detached. */
 function anyBuffer(random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const view = pick(views);
@@ -139,7 +139,7 @@ function anyBuffer(random) {
   const fill = (buffer) => (new Uint8Array(buffer.buffer ?? buffer).fill(7), buffer);
   const kind = random();
   if (kind < 0.2 && view !== DataView) return fill(new view(size >> 3));
-  if (kind < 0.3) return new Uint8Array(pick([0, 8, 64, 65])); // on the heap, as long as nobody looks at its buffer
+  if (kind < 0.3) return new Uint8Array(pick([0, 8, 64, 65])); // on the heap, as long as its buffer is not accessed
   if (kind < 0.4) return Buffer.from('a'.repeat(size + 1)).subarray(1);
   if (kind < 0.5) return fill(new ArrayBuffer(size));
   if (kind < 0.6) return new view(fill(new SharedArrayBuffer(size)));
@@ -158,7 +158,7 @@ function anyBuffer(random) {
   return pick(resized >= 56 ? [resizable, whole, part] : [whole, part]);
 }
 
-/** Small ones alone for functions that add, since C's integers must not overflow. */
+/** A random value; only small numbers for functions that add, since C's integers must not overflow. */
 function anyValue(random, isSmall) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const kind = random();
@@ -169,11 +169,11 @@ function anyValue(random, isSmall) {
   return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, tricky]));
 }
 
-/** What fits each type; 1 where nothing is said. And what is rarer, so that code is optimised for that too. */
+/** A valid value for each type; 1 for the others. And a less common value, so that code is optimised for that too. */
 const usualOf = { b: true, s: 'a short text' };
 const rareOf = { b: 1, d: 0.5, f: 0.5, l: -5n, L: 2 ** 40, q: 5n, Q: 5n, p: null, s: null };
 
-/** What comes of a call, as text. */
+/** The outcome of a call, as text. */
 function outcome(fn, args) {
   try {
     const value = fn(...args);
@@ -193,11 +193,11 @@ function siteOf(callee, count) {
 /** Compares `calls` calls with random arguments, before and after the call site and the function are optimised. */
 export async function compare(engine, fixture, seed, calls) {
   assert.equal(ffi.engine, engine);
-  let [answers, errors] = [0, 0];
+  let [results, errors] = [0, 0];
   for (const [name, args, returns] of signatures) {
     const definition = { args: [...args], returns };
     const { symbols } = dlopen(fixture, { [name]: definition });
-    const ordinary = dlopen(fixture, { [name]: { ...definition, fast: false } }).symbols[name];
+    const slow = dlopen(fixture, { [name]: { ...definition, fast: false } }).symbols[name];
     const random = randomizer(Number(seed));
     const usual =
       name === 'buffer_address'
@@ -210,7 +210,7 @@ export async function compare(engine, fixture, seed, calls) {
     const site = siteOf(symbols[name], args.length);
     for (const isOptimized of [false, true]) {
       for (let i = 0; i < Number(calls); i++) {
-        // Most arguments fit, else hardly a call of many would be answered.
+        // Most arguments are valid, since otherwise hardly any call would return a result.
         const values = usual.map((one) => {
           if (typeof one === 'string' && random() < 0.6) return anyText(random);
           if (isStruct(one)) return random() < 0.8 ? anyStruct(random, one) : one;
@@ -225,15 +225,15 @@ export async function compare(engine, fixture, seed, calls) {
           optimize(site, fitting);
         }
         const what = `${name}(${values.map((value) => outcome(() => value, []))})${isOptimized ? ', optimised' : ''}`;
-        const given = outcome(symbols[name], values); // first, since the ordinary route moves what is on V8's heap
-        const expected = outcome(ordinary, values);
+        const given = outcome(symbols[name], values); // first, since the slow path moves buffers off V8's heap
+        const expected = outcome(slow, values);
         assert.equal(given, expected, what);
         if (values.length === args.length) assert.equal(outcome(site, values), expected, `${what}, by its own site`);
         if (/ERR_FFI|Error/.test(expected)) errors++;
-        else answers++;
+        else results++;
       }
     }
   }
-  assert.ok(answers > 500 && errors > 500, `${answers} answers and ${errors} errors`);
+  assert.ok(results > 500 && errors > 500, `${results} results and ${errors} errors`);
   console.log('the same');
 }

@@ -1,4 +1,4 @@
-// What ARKFFI_ENGINE does, which is read once in a process.
+// Programs for ARKFFI_ENGINE, which is read once in a process.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 const require = createRequire(import.meta.url);
 const add = { add: { args: ['d', 'd'], returns: 'd' } };
 
-/** Prints the engine in use and a sum by it, or the code and the message of what the import throws. */
+/** Prints the engine in use and a sum computed with it, or the code and message of the error that the import throws. */
 export async function sum() {
   try {
     const { dlopen, ffi } = require('arkffi');
@@ -21,9 +21,12 @@ export async function sum() {
   }
 }
 
-/** The same in so many worker threads, one after the other, and by functions of another context. */
+/**
+ * Prints the engine and the sum in `workers` worker threads, one after the other, and from functions of another
+ * context.
+ */
 export async function everywhere(workers) {
-  // Loaded first, so that the module does not come and go with each worker.
+  // Loaded here first, so that the native module is not loaded and unloaded with each worker.
   const { dlopen, ffi } = require('arkffi');
   for (let i = 0; i < Number(workers); i++) {
     await once(new Worker(fileURLToPath(new URL('main.mjs', import.meta.url)), { argv: ['engines', 'sum'] }), 'exit');
@@ -34,7 +37,7 @@ export async function everywhere(workers) {
   console.log(`${ffi.engine} ${runInNewContext('(add) => add(2, 3)')(symbols.add)}`);
 }
 
-/** Opens libraries, keeps them for a while, and calls each while it is open and after it is closed. */
+/** Opens libraries, keeps them open for a while, and calls each while it is open and after it has been closed. */
 export async function manyLibraries(count) {
   const { dlopen } = require('arkffi');
   const libraries = Array.from({ length: Number(count) }, () => dlopen('libffi_target.so', add));
@@ -45,11 +48,11 @@ export async function manyLibraries(count) {
 }
 
 /**
- * Whether V8 leaves out the check for detached buffers at accesses to typed arrays: then it gives up what it has optimised
- * so when the first is detached.
+ * Prints whether V8 omits the check for detached buffers at accesses to typed arrays: if so, it discards the optimised
+ * code when the first buffer is detached.
  */
 export async function detaching() {
-  // Uses syntax that has to be allowed.
+  // optimize.mjs uses syntax that needs a flag, so it is imported only here.
   const { optimize, statusOf } = await import('./optimize.mjs');
   const { dlopen } = require('arkffi');
   const { symbols } = dlopen(process.env.ARKFFI_FIXTURE, { buffer_sum: { args: ['p', 'L'], returns: 'L' } });

@@ -1,11 +1,11 @@
-// Programs that end, in one way or another, with something of arkffi's still going on.
+// Programs that end in different ways while something of arkffi is still in progress.
 import { AsyncCFunction, CFunction, dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { definitions, intToInt, open, path } from './fixture.mjs';
 
 const threadsafe = { ...intToInt, threadsafe: true };
 
-/** Nothing but a call keeps it alive: the thread that opens the gate is the pool's. */
+/** Only a call keeps the process alive: a thread of the pool opens the gate. */
 export function pendingCall() {
   const { gate_new, gate_await, gate_open, gate_echo_i32 } = open().symbols;
   const gate = gate_new();
@@ -14,7 +14,7 @@ export function pendingCall() {
   gate_open.async(gate);
 }
 
-/** As above, where the call waits for JavaScript as well. */
+/** Only a call keeps the process alive, which waits for JavaScript as well. */
 export function pendingCallback() {
   const { call_times } = open().symbols;
   const callback = new JSCallback((n) => n, threadsafe);
@@ -27,7 +27,7 @@ export function pendingPost() {
   ffi.callCallbackThreadSafe(callback, 2);
 }
 
-/** Everything is open, and nothing goes on. */
+/** Everything is open, and nothing is in flight. */
 export async function idle() {
   const lib = open();
   ffi.defineFunction(lib.handle, 'echo_i32', 'i', 'i');
@@ -53,14 +53,14 @@ function manyCalls(lib, count = 100) {
   }
 }
 
-/** Calls are queued and run, and wait for JavaScript that will not come. */
+/** Calls are queued and running, and wait for JavaScript, which does not run any more. */
 export async function exitWithCalls(code, turns) {
   manyCalls(open());
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
   process.exit(Number(code));
 }
 
-/** C is on the stack. */
+/** The process ends while C is on the stack. */
 export function exitInCallback(code) {
   const lib = open();
   manyCalls(lib);
@@ -75,7 +75,7 @@ export function exitInAsyncCallback(code) {
   manyCalls(lib);
 }
 
-/** Threads of the library call on and on. */
+/** Threads of the library call JavaScript repeatedly. */
 export function exitWithThreads(code, how) {
   const lib = open();
   let calls = 0;
@@ -88,13 +88,13 @@ export function exitWithThreads(code, how) {
   setInterval(() => {}, 1000);
 }
 
-/** The library's own threads run its code, and no JavaScript, when everything else is done. */
+/** The library's own threads run its code, and no JavaScript, when everything else has ended. */
 export function endWithThreads() {
   const { thread_call_start, echo_i32 } = open().symbols;
   for (let i = 0; i < 4; i++) thread_call_start(echo_i32, i, 2_000_000_000);
 }
 
-/** C is called in the very last moments. */
+/** C is called in the last moments of the process. */
 export function callsAtExit() {
   const lib = open();
   const callback = new JSCallback((n) => n + 1, intToInt);
@@ -110,7 +110,7 @@ export function uncaughtWithCalls() {
   const lib = open();
   manyCalls(lib);
   setImmediate(() => {
-    throw new Error('nobody catches this');
+    throw new Error('uncaught on purpose');
   });
 }
 

@@ -1,9 +1,9 @@
-// What the programs call: the functions of the fixture library that most of them need.
+// The functions of the fixture library that most programs need.
 import { dlopen } from 'arkffi';
 
 export const path = process.env.ARKFFI_FIXTURE;
 
-/** A callback from an int to an int, as a plain function may be passed for it. */
+/** The signature of a callback from an int to an int, for which a plain function may be passed. */
 export const intToInt = { args: ['i'], returns: 'i' };
 
 export const definitions = {

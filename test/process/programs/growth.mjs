@@ -1,4 +1,4 @@
-// Programs that do one thing over and over, and print how much memory that took. Run with --expose-gc.
+// Programs that repeat one operation, and print how much memory that took. Run with --expose-gc.
 import { AsyncCFunction, CFunction, CString, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { intToInt, open, path } from './fixture.mjs';
@@ -10,11 +10,11 @@ const collect = async () => {
   }
 };
 
-/** What stays open for those who need it; the others see the library really go. */
-let kept;
-const stay = () => (kept ??= open());
+/** A library that stays open for the operations that need one; for the others the library is really unmapped. */
+let keptOpen;
+const keptLibrary = () => (keptOpen ??= open());
 
-const things = {
+const operations = {
   loadAndClose() {
     ffi.close(ffi.load(path));
   },
@@ -33,13 +33,16 @@ const things = {
     lib.close();
   },
   functionsForgotten() {
-    const { call_i32, echo_i32 } = stay().symbols;
+    const { call_i32, echo_i32 } = keptLibrary().symbols;
     const symbol = CFunction({ args: [intToInt, 'i'], returns: 'i', ptr: call_i32 });
     symbol((n) => n, 1);
     AsyncCFunction({ ...intToInt, ptr: echo_i32 }).close();
   },
   missingLibraryAndSymbol() {
-    for (const fail of [() => ffi.load('/no/such/library.so'), () => ffi.getSymbolPtr(stay().handle, 'ecko_i32')]) {
+    for (const fail of [
+      () => ffi.load('/no/such/library.so'),
+      () => ffi.getSymbolPtr(keptLibrary().handle, 'ecko_i32'),
+    ]) {
       try {
         fail();
       } catch {
@@ -55,10 +58,10 @@ const things = {
   },
   failures() {
     for (const fail of [
-      () => stay().symbols.echo_i32('text'),
-      () => stay().symbols.echo_string('a\0b'),
-      () => stay().symbols.call_i32(() => 'text', 1),
-      () => ffi.callMixed(stay().handle, 'echo_i32', '?', 'i', [1], []),
+      () => keptLibrary().symbols.echo_i32('text'),
+      () => keptLibrary().symbols.echo_string('a\0b'),
+      () => keptLibrary().symbols.call_i32(() => 'text', 1),
+      () => ffi.callMixed(keptLibrary().handle, 'echo_i32', '?', 'i', [1], []),
     ]) {
       try {
         fail();
@@ -69,16 +72,16 @@ const things = {
     }
   },
   async asyncCalls() {
-    const { echo_string, call_i32, gate_string_length, echo_i32 } = stay().symbols;
-    things.gate ??= (() => {
-      const gate = stay().symbols.gate_new();
-      stay().symbols.gate_open(gate);
+    const { echo_string, call_i32, gate_string_length, echo_i32 } = keptLibrary().symbols;
+    operations.gate ??= (() => {
+      const gate = keptLibrary().symbols.gate_new();
+      keptLibrary().symbols.gate_open(gate);
       return gate;
     })();
     await Promise.all([
       echo_string.async('x'.repeat(1000)),
       call_i32.async((n) => n, 1),
-      gate_string_length.async(things.gate, 'x'.repeat(1000)),
+      gate_string_length.async(operations.gate, 'x'.repeat(1000)),
       echo_i32.async('wrong').catch(() => {}),
       call_i32
         .async(() => {
@@ -88,7 +91,7 @@ const things = {
     ]);
   },
   strings() {
-    stay().symbols.echo_string('x'.repeat(10_000));
+    keptLibrary().symbols.echo_string('x'.repeat(10_000));
     new CString(Struct({ text: 's' }).create({ text: Buffer.from('a text\0') }).ptr, 0, 8);
   },
 };
@@ -96,7 +99,7 @@ const things = {
 export async function measure(name, warmUp, times) {
   const turns = async (count) => {
     for (let i = 0; i < count; i++) {
-      await things[name]();
+      await operations[name]();
       if (i % 100 === 99) await collect();
     }
     await collect();

@@ -1,9 +1,9 @@
-// Programs with very many async calls in flight at once, and with a JavaScript thread that stands still meanwhile.
+// Programs with a great many async calls in flight at once, and with a JavaScript thread that is blocked meanwhile.
 import { dlopen } from 'arkffi';
 import { definitions, path } from './fixture.mjs';
 
-/** What this process has of memory that is not JavaScript's. */
-const own = () => {
+/** The process's memory outside the JavaScript heap. */
+const nativeBytes = () => {
   globalThis.gc?.();
   const { rss, heapTotal } = process.memoryUsage();
   return rss - heapTotal;
@@ -11,12 +11,12 @@ const own = () => {
 
 const wanted = { ...definitions, gate_echo_f64: { args: ['p', 'd'], returns: 'd' } };
 
-/** `crew` is 'pool', or the number of threads of a lane. */
-const open = (crew) => dlopen(path, wanted, crew === 'pool' ? {} : { threads: Number(crew) }).symbols;
+/** Opens the fixture library; `pool` is 'pool', or the number of threads of a lane. */
+const open = (pool) => dlopen(path, wanted, pool === 'pool' ? {} : { threads: Number(pool) }).symbols;
 
 const text = (i) => `the text of call ${i}`;
 
-/** Each starts a call, and says what its value is. */
+/** For each kind, a function that starts a call, and one that returns its expected value. */
 const kinds = {
   numbers: { start: ({ echo_i32 }, i) => echo_i32.async(i), value: (i) => i },
   many: { start: ({ weigh_i32_2 }, i) => weigh_i32_2.async(i, i), value: (i) => 3 * i },
@@ -33,22 +33,22 @@ const kinds = {
 };
 
 /**
- * Has as many calls in flight as asked for, behind one that waits at a gate, on every thread there is. Prints how many
- * gave the right value, and how many bytes each took of the memory that is not JavaScript's, while all were in flight.
+ * Has `count` calls in flight, queued after calls that wait at a gate on every thread. Prints how many returned the
+ * right value, and how many bytes outside the JavaScript heap each took while all were in flight.
  */
-export async function many(kind, crew, count, rounds = 1) {
+export async function many(kind, pool, count, rounds = 1) {
   const { start, value, of = (it) => it } = kinds[kind];
-  const symbols = open(crew);
-  const threads = crew === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(crew);
+  const symbols = open(pool);
+  const threads = pool === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(pool);
   const promises = Array(Number(count)).fill(null);
-  const told = [];
+  const results = [];
   for (let round = 0; round < rounds; round++) {
     const gate = symbols.gate_new();
     const first = Array.from({ length: threads }, (_, i) => symbols.gate_echo_i32.async(gate, i));
     symbols.gate_await(gate, threads);
-    const before = own();
+    const before = nativeBytes();
     for (let i = 0; i < count; i++) promises[i] = start(symbols, i, gate);
-    const bytes = (own() - before) / count;
+    const bytes = (nativeBytes() - before) / count;
     symbols.gate_open(gate);
     await Promise.all(first);
     let right = 0;
@@ -56,35 +56,35 @@ export async function many(kind, crew, count, rounds = 1) {
       right += Number(of(await promises[i]) === value(i));
       promises[i] = null;
     }
-    told.push([right, bytes]);
+    results.push([right, bytes]);
   }
-  console.log(JSON.stringify(told));
+  console.log(JSON.stringify(results));
 }
 
-function standStill(milliseconds) {
+function block(milliseconds) {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
 }
 
 const range = (length) => Array.from({ length }, (_, i) => i);
 
-/** Gates are opened one after the other, by a thread that never goes back to its event loop. */
-export async function blockedByGates(crew) {
-  const symbols = open(crew);
-  const threads = crew === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(crew);
+/** Opens gates one after the other, from a JavaScript thread that never returns to its event loop. */
+export async function blockedByGates(pool) {
+  const symbols = open(pool);
+  const threads = pool === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(pool);
   const gates = range(4).map(() => symbols.gate_new());
   const calls = gates.flatMap((gate) => range(threads).map((i) => symbols.gate_echo_i32.async(gate, i)));
   for (const gate of gates) {
     symbols.gate_await(gate, threads);
-    standStill(20);
+    block(20);
     symbols.gate_open(gate);
   }
   console.log((await Promise.all(calls)).length / threads);
 }
 
-/** The last of many calls that take their time is waited for, by such a thread. */
-export async function blockedAfterMany(crew, count) {
-  const symbols = open(crew);
+/** Waits for the last of many long calls, on a JavaScript thread that never returns to its event loop. */
+export async function blockedAfterMany(pool, count) {
+  const symbols = open(pool);
   const [first, last] = [symbols.gate_new(), symbols.gate_new()];
   const bytes = new Uint8Array(8 * 1024 * 1024);
   symbols.gate_open(first);
@@ -96,16 +96,19 @@ export async function blockedAfterMany(crew, count) {
   console.log(await call);
 }
 
-/** A call is made and waited for by such a thread at the moment when long ones have just ended. */
-export async function blockedAfterLong(crew, rounds) {
-  const symbols = open(crew);
-  const threads = crew === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(crew);
+/**
+ * Makes a call just when long ones have ended, and waits for it on a JavaScript thread that never returns to its event
+ * loop.
+ */
+export async function blockedAfterLong(pool, rounds) {
+  const symbols = open(pool);
+  const threads = pool === 'pool' ? Number(process.env.UV_THREADPOOL_SIZE ?? 4) : Number(pool);
   let right = 0;
   for (let round = 0; round < Number(rounds); round++) {
     const [long, next] = [symbols.gate_new(), symbols.gate_new()];
     const calls = range(threads).map((i) => symbols.gate_echo_i32.async(long, i));
     symbols.gate_await(long, threads);
-    standStill(5);
+    block(5);
     symbols.gate_open(long);
     await calls[round % threads];
     const call = symbols.gate_echo_i32.async(next, round);

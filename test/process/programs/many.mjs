@@ -1,9 +1,9 @@
-// Programs that do a lot at once.
+// Programs with very large numbers of objects or calls.
 import { AsyncCFunction, FFIType, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { intToInt, open } from './fixture.mjs';
 
-/** As many callbacks as asked for, all open at once, each called and each its own. */
+/** Opens `count` callbacks at once, and calls each; each has its own address and function. */
 export function callbacks(count) {
   const { call_times } = open().symbols;
   const all = Array.from({ length: Number(count) }, (_, i) => new JSCallback((n) => n + i, intToInt));
@@ -16,7 +16,7 @@ export function callbacks(count) {
   console.log(call_times(own, 3));
 }
 
-/** JavaScript and C call each other, one inside the other. */
+/** JavaScript and C call each other, nested `depth` levels deep. */
 export function deep(depth) {
   const { call_me_back } = open().symbols;
   const callback = new JSCallback((rest) => call_me_back(callback, rest), intToInt);
@@ -40,7 +40,9 @@ export function dead(count) {
   console.log(refused);
 }
 
-/** Made and closed over and over, with some that stay: old entry points are used again, the live ones are not. */
+/**
+ * Repeatedly creates and closes callbacks while others stay open: only entry points of closed callbacks may be reused.
+ */
 export function churn(count) {
   const staying = Array.from({ length: 100 }, (_, i) => new JSCallback((n) => n + i, intToInt));
   const pointers = new Set(staying.map((callback) => callback.ptr));
@@ -56,7 +58,7 @@ export function churn(count) {
   );
 }
 
-/** The guide's second program, over and over: the function and the library are closed with calls in flight. */
+/** Runs the guide's second program repeatedly: the function and the library are closed with calls in flight. */
 export async function guide(count, awaited) {
   let right = 0;
   const promises = [];
@@ -72,14 +74,14 @@ export async function guide(count, awaited) {
     promises.push(expect(Promise.all([asyncAdd(1.0, i), asyncAdd(3.0, 4.0)]), `[${1 + i},7]`));
     asyncAdd.close();
     ffi.close(handle);
-    // Now and then everything ends, so that the library is unmapped and mapped again.
+    // If `awaited`, all calls end in each round, so that the library is unmapped and mapped again.
     if (awaited) await Promise.all(promises.splice(0));
   }
   await Promise.all(promises);
   console.log(right);
 }
 
-/** Each call loads, calls and closes a library while others of the same do. */
+/** Each call loads, calls and closes a library while others do the same. */
 export async function libraries(count) {
   const once = async (i) => {
     const lib = open();
@@ -93,13 +95,13 @@ export async function libraries(count) {
   console.log(all.filter(Boolean).length);
 }
 
-/** What the process has in memory beside JavaScript's heap, whose size is V8's to choose. */
+/** The process's memory outside the JavaScript heap, whose size V8 chooses. */
 function nativeBytes() {
   const { rss, heapTotal } = process.memoryUsage();
   return rss - heapTotal;
 }
 
-/** How many bytes the process grows by for each callback. */
+/** Prints by how many bytes the process grows for each callback. */
 export function memory(count) {
   const fn = (n) => n;
   const make = () => ffi.createCallback(fn, 'i', 'i', true);

@@ -1,4 +1,4 @@
-// Has V8 optimise a function, or take that back. Run with --allow-natives-syntax.
+// Makes V8 optimise a function, or discard its optimised code. Run with --allow-natives-syntax.
 
 /** Calls `fn` with `args` until it has been optimised for them. */
 export const optimize = new Function(
@@ -12,5 +12,5 @@ export const optimize = new Function(
 
 export const deoptimize = new Function('fn', '%DeoptimizeFunction(fn);');
 
-/** How far V8 has optimised a function: a number of its own, which is another once it has given that code up. */
+/** V8's optimisation status of a function: a number that changes when V8 discards the optimised code. */
 export const statusOf = new Function('fn', 'return %GetOptimizationStatus(fn);');
