@@ -1,2 +1,4 @@
-/** Whether a sanitizer watches: it keeps freed memory back, so that what a process has says nothing then. */
+/**
+ * Whether the tests run under a sanitizer, which delays the reuse of freed memory, so that memory figures mean nothing.
+ */
 export const isSanitized = Boolean(process.env.ARKFFI_NATIVE_MODULE);

@@ -1,4 +1,4 @@
-// The example of progress, run as a user runs it.
+// Runs the example of progress as a user does.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const license = fileURLToPath(new URL('../../LICENSE', import.meta.url));
 const TMPDIR = mkdtempSync(join(tmpdir(), 'arkffi-test-'));
 after(() => rmSync(TMPDIR, { recursive: true }));
 
-test('it reports each tenth while the event loop goes on, and gives the hash', async () => {
+test('the progress example reports each tenth while the event loop turns, and prints the hash', async () => {
   const { stdout, stderr } = exited(await node([main], { env: { TMPDIR } }));
   const lines = [...stdout.matchAll(/^ *(\d+) %  .*, (\d+) ticks of a timer$/gm)];
   assert.deepEqual(
@@ -22,14 +22,14 @@ test('it reports each tenth while the event loop goes on, and gives the hash', a
   );
   const ticks = lines.map(([, , count]) => Number(count));
   assert.ok(ticks[9] > ticks[4] && ticks[4] > ticks[0], `${ticks}`);
-  // sha256sum of 512 MB of zeros
+  // The sha256sum of 512 MB of zeros.
   assert.match(stdout, /^9acca8e8c22201155389f65abbf6bc9723edc7384ead80503839f49dcc56d767 {2}/m);
-  assert.doesNotMatch(stdout, /\x1b/, 'no bar in a pipe');
+  assert.doesNotMatch(stdout, /\x1b/, 'no progress bar in a pipe');
   assert.equal(stderr, '');
   assert.deepEqual(readdirSync(TMPDIR), []);
 });
 
-test('it hashes a file of yours', async () => {
+test('the progress example hashes a given file', async () => {
   const digits = createHash('sha256').update(readFileSync(license)).digest('hex');
   const { stdout } = exited(await node([main, license]));
   assert.ok(stdout.endsWith(`${digits}  ${license}\n`), stdout);
@@ -37,13 +37,13 @@ test('it hashes a file of yours', async () => {
   assert.match(stderr, /none cannot be read: errno is 2\n$/);
 });
 
-test('Ctrl-C stops C, and everything is cleaned up', async () => {
+test('Ctrl-C stops C in the progress example, and everything is cleaned up', async () => {
   let stopped = false;
   const onOutput = (stdout, child) => {
     if (!stopped && / 20 %/.test(stdout)) stopped = child.kill('SIGINT');
   };
   const { stdout, stderr } = exited(await node([main], { env: { TMPDIR }, onOutput }), 130);
   assert.match(stderr, /^stopped after \d+ MB\n$/);
-  assert.doesNotMatch(stdout, / 90 %/, 'it goes on after Ctrl-C');
+  assert.doesNotMatch(stdout, / 90 %/, 'the program continued after Ctrl-C');
   assert.deepEqual(readdirSync(TMPDIR), []);
 });

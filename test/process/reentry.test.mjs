@@ -1,4 +1,4 @@
-// C that comes back to JavaScript in the middle of a call, where V8's optimised code is below it on the stack.
+// C calls JavaScript in the middle of a call, while V8's optimised code is below it on the stack.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
@@ -6,10 +6,10 @@ import { isSanitized, output } from './support.mjs';
 const flags = ['--allow-natives-syntax', '--expose-gc'];
 
 const cases = {
-  values: 'collections and deoptimisation in a callback change nothing for the caller',
-  exceptions: 'what a callback throws is thrown by the call that it belongs to',
+  values: 'garbage collection and deoptimisation in a callback do not affect the caller',
+  exceptions: 'an exception from a callback is thrown by the call to which it belongs',
   recursion: 'callbacks that call again may overflow the stack',
-  closing: 'a callback may close the library that has called it',
+  closing: 'a callback may close the library that called it',
   contexts: 'a callback has the asynchronous context of the call',
 };
 
@@ -18,11 +18,15 @@ describe('a callback in the middle of a call by optimised code', () => {
     test(title, async () => assert.equal(await output('reentry', name, [], { flags }), 'well\n'));
   }
 
-  test('values stay right however often memory is collected', { skip: isSanitized && 'it takes minutes' }, async () => {
-    const often = [...flags, '--gc-interval=97'];
-    assert.equal(await output('reentry', 'values', [], { flags: often }), 'well\n');
-  });
+  test(
+    'values stay right however often garbage is collected',
+    { skip: isSanitized && 'it takes minutes' },
+    async () => {
+      const often = [...flags, '--gc-interval=97'];
+      assert.equal(await output('reentry', 'values', [], { flags: often }), 'well\n');
+    },
+  );
 
-  test('a worker may be ended there', async () =>
+  test('a worker may be terminated in such a callback', async () =>
     assert.equal(await output('reentry', 'termination', [5], { flags }), 'well\n'));
 });

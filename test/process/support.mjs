@@ -1,10 +1,10 @@
-// Runs programs in processes of their own, so that a crash, a hang, an exit code or an uncaught exception shows.
+// Runs programs in processes of their own, so that crashes, hangs, exit codes and uncaught exceptions can be tested.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isSanitized } from '../sanitized.mjs';
 
-// A process of its own is as cold however often it is started: the warmed run would add nothing but time.
+// A separate process is always cold, so the warmed run would only take time.
 if (process.env.ARKFFI_WARM) process.exit();
 
 const folder = new URL('programs/', import.meta.url);
@@ -12,13 +12,15 @@ const main = fileURLToPath(new URL('main.mjs', folder));
 
 export { isSanitized };
 
-/** A process that has not ended by then hangs. Longer than any needs, also on a slow machine under a sanitizer. */
-const PATIENCE = isSanitized ? 240_000 : 60_000;
+/**
+ * Milliseconds after which a process is considered to hang: more than any needs on a slow machine under a sanitizer.
+ */
+const TIMEOUT = isSanitized ? 240_000 : 60_000;
 
 /**
- * Runs node with `argv` until it ends. It inherits the environment, so that a sanitizer watches it too; `env` is added
- * to that. `onOutput` is called with all of its standard output so far, and the child process; `onError` likewise with its
- * standard error. Its standard input is empty, unless it is to be kept open.
+ * Runs node with `argv` until it ends. The process inherits the environment, including a preloaded sanitizer, and `env`
+ * is added to it. `onOutput` is called with the whole standard output so far and the child process, and `onError` with
+ * the whole standard error. The standard input is empty, unless `keepInput` keeps it open.
  */
 export async function node(argv, { env = {}, onOutput, onError, keepInput = false } = {}) {
   const child = spawn(process.execPath, argv, { env: { ...process.env, ...env }, cwd: fileURLToPath(folder) });
@@ -32,33 +34,33 @@ export async function node(argv, { env = {}, onOutput, onError, keepInput = fals
     stderr += text;
     onError?.(stderr, child);
   });
-  const patience = setTimeout(() => (hung = child.kill('SIGKILL')), PATIENCE);
+  const timer = setTimeout(() => (hung = child.kill('SIGKILL')), TIMEOUT);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (...how) => resolve(how));
   });
-  clearTimeout(patience);
+  clearTimeout(timer);
   return { code, signal, stdout, stderr, hung };
 }
 
-/** The arguments of node for an exported function of a file in programs/, with those arguments as strings. */
+/** The arguments of node that run an exported function of a file in programs/; `args` are passed to it as strings. */
 export const program = (file, name, args = []) => [main, file, name, ...args.map(String)];
 
-/** Runs such a function. `flags` are node's. */
+/** Runs an exported function of a file in programs/. `flags` are those of node. */
 export function run(file, name, args = [], { flags = [], env } = {}) {
   return node([...flags, ...program(file, name, args)], { env });
 }
 
-/** That a process ended by itself, with that exit code. */
+/** Asserts that a process ended by itself with that exit code. */
 export function exited(result, code = 0) {
   const { stdout, stderr, signal, hung } = result;
-  const said = `\n--- stdout:\n${stdout}\n--- stderr:\n${stderr}`;
-  assert.equal(hung, false, `it hangs${said}`);
-  assert.equal(signal, null, `it was killed by ${signal}${said}`);
-  assert.equal(result.code, code, `it exited with ${result.code}, not ${code}${said}`);
+  const outputs = `\n--- stdout:\n${stdout}\n--- stderr:\n${stderr}`;
+  assert.equal(hung, false, `the process hangs${outputs}`);
+  assert.equal(signal, null, `the process was killed by ${signal}${outputs}`);
+  assert.equal(result.code, code, `the process exited with ${result.code}, not ${code}${outputs}`);
   return result;
 }
 
-/** Runs a program that must end well, and what it printed. */
+/** Runs a program that must exit with code 0, and returns what it printed. */
 export async function output(file, name, args, options) {
   return exited(await run(file, name, args, options)).stdout;
 }

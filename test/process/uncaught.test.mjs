@@ -1,48 +1,48 @@
-// Failures in callbacks that no call from JavaScript could throw: they are uncaught exceptions of the process.
+// Failures in callbacks that no call from JavaScript can throw become uncaught exceptions of the process.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exited, output, run } from './support.mjs';
 
 const lines = async (name, ...args) => (await output('uncaught', name, args)).trimEnd().split('\n');
 
-/** The lines that tell of uncaught exceptions, and the others. */
-function sorted(all) {
+/** Separates the lines that report uncaught exceptions from the others. */
+function separated(all) {
   const isUncaught = (line) => line.startsWith('uncaught: ');
   return [all.filter(isUncaught), all.filter((line) => !isUncaught(line))];
 }
 
-test('a callback that is not thread-safe gives zero to a thread of the library, and that is told once', async () => {
-  const [uncaught, others] = sorted(await lines('wrongThread'));
+test('a callback that is not thread-safe gives zero to a thread of the library, and the error is reported once', async () => {
+  const [uncaught, others] = separated(await lines('wrongThread'));
   assert.equal(uncaught.length, 1, uncaught.join('\n'));
   assert.match(uncaught[0], /ERR_FFI_WRONG_THREAD/);
   assert.deepEqual(others, ['sum 0', 'sum 0', 'own thread 5']);
 });
 
-test('a callback that is closed gives zero to a thread of the library, and that is told once', async () => {
-  const [uncaught, others] = sorted(await lines('closedOnAThread'));
+test('a closed callback gives zero to a thread of the library, and the error is reported once', async () => {
+  const [uncaught, others] = separated(await lines('closedOnAThread'));
   assert.equal(uncaught.length, 1, uncaught.join('\n'));
   assert.match(uncaught[0], /ERR_FFI_CALLBACK_CLOSED/);
   assert.deepEqual(others, ['sum 0']);
 });
 
-test('an exception in a callback that a thread of the library called is uncaught, and the thread gets zero', async () => {
-  const [uncaught, others] = sorted(await lines('throwsOnAThread', 'caught'));
+test('an exception in a callback on a thread of the library is uncaught, and the thread gets zero', async () => {
+  const [uncaught, others] = separated(await lines('throwsOnAThread', 'caught'));
   assert.deepEqual(uncaught, Array(3).fill('uncaught:  on a thread'));
   assert.deepEqual(others, ['sum 0', 'sum 6']);
 });
 
-test('it ends the process where nobody listens', async () => {
+test('an exception on a thread of the library ends a process without a listener for uncaught exceptions', async () => {
   const { stderr } = exited(await run('uncaught', 'throwsOnAThread', ['']), 1);
   assert.match(stderr, /Error: on a thread/);
 });
 
-test('it ends the process where the listener throws as well', async () => {
+test('an exception on a thread of the library ends a process whose listener throws as well', async () => {
   const { stderr } = exited(await run('uncaught', 'handlerThrows'), 7);
   assert.match(stderr, /Error: the handler threw/);
 });
 
-test('it is the very value that was thrown', async () => {
-  const [uncaught, others] = sorted(await lines('throwsAnything'));
+test('the uncaught exception is the exact value that was thrown', async () => {
+  const [uncaught, others] = separated(await lines('throwsAnything'));
   assert.equal(uncaught.length, 6);
   assert.deepEqual(
     others.filter((line) => line.startsWith('the same')),
@@ -50,16 +50,16 @@ test('it is the very value that was thrown', async () => {
   );
 });
 
-test('a result of the wrong type is uncaught likewise', async () => {
-  const [uncaught, others] = sorted(await lines('wrongResultOnAThread'));
+test('a result of the wrong type on a thread of the library is uncaught as well', async () => {
+  const [uncaught, others] = separated(await lines('wrongResultOnAThread'));
   assert.deepEqual(uncaught, [
     "uncaught: ERR_FFI_INVALID_ARG_TYPE callback 'compare': result: expected number, got string",
   ]);
   assert.deepEqual(others, ['sum 0']);
 });
 
-test('an exception in a posted callback is uncaught, and the next post runs', async () =>
+test('an exception in a posted callback is uncaught, and the next posted call runs', async () =>
   assert.deepEqual(await lines('throwsInAPost'), ['uncaught:  post 1', 'uncaught:  post 2']));
 
-test('a callback that is closed before its post runs is not called', async () =>
+test('a callback that is closed before its posted call runs is not called', async () =>
   assert.deepEqual(await lines('closedBeforeThePost'), ['calls 0']));

@@ -6,13 +6,13 @@ import { exited, isSanitized, output, run } from './support.mjs';
 const rounds = (usual) => String(isSanitized ? Math.ceil(usual / 10) : usual);
 
 describe('workers', () => {
-  test('load, call, make callbacks and exit at once, several side by side', async () =>
+  test('several workers may load, call, create callbacks and exit at the same time', async () =>
     assert.equal(await output('workers', 'everything', [4, rounds(10)]), '0\n'));
 
-  test('exit with calls in flight', async () =>
+  test('workers may exit with calls in flight', async () =>
     assert.equal(await output('workers', 'busyEnd', [4, rounds(10)]), '0\n'));
 
-  test('leave the libraries of others open', async () =>
+  test('a worker that ends leaves the libraries of other threads open', async () =>
     assert.equal(await output('workers', 'sharedLibrary'), '1 2\n'));
 });
 
@@ -21,48 +21,49 @@ describe('a worker is terminated', () => {
     'in a loop of calls with callbacks': ['onSyncLoop', 50],
     'in a loop of calls with plain functions': ['onPlainLoop', 50],
     'in a loop that loads and closes': ['onLoadLoop', 50],
-    'in C that calls back for ever': ['onEndlessC', 50],
+    'in C that calls back endlessly': ['onEndlessC', 50],
     'in a callback that never ends': ['onEndlessCallback', 50],
     'with async calls in flight': ['onAsyncLoop', 50],
-    'with posts under way': ['onPosts', 50],
-    'with buffers over C’s memory, arenas and strings to be freed': ['onMemory', 50],
+    'with posted calls queued': ['onPosts', 50],
+    'with buffers over C’s memory, arenas and owned strings': ['onMemory', 50],
     'as one of several': ['onSyncLoop,onAsyncLoop,onPlainLoop,onPosts', 10],
   };
 
   for (const [how, [names, times]] of Object.entries(middle)) {
-    test(how, async () => {
+    test(`a worker is terminated ${how}`, async () => {
       const turns = rounds(times);
       const workers = Number(turns) * names.split(',').length;
       assert.equal(await output('workers', 'terminate', [names, turns]), `${workers} 2 1\n`);
     });
   }
 
-  for (const [kept, who] of Object.entries({ kept: 'the main thread', '': 'nobody else' })) {
-    test(`while the library's threads call it, and ${who} has the library open`, async () =>
+  for (const [kept, opener] of Object.entries({ kept: 'the main thread', '': 'no other thread' })) {
+    test(`a worker is terminated while the library's threads call it, and ${opener} has the library open`, async () =>
       assert.equal(await output('workers', 'terminate', ['onThreads', rounds(10), kept]), `${rounds(10)} 2 1\n`));
 
-    test(`by process.exit, and ${who} has the library open`, async () =>
+    test(`a worker ends by process.exit, and ${opener} has the library open`, async () =>
       exited(await run('workers', 'exitWithWorkers', [9, kept]), 9));
   }
 
-  test('before it has begun, or while it begins', async () =>
+  test('a worker is terminated before it has begun, or while it begins', async () =>
     assert.equal(await output('workers', 'terminateEarly', [rounds(30)]), '1\n'));
 });
 
-describe('a callback of the main thread, called by C that a worker calls,', () => {
+describe('a callback of the main thread, called by C from a worker', () => {
   const outcome = async (kind) => JSON.parse(await output('workers', 'foreignCallback', [kind]));
 
-  test('runs on the main thread where it is thread-safe', async () =>
+  test('a thread-safe callback of the main thread runs on the main thread', async () =>
     assert.deepEqual(await outcome('threadsafe'), { results: [6, 6], uncaught: [] }));
 
-  test('gives zero, and is told of, where it is not', async () => {
+  test('a callback of the main thread that is not thread-safe gives zero, and the error is reported', async () => {
     const { results, uncaught } = await outcome('plain');
-    // An async call rejects, whosever it is; of the sync call the callback's own thread hears, once.
+    // An async call rejects on the thread that made it; the error of the sync call is reported once on the callback's
+    // own thread.
     assert.deepEqual(results, [0, 'ERR_FFI_WRONG_THREAD']);
     assert.deepEqual(uncaught, ['ERR_FFI_WRONG_THREAD']);
   });
 
-  test('may throw: that is uncaught on the main thread, and C gets zero', async () => {
+  test('an exception of a callback of the main thread is uncaught there, and C gets zero', async () => {
     const { results, uncaught } = await outcome('throws');
     assert.deepEqual(results, [0, 0]);
     assert.deepEqual(uncaught, Array(6).fill('on the main thread'));
@@ -71,8 +72,8 @@ describe('a callback of the main thread, called by C that a worker calls,', () =
 
 describe('a callback of a worker that has ended', () => {
   for (const kind of ['plain', 'threadsafe']) {
-    test(`gives zero to C, and no crash: ${kind}`, async () => {
-      const outcomes = JSON.parse(await output('workers', 'callbackOfTheDead', [kind]));
+    test(`a callback of an ended worker gives zero to C, without a crash: ${kind}`, async () => {
+      const outcomes = JSON.parse(await output('workers', 'callbackOfEndedWorker', [kind]));
       for (const outcome of outcomes) assert.ok([0, 'ERR_FFI_CALLBACK_CLOSED'].includes(outcome), String(outcome));
       assert.equal(outcomes[2], 'ERR_FFI_CALLBACK_CLOSED', 'an async call rejects');
     });

@@ -1,4 +1,4 @@
-// Batches: what columns a function takes, and what it gives. Nothing here runs, as in dlopen.ts.
+// Batches: the columns that a function takes, and its results. This file is only compiled, as dlopen.ts is.
 
 import { CFunction, cdef, dlopen, out } from '../../ts/src';
 import type { AbortSignalLike, BatchFunction } from '../../ts/src';
@@ -86,5 +86,5 @@ add.batch([f64]);
 add.batch([f64, 1], i32);
 // @ts-expect-error nothing is returned
 nothing.batch([i32], i32);
-// @ts-expect-error a buffer is no column of addresses
+// @ts-expect-error a buffer is not a column of addresses
 mixed.batch([true, 1, 5, u8, i32]);

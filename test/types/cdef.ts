@@ -1,4 +1,4 @@
-// What TypeScript makes of C declarations in a literal string.
+// The types that TypeScript infers from C declarations in a literal string.
 
 import { cdef } from '../../ts/src';
 import type { ForeignFunction, PointerLike } from '../../ts/src';
@@ -42,14 +42,15 @@ symbols.printf('%d', ['i', 7]);
 export const later: Promise<number> = symbols.add.async(1, 2);
 // @ts-expect-error a number is expected
 symbols.add('1', 2);
-// @ts-expect-error two are expected
+// @ts-expect-error two arguments are expected
 symbols.add(1);
-// @ts-expect-error not declared
+// @ts-expect-error the function is not declared
 symbols.subtract;
 // @ts-expect-error a string is expected
 symbols.printf(7);
 
-// Of text that is no literal, or more than prototypes, or read in another way, nothing is known.
+// Nothing is inferred from text that is not a literal, that has more than prototypes, or for which an option changes
+// the types.
 const text: string = 'int f(int);';
 export const anything: number = cdef(null, text).symbols.f(1, 2, 3);
 const mixed = cdef(null, 'typedef struct { int x; } s; enum { A }; int f(s);');
@@ -58,9 +59,9 @@ export const constant: number = mixed.constants.A;
 export const size: number = mixed.structs.s.size;
 export const strings: number = cdef(null, 'char *f(char *);', { strings: 'all' }).symbols.f(1);
 export const late: number = cdef(null, 'int f(int);', { lazy: true }).symbols.f(1);
-// @ts-expect-error one argument
+// @ts-expect-error one argument is expected
 cdef(null, 'int f(int);', { lazy: true }).symbols.f(1, 2);
-// @ts-expect-error no such option
+// @ts-expect-error unknown option
 cdef(null, 'int f(int);', { lasy: true });
-// @ts-expect-error no such rule
+// @ts-expect-error unknown value of strings
 cdef(null, 'int f(int);', { strings: 'some' });

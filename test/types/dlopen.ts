@@ -1,5 +1,5 @@
-// The types that TypeScript infers from definitions. Nothing here runs: it only has to compile, with the lines
-// marked @ts-expect-error failing. Checked with the oldest compiler that must work and with the current one.
+// The types that TypeScript infers from definitions. This file is only compiled; the lines marked @ts-expect-error must
+// fail. It is checked with the oldest supported compiler and with the current one.
 
 import { dlopen, FFIType } from '../../ts/src';
 import type { Equal, Expect } from './equal';
@@ -37,35 +37,35 @@ export type Inferred = [
   Expect<Equal<typeof lib.handle, bigint>>,
 ];
 
-// A symbol is assignable to the plain function type that it stands for.
+// A symbol is assignable to the plain function type with the same parameters and result.
 export const plain: (a: number, b: number) => number = symbols.add;
 export const later: (a: number, b: number) => Promise<number> = symbols.add.async;
 export const text: string = symbols.add.signature.toString();
 
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 symbols.add('2', 3);
-// @ts-expect-error too few
+// @ts-expect-error too few arguments
 symbols.add(2);
-// @ts-expect-error too many
+// @ts-expect-error too many arguments
 symbols.add(2, 3, 4);
-// @ts-expect-error too few, async
+// @ts-expect-error too few arguments of an async call
 void symbols.add.async(2);
 // @ts-expect-error undefined is never a value
 symbols.text(undefined);
-// @ts-expect-error a number is no string
+// @ts-expect-error a number is not a string
 symbols.text(1);
-// @ts-expect-error 2 is no boolean
+// @ts-expect-error 2 is not a boolean
 symbols.flag(2);
-// @ts-expect-error a small integer is no bigint
+// @ts-expect-error a bigint is not accepted as a small integer
 symbols.named(1, 2, BigInt(3));
-// @ts-expect-error not defined
+// @ts-expect-error the symbol is not defined
 symbols.subtract(2, 3);
 // @ts-expect-error symbols cannot be replaced
 symbols.add = symbols.add;
-// @ts-expect-error nor can their parts
+// @ts-expect-error properties of symbols cannot be replaced
 symbols.add.ptr = 0;
 
-// Pointers take addresses, null, buffers, and whatever has a ptr.
+// Pointers accept addresses, null, buffers, and objects with a ptr.
 symbols.memory(0);
 symbols.memory(BigInt(0));
 symbols.memory(null);
@@ -75,46 +75,46 @@ symbols.memory(new ArrayBuffer(8));
 symbols.memory(new SharedArrayBuffer(8));
 symbols.memory(symbols.add);
 symbols.memory({ ptr: 4096 });
-// @ts-expect-error a string is no pointer
+// @ts-expect-error a string is not a pointer
 symbols.memory('text');
-// @ts-expect-error nor is an array
+// @ts-expect-error an array is not a pointer
 symbols.memory([1, 2]);
-// @ts-expect-error nor is a function
+// @ts-expect-error a function is not a pointer
 symbols.memory(() => 1);
 
-// A callback with its own signature takes a plain function, whose parameters need no types.
+// An argument with a callback signature accepts a plain function, whose parameters need no types.
 symbols.qsort(new Float64Array(3), 3, 8, (a, b) => a - b);
 symbols.qsort(null, 3, BigInt(8), symbols.add);
 symbols.qsort(null, 3, 8, null);
 symbols.each((name) => void name?.length, null);
-// @ts-expect-error it returns an int
+// @ts-expect-error the callback must return an int
 symbols.qsort(null, 3, 8, (a, b) => `${a}${b}`);
-// @ts-expect-error it must return
+// @ts-expect-error the callback must return a value
 symbols.qsort(null, 3, 8, () => {});
-// @ts-expect-error its parameters are numbers
+// @ts-expect-error the callback's parameters are numbers
 symbols.qsort(null, 3, 8, (a: string, b: string) => a.length - b.length);
-// @ts-expect-error it gets two arguments
+// @ts-expect-error the callback gets two arguments
 symbols.qsort(null, 3, 8, (a, b, c: number) => a - b - c);
 const plainFunction = (): void => {};
-// @ts-expect-error a bare 'k' takes no plain function: nothing says what C passes
+// @ts-expect-error a bare 'k' accepts no plain function, because its signature is unknown
 symbols.each(null, plainFunction);
 
 // An optional symbol may be null.
-// @ts-expect-error not checked
+// @ts-expect-error the symbol may be null
 symbols.maybe(1);
 export const perhaps: number | undefined = symbols.maybe?.(1);
 
-// What was made with `as const` elsewhere is as good.
+// Definitions declared elsewhere with `as const` are inferred in the same way.
 const definitions = { add: { args: ['d', 'd'], returns: 'd' } } as const;
 export type Constant = Expect<Equal<ReturnType<typeof constant.symbols.add>, number>>;
 const constant = dlopen(null, definitions);
 constant.symbols.add(1, 2);
-// @ts-expect-error too few
+// @ts-expect-error too few arguments
 constant.symbols.add(1);
 
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 dlopen('library', { f: { args: ['dobule'] } });
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 dlopen('library', { f: { returns: 'x' } });
 // @ts-expect-error void has no values
 dlopen('library', { f: { args: ['v'] } });
@@ -127,12 +127,12 @@ dlopen('library', { f: { args: 'dd' } });
 dlopen('library', {}, { now: true, global: true, nodelete: false, deep: true });
 // @ts-expect-error now is a boolean
 dlopen('library', {}, { now: 1 });
-// @ts-expect-error no such option
+// @ts-expect-error unknown option
 dlopen('library', {}, { lazy: true });
 // @ts-expect-error threads is a number
 dlopen('library', {}, { threads: '4' });
 dlopen('library', {}, { threads: 4 });
-// @ts-expect-error a path is text
+// @ts-expect-error a path is a string
 dlopen(1, {});
 
 lib.close();

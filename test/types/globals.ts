@@ -1,4 +1,4 @@
-// Variables among the definitions of dlopen, and what a library lists.
+// Variables in the definitions of dlopen, and the list of a library.
 
 import { dlopen, FFIType, findLibrary, Struct } from '../../ts/src';
 import type { ExportedSymbol } from '../../ts/src';
@@ -33,15 +33,15 @@ symbols.origin.value = { x: 1, y: 2 };
 symbols.origin.value.x = 3;
 
 symbols.counter.value = 1;
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 symbols.counter.value = '1';
-// @ts-expect-error its address is not to be set
+// @ts-expect-error the address is read-only
 symbols.counter.ptr = 0;
-// @ts-expect-error an optional one may be null
+// @ts-expect-error an optional variable may be null
 symbols.maybe.value = 1;
-// @ts-expect-error a variable is no function
+// @ts-expect-error a variable is not a function
 symbols.counter();
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 dlopen('library', { v: { type: 'itn' } });
 // @ts-expect-error void has no values
 dlopen('library', { v: { type: 'v' } });

@@ -39,20 +39,20 @@ write.f64(p, 8, 0.5);
 write.cstring(p, arena.string('text'));
 write.ptr(p, stringArray(['a', null]));
 alloc(8, { owner: point });
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 write.i32(p, '7');
-// @ts-expect-error nor with an offset
+// @ts-expect-error a string is not a number with an offset either
 write.i32(p, 8, '7');
-// @ts-expect-error nobody would own the text
+// @ts-expect-error a string would have no owner
 write.cstring(p, 'text');
 // @ts-expect-error void has no values
 read.void(p);
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 read.itn(p);
-// @ts-expect-error no such field
+// @ts-expect-error unknown field
 arena.struct(Point, { z: 1 });
 // @ts-expect-error an owner is an object
 alloc(8, { owner: 1 });
-// @ts-expect-error a string has no number in it
+// @ts-expect-error an element must be a string or null
 stringArray(['a', 1]);
 arena.close();

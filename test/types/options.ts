@@ -1,4 +1,4 @@
-// Options of calls: what `with` gives, and what it refuses. Nothing here runs, as in dlopen.ts.
+// Options of calls: the functions that `with` returns, and options that it refuses. This file is only compiled.
 
 import { AsyncCFunction, dlopen } from '../../ts/src';
 import type { AbortSignalLike, WithErrno } from '../../ts/src';
@@ -37,7 +37,7 @@ export type Inferred = [
 open.with({ signal });
 // @ts-expect-error a timeout is a number
 open.async.with({ timeout: '5' });
-// @ts-expect-error a signal is more than a number
+// @ts-expect-error a signal is not a number
 open.async.with({ signal: 5 });
 // @ts-expect-error the arguments are still checked
 open.with({ errno: true })(1, 0);

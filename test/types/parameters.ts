@@ -1,4 +1,4 @@
-// Out-parameters, variable arguments and strings that are freed: what a declaration makes of them.
+// Out-parameters, variable arguments and owned strings: the types inferred from their declarations.
 
 import { AsyncCFunction, CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
 import type { WithOut } from '../../ts/src';
@@ -33,23 +33,23 @@ export const pair: { readonly value: boolean; readonly errno: number; readonly o
 export const x: number = Point.get(symbols.place().out[0], 'x');
 export const text: string | null = symbols.text().out[0];
 symbols.printf('%p', [Point, { x: 1, y: 2 }], [Point, Point.create()], typed(Point, { x: 1, y: 2 }));
-// @ts-expect-error a struct is no number
+// @ts-expect-error a number is not a struct
 symbols.printf('%p', [Point, 7]);
-// @ts-expect-error all its fields
+// @ts-expect-error all fields are required
 typed(Point, { x: 1 });
 export const swapped: Promise<WithOut<void, [number, number]>> = symbols.swap.async(1, 2);
 
 // @ts-expect-error an out-parameter is not passed
 symbols.divide(20, 3, 4);
-// @ts-expect-error an inout one is
+// @ts-expect-error an inout-parameter needs a value
 symbols.swap(1);
-// @ts-expect-error with a value of its type
+// @ts-expect-error an inout-parameter needs a value of its type
 symbols.swap(1, '2');
-// @ts-expect-error an optional one may be null
+// @ts-expect-error an optional symbol may be null
 symbols.maybe();
 // @ts-expect-error void has no values
 out('v');
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 inout('itn');
 
 const { sscanf, write } = dlopen(null, {
@@ -88,18 +88,18 @@ symbols.printf('%d %s %f', ['i', 7], ['cstring', 'text'], typed('double', 0.5));
 symbols.printf('%p %p', ['p', new Uint8Array(1)], ['pointer', null]);
 void symbols.printf.async('%d', typed('i', 7));
 symbols.printf('%p', [{ args: ['i'], returns: 'i' }, (n: number) => n + 1]);
-// @ts-expect-error a bare value has no type
+// @ts-expect-error a bare value has no declared type
 symbols.printf('%d', 7);
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 symbols.printf('%d', ['itn', 7]);
-// @ts-expect-error a string is no int
+// @ts-expect-error a string is not an int
 symbols.printf('%d', ['i', '7']);
-// @ts-expect-error nor here
+// @ts-expect-error a string is not an int in typed() either
 typed('i', '7');
 // @ts-expect-error the declared argument is missing
 symbols.printf();
 
-// @ts-expect-error a pointer is no string
+// @ts-expect-error a pointer is not a string
 owned('p', 'free');
 
 const frexp = CFunction({ args: ['d', out('i')], returns: 'd', ptr: 65536 });

@@ -4,7 +4,7 @@ import ffi, { AsyncCFunction, callAsync, CFunction, CString, FFIType, JSCallback
 import type { FfiError, RawBridge } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
-// Functions made from addresses, with `new` and without.
+// Functions made from addresses, with and without `new`.
 const add = CFunction({ args: ['d', FFIType.double], returns: 'd', ptr: 4096 });
 const made = new CFunction({ args: ['s', { args: ['i'], returns: 'i' }], returns: 'b', ptr: add });
 const nothing = CFunction({ ptr: BigInt(4096), name: 'nothing' });
@@ -23,18 +23,18 @@ export type Functions = [
   Expect<Equal<ReturnType<typeof slower>, Promise<void>>>,
 ];
 made('text', (n) => n + 1);
-// @ts-expect-error too few
+// @ts-expect-error too few arguments
 add(1);
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 void slow('1');
-// @ts-expect-error no address
+// @ts-expect-error the address is missing
 CFunction({ args: [], returns: 'v' });
-// @ts-expect-error no such type
+// @ts-expect-error unknown type
 CFunction({ args: ['dd'], ptr: 4096 });
 add.close();
 slow.close();
 
-// Callbacks: the definition gives the function its types.
+// Callbacks: the definition determines the types of the function.
 const compare = new JSCallback((a, b) => a - b, { args: ['p', 'p'], returns: 'i' });
 const log = new JSCallback((text) => void text?.length, { args: ['s'], threadsafe: true });
 new JSCallback(() => {}, {}).ref().unref().close();
@@ -47,15 +47,15 @@ export type Callbacks = [
   Expect<Equal<typeof compare.threadsafe, boolean>>,
 ];
 add.async(1, 2).then((sum: number) => sum);
-// @ts-expect-error it returns an int
+// @ts-expect-error the callback must return an int
 new JSCallback(() => 'text', { args: ['p'], returns: 'i' });
-// @ts-expect-error nobody can wait for it
+// @ts-expect-error C could not wait for the Promise
 new JSCallback(async () => 1, { returns: 'i' });
-// @ts-expect-error there is only 'post'
+// @ts-expect-error the only string is 'post'
 new JSCallback(() => {}, { threadsafe: 'posted' });
-// @ts-expect-error its parameter is a number
+// @ts-expect-error the callback's parameter is a number
 new JSCallback((a: string) => a.length, { args: ['i'], returns: 'i' });
-// @ts-expect-error it has no third argument
+// @ts-expect-error the callback has no third argument
 compare.call(1, 2, 3);
 
 // Strings.
@@ -64,7 +64,7 @@ export const length: number = text.length;
 export const upper: string = text.toString().toUpperCase();
 new CString(null);
 new CString({ ptr: 4096 });
-// @ts-expect-error an address is no string
+// @ts-expect-error a string is not an address
 new CString('4096');
 
 // Structs.
@@ -116,21 +116,21 @@ Shape.set(shape, 'name', new Uint8Array(4));
 Shape.set(shape, 'at', point);
 Shape.set(shape, 'heights', new Int16Array(3));
 CFunction({ args: ['p'], ptr: 4096 })(shape);
-// @ts-expect-error no such field
+// @ts-expect-error unknown field
 Shape.get(shape, 'z');
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 Point.set(point, 'x', '1');
 Shape.set(shape, 'name', 'text');
 shape.name = 'text';
-// @ts-expect-error but a pointer takes no string
+// @ts-expect-error a struct field accepts no string
 Shape.set(shape, 'at', 'text');
 // @ts-expect-error a value of another struct
 Point.get(shape, 'x');
-// @ts-expect-error no such field
+// @ts-expect-error unknown field
 Point.create({ z: 1 });
 // @ts-expect-error void has no values
 Struct({ x: 'v' });
-// @ts-expect-error no such option
+// @ts-expect-error unknown option
 Struct({ x: 'i' }, { pack: true });
 
 // The raw bridge.
@@ -140,7 +140,7 @@ export const promise: Promise<number> = callAsync(ffi.load(null), 'getpid', '', 
 
 // Errors.
 export function codeOf(error: FfiError): string {
-  // @ts-expect-error no such code
+  // @ts-expect-error unknown code
   if (error.code === 'ERR_FFI_UNKNOWN') return '';
   return error.code === 'ERR_FFI_OUT_OF_RANGE' ? 'range' : error.code;
 }

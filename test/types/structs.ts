@@ -43,20 +43,20 @@ export type Readings = Expect<
     }
   >
 >;
-// @ts-expect-error no such field
+// @ts-expect-error unknown field
 shape.height;
-// @ts-expect-error a string is no number
+// @ts-expect-error a string is not a number
 shape.where.re = '1';
-// @ts-expect-error a bit-field says of what type
+// @ts-expect-error a bit-field needs a type
 Struct({ x: { bits: 3 } });
-// @ts-expect-error no such number
+// @ts-expect-error not a valid packing
 Struct({ x: 'i' }, { packed: 3 });
-// @ts-expect-error a number of bytes
+// @ts-expect-error an alignment is a number of bytes
 Struct({ x: { type: 'i', align: '8' } });
-// @ts-expect-error how a member lies is said once
+// @ts-expect-error the layout of a member is given only once
 Struct({ x: { type: { type: 'i', align: 8 }, packed: true } });
 
-const Lying = Struct(
+const Adjusted = Struct(
   {
     wide: { type: 'q', align: 16 },
     list: { type: ['h', 3], packed: true },
@@ -66,20 +66,20 @@ const Lying = Struct(
   },
   { packed: 4 },
 );
-const lying = Lying.create({ wide: 1, list: [1, 2, 3], inner: { re: 1 }, few: true, last: 'text' });
-lying.list[1] = 2;
-const lies = {
-  wide: lying.wide,
-  list: lying.list,
-  copy: Lying.get(lying, 'list'),
-  re: lying.inner.re,
-  few: lying.few,
-  last: lying.last,
-  plain: lying.toObject(),
+const adjusted = Adjusted.create({ wide: 1, list: [1, 2, 3], inner: { re: 1 }, few: true, last: 'text' });
+adjusted.list[1] = 2;
+const adjustedFields = {
+  wide: adjusted.wide,
+  list: adjusted.list,
+  copy: Adjusted.get(adjusted, 'list'),
+  re: adjusted.inner.re,
+  few: adjusted.few,
+  last: adjusted.last,
+  plain: adjusted.toObject(),
 };
-export type Lies = Expect<
+export type AdjustedFields = Expect<
   Equal<
-    typeof lies,
+    typeof adjustedFields,
     {
       wide: bigint;
       list: ArrayView<number, number>;
@@ -98,8 +98,8 @@ export type Lies = Expect<
   >
 >;
 // @ts-expect-error a number is expected
-lying.wide = 'x';
-// @ts-expect-error no such option
+adjusted.wide = 'x';
+// @ts-expect-error unknown option
 Union({ x: 'i' }, { pack: true });
 
 const { symbols } = dlopen('lib', {
@@ -115,20 +115,20 @@ export type ByValue = [
 ];
 symbols.apply((c) => ({ re: c.im, im: c.re }), product);
 symbols.choose({ big: 1 });
-// @ts-expect-error no such member
+// @ts-expect-error unknown member
 symbols.choose({ large: 1 });
 // @ts-expect-error a field is missing
 symbols.multiply({ re: 1 }, product);
-// @ts-expect-error a field too many
+// @ts-expect-error an unknown field
 symbols.multiply({ re: 1, im: 2, abs: 3 }, product);
 // @ts-expect-error a value of another struct
 symbols.multiply(shape, product);
-// @ts-expect-error what the callback returns lacks a field
+// @ts-expect-error the callback's result lacks a field
 symbols.apply((c) => ({ re: c.im }), product);
 
 const Named = Struct({ name: ['char', 16], bytes: ['C', 2], wide: ['h', 2] });
 export const name: string = Named.create({ name: 'text', bytes: 'x' }).name.text();
-// @ts-expect-error no text
+// @ts-expect-error only an array of char or bytes accepts a string
 Named.create({ wide: 'text' });
 const Variant = Struct({
   tag: 'i',
@@ -166,18 +166,18 @@ export type Promotions = Expect<
     }
   >
 >;
-const { give } = dlopen('lib', { give: { args: [Variant], returns: Variant } }).symbols;
-give({ tag: 1, real: 2, last: false }).low;
-give(variant);
+const { echo } = dlopen('lib', { echo: { args: [Variant], returns: Variant } }).symbols;
+echo({ tag: 1, real: 2, last: false }).low;
+echo(variant);
 // @ts-expect-error a field of an anonymous struct is missing
-give({ tag: 1, real: 2 });
-// @ts-expect-error the name of the member is none of the value's
+echo({ tag: 1, real: 2 });
+// @ts-expect-error the key of an anonymous member is not a property of the value
 variant.choice;
 // @ts-expect-error a number is expected
 Variant.set(variant, 'low', 'x');
-// @ts-expect-error only a struct or union is anonymous
+// @ts-expect-error only a struct or union can be anonymous
 anonymous('i');
-// @ts-expect-error only a struct has them
+// @ts-expect-error only a struct has anonymous members
 Struct({ list: [anonymous(Complex), 2] });
 
 export const norm: number = CFunction({ args: [Complex], returns: 'd', ptr: 4096 })({ re: 3, im: 4 });

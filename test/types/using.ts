@@ -1,4 +1,4 @@
-// `using` closes what has a close; it needs a compiler of 5.2 or later.
+// `using` closes objects that have a close method; it needs a compiler of version 5.2 or later.
 
 import { CFunction, dlopen, JSCallback } from '../../ts/src';
 

@@ -1,4 +1,4 @@
-// C comes back to JavaScript in the middle of calls by optimised code. Wants --allow-natives-syntax and --expose-gc.
+// C calls JavaScript in the middle of calls from optimised code. Needs --allow-natives-syntax and --expose-gc.
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { dlopen, JSCallback } from 'arkffi';
 import { path } from './fixture.mjs';
 import { deoptimize, optimize } from './optimize.mjs';
 
-/** With callbacks by their addresses: functions that take callbacks as such are not called by V8. */
+/** Callbacks are passed as addresses, because V8's engine does not make calls that take callbacks as such. */
 const definitions = {
   call_times: { args: ['p', 'i'], returns: 'l' },
   call_i32: { args: ['p', 'i'], returns: 'i' },
@@ -20,7 +20,7 @@ const definitions = {
   echo_i64: { args: ['l'], returns: 'l' },
 };
 
-/** A function of the library, and a caller of it that has values of V8's heap at hand, both optimised. */
+/** Optimises a function of the library, and a caller of it that holds values on V8's heap during the call. */
 function siteOf(fn, args) {
   const site = new Function(
     'fn',
@@ -48,8 +48,8 @@ const collect = () => {
   globalThis.gc();
 };
 
-/** What is done in the middle of a call that must not be noticed in it. */
-const doings = (callee, site, { echo_i64 }) => ({
+/** Operations in the middle of a call that must not affect the call. */
+const operationsOf = (callee, site, { echo_i64 }) => ({
   nothing() {},
   collect,
   deoptimize() {
@@ -71,7 +71,7 @@ const doings = (callee, site, { echo_i64 }) => ({
   },
 });
 
-/** For each type: what comes back is right, and so is what the caller held. */
+/** For each type, the result is right, and so are the values that the caller held. */
 export function values() {
   const { symbols } = dlopen(path, definitions);
   const samples = {
@@ -84,11 +84,11 @@ export function values() {
   for (const [name, list] of Object.entries(samples)) {
     const fn = symbols[`call_${name}`];
     const [, type] = definitions[`call_${name}`].args;
-    let doing = () => {};
-    const callback = new JSCallback((value) => (doing(), value), { args: [type], returns: type });
+    let operation = () => {};
+    const callback = new JSCallback((value) => (operation(), value), { args: [type], returns: type });
     const { site, warm } = siteOf(fn, [callback.ptr, list[0]]);
-    for (const one of Object.values(doings(fn, site, symbols))) {
-      doing = one;
+    for (const one of Object.values(operationsOf(fn, site, symbols))) {
+      operation = one;
       for (const value of list) {
         warm();
         for (let i = 0; i < 20; i++) assert.equal(site(callback.ptr, value), value, `${name}, ${one.name}`);
@@ -99,22 +99,22 @@ export function values() {
   console.log('well');
 }
 
-/** Exceptions, on one level and on several: each is thrown by the call that it belongs to, and C goes on with zero. */
+/** An exception, on one or several levels, is thrown by the call to which it belongs, and C continues with zero. */
 export function exceptions() {
   const { symbols } = dlopen(path, definitions);
   const { call_times, call_i32, call_void } = symbols;
-  let [calls, mistake] = [0, undefined];
+  let [calls, thrown] = [0, undefined];
   const failing = new JSCallback(
     (n) => {
       calls++;
-      if (n === 3) throw mistake;
+      if (n === 3) throw thrown;
       return 1;
     },
     { args: ['i'], returns: 'i' },
   );
   const many = siteOf(call_times, [failing.ptr, 2]);
   for (const what of [new RangeError('three'), undefined, 'text', null]) {
-    mistake = what;
+    thrown = what;
     for (let i = 0; i < 50; i++) {
       calls = 0;
       assert.throws(
@@ -125,7 +125,7 @@ export function exceptions() {
       assert.equal(many.site(failing.ptr, 3), 3);
     }
   }
-  mistake = new Error('inner');
+  thrown = new Error('inner');
   const outer = new JSCallback(
     (n) => {
       assert.throws(() => many.site(failing.ptr, 10), /inner/);
@@ -141,7 +141,7 @@ export function exceptions() {
     assert.equal(one.site(outer.ptr, 41), 41);
     assert.throws(() => one.site(outer.ptr, -41), /inner/);
   }
-  assert.match(mistake.stack, /at call_times/);
+  assert.match(thrown.stack, /at call_times/);
   const closed = new JSCallback(() => {}, {});
   const address = closed.ptr;
   const none = siteOf(call_void, [address]);
@@ -150,7 +150,7 @@ export function exceptions() {
   console.log('well');
 }
 
-/** Callbacks that call again, until the stack overflows; then all is as before. */
+/** Callbacks call again until the stack overflows; afterwards calls work as before. */
 export function recursion() {
   const { call_i32 } = dlopen(path, definitions).symbols;
   let depth = 0;
@@ -168,7 +168,7 @@ export function recursion() {
   console.log('well');
 }
 
-/** The library is closed while its code is on the stack, on one level and on several. */
+/** The library is closed while its code is on the stack, on one or several levels. */
 export function closing() {
   for (let i = 0; i < 200; i++) {
     const library = dlopen(path, definitions);
@@ -191,7 +191,7 @@ export function closing() {
   console.log('well');
 }
 
-/** Callbacks have the context of the call. */
+/** Callbacks have the asynchronous context of the call. */
 export function contexts() {
   const { call_i32 } = dlopen(path, definitions).symbols;
   const storage = new AsyncLocalStorage();
@@ -202,7 +202,7 @@ export function contexts() {
   console.log('well');
 }
 
-/** In a worker: calls until it is ended, in the middle of a callback. */
+/** Runs in a worker: calls until the worker is terminated in the middle of a callback. */
 export function untilEnded() {
   const { call_times } = dlopen(path, definitions).symbols;
   let isHot = false;
@@ -223,17 +223,17 @@ export function untilEnded() {
   }
 }
 
-/** Ends workers in the middle of their callbacks. */
+/** Terminates workers in the middle of their callbacks. */
 export async function termination(times) {
   dlopen(path, definitions);
   for (let i = 0; i < Number(times); i++) {
     const argv = ['reentry', 'untilEnded'];
     const worker = new Worker(fileURLToPath(new URL('main.mjs', import.meta.url)), { argv });
-    const said = [];
-    worker.on('message', (what) => said.push(what));
+    const messages = [];
+    worker.on('message', (what) => messages.push(what));
     await once(worker, 'message');
     await worker.terminate();
-    assert.deepEqual(said, ['hot']);
+    assert.deepEqual(messages, ['hot']);
   }
   console.log('well');
 }

@@ -1,7 +1,7 @@
-// Which library a name leads to, in a process where none is open yet.
+// Loads a library by its name, in a process in which no library is open yet.
 import ffi from 'liblibrary.so';
 
-/** Prints whether it is the demonstration library, or a copy of the fixture. */
+/** Prints whether the name leads to the demonstration library, or to a copy of the fixture. */
 export function load(name) {
   try {
     const handle = ffi.load(name);

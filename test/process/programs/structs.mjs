@@ -1,11 +1,11 @@
-// Structs as arguments, right and wrong, for compare.mjs.
+// Valid and invalid struct arguments for compare.mjs.
 import { Arena, Struct } from 'arkffi';
 
 const Complex = Struct({ re: 'd', im: 'd' }, { name: 'Complex' });
 const Large = Struct({ numbers: ['l', 5] }, { name: 'Large' });
 const Pair = Struct({ first: Complex, second: Complex, rest: Large }, { name: 'Pair' });
 
-/** As compare.mjs has them. */
+/** Signatures in the form that compare.mjs uses. */
 export const signaturesWithStructs = [
   ['complex_multiply', [Complex, Complex], Complex],
   ['complex_weigh', ['d', Complex, 'p', 'i'], 'd'],
@@ -18,7 +18,7 @@ export function isStruct(value) {
 
 const pairs = Pair.arrayOf(4);
 
-/** Ways to be a value of the struct; `fields` are what it holds. */
+/** Ways to make a valid argument from the struct's `fields`. */
 const right = [
   (Type, fields) => Type.create(fields),
   (Type, fields) => Type.fromPtr(Type.create(fields)),
@@ -34,7 +34,7 @@ const right = [
     pair[part] = fields;
     return pair[part];
   },
-  // C's own memory, which the array keeps.
+  // A view of C memory, which the array keeps alive.
   (Type, fields, random) => {
     const pair = pairs[Math.floor(random() * 4)];
     const part = Type === Large ? 'rest' : 'second';
@@ -43,7 +43,7 @@ const right = [
   },
 ];
 
-/** Ways to be wrong, or to have ended. */
+/** Ways to make an argument that is invalid or whose memory is gone. */
 const wrong = [
   (Type, fields) => Object.create(Type.create(fields)),
   (Type, fields) => ({ ...fields, more: 1 }),
@@ -69,7 +69,7 @@ const wrong = [
     }),
 ];
 
-/** A struct of the same type as `like`, or what is none. */
+/** A random argument for a struct of the same type as `like`, valid or not. */
 export function anyStruct(random, { schema }) {
   const number = () => Math.floor(random() * 100);
   const fields = schema === Large ? { numbers: Array.from({ length: 5 }, number) } : { re: number(), im: number() };

@@ -1,4 +1,4 @@
-// Programs whose callbacks fail where no call from JavaScript is there to throw. Each prints the uncaught exceptions.
+// Programs whose callbacks fail where no call from JavaScript can throw the error. Each prints the uncaught exceptions.
 import { JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { intToInt, open } from './fixture.mjs';
@@ -12,13 +12,13 @@ function printUncaught() {
   );
 }
 
-/** Runs threads of the library that call, and nobody else who could be told. */
+/** Runs a thread of the library that calls the callback, while no call from JavaScript could throw its error. */
 async function threads(callback, value = 1, times = 1) {
   const running = lib.symbols.thread_call_start(callback, value, times);
   console.log('sum', await lib.symbols.thread_call_join.async(running));
 }
 
-/** Lets what was reported be told. */
+/** Waits until reported exceptions have been emitted. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 export async function wrongThread() {
@@ -62,7 +62,7 @@ export async function throwsAnything() {
   }
 }
 
-/** The handler of uncaught exceptions throws: then there is no 'exit' event, and the process ends with 7. */
+/** The handler of uncaught exceptions throws: the process ends with code 7, without an 'exit' event. */
 export async function handlerThrows() {
   process.on('uncaughtException', () => {
     throw new Error('the handler threw');

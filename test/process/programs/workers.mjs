@@ -1,4 +1,4 @@
-// Programs with several JavaScript threads. The functions named on… run in workers.
+// Programs with several JavaScript threads. The functions whose names begin with `on` run in workers.
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { Arena, AsyncCFunction, dlopen, JSCallback, owned, toArrayBuffer } from 'arkffi';
@@ -8,15 +8,15 @@ import { definitions, intToInt, open, path } from './fixture.mjs';
 const main = fileURLToPath(new URL('main.mjs', import.meta.url));
 const threadsafe = { ...intToInt, threadsafe: true };
 
-/** Starts a function of this file on a worker. */
+/** Starts a function of this file in a worker. */
 function start(name, { args = [], data } = {}) {
   const worker = new Worker(main, { argv: ['workers', name, ...args], workerData: data });
   worker.ended = new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));
-  worker.said = () => new Promise((resolve) => worker.once('message', resolve));
+  worker.message = () => new Promise((resolve) => worker.once('message', resolve));
   return worker;
 }
 
-/** Runs that many at once, as often as that, and prints the sum of their exit codes. */
+/** Runs `count` workers at once, `rounds` times, and prints the sum of their exit codes. */
 async function runAll(name, count, rounds, args) {
   let codes = 0;
   for (let round = 0; round < rounds; round++) {
@@ -26,7 +26,7 @@ async function runAll(name, count, rounds, args) {
   console.log(codes);
 }
 
-/** Loads, calls in every way, makes callbacks, and ends with all of it open. */
+/** Loads libraries, calls in every way, creates callbacks, and exits with everything open. */
 export async function onEverything() {
   const lib = open();
   const handle = ffi.load(path);
@@ -46,7 +46,7 @@ export async function onEverything() {
   process.exit(results.every(Boolean) ? 0 : 1);
 }
 
-/** As above, and ends with calls in flight. */
+/** Exits with everything open and calls in flight. */
 export async function onBusyEnd() {
   const lib = open();
   const safe = new JSCallback((n) => n + 1, threadsafe);
@@ -61,7 +61,7 @@ export async function onBusyEnd() {
 export const everything = (count, rounds) => runAll('onEverything', Number(count), Number(rounds));
 export const busyEnd = (count, rounds) => runAll('onBusyEnd', Number(count), Number(rounds));
 
-/** Loops that never end by themselves: they say that they run, and wait to be terminated. */
+/** These loops never end by themselves: each reports that it runs, and waits to be terminated. */
 export function onSyncLoop() {
   const { call_times } = open().symbols;
   const callback = new JSCallback((n) => n, intToInt);
@@ -84,7 +84,7 @@ export function onLoadLoop() {
   }
 }
 
-/** Buffers over C's memory with finalizers that nobody may run any more, arenas, strings that are freed. */
+/** Uses buffers over C's memory with finalizers that may not run any more, arenas, and strings that C frees. */
 export async function onMemory() {
   const { symbols } = dlopen(path, {
     buffer_static: { returns: 'p' },
@@ -104,7 +104,7 @@ export async function onMemory() {
   }
 }
 
-/** C that calls back for as long as it does not get zero: being terminated must give it that. */
+/** C calls back until it gets zero, which it must get when the worker is terminated. */
 export function onEndlessC() {
   const { call_while } = open().symbols;
   const callback = new JSCallback((n) => {
@@ -122,7 +122,7 @@ export function onEndlessCallback() {
   }, 1);
 }
 
-/** Always some calls in flight, and not more: other threads need the pool as well. */
+/** Keeps some calls in flight, but not more, because other threads need the pool as well. */
 export function onAsyncLoop() {
   const { call_times, call_i32, thread_call, echo_string } = open().symbols;
   const safe = new JSCallback((n) => n, threadsafe);
@@ -155,19 +155,19 @@ export function onPosts() {
 }
 
 /**
- * Starts each of those named, and terminates it in the middle, as often as that. `kept`: this thread has the library
- * open all the time.
+ * Starts workers with the named functions, and terminates them while they run, `rounds` times. If `kept`, this thread
+ * has the library open all the time.
  */
 export async function terminate(names, rounds, kept) {
   let ended = 0;
   if (kept) open();
   for (let round = 0; round < Number(rounds); round++) {
     const workers = names.split(',').map((name) => start(name));
-    await Promise.all(workers.map((worker) => worker.said()));
+    await Promise.all(workers.map((worker) => worker.message()));
     const codes = await Promise.all(workers.map((worker) => worker.terminate()));
     ended += codes.filter((code) => code === 1).length;
   }
-  // What is left of them must not be in the way of this thread.
+  // Remains of the workers must not disturb this thread.
   const lib = open();
   console.log(
     ended,
@@ -176,7 +176,7 @@ export async function terminate(names, rounds, kept) {
   );
 }
 
-/** Workers are terminated before they have said anything: while they load, or are about to. */
+/** Terminates workers before they have sent a message: while they load, or just before. */
 export async function terminateEarly(rounds) {
   const names = ['onEverything', 'onSyncLoop', 'onAsyncLoop', 'onPosts'];
   for (let round = 0; round < Number(rounds); round++) {
@@ -191,11 +191,11 @@ export async function terminateEarly(rounds) {
 export async function exitWithWorkers(code, kept) {
   if (kept) open();
   const workers = ['onSyncLoop', 'onAsyncLoop', 'onThreads', 'onPlainLoop'].map((name) => start(name));
-  await Promise.all(workers.map((worker) => worker.said()));
+  await Promise.all(workers.map((worker) => worker.message()));
   process.exit(Number(code));
 }
 
-/** Calls a function pointer of the main thread's, sync and async. */
+/** Calls a function pointer of the main thread, sync and async. */
 export async function onForeignCallback() {
   const { call_times } = open().symbols;
   const results = [];
@@ -209,7 +209,7 @@ export async function onForeignCallback() {
   parentPort.postMessage(results);
 }
 
-/** A callback of the main thread is called by C that a worker calls. */
+/** A worker calls C, which calls a callback of the main thread. */
 export async function foreignCallback(kind) {
   const uncaught = [];
   process.on('uncaughtException', (error) => uncaught.push(error.code ?? error.message));
@@ -221,24 +221,24 @@ export async function foreignCallback(kind) {
     kind === 'plain' ? intToInt : threadsafe,
   );
   const worker = start('onForeignCallback', { data: { pointer: callback.ptr } });
-  const results = await worker.said();
+  const results = await worker.message();
   await worker.ended;
   await new Promise((resolve) => setTimeout(resolve, 0));
   console.log(JSON.stringify({ results, uncaught }));
 }
 
-/** A callback of a worker that has ended is called. */
-export async function onGiveCallback() {
+/** Stores a callback in C, which the main thread calls after this worker has ended. */
+export async function onStoreCallback() {
   const { call_store } = open().symbols;
   const callback = new JSCallback((n) => n, workerData === 'plain' ? intToInt : threadsafe);
   call_store(callback);
   parentPort.postMessage(callback.ptr);
 }
 
-export async function callbackOfTheDead(kind) {
+export async function callbackOfEndedWorker(kind) {
   const lib = open();
-  const worker = start('onGiveCallback', { data: kind });
-  const pointer = await worker.said();
+  const worker = start('onStoreCallback', { data: kind });
+  const pointer = await worker.message();
   await worker.ended;
   const outcomes = [];
   for (const call of [
@@ -255,7 +255,10 @@ export async function callbackOfTheDead(kind) {
   console.log(JSON.stringify(outcomes));
 }
 
-/** A library that a worker opened stays open for others when the worker ends, and goes with the last. */
+/**
+ * A library that a worker opened stays open for other threads when the worker ends, and is unmapped with the last of
+ * them.
+ */
 export async function sharedLibrary() {
   const lib = open();
   for (let i = 0; i < 5; i++) await start('onEverything').ended;
