@@ -1,5 +1,5 @@
 // The runtimes, and the arguments with which each runs a script, given flags for V8. They are installed in
-// bench/node_modules; where a major version of Node.js is missing there, the running Node.js serves if it has that
+// bench/node_modules; where a major version of Node.js is missing there, the running Node.js is used if it has that
 // version.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -21,7 +21,7 @@ c_lint() {
   sources 'core/src/*.c' 'cdef/src/*.c' 'bridge/*.c' |
     xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p build/release >build/log/lint 2>&1 && return
   grep -E '(error|warning): ' build/log/lint | sed "s|^$PWD/||" | sort -u
-  echo "build/log/lint has the reasoning"
+  echo "build/log/lint has the full output"
   return 1
 }
 

@@ -102,7 +102,7 @@ if ! node_is_enough; then
   mkdir -p build/node/bin
   quietly npm install --prefix build/node --no-save --no-audit --no-fund --ignore-scripts "$package@$node_own"
   ln -s "../node_modules/$package/bin/node" build/node/bin/node
-  hash -r # the shell remembers where the older one was
+  hash -r # the shell has cached the path of the older one
   node_is_enough || fail "the Node.js that npm fetched does not run: build/node/bin/node"
 fi
 

@@ -74,7 +74,7 @@ function row(name, description, targets, symbols, make, each = 1) {
 const CALLBACKS = 1000; // made by one call into C; the figure is for each callback
 const BATCH = 1000; // calls; the figure is for each call
 const ASYNC_SAMPLES = 20;
-const ASYNC_BATCH = 1_000_000; // calls; the figure is for each call, and there are enough of them for several threads to pay off
+const ASYNC_BATCH = 1_000_000; // calls, enough for threads to pay off; the figure is for each call
 
 /** The columns and the result array of `rows` additions, and the sum that they must add up to. */
 function batchOf(add, rows) {

@@ -218,7 +218,7 @@ describe('the arguments of an async call', () => {
     }));
 });
 
-describe('what is wrong with an async call', () => {
+describe('errors of an async call', () => {
   test('an async call rejects where the sync call throws, with the same error', () =>
     check(async () => {
       const wrong = [

@@ -48,7 +48,7 @@ async function startWaiting(symbols, threads, gate, { rows = 1000, out, options 
   return { promise, calls, columns };
 }
 
-describe('rows', () => {
+describe('rows of a batch', () => {
   for (const [name, [, Kind, values, scalar, becomes]] of Object.entries(samples)) {
     test(`rows of ${name} reach C and come back, and scalars are repeated for each row`, () =>
       check(async () => {
@@ -173,7 +173,7 @@ describe('rows', () => {
     }));
 });
 
-describe('refused', () => {
+describe('batches that are refused', () => {
   for (const [what, [run, wanted]] of Object.entries(refusals)) {
     test(`an async batch refuses ${what}`, () => check(() => rejects(() => run((fn) => fn.batch.async), wanted), 4));
   }
@@ -218,7 +218,7 @@ describe('refused', () => {
     }));
 });
 
-describe('while it runs', () => {
+describe('a running batch', () => {
   for (const [pool, threads] of Object.entries(pools)) {
     test(`an abort rejects at once; rows that have begun finish, and no other row begins, on ${pool}`, () =>
       repeat(() =>
@@ -350,7 +350,7 @@ describe('while it runs', () => {
     ));
 });
 
-describe('callbacks that C reaches by itself', () => {
+describe('callbacks that C has stored', () => {
   /** Runs `run` with `fn` as the callback that call_stored calls. */
   async function storing(fn, threadsafe, run) {
     const callback = new JSCallback(fn, { args: ['i'], returns: 'i', threadsafe });

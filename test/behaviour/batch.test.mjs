@@ -19,7 +19,7 @@ function storing(fn, run) {
   }
 }
 
-describe('rows', () => {
+describe('rows of a batch', () => {
   for (const [name, [, Kind, values, scalar, becomes]] of Object.entries(samples)) {
     test(`rows of ${name} reach C and come back, and scalars are repeated for each row`, () =>
       check(() => {
@@ -89,7 +89,7 @@ describe('rows', () => {
     check(() => assert.deepEqual(addAt.batch([ones(2), 2]), Float64Array.of(3, 3))));
 });
 
-describe('refused', () => {
+describe('batches that are refused', () => {
   for (const [what, [run, wanted]] of Object.entries(refusals)) {
     test(`a batch refuses ${what}`, () => check(() => throws(() => run((fn) => fn.batch), wanted)));
   }
@@ -104,7 +104,7 @@ describe('refused', () => {
   });
 });
 
-describe('closing', () => {
+describe('closing during a batch', () => {
   const closed = { code: 'ERR_FFI_LIBRARY_CLOSED' };
 
   test('a closed library and a closed CFunction refuse batches with ERR_FFI_LIBRARY_CLOSED', () => {
@@ -136,7 +136,7 @@ describe('closing', () => {
   });
 });
 
-describe('callbacks that C reaches by itself', () => {
+describe('callbacks that C has stored', () => {
   test('a callback runs for each row', () =>
     check(() => {
       const doubled = () => stored.batch([Int32Array.of(1, 2, 3)]);

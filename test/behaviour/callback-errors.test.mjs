@@ -34,7 +34,7 @@ const thrown = [
   ...['text', '', 0, NaN, 7n, true, undefined, null, Symbol('s'), {}, []],
 ];
 
-describe('what a callback throws', () => {
+describe('an exception in a callback', () => {
   test('a call rethrows exactly what its callback throws', () =>
     check(() => {
       for (const value of thrown) {
@@ -210,7 +210,7 @@ describe('what a callback throws', () => {
     }, 4));
 });
 
-describe('a callback that returns what its type cannot be', () => {
+describe('a callback that returns a wrong value', () => {
   const wrong = {
     i: [
       ['ERR_FFI_INVALID_ARG_TYPE', [undefined, null, '1', true, 1n, {}, [], Symbol('s'), () => {}, Promise.resolve(1)]],

@@ -158,7 +158,7 @@ describe('a callback that one call into C calls many times', () => {
   });
 });
 
-describe('whichever call of a loop in C goes wrong', () => {
+describe('a failure in any call of a loop in C', () => {
   /** Runs a case for each moment: `wrong` happens in that call, and JavaScript is not called again. */
   const eachTime = (wrong, wanted, types = intToInt) =>
     check(() => {

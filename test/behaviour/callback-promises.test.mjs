@@ -29,7 +29,7 @@ async function using(fn, definition, body) {
   }
 }
 
-describe('a callback that returns a Promise, called from another thread,', () => {
+describe('a callback that returns a Promise, called from another thread', () => {
   test('C gets the value with which the Promise is fulfilled', () =>
     check(() =>
       using(

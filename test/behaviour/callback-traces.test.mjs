@@ -34,7 +34,7 @@ const thrower = () => {
   throw new Error('mine');
 };
 
-describe('the trace of what a callback throws', () => {
+describe('the stack trace of an exception in a callback', () => {
   test('the trace names C between the callback and the caller, on every route', { skip: tracesDiffer }, () =>
     check(async () => {
       const address = lib.call_i32.ptr;

@@ -150,7 +150,7 @@ describe('a callback', () => {
     }));
 });
 
-describe('while it runs, a callback', () => {
+describe('a running callback', () => {
   test('a callback may close itself: the running call gets its result, and the next is refused', () =>
     check(() => {
       const callback = new JSCallback((n) => {

@@ -293,7 +293,7 @@ describe('a call that is rejected while it runs', () => {
     ));
 });
 
-describe('listeners', () => {
+describe('listeners on a signal', () => {
   test('a listener is added once for each call and removed when it settles, however it settles', () =>
     check(
       () =>

@@ -194,7 +194,7 @@ describe('a wrong definition', () => {
     }));
 });
 
-describe('closing', () => {
+describe('closing a function', () => {
   for (const [name, maker] of Object.entries(makers)) {
     const make = (own, symbol, types = binary) => maker({ ...types, ptr: ffi.getSymbolPtr(own, symbol), name: symbol });
 

@@ -103,7 +103,7 @@ describe('dlopen', () => {
     }, 4));
 });
 
-describe('a library opened with', () => {
+describe('options of dlopen', () => {
   test('now: true refuses a library with unresolved symbols, which otherwise fails only at the call', () =>
     check(() => {
       const lacking = join(dirname(fixture), 'libarkffi_lacking.so');

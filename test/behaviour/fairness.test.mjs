@@ -159,7 +159,7 @@ describe('while short calls never end', () => {
     ));
 });
 
-describe('results', () => {
+describe('the order of results', () => {
   test('results settle in the order of the calls in a lane of one thread', () =>
     repeat(
       () =>

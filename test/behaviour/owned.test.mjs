@@ -101,7 +101,7 @@ test('a call in flight frees its string after its library has been closed', () =
   }, 20);
 });
 
-describe('the declaration', () => {
+describe('the declaration of an owned string', () => {
   const bad = (make, message, code = 'ERR_FFI_BAD_SIGNATURE') => throws(make, { code, message });
 
   test('owned takes a string type and a release function', () =>

@@ -1,4 +1,4 @@
-// The names that programs import, and that they all lead to one native module.
+// The names under which programs import arkffi, all of which lead to the same native module.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
@@ -18,7 +18,7 @@ const library = [
   ...['callAsync', 'callPtrAsync'],
 ];
 
-test("'liblibrary.so' is arkffi's ffi, imported or required", () => {
+test("'liblibrary.so' exports the same object as arkffi's ffi, imported or required", () => {
   assert.equal(ffi, arkffi.ffi);
   assert.equal(ffi, arkffi.default);
   assert.equal(ffi, require('liblibrary.so'));
@@ -26,7 +26,7 @@ test("'liblibrary.so' is arkffi's ffi, imported or required", () => {
   assert.equal(ffi, require('arkffi').default);
 });
 
-test('arkffi is one module, imported or required', () => {
+test('arkffi is the same module, imported or required', () => {
   const required = require('arkffi');
   for (const name of library) {
     assert.notEqual(arkffi[name], undefined, name);
@@ -34,21 +34,21 @@ test('arkffi is one module, imported or required', () => {
   }
 });
 
-test('the bridge has every function, named as it is called', () => {
+test('the bridge has every function, with its own name', () => {
   for (const name of bridge) {
     assert.equal(typeof ffi[name], 'function', name);
     assert.equal(ffi[name].name, name);
   }
 });
 
-test('the functions of the bridge need no receiver', () => {
+test('the functions of the bridge work without a receiver', () => {
   const { load, callString, close } = ffi;
   const handle = load('libffi_target.so');
   assert.equal(callString(handle, 'getVersion'), '1.0.0');
   close(handle);
 });
 
-test('the package tells its version and its types', () => {
+test('each package has a version and types', () => {
   for (const name of ['arkffi', 'liblibrary.so']) {
     const { version, exports } = require(`${name}/package.json`);
     assert.match(version, /^\d+\.\d+\.\d+/);

@@ -185,7 +185,7 @@ describe('structs of different calls are independent', () => {
     }, 100));
 });
 
-describe('memory that goes away', () => {
+describe('memory that is detached or freed', () => {
   const ended = (value) => structuredClone(value.buffer, { transfer: [value.buffer] });
 
   test('a struct whose memory is gone before the call is refused', () =>

@@ -25,7 +25,7 @@ export const definitions = {
   thread_self: { returns: 'q' },
 };
 
-/** Opens the fixture library with `threads` threads of its own, or on the host's hostPool if that is undefined. */
+/** Opens the fixture library with `threads` threads of its own, or on the host's pool if that is undefined. */
 export function open(threads, path = fixture) {
   return dlopen(path, definitions, threads === undefined ? {} : { threads });
 }
@@ -40,13 +40,13 @@ export async function using(threads, body) {
   }
 }
 
-/** How many threads the host's hostPool has. */
+/** How many threads the host's pool has. */
 export const poolSize = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 
 /** How many calls of a library opened with `threads` can run at the same time. */
 export const poolSizeOf = (threads) => threads ?? poolSize;
 
-/** Each kind of worker hostPool that a test runs on: its name, and the `threads` that open it. */
+/** Each kind of worker pool that a test runs on: its name, and the `threads` that open it. */
 export const pools = { 'the pool': undefined, 'a lane of one': 1, 'a lane of three': 3 };
 
 const hostPool = open().symbols;

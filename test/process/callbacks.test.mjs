@@ -78,7 +78,7 @@ describe('while threads wait for Promises', () => {
   }
 });
 
-describe('posts', () => {
+describe('posted calls', () => {
   test('posted calls beyond 65,536 are lost, which is reported once for each overflow, with their number', async () => {
     const text = (n) => `ERR_FFI_QUEUE_FULL callback 'note': ${n} calls were lost, because 65536 others waited to run`;
     assert.equal(

@@ -12,7 +12,7 @@ test(
   "each of 400,000 open callbacks takes less than 316 bytes, including its entry point and the host's part",
   { skip: unmeasurable },
   async () => {
-    const each = Number(await output('many', 'memory', [400_000])); // enough for the host's other memory to be negligible
+    const each = Number(await output('many', 'memory', [400_000])); // the host's other memory is negligible
     assert.ok(each < 316, `${each} bytes`);
   },
 );

@@ -25,7 +25,7 @@ async function meanwhile(start) {
   await collect();
 }
 
-/** Only the calls refer to their arguments. */
+/** Nothing but the calls refers to their arguments. */
 export const argumentsOfCalls = () =>
   meanwhile(({ gate_buffer_sum, gate_string_length, gate_call }, gate) => {
     const ones = () => new Uint8Array(4096).fill(1);
@@ -55,7 +55,7 @@ export const argumentsOfCalls = () =>
     ];
   });
 
-/** Only the value of the struct keeps alive what it points to. */
+/** Nothing but the value of the struct keeps alive what it points to. */
 export const insideStructs = () =>
   meanwhile(({ gate_buffer_sum }, gate) => {
     const Holder = Struct({ data: 'p' });
@@ -144,7 +144,7 @@ export async function functionsOfCalls() {
   await collect();
 }
 
-/** Only C refers to the callback, which stays open until close is called. */
+/** No reference but C's is left to the callback, which stays open until close is called. */
 export async function callbacksOfC() {
   const { call_store, call_stored } = open().symbols;
   (() => call_store(new JSCallback((n) => n + 1, intToInt)))();

@@ -169,7 +169,10 @@ function anyValue(random, isSmall) {
   return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, tricky]));
 }
 
-/** A valid value for each type; 1 for the others. And a less common value, so that code is optimised for that too. */
+/**
+ * A valid value for each type (1 for types that are not listed), and a less common one, so that code is optimised for
+ * that too.
+ */
 const usualOf = { b: true, s: 'a short text' };
 const rareOf = { b: 1, d: 0.5, f: 0.5, l: -5n, L: 2 ** 40, q: 5n, Q: 5n, p: null, s: null };
 

@@ -74,7 +74,7 @@ function busy(threads) {
   const lib = open(threads);
   const calls = manyCalls(lib);
   neverIdle(lib);
-  if (threads !== '1') neverEnding(lib); // would occupy the only thread
+  if (threads !== '1') neverEnding(lib); // in a lane of one it would occupy the only thread
   return { lib, calls };
 }
 
@@ -118,7 +118,7 @@ export async function exitStuck(code) {
   process.exit(Number(code));
 }
 
-/** Only the calls keep the process alive, and they all end. */
+/** Nothing but the calls keeps the process alive, and they all end. */
 export function natural(threads, closes) {
   const lib = open(threads);
   let settled = 0;
@@ -175,7 +175,7 @@ export function pending(threads) {
   gate_open.async(gate);
 }
 
-/** Only a call whose Promise has been rejected keeps the process alive, while C still writes. */
+/** Nothing but a call whose Promise has been rejected keeps the process alive, while C still writes. */
 export function pendingCancelled(threads) {
   const { gate_buffer_fill } = open(threads).symbols;
   const { gate_new, gate_await, gate_open } = open('pool').symbols;

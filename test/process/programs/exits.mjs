@@ -5,7 +5,7 @@ import { definitions, intToInt, open, path } from './fixture.mjs';
 
 const threadsafe = { ...intToInt, threadsafe: true };
 
-/** Only a call keeps the process alive: a thread of the pool opens the gate. */
+/** Nothing but a call keeps the process alive: a thread of the pool opens the gate. */
 export function pendingCall() {
   const { gate_new, gate_await, gate_open, gate_echo_i32 } = open().symbols;
   const gate = gate_new();
@@ -14,7 +14,7 @@ export function pendingCall() {
   gate_open.async(gate);
 }
 
-/** Only a call keeps the process alive, which waits for JavaScript as well. */
+/** Nothing but a call keeps the process alive, and the call waits for JavaScript as well. */
 export function pendingCallback() {
   const { call_times } = open().symbols;
   const callback = new JSCallback((n) => n, threadsafe);

@@ -8,7 +8,7 @@ import { dlopen, JSCallback } from 'arkffi';
 import { path } from './fixture.mjs';
 import { deoptimize, optimize } from './optimize.mjs';
 
-/** Callbacks are passed as addresses, because V8's engine does not make calls that take callbacks as such. */
+/** Callbacks are passed as addresses, because arkffi's V8 engine does not make calls that take callbacks as such. */
 const definitions = {
   call_times: { args: ['p', 'i'], returns: 'l' },
   call_i32: { args: ['p', 'i'], returns: 'i' },
