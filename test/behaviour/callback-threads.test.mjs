@@ -230,9 +230,9 @@ describe('callCallbackThreadSafe', () => {
       assert.equal(ffi.callCallbackThreadSafe(callback, 1), undefined);
       ffi.callCallbackThreadSafe(callback, 2);
       await null;
-      assert.deepEqual(got, [], 'not in this turn');
+      assert.deepEqual(got, [], 'posted calls do not run in the same turn of the event loop');
       while (got.length < 2) await nextTurn();
-      assert.deepEqual(got, [1, 2], 'in their order');
+      assert.deepEqual(got, [1, 2], 'the calls run in the order in which they were posted');
       ffi.destroyCallback(callback);
     }));
 

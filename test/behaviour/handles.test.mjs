@@ -83,7 +83,7 @@ describe('the handle of a library', () => {
       closed.push(handle);
       ffi.close(handle);
     }
-    assert.equal(new Set(closed).size, closed.length, 'each is new');
+    assert.equal(new Set(closed).size, closed.length, 'each handle is new');
     const open = ffi.load(fixture);
     for (const handle of closed) throws(() => uses.getSymbolPtr(handle), { code: 'ERR_FFI_LIBRARY_CLOSED' });
     closed.forEach((handle) => ffi.close(handle));

@@ -100,7 +100,7 @@ describe('a library that is missing', () => {
       assert.deepEqual(
         [...places].sort((a, b) => a - b),
         places,
-        'in the order of the folders',
+        'the paths are in the order of the folders',
       );
       const beside = message.lastIndexOf('/libnowhere.so');
       assert.ok(beside > places[2] + folders[2].length, `beside the native module at last: ${message}`);

@@ -19,7 +19,7 @@ describe('the list of a library', () => {
       assert.equal(kinds.get('string_new'), 'function');
       for (const name of ['counter', 'text', 'numbers']) assert.equal(kinds.get(name), 'data');
       assert.equal(kinds.has('strings_out'), false, 'a static variable is not exported');
-      assert.equal(kinds.has('strlen'), false, "another library's is not its own");
+      assert.equal(kinds.has('strlen'), false, 'the list has no exports of other libraries');
       assert.deepEqual(
         list.map(({ name }) => name),
         [...kinds.keys()].sort(),

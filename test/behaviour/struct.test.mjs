@@ -202,7 +202,7 @@ describe('a value of a Struct', () => {
       assert.equal(lib.nested_weigh(value), 1 + 20 - 300 + 4000 + 50_000 + 1200);
       const where = Nested.get(value, 'where');
       Point.set(where, 'y', 20);
-      assert.equal(Point.get(Nested.get(value, 'where'), 'y'), 20, 'it is the same memory');
+      assert.equal(Point.get(Nested.get(value, 'where'), 'y'), 20, 'the nested struct is a view of the same memory');
       assert.equal(where.ptr, value.ptr + Nested.offsets.where);
       assert.equal(where.buffer, value.buffer);
       assert.equal(where.byteOffset, Nested.offsets.where);
@@ -210,7 +210,7 @@ describe('a value of a Struct', () => {
       assert.deepEqual([Point.get(where, 'x'), Point.get(where, 'y')], [5, 20]);
       const copy = Nested.get(value, 'heights');
       copy[0] = 9;
-      assert.deepEqual(Nested.get(value, 'heights'), [0, 0, -100], 'an array is a copy');
+      assert.deepEqual(Nested.get(value, 'heights'), [0, 0, -100], 'get returns a copy of an array');
       lib.point_swap(where);
       assert.deepEqual([Point.get(where, 'x'), Point.get(where, 'y')], [20, 5]);
     }));
