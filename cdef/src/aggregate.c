@@ -91,9 +91,9 @@ static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member
   if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
   if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
   if (!unusable || type->unusable) return;
-  int length = member->name ? (int)least(member->name->length, 100) : 0;
+  int length = member->name ? (int)cdef_cut_length(member->name->text, member->name->length, 100) : 0;
   type->unusable =
-      member->name ? cdef_text(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
+      member->name ? cdef_reason(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
 }
 
 void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place) {

@@ -103,13 +103,13 @@ static void read_standard_attribute(cdef_parser *parser, cdef_attributes *out) {
 static void read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
-  const char *label = "";
+  cdef_json label = {0};
   while (cdef_is(parser, CDEF_STRING)) {
-    label = cdef_text(parser, "%s%.*s", label, (int)parser->token.length - 2, parser->token.place.text + 1);
+    cdef_json_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.place.text + 1);
     cdef_next(parser);
   }
   cdef_expect(parser, ')');
-  out->label = label;
+  out->label = cdef_keep(parser, &label);
 }
 
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes) {

@@ -17,13 +17,37 @@ void *cdef_take_memory(cdef_parser *parser, size_t size) {
 }
 
 const char *cdef_text(cdef_parser *parser, const char *format, ...) {
-  char text[256];
   va_list args;
   va_start(args, format);
-  vsnprintf(text, sizeof text, format, args);
+  int length = vsnprintf(NULL, 0, format, args);
   va_end(args);
-  char *copy = cdef_take_memory(parser, strlen(text) + 1);
-  return copy ? strcpy(copy, text) : "";
+  char *text = length < 0 ? NULL : cdef_take_memory(parser, (size_t)length + 1);
+  if (!text) {
+    cdef_fail_memory(parser);
+    return "";
+  }
+  va_start(args, format);
+  vsnprintf(text, (size_t)length + 1, format, args);
+  va_end(args);
+  return text;
+}
+
+const char *cdef_reason(cdef_parser *parser, const char *format, ...) {
+  char reason[256];
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(reason, sizeof reason, format, args);
+  va_end(args);
+  if (length < (int)sizeof reason) return cdef_text(parser, "%s", reason);
+  return cdef_text(parser, "%.*s…", (int)cdef_cut_length(reason, strlen(reason), sizeof reason - 2), reason);
+}
+
+const char *cdef_keep(cdef_parser *parser, cdef_json *json) {
+  char *copy = json->has_failed ? NULL : cdef_take_memory(parser, json->length + 1);
+  if (copy && json->length) memcpy(copy, json->text, json->length);
+  if (json->has_failed) cdef_fail_memory(parser);
+  cdef_json_free(json);
+  return copy ? copy : "";
 }
 
 cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
@@ -51,7 +75,7 @@ cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned)
 
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type) {
   while (type->kind == CDEF_ARRAY) type = type->target.type;
-  if (type->kind == CDEF_FOREIGN) return cdef_text(parser, "%s has no type here", type->name);
+  if (type->kind == CDEF_FOREIGN) return cdef_reason(parser, "%s has no type here", type->name);
   return type->unusable;
 }
 
@@ -71,7 +95,7 @@ cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
   if (type == &basic->scalars[ARK_TYPE_DOUBLE]) return &basic->complex_double;
   const char *name = type->kind == CDEF_FOREIGN && type->name ? type->name : "this type";
   cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
-  *made = foreign(cdef_text(parser, "%s _Complex", name), 2 * type->size, type->align);
+  *made = foreign(cdef_reason(parser, "%s _Complex", name), 2 * type->size, type->align);
   return made;
 }
 

@@ -30,7 +30,7 @@ void cdef_declare(cdef_parser *parser, cdef_name *name, cdef_meaning meaning, co
 }
 
 void cdef_fail_redeclared(cdef_parser *parser, const cdef_name *name, const cdef_place *place) {
-  int length = name->length < ARK_ERROR_SIZE / 4 ? (int)name->length : ARK_ERROR_SIZE / 4;
+  int length = (int)cdef_cut_length(name->text, name->length, ARK_ERROR_SIZE / 4);
   cdef_fail_at(parser, place, "'%.*s' is declared otherwise in line %zu", length, name->text, name->line);
 }
 
@@ -40,7 +40,7 @@ static void declare_type(cdef_parser *parser, const cdef_declarator *declarator,
   cdef_use use = declarator->use;
   if (align) use.align = align;
   bool is_nameless = (use.type->kind == CDEF_STRUCT || use.type->kind == CDEF_UNION) && !use.type->tag;
-  if (is_nameless) use.type->name = cdef_text(parser, "%.*s", (int)(name->length % 200), name->text);
+  if (is_nameless) use.type->name = cdef_text(parser, "%.*s", (int)name->length, name->text);
   if (name->meaning == CDEF_TYPE_NAME) {
     bool is_same = strcmp(cdef_describe_use(parser, &name->use), cdef_describe_use(parser, &use)) == 0;
     if (is_same) return;

@@ -65,19 +65,10 @@ static void write_use(cdef_parser *parser, cdef_json *json, const cdef_use *use,
   }
 }
 
-/* Text that was put together in a writer, kept in the arena. */
-static const char *keep(cdef_parser *parser, cdef_json *json) {
-  char *copy = json->has_failed ? NULL : cdef_take_memory(parser, json->length + 1);
-  if (copy) memcpy(copy, json->text, json->length);
-  if (json->has_failed) cdef_fail_memory(parser);
-  cdef_json_free(json);
-  return copy ? copy : "";
-}
-
 const char *cdef_describe_use(cdef_parser *parser, const cdef_use *use) {
   cdef_json json = {0};
   write_use(parser, &json, use, true);
-  return keep(parser, &json);
+  return cdef_keep(parser, &json);
 }
 
 static void write_reason(cdef_json *json, const char *reason) {
@@ -89,11 +80,11 @@ static void write_reason(cdef_json *json, const char *reason) {
 static const char *why_uncallable(cdef_parser *parser, const cdef_type *type) {
   if (type->unusable) return type->unusable;
   const char *why = cdef_why_unusable(parser, type->target.type);
-  if (why) return cdef_text(parser, "result: %s", why);
+  if (why) return cdef_reason(parser, "result: %s", why);
   size_t number = 1;
   for (const cdef_member *parameter = type->members; parameter; parameter = parameter->next, number++) {
     why = cdef_why_unusable(parser, parameter->use.type);
-    if (why) return cdef_text(parser, "argument %zu: %s", number, why);
+    if (why) return cdef_reason(parser, "argument %zu: %s", number, why);
   }
   return NULL;
 }
@@ -114,7 +105,7 @@ static const char *describe_function(cdef_parser *parser, const cdef_type *type,
   write_use(parser, &json, &type->target, false);
   const char *why = why_uncallable(parser, type);
   if (why) write_reason(&json, why);
-  return keep(parser, &json);
+  return cdef_keep(parser, &json);
 }
 
 const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use) {
@@ -124,7 +115,7 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use) {
   write_use(parser, &json, use, false);
   const char *why = cdef_why_unusable(parser, use->type);
   if (why) write_reason(&json, why);
-  return keep(parser, &json);
+  return cdef_keep(parser, &json);
 }
 
 /* ---- All of it */

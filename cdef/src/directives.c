@@ -90,7 +90,7 @@ static const char *decimal_of(cdef_parser *parser, const char *text, size_t leng
     at += exponent_length;
   }
   if (at < end && strchr("fFlL", *at)) at++;
-  if (at != end || length > 100) return NULL;
+  if (at != end) return NULL;
   return cdef_text(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1, whole_length ? whole : "0",
                    fraction_length ? (int)fraction_length : 1, fraction_length ? fraction : "0", (int)exponent_length,
                    exponent);

@@ -34,12 +34,16 @@ void cdef_json_write(cdef_json *json, const char *text) {
 }
 
 void cdef_json_print(cdef_json *json, const char *format, ...) {
-  char text[256];
   va_list args;
   va_start(args, format);
-  int length = vsnprintf(text, sizeof text, format, args);
+  int length = vsnprintf(NULL, 0, format, args);
   va_end(args);
-  if (length >= 0 && length < (int)sizeof text) append(json, text, (size_t)length);
+  if (length < 0) json->has_failed = true;
+  if (length < 0 || !make_room(json, (size_t)length)) return;
+  va_start(args, format);
+  vsnprintf(json->text + json->length, (size_t)length + 1, format, args);
+  va_end(args);
+  json->length += (size_t)length;
 }
 
 void cdef_json_separate(cdef_json *json) {
@@ -48,6 +52,12 @@ void cdef_json_separate(cdef_json *json) {
 
 static bool continues(char c) {
   return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+size_t cdef_cut_length(const char *text, size_t length, size_t most) {
+  if (length <= most) return length;
+  while (most && continues(text[most])) most--;
+  return most;
 }
 
 /* Bytes of the UTF-8 character at `text`, or 0 where there is none. */

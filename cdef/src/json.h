@@ -26,6 +26,9 @@ void cdef_json_separate(cdef_json *json);
 /* Quoted. Of what is no UTF-8 each byte becomes U+FFFD. */
 void cdef_json_string(cdef_json *json, const char *text, size_t length);
 
+/* The length of what is left of a text when it is cut to `most` bytes at most, between two characters. */
+size_t cdef_cut_length(const char *text, size_t length, size_t most);
+
 /* Gives the text back. */
 void cdef_json_free(cdef_json *json);
 

@@ -43,8 +43,9 @@ static void fail_with(cdef_parser *parser, const cdef_place *place, const char *
 static void fail_with(cdef_parser *parser, const cdef_place *place, const char *format, va_list args) {
   if (parser->status) return;
   char reason[ARK_ERROR_SIZE / 2];
-  vsnprintf(reason, sizeof reason, format, args);
-  int file_length = place->file_length < 256 ? (int)place->file_length : 256;
+  int length = vsnprintf(reason, sizeof reason, format, args);
+  if (length >= (int)sizeof reason) reason[cdef_cut_length(reason, sizeof reason - 1, sizeof reason - 2)] = '\0';
+  int file_length = place->file ? (int)cdef_cut_length(place->file, place->file_length, 256) : 0;
   ark_fail(parser->error, ARK_BAD_SIGNATURE, "cdef: %.*s%sline %zu, column %zu: %s", file_length,
            place->file ? place->file : "", place->file ? ", " : "", place->line, column_of(place), reason);
   stop(parser, ARK_BAD_SIGNATURE);
@@ -69,7 +70,8 @@ void cdef_fail_expected(cdef_parser *parser, const char *expected) {
   if (token->kind == CDEF_END) {
     cdef_fail(parser, "expected %s, got the end of the %s", expected, parser->in_directive ? "line" : "text");
   } else if (token->length > LONGEST_QUOTE) {
-    cdef_fail(parser, "expected %s, got '%.*s…'", expected, LONGEST_QUOTE, token->place.text);
+    int length = (int)cdef_cut_length(token->place.text, token->length, LONGEST_QUOTE);
+    cdef_fail(parser, "expected %s, got '%.*s…'", expected, length, token->place.text);
   } else {
     cdef_fail(parser, "expected %s, got '%.*s'", expected, (int)token->length, token->place.text);
   }

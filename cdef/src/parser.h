@@ -90,6 +90,12 @@ void *cdef_take_memory(cdef_parser *parser, size_t size);
 /* Text put together as by printf, in that memory. Never NULL. */
 const char *cdef_text(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
 
+/* The same for why something cannot be used: as one reason may become part of many others, a long one is cut. */
+const char *cdef_reason(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
+
+/* Text that was put together in a writer, which is given back. Never NULL. */
+const char *cdef_keep(cdef_parser *parser, cdef_json *json);
+
 /* One level deeper, or a failure where that is too deep; each cdef_deeper has its cdef_shallower. */
 void cdef_deeper(cdef_parser *parser);
 void cdef_shallower(cdef_parser *parser);

@@ -104,6 +104,19 @@ static void should_make_constants_of_macros(void **state) {
   assert_says("#define A 1\nint a[A];", "\"a\":{\"type\":[\"i\",1]}");
 }
 
+static void should_make_constants_of_macros_of_any_length(void **state) {
+  (void)state;
+  char *text = repeated("#define PI 3.", "1", 400, "f\n"), *said = repeated("\"PI\":3.", "1", 400, "}");
+  assert_says(text, said);
+  free(said);
+  free(text);
+  text = repeated("#define S \"", "a\\n", 400, "\"\n");
+  said = repeated("\"S\":\"", "a\\n", 400, "\"}");
+  assert_says(text, said);
+  free(said);
+  free(text);
+}
+
 static void should_pass_over_other_macros(void **state) {
   (void)state;
   assert_says(
@@ -126,10 +139,15 @@ static void should_leave_the_preprocessor_its_work(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_compute_as_the_compiler_does),    cmocka_unit_test(should_know_sizes_and_casts),
-      cmocka_unit_test(should_know_sizes_of_expressions),       cmocka_unit_test(should_know_characters),
-      cmocka_unit_test(should_refuse_what_has_no_value),        cmocka_unit_test(should_not_compute_what_is_not_needed),
-      cmocka_unit_test(should_make_constants_of_macros),        cmocka_unit_test(should_pass_over_other_macros),
+      cmocka_unit_test(should_compute_as_the_compiler_does),
+      cmocka_unit_test(should_know_sizes_and_casts),
+      cmocka_unit_test(should_know_sizes_of_expressions),
+      cmocka_unit_test(should_know_characters),
+      cmocka_unit_test(should_refuse_what_has_no_value),
+      cmocka_unit_test(should_not_compute_what_is_not_needed),
+      cmocka_unit_test(should_make_constants_of_macros),
+      cmocka_unit_test(should_make_constants_of_macros_of_any_length),
+      cmocka_unit_test(should_pass_over_other_macros),
       cmocka_unit_test(should_leave_the_preprocessor_its_work),
   };
   return cmocka_run_group_tests_name("cdef constants", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Errors and their places, text that means harm, and memory that runs out. */
 #include "cdef_support.h"
+#include "arkffi/alloc.h"
 #include <dirent.h>
 #include <stdio.h>
 
@@ -23,6 +24,36 @@ static void should_say_where_and_what_was_expected(void **state) {
   assert_refuses("int f(void)[3];", "line 1, column 5: a function cannot return an array");
   assert_refuses("void a[3];", "line 1, column 6: there are no arrays of void");
   assert_refuses("void a;", "line 1, column 6: a variable cannot be void");
+}
+
+/* A message is UTF-8 also where it quotes a part of a name. */
+static void should_cut_quotes_between_characters(void **state) {
+  (void)state;
+  char *text = repeated("int a b", "é", 100, ";"), *quote = repeated("b", "é", 19, "");
+  char message[256];
+  snprintf(message, sizeof message, "line 1, column 7: expected ';', got '%s…'", quote);
+  assert_refuses(text, message);
+  free(quote);
+  free(text);
+}
+
+/* What cannot be passed is said of every function that takes it: the reason is one line, however the types nest. */
+static void should_give_short_reasons(void **state) {
+  (void)state;
+  char text[100 * 400], *at = text;
+  at += sprintf(at, "struct s0 { long double a; };");
+  for (int i = 1; i < 100; i++) {
+    at += sprintf(at, "struct s%d { struct s%d ", i, i - 1);
+    for (int j = 0; j < 45; j++) at += sprintf(at, "ü");
+    at += sprintf(at, "; };");
+  }
+  sprintf(at, "int f(struct s99);");
+  char *json = description_of(text);
+  char *reason = strstr(json, "\"unusable\":\"argument 1: member '");
+  assert_non_null(reason);
+  assert_null(strstr(json, "ufffd"));
+  assert_in_range(strcspn(reason, "}"), 100, 320);
+  ark_free(json);
 }
 
 static void should_count_lines_as_the_line_markers_say(void **state) {
@@ -182,6 +213,8 @@ static void should_survive_the_corpus(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_say_where_and_what_was_expected),
+      cmocka_unit_test(should_cut_quotes_between_characters),
+      cmocka_unit_test(should_give_short_reasons),
       cmocka_unit_test(should_count_lines_as_the_line_markers_say),
       cmocka_unit_test(should_read_nothing_as_nothing),
       cmocka_unit_test(should_end_nesting_before_the_stack_does),

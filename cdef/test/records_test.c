@@ -264,6 +264,23 @@ static void should_name_structs_by_tag_and_by_typedef(void **state) {
   assert_says("struct s; int f(struct s *);", "\"types\":[{\"kind\":\"struct\",\"name\":\"struct s\",\"tag\":\"s\"}]");
 }
 
+static void should_keep_names_of_any_length(void **state) {
+  (void)state;
+  static const size_t lengths[] = {199, 200, 201, 255, 256, 5000};
+  for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+    char *text = repeated("typedef struct { int a; } ", "T", lengths[i], ";");
+    char *said = repeated("\"kind\":\"struct\",\"name\":\"", "T", lengths[i], "\",\"size\":4");
+    assert_says(text, said);
+    free(said);
+    free(text);
+    text = repeated("struct ", "S", lengths[i], " { int a; };");
+    said = repeated("\"kind\":\"struct\",\"name\":\"struct ", "S", lengths[i], "\",\"tag\"");
+    assert_says(text, said);
+    free(said);
+    free(text);
+  }
+}
+
 static void should_type_enums_as_the_compiler_does(void **state) {
   (void)state;
   assert_says("enum e { A, B = 4, C }; enum e v;", "\"constants\":{\"A\":0,\"B\":4,\"C\":5}");
@@ -313,6 +330,7 @@ int main(void) {
       cmocka_unit_test(should_say_how_structs_are_packed),
       cmocka_unit_test(should_refuse_to_grow_without_end),
       cmocka_unit_test(should_name_structs_by_tag_and_by_typedef),
+      cmocka_unit_test(should_keep_names_of_any_length),
       cmocka_unit_test(should_type_enums_as_the_compiler_does),
       cmocka_unit_test(should_refuse_records_that_make_no_sense),
   };

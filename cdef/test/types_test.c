@@ -245,6 +245,18 @@ static void should_skip_attributes_and_honour_those_that_matter(void **state) {
               "\"f\":{\"args\":[\"p\"],\"returns\":\"i\"}");
 }
 
+static void should_keep_asm_labels_of_any_length(void **state) {
+  (void)state;
+  char *whole = repeated("int f(void) __asm__(\"a", "b", 5000, "\");");
+  char *pieces = repeated("int f(void) __asm__(\"a\"", " \"b\"", 5000, ");");
+  char *said = repeated("\"symbol\":\"a", "b", 5000, "\"}");
+  assert_says(whole, said);
+  assert_says(pieces, said);
+  free(said);
+  free(pieces);
+  free(whole);
+}
+
 static void should_take_the_type_of_a_name(void **state) {
   (void)state;
   assert_function("int g(double); extern __typeof(g) f;", "\"d\"", "\"i\"");
@@ -280,6 +292,7 @@ int main(void) {
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
       cmocka_unit_test(should_leave_out_what_no_library_exports),
       cmocka_unit_test(should_skip_attributes_and_honour_those_that_matter),
+      cmocka_unit_test(should_keep_asm_labels_of_any_length),
       cmocka_unit_test(should_take_the_type_of_a_name),
       cmocka_unit_test(should_take_the_declaration_that_says_most),
   };
