@@ -1,5 +1,7 @@
-/* __attribute__ and asm: what changes a layout, a type, a call or a symbol is kept; all else is skipped. */
-#include "parser.h"
+#include "attributes.h"
+#include "basic_types.h"
+#include "expression.h"
+#include "lexer.h"
 #include <string.h>
 
 /* Whether the current token is that word, also with the underscores that headers put around it. */
@@ -103,9 +105,9 @@ static void read_standard_attribute(cdef_parser *parser, cdef_attributes *out) {
 static void read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
-  cdef_json label = {0};
+  cdef_buffer label = {0};
   while (cdef_is(parser, CDEF_STRING)) {
-    cdef_json_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.place.text + 1);
+    cdef_buffer_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.place.text + 1);
     cdef_next(parser);
   }
   cdef_expect(parser, ')');
@@ -141,4 +143,12 @@ cdef_use cdef_apply_attributes(cdef_parser *parser, cdef_use use, const cdef_att
   }
   if (attributes->is_transparent && use.type->kind == CDEF_UNION) use.type->is_transparent = true;
   return use;
+}
+
+cdef_name *cdef_read_tag(cdef_parser *parser, cdef_attributes *attributes) {
+  cdef_next(parser);
+  cdef_read_attributes(parser, attributes);
+  cdef_name *tag = cdef_is(parser, CDEF_IDENTIFIER) ? parser->token.name : NULL;
+  if (tag) cdef_next(parser);
+  return tag;
 }

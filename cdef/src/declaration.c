@@ -1,38 +1,10 @@
-/* The declarations of a text, and what they make of names. */
-#include "parser.h"
-#include "arkffi/alloc.h"
-#include "arkffi/cdef.h"
+#include "declaration.h"
+#include "declarator.h"
+#include "description.h"
+#include "lexer.h"
+#include "meanings.h"
+#include "specifiers.h"
 #include <string.h>
-
-void cdef_deeper(cdef_parser *parser) {
-  if (++parser->depth > CDEF_MAX_DEPTH) cdef_fail(parser, "this nests deeper than %d levels", CDEF_MAX_DEPTH);
-}
-
-void cdef_shallower(cdef_parser *parser) {
-  parser->depth--;
-}
-
-/* ---- Names */
-
-bool cdef_is_declared(const cdef_name *name) {
-  return name->meaning != CDEF_UNKNOWN && !name->is_macro;
-}
-
-void cdef_declare(cdef_parser *parser, cdef_name *name, cdef_meaning meaning, const cdef_place *place) {
-  name->meaning = meaning;
-  name->is_macro = false;
-  name->json = NULL;
-  name->line = place->line;
-  if (name->is_listed) return;
-  name->is_listed = true;
-  *parser->next_name = name;
-  parser->next_name = &name->next;
-}
-
-void cdef_fail_redeclared(cdef_parser *parser, const cdef_name *name, const cdef_place *place) {
-  int length = (int)cdef_cut_length(name->text, name->length, ARK_ERROR_SIZE / 4);
-  cdef_fail_at(parser, place, "'%.*s' is declared otherwise in line %zu", length, name->text, name->line);
-}
 
 /* What is known from the start gives way, unless it is the same. */
 static void declare_type(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
@@ -77,8 +49,6 @@ static void declare_symbol(cdef_parser *parser, const cdef_declarator *declarato
   name->json = json;
 }
 
-/* ---- Declarations */
-
 /* What stands behind a `=`: up to the comma or semicolon that ends it. */
 static void skip_initializer(cdef_parser *parser) {
   while (!cdef_is(parser, ',') && !cdef_is(parser, ';') && !cdef_is(parser, CDEF_END)) {
@@ -110,7 +80,7 @@ static bool read_declared(cdef_parser *parser, const cdef_specifiers *specifiers
   return has_body;
 }
 
-static void read_declaration(cdef_parser *parser) {
+void cdef_read_declaration(cdef_parser *parser) {
   if (cdef_take(parser, ';')) return;
   if (cdef_is(parser, CDEF_STATIC_ASSERT_WORD)) {
     cdef_next(parser);
@@ -130,49 +100,4 @@ static void read_declaration(cdef_parser *parser) {
     if (read_declared(parser, &specifiers)) return;
   } while (cdef_take(parser, ','));
   cdef_expect(parser, ';');
-}
-
-void cdef_read_text(cdef_parser *parser) {
-  cdef_next(parser);
-  while (!cdef_is(parser, CDEF_END)) read_declaration(parser);
-}
-
-/* ---- The one way in */
-
-static void start(cdef_parser *parser, const char *text, ark_error *error) {
-  *parser = (cdef_parser){.at = text, .error = error};
-  parser->here = (cdef_place){.text = text, .line_start = text, .line = 1};
-  parser->next_name = &parser->first_name;
-  parser->next_record = &parser->first_record;
-  parser->next_shape = &parser->first_shape;
-  ark_arena_init(&parser->arena, NULL);
-  cdef_begin_basic_types(parser);
-}
-
-static void finish(cdef_parser *parser) {
-  for (const cdef_type *record = parser->first_record; record; record = record->next) {
-    if (record->layout) ark_type_release(&record->layout->type);
-  }
-  cdef_names_free(&parser->names);
-  cdef_names_free(&parser->shapes);
-  ark_arena_clear(&parser->arena);
-}
-
-ark_status cdef_describe(const char *text, char **out, ark_error *error) {
-  cdef_parser *parser = ark_alloc(1, sizeof *parser);
-  if (!parser) return ark_fail_memory(error);
-  start(parser, text, error);
-  cdef_read_text(parser);
-  cdef_json json = {0};
-  if (!parser->status) cdef_write_description(parser, &json);
-  ark_status status = parser->status;
-  if (!status && json.has_failed) status = ark_fail_memory(error);
-  finish(parser);
-  ark_free(parser);
-  if (status) {
-    cdef_json_free(&json);
-    return status;
-  }
-  *out = json.text;
-  return ARK_OK;
 }

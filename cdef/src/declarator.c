@@ -1,5 +1,6 @@
-/* Declarators: what is between the type and the comma, `*(*name[3])(int)`. */
-#include "parser.h"
+#include "declarator.h"
+#include "expression.h"
+#include "lexer.h"
 
 /* The parts of a declarator, the one next to the base type first, chained by `next`. */
 typedef struct parts {

@@ -1,5 +1,9 @@
 /* Lines that begin with `#`: line markers, #pragma pack, and constants from #define. The preprocessor proper is not here. */
-#include "parser.h"
+#include "directives.h"
+#include "expression.h"
+#include "lexer.h"
+#include "meanings.h"
+#include "text_buffer.h"
 #include <string.h>
 
 static bool is_word(const cdef_parser *parser, const char *word) {
@@ -109,50 +113,38 @@ static const char *read_decimal(cdef_parser *parser) {
 /* A string, also one in pieces, which stands alone. Its escapes are JSON's too, or there is none. NULL for all else. */
 static const char *read_string(cdef_parser *parser) {
   if (!cdef_is(parser, CDEF_STRING)) return NULL;
-  cdef_json json = {0};
-  cdef_json_write(&json, "\"");
+  cdef_buffer json = {0};
+  cdef_buffer_write(&json, "\"");
   while (cdef_is(parser, CDEF_STRING)) {
     const char *at = parser->token.place.text + 1, *end = at + parser->token.length - 2;
     for (; at < end; at++) {
       bool is_escape = *at == '\\';
       if (is_escape && !strchr("\\\"nrtbf/", at[1])) break;
       if ((unsigned char)*at < ' ') break;
-      cdef_json_print(&json, "%.*s", is_escape ? 2 : 1, at);
+      cdef_buffer_print(&json, "%.*s", is_escape ? 2 : 1, at);
       at += is_escape;
     }
     if (at < end) break;
     cdef_next(parser);
   }
-  cdef_json_write(&json, "\"");
+  cdef_buffer_write(&json, "\"");
   char *copy = NULL;
   if (cdef_is(parser, CDEF_END) && !json.has_failed) copy = cdef_take_memory(parser, json.length + 1);
   if (copy) memcpy(copy, json.text, json.length + 1);
   if (json.has_failed) cdef_fail_memory(parser);
-  cdef_json_free(&json);
+  cdef_buffer_free(&json);
   return copy;
 }
 
-typedef struct position {
-  const char *at;
-  cdef_place here;
-  cdef_token token;
-} position;
-
-static position position_of(const cdef_parser *parser) {
-  return (position){parser->at, parser->here, parser->token};
-}
-
 /* Goes back, and forgets a failure since then, unless memory ran out. */
-static void go_back(cdef_parser *parser, const position *to) {
+static void go_back(cdef_parser *parser, const cdef_position *to) {
   if (parser->status == ARK_NO_MEMORY) return;
   parser->status = ARK_OK;
-  parser->at = to->at;
-  parser->here = to->here;
-  parser->token = to->token;
+  cdef_return_to(parser, to);
 }
 
 /* Tries one way of reading what stands behind the name that is the current token. */
-static const char *try_to_read(cdef_parser *parser, const position *start, const char *read(cdef_parser *)) {
+static const char *try_to_read(cdef_parser *parser, const cdef_position *start, const char *read(cdef_parser *)) {
   go_back(parser, start);
   cdef_next(parser);
   return read(parser);
@@ -160,7 +152,7 @@ static const char *try_to_read(cdef_parser *parser, const position *start, const
 
 /* What the rest of the line is, as far as it is a constant: any other macro is none of ours. */
 static void read_macro(cdef_parser *parser, cdef_name *name) {
-  position start = position_of(parser);
+  cdef_position start = cdef_position_of(parser);
   ark_error ignored, *error = parser->error;
   parser->error = &ignored;
   const char *json = NULL;

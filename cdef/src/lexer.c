@@ -1,10 +1,5 @@
-#include "parser.h"
-#include <stdarg.h>
-#include <stdio.h>
+#include "lexer.h"
 #include <string.h>
-
-/* Longer tokens are cut in messages. */
-enum { LONGEST_QUOTE = 40 };
 
 static const char *const texts[] = {
     [CDEF_IDENTIFIER - 256] = "a name", [CDEF_NUMBER - 256] = "a number", [CDEF_CHARACTER - 256] = "a character",
@@ -17,63 +12,26 @@ static const char *const texts[] = {
 #undef CDEF_KEYWORD
 };
 
-/* ---- Failing */
-
-static void stop(cdef_parser *parser, ark_status status) {
-  parser->status = status;
-  parser->at = "";
-  parser->token.kind = CDEF_END;
-  parser->token.length = 0;
-}
-
-/* Goes before any other failure, which may be one of an attempt that is taken back. */
-void cdef_fail_memory(cdef_parser *parser) {
-  if (parser->status != ARK_NO_MEMORY) stop(parser, ark_fail_memory(parser->error));
-}
-
-/* Columns count characters, not bytes. */
-static size_t column_of(const cdef_place *place) {
-  size_t column = 1;
-  for (const char *at = place->line_start; at < place->text; at++) column += ((unsigned char)*at & 0xC0) != 0x80;
-  return column;
-}
-
-static void fail_with(cdef_parser *parser, const cdef_place *place, const char *format, va_list args) ARK_PRINTF(3, 0);
-
-static void fail_with(cdef_parser *parser, const cdef_place *place, const char *format, va_list args) {
-  if (parser->status) return;
-  char reason[ARK_ERROR_SIZE / 2];
-  int length = vsnprintf(reason, sizeof reason, format, args);
-  if (length >= (int)sizeof reason) reason[cdef_cut_length(reason, sizeof reason - 1, sizeof reason - 2)] = '\0';
-  int file_length = place->file ? (int)cdef_cut_length(place->file, place->file_length, 256) : 0;
-  ark_fail(parser->error, ARK_BAD_SIGNATURE, "cdef: %.*s%sline %zu, column %zu: %s", file_length,
-           place->file ? place->file : "", place->file ? ", " : "", place->line, column_of(place), reason);
-  stop(parser, ARK_BAD_SIGNATURE);
-}
-
-void cdef_fail_at(cdef_parser *parser, const cdef_place *place, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  fail_with(parser, place, format, args);
-  va_end(args);
-}
-
-void cdef_fail(cdef_parser *parser, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  fail_with(parser, &parser->token.place, format, args);
-  va_end(args);
-}
-
-void cdef_fail_expected(cdef_parser *parser, const char *expected) {
-  const cdef_token *token = &parser->token;
-  if (token->kind == CDEF_END) {
-    cdef_fail(parser, "expected %s, got the end of the %s", expected, parser->in_directive ? "line" : "text");
-  } else if (token->length > LONGEST_QUOTE) {
-    int length = (int)cdef_cut_length(token->place.text, token->length, LONGEST_QUOTE);
-    cdef_fail(parser, "expected %s, got '%.*s…'", expected, length, token->place.text);
-  } else {
-    cdef_fail(parser, "expected %s, got '%.*s'", expected, (int)token->length, token->place.text);
+void cdef_begin_keywords(cdef_parser *parser) {
+  static const struct {
+    int token;
+    const char *spellings;
+  } keywords[] = {
+#define CDEF_KEYWORD(token, spellings) {CDEF_##token##_WORD, spellings},
+#include "keywords.def"
+#undef CDEF_KEYWORD
+  };
+  for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+    for (const char *at = keywords[i].spellings; *at;) {
+      size_t length = strcspn(at, " ");
+      cdef_name *name = cdef_name_of(&parser->names, &parser->arena, at, length);
+      if (!name) {
+        cdef_fail_memory(parser);
+        return;
+      }
+      name->keyword = keywords[i].token;
+      at += length + strspn(at + length, " ");
+    }
   }
 }
 
@@ -138,7 +96,7 @@ static void skip_spaces(cdef_parser *parser) {
     if (skip_one_space(parser)) continue;
     if (*parser->at != '#' || parser->in_directive || !begins_line(parser)) return;
     parser->at++;
-    cdef_read_directive(parser);
+    parser->read_directive(parser);
   }
 }
 

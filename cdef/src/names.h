@@ -5,7 +5,8 @@
 #ifndef CDEF_NAMES_H
 #define CDEF_NAMES_H
 
-#include "type.h"
+#include "c_type.h"
+#include "integer_value.h"
 
 /* What an identifier means where no tag is asked for. */
 typedef enum cdef_meaning {
@@ -15,14 +16,6 @@ typedef enum cdef_meaning {
   CDEF_FUNCTION_NAME,
   CDEF_VARIABLE
 } cdef_meaning;
-
-/* A value that is known without running anything. */
-typedef struct cdef_value {
-  uint64_t bits;
-  bool is_unsigned;
-  size_t size;         /* bytes: that of int or of long long */
-  const char *problem; /* why there is no value, or NULL; static */
-} cdef_value;
 
 typedef struct cdef_name {
   const char *text; /* not terminated */

@@ -1,5 +1,11 @@
-/* What stands before a declarator: storage, qualifiers, and the words that make up a type. */
-#include "parser.h"
+#include "specifiers.h"
+#include "attributes.h"
+#include "basic_types.h"
+#include "declarator.h"
+#include "enumeration.h"
+#include "expression.h"
+#include "lexer.h"
+#include "record.h"
 #include "arkffi/suggest.h"
 #include <string.h>
 
@@ -95,9 +101,7 @@ static cdef_use read_typeof(cdef_parser *parser) {
     cdef_expect(parser, '(');
     return use;
   }
-  cdef_token open = parser->token;
-  const char *behind = parser->at;
-  cdef_place here = parser->here;
+  cdef_position open = cdef_position_of(parser);
   cdef_next(parser);
   if (cdef_begins_type(parser)) {
     use = cdef_read_type_name(parser);
@@ -110,9 +114,7 @@ static cdef_use read_typeof(cdef_parser *parser) {
     if (cdef_take(parser, ')')) return name->use;
   }
   if (parser->status) return use;
-  parser->token = open;
-  parser->at = behind;
-  parser->here = here;
+  cdef_return_to(parser, &open);
   cdef_skip_group(parser);
   return use;
 }

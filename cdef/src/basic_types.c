@@ -1,65 +1,10 @@
 /* The types that need no declaration. */
-#include "parser.h"
+#include "basic_types.h"
 #include <complex.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
-
-void *cdef_take_memory(cdef_parser *parser, size_t size) {
-  void *memory = ark_arena_take(&parser->arena, size);
-  if (!memory) {
-    cdef_fail_memory(parser);
-    return NULL;
-  }
-  return memset(memory, 0, size);
-}
-
-const char *cdef_text(cdef_parser *parser, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  int length = vsnprintf(NULL, 0, format, args);
-  va_end(args);
-  char *text = length < 0 ? NULL : cdef_take_memory(parser, (size_t)length + 1);
-  if (!text) {
-    cdef_fail_memory(parser);
-    return "";
-  }
-  va_start(args, format);
-  vsnprintf(text, (size_t)length + 1, format, args);
-  va_end(args);
-  return text;
-}
-
-const char *cdef_reason(cdef_parser *parser, const char *format, ...) {
-  char reason[256];
-  va_list args;
-  va_start(args, format);
-  int length = vsnprintf(reason, sizeof reason, format, args);
-  va_end(args);
-  if (length < (int)sizeof reason) return cdef_text(parser, "%s", reason);
-  return cdef_text(parser, "%.*s…", (int)cdef_cut_length(reason, strlen(reason), sizeof reason - 2), reason);
-}
-
-const char *cdef_keep(cdef_parser *parser, cdef_json *json) {
-  char *copy = json->has_failed ? NULL : cdef_take_memory(parser, json->length + 1);
-  if (copy && json->length) memcpy(copy, json->text, json->length);
-  if (json->has_failed) cdef_fail_memory(parser);
-  cdef_json_free(json);
-  return copy ? copy : "";
-}
-
-cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
-  cdef_type *type = cdef_take_memory(parser, sizeof *type);
-  if (!type) type = &parser->basic.untold;
-  *type = (cdef_type){.kind = kind};
-  if (kind == CDEF_POINTER) {
-    type->size = type->align = sizeof(void *);
-    type->is_complete = true;
-  }
-  return type;
-}
 
 cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned) {
   static const ark_type_id ids[][2] = {{ARK_TYPE_INT8, ARK_TYPE_UINT8},
@@ -157,29 +102,6 @@ static void name_others(cdef_parser *parser) {
   }
 }
 
-static void name_keywords(cdef_parser *parser) {
-  static const struct {
-    int token;
-    const char *spellings;
-  } keywords[] = {
-#define CDEF_KEYWORD(token, spellings) {CDEF_##token##_WORD, spellings},
-#include "keywords.def"
-#undef CDEF_KEYWORD
-  };
-  for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-    for (const char *at = keywords[i].spellings; *at;) {
-      size_t length = strcspn(at, " ");
-      cdef_name *name = cdef_name_of(&parser->names, &parser->arena, at, length);
-      if (!name) {
-        cdef_fail_memory(parser);
-        return;
-      }
-      name->keyword = keywords[i].token;
-      at += length + strspn(at + length, " ");
-    }
-  }
-}
-
 void cdef_begin_basic_types(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = scalar((ark_type_id)id);
@@ -196,7 +118,6 @@ void cdef_begin_basic_types(cdef_parser *parser) {
       foreign("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
   basic->va_list_type = foreign("va_list", sizeof(va_list), _Alignof(va_list));
   basic->untold = foreign("the type of an expression", 0, 0);
-  name_keywords(parser);
   name_integers(parser);
   name_others(parser);
 }

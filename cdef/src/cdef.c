@@ -1,0 +1,53 @@
+/* The one way in: a text as a whole. */
+#include "arkffi/cdef.h"
+#include "arkffi/alloc.h"
+#include "basic_types.h"
+#include "declaration.h"
+#include "description.h"
+#include "directives.h"
+#include "lexer.h"
+
+static void start(cdef_parser *parser, const char *text, ark_error *error) {
+  *parser = (cdef_parser){.at = text, .error = error};
+  parser->here = (cdef_place){.text = text, .line_start = text, .line = 1};
+  parser->next_name = &parser->first_name;
+  parser->next_record = &parser->first_record;
+  parser->next_shape = &parser->first_shape;
+  ark_arena_init(&parser->arena, NULL);
+  parser->read_directive = cdef_read_directive;
+  cdef_begin_keywords(parser);
+  cdef_begin_basic_types(parser);
+}
+
+static void finish(cdef_parser *parser) {
+  for (const cdef_type *record = parser->first_record; record; record = record->next) {
+    if (record->layout) ark_type_release(&record->layout->type);
+  }
+  cdef_names_free(&parser->names);
+  cdef_names_free(&parser->shapes);
+  ark_arena_clear(&parser->arena);
+}
+
+static void read_text(cdef_parser *parser) {
+  cdef_next(parser);
+  while (!cdef_is(parser, CDEF_END)) cdef_read_declaration(parser);
+}
+
+ark_status cdef_describe(const char *text, char **out, ark_error *error) {
+  cdef_parser *parser = ark_alloc(1, sizeof *parser);
+  if (!parser) return ark_fail_memory(error);
+  start(parser, text, error);
+  read_text(parser);
+  cdef_buffer json = {0};
+  if (!parser->status) cdef_write_description(parser, &json);
+  ark_status status = parser->status;
+  if (!status && json.has_failed) status = ark_fail_memory(error);
+  finish(parser);
+  ark_free(parser);
+  if (status) {
+    cdef_buffer_free(&json);
+    return status;
+  }
+  *out = json.text;
+  return ARK_OK;
+}
