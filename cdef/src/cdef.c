@@ -1,11 +1,11 @@
 /* The one way in: a text as a whole. */
 #include "arkffi/cdef.h"
 #include "arkffi/alloc.h"
-#include "basic_types.h"
-#include "declaration.h"
-#include "description.h"
-#include "directives.h"
-#include "lexer.h"
+#include "types/basic_types.h"
+#include "unit/declaration.h"
+#include "types/description.h"
+#include "unit/directives.h"
+#include "parser/lexer.h"
 
 static void start(cdef_parser *parser, const char *text, ark_error *error) {
   *parser = (cdef_parser){.at = text, .error = error};

@@ -1,0 +1,51 @@
+#include "base/text_buffer.h"
+#include "arkffi/alloc.h"
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Room for `length` bytes more and a NUL. */
+static bool make_room(cdef_buffer *buffer, size_t length) {
+  if (buffer->has_failed) return false;
+  if (length < buffer->size - buffer->length) return true;
+  size_t size = buffer->size ? buffer->size : 256;
+  while (size - buffer->length <= length) {
+    if (size > SIZE_MAX / 2) break;
+    size *= 2;
+  }
+  char *text = size - buffer->length > length ? ark_resize(buffer->text, size) : NULL;
+  buffer->has_failed = !text;
+  if (!text) return false;
+  buffer->text = text;
+  buffer->size = size;
+  return true;
+}
+
+void cdef_buffer_append(cdef_buffer *buffer, const char *text, size_t length) {
+  if (!make_room(buffer, length)) return;
+  memcpy(buffer->text + buffer->length, text, length);
+  buffer->length += length;
+  buffer->text[buffer->length] = '\0';
+}
+
+void cdef_buffer_write(cdef_buffer *buffer, const char *text) {
+  cdef_buffer_append(buffer, text, strlen(text));
+}
+
+void cdef_buffer_print(cdef_buffer *buffer, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (length < 0) buffer->has_failed = true;
+  if (length < 0 || !make_room(buffer, (size_t)length)) return;
+  va_start(args, format);
+  vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, args);
+  va_end(args);
+  buffer->length += (size_t)length;
+}
+
+void cdef_buffer_free(cdef_buffer *buffer) {
+  ark_free(buffer->text);
+}

@@ -1,0 +1,111 @@
+#include "grammar/enumeration.h"
+#include "grammar/attributes.h"
+#include "types/basic_types.h"
+#include "grammar/expression.h"
+#include "parser/lexer.h"
+#include "parser/meanings.h"
+#include "grammar/specifiers.h"
+#include <limits.h>
+
+typedef struct range {
+  bool has_negative;
+  int64_t least;
+  uint64_t most;
+} range;
+
+static void widen(range *values, cdef_value value) {
+  if (cdef_is_negative(value)) {
+    values->has_negative = true;
+    if ((int64_t)value.bits < values->least) values->least = (int64_t)value.bits;
+  } else if (value.bits > values->most) {
+    values->most = value.bits;
+  }
+}
+
+/* As GCC and Clang choose it: unsigned int where the values allow it, narrower only where it is packed. */
+static cdef_type *enum_type(cdef_parser *parser, const range *values, bool is_packed) {
+  for (size_t size = is_packed ? 1 : sizeof(int); size <= 8; size *= 2) {
+    cdef_type *type = cdef_integer_type(parser, size, !values->has_negative);
+    if (type && values->most <= ark_type_max(type->scalar) && values->least >= ark_type_min(type->scalar)) return type;
+  }
+  return cdef_integer_type(parser, 8, !values->has_negative);
+}
+
+/* One more, in a type that holds it. */
+static cdef_value next_value(cdef_value value) {
+  bool was_negative = cdef_is_negative(value);
+  value.bits++;
+  if (was_negative) return value;
+  if (value.bits > (value.is_unsigned ? UINT_MAX : INT_MAX)) value.size = 8;
+  if (value.bits > INT64_MAX) value.is_unsigned = true;
+  return value;
+}
+
+static void declare_constant(cdef_parser *parser, const cdef_token *token, cdef_value value) {
+  if (cdef_is_declared(token->name)) {
+    cdef_fail_redeclared(parser, token->name, &token->place);
+    return;
+  }
+  cdef_declare(parser, token->name, CDEF_CONSTANT, &token->place);
+  token->name->value = value;
+}
+
+static void read_enumerators(cdef_parser *parser, range *values) {
+  cdef_value value = {.size = sizeof(int)};
+  while (!cdef_is(parser, '}') && !cdef_is(parser, CDEF_END)) {
+    if (!cdef_is(parser, CDEF_IDENTIFIER)) {
+      cdef_fail_expected(parser, "a name");
+      return;
+    }
+    cdef_token token = parser->token;
+    cdef_next(parser);
+    cdef_attributes ignored = {0};
+    cdef_read_attributes(parser, &ignored);
+    if (cdef_take(parser, '=')) value = cdef_read_constant(parser);
+    declare_constant(parser, &token, value);
+    widen(values, value);
+    value = next_value(value);
+    if (!cdef_is(parser, '}')) cdef_expect(parser, ',');
+  }
+}
+
+/* The type that C23 and Clang let one write behind a colon, or NULL. */
+static cdef_type *read_underlying(cdef_parser *parser) {
+  if (!cdef_take(parser, ':')) return NULL;
+  cdef_specifiers specifiers = cdef_read_specifiers(parser);
+  return specifiers.use.type->kind == CDEF_SCALAR ? specifiers.use.type : NULL;
+}
+
+static void become(cdef_type *type, const cdef_type *integer) {
+  type->scalar = integer->scalar;
+  type->size = integer->size;
+  type->align = integer->align;
+}
+
+cdef_type *cdef_read_enum(cdef_parser *parser) {
+  cdef_attributes attributes = {0};
+  cdef_place place = parser->token.place;
+  cdef_name *tag = cdef_read_tag(parser, &attributes);
+  cdef_type *underlying = read_underlying(parser);
+  cdef_type *type = tag ? tag->tag : NULL;
+  if (!type) {
+    type = cdef_new_type(parser, CDEF_SCALAR);
+    type->is_enum = type->is_complete = true;
+    become(type, underlying ? underlying : cdef_integer_type(parser, sizeof(int), true));
+    if (tag) tag->tag = type;
+  }
+  if (!type->is_enum) cdef_fail_at(parser, &place, "%s is no enum", type->name ? type->name : "this");
+  if (!cdef_is(parser, '{')) {
+    if (!tag) cdef_fail_expected(parser, "'{' or a tag");
+    return type;
+  }
+  if (type->is_open) cdef_fail_at(parser, &place, "this enum has values already");
+  type->is_open = true;
+  range values = {0};
+  cdef_next(parser);
+  read_enumerators(parser, &values);
+  cdef_expect(parser, '}');
+  cdef_read_attributes(parser, &attributes);
+  if (!underlying) become(type, enum_type(parser, &values, attributes.is_packed));
+  return type;
+}

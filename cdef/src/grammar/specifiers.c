@@ -1,0 +1,227 @@
+#include "grammar/specifiers.h"
+#include "grammar/attributes.h"
+#include "types/basic_types.h"
+#include "grammar/declarator.h"
+#include "grammar/enumeration.h"
+#include "grammar/expression.h"
+#include "parser/lexer.h"
+#include "grammar/record.h"
+#include "arkffi/suggest.h"
+#include <string.h>
+
+/* How often each word was there. */
+typedef struct words {
+  unsigned voids, chars, shorts, ints, longs, floats, doubles, signeds, unsigneds, bools, complexes, int128s;
+} words;
+
+static unsigned *word_of(words *seen, int token) {
+  switch (token) {
+  case CDEF_VOID_WORD: return &seen->voids;
+  case CDEF_CHAR_WORD: return &seen->chars;
+  case CDEF_SHORT_WORD: return &seen->shorts;
+  case CDEF_INT_WORD: return &seen->ints;
+  case CDEF_LONG_WORD: return &seen->longs;
+  case CDEF_FLOAT_WORD: return &seen->floats;
+  case CDEF_DOUBLE_WORD: return &seen->doubles;
+  case CDEF_SIGNED_WORD: return &seen->signeds;
+  case CDEF_UNSIGNED_WORD: return &seen->unsigneds;
+  case CDEF_BOOL_WORD: return &seen->bools;
+  case CDEF_COMPLEX_WORD: return &seen->complexes;
+  case CDEF_INT128_WORD: return &seen->int128s;
+  default: return NULL;
+  }
+}
+
+/* The type that the words make, in whatever order they came: C11 6.7.2. NULL for none. */
+static cdef_type *type_of(cdef_parser *parser, const words *seen) {
+  cdef_basic_types *basic = &parser->basic;
+  unsigned signs = seen->signeds + seen->unsigneds;
+  unsigned kinds = seen->voids + seen->chars + seen->floats + seen->doubles + seen->bools + seen->int128s;
+  bool is_unsigned = seen->unsigneds > 0;
+  if (signs > 1 || kinds > 1 || seen->shorts > 1 || seen->longs > 2 || seen->ints > 1 || seen->complexes > 1) {
+    return NULL;
+  }
+  unsigned widths = seen->shorts + seen->longs;
+  if (seen->floats || seen->doubles) {
+    bool is_wrong = signs || seen->shorts || seen->ints || seen->longs > seen->doubles;
+    if (is_wrong) return NULL;
+    if (seen->floats) return seen->complexes ? &basic->complex_float : &basic->scalars[ARK_TYPE_FLOAT];
+    if (seen->longs) return seen->complexes ? &basic->complex_long_double : &basic->long_double;
+    return seen->complexes ? &basic->complex_double : &basic->scalars[ARK_TYPE_DOUBLE];
+  }
+  if (seen->complexes) return kinds + signs + widths + seen->ints ? NULL : &basic->complex_double;
+  if (kinds && (widths || seen->ints)) return NULL;
+  if (seen->voids) return signs ? NULL : &basic->void_type;
+  if (seen->bools) return signs ? NULL : &basic->bool_type;
+  if (seen->int128s) return &basic->int128;
+  if (seen->chars) return signs ? cdef_integer_type(parser, sizeof(char), is_unsigned) : &basic->char_type;
+  if (seen->shorts) return seen->longs ? NULL : cdef_integer_type(parser, sizeof(short), is_unsigned);
+  if (seen->longs == 2) return cdef_integer_type(parser, sizeof(long long), is_unsigned);
+  if (seen->longs) return cdef_integer_type(parser, sizeof(long), is_unsigned);
+  return cdef_integer_type(parser, sizeof(int), is_unsigned);
+}
+
+static bool is_type_name(const cdef_parser *parser) {
+  return cdef_is(parser, CDEF_IDENTIFIER) && parser->token.name->meaning == CDEF_TYPE_NAME;
+}
+
+bool cdef_begins_type(const cdef_parser *parser) {
+  int kind = parser->token.kind;
+  return is_type_name(parser) || cdef_begins_attribute(parser) ||
+         (kind >= CDEF_TYPEDEF_WORD && kind <= CDEF_TYPEOF_WORD && kind != CDEF_ASM_WORD &&
+          kind != CDEF_STATIC_ASSERT_WORD);
+}
+
+/* Names of types only: keywords are short and seldom misspelled beyond them. */
+static void fail_unknown_type(cdef_parser *parser) {
+  char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
+  const cdef_token *token = &parser->token;
+  if (token->length <= ARK_SUGGEST_LENGTH) memcpy(wanted, token->place.text, token->length);
+  ark_suggestion near;
+  ark_suggest_start(&near, wanted);
+  for (size_t i = 0; i < parser->names.size && wanted[0]; i++) {
+    const cdef_name *name = parser->names.slots[i];
+    bool is_keyword = name && name->keyword >= CDEF_CONST_WORD && name->keyword <= CDEF_BOOL_WORD;
+    if (!name || name->length > ARK_SUGGEST_LENGTH) continue;
+    if (name->meaning != CDEF_TYPE_NAME && !is_keyword) continue;
+    memcpy(offered, name->text, name->length);
+    offered[name->length] = '\0';
+    ark_suggest_offer(&near, offered);
+  }
+  int length = token->length < ARK_SUGGEST_LENGTH ? (int)token->length : ARK_SUGGEST_LENGTH;
+  cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->place.text, near.found[0] ? "; did you mean '" : "",
+            near.found, near.found[0] ? "'?" : "");
+}
+
+/* typeof of a type, or of a name that was declared. Of anything else the type stays untold. */
+static cdef_use read_typeof(cdef_parser *parser) {
+  cdef_use use = {.type = &parser->basic.untold};
+  cdef_next(parser);
+  if (!cdef_is(parser, '(')) {
+    cdef_expect(parser, '(');
+    return use;
+  }
+  cdef_position open = cdef_position_of(parser);
+  cdef_next(parser);
+  if (cdef_begins_type(parser)) {
+    use = cdef_read_type_name(parser);
+    cdef_expect(parser, ')');
+    return use;
+  }
+  cdef_name *name = parser->token.name;
+  if (name && (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE)) {
+    cdef_next(parser);
+    if (cdef_take(parser, ')')) return name->use;
+  }
+  if (parser->status) return use;
+  cdef_return_to(parser, &open);
+  cdef_skip_group(parser);
+  return use;
+}
+
+/* An atomic type is passed as the type itself. */
+static void read_atomic(cdef_parser *parser, cdef_specifiers *out) {
+  cdef_next(parser);
+  if (!cdef_take(parser, '(')) return;
+  out->use = cdef_read_type_name(parser);
+  cdef_expect(parser, ')');
+}
+
+static void read_align_as(cdef_parser *parser, cdef_specifiers *out) {
+  cdef_next(parser);
+  cdef_expect(parser, '(');
+  cdef_place place = parser->token.place;
+  size_t align;
+  if (cdef_begins_type(parser)) {
+    cdef_use use = cdef_read_type_name(parser);
+    align = use.align ? use.align : use.type->align;
+  } else {
+    align = (size_t)cdef_read_constant(parser).bits;
+  }
+  cdef_expect(parser, ')');
+  if (align & (align - 1)) cdef_fail_at(parser, &place, "an alignment must be a power of two, got %zu", align);
+  if (align > out->align) out->align = align;
+}
+
+/* A type that is no word of the language: struct, union, enum, or a name. Whether there was one. */
+static bool read_named_type(cdef_parser *parser, cdef_specifiers *out) {
+  if (cdef_is(parser, CDEF_STRUCT_WORD) || cdef_is(parser, CDEF_UNION_WORD)) {
+    out->use.type = cdef_read_record(parser, cdef_is(parser, CDEF_UNION_WORD));
+    out->is_record = true;
+  } else if (cdef_is(parser, CDEF_ENUM_WORD)) {
+    out->use.type = cdef_read_enum(parser);
+  } else if (cdef_is(parser, CDEF_TYPEOF_WORD)) {
+    cdef_use use = read_typeof(parser);
+    out->use.type = use.type;
+    out->use.is_const |= use.is_const;
+  } else if (is_type_name(parser)) {
+    cdef_use use = parser->token.name->use;
+    out->use.type = use.type;
+    out->use.align = use.align;
+    out->use.is_const |= use.is_const;
+    cdef_next(parser);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* Storage and qualifiers. Whether there was one. */
+static bool read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
+  switch (parser->token.kind) {
+  case CDEF_TYPEDEF_WORD: out->is_typedef = true; break;
+  case CDEF_STATIC_WORD: out->is_static = true; break;
+  case CDEF_EXTERN_WORD: break;
+  case CDEF_INLINE_WORD: out->is_inline = true; break;
+  case CDEF_CONST_WORD: out->use.is_const = true; break;
+  case CDEF_IGNORED_WORD: break;
+  default: return false;
+  }
+  cdef_next(parser);
+  return true;
+}
+
+/* What GCC's attributes make of the type itself. */
+static void apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
+  if (attributes->align > out->align) out->align = attributes->align;
+  out->unusable = attributes->unusable;
+  out->use = cdef_apply_attributes(parser, out->use, attributes);
+}
+
+cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
+  cdef_specifiers out = {0};
+  cdef_attributes attributes = {0};
+  words seen = {0};
+  cdef_place place = parser->token.place;
+  bool has_words = false;
+  for (;;) {
+    unsigned *word = word_of(&seen, parser->token.kind);
+    bool is_complex = cdef_is(parser, CDEF_COMPLEX_WORD);
+    if (word && (is_complex || !out.use.type)) {
+      ++*word;
+      has_words |= !is_complex;
+      cdef_next(parser);
+    } else if (cdef_begins_attribute(parser)) {
+      cdef_read_attributes(parser, &attributes);
+    } else if (cdef_is(parser, CDEF_ALIGN_AS_WORD)) {
+      read_align_as(parser, &out);
+    } else if (cdef_is(parser, CDEF_ATOMIC_WORD)) {
+      read_atomic(parser, &out);
+    } else if (!read_plain_word(parser, &out) && (has_words || out.use.type || !read_named_type(parser, &out))) {
+      break;
+    }
+  }
+  if (out.use.type) {
+    if (seen.complexes) out.use.type = cdef_complex_type(parser, out.use.type);
+  } else if (has_words || seen.complexes) {
+    out.use.type = type_of(parser, &seen);
+    if (!out.use.type) cdef_fail_at(parser, &place, "these words make no type");
+  } else if (cdef_is(parser, CDEF_IDENTIFIER)) {
+    fail_unknown_type(parser);
+  } else {
+    cdef_fail_expected(parser, "a type");
+  }
+  if (!out.use.type) out.use.type = &parser->basic.untold;
+  apply_attributes(parser, &attributes, &out);
+  return out;
+}

@@ -1,0 +1,238 @@
+#include "parser/lexer.h"
+#include <string.h>
+
+static const char *const texts[] = {
+    [CDEF_IDENTIFIER - 256] = "a name", [CDEF_NUMBER - 256] = "a number", [CDEF_CHARACTER - 256] = "a character",
+    [CDEF_STRING - 256] = "a string",   [CDEF_ELLIPSIS - 256] = "'...'",  [CDEF_SHIFT_LEFT - 256] = "'<<'",
+    [CDEF_SHIFT_RIGHT - 256] = "'>>'",  [CDEF_LESS_EQUAL - 256] = "'<='", [CDEF_GREATER_EQUAL - 256] = "'>='",
+    [CDEF_EQUAL - 256] = "'=='",        [CDEF_NOT_EQUAL - 256] = "'!='",  [CDEF_AND - 256] = "'&&'",
+    [CDEF_OR - 256] = "'||'",
+#define CDEF_KEYWORD(token, spellings) [CDEF_##token##_WORD - 256] = "'" spellings "'",
+#include "base/keywords.def"
+#undef CDEF_KEYWORD
+};
+
+void cdef_begin_keywords(cdef_parser *parser) {
+  static const struct {
+    int token;
+    const char *spellings;
+  } keywords[] = {
+#define CDEF_KEYWORD(token, spellings) {CDEF_##token##_WORD, spellings},
+#include "base/keywords.def"
+#undef CDEF_KEYWORD
+  };
+  for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+    for (const char *at = keywords[i].spellings; *at;) {
+      size_t length = strcspn(at, " ");
+      cdef_name *name = cdef_name_of(&parser->names, &parser->arena, at, length);
+      if (!name) {
+        cdef_fail_memory(parser);
+        return;
+      }
+      name->keyword = keywords[i].token;
+      at += length + strspn(at + length, " ");
+    }
+  }
+}
+
+/* ---- Between tokens */
+
+static void begin_line(cdef_parser *parser) {
+  parser->here.line++;
+  parser->here.line_start = parser->at;
+}
+
+/* The place of the next character. */
+static cdef_place place_here(const cdef_parser *parser) {
+  cdef_place place = parser->here;
+  place.text = parser->at;
+  return place;
+}
+
+static void skip_comment(cdef_parser *parser) {
+  cdef_place start = place_here(parser);
+  parser->at += 2;
+  while (*parser->at && !(parser->at[0] == '*' && parser->at[1] == '/')) {
+    if (*parser->at++ == '\n') begin_line(parser);
+  }
+  if (*parser->at) {
+    parser->at += 2;
+  } else {
+    cdef_fail_at(parser, &start, "this comment does not end");
+  }
+}
+
+/* Skips one piece of what may be between tokens. Whether there was one. */
+static bool skip_one_space(cdef_parser *parser) {
+  const char *at = parser->at;
+  if (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\f' || *at == '\v') {
+    parser->at++;
+  } else if (at[0] == '/' && at[1] == '*') {
+    skip_comment(parser);
+  } else if (at[0] == '/' && at[1] == '/') {
+    while (*parser->at && *parser->at != '\n') parser->at++;
+  } else if (at[0] == '\\' && (at[1] == '\n' || (at[1] == '\r' && at[2] == '\n'))) {
+    parser->at += at[1] == '\n' ? 2 : 3;
+    begin_line(parser);
+  } else if (*at == '\n' && !parser->in_directive) {
+    parser->at++;
+    begin_line(parser);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* Whether nothing but spaces stands before the next character on its line. */
+static bool begins_line(const cdef_parser *parser) {
+  for (const char *at = parser->here.line_start; at < parser->at; at++) {
+    if (*at != ' ' && *at != '\t') return false;
+  }
+  return true;
+}
+
+static void skip_spaces(cdef_parser *parser) {
+  for (;;) {
+    if (skip_one_space(parser)) continue;
+    if (*parser->at != '#' || parser->in_directive || !begins_line(parser)) return;
+    parser->at++;
+    parser->read_directive(parser);
+  }
+}
+
+/* ---- Tokens */
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* Bytes of other alphabets are letters, as in GCC's and Clang's identifiers. */
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+static size_t identifier_length(const char *at) {
+  size_t length = 1;
+  while (is_letter(at[length]) || is_digit(at[length])) length++;
+  return length;
+}
+
+/* What the preprocessor takes for a number: C11 6.4.8. */
+static size_t number_length(const char *at) {
+  size_t length = 1;
+  for (;; length++) {
+    char c = at[length];
+    bool is_sign = (c == '+' || c == '-') && strchr("eEpP", at[length - 1]);
+    if (!is_digit(c) && !is_letter(c) && c != '.' && !is_sign) return length;
+  }
+}
+
+/* 0 where it does not end on its line. */
+static size_t quoted_length(const char *at) {
+  size_t length = 1;
+  for (; at[length] != at[0]; length++) {
+    if (at[length] == '\\' && at[length + 1]) length++;
+    if (!at[length] || at[length] == '\n') return 0;
+  }
+  return length + 1;
+}
+
+void cdef_skip_line(cdef_parser *parser) {
+  while (*parser->at && *parser->at != '\n') {
+    size_t quoted = *parser->at == '"' ? quoted_length(parser->at) : 0;
+    if (quoted) {
+      parser->at += quoted;
+    } else if (!skip_one_space(parser)) {
+      parser->at++;
+    }
+  }
+}
+
+static int punctuator(const char *at, size_t *length) {
+  static const struct {
+    char text[4];
+    int kind;
+  } longer[] = {{"...", CDEF_ELLIPSIS},  {"<<", CDEF_SHIFT_LEFT},    {">>", CDEF_SHIFT_RIGHT},
+                {"<=", CDEF_LESS_EQUAL}, {">=", CDEF_GREATER_EQUAL}, {"==", CDEF_EQUAL},
+                {"!=", CDEF_NOT_EQUAL},  {"&&", CDEF_AND},           {"||", CDEF_OR}};
+  for (size_t i = 0; i < sizeof longer / sizeof longer[0]; i++) {
+    *length = strlen(longer[i].text);
+    if (strncmp(at, longer[i].text, *length) == 0) return longer[i].kind;
+  }
+  *length = 1;
+  return (unsigned char)*at;
+}
+
+static void read_identifier(cdef_parser *parser, cdef_token *token) {
+  token->length = identifier_length(parser->at);
+  token->name = cdef_name_of(&parser->names, &parser->arena, parser->at, token->length);
+  if (!token->name) {
+    cdef_fail_memory(parser);
+    return;
+  }
+  token->kind = token->name->keyword ? token->name->keyword : CDEF_IDENTIFIER;
+}
+
+void cdef_next(cdef_parser *parser) {
+  skip_spaces(parser);
+  cdef_token *token = &parser->token;
+  token->place = place_here(parser);
+  token->name = NULL;
+  const char *at = parser->at;
+  if (!*at || *at == '\n') {
+    token->kind = CDEF_END;
+    token->length = 0;
+  } else if (is_letter(*at)) {
+    read_identifier(parser, token);
+  } else if (is_digit(*at) || (*at == '.' && is_digit(at[1]))) {
+    token->kind = CDEF_NUMBER;
+    token->length = number_length(at);
+  } else if (*at == '"' || *at == '\'') {
+    token->kind = *at == '"' ? CDEF_STRING : CDEF_CHARACTER;
+    token->length = quoted_length(at);
+    if (!token->length) cdef_fail(parser, "this %s does not end", texts[token->kind - 256] + 2);
+  } else if (*at < ' ' || *at == '\x7f') {
+    cdef_fail(parser, "unexpected character \\x%02x", (unsigned char)*at);
+  } else {
+    token->kind = punctuator(at, &token->length);
+  }
+  /* After a failure the text is empty, and so is the token. */
+  parser->at += token->length;
+}
+
+bool cdef_is(const cdef_parser *parser, int kind) {
+  return parser->token.kind == kind;
+}
+
+bool cdef_take(cdef_parser *parser, int kind) {
+  if (!cdef_is(parser, kind)) return false;
+  cdef_next(parser);
+  return true;
+}
+
+void cdef_expect(cdef_parser *parser, int kind) {
+  if (cdef_take(parser, kind)) return;
+  char quoted[] = "' '";
+  quoted[1] = (char)kind;
+  cdef_fail_expected(parser, kind < 256 ? quoted : texts[kind - 256]);
+}
+
+static int closing(int open) {
+  return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : 0;
+}
+
+/* Only brackets of the kind that was opened are counted: what is skipped need be no correct C. */
+void cdef_skip_group(cdef_parser *parser) {
+  int open = parser->token.kind, close = closing(open);
+  cdef_place start = parser->token.place;
+  size_t inside = 0;
+  do {
+    if (cdef_is(parser, open)) inside++;
+    if (cdef_is(parser, close)) inside--;
+    if (cdef_is(parser, CDEF_END)) {
+      cdef_fail_at(parser, &start, "nothing closes this '%c'", open);
+      return;
+    }
+    cdef_next(parser);
+  } while (inside);
+}

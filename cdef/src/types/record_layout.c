@@ -1,0 +1,115 @@
+#include "types/record_layout.h"
+#include "types/basic_types.h"
+#include "base/utf8.h"
+
+/* How many members a struct may have, those of the structs inside counted as often as these are there. More would make
+ * more text of a few declarations than memory holds. */
+#define CDEF_MAX_LEAVES 65536
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+static size_t most(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+static void fail_layout(cdef_parser *parser, ark_status status, const cdef_type *record, const cdef_place *place) {
+  if (status == ARK_NO_MEMORY) cdef_fail_memory(parser);
+  if (status) cdef_fail_at(parser, place, "%s is larger than memory", record->name);
+}
+
+/* The core's type of the same size, for the caller to release. What arkffi has no type for is bytes, whose alignment the
+ * member asks for. */
+static ark_status layout_of(const cdef_type *type, const ark_type **out, ark_error *error) {
+  const ark_type *element = ark_type_of_id(type->kind == CDEF_POINTER ? ARK_TYPE_POINTER : ARK_TYPE_UINT8);
+  const ark_aggregate *array = NULL;
+  bool is_record = type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
+  if (is_record || type->kind == CDEF_SCALAR || type->kind == CDEF_POINTER) {
+    *out = is_record ? &type->layout->type : type->scalar ? type->scalar : element;
+    ark_type_refer(*out);
+    return ARK_OK;
+  }
+  size_t count = type->kind == CDEF_ARRAY ? (size_t)type->count : type->size;
+  ark_status status = type->kind == CDEF_ARRAY ? layout_of(type->target.type, &element, error) : ARK_OK;
+  if (!status) status = ark_array_create(element, count, &array, error);
+  ark_type_release(element);
+  if (!status) *out = &array->type;
+  return status;
+}
+
+/* A typedef may align its type otherwise, also to less. Packing goes before that, but not before what the member asks
+ * for itself. */
+static ark_member placeable(const cdef_type *record, const cdef_member *member, const ark_type *type) {
+  size_t own = most(member->use.align ? member->use.align : member->use.type->align, 1);
+  ark_member out = {.type = type, .least_align = member->align, .is_packed = member->is_packed};
+  out.is_bit_field = member->bits >= 0;
+  out.width = (uint8_t)(out.is_bit_field ? member->bits : 0);
+  out.has_no_name = out.is_bit_field && !member->name;
+  if (record->is_packed || member->is_packed || own == type->align) return out;
+  if (own < type->align && out.is_bit_field) return out;
+  out.is_packed = own < type->align;
+  out.least_align = most(own, member->align);
+  return out;
+}
+
+static ark_status add_to_layout(cdef_type *record, const cdef_member *member, ark_error *error) {
+  const ark_type *type = NULL;
+  ark_status status = layout_of(member->use.type, &type, error);
+  if (status) return status;
+  ark_member placed = placeable(record, member, type);
+  status = ark_aggregate_add(record->layout, &placed, error);
+  ark_type_release(type);
+  return status;
+}
+
+static void lay_out(cdef_parser *parser, cdef_type *record, const cdef_place *place) {
+  ark_error error;
+  ark_form form = record->kind == CDEF_UNION ? ARK_UNION : ARK_STRUCT;
+  ark_status status = ark_aggregate_create(form, &record->layout, &error);
+  if (!status) {
+    record->layout->is_packed = record->is_packed;
+    record->layout->pack = record->pack;
+    record->layout->least_align = record->least_align;
+  }
+  for (cdef_member *member = record->members; member && !status; member = member->next) {
+    status = add_to_layout(record, member, &error);
+  }
+  if (!status) status = ark_aggregate_end(record->layout, &error);
+  fail_layout(parser, status, record, place);
+}
+
+/* How many members that are no struct themselves come with this one. */
+static size_t leaves_of(const cdef_member *member) {
+  const cdef_type *type = member->use.type;
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  return type->leaves ? type->leaves : 1;
+}
+
+/* What a member makes of the whole, once it is placed. */
+static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
+  const char *unusable = cdef_why_unusable(parser, member->use.type);
+  type->leaves = least(type->leaves + leaves_of(member), CDEF_MAX_LEAVES + 1);
+  if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
+  if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
+  if (!unusable || type->unusable) return;
+  int length = member->name ? (int)cdef_cut_length(member->name->text, member->name->length, 100) : 0;
+  type->unusable =
+      member->name ? cdef_reason(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
+}
+
+void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place) {
+  if (!parser->status) lay_out(parser, type, place);
+  if (parser->status) return;
+  const ark_member *placed = type->layout->members;
+  for (cdef_member *member = type->members; member; member = member->next) {
+    member->placed = placed++;
+    count_member(parser, type, member);
+  }
+  type->align = type->layout->type.align;
+  type->size = type->layout->type.size;
+  type->is_complete = true;
+  if (type->depth > CDEF_MAX_DEPTH) {
+    cdef_fail_at(parser, place, "%s nests deeper than %d levels", type->name, CDEF_MAX_DEPTH);
+  }
+}
