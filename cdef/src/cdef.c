@@ -7,19 +7,19 @@
 #include "unit/directives.h"
 #include "parser/lexer.h"
 
-static void start(cdef_parser *parser, const char *text, ark_error *error) {
+static void cdef_start(cdef_parser *parser, const char *text, ark_error *error) {
   *parser = (cdef_parser){.at = text, .error = error};
-  parser->here = (cdef_place){.text = text, .line_start = text, .line = 1};
+  parser->here = (cdef_location){.text = text, .line_start = text, .line = 1};
   parser->next_name = &parser->first_name;
   parser->next_record = &parser->first_record;
   parser->next_shape = &parser->first_shape;
   ark_arena_init(&parser->arena, NULL);
   parser->read_directive = cdef_read_directive;
-  cdef_begin_keywords(parser);
-  cdef_begin_basic_types(parser);
+  cdef_add_keywords(parser);
+  cdef_add_basic_types(parser);
 }
 
-static void finish(cdef_parser *parser) {
+static void cdef_finish(cdef_parser *parser) {
   for (const cdef_type *record = parser->first_record; record; record = record->next) {
     if (record->layout) ark_type_release(&record->layout->type);
   }
@@ -28,7 +28,7 @@ static void finish(cdef_parser *parser) {
   ark_arena_clear(&parser->arena);
 }
 
-static void read_text(cdef_parser *parser) {
+static void cdef_read_text(cdef_parser *parser) {
   cdef_next(parser);
   while (!cdef_is(parser, CDEF_END)) cdef_read_declaration(parser);
 }
@@ -36,13 +36,13 @@ static void read_text(cdef_parser *parser) {
 ark_status cdef_describe(const char *text, char **out, ark_error *error) {
   cdef_parser *parser = ark_alloc(1, sizeof *parser);
   if (!parser) return ark_fail_memory(error);
-  start(parser, text, error);
-  read_text(parser);
+  cdef_start(parser, text, error);
+  cdef_read_text(parser);
   cdef_buffer json = {0};
   if (!parser->status) cdef_write_description(parser, &json);
   ark_status status = parser->status;
   if (!status && json.has_failed) status = ark_fail_memory(error);
-  finish(parser);
+  cdef_finish(parser);
   ark_free(parser);
   if (status) {
     cdef_buffer_free(&json);

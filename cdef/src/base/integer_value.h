@@ -25,13 +25,13 @@ cdef_value cdef_no_value(const char *problem);
 bool cdef_is_negative(cdef_value value);
 
 /* Cuts to the size, and widens again with the sign that it has there. */
-cdef_value cdef_fit(cdef_value value);
+cdef_value cdef_wrap(cdef_value value);
 
 /* C11 6.3.1.8: what both operands become. */
-void cdef_balance(cdef_value *left, cdef_value *right);
+void cdef_convert_operands(cdef_value *left, cdef_value *right);
 
 /* The binary operators, and + - ~ !, by their tokens. */
-cdef_value cdef_combine(int op, cdef_value left, cdef_value right);
+cdef_value cdef_apply_binary(int op, cdef_value left, cdef_value right);
 cdef_value cdef_apply_unary(int op, cdef_value value);
 
 /* C11 6.5: a higher number binds closer; 0 for what is no binary operator. */

@@ -2,14 +2,14 @@
 #include <limits.h>
 #include <string.h>
 
-static int digit_of(char c) {
+static int literal_digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
 }
 
 /* Whether it is one of u, l, ll, ul, … */
-static bool read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
+static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
   size_t longs = 0, unsigneds = 0;
   for (; at < end; at++) {
     if (*at == 'u' || *at == 'U') {
@@ -26,15 +26,15 @@ static bool read_suffix(const char *at, const char *end, bool *is_unsigned, bool
 }
 
 /* The first type of C11 6.4.4.1 that holds it. */
-static cdef_value typed(uint64_t bits, bool is_decimal, bool is_unsigned, bool is_long) {
+static cdef_value literal_typed(uint64_t bits, bool is_decimal, bool is_unsigned, bool is_long) {
   if (!is_long && !is_unsigned && bits <= INT_MAX) return cdef_value_of(bits, false, sizeof(int));
   if (!is_long && (is_unsigned || !is_decimal) && bits <= UINT_MAX) return cdef_value_of(bits, true, sizeof(int));
   if (!is_unsigned && bits <= INT64_MAX) return cdef_value_of(bits, false, 8);
   return cdef_value_of(bits, true, 8);
 }
 
-cdef_value cdef_number_value(const char *at, size_t length) {
-  const char *end = at + length;
+cdef_value cdef_number_value(const char *text, size_t length) {
+  const char *at = text, *end = text + length;
   unsigned base = 10;
   if (length > 2 && at[0] == '0' && (at[1] == 'x' || at[1] == 'X')) {
     base = 16;
@@ -47,14 +47,14 @@ cdef_value cdef_number_value(const char *at, size_t length) {
     at++;
   }
   uint64_t bits = 0;
-  for (; at < end && (unsigned)digit_of(*at) < base; at++) {
-    uint64_t digit = (uint64_t)digit_of(*at);
+  for (; at < end && (unsigned)literal_digit_of(*at) < base; at++) {
+    uint64_t digit = (uint64_t)literal_digit_of(*at);
     if (bits > (UINT64_MAX - digit) / base) return cdef_no_value("this number is larger than any type");
     bits = bits * base + digit;
   }
   bool is_unsigned, is_long;
-  if (!read_suffix(at, end, &is_unsigned, &is_long)) return cdef_no_value("this is no integer");
-  return typed(bits, base == 10, is_unsigned, is_long);
+  if (!literal_read_suffix(at, end, &is_unsigned, &is_long)) return cdef_no_value("this is no integer");
+  return literal_typed(bits, base == 10, is_unsigned, is_long);
 }
 
 uint64_t cdef_read_escape(const char **at, const char *end) {
@@ -62,12 +62,13 @@ uint64_t cdef_read_escape(const char **at, const char *end) {
   char c = *(*at)++;
   uint64_t code = 0;
   if (c >= '0' && c <= '7') {
-    code = (uint64_t)digit_of(c);
-    for (int i = 0; i < 2 && *at < end && digit_of(**at) < 8; i++) code = code * 8 + (uint64_t)digit_of(*(*at)++);
+    code = (uint64_t)literal_digit_of(c);
+    for (int i = 0; i < 2 && *at < end && literal_digit_of(**at) < 8; i++)
+      code = code * 8 + (uint64_t)literal_digit_of(*(*at)++);
     return code;
   }
   if (c == 'x') {
-    while (*at < end && digit_of(**at) < 16) code = code * 16 + (uint64_t)digit_of(*(*at)++);
+    while (*at < end && literal_digit_of(**at) < 16) code = code * 16 + (uint64_t)literal_digit_of(*(*at)++);
     return code;
   }
   const char *letter = strchr(letters, c);
@@ -80,7 +81,7 @@ cdef_value cdef_character_value(const char *text, size_t length) {
   uint64_t code = *at == '\\' ? (at++, cdef_read_escape(&at, end)) : (unsigned char)*at++;
   if (at != end) return cdef_no_value("only single bytes are understood here");
   cdef_value value = cdef_value_of(code, CHAR_MIN == 0, 1);
-  value = cdef_fit(value);
+  value = cdef_wrap(value);
   value.size = sizeof(int);
   value.is_unsigned = false;
   return value;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Room for `length` bytes more and a NUL. */
-static bool make_room(cdef_buffer *buffer, size_t length) {
+static bool buffer_make_room(cdef_buffer *buffer, size_t length) {
   if (buffer->has_failed) return false;
   if (length < buffer->size - buffer->length) return true;
   size_t size = buffer->size ? buffer->size : 256;
@@ -23,7 +23,7 @@ static bool make_room(cdef_buffer *buffer, size_t length) {
 }
 
 void cdef_buffer_append(cdef_buffer *buffer, const char *text, size_t length) {
-  if (!make_room(buffer, length)) return;
+  if (!buffer_make_room(buffer, length)) return;
   memcpy(buffer->text + buffer->length, text, length);
   buffer->length += length;
   buffer->text[buffer->length] = '\0';
@@ -39,7 +39,7 @@ void cdef_buffer_print(cdef_buffer *buffer, const char *format, ...) {
   int length = vsnprintf(NULL, 0, format, args);
   va_end(args);
   if (length < 0) buffer->has_failed = true;
-  if (length < 0 || !make_room(buffer, (size_t)length)) return;
+  if (length < 0 || !buffer_make_room(buffer, (size_t)length)) return;
   va_start(args, format);
   vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, args);
   va_end(args);

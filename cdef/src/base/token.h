@@ -31,17 +31,17 @@ enum {
 };
 
 /* Where something stands. */
-typedef struct cdef_place {
+typedef struct cdef_location {
   const char *text, *line_start; /* in the text */
   size_t line;                   /* counted from 1, or as the last line marker says */
   const char *file;              /* what the last line marker names, not terminated; NULL without one */
   size_t file_length;
-} cdef_place;
+} cdef_location;
 
 typedef struct cdef_token {
   int kind;
   size_t length;          /* bytes */
-  cdef_place place;       /* its `text` is the token's */
+  cdef_location location; /* its `text` is the token's */
   struct cdef_name *name; /* of an identifier or keyword */
 } cdef_token;
 

@@ -1,12 +1,12 @@
 #include "base/utf8.h"
 
-static bool continues(char c) {
+static bool utf8_continues(char c) {
   return ((unsigned char)c & 0xC0) == 0x80;
 }
 
 size_t cdef_cut_length(const char *text, size_t length, size_t most) {
   if (length <= most) return length;
-  while (most && continues(text[most])) most--;
+  while (most && utf8_continues(text[most])) most--;
   return most;
 }
 
@@ -19,7 +19,7 @@ size_t cdef_character_length(const char *text, size_t length) {
                                                 : 0;
   if (wanted == 0 || wanted > length) return 0;
   for (size_t i = 1; i < wanted; i++) {
-    if (!continues(text[i])) return 0;
+    if (!utf8_continues(text[i])) return 0;
   }
   return wanted;
 }

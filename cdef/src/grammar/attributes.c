@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* Whether the current token is that word, also with the underscores that headers put around it. */
-static bool is_word(const cdef_parser *parser, const char *word) {
-  const char *text = parser->token.place.text;
+static bool attribute_is(const cdef_parser *parser, const char *word) {
+  const char *text = parser->token.location.text;
   size_t length = parser->token.length, wanted = strlen(word);
   if (length == wanted + 4 && strncmp(text, "__", 2) == 0 && strncmp(text + length - 2, "__", 2) == 0) {
     text += 2;
@@ -16,25 +16,25 @@ static bool is_word(const cdef_parser *parser, const char *word) {
 }
 
 /* The number in parentheses, or `absent` where there are none. */
-static size_t read_number(cdef_parser *parser, size_t absent) {
+static size_t attribute_read_number(cdef_parser *parser, size_t absent) {
   if (!cdef_take(parser, '(')) return absent;
   size_t number = (size_t)cdef_read_constant(parser).bits;
   cdef_expect(parser, ')');
   return number;
 }
 
-static void read_aligned(cdef_parser *parser, cdef_attributes *out) {
-  cdef_place place = parser->token.place;
-  size_t align = read_number(parser, _Alignof(max_align_t));
+static void attribute_read_aligned(cdef_parser *parser, cdef_attributes *out) {
+  cdef_location location = parser->token.location;
+  size_t align = attribute_read_number(parser, _Alignof(max_align_t));
   if (align == 0 || (align & (align - 1)) || align > (size_t)1 << 28) {
-    cdef_fail_at(parser, &place, "an alignment must be a power of two, got %zu", align);
+    cdef_fail_at(parser, &location, "an alignment must be a power of two, got %zu", align);
   } else if (align > out->align) {
     out->align = align;
   }
 }
 
 /* An integer of a machine's mode: QI is one byte, and each further letter doubles it. */
-static void read_mode(cdef_parser *parser, cdef_attributes *out) {
+static void attribute_read_mode(cdef_parser *parser, cdef_attributes *out) {
   static const struct {
     const char *name;
     size_t size;
@@ -50,37 +50,37 @@ static void read_mode(cdef_parser *parser, cdef_attributes *out) {
                {"DF", 8}};
   cdef_expect(parser, '(');
   for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-    if (is_word(parser, modes[i].name)) out->mode = modes[i].size;
+    if (attribute_is(parser, modes[i].name)) out->mode = modes[i].size;
   }
   cdef_next(parser);
   cdef_expect(parser, ')');
 }
 
-static void read_one(cdef_parser *parser, cdef_attributes *out) {
-  bool is_aligned = is_word(parser, "aligned"), is_mode = is_word(parser, "mode");
-  bool is_vector = is_word(parser, "vector_size");
-  if (is_word(parser, "packed")) out->is_packed = true;
-  if (is_word(parser, "transparent_union")) out->is_transparent = true;
-  if (is_word(parser, "ms_abi")) out->unusable = "the calling convention ms_abi is not supported";
-  if (is_word(parser, "sysv_abi")) out->unusable = "the calling convention sysv_abi is not supported";
+static void attribute_read_one(cdef_parser *parser, cdef_attributes *out) {
+  bool is_aligned = attribute_is(parser, "aligned"), is_mode = attribute_is(parser, "mode");
+  bool is_vector = attribute_is(parser, "vector_size");
+  if (attribute_is(parser, "packed")) out->is_packed = true;
+  if (attribute_is(parser, "transparent_union")) out->is_transparent = true;
+  if (attribute_is(parser, "ms_abi")) out->unusable = "the calling convention ms_abi is not supported";
+  if (attribute_is(parser, "sysv_abi")) out->unusable = "the calling convention sysv_abi is not supported";
   cdef_next(parser);
   if (is_aligned) {
-    read_aligned(parser, out);
+    attribute_read_aligned(parser, out);
   } else if (is_mode) {
-    read_mode(parser, out);
+    attribute_read_mode(parser, out);
   } else if (is_vector) {
-    out->vector = read_number(parser, 0);
+    out->vector = attribute_read_number(parser, 0);
   } else if (cdef_is(parser, '(')) {
     cdef_skip_group(parser);
   }
 }
 
-static void read_attribute(cdef_parser *parser, cdef_attributes *out) {
+static void attribute_read_gnu(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
   cdef_expect(parser, '(');
   while (!cdef_is(parser, ')') && !cdef_is(parser, CDEF_END)) {
-    if (!cdef_take(parser, ',')) read_one(parser, out);
+    if (!cdef_take(parser, ',')) attribute_read_one(parser, out);
   }
   cdef_expect(parser, ')');
   cdef_expect(parser, ')');
@@ -91,58 +91,59 @@ bool cdef_begins_attribute(const cdef_parser *parser) {
 }
 
 /* [[deprecated, gnu::packed]], as C23 has them. */
-static void read_standard_attribute(cdef_parser *parser, cdef_attributes *out) {
+static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, '[');
   cdef_expect(parser, '[');
   while (!cdef_is(parser, ']') && !cdef_is(parser, CDEF_END)) {
-    if (!cdef_take(parser, ',') && !cdef_take(parser, ':')) read_one(parser, out);
+    if (!cdef_take(parser, ',') && !cdef_take(parser, ':')) attribute_read_one(parser, out);
   }
   cdef_expect(parser, ']');
   cdef_expect(parser, ']');
 }
 
 /* asm("name"), which may come in pieces: all of them make up the symbol. */
-static void read_label(cdef_parser *parser, cdef_attributes *out) {
+static void attribute_read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
   cdef_buffer label = {0};
   while (cdef_is(parser, CDEF_STRING)) {
-    cdef_buffer_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.place.text + 1);
+    cdef_buffer_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.location.text + 1);
     cdef_next(parser);
   }
   cdef_expect(parser, ')');
-  out->label = cdef_keep(parser, &label);
+  out->label = cdef_finish_text(parser, &label);
 }
 
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes) {
   for (;;) {
     if (cdef_is(parser, CDEF_ATTRIBUTE_WORD)) {
-      read_attribute(parser, attributes);
+      attribute_read_gnu(parser, attributes);
     } else if (cdef_begins_attribute(parser)) {
-      read_standard_attribute(parser, attributes);
+      attribute_read_standard(parser, attributes);
     } else if (cdef_is(parser, CDEF_ASM_WORD)) {
-      read_label(parser, attributes);
+      attribute_read_label(parser, attributes);
     } else if (!cdef_take(parser, CDEF_IGNORED_WORD)) {
       return;
     }
   }
 }
 
-cdef_use cdef_apply_attributes(cdef_parser *parser, cdef_use use, const cdef_attributes *attributes) {
-  cdef_type *type = use.type;
+cdef_qualified_type cdef_apply_attributes(cdef_parser *parser, cdef_qualified_type qualified,
+                                          const cdef_attributes *attributes) {
+  cdef_type *type = qualified.type;
   bool is_integer = type->kind == CDEF_SCALAR && type->scalar->kind != ARK_KIND_FLOAT;
   if (attributes->mode && is_integer) {
     type = cdef_integer_type(parser, attributes->mode, type->scalar->kind == ARK_KIND_UNSIGNED);
-    use.type = type ? type : &parser->basic.int128;
+    qualified.type = type ? type : &parser->basic.int128;
   }
   if (attributes->vector) {
-    use.type = cdef_new_type(parser, CDEF_FOREIGN);
-    use.type->name = "a vector";
-    use.type->size = use.type->align = attributes->vector;
-    use.type->is_complete = true;
+    qualified.type = cdef_new_type(parser, CDEF_FOREIGN);
+    qualified.type->name = "a vector";
+    qualified.type->size = qualified.type->align = attributes->vector;
+    qualified.type->is_complete = true;
   }
-  if (attributes->is_transparent && use.type->kind == CDEF_UNION) use.type->is_transparent = true;
-  return use;
+  if (attributes->is_transparent && qualified.type->kind == CDEF_UNION) qualified.type->is_transparent = true;
+  return qualified;
 }
 
 cdef_name *cdef_read_tag(cdef_parser *parser, cdef_attributes *attributes) {

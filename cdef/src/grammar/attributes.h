@@ -24,7 +24,8 @@ bool cdef_begins_attribute(const cdef_parser *parser);
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
 
 /* The type that they make of another one. Alignment and packing are left to who knows what they are meant for. */
-cdef_use cdef_apply_attributes(cdef_parser *parser, cdef_use use, const cdef_attributes *attributes);
+cdef_qualified_type cdef_apply_attributes(cdef_parser *parser, cdef_qualified_type qualified,
+                                          const cdef_attributes *attributes);
 
 /* The tag behind struct, union or enum, which is the current token, with the attributes around it. NULL for none. */
 cdef_name *cdef_read_tag(cdef_parser *parser, cdef_attributes *attributes);

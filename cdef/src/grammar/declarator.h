@@ -11,12 +11,12 @@
 /* One declarator: what it declares, and how. */
 typedef struct cdef_declarator {
   cdef_name *name; /* NULL for an abstract one */
-  cdef_place place;
-  cdef_use use;
+  cdef_location location;
+  cdef_qualified_type qualified;
   cdef_attributes attributes;
 } cdef_declarator;
 
 cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers);
-cdef_use cdef_read_type_name(cdef_parser *parser);
+cdef_qualified_type cdef_read_type_name(cdef_parser *parser);
 
 #endif

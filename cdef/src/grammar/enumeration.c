@@ -7,13 +7,13 @@
 #include "grammar/specifiers.h"
 #include <limits.h>
 
-typedef struct range {
+typedef struct enumeration_range {
   bool has_negative;
   int64_t least;
   uint64_t most;
-} range;
+} enumeration_range;
 
-static void widen(range *values, cdef_value value) {
+static void enumeration_widen(enumeration_range *values, cdef_value value) {
   if (cdef_is_negative(value)) {
     values->has_negative = true;
     if ((int64_t)value.bits < values->least) values->least = (int64_t)value.bits;
@@ -23,7 +23,7 @@ static void widen(range *values, cdef_value value) {
 }
 
 /* As GCC and Clang choose it: unsigned int where the values allow it, narrower only where it is packed. */
-static cdef_type *enum_type(cdef_parser *parser, const range *values, bool is_packed) {
+static cdef_type *enumeration_type_of(cdef_parser *parser, const enumeration_range *values, bool is_packed) {
   for (size_t size = is_packed ? 1 : sizeof(int); size <= 8; size *= 2) {
     cdef_type *type = cdef_integer_type(parser, size, !values->has_negative);
     if (type && values->most <= ark_type_max(type->scalar) && values->least >= ark_type_min(type->scalar)) return type;
@@ -32,7 +32,7 @@ static cdef_type *enum_type(cdef_parser *parser, const range *values, bool is_pa
 }
 
 /* One more, in a type that holds it. */
-static cdef_value next_value(cdef_value value) {
+static cdef_value enumeration_next_value(cdef_value value) {
   bool was_negative = cdef_is_negative(value);
   value.bits++;
   if (was_negative) return value;
@@ -41,16 +41,16 @@ static cdef_value next_value(cdef_value value) {
   return value;
 }
 
-static void declare_constant(cdef_parser *parser, const cdef_token *token, cdef_value value) {
+static void enumeration_declare_constant(cdef_parser *parser, const cdef_token *token, cdef_value value) {
   if (cdef_is_declared(token->name)) {
-    cdef_fail_redeclared(parser, token->name, &token->place);
+    cdef_fail_redeclared(parser, token->name, &token->location);
     return;
   }
-  cdef_declare(parser, token->name, CDEF_CONSTANT, &token->place);
+  cdef_declare(parser, token->name, CDEF_CONSTANT, &token->location);
   token->name->value = value;
 }
 
-static void read_enumerators(cdef_parser *parser, range *values) {
+static void enumeration_read_constants(cdef_parser *parser, enumeration_range *values) {
   cdef_value value = {.size = sizeof(int)};
   while (!cdef_is(parser, '}') && !cdef_is(parser, CDEF_END)) {
     if (!cdef_is(parser, CDEF_IDENTIFIER)) {
@@ -62,21 +62,21 @@ static void read_enumerators(cdef_parser *parser, range *values) {
     cdef_attributes ignored = {0};
     cdef_read_attributes(parser, &ignored);
     if (cdef_take(parser, '=')) value = cdef_read_constant(parser);
-    declare_constant(parser, &token, value);
-    widen(values, value);
-    value = next_value(value);
+    enumeration_declare_constant(parser, &token, value);
+    enumeration_widen(values, value);
+    value = enumeration_next_value(value);
     if (!cdef_is(parser, '}')) cdef_expect(parser, ',');
   }
 }
 
 /* The type that C23 and Clang let one write behind a colon, or NULL. */
-static cdef_type *read_underlying(cdef_parser *parser) {
+static cdef_type *enumeration_read_underlying(cdef_parser *parser) {
   if (!cdef_take(parser, ':')) return NULL;
   cdef_specifiers specifiers = cdef_read_specifiers(parser);
-  return specifiers.use.type->kind == CDEF_SCALAR ? specifiers.use.type : NULL;
+  return specifiers.qualified.type->kind == CDEF_SCALAR ? specifiers.qualified.type : NULL;
 }
 
-static void become(cdef_type *type, const cdef_type *integer) {
+static void enumeration_set_integer(cdef_type *type, const cdef_type *integer) {
   type->scalar = integer->scalar;
   type->size = integer->size;
   type->align = integer->align;
@@ -84,28 +84,28 @@ static void become(cdef_type *type, const cdef_type *integer) {
 
 cdef_type *cdef_read_enum(cdef_parser *parser) {
   cdef_attributes attributes = {0};
-  cdef_place place = parser->token.place;
+  cdef_location location = parser->token.location;
   cdef_name *tag = cdef_read_tag(parser, &attributes);
-  cdef_type *underlying = read_underlying(parser);
+  cdef_type *underlying = enumeration_read_underlying(parser);
   cdef_type *type = tag ? tag->tag : NULL;
   if (!type) {
     type = cdef_new_type(parser, CDEF_SCALAR);
     type->is_enum = type->is_complete = true;
-    become(type, underlying ? underlying : cdef_integer_type(parser, sizeof(int), true));
+    enumeration_set_integer(type, underlying ? underlying : cdef_integer_type(parser, sizeof(int), true));
     if (tag) tag->tag = type;
   }
-  if (!type->is_enum) cdef_fail_at(parser, &place, "%s is no enum", type->name ? type->name : "this");
+  if (!type->is_enum) cdef_fail_at(parser, &location, "%s is no enum", type->name ? type->name : "this");
   if (!cdef_is(parser, '{')) {
     if (!tag) cdef_fail_expected(parser, "'{' or a tag");
     return type;
   }
-  if (type->is_open) cdef_fail_at(parser, &place, "this enum has values already");
+  if (type->is_open) cdef_fail_at(parser, &location, "this enum has values already");
   type->is_open = true;
-  range values = {0};
+  enumeration_range values = {0};
   cdef_next(parser);
-  read_enumerators(parser, &values);
+  enumeration_read_constants(parser, &values);
   cdef_expect(parser, '}');
   cdef_read_attributes(parser, &attributes);
-  if (!underlying) become(type, enum_type(parser, &values, attributes.is_packed));
+  if (!underlying) enumeration_set_integer(type, enumeration_type_of(parser, &values, attributes.is_packed));
   return type;
 }

@@ -4,34 +4,35 @@
 #include "base/literal.h"
 #include "grammar/specifiers.h"
 
-static cdef_value read_unary(cdef_parser *parser);
+static cdef_value expression_read_unary(cdef_parser *parser);
 
-static cdef_value cast(cdef_use use, cdef_value value) {
+static cdef_value expression_cast(cdef_qualified_type qualified, cdef_value value) {
   if (value.problem) return value;
-  if (use.type->kind == CDEF_POINTER) return cdef_value_of(value.bits, true, sizeof(void *));
-  if (use.type->kind != CDEF_SCALAR || use.type->scalar->kind == ARK_KIND_FLOAT)
+  if (qualified.type->kind == CDEF_POINTER) return cdef_value_of(value.bits, true, sizeof(void *));
+  if (qualified.type->kind != CDEF_SCALAR || qualified.type->scalar->kind == ARK_KIND_FLOAT)
     return cdef_no_value("this is no integer");
-  if (use.type->scalar->kind == ARK_KIND_BOOL) return cdef_value_of(value.bits != 0, true, 1);
-  value.size = use.type->size;
-  value.is_unsigned = use.type->scalar->kind == ARK_KIND_UNSIGNED;
-  return cdef_fit(value);
+  if (qualified.type->scalar->kind == ARK_KIND_BOOL) return cdef_value_of(value.bits != 0, true, 1);
+  value.size = qualified.type->size;
+  value.is_unsigned = qualified.type->scalar->kind == ARK_KIND_UNSIGNED;
+  return cdef_wrap(value);
 }
 
-static cdef_value size_value(size_t size) {
+static cdef_value expression_size_value(size_t size) {
   return size ? cdef_value_of(size, true, sizeof size) : cdef_no_value("this type has no size yet");
 }
 
-static cdef_value measure(cdef_use use, bool is_align) {
-  if (is_align && use.align) return size_value(use.align);
-  if (!use.type->is_complete) return cdef_no_value("this type has no size yet");
-  return is_align ? size_value(use.type->align) : cdef_value_of(use.type->size, true, sizeof(size_t));
+static cdef_value expression_measure(cdef_qualified_type qualified, bool is_align) {
+  if (is_align && qualified.align) return expression_size_value(qualified.align);
+  if (!qualified.type->is_complete) return cdef_no_value("this type has no size yet");
+  return is_align ? expression_size_value(qualified.type->align)
+                  : cdef_value_of(qualified.type->size, true, sizeof(size_t));
 }
 
 /* Bytes of the string literals from the current token on, which are one, with the NUL. */
-static cdef_value read_string_size(cdef_parser *parser, bool is_align) {
+static cdef_value expression_read_string_size(cdef_parser *parser, bool is_align) {
   cdef_value value = cdef_value_of(1, true, sizeof(size_t));
   for (; cdef_is(parser, CDEF_STRING); cdef_next(parser)) {
-    const char *at = parser->token.place.text + 1, *end = at + parser->token.length - 2;
+    const char *at = parser->token.location.text + 1, *end = at + parser->token.length - 2;
     for (; at < end && !is_align; value.bits++) {
       bool is_escape = *at++ == '\\';
       if (is_escape && (*at == 'u' || *at == 'U')) value.problem = "only single bytes are understood here";
@@ -43,19 +44,19 @@ static cdef_value read_string_size(cdef_parser *parser, bool is_align) {
 
 /* What has a size without having a value: a type in parentheses, a variable or a string. False for anything else, of
  * which something may have been read. */
-static bool read_sized(cdef_parser *parser, bool is_align, cdef_value *out) {
+static bool expression_read_sized(cdef_parser *parser, bool is_align, cdef_value *out) {
   size_t open = 0;
   while (cdef_take(parser, '(')) open++;
   const cdef_name *name = parser->token.name;
   if (open == 1 && cdef_begins_type(parser)) {
-    *out = measure(cdef_read_type_name(parser), is_align);
+    *out = expression_measure(cdef_read_type_name(parser), is_align);
     cdef_expect(parser, ')');
     return true;
   }
   if (cdef_is(parser, CDEF_STRING)) {
-    *out = read_string_size(parser, is_align);
+    *out = expression_read_string_size(parser, is_align);
   } else if (cdef_is(parser, CDEF_IDENTIFIER) && name->meaning == CDEF_VARIABLE) {
-    *out = measure(name->use, is_align);
+    *out = expression_measure(name->qualified, is_align);
     cdef_next(parser);
   } else {
     return false;
@@ -66,27 +67,29 @@ static bool read_sized(cdef_parser *parser, bool is_align, cdef_value *out) {
 
 /* sizeof and _Alignof: also of an expression, as far as it is a constant. What such a one has for its type is as aligned
  * as it is large. */
-static cdef_value read_measure(cdef_parser *parser, bool is_align) {
+static cdef_value expression_read_measure(cdef_parser *parser, bool is_align) {
   cdef_next(parser);
   cdef_position start = cdef_position_of(parser);
   cdef_value value;
-  if (read_sized(parser, is_align, &value) || parser->status) return parser->status ? cdef_no_value("") : value;
+  if (expression_read_sized(parser, is_align, &value) || parser->status)
+    return parser->status ? cdef_no_value("") : value;
   cdef_return_to(parser, &start);
-  value = read_unary(parser);
-  return value.problem ? value : size_value(value.size);
+  value = expression_read_unary(parser);
+  return value.problem ? value : expression_size_value(value.size);
 }
 
-static cdef_value read_offset(cdef_parser *parser) {
+static cdef_value expression_read_offset(cdef_parser *parser) {
   cdef_next(parser);
   cdef_expect(parser, '(');
-  cdef_use use = cdef_read_type_name(parser);
+  cdef_qualified_type qualified = cdef_read_type_name(parser);
   cdef_expect(parser, ',');
   const cdef_name *name = parser->token.name;
   cdef_next(parser);
   cdef_value value = cdef_no_value("only a member of a struct has an offset here");
-  if (use.type->kind == CDEF_STRUCT && use.type->is_complete && cdef_is(parser, ')')) {
-    for (const cdef_member *member = use.type->members; member; member = member->next) {
-      if (member->name == name && member->bits < 0) value = cdef_value_of(member->placed->offset, true, sizeof(size_t));
+  if (qualified.type->kind == CDEF_STRUCT && qualified.type->is_complete && cdef_is(parser, ')')) {
+    for (const cdef_member *member = qualified.type->members; member; member = member->next) {
+      if (member->name == name && member->bits < 0)
+        value = cdef_value_of(member->laid_out->offset, true, sizeof(size_t));
     }
   }
   while (!cdef_is(parser, ')') && !cdef_is(parser, CDEF_END)) cdef_next(parser);
@@ -94,68 +97,68 @@ static cdef_value read_offset(cdef_parser *parser) {
   return value;
 }
 
-static cdef_value read_primary(cdef_parser *parser) {
+static cdef_value expression_read_primary(cdef_parser *parser) {
   cdef_token token = parser->token;
   cdef_value value;
   switch (token.kind) {
-  case CDEF_NUMBER: value = cdef_number_value(token.place.text, token.length); break;
-  case CDEF_CHARACTER: value = cdef_character_value(token.place.text, token.length); break;
+  case CDEF_NUMBER: value = cdef_number_value(token.location.text, token.length); break;
+  case CDEF_CHARACTER: value = cdef_character_value(token.location.text, token.length); break;
   case CDEF_IDENTIFIER:
     value = token.name->meaning == CDEF_CONSTANT && !token.name->json
                 ? token.name->value
                 : cdef_no_value("this name is no constant integer");
     break;
-  case CDEF_SIZEOF_WORD: return read_measure(parser, false);
-  case CDEF_ALIGNOF_WORD: return read_measure(parser, true);
-  case CDEF_OFFSETOF_WORD: return read_offset(parser);
+  case CDEF_SIZEOF_WORD: return expression_read_measure(parser, false);
+  case CDEF_ALIGNOF_WORD: return expression_read_measure(parser, true);
+  case CDEF_OFFSETOF_WORD: return expression_read_offset(parser);
   default: cdef_fail_expected(parser, "a constant"); return cdef_no_value("");
   }
   cdef_next(parser);
   return value;
 }
 
-static cdef_value read_parenthesized(cdef_parser *parser) {
+static cdef_value expression_read_parenthesized(cdef_parser *parser) {
   if (cdef_begins_type(parser)) {
-    cdef_use use = cdef_read_type_name(parser);
+    cdef_qualified_type qualified = cdef_read_type_name(parser);
     cdef_expect(parser, ')');
-    return cast(use, read_unary(parser));
+    return expression_cast(qualified, expression_read_unary(parser));
   }
   cdef_value value = cdef_read_expression(parser);
   cdef_expect(parser, ')');
   return value;
 }
 
-static cdef_value read_unary(cdef_parser *parser) {
+static cdef_value expression_read_unary(cdef_parser *parser) {
   cdef_value value;
-  cdef_deeper(parser);
+  cdef_enter_level(parser);
   int op = parser->token.kind;
   if (cdef_take(parser, '(')) {
-    value = read_parenthesized(parser);
+    value = expression_read_parenthesized(parser);
   } else if (cdef_take(parser, '-') || cdef_take(parser, '+') || cdef_take(parser, '~') || cdef_take(parser, '!')) {
-    value = cdef_apply_unary(op, read_unary(parser));
+    value = cdef_apply_unary(op, expression_read_unary(parser));
   } else if (cdef_take(parser, CDEF_IGNORED_WORD)) { /* __extension__ */
-    value = read_unary(parser);
+    value = expression_read_unary(parser);
   } else {
-    value = read_primary(parser);
+    value = expression_read_primary(parser);
   }
-  cdef_shallower(parser);
+  cdef_leave_level(parser);
   return value;
 }
 
 /* Operators that bind at least as close as `lowest`. */
-static cdef_value read_binary(cdef_parser *parser, int lowest) {
-  cdef_value left = read_unary(parser);
+static cdef_value expression_read_binary(cdef_parser *parser, int lowest) {
+  cdef_value left = expression_read_unary(parser);
   for (;;) {
     int op = parser->token.kind, precedence = cdef_precedence_of(op);
     if (!precedence || precedence < lowest) return left;
     cdef_next(parser);
-    left = cdef_combine(op, left, read_binary(parser, precedence + 1));
+    left = cdef_apply_binary(op, left, expression_read_binary(parser, precedence + 1));
   }
 }
 
 cdef_value cdef_read_expression(cdef_parser *parser) {
-  cdef_deeper(parser);
-  cdef_value value = read_binary(parser, 1);
+  cdef_enter_level(parser);
+  cdef_value value = expression_read_binary(parser, 1);
   if (cdef_take(parser, '?')) {
     cdef_value yes = cdef_read_expression(parser);
     cdef_expect(parser, ':');
@@ -163,15 +166,15 @@ cdef_value cdef_read_expression(cdef_parser *parser) {
     bool is_yes = value.bits != 0;
     if (!value.problem) value = is_yes ? yes : no;
     cdef_value other = is_yes ? no : yes;
-    if (!value.problem && !other.problem) cdef_balance(&value, &other);
+    if (!value.problem && !other.problem) cdef_convert_operands(&value, &other);
   }
-  cdef_shallower(parser);
+  cdef_leave_level(parser);
   return value;
 }
 
 cdef_value cdef_read_constant(cdef_parser *parser) {
-  cdef_place place = parser->token.place;
+  cdef_location location = parser->token.location;
   cdef_value value = cdef_read_expression(parser);
-  if (value.problem) cdef_fail_at(parser, &place, "%s", value.problem);
+  if (value.problem) cdef_fail_at(parser, &location, "%s", value.problem);
   return value.problem ? cdef_value_of(0, false, sizeof(int)) : value;
 }

@@ -6,39 +6,39 @@
 #include "types/record_layout.h"
 #include "grammar/specifiers.h"
 
-static size_t most(size_t a, size_t b) {
+static size_t record_greater(size_t a, size_t b) {
   return a > b ? a : b;
 }
 
-typedef struct member_list {
+typedef struct record_members {
   cdef_member **end;
-} member_list;
+} record_members;
 
-static int read_width(cdef_parser *parser, const cdef_declarator *declarator) {
-  cdef_place place = parser->token.place;
+static int record_read_width(cdef_parser *parser, const cdef_declarator *declarator) {
+  cdef_location location = parser->token.location;
   cdef_value width = cdef_read_constant(parser);
-  const cdef_type *type = declarator->use.type;
+  const cdef_type *type = declarator->qualified.type;
   bool is_integer = type->kind == CDEF_SCALAR && type->scalar->kind != ARK_KIND_FLOAT;
   size_t widest = is_integer && type->scalar->kind == ARK_KIND_BOOL ? 1 : type->size * 8;
   if (!is_integer) {
-    cdef_fail_at(parser, &place, "only integers can be bit-fields");
+    cdef_fail_at(parser, &location, "only integers can be bit-fields");
   } else if (cdef_is_negative(width) || width.bits > widest) {
-    cdef_fail_at(parser, &place, "a bit-field of this type has 0 to %zu bits", widest);
+    cdef_fail_at(parser, &location, "a bit-field of this type has 0 to %zu bits", widest);
   } else if (width.bits == 0 && declarator->name) {
-    cdef_fail_at(parser, &place, "a bit-field of 0 bits has no name");
+    cdef_fail_at(parser, &location, "a bit-field of 0 bits has no name");
   }
   return parser->status ? 0 : (int)width.bits;
 }
 
-static void check_member(cdef_parser *parser, const cdef_declarator *declarator) {
-  const cdef_type *type = declarator->use.type;
-  if (type->kind == CDEF_FUNCTION) cdef_fail_at(parser, &declarator->place, "a function cannot be a member");
+static void record_check_member(cdef_parser *parser, const cdef_declarator *declarator) {
+  const cdef_type *type = declarator->qualified.type;
+  if (type->kind == CDEF_FUNCTION) cdef_fail_at(parser, &declarator->location, "a function cannot be a member");
   bool is_flexible = type->kind == CDEF_ARRAY && type->count == 0;
-  if (type->is_complete || is_flexible || type == &parser->basic.untold) return;
-  cdef_fail_at(parser, &declarator->place, "this member's type has no size yet");
+  if (type->is_complete || is_flexible || type == &parser->basic.unknown) return;
+  cdef_fail_at(parser, &declarator->location, "this member's type has no size yet");
 }
 
-static void add_member(cdef_parser *parser, member_list *list, const cdef_member *member) {
+static void record_add_member(cdef_parser *parser, record_members *list, const cdef_member *member) {
   cdef_member *added = cdef_take_memory(parser, sizeof *added);
   if (!added) return;
   *added = *member;
@@ -46,33 +46,33 @@ static void add_member(cdef_parser *parser, member_list *list, const cdef_member
   list->end = &added->next;
 }
 
-static void read_member(cdef_parser *parser, member_list *list, const cdef_specifiers *specifiers) {
+static void record_read_member(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
   cdef_member member = {.bits = -1};
-  cdef_declarator declarator = {.place = parser->token.place, .use = specifiers->use};
+  cdef_declarator declarator = {.location = parser->token.location, .qualified = specifiers->qualified};
   if (!cdef_is(parser, ':')) declarator = cdef_read_declarator(parser, specifiers);
   if (cdef_take(parser, ':')) {
-    member.bits = read_width(parser, &declarator);
+    member.bits = record_read_width(parser, &declarator);
     cdef_read_attributes(parser, &declarator.attributes);
   } else if (!declarator.name) {
     cdef_fail_expected(parser, "a member");
   }
-  check_member(parser, &declarator);
+  record_check_member(parser, &declarator);
   member.name = declarator.name;
-  member.use = declarator.use;
+  member.qualified = declarator.qualified;
   member.is_packed = declarator.attributes.is_packed;
-  member.align = most(specifiers->align, declarator.attributes.align);
-  add_member(parser, list, &member);
+  member.align = record_greater(specifiers->align, declarator.attributes.align);
+  record_add_member(parser, list, &member);
 }
 
 /* A struct or union without a declarator has its members in the one around it; one with a tag is only declared. */
-static void add_anonymous(cdef_parser *parser, member_list *list, const cdef_specifiers *specifiers) {
-  const cdef_type *type = specifiers->use.type;
+static void record_add_anonymous(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
+  const cdef_type *type = specifiers->qualified.type;
   if (!specifiers->is_record || type->tag || !type->is_complete) return;
-  cdef_member member = {.use = specifiers->use, .bits = -1, .align = specifiers->align};
-  add_member(parser, list, &member);
+  cdef_member member = {.qualified = specifiers->qualified, .bits = -1, .align = specifiers->align};
+  record_add_member(parser, list, &member);
 }
 
-static void read_members(cdef_parser *parser, member_list *list) {
+static void record_read_members(cdef_parser *parser, record_members *list) {
   while (!cdef_is(parser, '}') && !cdef_is(parser, CDEF_END)) {
     if (cdef_take(parser, ';')) continue;
     if (cdef_is(parser, CDEF_STATIC_ASSERT_WORD)) {
@@ -82,60 +82,60 @@ static void read_members(cdef_parser *parser, member_list *list) {
     }
     cdef_specifiers specifiers = cdef_read_specifiers(parser);
     if (cdef_is(parser, ';')) {
-      add_anonymous(parser, list, &specifiers);
+      record_add_anonymous(parser, list, &specifiers);
       continue;
     }
     do {
-      read_member(parser, list, &specifiers);
+      record_read_member(parser, list, &specifiers);
     } while (cdef_take(parser, ','));
     if (!cdef_is(parser, '}')) cdef_expect(parser, ';');
   }
 }
 
 /* Members are found by name, so each name may be there once; those of anonymous members count too. */
-static void check_names(cdef_parser *parser, const cdef_type *record, const cdef_member *first,
-                        const cdef_place *place) {
+static void record_check_names(cdef_parser *parser, const cdef_type *record, const cdef_member *first,
+                               const cdef_location *location) {
   for (const cdef_member *member = first; member && !parser->status; member = member->next) {
     if (!member->name) {
-      if (member->bits < 0) check_names(parser, record, member->use.type->members, place);
+      if (member->bits < 0) record_check_names(parser, record, member->qualified.type->members, location);
       continue;
     }
     if (member->name->member_of == parser->member_lists) {
-      cdef_fail_at(parser, place, "%s has two members called '%.*s'", record->name, (int)member->name->length,
+      cdef_fail_at(parser, location, "%s has two members called '%.*s'", record->name, (int)member->name->length,
                    member->name->text);
     }
     member->name->member_of = parser->member_lists;
   }
 }
 
-static void read_body(cdef_parser *parser, cdef_type *record, cdef_attributes *attributes) {
-  cdef_place open = parser->token.place;
+static void record_read_body(cdef_parser *parser, cdef_type *record, cdef_attributes *attributes) {
+  cdef_location open = parser->token.location;
   bool was_in_parameters = parser->is_in_parameters;
-  member_list list = {&record->members};
+  record_members list = {&record->members};
   parser->is_in_parameters = false;
   record->pack = parser->pack;
-  cdef_deeper(parser);
+  cdef_enter_level(parser);
   cdef_next(parser);
-  read_members(parser, &list);
+  record_read_members(parser, &list);
   cdef_expect(parser, '}');
-  cdef_shallower(parser);
+  cdef_leave_level(parser);
   parser->is_in_parameters = was_in_parameters;
   cdef_read_attributes(parser, attributes);
   record->is_packed = attributes->is_packed;
   record->is_transparent = attributes->is_transparent;
   record->least_align = attributes->align;
   parser->member_lists++;
-  check_names(parser, record, record->members, &open);
+  record_check_names(parser, record, record->members, &open);
   cdef_complete_record(parser, record, &open);
 }
 
-static cdef_type *new_record(cdef_parser *parser, cdef_kind kind, cdef_name *tag) {
+static cdef_type *record_create(cdef_parser *parser, cdef_kind kind, cdef_name *tag) {
   cdef_type *record = cdef_new_type(parser, kind);
   const char *word = kind == CDEF_UNION ? "union" : "struct";
   record->tag = tag;
-  record->name = tag ? cdef_text(parser, "%s %.*s", word, (int)tag->length, tag->text) : word;
+  record->name = tag ? cdef_format(parser, "%s %.*s", word, (int)tag->length, tag->text) : word;
   record->index = parser->type_count++;
-  if (record == &parser->basic.untold) return record;
+  if (record == &parser->basic.unknown) return record;
   *parser->next_record = record;
   parser->next_record = &record->next;
   return record;
@@ -144,20 +144,21 @@ static cdef_type *new_record(cdef_parser *parser, cdef_kind kind, cdef_name *tag
 cdef_type *cdef_read_record(cdef_parser *parser, bool is_union) {
   cdef_kind kind = is_union ? CDEF_UNION : CDEF_STRUCT;
   cdef_attributes attributes = {0};
-  cdef_place place = parser->token.place;
+  cdef_location location = parser->token.location;
   cdef_name *tag = cdef_read_tag(parser, &attributes);
   bool has_body = cdef_is(parser, '{');
   if (!tag && !has_body) cdef_fail_expected(parser, "'{' or a tag");
   cdef_type *record = tag ? tag->tag : NULL;
-  if (!record) record = new_record(parser, kind, tag);
+  if (!record) record = record_create(parser, kind, tag);
   if (tag && !tag->tag) tag->tag = record;
   if (record->kind != kind) {
-    cdef_fail_at(parser, &place, "%s is declared as something else as well", record->name ? record->name : "this enum");
+    cdef_fail_at(parser, &location, "%s is declared as something else as well",
+                 record->name ? record->name : "this enum");
   } else if (has_body && (record->is_complete || record->is_open)) {
-    cdef_fail_at(parser, &place, "%s has members already", record->name);
+    cdef_fail_at(parser, &location, "%s has members already", record->name);
   } else if (has_body) {
     record->is_open = true;
-    read_body(parser, record, &attributes);
+    record_read_body(parser, record, &attributes);
   }
   return record;
 }

@@ -9,7 +9,7 @@
 
 /* What stands before the declarators of a declaration. */
 typedef struct cdef_specifiers {
-  cdef_use use;
+  cdef_qualified_type qualified;
   bool is_typedef, is_static, is_inline;
   bool is_record;       /* it was spelled out as a struct or union */
   size_t align;         /* bytes, from _Alignas; 0 for none */

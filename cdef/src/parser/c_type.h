@@ -23,21 +23,21 @@ typedef struct cdef_member cdef_member;
 struct cdef_name;
 
 /* A type as a declaration uses it. */
-typedef struct cdef_use {
+typedef struct cdef_qualified_type {
   cdef_type *type;
   bool is_const;
   size_t align; /* bytes, from an `aligned` of the typedef; 0 for the type's own */
-} cdef_use;
+} cdef_qualified_type;
 
 /* A member of a struct or union, or a parameter of a function. */
 struct cdef_member {
   cdef_member *next;
   struct cdef_name *name; /* NULL for an anonymous member and an unnamed parameter */
-  cdef_use use;
-  int bits;                 /* width of a bit-field, else -1 */
-  size_t align;             /* bytes, as asked for by the member itself; 0 for its type's own */
-  bool is_packed;           /* aligned to 1 byte unless `align` says otherwise */
-  const ark_member *placed; /* where the core has laid it out, once its struct is complete; NULL in a parameter */
+  cdef_qualified_type qualified;
+  int bits;                   /* width of a bit-field, else -1 */
+  size_t align;               /* bytes, as asked for by the member itself; 0 for its type's own */
+  bool is_packed;             /* aligned to 1 byte unless `align` says otherwise */
+  const ark_member *laid_out; /* where the core has laid it out, once its struct is complete; NULL in a parameter */
 };
 
 /* The constants say most of what is known of a type; struct and union are `is_complete` from their `}` on. */
@@ -56,13 +56,13 @@ struct cdef_type {
   size_t least_align;  /* bytes; struct and union: as asked for by the type itself, else 0 */
   size_t pack;         /* bytes; struct and union: no member is aligned to more; 0 for no limit */
   const ark_type *scalar;
-  ark_aggregate *layout; /* struct and union: the core's, owned; NULL while it is not complete */
-  const char *name;      /* what messages call it: "long double", "struct stat"; static or in the arena */
-  const char *unusable;  /* why no value of it can be passed, or NULL */
-  struct cdef_name *tag; /* struct, union; NULL where there is none */
-  cdef_use target;       /* what is pointed to, the element, the result */
-  uint64_t count;        /* array: elements; 0 for one of unknown length */
-  cdef_member *members;  /* struct, union, function: in order */
+  ark_aggregate *layout;      /* struct and union: the core's, owned; NULL while it is not complete */
+  const char *name;           /* what messages call it: "long double", "struct stat"; static or in the arena */
+  const char *unusable;       /* why no value of it can be passed, or NULL */
+  struct cdef_name *tag;      /* struct, union; NULL where there is none */
+  cdef_qualified_type target; /* what is pointed to, the element, the result */
+  uint64_t count;             /* array: elements; 0 for one of unknown length */
+  cdef_member *members;       /* struct, union, function: in order */
   cdef_type *next; /* the next struct or union of the text; while a declarator is read, the next outer part of it */
 };
 

@@ -1,7 +1,7 @@
 #include "parser/lexer.h"
 #include <string.h>
 
-static const char *const texts[] = {
+static const char *const lexer_token_texts[] = {
     [CDEF_IDENTIFIER - 256] = "a name", [CDEF_NUMBER - 256] = "a number", [CDEF_CHARACTER - 256] = "a character",
     [CDEF_STRING - 256] = "a string",   [CDEF_ELLIPSIS - 256] = "'...'",  [CDEF_SHIFT_LEFT - 256] = "'<<'",
     [CDEF_SHIFT_RIGHT - 256] = "'>>'",  [CDEF_LESS_EQUAL - 256] = "'<='", [CDEF_GREATER_EQUAL - 256] = "'>='",
@@ -12,7 +12,7 @@ static const char *const texts[] = {
 #undef CDEF_KEYWORD
 };
 
-void cdef_begin_keywords(cdef_parser *parser) {
+void cdef_add_keywords(cdef_parser *parser) {
   static const struct {
     int token;
     const char *spellings;
@@ -37,23 +37,23 @@ void cdef_begin_keywords(cdef_parser *parser) {
 
 /* ---- Between tokens */
 
-static void begin_line(cdef_parser *parser) {
+static void lexer_begin_line(cdef_parser *parser) {
   parser->here.line++;
   parser->here.line_start = parser->at;
 }
 
 /* The place of the next character. */
-static cdef_place place_here(const cdef_parser *parser) {
-  cdef_place place = parser->here;
-  place.text = parser->at;
-  return place;
+static cdef_location lexer_location(const cdef_parser *parser) {
+  cdef_location location = parser->here;
+  location.text = parser->at;
+  return location;
 }
 
-static void skip_comment(cdef_parser *parser) {
-  cdef_place start = place_here(parser);
+static void lexer_skip_comment(cdef_parser *parser) {
+  cdef_location start = lexer_location(parser);
   parser->at += 2;
   while (*parser->at && !(parser->at[0] == '*' && parser->at[1] == '/')) {
-    if (*parser->at++ == '\n') begin_line(parser);
+    if (*parser->at++ == '\n') lexer_begin_line(parser);
   }
   if (*parser->at) {
     parser->at += 2;
@@ -63,20 +63,20 @@ static void skip_comment(cdef_parser *parser) {
 }
 
 /* Skips one piece of what may be between tokens. Whether there was one. */
-static bool skip_one_space(cdef_parser *parser) {
+static bool lexer_skip_one_space(cdef_parser *parser) {
   const char *at = parser->at;
   if (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\f' || *at == '\v') {
     parser->at++;
   } else if (at[0] == '/' && at[1] == '*') {
-    skip_comment(parser);
+    lexer_skip_comment(parser);
   } else if (at[0] == '/' && at[1] == '/') {
     while (*parser->at && *parser->at != '\n') parser->at++;
   } else if (at[0] == '\\' && (at[1] == '\n' || (at[1] == '\r' && at[2] == '\n'))) {
     parser->at += at[1] == '\n' ? 2 : 3;
-    begin_line(parser);
+    lexer_begin_line(parser);
   } else if (*at == '\n' && !parser->in_directive) {
     parser->at++;
-    begin_line(parser);
+    lexer_begin_line(parser);
   } else {
     return false;
   }
@@ -84,17 +84,17 @@ static bool skip_one_space(cdef_parser *parser) {
 }
 
 /* Whether nothing but spaces stands before the next character on its line. */
-static bool begins_line(const cdef_parser *parser) {
+static bool lexer_begins_line(const cdef_parser *parser) {
   for (const char *at = parser->here.line_start; at < parser->at; at++) {
     if (*at != ' ' && *at != '\t') return false;
   }
   return true;
 }
 
-static void skip_spaces(cdef_parser *parser) {
+static void lexer_skip_spaces(cdef_parser *parser) {
   for (;;) {
-    if (skip_one_space(parser)) continue;
-    if (*parser->at != '#' || parser->in_directive || !begins_line(parser)) return;
+    if (lexer_skip_one_space(parser)) continue;
+    if (*parser->at != '#' || parser->in_directive || !lexer_begins_line(parser)) return;
     parser->at++;
     parser->read_directive(parser);
   }
@@ -102,33 +102,33 @@ static void skip_spaces(cdef_parser *parser) {
 
 /* ---- Tokens */
 
-static bool is_digit(char c) {
+static bool lexer_is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
 /* Bytes of other alphabets are letters, as in GCC's and Clang's identifiers. */
-static bool is_letter(char c) {
+static bool lexer_is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
-static size_t identifier_length(const char *at) {
+static size_t lexer_identifier_length(const char *at) {
   size_t length = 1;
-  while (is_letter(at[length]) || is_digit(at[length])) length++;
+  while (lexer_is_letter(at[length]) || lexer_is_digit(at[length])) length++;
   return length;
 }
 
 /* What the preprocessor takes for a number: C11 6.4.8. */
-static size_t number_length(const char *at) {
+static size_t lexer_number_length(const char *at) {
   size_t length = 1;
   for (;; length++) {
     char c = at[length];
     bool is_sign = (c == '+' || c == '-') && strchr("eEpP", at[length - 1]);
-    if (!is_digit(c) && !is_letter(c) && c != '.' && !is_sign) return length;
+    if (!lexer_is_digit(c) && !lexer_is_letter(c) && c != '.' && !is_sign) return length;
   }
 }
 
 /* 0 where it does not end on its line. */
-static size_t quoted_length(const char *at) {
+static size_t lexer_quoted_length(const char *at) {
   size_t length = 1;
   for (; at[length] != at[0]; length++) {
     if (at[length] == '\\' && at[length + 1]) length++;
@@ -139,16 +139,16 @@ static size_t quoted_length(const char *at) {
 
 void cdef_skip_line(cdef_parser *parser) {
   while (*parser->at && *parser->at != '\n') {
-    size_t quoted = *parser->at == '"' ? quoted_length(parser->at) : 0;
+    size_t quoted = *parser->at == '"' ? lexer_quoted_length(parser->at) : 0;
     if (quoted) {
       parser->at += quoted;
-    } else if (!skip_one_space(parser)) {
+    } else if (!lexer_skip_one_space(parser)) {
       parser->at++;
     }
   }
 }
 
-static int punctuator(const char *at, size_t *length) {
+static int lexer_punctuator(const char *at, size_t *length) {
   static const struct {
     char text[4];
     int kind;
@@ -163,8 +163,8 @@ static int punctuator(const char *at, size_t *length) {
   return (unsigned char)*at;
 }
 
-static void read_identifier(cdef_parser *parser, cdef_token *token) {
-  token->length = identifier_length(parser->at);
+static void lexer_read_identifier(cdef_parser *parser, cdef_token *token) {
+  token->length = lexer_identifier_length(parser->at);
   token->name = cdef_name_of(&parser->names, &parser->arena, parser->at, token->length);
   if (!token->name) {
     cdef_fail_memory(parser);
@@ -174,27 +174,27 @@ static void read_identifier(cdef_parser *parser, cdef_token *token) {
 }
 
 void cdef_next(cdef_parser *parser) {
-  skip_spaces(parser);
+  lexer_skip_spaces(parser);
   cdef_token *token = &parser->token;
-  token->place = place_here(parser);
+  token->location = lexer_location(parser);
   token->name = NULL;
   const char *at = parser->at;
   if (!*at || *at == '\n') {
     token->kind = CDEF_END;
     token->length = 0;
-  } else if (is_letter(*at)) {
-    read_identifier(parser, token);
-  } else if (is_digit(*at) || (*at == '.' && is_digit(at[1]))) {
+  } else if (lexer_is_letter(*at)) {
+    lexer_read_identifier(parser, token);
+  } else if (lexer_is_digit(*at) || (*at == '.' && lexer_is_digit(at[1]))) {
     token->kind = CDEF_NUMBER;
-    token->length = number_length(at);
+    token->length = lexer_number_length(at);
   } else if (*at == '"' || *at == '\'') {
     token->kind = *at == '"' ? CDEF_STRING : CDEF_CHARACTER;
-    token->length = quoted_length(at);
-    if (!token->length) cdef_fail(parser, "this %s does not end", texts[token->kind - 256] + 2);
+    token->length = lexer_quoted_length(at);
+    if (!token->length) cdef_fail(parser, "this %s does not end", lexer_token_texts[token->kind - 256] + 2);
   } else if (*at < ' ' || *at == '\x7f') {
     cdef_fail(parser, "unexpected character \\x%02x", (unsigned char)*at);
   } else {
-    token->kind = punctuator(at, &token->length);
+    token->kind = lexer_punctuator(at, &token->length);
   }
   /* After a failure the text is empty, and so is the token. */
   parser->at += token->length;
@@ -214,17 +214,17 @@ void cdef_expect(cdef_parser *parser, int kind) {
   if (cdef_take(parser, kind)) return;
   char quoted[] = "' '";
   quoted[1] = (char)kind;
-  cdef_fail_expected(parser, kind < 256 ? quoted : texts[kind - 256]);
+  cdef_fail_expected(parser, kind < 256 ? quoted : lexer_token_texts[kind - 256]);
 }
 
-static int closing(int open) {
+static int lexer_closing_of(int open) {
   return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : 0;
 }
 
 /* Only brackets of the kind that was opened are counted: what is skipped need be no correct C. */
 void cdef_skip_group(cdef_parser *parser) {
-  int open = parser->token.kind, close = closing(open);
-  cdef_place start = parser->token.place;
+  int open = parser->token.kind, close = lexer_closing_of(open);
+  cdef_location start = parser->token.location;
   size_t inside = 0;
   do {
     if (cdef_is(parser, open)) inside++;

@@ -10,7 +10,7 @@
 #include "parser/parser.h"
 
 /* Makes the keywords known. */
-void cdef_begin_keywords(cdef_parser *parser);
+void cdef_add_keywords(cdef_parser *parser);
 
 /* Makes the next token the current one. Directives on the way are carried out. */
 void cdef_next(cdef_parser *parser);

@@ -11,7 +11,7 @@
 /* What an identifier means where no tag is asked for. */
 typedef enum cdef_meaning {
   CDEF_UNKNOWN,
-  CDEF_TYPE_NAME, /* `use` is the type */
+  CDEF_TYPE_NAME, /* `qualified` is the type */
   CDEF_CONSTANT,  /* `value`, or what `json` says */
   CDEF_FUNCTION_NAME,
   CDEF_VARIABLE
@@ -23,7 +23,7 @@ typedef struct cdef_name {
   uint64_t hash;
   int keyword; /* its token, or 0 */
   cdef_meaning meaning;
-  cdef_use use; /* type name, function, variable: its type */
+  cdef_qualified_type qualified; /* type name, function, variable: its type */
   cdef_value value;
   const char *json;   /* constant that is no integer; function or variable: what is said of it */
   const char *label;  /* function or variable: the symbol that it has in a library, or NULL for its own name */

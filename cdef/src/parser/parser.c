@@ -9,7 +9,7 @@ enum { LONGEST_QUOTE = 40 };
 
 /* ---- Failing */
 
-static void stop(cdef_parser *parser, ark_status status) {
+static void parser_stop(cdef_parser *parser, ark_status status) {
   parser->status = status;
   parser->at = "";
   parser->token.kind = CDEF_END;
@@ -18,40 +18,42 @@ static void stop(cdef_parser *parser, ark_status status) {
 
 /* Goes before any other failure, which may be one of an attempt that is taken back. */
 void cdef_fail_memory(cdef_parser *parser) {
-  if (parser->status != ARK_NO_MEMORY) stop(parser, ark_fail_memory(parser->error));
+  if (parser->status != ARK_NO_MEMORY) parser_stop(parser, ark_fail_memory(parser->error));
 }
 
 /* Columns count characters, not bytes. */
-static size_t column_of(const cdef_place *place) {
+static size_t parser_column_of(const cdef_location *location) {
   size_t column = 1;
-  for (const char *at = place->line_start; at < place->text; at++) column += ((unsigned char)*at & 0xC0) != 0x80;
+  for (const char *at = location->line_start; at < location->text; at++) column += ((unsigned char)*at & 0xC0) != 0x80;
   return column;
 }
 
-static void fail_with(cdef_parser *parser, const cdef_place *place, const char *format, va_list args) ARK_PRINTF(3, 0);
+static void parser_fail(cdef_parser *parser, const cdef_location *location, const char *format, va_list args)
+    ARK_PRINTF(3, 0);
 
-static void fail_with(cdef_parser *parser, const cdef_place *place, const char *format, va_list args) {
+static void parser_fail(cdef_parser *parser, const cdef_location *location, const char *format, va_list args) {
   if (parser->status) return;
   char reason[ARK_ERROR_SIZE / 2];
   int length = vsnprintf(reason, sizeof reason, format, args);
   if (length >= (int)sizeof reason) reason[cdef_cut_length(reason, sizeof reason - 1, sizeof reason - 2)] = '\0';
-  int file_length = place->file ? (int)cdef_cut_length(place->file, place->file_length, 256) : 0;
+  int file_length = location->file ? (int)cdef_cut_length(location->file, location->file_length, 256) : 0;
   ark_fail(parser->error, ARK_BAD_SIGNATURE, "cdef: %.*s%sline %zu, column %zu: %s", file_length,
-           place->file ? place->file : "", place->file ? ", " : "", place->line, column_of(place), reason);
-  stop(parser, ARK_BAD_SIGNATURE);
+           location->file ? location->file : "", location->file ? ", " : "", location->line, parser_column_of(location),
+           reason);
+  parser_stop(parser, ARK_BAD_SIGNATURE);
 }
 
-void cdef_fail_at(cdef_parser *parser, const cdef_place *place, const char *format, ...) {
+void cdef_fail_at(cdef_parser *parser, const cdef_location *location, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  fail_with(parser, place, format, args);
+  parser_fail(parser, location, format, args);
   va_end(args);
 }
 
 void cdef_fail(cdef_parser *parser, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  fail_with(parser, &parser->token.place, format, args);
+  parser_fail(parser, &parser->token.location, format, args);
   va_end(args);
 }
 
@@ -60,10 +62,10 @@ void cdef_fail_expected(cdef_parser *parser, const char *expected) {
   if (token->kind == CDEF_END) {
     cdef_fail(parser, "expected %s, got the end of the %s", expected, parser->in_directive ? "line" : "text");
   } else if (token->length > LONGEST_QUOTE) {
-    int length = (int)cdef_cut_length(token->place.text, token->length, LONGEST_QUOTE);
-    cdef_fail(parser, "expected %s, got '%.*s…'", expected, length, token->place.text);
+    int length = (int)cdef_cut_length(token->location.text, token->length, LONGEST_QUOTE);
+    cdef_fail(parser, "expected %s, got '%.*s…'", expected, length, token->location.text);
   } else {
-    cdef_fail(parser, "expected %s, got '%.*s'", expected, (int)token->length, token->place.text);
+    cdef_fail(parser, "expected %s, got '%.*s'", expected, (int)token->length, token->location.text);
   }
 }
 
@@ -78,7 +80,7 @@ void *cdef_take_memory(cdef_parser *parser, size_t size) {
   return memset(memory, 0, size);
 }
 
-const char *cdef_text(cdef_parser *parser, const char *format, ...) {
+const char *cdef_format(cdef_parser *parser, const char *format, ...) {
   va_list args;
   va_start(args, format);
   int length = vsnprintf(NULL, 0, format, args);
@@ -94,17 +96,17 @@ const char *cdef_text(cdef_parser *parser, const char *format, ...) {
   return text;
 }
 
-const char *cdef_reason(cdef_parser *parser, const char *format, ...) {
+const char *cdef_format_reason(cdef_parser *parser, const char *format, ...) {
   char reason[256];
   va_list args;
   va_start(args, format);
   int length = vsnprintf(reason, sizeof reason, format, args);
   va_end(args);
-  if (length < (int)sizeof reason) return cdef_text(parser, "%s", reason);
-  return cdef_text(parser, "%.*s…", (int)cdef_cut_length(reason, strlen(reason), sizeof reason - 2), reason);
+  if (length < (int)sizeof reason) return cdef_format(parser, "%s", reason);
+  return cdef_format(parser, "%.*s…", (int)cdef_cut_length(reason, strlen(reason), sizeof reason - 2), reason);
 }
 
-const char *cdef_keep(cdef_parser *parser, cdef_buffer *buffer) {
+const char *cdef_finish_text(cdef_parser *parser, cdef_buffer *buffer) {
   char *copy = buffer->has_failed ? NULL : cdef_take_memory(parser, buffer->length + 1);
   if (copy && buffer->length) memcpy(copy, buffer->text, buffer->length);
   if (buffer->has_failed) cdef_fail_memory(parser);
@@ -114,7 +116,7 @@ const char *cdef_keep(cdef_parser *parser, cdef_buffer *buffer) {
 
 cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
   cdef_type *type = cdef_take_memory(parser, sizeof *type);
-  if (!type) type = &parser->basic.untold;
+  if (!type) type = &parser->basic.unknown;
   *type = (cdef_type){.kind = kind};
   if (kind == CDEF_POINTER) {
     type->size = type->align = sizeof(void *);
@@ -135,10 +137,10 @@ void cdef_return_to(cdef_parser *parser, const cdef_position *position) {
   parser->token = position->token;
 }
 
-void cdef_deeper(cdef_parser *parser) {
+void cdef_enter_level(cdef_parser *parser) {
   if (++parser->depth > CDEF_MAX_DEPTH) cdef_fail(parser, "this nests deeper than %d levels", CDEF_MAX_DEPTH);
 }
 
-void cdef_shallower(cdef_parser *parser) {
+void cdef_leave_level(cdef_parser *parser) {
   parser->depth--;
 }

@@ -23,7 +23,7 @@
 typedef struct cdef_basic_types {
   cdef_type void_type, bool_type, char_type, char16_type;
   cdef_type scalars[ARK_TYPE_COUNT]; /* by ark_type_id; those of integers, float and double */
-  cdef_type long_double, int128, complex_float, complex_double, complex_long_double, va_list_type, untold;
+  cdef_type long_double, int128, complex_float, complex_double, complex_long_double, va_list_type, unknown;
 } cdef_basic_types;
 
 typedef struct cdef_parser cdef_parser;
@@ -31,7 +31,7 @@ typedef struct cdef_parser cdef_parser;
 struct cdef_parser {
   /* The text. */
   const char *at;                              /* the next character */
-  cdef_place here;                             /* of the next token, but for its `text` */
+  cdef_location here;                          /* of the next token, but for its `text` */
   cdef_token token;                            /* the current one */
   bool in_directive;                           /* the end of the line is the end of the tokens */
   bool is_header;                              /* a line marker was seen */
@@ -59,13 +59,13 @@ struct cdef_parser {
 /* How far a parser has read, to go on from there once more. */
 typedef struct cdef_position {
   const char *at;
-  cdef_place here;
+  cdef_location here;
   cdef_token token;
 } cdef_position;
 
 /* Fails at the current token, or at another place. */
 void cdef_fail(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
-void cdef_fail_at(cdef_parser *parser, const cdef_place *place, const char *format, ...) ARK_PRINTF(3, 4);
+void cdef_fail_at(cdef_parser *parser, const cdef_location *location, const char *format, ...) ARK_PRINTF(3, 4);
 void cdef_fail_expected(cdef_parser *parser, const char *expected);
 void cdef_fail_memory(cdef_parser *parser);
 
@@ -73,13 +73,13 @@ void cdef_fail_memory(cdef_parser *parser);
 void *cdef_take_memory(cdef_parser *parser, size_t size);
 
 /* Text put together as by printf, in that memory. Never NULL. */
-const char *cdef_text(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
+const char *cdef_format(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
 
 /* The same for why something cannot be used: as one reason may become part of many others, a long one is cut. */
-const char *cdef_reason(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
+const char *cdef_format_reason(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
 
 /* Text that was put together in a writer, which is given back. Never NULL. */
-const char *cdef_keep(cdef_parser *parser, cdef_buffer *buffer);
+const char *cdef_finish_text(cdef_parser *parser, cdef_buffer *buffer);
 
 /* A new type. Never NULL. */
 cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind);
@@ -88,8 +88,8 @@ cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind);
 cdef_position cdef_position_of(const cdef_parser *parser);
 void cdef_return_to(cdef_parser *parser, const cdef_position *position);
 
-/* One level deeper, or a failure where that is too deep; each cdef_deeper has its cdef_shallower. */
-void cdef_deeper(cdef_parser *parser);
-void cdef_shallower(cdef_parser *parser);
+/* One level deeper, or a failure where that is too deep; each cdef_enter_level has its cdef_leave_level. */
+void cdef_enter_level(cdef_parser *parser);
+void cdef_leave_level(cdef_parser *parser);
 
 #endif

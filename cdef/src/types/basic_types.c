@@ -20,17 +20,17 @@ cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned)
 
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type) {
   while (type->kind == CDEF_ARRAY) type = type->target.type;
-  if (type->kind == CDEF_FOREIGN) return cdef_reason(parser, "%s has no type here", type->name);
+  if (type->kind == CDEF_FOREIGN) return cdef_format_reason(parser, "%s has no type here", type->name);
   return type->unusable;
 }
 
-static cdef_type scalar(ark_type_id id) {
+static cdef_type basic_scalar(ark_type_id id) {
   const ark_type *type = ark_type_of_id(id);
   return (cdef_type){
       .kind = CDEF_SCALAR, .is_complete = true, .size = type->size, .align = type->align, .scalar = type};
 }
 
-static cdef_type foreign(const char *name, size_t size, size_t align) {
+static cdef_type basic_unsupported(const char *name, size_t size, size_t align) {
   return (cdef_type){.kind = CDEF_FOREIGN, .is_complete = true, .size = size, .align = align, .name = name};
 }
 
@@ -40,22 +40,22 @@ cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
   if (type == &basic->scalars[ARK_TYPE_DOUBLE]) return &basic->complex_double;
   const char *name = type->kind == CDEF_FOREIGN && type->name ? type->name : "this type";
   cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
-  *made = foreign(cdef_reason(parser, "%s _Complex", name), 2 * type->size, type->align);
+  *made = basic_unsupported(cdef_format_reason(parser, "%s _Complex", name), 2 * type->size, type->align);
   return made;
 }
 
-static void name_type(cdef_parser *parser, const char *text, cdef_type *type) {
+static void basic_name_type(cdef_parser *parser, const char *text, cdef_type *type) {
   cdef_name *name = cdef_name_of(&parser->names, &parser->arena, text, strlen(text));
   if (!name) {
     cdef_fail_memory(parser);
     return;
   }
   name->meaning = CDEF_TYPE_NAME;
-  name->use = (cdef_use){.type = type};
+  name->qualified = (cdef_qualified_type){.type = type};
 }
 
-static void name_integers(cdef_parser *parser) {
-#define NAME(name, type) name_type(parser, name, cdef_integer_type(parser, sizeof(type), (type)-1 > (type)0))
+static void basic_name_integers(cdef_parser *parser) {
+#define NAME(name, type) basic_name_type(parser, name, cdef_integer_type(parser, sizeof(type), (type)-1 > (type)0))
   NAME("int8_t", int8_t);
   NAME("int16_t", int16_t);
   NAME("int32_t", int32_t);
@@ -77,47 +77,47 @@ static void name_integers(cdef_parser *parser) {
 }
 
 /* Those of GCC and Clang that stand in headers, and those of <stdbool.h>, <stdarg.h> and <stdio.h> for text by hand. */
-static void name_others(cdef_parser *parser) {
+static void basic_name_others(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   cdef_type *float_type = &basic->scalars[ARK_TYPE_FLOAT], *double_type = &basic->scalars[ARK_TYPE_DOUBLE];
-  name_type(parser, "bool", &basic->bool_type);
-  name_type(parser, "char16_t", &basic->char16_type);
-  name_type(parser, "va_list", &basic->va_list_type);
-  name_type(parser, "__builtin_va_list", &basic->va_list_type);
-  name_type(parser, "__int128_t", &basic->int128);
-  name_type(parser, "__uint128_t", &basic->int128);
-  name_type(parser, "_Float32", float_type);
-  name_type(parser, "_Float64", double_type);
-  name_type(parser, "_Float32x", double_type);
-  name_type(parser, "FILE", &basic->void_type);
+  basic_name_type(parser, "bool", &basic->bool_type);
+  basic_name_type(parser, "char16_t", &basic->char16_type);
+  basic_name_type(parser, "va_list", &basic->va_list_type);
+  basic_name_type(parser, "__builtin_va_list", &basic->va_list_type);
+  basic_name_type(parser, "__int128_t", &basic->int128);
+  basic_name_type(parser, "__uint128_t", &basic->int128);
+  basic_name_type(parser, "_Float32", float_type);
+  basic_name_type(parser, "_Float64", double_type);
+  basic_name_type(parser, "_Float32x", double_type);
+  basic_name_type(parser, "FILE", &basic->void_type);
   static const struct {
     const char *name;
     size_t size;
-  } wanting[] = {{"_Float128", 16}, {"__float128", 16}, {"_Float64x", 16}, {"_Float16", 2},    {"__fp16", 2},
-                 {"__bf16", 2},     {"_Decimal32", 4},  {"_Decimal64", 8}, {"_Decimal128", 16}};
-  for (size_t i = 0; i < sizeof wanting / sizeof wanting[0]; i++) {
+  } unsupported[] = {{"_Float128", 16}, {"__float128", 16}, {"_Float64x", 16}, {"_Float16", 2},    {"__fp16", 2},
+                     {"__bf16", 2},     {"_Decimal32", 4},  {"_Decimal64", 8}, {"_Decimal128", 16}};
+  for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
     cdef_type *type = cdef_new_type(parser, CDEF_FOREIGN);
-    *type = foreign(wanting[i].name, wanting[i].size, wanting[i].size);
-    name_type(parser, wanting[i].name, type);
+    *type = basic_unsupported(unsupported[i].name, unsupported[i].size, unsupported[i].size);
+    basic_name_type(parser, unsupported[i].name, type);
   }
 }
 
-void cdef_begin_basic_types(cdef_parser *parser) {
+void cdef_add_basic_types(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
-  for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = scalar((ark_type_id)id);
+  for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = basic_scalar((ark_type_id)id);
   basic->void_type = (cdef_type){.kind = CDEF_VOID};
-  basic->bool_type = scalar(ARK_TYPE_BOOL);
+  basic->bool_type = basic_scalar(ARK_TYPE_BOOL);
   /* The compiler that made this decides whether char has a sign, as the platform's ABI tells it to. */
-  basic->char_type = scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
-  basic->char16_type = scalar(ARK_TYPE_UINT16);
-  basic->long_double = foreign("long double", sizeof(long double), _Alignof(long double));
-  basic->int128 = foreign("__int128", 16, 16);
-  basic->complex_float = foreign("float _Complex", sizeof(float complex), _Alignof(float complex));
-  basic->complex_double = foreign("double _Complex", sizeof(double complex), _Alignof(double complex));
+  basic->char_type = basic_scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
+  basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
+  basic->long_double = basic_unsupported("long double", sizeof(long double), _Alignof(long double));
+  basic->int128 = basic_unsupported("__int128", 16, 16);
+  basic->complex_float = basic_unsupported("float _Complex", sizeof(float complex), _Alignof(float complex));
+  basic->complex_double = basic_unsupported("double _Complex", sizeof(double complex), _Alignof(double complex));
   basic->complex_long_double =
-      foreign("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
-  basic->va_list_type = foreign("va_list", sizeof(va_list), _Alignof(va_list));
-  basic->untold = foreign("the type of an expression", 0, 0);
-  name_integers(parser);
-  name_others(parser);
+      basic_unsupported("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
+  basic->va_list_type = basic_unsupported("va_list", sizeof(va_list), _Alignof(va_list));
+  basic->unknown = basic_unsupported("the type of an expression", 0, 0);
+  basic_name_integers(parser);
+  basic_name_others(parser);
 }

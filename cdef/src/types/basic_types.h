@@ -8,7 +8,7 @@
 #include "parser/parser.h"
 
 /* Makes the types and names that need no declaration known. */
-void cdef_begin_basic_types(cdef_parser *parser);
+void cdef_add_basic_types(cdef_parser *parser);
 
 /* The integer type of that many bytes, or NULL. */
 cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned);

@@ -8,12 +8,13 @@
 /* JavaScript's numbers hold integers up to here exactly. */
 #define SAFE_INTEGER ((uint64_t)1 << 53)
 
-static void write_use(cdef_parser *parser, cdef_buffer *json, const cdef_use *use, bool is_parameter);
-static const char *describe_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
+static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
+                                   bool is_parameter);
+static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
 
 /* The index of a function's type, which a pointer to it is declared with. What is passed alike is one shape. */
-static unsigned shape_of(cdef_parser *parser, const cdef_use *use) {
-  const char *said = describe_function(parser, use->type, true);
+static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
+  const char *said = description_of_function(parser, qualified->type, true);
   cdef_name *shape = cdef_name_of(&parser->shapes, &parser->arena, said, strlen(said));
   if (!shape) {
     cdef_fail_memory(parser);
@@ -29,7 +30,8 @@ static unsigned shape_of(cdef_parser *parser, const cdef_use *use) {
   return (unsigned)shape->value.bits;
 }
 
-static void write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_use *target, bool is_parameter) {
+static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *target,
+                                      bool is_parameter) {
   const cdef_basic_types *basic = &parser->basic;
   if (target->type == &basic->char_type) {
     cdef_buffer_write(json, target->is_const ? "\"s\"" : "\"char *\"");
@@ -38,15 +40,16 @@ static void write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_use
   } else if (target->type->kind != CDEF_FUNCTION) {
     cdef_buffer_write(json, "\"p\"");
   } else if (is_parameter) {
-    cdef_buffer_print(json, "%u", shape_of(parser, target));
+    cdef_buffer_print(json, "%u", description_shape_of(parser, target));
   } else {
     cdef_buffer_write(json, "\"k\"");
   }
 }
 
 /* Arrays nest no deeper than CDEF_MAX_DEPTH. */
-static void write_use(cdef_parser *parser, cdef_buffer *json, const cdef_use *use, bool is_parameter) {
-  const cdef_type *type = use->type;
+static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
+                                   bool is_parameter) {
+  const cdef_type *type = qualified->type;
   switch (type->kind) {
   case CDEF_VOID: cdef_buffer_write(json, "\"v\""); break;
   case CDEF_SCALAR: cdef_buffer_print(json, "\"%c\"", type->scalar->code); break;
@@ -55,88 +58,88 @@ static void write_use(cdef_parser *parser, cdef_buffer *json, const cdef_use *us
     cdef_json_string(json, type->name ? type->name : "this type", strlen(type->name ? type->name : "this type"));
     cdef_buffer_write(json, "}");
     break;
-  case CDEF_POINTER: write_pointer(parser, json, &type->target, is_parameter); break;
+  case CDEF_POINTER: description_write_pointer(parser, json, &type->target, is_parameter); break;
   case CDEF_ARRAY:
     cdef_buffer_write(json, "[");
-    write_use(parser, json, &type->target, false);
+    description_write_type(parser, json, &type->target, false);
     cdef_buffer_print(json, ",%" PRIu64 "]", type->count);
     break;
-  case CDEF_FUNCTION: cdef_buffer_print(json, "%u", shape_of(parser, use)); break;
+  case CDEF_FUNCTION: cdef_buffer_print(json, "%u", description_shape_of(parser, qualified)); break;
   case CDEF_STRUCT:
   case CDEF_UNION: cdef_buffer_print(json, "%u", type->index); break;
   }
 }
 
-const char *cdef_describe_use(cdef_parser *parser, const cdef_use *use) {
+const char *cdef_describe_type(cdef_parser *parser, const cdef_qualified_type *qualified) {
   cdef_buffer json = {0};
-  write_use(parser, &json, use, true);
-  return cdef_keep(parser, &json);
+  description_write_type(parser, &json, qualified, true);
+  return cdef_finish_text(parser, &json);
 }
 
-static void write_reason(cdef_buffer *json, const char *reason) {
+static void description_write_reason(cdef_buffer *json, const char *reason) {
   cdef_buffer_write(json, ",\"unusable\":");
   cdef_json_string(json, reason, strlen(reason));
 }
 
 /* Why the function cannot be called, or NULL. */
-static const char *why_uncallable(cdef_parser *parser, const cdef_type *type) {
+static const char *description_why_uncallable(cdef_parser *parser, const cdef_type *type) {
   if (type->unusable) return type->unusable;
   const char *why = cdef_why_unusable(parser, type->target.type);
-  if (why) return cdef_reason(parser, "result: %s", why);
+  if (why) return cdef_format_reason(parser, "result: %s", why);
   size_t number = 1;
   for (const cdef_member *parameter = type->members; parameter; parameter = parameter->next, number++) {
-    why = cdef_why_unusable(parser, parameter->use.type);
-    if (why) return cdef_reason(parser, "argument %zu: %s", number, why);
+    why = cdef_why_unusable(parser, parameter->qualified.type);
+    if (why) return cdef_format_reason(parser, "argument %zu: %s", number, why);
   }
   return NULL;
 }
 
 /* In a shape, a function pointer among the parameters is only an address, so that descriptions do not nest. */
-static const char *describe_function(cdef_parser *parser, const cdef_type *type, bool is_shape) {
+static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape) {
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"args\":[");
   for (const cdef_member *parameter = type->members; parameter; parameter = parameter->next) {
     cdef_json_separate(&json);
-    write_use(parser, &json, &parameter->use, !is_shape);
+    description_write_type(parser, &json, &parameter->qualified, !is_shape);
   }
   if (type->is_variadic) {
     cdef_json_separate(&json);
     cdef_buffer_write(&json, "\"...\"");
   }
   cdef_buffer_write(&json, "],\"returns\":");
-  write_use(parser, &json, &type->target, false);
-  const char *why = why_uncallable(parser, type);
-  if (why) write_reason(&json, why);
-  return cdef_keep(parser, &json);
+  description_write_type(parser, &json, &type->target, false);
+  const char *why = description_why_uncallable(parser, type);
+  if (why) description_write_reason(&json, why);
+  return cdef_finish_text(parser, &json);
 }
 
-const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use) {
-  if (use->type->kind == CDEF_FUNCTION) return describe_function(parser, use->type, false);
+const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type *qualified) {
+  if (qualified->type->kind == CDEF_FUNCTION) return description_of_function(parser, qualified->type, false);
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"type\":");
-  write_use(parser, &json, use, false);
-  const char *why = cdef_why_unusable(parser, use->type);
-  if (why) write_reason(&json, why);
-  return cdef_keep(parser, &json);
+  description_write_type(parser, &json, qualified, false);
+  const char *why = cdef_why_unusable(parser, qualified->type);
+  if (why) description_write_reason(&json, why);
+  return cdef_finish_text(parser, &json);
 }
 
 /* ---- All of it */
 
 /* `__attribute__((packed))` under `#pragma pack` is the latter, with each member packed. */
-static bool packs_members(const cdef_type *record) {
+static bool description_packs_members(const cdef_type *record) {
   return record->is_packed && record->pack;
 }
 
 /* How a member lies, as the core was told: its typedef may have a say in it. */
-static void write_manner(cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
-  const ark_member *placed = member->placed;
-  bool is_packed = placed->is_packed || packs_members(record);
-  if (!placed->is_bit_field && !placed->least_align && !is_packed) return;
+static void description_write_attributes(cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
+  const ark_member *laid_out = member->laid_out;
+  bool is_packed = laid_out->is_packed || description_packs_members(record);
+  if (!laid_out->is_bit_field && !laid_out->least_align && !is_packed) return;
   cdef_buffer_write(json, ",{");
-  if (placed->is_bit_field) cdef_buffer_print(json, "\"bits\":%d", member->bits);
-  if (placed->least_align) {
+  if (laid_out->is_bit_field) cdef_buffer_print(json, "\"bits\":%d", member->bits);
+  if (laid_out->least_align) {
     cdef_json_separate(json);
-    cdef_buffer_print(json, "\"align\":%zu", placed->least_align);
+    cdef_buffer_print(json, "\"align\":%zu", laid_out->least_align);
   }
   if (is_packed) {
     cdef_json_separate(json);
@@ -145,7 +148,8 @@ static void write_manner(cdef_buffer *json, const cdef_type *record, const cdef_
   cdef_buffer_write(json, "}");
 }
 
-static void write_member(cdef_parser *parser, cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
+static void description_write_member(cdef_parser *parser, cdef_buffer *json, const cdef_type *record,
+                                     const cdef_member *member) {
   cdef_json_separate(json);
   cdef_buffer_write(json, "[");
   if (member->name) {
@@ -154,19 +158,19 @@ static void write_member(cdef_parser *parser, cdef_buffer *json, const cdef_type
     cdef_buffer_write(json, "null");
   }
   cdef_buffer_write(json, ",");
-  write_use(parser, json, &member->use, false);
-  write_manner(json, record, member);
+  description_write_type(parser, json, &member->qualified, false);
+  description_write_attributes(json, record, member);
   cdef_buffer_write(json, "]");
 }
 
-static void write_record(cdef_parser *parser, cdef_buffer *json, const cdef_type *record) {
+static void description_write_record(cdef_parser *parser, cdef_buffer *json, const cdef_type *record) {
   cdef_buffer_print(json, "{\"kind\":\"%s\",\"name\":", record->kind == CDEF_UNION ? "union" : "struct");
   cdef_json_string(json, record->name, strlen(record->name));
   if (record->tag) {
     cdef_buffer_write(json, ",\"tag\":");
     cdef_json_string(json, record->tag->text, record->tag->length);
   }
-  if (record->unusable) write_reason(json, record->unusable);
+  if (record->unusable) description_write_reason(json, record->unusable);
   if (record->is_complete) {
     cdef_buffer_print(json, ",\"size\":%zu,\"align\":%zu", record->size, record->align);
     if (record->pack) {
@@ -177,7 +181,7 @@ static void write_record(cdef_parser *parser, cdef_buffer *json, const cdef_type
     if (record->least_align) cdef_buffer_print(json, ",\"least\":%zu", record->least_align);
     cdef_buffer_write(json, ",\"fields\":[");
     for (const cdef_member *member = record->members; member; member = member->next) {
-      write_member(parser, json, record, member);
+      description_write_member(parser, json, record, member);
     }
     cdef_buffer_write(json, "]");
   }
@@ -186,31 +190,33 @@ static void write_record(cdef_parser *parser, cdef_buffer *json, const cdef_type
 
 /* Structs, unions and shapes in the order of their numbers. Describing the former may still find new shapes, which are
  * numbered last. */
-static void write_types(cdef_parser *parser, cdef_buffer *json) {
+static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
   const cdef_type *record = parser->first_record;
-  const cdef_name *const *shape = (const cdef_name *const *)&parser->first_shape;
+  const cdef_name *last_shape = NULL;
   for (unsigned index = 0; index < parser->type_count; index++) {
     cdef_json_separate(json);
     if (record && record->index == index) {
-      write_record(parser, json, record);
+      description_write_record(parser, json, record);
       record = record->next;
-    } else if (*shape) {
-      cdef_buffer_write(json, "{");
-      cdef_buffer_write(json, (*shape)->json);
-      cdef_buffer_write(json, "}");
-      shape = (const cdef_name *const *)&(*shape)->next;
+      continue;
     }
+    const cdef_name *shape = last_shape ? last_shape->next : parser->first_shape;
+    if (!shape) return; /* out of memory: the list is incomplete */
+    cdef_buffer_write(json, "{");
+    cdef_buffer_write(json, shape->json);
+    cdef_buffer_write(json, "}");
+    last_shape = shape;
   }
 }
 
-static bool is_large(cdef_value value) {
+static bool description_is_large(cdef_value value) {
   uint64_t magnitude = cdef_is_negative(value) ? 0 - value.bits : value.bits;
   return magnitude >= SAFE_INTEGER;
 }
 
 /* A constant that no JavaScript number holds is text, among those that become a bigint. */
-static void write_constant(cdef_buffer *json, const cdef_name *name, bool wants_large) {
-  bool is_large_one = !name->json && is_large(name->value);
+static void description_write_constant(cdef_buffer *json, const cdef_name *name, bool wants_large) {
+  bool is_large_one = !name->json && description_is_large(name->value);
   const char *quote = wants_large ? "\"" : "";
   if (is_large_one != wants_large) return;
   cdef_json_separate(json);
@@ -225,13 +231,13 @@ static void write_constant(cdef_buffer *json, const cdef_name *name, bool wants_
   }
 }
 
-static void write_constants(const cdef_parser *parser, cdef_buffer *json, bool are_large) {
+static void description_write_constants(const cdef_parser *parser, cdef_buffer *json, bool are_large) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
-    if (name->meaning == CDEF_CONSTANT) write_constant(json, name, are_large);
+    if (name->meaning == CDEF_CONSTANT) description_write_constant(json, name, are_large);
   }
 }
 
-static void write_symbol(cdef_buffer *json, const cdef_name *name) {
+static void description_write_symbol(cdef_buffer *json, const cdef_name *name) {
   cdef_json_separate(json);
   cdef_json_string(json, name->text, name->length);
   cdef_buffer_write(json, ":{");
@@ -243,32 +249,32 @@ static void write_symbol(cdef_buffer *json, const cdef_name *name) {
   cdef_buffer_write(json, "}");
 }
 
-static void write_symbols(const cdef_parser *parser, cdef_buffer *json) {
+static void description_write_symbols(const cdef_parser *parser, cdef_buffer *json) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
-    if (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE) write_symbol(json, name);
+    if (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE) description_write_symbol(json, name);
   }
 }
 
-static void write_typedefs(cdef_parser *parser, cdef_buffer *json) {
+static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
     if (name->meaning != CDEF_TYPE_NAME) continue;
     cdef_json_separate(json);
     cdef_json_string(json, name->text, name->length);
     cdef_buffer_write(json, ":");
-    write_use(parser, json, &name->use, true);
+    description_write_type(parser, json, &name->qualified, true);
   }
 }
 
 void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   cdef_buffer_print(json, "{\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
-  write_symbols(parser, json);
+  description_write_symbols(parser, json);
   cdef_buffer_write(json, "},\"constants\":{");
-  write_constants(parser, json, false);
+  description_write_constants(parser, json, false);
   cdef_buffer_write(json, "},\"large\":{");
-  write_constants(parser, json, true);
+  description_write_constants(parser, json, true);
   cdef_buffer_write(json, "},\"typedefs\":{");
-  write_typedefs(parser, json);
+  description_write_typedefs(parser, json);
   cdef_buffer_write(json, "},\"types\":[");
-  write_types(parser, json);
+  description_write_types(parser, json);
   cdef_buffer_write(json, "]}");
 }

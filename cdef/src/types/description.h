@@ -8,8 +8,8 @@
 #include "parser/parser.h"
 
 /* What is said of a type, of a function, or of a variable. In the parser's arena; never NULL. */
-const char *cdef_describe_use(cdef_parser *parser, const cdef_use *use);
-const char *cdef_describe_symbol(cdef_parser *parser, const cdef_use *use);
+const char *cdef_describe_type(cdef_parser *parser, const cdef_qualified_type *qualified);
+const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type *qualified);
 
 /* All that was declared. */
 void cdef_write_description(cdef_parser *parser, cdef_buffer *json);

@@ -6,22 +6,23 @@
  * more text of a few declarations than memory holds. */
 #define CDEF_MAX_LEAVES 65536
 
-static size_t least(size_t a, size_t b) {
+static size_t layout_lesser(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-static size_t most(size_t a, size_t b) {
+static size_t layout_greater(size_t a, size_t b) {
   return a > b ? a : b;
 }
 
-static void fail_layout(cdef_parser *parser, ark_status status, const cdef_type *record, const cdef_place *place) {
+static void layout_fail(cdef_parser *parser, ark_status status, const cdef_type *record,
+                        const cdef_location *location) {
   if (status == ARK_NO_MEMORY) cdef_fail_memory(parser);
-  if (status) cdef_fail_at(parser, place, "%s is larger than memory", record->name);
+  if (status) cdef_fail_at(parser, location, "%s is larger than memory", record->name);
 }
 
 /* The core's type of the same size, for the caller to release. What arkffi has no type for is bytes, whose alignment the
  * member asks for. */
-static ark_status layout_of(const cdef_type *type, const ark_type **out, ark_error *error) {
+static ark_status layout_of_type(const cdef_type *type, const ark_type **out, ark_error *error) {
   const ark_type *element = ark_type_of_id(type->kind == CDEF_POINTER ? ARK_TYPE_POINTER : ARK_TYPE_UINT8);
   const ark_aggregate *array = NULL;
   bool is_record = type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
@@ -31,7 +32,7 @@ static ark_status layout_of(const cdef_type *type, const ark_type **out, ark_err
     return ARK_OK;
   }
   size_t count = type->kind == CDEF_ARRAY ? (size_t)type->count : type->size;
-  ark_status status = type->kind == CDEF_ARRAY ? layout_of(type->target.type, &element, error) : ARK_OK;
+  ark_status status = type->kind == CDEF_ARRAY ? layout_of_type(type->target.type, &element, error) : ARK_OK;
   if (!status) status = ark_array_create(element, count, &array, error);
   ark_type_release(element);
   if (!status) *out = &array->type;
@@ -40,8 +41,8 @@ static ark_status layout_of(const cdef_type *type, const ark_type **out, ark_err
 
 /* A typedef may align its type otherwise, also to less. Packing goes before that, but not before what the member asks
  * for itself. */
-static ark_member placeable(const cdef_type *record, const cdef_member *member, const ark_type *type) {
-  size_t own = most(member->use.align ? member->use.align : member->use.type->align, 1);
+static ark_member layout_member_of(const cdef_type *record, const cdef_member *member, const ark_type *type) {
+  size_t own = layout_greater(member->qualified.align ? member->qualified.align : member->qualified.type->align, 1);
   ark_member out = {.type = type, .least_align = member->align, .is_packed = member->is_packed};
   out.is_bit_field = member->bits >= 0;
   out.width = (uint8_t)(out.is_bit_field ? member->bits : 0);
@@ -49,21 +50,21 @@ static ark_member placeable(const cdef_type *record, const cdef_member *member, 
   if (record->is_packed || member->is_packed || own == type->align) return out;
   if (own < type->align && out.is_bit_field) return out;
   out.is_packed = own < type->align;
-  out.least_align = most(own, member->align);
+  out.least_align = layout_greater(own, member->align);
   return out;
 }
 
-static ark_status add_to_layout(cdef_type *record, const cdef_member *member, ark_error *error) {
+static ark_status layout_add_member(cdef_type *record, const cdef_member *member, ark_error *error) {
   const ark_type *type = NULL;
-  ark_status status = layout_of(member->use.type, &type, error);
+  ark_status status = layout_of_type(member->qualified.type, &type, error);
   if (status) return status;
-  ark_member placed = placeable(record, member, type);
-  status = ark_aggregate_add(record->layout, &placed, error);
+  ark_member laid_out = layout_member_of(record, member, type);
+  status = ark_aggregate_add(record->layout, &laid_out, error);
   ark_type_release(type);
   return status;
 }
 
-static void lay_out(cdef_parser *parser, cdef_type *record, const cdef_place *place) {
+static void layout_create(cdef_parser *parser, cdef_type *record, const cdef_location *location) {
   ark_error error;
   ark_form form = record->kind == CDEF_UNION ? ARK_UNION : ARK_STRUCT;
   ark_status status = ark_aggregate_create(form, &record->layout, &error);
@@ -73,43 +74,43 @@ static void lay_out(cdef_parser *parser, cdef_type *record, const cdef_place *pl
     record->layout->least_align = record->least_align;
   }
   for (cdef_member *member = record->members; member && !status; member = member->next) {
-    status = add_to_layout(record, member, &error);
+    status = layout_add_member(record, member, &error);
   }
   if (!status) status = ark_aggregate_end(record->layout, &error);
-  fail_layout(parser, status, record, place);
+  layout_fail(parser, status, record, location);
 }
 
 /* How many members that are no struct themselves come with this one. */
-static size_t leaves_of(const cdef_member *member) {
-  const cdef_type *type = member->use.type;
+static size_t record_leaves_of(const cdef_member *member) {
+  const cdef_type *type = member->qualified.type;
   while (type->kind == CDEF_ARRAY) type = type->target.type;
   return type->leaves ? type->leaves : 1;
 }
 
 /* What a member makes of the whole, once it is placed. */
-static void count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
-  const char *unusable = cdef_why_unusable(parser, member->use.type);
-  type->leaves = least(type->leaves + leaves_of(member), CDEF_MAX_LEAVES + 1);
+static void record_count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
+  const char *unusable = cdef_why_unusable(parser, member->qualified.type);
+  type->leaves = layout_lesser(type->leaves + record_leaves_of(member), CDEF_MAX_LEAVES + 1);
   if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
-  if (member->use.type->depth >= type->depth) type->depth = member->use.type->depth + 1;
+  if (member->qualified.type->depth >= type->depth) type->depth = member->qualified.type->depth + 1;
   if (!unusable || type->unusable) return;
   int length = member->name ? (int)cdef_cut_length(member->name->text, member->name->length, 100) : 0;
   type->unusable =
-      member->name ? cdef_reason(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
+      member->name ? cdef_format_reason(parser, "member '%.*s': %s", length, member->name->text, unusable) : unusable;
 }
 
-void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place) {
-  if (!parser->status) lay_out(parser, type, place);
+void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_location *location) {
+  if (!parser->status) layout_create(parser, type, location);
   if (parser->status) return;
-  const ark_member *placed = type->layout->members;
+  const ark_member *laid_out = type->layout->members;
   for (cdef_member *member = type->members; member; member = member->next) {
-    member->placed = placed++;
-    count_member(parser, type, member);
+    member->laid_out = laid_out++;
+    record_count_member(parser, type, member);
   }
   type->align = type->layout->type.align;
   type->size = type->layout->type.size;
   type->is_complete = true;
   if (type->depth > CDEF_MAX_DEPTH) {
-    cdef_fail_at(parser, place, "%s nests deeper than %d levels", type->name, CDEF_MAX_DEPTH);
+    cdef_fail_at(parser, location, "%s nests deeper than %d levels", type->name, CDEF_MAX_DEPTH);
   }
 }

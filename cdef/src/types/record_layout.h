@@ -8,6 +8,6 @@
 #include "parser/parser.h"
 
 /* Measures a struct or union whose members are known. */
-void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_place *place);
+void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_location *location);
 
 #endif

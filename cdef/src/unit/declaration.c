@@ -7,50 +7,51 @@
 #include <string.h>
 
 /* What is known from the start gives way, unless it is the same. */
-static void declare_type(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
+static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
   cdef_name *name = declarator->name;
-  cdef_use use = declarator->use;
-  if (align) use.align = align;
-  bool is_nameless = (use.type->kind == CDEF_STRUCT || use.type->kind == CDEF_UNION) && !use.type->tag;
-  if (is_nameless) use.type->name = cdef_text(parser, "%.*s", (int)name->length, name->text);
+  cdef_qualified_type qualified = declarator->qualified;
+  if (align) qualified.align = align;
+  bool is_nameless =
+      (qualified.type->kind == CDEF_STRUCT || qualified.type->kind == CDEF_UNION) && !qualified.type->tag;
+  if (is_nameless) qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
   if (name->meaning == CDEF_TYPE_NAME) {
-    bool is_same = strcmp(cdef_describe_use(parser, &name->use), cdef_describe_use(parser, &use)) == 0;
+    bool is_same = strcmp(cdef_describe_type(parser, &name->qualified), cdef_describe_type(parser, &qualified)) == 0;
     if (is_same) return;
-    if (name->line) cdef_fail_redeclared(parser, name, &declarator->place);
+    if (name->line) cdef_fail_redeclared(parser, name, &declarator->location);
   } else if (cdef_is_declared(name)) {
-    cdef_fail_redeclared(parser, name, &declarator->place);
+    cdef_fail_redeclared(parser, name, &declarator->location);
   }
-  cdef_declare(parser, name, CDEF_TYPE_NAME, &declarator->place);
-  name->use = use;
+  cdef_declare(parser, name, CDEF_TYPE_NAME, &declarator->location);
+  name->qualified = qualified;
 }
 
 /* Whether a declaration says less than one that there may be beside it: f(), or an array without its length. */
-static bool is_vague(const cdef_type *type) {
+static bool declaration_is_incomplete(const cdef_type *type) {
   return (type->kind == CDEF_FUNCTION || type->kind == CDEF_ARRAY) && !type->is_complete;
 }
 
-static void declare_symbol(cdef_parser *parser, const cdef_declarator *declarator) {
+static void declaration_add_symbol(cdef_parser *parser, const cdef_declarator *declarator) {
   cdef_name *name = declarator->name;
-  cdef_use use = declarator->use;
-  cdef_meaning meaning = use.type->kind == CDEF_FUNCTION ? CDEF_FUNCTION_NAME : CDEF_VARIABLE;
-  if (use.type->kind == CDEF_VOID) cdef_fail_at(parser, &declarator->place, "a variable cannot be void");
+  cdef_qualified_type qualified = declarator->qualified;
+  cdef_meaning meaning = qualified.type->kind == CDEF_FUNCTION ? CDEF_FUNCTION_NAME : CDEF_VARIABLE;
+  if (qualified.type->kind == CDEF_VOID) cdef_fail_at(parser, &declarator->location, "a variable cannot be void");
   if (declarator->attributes.label) name->label = declarator->attributes.label;
-  const char *json = cdef_describe_symbol(parser, &use);
+  const char *json = cdef_describe_symbol(parser, &qualified);
   if (cdef_is_declared(name)) {
     bool is_same = name->meaning == meaning && strcmp(name->json, json) == 0;
-    if (is_same || (name->meaning == meaning && is_vague(use.type))) return;
-    if (name->meaning != meaning || !is_vague(name->use.type)) {
-      cdef_fail_redeclared(parser, name, &declarator->place);
+    if (is_same || (name->meaning == meaning && declaration_is_incomplete(qualified.type))) return;
+    if (name->meaning != meaning || !declaration_is_incomplete(name->qualified.type)) {
+      cdef_fail_redeclared(parser, name, &declarator->location);
       return;
     }
   }
-  cdef_declare(parser, name, meaning, &declarator->place);
-  name->use = use;
+  cdef_declare(parser, name, meaning, &declarator->location);
+  name->qualified = qualified;
   name->json = json;
 }
 
 /* What stands behind a `=`: up to the comma or semicolon that ends it. */
-static void skip_initializer(cdef_parser *parser) {
+static void declaration_skip_initializer(cdef_parser *parser) {
   while (!cdef_is(parser, ',') && !cdef_is(parser, ';') && !cdef_is(parser, CDEF_END)) {
     if (cdef_is(parser, '(') || cdef_is(parser, '{') || cdef_is(parser, '[')) {
       cdef_skip_group(parser);
@@ -61,22 +62,22 @@ static void skip_initializer(cdef_parser *parser) {
 }
 
 /* Whether the declarator was a function with its body, which no semicolon ends. */
-static bool read_declared(cdef_parser *parser, const cdef_specifiers *specifiers) {
+static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
   cdef_declarator declarator = cdef_read_declarator(parser, specifiers);
   if (!declarator.name) {
     cdef_fail_expected(parser, "a name");
     return false;
   }
-  bool has_body = declarator.use.type->kind == CDEF_FUNCTION && cdef_is(parser, '{');
+  bool has_body = declarator.qualified.type->kind == CDEF_FUNCTION && cdef_is(parser, '{');
   if (specifiers->is_typedef) {
     size_t own = declarator.attributes.align;
-    declare_type(parser, &declarator, own > specifiers->align ? own : specifiers->align);
+    declaration_add_typedef(parser, &declarator, own > specifiers->align ? own : specifiers->align);
   } else if (!specifiers->is_static && !(has_body && specifiers->is_inline)) {
     /* Nothing else is to be found in a library. */
-    declare_symbol(parser, &declarator);
+    declaration_add_symbol(parser, &declarator);
   }
   if (has_body) cdef_skip_group(parser);
-  if (cdef_take(parser, '=')) skip_initializer(parser);
+  if (cdef_take(parser, '=')) declaration_skip_initializer(parser);
   return has_body;
 }
 
@@ -97,7 +98,7 @@ void cdef_read_declaration(cdef_parser *parser) {
   cdef_specifiers specifiers = cdef_read_specifiers(parser);
   if (cdef_take(parser, ';')) return;
   do {
-    if (read_declared(parser, &specifiers)) return;
+    if (declaration_read_declarator(parser, &specifiers)) return;
   } while (cdef_take(parser, ','));
   cdef_expect(parser, ';');
 }

@@ -6,16 +6,16 @@
 #include "base/text_buffer.h"
 #include <string.h>
 
-static bool is_word(const cdef_parser *parser, const char *word) {
+static bool directive_is(const cdef_parser *parser, const char *word) {
   size_t length = strlen(word);
-  return parser->token.length == length && memcmp(parser->token.place.text, word, length) == 0;
+  return parser->token.length == length && memcmp(parser->token.location.text, word, length) == 0;
 }
 
 /* `# 12 "stdio.h" 1 3`, and #line: the next line is that one. */
-static void read_marker(cdef_parser *parser) {
+static void directive_read_marker(cdef_parser *parser) {
   cdef_value line = cdef_read_constant(parser);
   if (cdef_is(parser, CDEF_STRING)) {
-    parser->here.file = parser->token.place.text + 1;
+    parser->here.file = parser->token.location.text + 1;
     parser->here.file_length = parser->token.length - 2;
   }
   parser->here.line = (size_t)line.bits - 1;
@@ -24,7 +24,7 @@ static void read_marker(cdef_parser *parser) {
 
 /* ---- #pragma pack */
 
-static void read_pack_size(cdef_parser *parser) {
+static void directive_read_pack_size(cdef_parser *parser) {
   cdef_value size = cdef_read_constant(parser);
   if (size.bits > 16 || (size.bits & (size.bits - 1))) {
     cdef_fail(parser, "#pragma pack takes 1, 2, 4, 8 or 16");
@@ -33,7 +33,7 @@ static void read_pack_size(cdef_parser *parser) {
   parser->pack = (size_t)size.bits;
 }
 
-static void push_pack(cdef_parser *parser) {
+static void directive_push_pack(cdef_parser *parser) {
   if (parser->pack_count == CDEF_MAX_PACKS) {
     cdef_fail(parser, "#pragma pack(push) nests deeper than %d levels", CDEF_MAX_PACKS);
     return;
@@ -42,13 +42,13 @@ static void push_pack(cdef_parser *parser) {
 }
 
 /* GCC and Clang only warn of a pop without its push. */
-static void pop_pack(cdef_parser *parser) {
+static void directive_pop_pack(cdef_parser *parser) {
   if (parser->pack_count) parser->pack = parser->packs[--parser->pack_count];
 }
 
-static void read_pragma(cdef_parser *parser) {
+static void directive_read_pragma(cdef_parser *parser) {
   cdef_next(parser);
-  if (!is_word(parser, "pack")) return;
+  if (!directive_is(parser, "pack")) return;
   cdef_next(parser);
   cdef_expect(parser, '(');
   if (cdef_is(parser, ')')) {
@@ -56,13 +56,13 @@ static void read_pragma(cdef_parser *parser) {
     return;
   }
   while (!cdef_is(parser, ')') && !cdef_is(parser, CDEF_END)) {
-    bool is_push = is_word(parser, "push"), is_pop = is_word(parser, "pop");
-    if (is_push) push_pack(parser);
-    if (is_pop) pop_pack(parser);
+    bool is_push = directive_is(parser, "push"), is_pop = directive_is(parser, "pop");
+    if (is_push) directive_push_pack(parser);
+    if (is_pop) directive_pop_pack(parser);
     if (cdef_is(parser, CDEF_IDENTIFIER)) {
       cdef_next(parser); /* a name for the level, if it is neither */
     } else {
-      read_pack_size(parser);
+      directive_read_pack_size(parser);
     }
     if (!cdef_is(parser, ')')) cdef_expect(parser, ',');
   }
@@ -70,24 +70,24 @@ static void read_pragma(cdef_parser *parser) {
 
 /* ---- #define */
 
-static size_t digits_at(const char *text) {
+static size_t directive_digits_at(const char *text) {
   return strspn(text, "0123456789");
 }
 
 /* 1.5e3f as JSON has it, or NULL for what is no decimal number. */
-static const char *decimal_of(cdef_parser *parser, const char *text, size_t length) {
+static const char *directive_decimal_of(cdef_parser *parser, const char *text, size_t length) {
   const char *end = text + length, *at = text;
   while (at[0] == '0' && at[1] >= '0' && at[1] <= '9') at++; /* JSON has none in front */
   const char *whole = at, *fraction = "", *exponent = "";
-  size_t whole_length = digits_at(at), fraction_length = 0, exponent_length = 0;
+  size_t whole_length = directive_digits_at(at), fraction_length = 0, exponent_length = 0;
   at += whole_length;
   if (*at == '.') {
     fraction = ++at;
-    fraction_length = digits_at(at);
+    fraction_length = directive_digits_at(at);
     at += fraction_length;
   }
   if (*at == 'e' || *at == 'E') {
-    size_t sign = at[1] == '+' || at[1] == '-' ? 1 : 0, digits = digits_at(at + 1 + sign);
+    size_t sign = at[1] == '+' || at[1] == '-' ? 1 : 0, digits = directive_digits_at(at + 1 + sign);
     if (digits == 0) return NULL;
     exponent = at;
     exponent_length = 1 + sign + digits;
@@ -95,28 +95,29 @@ static const char *decimal_of(cdef_parser *parser, const char *text, size_t leng
   }
   if (at < end && strchr("fFlL", *at)) at++;
   if (at != end) return NULL;
-  return cdef_text(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1, whole_length ? whole : "0",
-                   fraction_length ? (int)fraction_length : 1, fraction_length ? fraction : "0", (int)exponent_length,
-                   exponent);
+  return cdef_format(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1, whole_length ? whole : "0",
+                     fraction_length ? (int)fraction_length : 1, fraction_length ? fraction : "0", (int)exponent_length,
+                     exponent);
 }
 
 /* A number with a fraction, which stands alone. NULL for all else. */
-static const char *read_decimal(cdef_parser *parser) {
+static const char *directive_read_decimal(cdef_parser *parser) {
   bool is_negative = cdef_take(parser, '-');
   cdef_token token = parser->token;
   if (token.kind != CDEF_NUMBER) return NULL;
   cdef_next(parser);
-  const char *decimal = cdef_is(parser, CDEF_END) ? decimal_of(parser, token.place.text, token.length) : NULL;
-  return decimal && is_negative ? cdef_text(parser, "-%s", decimal) : decimal;
+  const char *decimal =
+      cdef_is(parser, CDEF_END) ? directive_decimal_of(parser, token.location.text, token.length) : NULL;
+  return decimal && is_negative ? cdef_format(parser, "-%s", decimal) : decimal;
 }
 
 /* A string, also one in pieces, which stands alone. Its escapes are JSON's too, or there is none. NULL for all else. */
-static const char *read_string(cdef_parser *parser) {
+static const char *directive_read_string(cdef_parser *parser) {
   if (!cdef_is(parser, CDEF_STRING)) return NULL;
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"");
   while (cdef_is(parser, CDEF_STRING)) {
-    const char *at = parser->token.place.text + 1, *end = at + parser->token.length - 2;
+    const char *at = parser->token.location.text + 1, *end = at + parser->token.length - 2;
     for (; at < end; at++) {
       bool is_escape = *at == '\\';
       if (is_escape && !strchr("\\\"nrtbf/", at[1])) break;
@@ -137,21 +138,21 @@ static const char *read_string(cdef_parser *parser) {
 }
 
 /* Goes back, and forgets a failure since then, unless memory ran out. */
-static void go_back(cdef_parser *parser, const cdef_position *to) {
+static void directive_go_back(cdef_parser *parser, const cdef_position *to) {
   if (parser->status == ARK_NO_MEMORY) return;
   parser->status = ARK_OK;
   cdef_return_to(parser, to);
 }
 
 /* Tries one way of reading what stands behind the name that is the current token. */
-static const char *try_to_read(cdef_parser *parser, const cdef_position *start, const char *read(cdef_parser *)) {
-  go_back(parser, start);
+static const char *directive_try(cdef_parser *parser, const cdef_position *start, const char *read(cdef_parser *)) {
+  directive_go_back(parser, start);
   cdef_next(parser);
   return read(parser);
 }
 
 /* What the rest of the line is, as far as it is a constant: any other macro is none of ours. */
-static void read_macro(cdef_parser *parser, cdef_name *name) {
+static void directive_read_macro(cdef_parser *parser, cdef_name *name) {
   cdef_position start = cdef_position_of(parser);
   ark_error ignored, *error = parser->error;
   parser->error = &ignored;
@@ -159,36 +160,36 @@ static void read_macro(cdef_parser *parser, cdef_name *name) {
   cdef_next(parser);
   cdef_value value = cdef_read_expression(parser);
   bool is_integer = !parser->status && cdef_is(parser, CDEF_END) && !value.problem;
-  if (!is_integer) json = try_to_read(parser, &start, read_string);
-  if (!is_integer && !json) json = try_to_read(parser, &start, read_decimal);
-  go_back(parser, &start);
+  if (!is_integer) json = directive_try(parser, &start, directive_read_string);
+  if (!is_integer && !json) json = directive_try(parser, &start, directive_read_decimal);
+  directive_go_back(parser, &start);
   parser->error = error;
   if (parser->status) ark_fail_memory(parser->error);
   if (!is_integer && !json) return;
-  cdef_declare(parser, name, CDEF_CONSTANT, &start.token.place);
+  cdef_declare(parser, name, CDEF_CONSTANT, &start.token.location);
   name->is_macro = true;
   name->value = value;
   name->json = json;
 }
 
-static void read_define(cdef_parser *parser) {
+static void directive_read_define(cdef_parser *parser) {
   cdef_next(parser);
   bool is_free = cdef_is(parser, CDEF_IDENTIFIER) && parser->token.name->meaning == CDEF_UNKNOWN;
   bool is_function = *parser->at == '(';
-  if (is_free && !is_function) read_macro(parser, parser->token.name);
+  if (is_free && !is_function) directive_read_macro(parser, parser->token.name);
 }
 
-static void read_undef(cdef_parser *parser) {
+static void directive_read_undef(cdef_parser *parser) {
   cdef_next(parser);
   cdef_name *name = parser->token.name;
   if (name && name->meaning == CDEF_CONSTANT) name->meaning = CDEF_UNKNOWN;
 }
 
-static bool is_condition(const cdef_parser *parser) {
+static bool directive_is_condition(const cdef_parser *parser) {
   static const char *const words[] = {"include", "include_next", "import", "if",      "ifdef", "ifndef",
                                       "elif",    "else",         "endif",  "elifdef", "error"};
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (is_word(parser, words[i])) return true;
+    if (directive_is(parser, words[i])) return true;
   }
   return false;
 }
@@ -197,19 +198,19 @@ void cdef_read_directive(cdef_parser *parser) {
   parser->in_directive = true;
   cdef_next(parser);
   if (cdef_is(parser, CDEF_NUMBER)) {
-    read_marker(parser);
-  } else if (is_word(parser, "line")) {
+    directive_read_marker(parser);
+  } else if (directive_is(parser, "line")) {
     cdef_next(parser);
-    read_marker(parser);
-  } else if (is_word(parser, "pragma")) {
-    read_pragma(parser);
-  } else if (is_word(parser, "define")) {
-    read_define(parser);
-  } else if (is_word(parser, "undef")) {
-    read_undef(parser);
-  } else if (is_condition(parser)) {
+    directive_read_marker(parser);
+  } else if (directive_is(parser, "pragma")) {
+    directive_read_pragma(parser);
+  } else if (directive_is(parser, "define")) {
+    directive_read_define(parser);
+  } else if (directive_is(parser, "undef")) {
+    directive_read_undef(parser);
+  } else if (directive_is_condition(parser)) {
     cdef_fail(parser, "#%.*s is the preprocessor's: run the text through `cc -E` first", (int)parser->token.length,
-              parser->token.place.text);
+              parser->token.location.text);
   }
   cdef_skip_line(parser);
   parser->in_directive = false;
