@@ -1,11 +1,10 @@
-/* The one way in: a text as a whole. */
 #include "arkffi/cdef.h"
 #include "arkffi/alloc.h"
-#include "types/basic_types.h"
-#include "unit/declaration.h"
-#include "types/description.h"
-#include "unit/directives.h"
 #include "parser/lexer.h"
+#include "types/basic_types.h"
+#include "types/description.h"
+#include "unit/declaration.h"
+#include "unit/directives.h"
 
 static void cdef_start(cdef_parser *parser, const char *text, ark_error *error) {
   *parser = (cdef_parser){.at = text, .error = error};

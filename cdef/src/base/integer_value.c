@@ -51,7 +51,7 @@ static cdef_value value_divide(int op, cdef_value left, cdef_value right) {
   if (left.is_unsigned) {
     left.bits = op == '/' ? left.bits / right.bits : left.bits % right.bits;
   } else if ((int64_t)right.bits == -1) {
-    /* The one quotient that overflows is wrapped, as machines do. */
+    /* The only quotient that overflows wraps; in C it would be undefined. */
     left.bits = op == '/' ? 0 - left.bits : 0;
   } else {
     int64_t a = (int64_t)left.bits, b = (int64_t)right.bits;
@@ -64,7 +64,7 @@ static bool value_is_less(cdef_value left, cdef_value right) {
   return left.is_unsigned ? left.bits < right.bits : (int64_t)left.bits < (int64_t)right.bits;
 }
 
-/* && and || need no value of their right side where the left one decides. */
+/* Applies && or ||. The right operand needs no value if the left one decides. */
 static cdef_value value_connect(int op, cdef_value left, cdef_value right) {
   if (left.problem) return left;
   bool decides = (left.bits != 0) == (op == CDEF_OR);

@@ -8,7 +8,7 @@ static int literal_digit_of(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
 }
 
-/* Whether it is one of u, l, ll, ul, … */
+/* Reads the suffix of an integer literal: u, l, ll, ul, … False for any other suffix. */
 static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
   size_t longs = 0, unsigneds = 0;
   for (; at < end; at++) {
@@ -25,7 +25,7 @@ static bool literal_read_suffix(const char *at, const char *end, bool *is_unsign
   return longs <= 2 && unsigneds <= 1;
 }
 
-/* The first type of C11 6.4.4.1 that holds it. */
+/* The value in the first type of the list in C11 6.4.4.1 that holds it. */
 static cdef_value literal_typed(uint64_t bits, bool is_decimal, bool is_unsigned, bool is_long) {
   if (!is_long && !is_unsigned && bits <= INT_MAX) return cdef_value_of(bits, false, sizeof(int));
   if (!is_long && (is_unsigned || !is_decimal) && bits <= UINT_MAX) return cdef_value_of(bits, true, sizeof(int));

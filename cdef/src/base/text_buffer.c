@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Room for `length` bytes more and a NUL. */
+/* Makes room for `length` more bytes and a NUL. Whether there is room. */
 static bool buffer_make_room(cdef_buffer *buffer, size_t length) {
   if (buffer->has_failed) return false;
   if (length < buffer->size - buffer->length) return true;

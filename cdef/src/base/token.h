@@ -1,4 +1,4 @@
-/* Tokens, and where they stand.
+/* Tokens and source locations.
  *
  * Thread rule: a token belongs to the parser that read it.
  */
@@ -9,7 +9,7 @@
 
 struct cdef_name;
 
-/* A punctuator of one character is that character. */
+/* Kinds of tokens. The kind of a punctuator of one character is that character. */
 enum {
   CDEF_END = 0,
   CDEF_IDENTIFIER = 256,
@@ -30,19 +30,19 @@ enum {
 #undef CDEF_KEYWORD
 };
 
-/* Where something stands. */
+/* A position in the source text, for messages. */
 typedef struct cdef_location {
-  const char *text, *line_start; /* in the text */
-  size_t line;                   /* counted from 1, or as the last line marker says */
-  const char *file;              /* what the last line marker names, not terminated; NULL without one */
-  size_t file_length;
+  const char *text, *line_start; /* the position itself, and the start of its line */
+  size_t line;                   /* from 1, or as the last line marker numbers it */
+  const char *file;              /* named by the last line marker, not NUL-terminated; NULL before the first one */
+  size_t file_length;            /* bytes */
 } cdef_location;
 
 typedef struct cdef_token {
   int kind;
   size_t length;          /* bytes */
-  cdef_location location; /* its `text` is the token's */
-  struct cdef_name *name; /* of an identifier or keyword */
+  cdef_location location; /* `location.text` is the text of the token */
+  struct cdef_name *name; /* identifier or keyword: its entry in the table of names; else NULL */
 } cdef_token;
 
 #endif

@@ -1,4 +1,4 @@
-/* UTF-8: where characters begin and end.
+/* The boundaries of characters in UTF-8.
  *
  * Thread rule: pure functions; any thread may call them.
  */
@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes of the UTF-8 character at `text`, or 0 where there is none. `length` is at least 1. */
+/* Length in bytes of the UTF-8 character at `text`, or 0 where the bytes are invalid. `length`, the bytes that may be
+ * read, must be at least 1. */
 size_t cdef_character_length(const char *text, size_t length);
 
-/* The length of what is left of a text when it is cut to `most` bytes at most, between two characters. */
+/* Length in bytes of the longest start of `text` that has at most `most` bytes and ends between two characters. */
 size_t cdef_cut_length(const char *text, size_t length, size_t most);
 
 #endif

@@ -1,10 +1,10 @@
 #include "grammar/attributes.h"
-#include "types/basic_types.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
+#include "types/basic_types.h"
 #include <string.h>
 
-/* Whether the current token is that word, also with the underscores that headers put around it. */
+/* Whether the current token is the word, plain or as `__word__`. */
 static bool attribute_is(const cdef_parser *parser, const char *word) {
   const char *text = parser->token.location.text;
   size_t length = parser->token.length, wanted = strlen(word);
@@ -15,7 +15,7 @@ static bool attribute_is(const cdef_parser *parser, const char *word) {
   return length == wanted && memcmp(text, word, wanted) == 0;
 }
 
-/* The number in parentheses, or `absent` where there are none. */
+/* Reads a constant in parentheses. `absent` if there are no parentheses. */
 static size_t attribute_read_number(cdef_parser *parser, size_t absent) {
   if (!cdef_take(parser, '(')) return absent;
   size_t number = (size_t)cdef_read_constant(parser).bits;
@@ -33,7 +33,8 @@ static void attribute_read_aligned(cdef_parser *parser, cdef_attributes *out) {
   }
 }
 
-/* An integer of a machine's mode: QI is one byte, and each further letter doubles it. */
+/* Reads a machine mode of GCC, which sets the size of an integer: QI is one byte; HI, SI, DI and TI double it in
+ * turn. */
 static void attribute_read_mode(cdef_parser *parser, cdef_attributes *out) {
   static const struct {
     const char *name;
@@ -90,7 +91,7 @@ bool cdef_begins_attribute(const cdef_parser *parser) {
   return cdef_is(parser, CDEF_ATTRIBUTE_WORD) || (cdef_is(parser, '[') && *parser->at == '[');
 }
 
-/* [[deprecated, gnu::packed]], as C23 has them. */
+/* Reads attributes of C23, such as [[deprecated, gnu::packed]]. */
 static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, '[');
   cdef_expect(parser, '[');
@@ -101,7 +102,7 @@ static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, ']');
 }
 
-/* asm("name"), which may come in pieces: all of them make up the symbol. */
+/* Reads an asm label, asm("name"). Adjacent string literals are joined. */
 static void attribute_read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');

@@ -2,7 +2,7 @@
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 
-/* The parts of a declarator, the one next to the base type first, chained by `next`. */
+/* The pointers, arrays and functions of a declarator, linked by `next`. The first one applies to the base type. */
 typedef struct declarator_parts {
   cdef_type *first, **end;
 } declarator_parts;
@@ -32,7 +32,8 @@ static void declarator_join(declarator_parts *to, const declarator_parts *more) 
   to->end = more->end;
 }
 
-/* A function's parameter is passed as C adjusts it: C11 6.7.6.3, and GCC's transparent unions. */
+/* The type that a parameter is passed as: arrays and functions become pointers, C11 6.7.6.3, and a transparent union of
+ * GCC becomes its first member. */
 static cdef_qualified_type declarator_adjust_parameter(cdef_parser *parser, cdef_qualified_type qualified) {
   if (qualified.type->kind == CDEF_UNION && qualified.type->is_transparent && qualified.type->members)
     return qualified.type->members->qualified;
@@ -67,7 +68,7 @@ static void declarator_read_parameters(cdef_parser *parser, cdef_type *function)
   } while (cdef_take(parser, ','));
 }
 
-/* From behind the `(` on. */
+/* Reads the parameters of a function from after the `(` on. */
 static cdef_type *declarator_read_function(cdef_parser *parser) {
   cdef_type *function = cdef_new_type(parser, CDEF_FUNCTION);
   bool was_in_parameters = parser->is_in_parameters;
@@ -79,7 +80,7 @@ static cdef_type *declarator_read_function(cdef_parser *parser) {
   return function;
 }
 
-/* What stands in the brackets of a parameter changes nothing, and need be no constant. */
+/* In a parameter, the brackets have no effect on the type, and their content need not be constant. */
 static cdef_type *declarator_read_array(cdef_parser *parser) {
   cdef_type *array = cdef_new_type(parser, CDEF_ARRAY);
   if (parser->is_in_parameters) {
@@ -97,7 +98,7 @@ static cdef_type *declarator_read_array(cdef_parser *parser) {
   return array;
 }
 
-/* Arrays and parameter lists; of several the last one is next to the base type. */
+/* Reads arrays and parameter lists. The last one of several applies to the base type. */
 static declarator_parts declarator_read_suffixes(cdef_parser *parser) {
   declarator_parts suffixes = {0};
   for (;;) {
@@ -111,7 +112,8 @@ static declarator_parts declarator_read_suffixes(cdef_parser *parser) {
   }
 }
 
-/* Of their attributes a calling convention alone is kept: it is the function's, wherever it stands. */
+/* Reads pointers. Of their attributes, only a calling convention is kept: it belongs to the function, wherever it is
+ * written. */
 static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, cdef_declarator *out) {
   while (cdef_take(parser, '*')) {
     cdef_attributes attributes = {0};
@@ -123,7 +125,7 @@ static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, 
   }
 }
 
-/* Whether a `(` that has just been read opens another declarator, and no list of parameters. */
+/* Whether a `(` that was just read opens a nested declarator, not a list of parameters. */
 static bool declarator_is_nested(const cdef_parser *parser) {
   if (cdef_is(parser, CDEF_ATTRIBUTE_WORD)) return true;
   return !cdef_is(parser, ')') && !cdef_is(parser, CDEF_ELLIPSIS) && !cdef_begins_type(parser);
@@ -179,7 +181,8 @@ static void declarator_check_function(cdef_parser *parser, const cdef_type *func
   cdef_fail_at(parser, location, "a function cannot return %s", result == CDEF_ARRAY ? "an array" : "a function");
 }
 
-/* The same type, with a function that it is or points to called in another way. A copy, as a typedef may share it. */
+/* The type with an unsupported calling convention on the function that it is or points to. Copies the types on the way
+ * there, because a typedef may share them. */
 static cdef_qualified_type declarator_with_convention(cdef_parser *parser, cdef_qualified_type qualified,
                                                       const char *unusable) {
   for (cdef_qualified_type *at = &qualified; !parser->status; at = &at->type->target) {

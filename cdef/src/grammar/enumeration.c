@@ -1,10 +1,10 @@
 #include "grammar/enumeration.h"
 #include "grammar/attributes.h"
-#include "types/basic_types.h"
 #include "grammar/expression.h"
+#include "grammar/specifiers.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
-#include "grammar/specifiers.h"
+#include "types/basic_types.h"
 #include <limits.h>
 
 typedef struct enumeration_range {
@@ -22,7 +22,8 @@ static void enumeration_widen(enumeration_range *values, cdef_value value) {
   }
 }
 
-/* As GCC and Clang choose it: unsigned int where the values allow it, narrower only where it is packed. */
+/* The type that GCC and Clang choose: unsigned int if the values allow it; narrower than int only if the enum is
+ * packed. */
 static cdef_type *enumeration_type_of(cdef_parser *parser, const enumeration_range *values, bool is_packed) {
   for (size_t size = is_packed ? 1 : sizeof(int); size <= 8; size *= 2) {
     cdef_type *type = cdef_integer_type(parser, size, !values->has_negative);
@@ -31,7 +32,7 @@ static cdef_type *enumeration_type_of(cdef_parser *parser, const enumeration_ran
   return cdef_integer_type(parser, 8, !values->has_negative);
 }
 
-/* One more, in a type that holds it. */
+/* The value of the next constant, in a type that holds it. */
 static cdef_value enumeration_next_value(cdef_value value) {
   bool was_negative = cdef_is_negative(value);
   value.bits++;
@@ -69,7 +70,7 @@ static void enumeration_read_constants(cdef_parser *parser, enumeration_range *v
   }
 }
 
-/* The type that C23 and Clang let one write behind a colon, or NULL. */
+/* Reads the underlying type after a colon, as C23 and Clang allow it. NULL if there is none. */
 static cdef_type *enumeration_read_underlying(cdef_parser *parser) {
   if (!cdef_take(parser, ':')) return NULL;
   cdef_specifiers specifiers = cdef_read_specifiers(parser);

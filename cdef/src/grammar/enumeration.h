@@ -1,4 +1,4 @@
-/* Enums: their constants, and the integer type that holds them.
+/* Enums: their constants and their integer types.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,7 +7,7 @@
 
 #include "parser/parser.h"
 
-/* From `enum` on. */
+/* Reads an enum from the word `enum` on. Its type is a scalar. */
 cdef_type *cdef_read_enum(cdef_parser *parser);
 
 #endif

@@ -1,8 +1,8 @@
 #include "grammar/expression.h"
-#include "grammar/declarator.h"
-#include "parser/lexer.h"
 #include "base/literal.h"
+#include "grammar/declarator.h"
 #include "grammar/specifiers.h"
+#include "parser/lexer.h"
 
 static cdef_value expression_read_unary(cdef_parser *parser);
 
@@ -28,7 +28,7 @@ static cdef_value expression_measure(cdef_qualified_type qualified, bool is_alig
                   : cdef_value_of(qualified.type->size, true, sizeof(size_t));
 }
 
-/* Bytes of the string literals from the current token on, which are one, with the NUL. */
+/* Reads adjacent string literals, which are one string. Its size with the NUL, or its alignment. */
 static cdef_value expression_read_string_size(cdef_parser *parser, bool is_align) {
   cdef_value value = cdef_value_of(1, true, sizeof(size_t));
   for (; cdef_is(parser, CDEF_STRING); cdef_next(parser)) {
@@ -42,8 +42,8 @@ static cdef_value expression_read_string_size(cdef_parser *parser, bool is_align
   return value;
 }
 
-/* What has a size without having a value: a type in parentheses, a variable or a string. False for anything else, of
- * which something may have been read. */
+/* Reads an operand that has a size but no value: a type in parentheses, a variable or a string. False for any other
+ * operand, of which some tokens may have been read. */
 static bool expression_read_sized(cdef_parser *parser, bool is_align, cdef_value *out) {
   size_t open = 0;
   while (cdef_take(parser, '(')) open++;
@@ -65,8 +65,8 @@ static bool expression_read_sized(cdef_parser *parser, bool is_align, cdef_value
   return !open && !cdef_is(parser, '.') && !cdef_is(parser, '[');
 }
 
-/* sizeof and _Alignof: also of an expression, as far as it is a constant. What such a one has for its type is as aligned
- * as it is large. */
+/* Reads sizeof or _Alignof of a type, a variable, a string or a constant expression. The alignment of an integer
+ * type is its size. */
 static cdef_value expression_read_measure(cdef_parser *parser, bool is_align) {
   cdef_next(parser);
   cdef_position start = cdef_position_of(parser);
@@ -145,7 +145,7 @@ static cdef_value expression_read_unary(cdef_parser *parser) {
   return value;
 }
 
-/* Operators that bind at least as close as `lowest`. */
+/* Reads a binary expression whose operators have at least the precedence `lowest`. */
 static cdef_value expression_read_binary(cdef_parser *parser, int lowest) {
   cdef_value left = expression_read_unary(parser);
   for (;;) {

@@ -1,4 +1,4 @@
-/* Constant expressions, with the integers that C gives them: C11 6.6.
+/* Constant expressions, evaluated in the integer types that C gives them: C11 6.6.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,10 +7,11 @@
 
 #include "parser/parser.h"
 
-/* A constant expression, as wide as a `?:`. A value that cannot be known has a problem, which is no failure yet. */
+/* Reads a conditional expression, C11 6.5.15. An expression that has no value gives a value with a problem; that is not
+ * a failure. */
 cdef_value cdef_read_expression(cdef_parser *parser);
 
-/* The same, where there must be a value. */
+/* Reads a conditional expression, and fails if it has no value. */
 cdef_value cdef_read_constant(cdef_parser *parser);
 
 #endif

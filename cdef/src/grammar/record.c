@@ -2,9 +2,9 @@
 #include "grammar/attributes.h"
 #include "grammar/declarator.h"
 #include "grammar/expression.h"
+#include "grammar/specifiers.h"
 #include "parser/lexer.h"
 #include "types/record_layout.h"
-#include "grammar/specifiers.h"
 
 static size_t record_greater(size_t a, size_t b) {
   return a > b ? a : b;
@@ -64,7 +64,7 @@ static void record_read_member(cdef_parser *parser, record_members *list, const 
   record_add_member(parser, list, &member);
 }
 
-/* A struct or union without a declarator has its members in the one around it; one with a tag is only declared. */
+/* Adds an anonymous struct or union, whose members belong to the one around it. With a tag it is a declaration only. */
 static void record_add_anonymous(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
   const cdef_type *type = specifiers->qualified.type;
   if (!specifiers->is_record || type->tag || !type->is_complete) return;
@@ -92,7 +92,7 @@ static void record_read_members(cdef_parser *parser, record_members *list) {
   }
 }
 
-/* Members are found by name, so each name may be there once; those of anonymous members count too. */
+/* Fails if a name occurs twice, also in anonymous members: members are found by name. */
 static void record_check_names(cdef_parser *parser, const cdef_type *record, const cdef_member *first,
                                const cdef_location *location) {
   for (const cdef_member *member = first; member && !parser->status; member = member->next) {

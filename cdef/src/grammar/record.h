@@ -1,4 +1,4 @@
-/* Structs and unions: their members.
+/* Structs and unions.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,7 +7,7 @@
 
 #include "parser/parser.h"
 
-/* From `struct` or `union` on. */
+/* Reads a struct or union from the word `struct` or `union` on. */
 cdef_type *cdef_read_record(cdef_parser *parser, bool is_union);
 
 #endif

@@ -1,15 +1,15 @@
 #include "grammar/specifiers.h"
+#include "arkffi/suggest.h"
 #include "grammar/attributes.h"
-#include "types/basic_types.h"
 #include "grammar/declarator.h"
 #include "grammar/enumeration.h"
 #include "grammar/expression.h"
-#include "parser/lexer.h"
 #include "grammar/record.h"
-#include "arkffi/suggest.h"
+#include "parser/lexer.h"
+#include "types/basic_types.h"
 #include <string.h>
 
-/* How often each word was there. */
+/* The number of times that each word was read. */
 typedef struct specifier_words {
   unsigned voids, chars, shorts, ints, longs, floats, doubles, signeds, unsigneds, bools, complexes, int128s;
 } specifier_words;
@@ -32,7 +32,7 @@ static unsigned *specifiers_word_of(specifier_words *seen, int token) {
   }
 }
 
-/* The type that the words make, in whatever order they came: C11 6.7.2. NULL for none. */
+/* The type that the words make in any order, C11 6.7.2, or NULL if they make none. */
 static cdef_type *specifiers_type_of(cdef_parser *parser, const specifier_words *seen) {
   cdef_basic_types *basic = &parser->basic;
   unsigned signs = seen->signeds + seen->unsigneds;
@@ -72,7 +72,7 @@ bool cdef_begins_type(const cdef_parser *parser) {
           kind != CDEF_STATIC_ASSERT_WORD);
 }
 
-/* Names of types only: keywords are short and seldom misspelled beyond them. */
+/* Fails at a name that is no type, and suggests a similar name or keyword that is one. */
 static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
   const cdef_token *token = &parser->token;
@@ -93,7 +93,7 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
             near.found[0] ? "; did you mean '" : "", near.found, near.found[0] ? "'?" : "");
 }
 
-/* typeof of a type, or of a name that was declared. Of anything else the type stays unknown. */
+/* Reads `typeof` of a type or of a declared name. The type of any other expression is `unknown`. */
 static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
   cdef_qualified_type qualified = {.type = &parser->basic.unknown};
   cdef_next(parser);
@@ -119,7 +119,7 @@ static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
   return qualified;
 }
 
-/* An atomic type is passed as the type itself. */
+/* Reads `_Atomic`, as a qualifier or with a type in parentheses. An atomic type is passed as the type itself. */
 static void specifier_read_atomic(cdef_parser *parser, cdef_specifiers *out) {
   cdef_next(parser);
   if (!cdef_take(parser, '(')) return;
@@ -143,7 +143,7 @@ static void specifier_read_align_as(cdef_parser *parser, cdef_specifiers *out) {
   if (align > out->align) out->align = align;
 }
 
-/* A type that is no word of the language: struct, union, enum, or a name. Whether there was one. */
+/* Reads a struct, union, enum, typeof, or the name of a type. Whether there was one. */
 static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out) {
   if (cdef_is(parser, CDEF_STRUCT_WORD) || cdef_is(parser, CDEF_UNION_WORD)) {
     out->qualified.type = cdef_read_record(parser, cdef_is(parser, CDEF_UNION_WORD));
@@ -166,7 +166,7 @@ static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out)
   return true;
 }
 
-/* Storage and qualifiers. Whether there was one. */
+/* Reads one storage class, qualifier or ignored word. Whether there was one. */
 static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
   switch (parser->token.kind) {
   case CDEF_TYPEDEF_WORD: out->is_typedef = true; break;
@@ -181,7 +181,7 @@ static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out)
   return true;
 }
 
-/* What GCC's attributes make of the type itself. */
+/* Applies attributes among the specifiers to the type itself. */
 static void specifiers_apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
   if (attributes->align > out->align) out->align = attributes->align;
   out->unusable = attributes->unusable;

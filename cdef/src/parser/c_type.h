@@ -1,4 +1,4 @@
-/* C types, as declarations put them together.
+/* C types as declarations build them.
  *
  * Thread rule: a type belongs to the parser that made it, and lives in its arena.
  */
@@ -9,8 +9,8 @@
 
 typedef enum cdef_kind {
   CDEF_VOID,
-  CDEF_SCALAR,  /* has a letter: integers, bool, float, double, enums */
-  CDEF_FOREIGN, /* a scalar that arkffi has no letter for, `name` says which */
+  CDEF_SCALAR,  /* an integer, bool, float, double or enum: arkffi has a letter for it */
+  CDEF_FOREIGN, /* a type without a letter, such as long double; `name` says which */
   CDEF_POINTER,
   CDEF_ARRAY,
   CDEF_FUNCTION,
@@ -22,11 +22,11 @@ typedef struct cdef_type cdef_type;
 typedef struct cdef_member cdef_member;
 struct cdef_name;
 
-/* A type as a declaration uses it. */
+/* A type with the qualifiers and the alignment that a declaration gives it. */
 typedef struct cdef_qualified_type {
   cdef_type *type;
   bool is_const;
-  size_t align; /* bytes, from an `aligned` of the typedef; 0 for the type's own */
+  size_t align; /* bytes, from an `aligned` attribute of a typedef; 0 for the type's own alignment */
 } cdef_qualified_type;
 
 /* A member of a struct or union, or a parameter of a function. */
@@ -34,36 +34,38 @@ struct cdef_member {
   cdef_member *next;
   struct cdef_name *name; /* NULL for an anonymous member and an unnamed parameter */
   cdef_qualified_type qualified;
-  int bits;                   /* width of a bit-field, else -1 */
-  size_t align;               /* bytes, as asked for by the member itself; 0 for its type's own */
+  int bits;                   /* width of a bit-field; -1 for any other member */
+  size_t align;               /* bytes, from an attribute of the member itself; 0 for the alignment of its type */
   bool is_packed;             /* aligned to 1 byte unless `align` says otherwise */
-  const ark_member *laid_out; /* where the core has laid it out, once its struct is complete; NULL in a parameter */
+  const ark_member *laid_out; /* the core's layout of the member, owned by the layout of its struct, which must be
+                                 complete; NULL for a parameter */
 };
 
-/* The constants say most of what is known of a type; struct and union are `is_complete` from their `}` on. */
+/* A comment that begins with kinds of types names those that use the member. A struct or union is complete after its
+ * `}`. */
 struct cdef_type {
   cdef_kind kind;
-  bool is_complete;    /* its size is known; function: its parameters are */
-  bool is_open;        /* its `{` was read */
-  bool is_enum;        /* a scalar that an enum is */
-  bool is_variadic;    /* function */
-  bool is_transparent; /* union that is passed as its first member */
-  bool is_packed;      /* struct or union: every member aligned to 1 byte */
-  unsigned depth;      /* how many arrays, structs and unions are inside one another here */
-  size_t leaves;       /* struct and union: members that are no struct themselves, as often as they are in it */
-  unsigned index;      /* struct and union: its place in the description */
-  size_t size, align;  /* bytes; 0 where C gives none */
-  size_t least_align;  /* bytes; struct and union: as asked for by the type itself, else 0 */
-  size_t pack;         /* bytes; struct and union: no member is aligned to more; 0 for no limit */
-  const ark_type *scalar;
-  ark_aggregate *layout;      /* struct and union: the core's, owned; NULL while it is not complete */
-  const char *name;           /* what messages call it: "long double", "struct stat"; static or in the arena */
-  const char *unusable;       /* why no value of it can be passed, or NULL */
-  struct cdef_name *tag;      /* struct, union; NULL where there is none */
-  cdef_qualified_type target; /* what is pointed to, the element, the result */
-  uint64_t count;             /* array: elements; 0 for one of unknown length */
-  cdef_member *members;       /* struct, union, function: in order */
-  cdef_type *next; /* the next struct or union of the text; while a declarator is read, the next outer part of it */
+  bool is_complete;           /* the size is known; function: the parameters are known */
+  bool is_open;               /* struct, union, enum: the `{` was read */
+  bool is_enum;               /* scalar: the type of an enum */
+  bool is_variadic;           /* function */
+  bool is_transparent;        /* union: passed as its first member */
+  bool is_packed;             /* struct, union: every member is aligned to 1 byte */
+  unsigned depth;             /* levels of arrays, structs and unions inside one another */
+  size_t leaves;              /* struct, union: members other than structs and unions, those of nested ones included */
+  unsigned index;             /* struct, union: number of the type in the description */
+  size_t size, align;         /* bytes; 0 where C defines none */
+  size_t least_align;         /* struct, union: bytes, from an attribute of the type itself; 0 for none */
+  size_t pack;                /* struct, union: limit for the alignment of members, in bytes; 0 for no limit */
+  const ark_type *scalar;     /* scalar: the core's type; static */
+  ark_aggregate *layout;      /* struct, union: the core's layout, owned by the parser; NULL until it is complete */
+  const char *name;           /* for messages: "long double", "struct stat"; static or in the arena; NULL for none */
+  const char *unusable;       /* why no value of the type can be passed, or NULL; static or in the arena */
+  struct cdef_name *tag;      /* struct, union: NULL without a tag */
+  cdef_qualified_type target; /* pointer: what it points to; array: the element; function: the result */
+  uint64_t count;             /* array: elements, 0 for an unknown length; function: parameters */
+  cdef_member *members;       /* struct, union: members in order; function: parameters in order */
+  cdef_type *next; /* struct, union: the next one of the text; while a declarator is read: its next outer part */
 };
 
 #endif

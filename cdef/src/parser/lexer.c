@@ -35,14 +35,14 @@ void cdef_add_keywords(cdef_parser *parser) {
   }
 }
 
-/* ---- Between tokens */
+/* ---- Spaces and comments */
 
 static void lexer_begin_line(cdef_parser *parser) {
   parser->here.line++;
   parser->here.line_start = parser->at;
 }
 
-/* The place of the next character. */
+/* The location of the next character. */
 static cdef_location lexer_location(const cdef_parser *parser) {
   cdef_location location = parser->here;
   location.text = parser->at;
@@ -62,7 +62,7 @@ static void lexer_skip_comment(cdef_parser *parser) {
   }
 }
 
-/* Skips one piece of what may be between tokens. Whether there was one. */
+/* Skips one space, comment or line continuation between tokens. Whether there was one. */
 static bool lexer_skip_one_space(cdef_parser *parser) {
   const char *at = parser->at;
   if (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\f' || *at == '\v') {
@@ -83,7 +83,7 @@ static bool lexer_skip_one_space(cdef_parser *parser) {
   return true;
 }
 
-/* Whether nothing but spaces stands before the next character on its line. */
+/* Whether the line has only spaces before the next character. */
 static bool lexer_begins_line(const cdef_parser *parser) {
   for (const char *at = parser->here.line_start; at < parser->at; at++) {
     if (*at != ' ' && *at != '\t') return false;
@@ -106,7 +106,7 @@ static bool lexer_is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/* Bytes of other alphabets are letters, as in GCC's and Clang's identifiers. */
+/* Bytes of non-ASCII characters count as letters, because GCC and Clang allow them in identifiers. */
 static bool lexer_is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
@@ -117,7 +117,7 @@ static size_t lexer_identifier_length(const char *at) {
   return length;
 }
 
-/* What the preprocessor takes for a number: C11 6.4.8. */
+/* The length of a preprocessing number: C11 6.4.8. */
 static size_t lexer_number_length(const char *at) {
   size_t length = 1;
   for (;; length++) {
@@ -127,7 +127,7 @@ static size_t lexer_number_length(const char *at) {
   }
 }
 
-/* 0 where it does not end on its line. */
+/* The length of a string or character literal with its quotes, or 0 if it does not end on its line. */
 static size_t lexer_quoted_length(const char *at) {
   size_t length = 1;
   for (; at[length] != at[0]; length++) {
@@ -196,7 +196,7 @@ void cdef_next(cdef_parser *parser) {
   } else {
     token->kind = lexer_punctuator(at, &token->length);
   }
-  /* After a failure the text is empty, and so is the token. */
+  /* After a failure the text and the token are empty. */
   parser->at += token->length;
 }
 
@@ -221,7 +221,7 @@ static int lexer_closing_of(int open) {
   return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : 0;
 }
 
-/* Only brackets of the kind that was opened are counted: what is skipped need be no correct C. */
+/* Counts brackets of one kind only, because the skipped text need not be correct C. */
 void cdef_skip_group(cdef_parser *parser) {
   int open = parser->token.kind, close = lexer_closing_of(open);
   cdef_location start = parser->token.location;

@@ -5,14 +5,14 @@
 
 enum { FIRST_SIZE = 1024 };
 
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: 64 bits. */
+/* FNV-1a with 64 bits: http://www.isthe.com/chongo/tech/comp/fnv */
 static uint64_t name_hash_of(const char *text, size_t length) {
   uint64_t hash = 0xcbf29ce484222325;
   for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3;
   return hash ^ hash >> 32;
 }
 
-/* Where the spelling is, or the empty slot where it would be. */
+/* The slot of a spelling, or the empty slot where it belongs. */
 static cdef_name **names_slot_of(const cdef_names *names, const char *text, size_t length, uint64_t hash) {
   for (size_t i = hash & (names->size - 1);; i = (i + 1) & (names->size - 1)) {
     cdef_name *name = names->slots[i];

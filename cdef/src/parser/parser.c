@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Longer tokens are cut in messages. */
+/* Messages quote at most this many bytes of a token. */
 enum { LONGEST_QUOTE = 40 };
 
-/* ---- Failing */
+/* ---- Failures */
 
 static void parser_stop(cdef_parser *parser, ark_status status) {
   parser->status = status;
@@ -16,12 +16,11 @@ static void parser_stop(cdef_parser *parser, ark_status status) {
   parser->token.length = 0;
 }
 
-/* Goes before any other failure, which may be one of an attempt that is taken back. */
 void cdef_fail_memory(cdef_parser *parser) {
   if (parser->status != ARK_NO_MEMORY) parser_stop(parser, ark_fail_memory(parser->error));
 }
 
-/* Columns count characters, not bytes. */
+/* The column of a location, in characters, from 1. */
 static size_t parser_column_of(const cdef_location *location) {
   size_t column = 1;
   for (const char *at = location->line_start; at < location->text; at++) column += ((unsigned char)*at & 0xC0) != 0x80;
@@ -69,7 +68,7 @@ void cdef_fail_expected(cdef_parser *parser, const char *expected) {
   }
 }
 
-/* ---- Memory */
+/* ---- Memory and text */
 
 void *cdef_take_memory(cdef_parser *parser, size_t size) {
   void *memory = ark_arena_take(&parser->arena, size);
@@ -125,7 +124,7 @@ cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
   return type;
 }
 
-/* ---- Position */
+/* ---- Positions and nesting */
 
 cdef_position cdef_position_of(const cdef_parser *parser) {
   return (cdef_position){parser->at, parser->here, parser->token};

@@ -1,4 +1,3 @@
-/* The types that need no declaration. */
 #include "types/basic_types.h"
 #include <complex.h>
 #include <limits.h>
@@ -76,7 +75,8 @@ static void basic_name_integers(cdef_parser *parser) {
 #undef NAME
 }
 
-/* Those of GCC and Clang that stand in headers, and those of <stdbool.h>, <stdarg.h> and <stdio.h> for text by hand. */
+/* Names that GCC and Clang define and headers use, and names of <stdbool.h>, <stdarg.h> and <stdio.h> for text that is
+ * written by hand. */
 static void basic_name_others(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   cdef_type *float_type = &basic->scalars[ARK_TYPE_FLOAT], *double_type = &basic->scalars[ARK_TYPE_DOUBLE];
@@ -107,7 +107,7 @@ void cdef_add_basic_types(cdef_parser *parser) {
   for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = basic_scalar((ark_type_id)id);
   basic->void_type = (cdef_type){.kind = CDEF_VOID};
   basic->bool_type = basic_scalar(ARK_TYPE_BOOL);
-  /* The compiler that made this decides whether char has a sign, as the platform's ABI tells it to. */
+  /* The ABI of the platform decides whether char is signed; the compiler that builds arkffi follows it. */
   basic->char_type = basic_scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
   basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
   basic->long_double = basic_unsupported("long double", sizeof(long double), _Alignof(long double));

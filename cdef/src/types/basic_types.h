@@ -7,16 +7,16 @@
 
 #include "parser/parser.h"
 
-/* Makes the types and names that need no declaration known. */
+/* Sets `parser->basic`, and enters the names that need no declaration into the table of names. */
 void cdef_add_basic_types(cdef_parser *parser);
 
-/* The integer type of that many bytes, or NULL. */
+/* The integer type of `size` bytes, or NULL where there is none. */
 cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned);
 
-/* `_Complex` of a type that is no word of the language. */
+/* The complex type of a type that is named by a typedef, such as `_Float32 _Complex`. */
 cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type);
 
-/* Why no value of that type can be passed, or NULL. */
+/* The reason why no value of the type can be passed, or NULL. Static or in the arena of the parser. */
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type);
 
 #endif

@@ -1,18 +1,17 @@
-/* What was declared, as JSON. cdef/README.md says what is in it. */
 #include "types/description.h"
-#include "types/basic_types.h"
 #include "base/json.h"
+#include "types/basic_types.h"
 #include <inttypes.h>
 #include <string.h>
 
-/* JavaScript's numbers hold integers up to here exactly. */
+/* JavaScript's numbers are exact for integers below this magnitude. */
 #define SAFE_INTEGER ((uint64_t)1 << 53)
 
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter);
 static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
 
-/* The index of a function's type, which a pointer to it is declared with. What is passed alike is one shape. */
+/* The number of the shape of a function type. Types with the same description are one shape. */
 static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
   const char *said = description_of_function(parser, qualified->type, true);
   cdef_name *shape = cdef_name_of(&parser->shapes, &parser->arena, said, strlen(said));
@@ -46,7 +45,7 @@ static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, co
   }
 }
 
-/* Arrays nest no deeper than CDEF_MAX_DEPTH. */
+/* Recurses for arrays only, which nest at most CDEF_MAX_DEPTH levels. */
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter) {
   const cdef_type *type = qualified->type;
@@ -81,7 +80,7 @@ static void description_write_reason(cdef_buffer *json, const char *reason) {
   cdef_json_string(json, reason, strlen(reason));
 }
 
-/* Why the function cannot be called, or NULL. */
+/* The reason why a function cannot be called, or NULL. */
 static const char *description_why_uncallable(cdef_parser *parser, const cdef_type *type) {
   if (type->unusable) return type->unusable;
   const char *why = cdef_why_unusable(parser, type->target.type);
@@ -94,7 +93,7 @@ static const char *description_why_uncallable(cdef_parser *parser, const cdef_ty
   return NULL;
 }
 
-/* In a shape, a function pointer among the parameters is only an address, so that descriptions do not nest. */
+/* In a shape, a parameter that is a function pointer is described as an address, so that descriptions do not nest. */
 static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape) {
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"args\":[");
@@ -123,14 +122,15 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type 
   return cdef_finish_text(parser, &json);
 }
 
-/* ---- All of it */
+/* ---- The whole description */
 
-/* `__attribute__((packed))` under `#pragma pack` is the latter, with each member packed. */
+/* Whether the description marks each member as packed: a struct with `__attribute__((packed))` under `#pragma pack` is
+ * described by its pack limit. */
 static bool description_packs_members(const cdef_type *record) {
   return record->is_packed && record->pack;
 }
 
-/* How a member lies, as the core was told: its typedef may have a say in it. */
+/* Writes the layout attributes of a member as the core has them, which include those of the member's typedef. */
 static void description_write_attributes(cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
   const ark_member *laid_out = member->laid_out;
   bool is_packed = laid_out->is_packed || description_packs_members(record);
@@ -188,8 +188,8 @@ static void description_write_record(cdef_parser *parser, cdef_buffer *json, con
   cdef_buffer_write(json, "}");
 }
 
-/* Structs, unions and shapes in the order of their numbers. Describing the former may still find new shapes, which are
- * numbered last. */
+/* Writes structs, unions and shapes in the order of their numbers. Describing structs may still add shapes, whose
+ * numbers follow all others. */
 static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
   const cdef_type *record = parser->first_record;
   const cdef_name *last_shape = NULL;
@@ -201,7 +201,7 @@ static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
       continue;
     }
     const cdef_name *shape = last_shape ? last_shape->next : parser->first_shape;
-    if (!shape) return; /* out of memory: the list is incomplete */
+    if (!shape) return; /* out of memory, so the list is incomplete */
     cdef_buffer_write(json, "{");
     cdef_buffer_write(json, shape->json);
     cdef_buffer_write(json, "}");
@@ -214,7 +214,8 @@ static bool description_is_large(cdef_value value) {
   return magnitude >= SAFE_INTEGER;
 }
 
-/* A constant that no JavaScript number holds is text, among those that become a bigint. */
+/* Writes a constant if it belongs to the wanted list. The list of large constants, which JavaScript reads as bigint,
+ * has them as strings. */
 static void description_write_constant(cdef_buffer *json, const cdef_name *name, bool wants_large) {
   bool is_large_one = !name->json && description_is_large(name->value);
   const char *quote = wants_large ? "\"" : "";

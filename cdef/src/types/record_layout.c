@@ -1,9 +1,9 @@
 #include "types/record_layout.h"
-#include "types/basic_types.h"
 #include "base/utf8.h"
+#include "types/basic_types.h"
 
-/* How many members a struct may have, those of the structs inside counted as often as these are there. More would make
- * more text of a few declarations than memory holds. */
+/* Limit for the members of a struct, with those of the structs inside counted once for each use. More would make
+ * a few declarations describe more than memory holds. */
 #define CDEF_MAX_LEAVES 65536
 
 static size_t layout_lesser(size_t a, size_t b) {
@@ -20,8 +20,8 @@ static void layout_fail(cdef_parser *parser, ark_status status, const cdef_type 
   if (status) cdef_fail_at(parser, location, "%s is larger than memory", record->name);
 }
 
-/* The core's type of the same size, for the caller to release. What arkffi has no type for is bytes, whose alignment the
- * member asks for. */
+/* The core's type for the layout of a type; the caller releases it. A type that arkffi has no letter for is laid out as
+ * an array of bytes, and the member asks for its alignment. */
 static ark_status layout_of_type(const cdef_type *type, const ark_type **out, ark_error *error) {
   const ark_type *element = ark_type_of_id(type->kind == CDEF_POINTER ? ARK_TYPE_POINTER : ARK_TYPE_UINT8);
   const ark_aggregate *array = NULL;
@@ -39,8 +39,8 @@ static ark_status layout_of_type(const cdef_type *type, const ark_type **out, ar
   return status;
 }
 
-/* A typedef may align its type otherwise, also to less. Packing goes before that, but not before what the member asks
- * for itself. */
+/* The core's view of a member. A typedef may raise or lower the alignment of its type. Packing overrides a typedef,
+ * and an alignment of the member itself overrides both. */
 static ark_member layout_member_of(const cdef_type *record, const cdef_member *member, const ark_type *type) {
   size_t own = layout_greater(member->qualified.align ? member->qualified.align : member->qualified.type->align, 1);
   ark_member out = {.type = type, .least_align = member->align, .is_packed = member->is_packed};
@@ -80,14 +80,14 @@ static void layout_create(cdef_parser *parser, cdef_type *record, const cdef_loc
   layout_fail(parser, status, record, location);
 }
 
-/* How many members that are no struct themselves come with this one. */
+/* The number of members that a member counts for: those of its struct, or 1. */
 static size_t record_leaves_of(const cdef_member *member) {
   const cdef_type *type = member->qualified.type;
   while (type->kind == CDEF_ARRAY) type = type->target.type;
   return type->leaves ? type->leaves : 1;
 }
 
-/* What a member makes of the whole, once it is placed. */
+/* Adds a member that is laid out to the properties of its struct: leaves, depth, and whether it is unusable. */
 static void record_count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
   const char *unusable = cdef_why_unusable(parser, member->qualified.type);
   type->leaves = layout_lesser(type->leaves + record_leaves_of(member), CDEF_MAX_LEAVES + 1);

@@ -1,4 +1,4 @@
-/* How structs and unions lie in memory, which the core works out.
+/* The layouts of structs and unions, which the core computes.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,7 +7,7 @@
 
 #include "parser/parser.h"
 
-/* Measures a struct or union whose members are known. */
+/* Lays out a struct or union whose members are all read, and makes it complete. Fails at `location`. */
 void cdef_complete_record(cdef_parser *parser, cdef_type *type, const cdef_location *location);
 
 #endif

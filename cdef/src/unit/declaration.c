@@ -1,12 +1,12 @@
 #include "unit/declaration.h"
 #include "grammar/declarator.h"
-#include "types/description.h"
+#include "grammar/specifiers.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
-#include "grammar/specifiers.h"
+#include "types/description.h"
 #include <string.h>
 
-/* What is known from the start gives way, unless it is the same. */
+/* Declares a typedef. It may replace a name that needs no declaration, such as size_t. */
 static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
   cdef_name *name = declarator->name;
   cdef_qualified_type qualified = declarator->qualified;
@@ -25,7 +25,7 @@ static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *
   name->qualified = qualified;
 }
 
-/* Whether a declaration says less than one that there may be beside it: f(), or an array without its length. */
+/* Whether a type may be completed by another declaration: a function f(), or an array without a length. */
 static bool declaration_is_incomplete(const cdef_type *type) {
   return (type->kind == CDEF_FUNCTION || type->kind == CDEF_ARRAY) && !type->is_complete;
 }
@@ -50,7 +50,7 @@ static void declaration_add_symbol(cdef_parser *parser, const cdef_declarator *d
   name->json = json;
 }
 
-/* What stands behind a `=`: up to the comma or semicolon that ends it. */
+/* Skips an initializer, up to the comma or semicolon after it. */
 static void declaration_skip_initializer(cdef_parser *parser) {
   while (!cdef_is(parser, ',') && !cdef_is(parser, ';') && !cdef_is(parser, CDEF_END)) {
     if (cdef_is(parser, '(') || cdef_is(parser, '{') || cdef_is(parser, '[')) {
@@ -61,7 +61,7 @@ static void declaration_skip_initializer(cdef_parser *parser) {
   }
 }
 
-/* Whether the declarator was a function with its body, which no semicolon ends. */
+/* Reads one declarator with its initializer or body. Whether it was a function with a body, which has no semicolon. */
 static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
   cdef_declarator declarator = cdef_read_declarator(parser, specifiers);
   if (!declarator.name) {
@@ -73,7 +73,7 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
     size_t own = declarator.attributes.align;
     declaration_add_typedef(parser, &declarator, own > specifiers->align ? own : specifiers->align);
   } else if (!specifiers->is_static && !(has_body && specifiers->is_inline)) {
-    /* Nothing else is to be found in a library. */
+    /* No library exports any other function or variable. */
     declaration_add_symbol(parser, &declarator);
   }
   if (has_body) cdef_skip_group(parser);

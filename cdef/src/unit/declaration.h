@@ -1,4 +1,4 @@
-/* The declarations of a text, and what they make of names.
+/* Declarations at the top level of a text.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,7 +7,7 @@
 
 #include "parser/parser.h"
 
-/* One declaration, at the top level. */
+/* Reads one declaration, and gives its names their meanings. */
 void cdef_read_declaration(cdef_parser *parser);
 
 #endif

@@ -1,9 +1,8 @@
-/* Lines that begin with `#`: line markers, #pragma pack, and constants from #define. The preprocessor proper is not here. */
 #include "unit/directives.h"
+#include "base/text_buffer.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
-#include "base/text_buffer.h"
 #include <string.h>
 
 static bool directive_is(const cdef_parser *parser, const char *word) {
@@ -11,7 +10,7 @@ static bool directive_is(const cdef_parser *parser, const char *word) {
   return parser->token.length == length && memcmp(parser->token.location.text, word, length) == 0;
 }
 
-/* `# 12 "stdio.h" 1 3`, and #line: the next line is that one. */
+/* Reads a line marker, `# 12 "stdio.h" 1 3`, or the rest of #line: both give the number of the next line. */
 static void directive_read_marker(cdef_parser *parser) {
   cdef_value line = cdef_read_constant(parser);
   if (cdef_is(parser, CDEF_STRING)) {
@@ -41,7 +40,7 @@ static void directive_push_pack(cdef_parser *parser) {
   parser->packs[parser->pack_count++] = parser->pack;
 }
 
-/* GCC and Clang only warn of a pop without its push. */
+/* A pop without a push has no effect: GCC and Clang only warn. */
 static void directive_pop_pack(cdef_parser *parser) {
   if (parser->pack_count) parser->pack = parser->packs[--parser->pack_count];
 }
@@ -60,7 +59,7 @@ static void directive_read_pragma(cdef_parser *parser) {
     if (is_push) directive_push_pack(parser);
     if (is_pop) directive_pop_pack(parser);
     if (cdef_is(parser, CDEF_IDENTIFIER)) {
-      cdef_next(parser); /* a name for the level, if it is neither */
+      cdef_next(parser); /* push, pop, or the name of a level, which is ignored */
     } else {
       directive_read_pack_size(parser);
     }
@@ -74,10 +73,10 @@ static size_t directive_digits_at(const char *text) {
   return strspn(text, "0123456789");
 }
 
-/* 1.5e3f as JSON has it, or NULL for what is no decimal number. */
+/* A decimal floating constant, such as `1.5e3f`, as a JSON number. NULL for anything else. */
 static const char *directive_decimal_of(cdef_parser *parser, const char *text, size_t length) {
   const char *end = text + length, *at = text;
-  while (at[0] == '0' && at[1] >= '0' && at[1] <= '9') at++; /* JSON has none in front */
+  while (at[0] == '0' && at[1] >= '0' && at[1] <= '9') at++; /* JSON allows no leading zeros */
   const char *whole = at, *fraction = "", *exponent = "";
   size_t whole_length = directive_digits_at(at), fraction_length = 0, exponent_length = 0;
   at += whole_length;
@@ -100,7 +99,7 @@ static const char *directive_decimal_of(cdef_parser *parser, const char *text, s
                      exponent);
 }
 
-/* A number with a fraction, which stands alone. NULL for all else. */
+/* Reads a decimal floating constant that is the rest of the line. Its JSON, or NULL for anything else. */
 static const char *directive_read_decimal(cdef_parser *parser) {
   bool is_negative = cdef_take(parser, '-');
   cdef_token token = parser->token;
@@ -111,7 +110,8 @@ static const char *directive_read_decimal(cdef_parser *parser) {
   return decimal && is_negative ? cdef_format(parser, "-%s", decimal) : decimal;
 }
 
-/* A string, also one in pieces, which stands alone. Its escapes are JSON's too, or there is none. NULL for all else. */
+/* Reads string literals that are the rest of the line, and joins them. Their JSON; NULL for anything else, and for a
+ * string with an escape sequence that JSON does not have. */
 static const char *directive_read_string(cdef_parser *parser) {
   if (!cdef_is(parser, CDEF_STRING)) return NULL;
   cdef_buffer json = {0};
@@ -137,21 +137,21 @@ static const char *directive_read_string(cdef_parser *parser) {
   return copy;
 }
 
-/* Goes back, and forgets a failure since then, unless memory ran out. */
+/* Returns to a position and clears a failure since then, except for lack of memory. */
 static void directive_go_back(cdef_parser *parser, const cdef_position *to) {
   if (parser->status == ARK_NO_MEMORY) return;
   parser->status = ARK_OK;
   cdef_return_to(parser, to);
 }
 
-/* Tries one way of reading what stands behind the name that is the current token. */
+/* Reads the text of a macro in one way. `start` is the position of its name. */
 static const char *directive_try(cdef_parser *parser, const cdef_position *start, const char *read(cdef_parser *)) {
   directive_go_back(parser, start);
   cdef_next(parser);
   return read(parser);
 }
 
-/* What the rest of the line is, as far as it is a constant: any other macro is none of ours. */
+/* Declares a constant if the text of a macro is one; ignores any other macro. Failures are undone. */
 static void directive_read_macro(cdef_parser *parser, cdef_name *name) {
   cdef_position start = cdef_position_of(parser);
   ark_error ignored, *error = parser->error;

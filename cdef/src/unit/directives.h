@@ -1,4 +1,5 @@
-/* Lines that begin with `#`.
+/* Directives, the lines that begin with `#`: line markers, #pragma pack, and constants from #define and #undef.
+ * Includes and conditions must be preprocessed before.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,7 +8,8 @@
 
 #include "parser/parser.h"
 
-/* Carries out the directive whose `#` has just been read. */
+/* Reads the directive whose `#` was just read, to the end of its line. Leaves the token undefined; the lexer reads
+ * the next one. */
 void cdef_read_directive(cdef_parser *parser);
 
 #endif
