@@ -47,7 +47,33 @@ static void should_know_sizes_and_casts(void **state) {
   ASSERT_AS_COMPILED((unsigned char)300 + (signed char)200);
   ASSERT_AS_COMPILED((_Bool)7 + (int)3000000000u);
   ASSERT_AS_COMPILED((short)-1 == (unsigned short)-1);
+  ASSERT_AS_COMPILED(((unsigned char)200 << 1) + ((char)1 << 10) + ((unsigned short)0xffff >> 4));
   assert_describes("int a[3]; enum { X = sizeof a, Y = sizeof((a)) };", "\"X\":12,\"Y\":12");
+}
+
+/* Enumeration constants are of type int if it holds them. */
+static void should_know_the_types_of_enumeration_constants(void **state) {
+  (void)state;
+  enum {
+    A = 1u,
+    B = ~A,
+    C = A > -1,
+    D = (char)1,
+    E = sizeof(D),
+    F = 1ll,
+    G = sizeof(F),
+    H = (short)32767,
+    I,
+    J = I << 4
+  };
+  char expected[128];
+  snprintf(expected, sizeof expected, "\"B\":%d,\"C\":%d,\"D\":1,\"E\":%d,\"F\":1,\"G\":%d,\"H\":%d,\"I\":%d,\"J\":%d",
+           B, C, E, G, H, I, J);
+  assert_describes("enum { A = 1u, B = ~A, C = A > -1, D = (char)1, E = sizeof(D), F = 1ll, G = sizeof(F), H = "
+                   "(short)32767, I, J = I << 4 };",
+                   expected);
+  assert_describes("enum { A = -2, B, C, D };", "\"A\":-2,\"B\":-1,\"C\":0,\"D\":1");
+  assert_refuses("enum { A = 0xffffffffffffffff,\nB };", "line 2, column 1: this constant is larger than any type");
 }
 
 static void should_know_sizes_of_expressions(void **state) {
@@ -141,6 +167,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_evaluate_as_the_compiler_does),
       cmocka_unit_test(should_know_sizes_and_casts),
+      cmocka_unit_test(should_know_the_types_of_enumeration_constants),
       cmocka_unit_test(should_know_sizes_of_expressions),
       cmocka_unit_test(should_know_characters),
       cmocka_unit_test(should_refuse_expressions_without_a_value),

@@ -1,6 +1,7 @@
 /* Errors and their locations, hostile text, and lack of memory. */
 #include "cdef_support.h"
 #include "arkffi/alloc.h"
+#include "arkffi/suggest.h"
 #include <dirent.h>
 #include <stdio.h>
 
@@ -32,6 +33,12 @@ static void should_cut_quotes_between_characters(void **state) {
   char *text = repeated("int a b", "é", 100, ";"), *quote = repeated("b", "é", 19, "");
   char message[256];
   snprintf(message, sizeof message, "line 1, column 7: expected ';', got '%s…'", quote);
+  assert_refuses(text, message);
+  free(quote);
+  free(text);
+  text = repeated("b", "é", 100, " a;");
+  quote = repeated("b", "é", (ARK_SUGGEST_LENGTH - 1) / 2, "");
+  snprintf(message, sizeof message, "line 1, column 1: '%s' is no known type", quote);
   assert_refuses(text, message);
   free(quote);
   free(text);
@@ -120,6 +127,32 @@ static void should_refuse_types_that_nest_too_deep(void **state) {
   (void)state;
   assert_chain_ends("struct s0 { int a; };", "struct s%d { struct s%d a; };");
   assert_chain_ends("union u0 { int a; };", "struct s%1$d { union u%2$d a; }; union u%1$d { struct s%1$d a[1]; };");
+}
+
+/* One typedef can declare many functions with many parameters. */
+static void should_describe_no_more_parameters_than_needed(void **state) {
+  (void)state;
+  char *type = repeated("typedef int t(int", ",int", 2000, "); "), *text = repeated(type, "t f; extern ", 2000, "t g;");
+  char *json = description_of(text);
+  assert_true(strlen(json) < 4096);
+  assert_contains(json, "\"g\":{\"args\":[\"i\",");
+  ark_free(json);
+  free(text);
+  free(type);
+}
+
+/* Each of these texts took time that grew with the square of its length. The test has a time limit. */
+static void should_read_in_proportion_to_the_text(void **state) {
+  (void)state;
+  char *spaces = repeated("int f(void) {\n", " ", 300000, "x"), *marks = repeated(spaces, " #", 300000, "\n}");
+  char *pointers = repeated("typedef int t(int); typedef t ", "*", 100000, "p; ");
+  char *conventions = repeated(pointers, "extern p __attribute__((ms_abi)) a; ", 10000, "");
+  const char *texts[] = {marks, conventions};
+  for (size_t i = 0; i < COUNT_OF(texts); i++) ark_free(description_of(texts[i]));
+  free(conventions);
+  free(pointers);
+  free(marks);
+  free(spaces);
 }
 
 /* The size of the description stays proportional to the size of the text. */
@@ -220,6 +253,8 @@ int main(void) {
       cmocka_unit_test(should_refuse_text_that_nests_too_deep),
       cmocka_unit_test(should_accept_any_number_of_pointers),
       cmocka_unit_test(should_refuse_types_that_nest_too_deep),
+      cmocka_unit_test(should_describe_no_more_parameters_than_needed),
+      cmocka_unit_test(should_read_in_proportion_to_the_text),
       cmocka_unit_test(should_describe_in_proportion_to_the_text),
       cmocka_unit_test(should_free_everything_when_memory_runs_out),
       cmocka_unit_test(should_survive_any_change_of_one_byte),

@@ -316,6 +316,15 @@ static void should_refuse_invalid_records(void **state) {
                  "line 1, column 40: expected a name, got the end of the text");
   assert_refuses("struct s { char a[1ull << 62], b[1ull << 62]; };",
                  "line 1, column 10: struct s is larger than memory");
+  assert_refuses("struct s { char a __attribute__((aligned(3))); };",
+                 "line 1, column 41: an alignment must be a power of two, got 3");
+  assert_refuses("struct s { _Alignas(6) char a; };", "line 1, column 21: an alignment must be a power of two, got 6");
+  assert_refuses("struct s { _Alignas(1ll << 40) char a; };",
+                 "line 1, column 21: an alignment must be at most 268435456, got 1099511627776");
+  assert_refuses("struct s { char a; } __attribute__((aligned(1 << 29)));",
+                 "line 1, column 44: an alignment must be at most 268435456, got 536870912");
+  assert_refuses("typedef char v __attribute__((vector_size(3)));",
+                 "line 1, column 42: the size of a vector must be a power of two, got 3");
   assert_refuses("struct;", "line 1, column 7: expected '{' or a tag, got ';'");
 }
 

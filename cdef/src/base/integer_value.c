@@ -21,6 +21,13 @@ cdef_value cdef_wrap(cdef_value value) {
   return value;
 }
 
+cdef_value cdef_promote(cdef_value value) {
+  if (value.size >= sizeof(int)) return value;
+  value.size = sizeof(int);
+  value.is_unsigned = false;
+  return value;
+}
+
 void cdef_convert_operands(cdef_value *left, cdef_value *right) {
   size_t size = left->size > right->size ? left->size : right->size;
   if (size < sizeof(int)) size = sizeof(int);
@@ -36,6 +43,7 @@ static cdef_value value_of_truth(bool is_true) {
 }
 
 static cdef_value value_shift(int op, cdef_value left, cdef_value right) {
+  left = cdef_promote(left);
   if (cdef_is_negative(right) || right.bits >= left.size * 8)
     return cdef_no_value("this shifts by more bits than there are");
   if (op == CDEF_SHIFT_LEFT) {

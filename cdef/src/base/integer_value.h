@@ -30,6 +30,9 @@ bool cdef_is_negative(cdef_value value);
 /* Wraps `bits` to the size of the value's type, as a conversion to that type does in GCC and Clang. */
 cdef_value cdef_wrap(cdef_value value);
 
+/* Converts to int if the type is smaller: the integer promotions, C11 6.3.1.1. */
+cdef_value cdef_promote(cdef_value value);
+
 /* Converts both operands to their common type: the usual arithmetic conversions, C11 6.3.1.8. Neither may have a
  * problem. */
 void cdef_convert_operands(cdef_value *left, cdef_value *right);

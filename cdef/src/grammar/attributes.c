@@ -4,6 +4,9 @@
 #include "types/basic_types.h"
 #include <string.h>
 
+/* Bytes; GCC's limit for alignments and for vectors. */
+#define MAX_ALIGN ((size_t)1 << 28)
+
 /* Whether the current token is the word, plain or as `__word__`. */
 static bool attribute_is(const cdef_parser *parser, const char *word) {
   const char *text = parser->token.location.text;
@@ -23,14 +26,28 @@ static size_t attribute_read_number(cdef_parser *parser, size_t absent) {
   return number;
 }
 
+void cdef_check_align(cdef_parser *parser, size_t align, const cdef_location *location) {
+  if (align == 0 || (align & (align - 1))) {
+    cdef_fail_at(parser, location, "an alignment must be a power of two, got %zu", align);
+  } else if (align > MAX_ALIGN) {
+    cdef_fail_at(parser, location, "an alignment must be at most %zu, got %zu", MAX_ALIGN, align);
+  }
+}
+
 static void attribute_read_aligned(cdef_parser *parser, cdef_attributes *out) {
   cdef_location location = parser->token.location;
   size_t align = attribute_read_number(parser, _Alignof(max_align_t));
-  if (align == 0 || (align & (align - 1)) || align > (size_t)1 << 28) {
-    cdef_fail_at(parser, &location, "an alignment must be a power of two, got %zu", align);
-  } else if (align > out->align) {
-    out->align = align;
+  cdef_check_align(parser, align, &location);
+  if (align > out->align) out->align = align;
+}
+
+static void attribute_read_vector(cdef_parser *parser, cdef_attributes *out) {
+  cdef_location location = parser->token.location;
+  size_t size = attribute_read_number(parser, 0);
+  if (size == 0 || (size & (size - 1)) || size > MAX_ALIGN) {
+    cdef_fail_at(parser, &location, "the size of a vector must be a power of two, got %zu", size);
   }
+  out->vector = size;
 }
 
 /* Reads a machine mode of GCC, which sets the size of an integer: QI is one byte; HI, SI, DI and TI double it in
@@ -70,7 +87,7 @@ static void attribute_read_one(cdef_parser *parser, cdef_attributes *out) {
   } else if (is_mode) {
     attribute_read_mode(parser, out);
   } else if (is_vector) {
-    out->vector = attribute_read_number(parser, 0);
+    attribute_read_vector(parser, out);
   } else if (cdef_is(parser, '(')) {
     cdef_skip_group(parser);
   }

@@ -29,6 +29,9 @@ void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
 cdef_qualified_type cdef_apply_attributes(cdef_parser *parser, cdef_qualified_type qualified,
                                           const cdef_attributes *attributes);
 
+/* Fails unless `align`, in bytes, is a power of two that is not too large. */
+void cdef_check_align(cdef_parser *parser, size_t align, const cdef_location *location);
+
 /* Reads `struct`, `union` or `enum`, the tag after it, and the attributes in front of the tag, which are added to
  * `attributes`. The tag, or NULL for none. */
 cdef_name *cdef_read_tag(cdef_parser *parser, cdef_attributes *attributes);

@@ -181,11 +181,15 @@ static void declarator_check_function(cdef_parser *parser, const cdef_type *func
   cdef_fail_at(parser, location, "a function cannot return %s", result == CDEF_ARRAY ? "an array" : "a function");
 }
 
+/* A calling convention reaches a function through at most this many pointers and arrays, all of which are copied. */
+enum { MOST_CONVENTION_LEVELS = 8 };
+
 /* The type with an unsupported calling convention on the function that it is or points to. Copies the types on the way
  * there, because a typedef may share them. */
 static cdef_qualified_type declarator_with_convention(cdef_parser *parser, cdef_qualified_type qualified,
                                                       const char *unusable) {
-  for (cdef_qualified_type *at = &qualified; !parser->status; at = &at->type->target) {
+  cdef_qualified_type *at = &qualified;
+  for (int level = 0; level <= MOST_CONVENTION_LEVELS && !parser->status; level++, at = &at->type->target) {
     cdef_kind kind = at->type->kind;
     if (kind != CDEF_POINTER && kind != CDEF_ARRAY && kind != CDEF_FUNCTION) break;
     cdef_type *copy = cdef_new_type(parser, kind);

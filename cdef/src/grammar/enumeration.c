@@ -32,9 +32,17 @@ static cdef_type *enumeration_type_of(cdef_parser *parser, const enumeration_ran
   return cdef_integer_type(parser, 8, !values->has_negative);
 }
 
+/* The value of a constant as expressions use it: an int if it fits one, C11 6.4.4.3; otherwise, as in GCC and Clang,
+ * in the type of its own. */
+static cdef_value enumeration_constant_of(cdef_value value) {
+  bool is_int = cdef_is_negative(value) ? (int64_t)value.bits >= INT_MIN : value.bits <= INT_MAX;
+  return is_int ? cdef_value_of(value.bits, false, sizeof(int)) : value;
+}
+
 /* The value of the next constant, in a type that holds it. */
 static cdef_value enumeration_next_value(cdef_value value) {
   bool was_negative = cdef_is_negative(value);
+  if (!was_negative && value.bits == UINT64_MAX) return cdef_no_value("this constant is larger than any type");
   value.bits++;
   if (was_negative) return value;
   if (value.bits > (value.is_unsigned ? UINT_MAX : INT_MAX)) value.size = 8;
@@ -62,7 +70,8 @@ static void enumeration_read_constants(cdef_parser *parser, enumeration_range *v
     cdef_next(parser);
     cdef_attributes ignored = {0};
     cdef_read_attributes(parser, &ignored);
-    if (cdef_take(parser, '=')) value = cdef_read_constant(parser);
+    if (cdef_take(parser, '=')) value = enumeration_constant_of(cdef_read_constant(parser));
+    if (value.problem) cdef_fail_at(parser, &token.location, "%s", value.problem);
     enumeration_declare_constant(parser, &token, value);
     enumeration_widen(values, value);
     value = enumeration_next_value(value);

@@ -1,5 +1,6 @@
 #include "grammar/specifiers.h"
 #include "arkffi/suggest.h"
+#include "base/utf8.h"
 #include "grammar/attributes.h"
 #include "grammar/declarator.h"
 #include "grammar/enumeration.h"
@@ -76,7 +77,8 @@ bool cdef_begins_type(const cdef_parser *parser) {
 static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
   const cdef_token *token = &parser->token;
-  if (token->length <= ARK_SUGGEST_LENGTH) memcpy(wanted, token->location.text, token->length);
+  bool is_reported = !parser->is_trying; /* or the search would make the time grow with macros times types */
+  if (is_reported && token->length <= ARK_SUGGEST_LENGTH) memcpy(wanted, token->location.text, token->length);
   ark_suggestion near;
   ark_suggest_start(&near, wanted);
   for (size_t i = 0; i < parser->names.size && wanted[0]; i++) {
@@ -88,7 +90,7 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
     offered[name->length] = '\0';
     ark_suggest_offer(&near, offered);
   }
-  int length = token->length < ARK_SUGGEST_LENGTH ? (int)token->length : ARK_SUGGEST_LENGTH;
+  int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
   cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->location.text,
             near.found[0] ? "; did you mean '" : "", near.found, near.found[0] ? "'?" : "");
 }
@@ -139,7 +141,7 @@ static void specifier_read_align_as(cdef_parser *parser, cdef_specifiers *out) {
     align = (size_t)cdef_read_constant(parser).bits;
   }
   cdef_expect(parser, ')');
-  if (align & (align - 1)) cdef_fail_at(parser, &location, "an alignment must be a power of two, got %zu", align);
+  if (align) cdef_check_align(parser, align, &location); /* C11 6.7.5: 0 has no effect */
   if (align > out->align) out->align = align;
 }
 

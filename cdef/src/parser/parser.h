@@ -37,6 +37,7 @@ struct cdef_parser {
   cdef_location here;                          /* location of `at`, except for its `text` */
   cdef_token token;                            /* the current token */
   bool in_directive;                           /* a directive is read: the end of its line is CDEF_END */
+  bool is_trying;                              /* the text is read as an attempt, whose failures are undone */
   bool is_header;                              /* a line marker was seen */
   void (*read_directive)(cdef_parser *parser); /* carries out the directive whose `#` was just read */
 

@@ -1,4 +1,5 @@
 #include "types/description.h"
+#include "arkffi/signature.h"
 #include "base/json.h"
 #include "types/basic_types.h"
 #include <inttypes.h>
@@ -6,6 +7,10 @@
 
 /* JavaScript's numbers are exact for integers below this magnitude. */
 #define SAFE_INTEGER ((uint64_t)1 << 53)
+
+/* Parameters that are described. One more than a call may have is enough to refuse the function, and all of them
+ * could make a description much longer than its text, because a typedef can declare many functions of one type. */
+enum { MOST_PARAMETERS = ARK_MAX_ARGS + 1 };
 
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter);
@@ -86,7 +91,8 @@ static const char *description_why_uncallable(cdef_parser *parser, const cdef_ty
   const char *why = cdef_why_unusable(parser, type->target.type);
   if (why) return cdef_format_reason(parser, "result: %s", why);
   size_t number = 1;
-  for (const cdef_member *parameter = type->members; parameter; parameter = parameter->next, number++) {
+  for (const cdef_member *parameter = type->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
     why = cdef_why_unusable(parser, parameter->qualified.type);
     if (why) return cdef_format_reason(parser, "argument %zu: %s", number, why);
   }
@@ -97,7 +103,9 @@ static const char *description_why_uncallable(cdef_parser *parser, const cdef_ty
 static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape) {
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"args\":[");
-  for (const cdef_member *parameter = type->members; parameter; parameter = parameter->next) {
+  size_t number = 1;
+  for (const cdef_member *parameter = type->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
     cdef_json_separate(&json);
     description_write_type(parser, &json, &parameter->qualified, !is_shape);
   }

@@ -156,6 +156,7 @@ static void directive_read_macro(cdef_parser *parser, cdef_name *name) {
   cdef_position start = cdef_position_of(parser);
   ark_error ignored, *error = parser->error;
   parser->error = &ignored;
+  parser->is_trying = true;
   const char *json = NULL;
   cdef_next(parser);
   cdef_value value = cdef_read_expression(parser);
@@ -164,6 +165,7 @@ static void directive_read_macro(cdef_parser *parser, cdef_name *name) {
   if (!is_integer && !json) json = directive_try(parser, &start, directive_read_decimal);
   directive_go_back(parser, &start);
   parser->error = error;
+  parser->is_trying = false;
   if (parser->status) ark_fail_memory(parser->error);
   if (!is_integer && !json) return;
   cdef_declare(parser, name, CDEF_CONSTANT, &start.token.location);
