@@ -108,6 +108,8 @@ static void should_refuse_expressions_without_a_value(void **state) {
   assert_refuses("enum { A = B };", "line 1, column 12: this name is no constant integer");
   assert_refuses("enum { A = 99999999999999999999 };", "line 1, column 12: this number is larger than any type");
   assert_refuses("enum { A = sizeof(struct s) };", "line 1, column 12: this type has no size yet");
+  assert_refuses("struct s { struct { int a; }; }; enum { A = __builtin_offsetof(struct s, 3) };",
+                 "line 1, column 45: only a member of a struct has an offset here");
   assert_refuses("enum { A = };", "line 1, column 12: expected a constant, got '}'");
   assert_refuses("int a[-1];", "line 1, column 7: an array cannot have fewer than 0 elements");
   assert_refuses("int a[1ull << 62];", "line 1, column 5: this array is larger than memory");
@@ -150,6 +152,8 @@ static void should_ignore_other_macros(void **state) {
       "\"g\":{\"type\":\"i\"}},\"constants\":{}");
   assert_describes("#define A \"\\x41\"\n#define B 0x1p3\n#define C {1}\n", "\"constants\":{}");
   assert_describes("enum { A = 1\n#define A A\n};", "\"constants\":{\"A\":1}");
+  assert_describes("enum { A = 1\n#define A A\n};\n#undef A\n", "\"constants\":{\"A\":1}");
+  assert_describes("#define A 99999999999999999999\n#define B 08\n#define C 08.5\n", "\"constants\":{\"C\":8.5}");
   /* The output of `cc -E -dD` for a header that has both. */
   assert_describes("enum { A =\n#define A 0\n0, B =\n#define B 1\n1 };", "\"constants\":{\"A\":0,\"B\":1}");
   assert_describes("#define f 3\nint f(void); enum { A = 7 };\n#define A \"x\"\n", "\"constants\":{\"A\":7}");

@@ -117,6 +117,7 @@ static void should_distinguish_strings_from_other_pointers(void **state) {
   assert_function("const char16_t *f(char16_t *a, const char16_t *b, const uint16_t *c);", "\"p\",\"S\",\"p\"",
                   "\"S\"");
   assert_function("typedef char text; const text *f(text *a);", "\"char *\"", "\"s\"");
+  assert_function("_Atomic(const char) *f(const _Atomic(char) *a);", "\"s\"", "\"s\"");
   assert_function("typedef const char text; text *f(void);", "", "\"s\"");
 }
 
@@ -270,6 +271,7 @@ static void should_keep_the_most_complete_declaration(void **state) {
   (void)state;
   assert_function("int f(); int f(int); int f();", "\"i\"", "\"i\"");
   assert_describes("extern int v[]; int v[3]; extern int v[];", "\"v\":{\"type\":[\"i\",3]}");
+  assert_describes("struct s; int f(struct s); struct s { long double a; }; int f(struct s);", "\"f\":{\"args\":[0]");
   assert_refuses("int f(int);\nint f(double);", "line 2, column 5: 'f' is declared otherwise in line 1");
   assert_refuses("int f(int);\nint f;", "line 2, column 5: 'f' is declared otherwise in line 1");
   assert_refuses("enum { A };\nint A;", "line 2, column 5: 'A' is declared otherwise in line 1");

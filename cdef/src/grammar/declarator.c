@@ -64,7 +64,6 @@ static void declarator_read_parameters(cdef_parser *parser, cdef_type *function)
     parameter->qualified = qualified;
     *end = parameter;
     end = &parameter->next;
-    function->count++;
   } while (cdef_take(parser, ','));
 }
 

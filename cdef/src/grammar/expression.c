@@ -88,7 +88,7 @@ static cdef_value expression_read_offset(cdef_parser *parser) {
   cdef_value value = cdef_no_value("only a member of a struct has an offset here");
   if (qualified.type->kind == CDEF_STRUCT && qualified.type->is_complete && cdef_is(parser, ')')) {
     for (const cdef_member *member = qualified.type->members; member; member = member->next) {
-      if (member->name == name && member->bits < 0)
+      if (name && member->name == name && member->bits < 0)
         value = cdef_value_of(member->laid_out->offset, true, sizeof(size_t));
     }
   }

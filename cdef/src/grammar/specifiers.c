@@ -125,7 +125,9 @@ static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
 static void specifier_read_atomic(cdef_parser *parser, cdef_specifiers *out) {
   cdef_next(parser);
   if (!cdef_take(parser, '(')) return;
-  out->qualified = cdef_read_type_name(parser);
+  cdef_qualified_type qualified = cdef_read_type_name(parser);
+  qualified.is_const |= out->qualified.is_const;
+  out->qualified = qualified;
   cdef_expect(parser, ')');
 }
 

@@ -59,11 +59,11 @@ struct cdef_type {
   size_t pack;                /* struct, union: limit for the alignment of members, in bytes; 0 for no limit */
   const ark_type *scalar;     /* scalar: the core's type; static */
   ark_aggregate *layout;      /* struct, union: the core's layout, owned by the parser; NULL until it is complete */
-  const char *name;           /* for messages: "long double", "struct stat"; static or in the arena; NULL for none */
+  const char *name;           /* struct, union, foreign: the name in messages, "struct stat"; static or in the arena */
   const char *unusable;       /* why no value of the type can be passed, or NULL; static or in the arena */
   struct cdef_name *tag;      /* struct, union: NULL without a tag */
   cdef_qualified_type target; /* pointer: what it points to; array: the element; function: the result */
-  uint64_t count;             /* array: elements, 0 for an unknown length; function: parameters */
+  uint64_t count;             /* array: elements; 0 for an unknown length */
   cdef_member *members;       /* struct, union: members in order; function: parameters in order */
   cdef_type *next; /* struct, union: the next one of the text; while a declarator is read: its next outer part */
 };

@@ -116,7 +116,7 @@ const char *cdef_finish_text(cdef_parser *parser, cdef_buffer *buffer) {
 cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
   cdef_type *type = cdef_take_memory(parser, sizeof *type);
   if (!type) type = &parser->basic.unknown;
-  *type = (cdef_type){.kind = kind};
+  *type = (cdef_type){.kind = kind, .name = kind == CDEF_FOREIGN ? "this type" : NULL};
   if (kind == CDEF_POINTER) {
     type->size = type->align = sizeof(void *);
     type->is_complete = true;

@@ -37,7 +37,7 @@ cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
   cdef_basic_types *basic = &parser->basic;
   if (type == &basic->scalars[ARK_TYPE_FLOAT]) return &basic->complex_float;
   if (type == &basic->scalars[ARK_TYPE_DOUBLE]) return &basic->complex_double;
-  const char *name = type->kind == CDEF_FOREIGN && type->name ? type->name : "this type";
+  const char *name = type->kind == CDEF_FOREIGN ? type->name : "this type";
   if (strstr(name, "_Complex")) name = "this type"; /* not valid C; the name must not grow with each typedef */
   cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
   *made = basic_unsupported(cdef_format(parser, "%s _Complex", name), 2 * type->size, type->align);

@@ -18,15 +18,15 @@ static const char *description_of_function(cdef_parser *parser, const cdef_type 
 
 /* The number of the shape of a function type. Types with the same description are one shape. */
 static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
-  const char *said = description_of_function(parser, qualified->type, true);
-  cdef_name *shape = cdef_name_of(&parser->shapes, &parser->arena, said, strlen(said));
+  const char *json = description_of_function(parser, qualified->type, true);
+  cdef_name *shape = cdef_name_of(&parser->shapes, &parser->arena, json, strlen(json));
   if (!shape) {
     cdef_fail_memory(parser);
     return 0;
   }
   if (!shape->is_listed) {
     shape->is_listed = true;
-    shape->json = said;
+    shape->json = json;
     shape->value.bits = parser->type_count++;
     *parser->next_shape = shape;
     parser->next_shape = &shape->next;
@@ -59,7 +59,7 @@ static void description_write_type(cdef_parser *parser, cdef_buffer *json, const
   case CDEF_SCALAR: cdef_buffer_print(json, "\"%c\"", type->scalar->code); break;
   case CDEF_FOREIGN:
     cdef_buffer_write(json, "{\"unusable\":");
-    cdef_json_string(json, type->name ? type->name : "this type", strlen(type->name ? type->name : "this type"));
+    cdef_json_string(json, type->name, strlen(type->name));
     cdef_buffer_write(json, "}");
     break;
   case CDEF_POINTER: description_write_pointer(parser, json, &type->target, is_parameter); break;

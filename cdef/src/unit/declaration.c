@@ -6,13 +6,15 @@
 #include "types/description.h"
 #include <string.h>
 
-/* Declares a typedef. It may replace a name that needs no declaration, such as size_t. */
-static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
+/* Declares a typedef. It may replace a name that needs no declaration, such as size_t. A struct or union without a tag
+ * gets the name of the typedef that defines it, not of a later one. */
+static void declaration_add_typedef(cdef_parser *parser, const cdef_specifiers *specifiers,
+                                    const cdef_declarator *declarator) {
   cdef_name *name = declarator->name;
   cdef_qualified_type qualified = declarator->qualified;
+  size_t own = declarator->attributes.align, align = own > specifiers->align ? own : specifiers->align;
   if (align) qualified.align = align;
-  bool is_nameless =
-      (qualified.type->kind == CDEF_STRUCT || qualified.type->kind == CDEF_UNION) && !qualified.type->tag;
+  bool is_nameless = specifiers->is_record && qualified.type == specifiers->qualified.type && !qualified.type->tag;
   if (is_nameless) qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
   if (name->meaning == CDEF_TYPE_NAME) {
     bool is_same = strcmp(cdef_describe_type(parser, &name->qualified), cdef_describe_type(parser, &qualified)) == 0;
@@ -30,6 +32,12 @@ static bool declaration_is_incomplete(const cdef_type *type) {
   return (type->kind == CDEF_FUNCTION || type->kind == CDEF_ARRAY) && !type->is_complete;
 }
 
+/* Whether `json`, the description of a declaration, says the same as the earlier declaration of the name. That one is
+ * described again if its description differs, because a struct of its type may be complete now. */
+static bool declaration_is_same(cdef_parser *parser, const cdef_name *name, const char *json) {
+  return strcmp(name->json, json) == 0 || strcmp(cdef_describe_symbol(parser, &name->qualified), json) == 0;
+}
+
 static void declaration_add_symbol(cdef_parser *parser, const cdef_declarator *declarator) {
   cdef_name *name = declarator->name;
   cdef_qualified_type qualified = declarator->qualified;
@@ -38,7 +46,7 @@ static void declaration_add_symbol(cdef_parser *parser, const cdef_declarator *d
   if (declarator->attributes.label) name->label = declarator->attributes.label;
   const char *json = cdef_describe_symbol(parser, &qualified);
   if (cdef_is_declared(name)) {
-    bool is_same = name->meaning == meaning && strcmp(name->json, json) == 0;
+    bool is_same = name->meaning == meaning && declaration_is_same(parser, name, json);
     if (is_same || (name->meaning == meaning && declaration_is_incomplete(qualified.type))) return;
     if (name->meaning != meaning || !declaration_is_incomplete(name->qualified.type)) {
       cdef_fail_redeclared(parser, name, &declarator->location);
@@ -70,8 +78,7 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
   }
   bool has_body = declarator.qualified.type->kind == CDEF_FUNCTION && cdef_is(parser, '{');
   if (specifiers->is_typedef) {
-    size_t own = declarator.attributes.align;
-    declaration_add_typedef(parser, &declarator, own > specifiers->align ? own : specifiers->align);
+    declaration_add_typedef(parser, specifiers, &declarator);
   } else if (!specifiers->is_static && !(has_body && specifiers->is_inline)) {
     /* No library exports any other function or variable. */
     declaration_add_symbol(parser, &declarator);

@@ -80,7 +80,8 @@ static const char *directive_decimal_of(cdef_parser *parser, const char *text, s
   const char *whole = at, *fraction = "", *exponent = "";
   size_t whole_length = directive_digits_at(at), fraction_length = 0, exponent_length = 0;
   at += whole_length;
-  if (*at == '.') {
+  bool has_point = *at == '.';
+  if (has_point) {
     fraction = ++at;
     fraction_length = directive_digits_at(at);
     at += fraction_length;
@@ -93,7 +94,8 @@ static const char *directive_decimal_of(cdef_parser *parser, const char *text, s
     at += exponent_length;
   }
   if (at < end && strchr("fFlL", *at)) at++;
-  if (at != end) return NULL;
+  bool is_integer = !has_point && !exponent_length; /* one that is too large, or is not octal */
+  if (at != end || is_integer) return NULL;
   return cdef_format(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1, whole_length ? whole : "0",
                      fraction_length ? (int)fraction_length : 1, fraction_length ? fraction : "0", (int)exponent_length,
                      exponent);
@@ -184,7 +186,7 @@ static void directive_read_define(cdef_parser *parser) {
 static void directive_read_undef(cdef_parser *parser) {
   cdef_next(parser);
   cdef_name *name = parser->token.name;
-  if (name && name->meaning == CDEF_CONSTANT) name->meaning = CDEF_UNKNOWN;
+  if (name && name->meaning == CDEF_CONSTANT && name->is_macro) name->meaning = CDEF_UNKNOWN;
 }
 
 static bool directive_is_condition(const cdef_parser *parser) {
