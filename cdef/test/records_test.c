@@ -261,7 +261,7 @@ static void should_name_structs_by_tag_and_by_typedef(void **state) {
   (void)state;
   assert_describes("typedef struct { int a; } t;",
                    "\"typedefs\":{\"t\":0},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
-  assert_describes("typedef struct { int a; } t; typedef t u, *v; u f(v);", "\"kind\":\"struct\",\"name\":\"t\"");
+  assert_describes("typedef struct { int a; } __t; typedef __t t, *u; t f(u);", "\"kind\":\"struct\",\"name\":\"t\"");
   assert_describes("typedef union u { int a; } t;", "\"kind\":\"union\",\"name\":\"union u\",\"tag\":\"u\"");
   assert_describes("typedef struct s s; struct s { s *next; }; s f(s);", "\"f\":{\"args\":[0],\"returns\":0}");
   assert_describes("struct s; int f(struct s *);",

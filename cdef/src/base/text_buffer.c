@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Bytes. A print that needs no more is formatted once. */
+enum { USUAL_PRINT = 32 };
+
 /* Makes room for `length` more bytes and a NUL. Whether there is room. */
 static bool buffer_make_room(cdef_buffer *buffer, size_t length) {
   if (buffer->has_failed) return false;
@@ -34,15 +37,19 @@ void cdef_buffer_write(cdef_buffer *buffer, const char *text) {
 }
 
 void cdef_buffer_print(cdef_buffer *buffer, const char *format, ...) {
+  if (!buffer_make_room(buffer, USUAL_PRINT)) return;
   va_list args;
   va_start(args, format);
-  int length = vsnprintf(NULL, 0, format, args);
+  int length = vsnprintf(buffer->text + buffer->length, buffer->size - buffer->length, format, args);
   va_end(args);
   if (length < 0) buffer->has_failed = true;
-  if (length < 0 || !buffer_make_room(buffer, (size_t)length)) return;
-  va_start(args, format);
-  vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, args);
-  va_end(args);
+  bool is_cut = length >= 0 && (size_t)length >= buffer->size - buffer->length;
+  if (length < 0 || (is_cut && !buffer_make_room(buffer, (size_t)length))) return;
+  if (is_cut) {
+    va_start(args, format);
+    vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, args);
+    va_end(args);
+  }
   buffer->length += (size_t)length;
 }
 

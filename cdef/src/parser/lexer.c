@@ -156,6 +156,7 @@ static int lexer_punctuator(const char *at, size_t *length) {
                 {"<=", CDEF_LESS_EQUAL}, {">=", CDEF_GREATER_EQUAL}, {"==", CDEF_EQUAL},
                 {"!=", CDEF_NOT_EQUAL},  {"&&", CDEF_AND},           {"||", CDEF_OR}};
   for (size_t i = 0; i < sizeof longer / sizeof longer[0]; i++) {
+    if (*at != longer[i].text[0]) continue;
     *length = strlen(longer[i].text);
     if (strncmp(at, longer[i].text, *length) == 0) return longer[i].kind;
   }

@@ -80,15 +80,17 @@ void *cdef_take_memory(cdef_parser *parser, size_t size) {
 }
 
 const char *cdef_format(cdef_parser *parser, const char *format, ...) {
+  char usual[256]; /* longer texts are formatted twice */
   va_list args;
   va_start(args, format);
-  int length = vsnprintf(NULL, 0, format, args);
+  int length = vsnprintf(usual, sizeof usual, format, args);
   va_end(args);
   char *text = length < 0 ? NULL : cdef_take_memory(parser, (size_t)length + 1);
   if (!text) {
     cdef_fail_memory(parser);
     return "";
   }
+  if (length < (int)sizeof usual) return memcpy(text, usual, (size_t)length + 1);
   va_start(args, format);
   vsnprintf(text, (size_t)length + 1, format, args);
   va_end(args);

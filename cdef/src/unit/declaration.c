@@ -6,16 +6,16 @@
 #include "types/description.h"
 #include <string.h>
 
-/* Declares a typedef. It may replace a name that needs no declaration, such as size_t. A struct or union without a tag
- * gets the name of the typedef that defines it, not of a later one. */
-static void declaration_add_typedef(cdef_parser *parser, const cdef_specifiers *specifiers,
-                                    const cdef_declarator *declarator) {
+/* Declares a typedef. It may replace a name that needs no declaration, such as size_t. A struct or union without a
+ * tag gets the name of its last typedef: headers define `__sigset_t` before `sigset_t`, which is the one that users
+ * know. */
+static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *declarator, size_t align) {
   cdef_name *name = declarator->name;
   cdef_qualified_type qualified = declarator->qualified;
-  size_t own = declarator->attributes.align, align = own > specifiers->align ? own : specifiers->align;
   if (align) qualified.align = align;
-  bool is_nameless = specifiers->is_record && qualified.type == specifiers->qualified.type && !qualified.type->tag;
-  if (is_nameless) qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
+  bool is_record = qualified.type->kind == CDEF_STRUCT || qualified.type->kind == CDEF_UNION;
+  if (is_record && !qualified.type->tag)
+    qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
   if (name->meaning == CDEF_TYPE_NAME) {
     bool is_same = strcmp(cdef_describe_type(parser, &name->qualified), cdef_describe_type(parser, &qualified)) == 0;
     if (is_same) return;
@@ -78,7 +78,8 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
   }
   bool has_body = declarator.qualified.type->kind == CDEF_FUNCTION && cdef_is(parser, '{');
   if (specifiers->is_typedef) {
-    declaration_add_typedef(parser, specifiers, &declarator);
+    size_t own = declarator.attributes.align;
+    declaration_add_typedef(parser, &declarator, own > specifiers->align ? own : specifiers->align);
   } else if (!specifiers->is_static && !(has_body && specifiers->is_inline)) {
     /* No library exports any other function or variable. */
     declaration_add_symbol(parser, &declarator);
