@@ -1,4 +1,4 @@
-/* Any text at all is described or refused, without a fault, a leak, or more memory than the text justifies. */
+/* Fuzzer: any text is either described or refused, without a memory error, a leak, or excessive memory. */
 #include "arkffi/alloc.h"
 #include "arkffi/cdef.h"
 #include <stdint.h>

@@ -1,9 +1,11 @@
-/* Errors and their places, text that means harm, and memory that runs out. */
+/* Errors and their locations, hostile text, and lack of memory. */
 #include "cdef_support.h"
+#include "arkffi/alloc.h"
+#include "arkffi/suggest.h"
 #include <dirent.h>
 #include <stdio.h>
 
-static void should_say_where_and_what_was_expected(void **state) {
+static void should_name_the_location_and_what_was_expected(void **state) {
   (void)state;
   assert_refuses("int add(int a, int b;", "line 1, column 21: expected ')', got ';'");
   assert_refuses("int a;\nint b;\n  int c(", "line 3, column 9: expected a type, got the end of the text");
@@ -25,20 +27,56 @@ static void should_say_where_and_what_was_expected(void **state) {
   assert_refuses("void a;", "line 1, column 6: a variable cannot be void");
 }
 
-static void should_count_lines_as_the_line_markers_say(void **state) {
+/* A message stays valid UTF-8 when it quotes only part of a name. */
+static void should_cut_quotes_between_characters(void **state) {
+  (void)state;
+  char *text = repeated("int a b", "é", 100, ";"), *quote = repeated("b", "é", 19, "");
+  char message[256];
+  snprintf(message, sizeof message, "line 1, column 7: expected ';', got '%s…'", quote);
+  assert_refuses(text, message);
+  free(quote);
+  free(text);
+  text = repeated("b", "é", 100, " a;");
+  quote = repeated("b", "é", (ARK_SUGGEST_LENGTH - 1) / 2, "");
+  snprintf(message, sizeof message, "line 1, column 1: '%s' is no known type", quote);
+  assert_refuses(text, message);
+  free(quote);
+  free(text);
+}
+
+/* Each function that takes an unusable type repeats the reason, so reasons stay short however the types nest. */
+static void should_give_short_reasons(void **state) {
+  (void)state;
+  char text[100 * 400], *at = text;
+  at += sprintf(at, "struct s0 { long double a; };");
+  for (int i = 1; i < 100; i++) {
+    at += sprintf(at, "struct s%d { struct s%d ", i, i - 1);
+    for (int j = 0; j < 45; j++) at += sprintf(at, "ü");
+    at += sprintf(at, "; };");
+  }
+  sprintf(at, "int f(struct s99);");
+  char *json = description_of(text);
+  char *reason = strstr(json, "\"unusable\":\"argument 1: member '");
+  assert_non_null(reason);
+  assert_null(strstr(json, "ufffd"));
+  assert_in_range(strcspn(reason, "}"), 100, 320);
+  ark_free(json);
+}
+
+static void should_count_lines_from_line_markers(void **state) {
   (void)state;
   assert_refuses("# 1 \"a.c\"\nint a;\n# 70 \"/x/b.h\" 1 3\n\nint b",
                  "/x/b.h, line 71, column 6: expected ';', got the end of the text");
   assert_refuses("#line 5\n;;int", "line 5, column 6: expected a name, got the end of the text");
-  assert_says("# 1 \"a.c\"\nint a;", "\"header\":true");
-  assert_says("int a;", "\"header\":false");
+  assert_describes("# 1 \"a.c\"\nint a;", "\"header\":true");
+  assert_describes("int a;", "\"header\":false");
 }
 
-static void should_read_nothing_as_nothing(void **state) {
+static void should_describe_a_text_without_declarations(void **state) {
   (void)state;
   const char *nothing = "{\"header\":false,\"symbols\":{},\"constants\":{},\"large\":{},\"typedefs\":{},\"types\":[]}";
-  assert_says("", nothing);
-  assert_says(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);
+  assert_describes("", nothing);
+  assert_describes(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);
 }
 
 static void assert_nesting_ends(const char *before, const char *piece, const char *after) {
@@ -49,7 +87,7 @@ static void assert_nesting_ends(const char *before, const char *piece, const cha
   free(text);
 }
 
-static void should_end_nesting_before_the_stack_does(void **state) {
+static void should_refuse_text_that_nests_too_deep(void **state) {
   (void)state;
   assert_nesting_ends("int ", "(", "a;");
   assert_nesting_ends("int a", "[1]", ";");
@@ -64,15 +102,15 @@ static void should_end_nesting_before_the_stack_does(void **state) {
   assert_nesting_ends("int a __attribute__((aligned(", "_Alignof(int __attribute__((aligned(", "");
 }
 
-/* Pointers need no stack. */
-static void should_take_any_number_of_pointers(void **state) {
+/* Pointers are read without recursion. */
+static void should_accept_any_number_of_pointers(void **state) {
   (void)state;
   char *text = repeated("int ", "*", 100000, "a;");
-  assert_says(text, "\"a\":{\"type\":\"p\"}");
+  assert_describes(text, "\"a\":{\"type\":\"p\"}");
   free(text);
 }
 
-/* Text in which each of many declarations, made as by printf, uses the one before. */
+/* Asserts that a chain of declarations is refused as too deep. `format` makes each one, which uses the one before. */
 static void assert_chain_ends(const char *first, const char *format) {
   char *text = malloc(1000 * 64), *at = text;
   assert_non_null(text);
@@ -85,14 +123,40 @@ static void assert_chain_ends(const char *first, const char *format) {
   free(text);
 }
 
-static void should_take_deep_types_only_so_far(void **state) {
+static void should_refuse_types_that_nest_too_deep(void **state) {
   (void)state;
   assert_chain_ends("struct s0 { int a; };", "struct s%d { struct s%d a; };");
   assert_chain_ends("union u0 { int a; };", "struct s%1$d { union u%2$d a; }; union u%1$d { struct s%1$d a[1]; };");
 }
 
-/* What each piece adds to the description must not grow with what came before. */
-static void should_describe_no_more_than_was_said(void **state) {
+/* One typedef can declare many functions with many parameters. */
+static void should_describe_no_more_parameters_than_needed(void **state) {
+  (void)state;
+  char *type = repeated("typedef int t(int", ",int", 2000, "); "), *text = repeated(type, "t f; extern ", 2000, "t g;");
+  char *json = description_of(text);
+  assert_true(strlen(json) < 4096);
+  assert_contains(json, "\"g\":{\"args\":[\"i\",");
+  ark_free(json);
+  free(text);
+  free(type);
+}
+
+/* Each of these texts took time that grew with the square of its length. The test has a time limit. */
+static void should_read_in_proportion_to_the_text(void **state) {
+  (void)state;
+  char *spaces = repeated("int f(void) {\n", " ", 300000, "x"), *marks = repeated(spaces, " #", 300000, "\n}");
+  char *pointers = repeated("typedef int t(int); typedef t ", "*", 100000, "p; ");
+  char *conventions = repeated(pointers, "extern p __attribute__((ms_abi)) a; ", 10000, "");
+  const char *texts[] = {marks, conventions};
+  for (size_t i = 0; i < COUNT_OF(texts); i++) ark_free(description_of(texts[i]));
+  free(conventions);
+  free(pointers);
+  free(marks);
+  free(spaces);
+}
+
+/* The size of the description stays proportional to the size of the text. */
+static void should_describe_in_proportion_to_the_text(void **state) {
   (void)state;
   char *text = repeated("typedef int (*f0)(int); typedef int (*f1)(f0, f0); typedef int (*f2)(f1, f1); int g(f2",
                         ", f2", 5000, ");");
@@ -107,7 +171,7 @@ static ark_status describe(const char *text, char **json) {
   return cdef_describe(text, json, &error);
 }
 
-static void should_give_everything_back_when_memory_runs_out(void **state) {
+static void should_free_everything_when_memory_runs_out(void **state) {
   (void)state;
   const char *texts[] = {
       "#define S \"text\"\n#define F 1.5\n#define E (1 + )\n struct s { int a : 3; union { int b; }; } v; "
@@ -132,8 +196,8 @@ static void should_give_everything_back_when_memory_runs_out(void **state) {
   }
 }
 
-/* Each prefix of a text, and each text with one byte changed: no fault, whatever the answer. */
-static void should_survive_every_slip_of_the_pen(void **state) {
+/* Any single byte of a text may change, also to NUL, which cuts the text: the result may be anything but a crash. */
+static void should_survive_any_change_of_one_byte(void **state) {
   (void)state;
   const char *text =
       "# 1 \"x.h\"\n#pragma pack(push, 1)\n#define N (1 << 3)\n#define S \"a\" \"b\"\n"
@@ -157,7 +221,7 @@ static void should_survive_every_slip_of_the_pen(void **state) {
   free(copy);
 }
 
-/* What the fuzzer once found, or grew from. */
+/* Texts that the fuzzer has found, and those it starts from. */
 static void should_survive_the_corpus(void **state) {
   (void)state;
   DIR *folder = opendir(CORPUS);
@@ -181,15 +245,19 @@ static void should_survive_the_corpus(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_say_where_and_what_was_expected),
-      cmocka_unit_test(should_count_lines_as_the_line_markers_say),
-      cmocka_unit_test(should_read_nothing_as_nothing),
-      cmocka_unit_test(should_end_nesting_before_the_stack_does),
-      cmocka_unit_test(should_take_any_number_of_pointers),
-      cmocka_unit_test(should_take_deep_types_only_so_far),
-      cmocka_unit_test(should_describe_no_more_than_was_said),
-      cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
-      cmocka_unit_test(should_survive_every_slip_of_the_pen),
+      cmocka_unit_test(should_name_the_location_and_what_was_expected),
+      cmocka_unit_test(should_cut_quotes_between_characters),
+      cmocka_unit_test(should_give_short_reasons),
+      cmocka_unit_test(should_count_lines_from_line_markers),
+      cmocka_unit_test(should_describe_a_text_without_declarations),
+      cmocka_unit_test(should_refuse_text_that_nests_too_deep),
+      cmocka_unit_test(should_accept_any_number_of_pointers),
+      cmocka_unit_test(should_refuse_types_that_nest_too_deep),
+      cmocka_unit_test(should_describe_no_more_parameters_than_needed),
+      cmocka_unit_test(should_read_in_proportion_to_the_text),
+      cmocka_unit_test(should_describe_in_proportion_to_the_text),
+      cmocka_unit_test(should_free_everything_when_memory_runs_out),
+      cmocka_unit_test(should_survive_any_change_of_one_byte),
       cmocka_unit_test(should_survive_the_corpus),
   };
   return cmocka_run_group_tests_name("cdef hostile", tests, NULL, NULL);

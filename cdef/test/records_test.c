@@ -1,4 +1,4 @@
-/* Structs, unions and enums: members, and sizes as the compiler has them. */
+/* Structs, unions and enums: their members, and their layouts, compared with the compiler. */
 #include "cdef_support.h"
 #include <stdalign.h>
 #include <stddef.h>
@@ -16,7 +16,8 @@ static void assert_measure(const char *text, const char *name, size_t size, size
   ark_free(json);
 }
 
-/* What follows is given to the compiler and to the parser, and both must agree on `type`. */
+/* Gives the same declarations to the compiler and to the parser, which must agree on the size and alignment of
+ * `type`. */
 #define ASSERT_AS_COMPILED(type, ...)                                                                                  \
   do {                                                                                                                 \
     __VA_ARGS__;                                                                                                       \
@@ -162,7 +163,7 @@ static void should_measure_bit_fields_as_the_compiler_does(void **state) {
       });
 }
 
-static void should_heed_pragma_pack(void **state) {
+static void should_follow_pragma_pack(void **state) {
   (void)state;
 #pragma pack(push, 2)
   struct two {
@@ -206,79 +207,99 @@ static void should_heed_pragma_pack(void **state) {
 
 static void should_describe_members(void **state) {
   (void)state;
-  assert_says("struct s { int a; const char *b; signed char c[4]; struct s *d; double e[2][3]; };",
-              "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\"],[\"e\",[[\"d\",3],2]]]");
-  assert_says("struct s { unsigned a : 3, : 2; int : 0; };",
-              "\"fields\":[[\"a\",\"I\",{\"bits\":3}],[null,\"I\",{\"bits\":2}],[null,\"i\",{\"bits\":0}]]");
-  assert_says("struct s { int a; union { int b; float c; }; };", "\"fields\":[[\"a\",\"i\"],[null,1]]");
-  assert_says("struct s { int n; double a[]; };", "\"fields\":[[\"n\",\"i\"],[\"a\",[\"d\",0]]]");
-  assert_says("struct s { struct t { int a; } b; struct t c; };", "\"fields\":[[\"b\",1],[\"c\",1]]");
-  assert_says("struct s { struct t { int a; }; int b; };", "\"fields\":[[\"b\",\"i\"]]");
-  assert_says("typedef struct { int a; } t; struct s { t; int b; };", "\"fields\":[[\"b\",\"i\"]]");
-  assert_says("struct s { int (*f)(int), *g, h; };", "\"fields\":[[\"f\",\"k\"],[\"g\",\"p\"],[\"h\",\"i\"]]");
+  assert_describes("struct s { int a; const char *b; signed char c[4]; struct s *d; double e[2][3]; };",
+                   "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\"],[\"e\",[[\"d\",3],2]]]");
+  assert_describes("struct s { unsigned a : 3, : 2; int : 0; };",
+                   "\"fields\":[[\"a\",\"I\",{\"bits\":3}],[null,\"I\",{\"bits\":2}],[null,\"i\",{\"bits\":0}]]");
+  assert_describes("struct s { int a; union { int b; float c; }; };", "\"fields\":[[\"a\",\"i\"],[null,1]]");
+  assert_describes("struct s { int n; double a[]; };", "\"fields\":[[\"n\",\"i\"],[\"a\",[\"d\",0]]]");
+  assert_describes("struct s { struct t { int a; } b; struct t c; };", "\"fields\":[[\"b\",1],[\"c\",1]]");
+  assert_describes("struct s { struct t { int a; }; int b; };", "\"fields\":[[\"b\",\"i\"]]");
+  assert_describes("typedef struct { int a; } t; struct s { t; int b; };", "\"fields\":[[\"b\",\"i\"]]");
+  assert_describes("struct s { int (*f)(int), *g, h; };", "\"fields\":[[\"f\",\"k\"],[\"g\",\"p\"],[\"h\",\"i\"]]");
 }
 
-static void should_say_how_members_lie(void **state) {
+static void should_describe_the_layout_of_members(void **state) {
   (void)state;
-  assert_says("struct s { signed char a; _Alignas(8) signed char b; };",
-              "\"fields\":[[\"a\",\"c\"],[\"b\",\"c\",{\"align\":8}]]");
-  assert_says("struct s { int a __attribute__((packed, aligned(2))), b __attribute__((packed)); };",
-              "\"fields\":[[\"a\",\"i\",{\"align\":2,\"packed\":true}],[\"b\",\"i\",{\"packed\":true}]]");
-  assert_says("struct s { int a : 3 __attribute__((aligned(8))), b : 4 __attribute__((packed)); };",
-              "[[\"a\",\"i\",{\"bits\":3,\"align\":8}],[\"b\",\"i\",{\"bits\":4,\"packed\":true}]]");
-  assert_says("struct s { signed char a; _Alignas(16) union { int b; }; };", "[null,1,{\"align\":16}]]");
+  assert_describes("struct s { signed char a; _Alignas(8) signed char b; };",
+                   "\"fields\":[[\"a\",\"c\"],[\"b\",\"c\",{\"align\":8}]]");
+  assert_describes("struct s { int a __attribute__((packed, aligned(2))), b __attribute__((packed)); };",
+                   "\"fields\":[[\"a\",\"i\",{\"align\":2,\"packed\":true}],[\"b\",\"i\",{\"packed\":true}]]");
+  assert_describes("struct s { int a : 3 __attribute__((aligned(8))), b : 4 __attribute__((packed)); };",
+                   "[[\"a\",\"i\",{\"bits\":3,\"align\":8}],[\"b\",\"i\",{\"bits\":4,\"packed\":true}]]");
+  assert_describes("struct s { signed char a; _Alignas(16) union { int b; }; };", "[null,1,{\"align\":16}]]");
 }
 
-static void should_say_how_members_of_aligned_typedefs_lie(void **state) {
+static void should_describe_the_layout_of_members_of_aligned_typedefs(void **state) {
   (void)state;
-  assert_says("typedef int wide __attribute__((aligned(16))); struct s { wide a; };", "[[\"a\",\"i\",{\"align\":16}]]");
-  assert_says("typedef int low __attribute__((aligned(2))); struct s { low a; };",
-              "[[\"a\",\"i\",{\"align\":2,\"packed\":true}]]");
+  assert_describes("typedef int wide __attribute__((aligned(16))); struct s { wide a; };",
+                   "[[\"a\",\"i\",{\"align\":16}]]");
+  assert_describes("typedef int low __attribute__((aligned(2))); struct s { low a; };",
+                   "[[\"a\",\"i\",{\"align\":2,\"packed\":true}]]");
 }
 
-static void should_say_how_structs_are_packed(void **state) {
+static void should_describe_how_structs_are_packed(void **state) {
   (void)state;
-  assert_says("struct s { double b; } __attribute__((packed));", "\"packed\":true,\"fields\":[[\"b\",\"d\"]]");
-  assert_says("#pragma pack(2)\nstruct s { double b; };", "\"packed\":2,\"fields\":[[\"b\",\"d\"]]");
-  assert_says("#pragma pack(2)\nstruct s { double b; } __attribute__((packed));",
-              "\"packed\":2,\"fields\":[[\"b\",\"d\",{\"packed\":true}]]");
-  assert_does_not_say("#pragma pack(2)\n#pragma pack()\nstruct s { double b; };", "packed");
+  assert_describes("struct s { double b; } __attribute__((packed));", "\"packed\":true,\"fields\":[[\"b\",\"d\"]]");
+  assert_describes("#pragma pack(2)\nstruct s { double b; };", "\"packed\":2,\"fields\":[[\"b\",\"d\"]]");
+  assert_describes("#pragma pack(2)\nstruct s { double b; } __attribute__((packed));",
+                   "\"packed\":2,\"fields\":[[\"b\",\"d\",{\"packed\":true}]]");
+  assert_does_not_describe("#pragma pack(2)\n#pragma pack()\nstruct s { double b; };", "packed");
 }
 
-static void should_refuse_to_grow_without_end(void **state) {
+static void should_refuse_too_many_members(void **state) {
   (void)state;
   char text[8192], *at = text;
   at += sprintf(at, "struct s0 { char a; };");
   for (int i = 1; i <= 40; i++) at += sprintf(at, "struct s%d { struct s%d a, b[1]; };", i, i - 1);
-  assert_says(text,
-              "\"name\":\"struct s17\",\"tag\":\"s17\",\"unusable\":\"member 'b': there are too many members in it\"");
-  assert_does_not_say(text, "\"tag\":\"s16\",\"unusable\"");
+  assert_describes(
+      text, "\"name\":\"struct s17\",\"tag\":\"s17\",\"unusable\":\"member 'b': there are too many members in it\"");
+  assert_does_not_describe(text, "\"tag\":\"s16\",\"unusable\"");
 }
 
 static void should_name_structs_by_tag_and_by_typedef(void **state) {
   (void)state;
-  assert_says("typedef struct { int a; } t;",
-              "\"typedefs\":{\"t\":0},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
-  assert_says("typedef union u { int a; } t;", "\"kind\":\"union\",\"name\":\"union u\",\"tag\":\"u\"");
-  assert_says("typedef struct s s; struct s { s *next; }; s f(s);", "\"f\":{\"args\":[0],\"returns\":0}");
-  assert_says("struct s; int f(struct s *);", "\"types\":[{\"kind\":\"struct\",\"name\":\"struct s\",\"tag\":\"s\"}]");
+  assert_describes("typedef struct { int a; } t;",
+                   "\"typedefs\":{\"t\":0},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
+  assert_describes("typedef struct { int a; } __t; typedef __t t, *u; t f(u);", "\"kind\":\"struct\",\"name\":\"t\"");
+  assert_describes("typedef union u { int a; } t;", "\"kind\":\"union\",\"name\":\"union u\",\"tag\":\"u\"");
+  assert_describes("typedef struct s s; struct s { s *next; }; s f(s);", "\"f\":{\"args\":[0],\"returns\":0}");
+  assert_describes("struct s; int f(struct s *);",
+                   "\"types\":[{\"kind\":\"struct\",\"name\":\"struct s\",\"tag\":\"s\"}]");
+}
+
+static void should_keep_names_of_any_length(void **state) {
+  (void)state;
+  static const size_t lengths[] = {199, 200, 201, 255, 256, 5000};
+  for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+    char *text = repeated("typedef struct { int a; } ", "T", lengths[i], ";");
+    char *expected = repeated("\"kind\":\"struct\",\"name\":\"", "T", lengths[i], "\",\"size\":4");
+    assert_describes(text, expected);
+    free(expected);
+    free(text);
+    text = repeated("struct ", "S", lengths[i], " { int a; };");
+    expected = repeated("\"kind\":\"struct\",\"name\":\"struct ", "S", lengths[i], "\",\"tag\"");
+    assert_describes(text, expected);
+    free(expected);
+    free(text);
+  }
 }
 
 static void should_type_enums_as_the_compiler_does(void **state) {
   (void)state;
-  assert_says("enum e { A, B = 4, C }; enum e v;", "\"constants\":{\"A\":0,\"B\":4,\"C\":5}");
-  assert_says("enum e { A, B = 4 }; enum e v;", "\"v\":{\"type\":\"I\"}");
-  assert_says("enum e { A = -1 }; enum e v;", "\"v\":{\"type\":\"i\"}");
-  assert_says("enum e { A = 1ll << 40 }; enum e v;", "\"v\":{\"type\":\"L\"}");
-  assert_says("enum e { A = -1, B = 0xffffffff }; enum e v;", "\"v\":{\"type\":\"l\"}");
-  assert_says("enum __attribute__((packed)) e { A = 200 }; enum e v;", "\"v\":{\"type\":\"C\"}");
-  assert_says("enum e : short { A, }; enum e v;", "\"v\":{\"type\":\"h\"}");
-  assert_says("enum e { A = 0x7fffffffffffffff, B };",
-              "\"large\":{\"A\":\"9223372036854775807\",\"B\":\"9223372036854775808\"}");
-  assert_says("enum e { A = -0x7fffffffffffffff - 1 };", "\"large\":{\"A\":\"-9223372036854775808\"}");
+  assert_describes("enum e { A, B = 4, C }; enum e v;", "\"constants\":{\"A\":0,\"B\":4,\"C\":5}");
+  assert_describes("enum e { A, B = 4 }; enum e v;", "\"v\":{\"type\":\"I\"}");
+  assert_describes("enum e { A = -1 }; enum e v;", "\"v\":{\"type\":\"i\"}");
+  assert_describes("enum e { A = 1ll << 40 }; enum e v;", "\"v\":{\"type\":\"L\"}");
+  assert_describes("enum e { A = -1, B = 0xffffffff }; enum e v;", "\"v\":{\"type\":\"l\"}");
+  assert_describes("enum __attribute__((packed)) e { A = 200 }; enum e v;", "\"v\":{\"type\":\"C\"}");
+  assert_describes("enum e : short { A, }; enum e v;", "\"v\":{\"type\":\"h\"}");
+  assert_describes("enum e { A = 0x7fffffffffffffff, B };",
+                   "\"large\":{\"A\":\"9223372036854775807\",\"B\":\"9223372036854775808\"}");
+  assert_describes("enum e { A = -0x7fffffffffffffff - 1 };", "\"large\":{\"A\":\"-9223372036854775808\"}");
 }
 
-static void should_refuse_records_that_make_no_sense(void **state) {
+static void should_refuse_invalid_records(void **state) {
   (void)state;
   assert_refuses("struct s { int a; int a; };", "line 1, column 10: struct s has two members called 'a'");
   assert_refuses("struct s { int a; struct { int a; }; };", "line 1, column 10: struct s has two members called 'a'");
@@ -296,6 +317,15 @@ static void should_refuse_records_that_make_no_sense(void **state) {
                  "line 1, column 40: expected a name, got the end of the text");
   assert_refuses("struct s { char a[1ull << 62], b[1ull << 62]; };",
                  "line 1, column 10: struct s is larger than memory");
+  assert_refuses("struct s { char a __attribute__((aligned(3))); };",
+                 "line 1, column 41: an alignment must be a power of two, got 3");
+  assert_refuses("struct s { _Alignas(6) char a; };", "line 1, column 21: an alignment must be a power of two, got 6");
+  assert_refuses("struct s { _Alignas(1ll << 40) char a; };",
+                 "line 1, column 21: an alignment must be at most 268435456, got 1099511627776");
+  assert_refuses("struct s { char a; } __attribute__((aligned(1 << 29)));",
+                 "line 1, column 44: an alignment must be at most 268435456, got 536870912");
+  assert_refuses("typedef char v __attribute__((vector_size(3)));",
+                 "line 1, column 42: the size of a vector must be a power of two, got 3");
   assert_refuses("struct;", "line 1, column 7: expected '{' or a tag, got ';'");
 }
 
@@ -306,15 +336,16 @@ int main(void) {
       cmocka_unit_test(should_measure_members_of_typedefs_with_an_alignment_of_their_own),
       cmocka_unit_test(should_measure_bit_fields_that_are_packed_or_aligned_themselves),
       cmocka_unit_test(should_measure_bit_fields_as_the_compiler_does),
-      cmocka_unit_test(should_heed_pragma_pack),
+      cmocka_unit_test(should_follow_pragma_pack),
       cmocka_unit_test(should_describe_members),
-      cmocka_unit_test(should_say_how_members_lie),
-      cmocka_unit_test(should_say_how_members_of_aligned_typedefs_lie),
-      cmocka_unit_test(should_say_how_structs_are_packed),
-      cmocka_unit_test(should_refuse_to_grow_without_end),
+      cmocka_unit_test(should_describe_the_layout_of_members),
+      cmocka_unit_test(should_describe_the_layout_of_members_of_aligned_typedefs),
+      cmocka_unit_test(should_describe_how_structs_are_packed),
+      cmocka_unit_test(should_refuse_too_many_members),
       cmocka_unit_test(should_name_structs_by_tag_and_by_typedef),
+      cmocka_unit_test(should_keep_names_of_any_length),
       cmocka_unit_test(should_type_enums_as_the_compiler_does),
-      cmocka_unit_test(should_refuse_records_that_make_no_sense),
+      cmocka_unit_test(should_refuse_invalid_records),
   };
   return cmocka_run_group_tests_name("cdef records", tests, NULL, NULL);
 }

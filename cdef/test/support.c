@@ -9,13 +9,13 @@ char *description_of(const char *text) {
   return json;
 }
 
-void assert_says(const char *text, const char *part) {
+void assert_describes(const char *text, const char *part) {
   char *json = description_of(text);
   if (!strstr(json, part)) fail_msg("%s\nis described as\n%s\nwithout\n%s", text, json, part);
   ark_free(json);
 }
 
-void assert_does_not_say(const char *text, const char *part) {
+void assert_does_not_describe(const char *text, const char *part) {
   char *json = description_of(text);
   if (strstr(json, part)) fail_msg("%s\nis described as\n%s\nwith\n%s", text, json, part);
   ark_free(json);

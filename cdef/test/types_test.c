@@ -1,25 +1,25 @@
-/* What a declaration says of a function or variable: every spelling of a type, and every declarator. */
+/* Functions and variables: every spelling of a type, and every kind of declarator. */
 #include "cdef_support.h"
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <wchar.h>
 
-/* A function `f` is described with these arguments and that result. */
+/* Asserts that a text describes a function `f` with these arguments and this result. */
 static void assert_function(const char *text, const char *args, const char *result) {
   char part[512];
   snprintf(part, sizeof part, "\"f\":{\"args\":[%s],\"returns\":%s}", args, result);
-  assert_says(text, part);
+  assert_describes(text, part);
 }
 
 static void assert_type(const char *spelling, char letter) {
   char text[128], part[64];
   snprintf(text, sizeof text, "extern %s v;", spelling);
   snprintf(part, sizeof part, "\"v\":{\"type\":\"%c\"}", letter);
-  assert_says(text, part);
+  assert_describes(text, part);
 }
 
-/* The letter of the integer type of that size and sign. */
+/* The letter of the integer type with that size, in bytes, and that sign. */
 static char letter_of(size_t size, bool is_signed) {
   const char *letters = is_signed ? "c h   i       l" : "C H   I       L";
   return letters[size == 1 ? 0 : size == 2 ? 2 : size == 4 ? 6 : 14];
@@ -88,13 +88,13 @@ static void should_skip_qualifiers_and_storage_wherever_they_stand(void **state)
   assert_function("__extension__ extern __inline int f(void);", "", "\"i\"");
 }
 
-static void should_take_the_attributes_of_c23(void **state) {
+static void should_read_attributes_of_c23(void **state) {
   (void)state;
   assert_function("[[nodiscard, gnu::pure]] int f([[maybe_unused]] int a, int b [[maybe_unused]]) [[gnu::const]];",
                   "\"i\",\"i\"", "\"i\"");
   assert_function("[[deprecated(\"why, ]] not\")]] extern int f(int [3]);", "\"p\"", "\"i\"");
-  assert_says("struct [[gnu::packed]] s { char a; int b [[gnu::aligned(2)]] [3]; };", "\"size\":14,\"align\":2");
-  assert_says("enum [[maybe_unused]] e { A [[deprecated]] = 2, B };", "\"A\":2,\"B\":3");
+  assert_describes("struct [[gnu::packed]] s { char a; int b [[gnu::aligned(2)]] [3]; };", "\"size\":14,\"align\":2");
+  assert_describes("enum [[maybe_unused]] e { A [[deprecated]] = 2, B };", "\"A\":2,\"B\":3");
   assert_refuses("[[nodiscard int f(void);", "line 1, column 25: expected ']', got the end of the text");
 }
 
@@ -108,7 +108,7 @@ static void should_refuse_words_that_make_no_type(void **state) {
   assert_refuses("long char x;", "line 1, column 1: these words make no type");
 }
 
-static void should_tell_strings_from_other_pointers(void **state) {
+static void should_distinguish_strings_from_other_pointers(void **state) {
   (void)state;
   assert_function("const char *f(char const *a, const char *const b);", "\"s\",\"s\"", "\"s\"");
   assert_function("char *f(char *a, char b[16]);", "\"char *\",\"char *\"", "\"char *\"");
@@ -117,6 +117,7 @@ static void should_tell_strings_from_other_pointers(void **state) {
   assert_function("const char16_t *f(char16_t *a, const char16_t *b, const uint16_t *c);", "\"p\",\"S\",\"p\"",
                   "\"S\"");
   assert_function("typedef char text; const text *f(text *a);", "\"char *\"", "\"s\"");
+  assert_function("_Atomic(const char) *f(const _Atomic(char) *a);", "\"s\"", "\"s\"");
   assert_function("typedef const char text; text *f(void);", "", "\"s\"");
 }
 
@@ -125,34 +126,35 @@ static void should_adjust_parameters_as_C_does(void **state) {
   assert_function("int f(int a[3], double b[][4], struct s c[]);", "\"p\",\"p\",\"p\"", "\"i\"");
   assert_function("int f(size_t n, int a[static n], int b[restrict const], int c[*]);", "\"L\",\"p\",\"p\",\"p\"",
                   "\"i\"");
-  assert_says("int f(int compare(const void *, const void *));", "\"f\":{\"args\":[0],\"returns\":\"i\"}");
+  assert_describes("int f(int compare(const void *, const void *));", "\"f\":{\"args\":[0],\"returns\":\"i\"}");
   assert_function("typedef int row[4]; int f(row a, row *b);", "\"p\",\"p\"", "\"i\"");
 }
 
 static void should_read_declarators_inside_out(void **state) {
   (void)state;
-  assert_says("int *(*v)[3];", "\"v\":{\"type\":\"p\"}");
-  assert_says("int *v[3];", "\"v\":{\"type\":[\"p\",3]}");
-  assert_says("int v[2][3];", "\"v\":{\"type\":[[\"i\",3],2]}");
-  assert_says("int (*v[2])(void);", "\"v\":{\"type\":[\"k\",2]}");
-  assert_says("int (v);", "\"v\":{\"type\":\"i\"}");
+  assert_describes("int *(*v)[3];", "\"v\":{\"type\":\"p\"}");
+  assert_describes("int *v[3];", "\"v\":{\"type\":[\"p\",3]}");
+  assert_describes("int v[2][3];", "\"v\":{\"type\":[[\"i\",3],2]}");
+  assert_describes("int (*v[2])(void);", "\"v\":{\"type\":[\"k\",2]}");
+  assert_describes("int (v);", "\"v\":{\"type\":\"i\"}");
   assert_function("int (f)(int (a));", "\"i\"", "\"i\"");
   assert_function("int (*f(int a))(double);", "\"i\"", "\"k\"");
   assert_function("void (*f(int a, void (*b)(int)))(int);", "\"i\",0", "\"k\"");
-  assert_says("int a, *b, c[2], d(void);", "{\"a\":{\"type\":\"i\"},\"b\":{\"type\":\"p\"},\"c\":{\"type\":[\"i\",2]},"
-                                           "\"d\":{\"args\":[],\"returns\":\"i\"}}");
+  assert_describes("int a, *b, c[2], d(void);",
+                   "{\"a\":{\"type\":\"i\"},\"b\":{\"type\":\"p\"},\"c\":{\"type\":[\"i\",2]},"
+                   "\"d\":{\"args\":[],\"returns\":\"i\"}}");
 }
 
 static void should_describe_function_pointers_by_their_own_types(void **state) {
   (void)state;
   const char *text = "void qsort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *));";
-  assert_says(text, "\"qsort\":{\"args\":[\"p\",\"L\",\"L\",0],\"returns\":\"v\"}");
-  assert_says(text, "\"types\":[{\"args\":[\"p\",\"p\"],\"returns\":\"i\"}]");
-  /* The same shape once, and a pointer inside another one's parameters is an address. */
-  assert_says("typedef int fn(void *); int a(fn *x); int b(int (*x)(char **)); int c(int (*x)(fn *));",
-              "\"types\":[{\"args\":[\"p\"],\"returns\":\"i\"},{\"args\":[\"k\"],\"returns\":\"i\"}]");
-  assert_says("typedef int (*log)(const char *, ...); void set(log to);",
-              "\"types\":[{\"args\":[\"s\",\"...\"],\"returns\":\"i\"}]");
+  assert_describes(text, "\"qsort\":{\"args\":[\"p\",\"L\",\"L\",0],\"returns\":\"v\"}");
+  assert_describes(text, "\"types\":[{\"args\":[\"p\",\"p\"],\"returns\":\"i\"}]");
+  /* Equal shapes are listed once; a function pointer among the parameters of a shape is an address. */
+  assert_describes("typedef int fn(void *); int a(fn *x); int b(int (*x)(char **)); int c(int (*x)(fn *));",
+                   "\"types\":[{\"args\":[\"p\"],\"returns\":\"i\"},{\"args\":[\"k\"],\"returns\":\"i\"}]");
+  assert_describes("typedef int (*log)(const char *, ...); void set(log to);",
+                   "\"types\":[{\"args\":[\"s\",\"...\"],\"returns\":\"i\"}]");
 }
 
 static void should_follow_typedefs(void **state) {
@@ -160,15 +162,15 @@ static void should_follow_typedefs(void **state) {
   assert_function("typedef unsigned int u; typedef u v; typedef v w; w f(w a);", "\"I\"", "\"I\"");
   assert_function("typedef int fn(double); fn f;", "\"d\"", "\"i\"");
   assert_function("typedef void nothing; nothing f(nothing);", "", "\"v\"");
-  /* A name of a type is an ordinary name once there is a type. */
+  /* After a type, the name of a typedef is an ordinary identifier. */
   assert_function("typedef int t; int f(t t, unsigned t2);", "\"i\",\"I\"", "\"i\"");
-  assert_says("typedef int t; struct s { unsigned t; t u; };", "\"fields\":[[\"t\",\"I\"],[\"u\",\"i\"]]");
-  assert_says("typedef int a, *b;", "\"typedefs\":{\"a\":\"i\",\"b\":\"p\"}");
-  assert_says("typedef int a; typedef int a;", "\"typedefs\":{\"a\":\"i\"}");
+  assert_describes("typedef int t; struct s { unsigned t; t u; };", "\"fields\":[[\"t\",\"I\"],[\"u\",\"i\"]]");
+  assert_describes("typedef int a, *b;", "\"typedefs\":{\"a\":\"i\",\"b\":\"p\"}");
+  assert_describes("typedef int a; typedef int a;", "\"typedefs\":{\"a\":\"i\"}");
   assert_refuses("typedef int a;\ntypedef unsigned a;", "line 2, column 18: 'a' is declared otherwise in line 1");
 }
 
-static void should_let_text_declare_standard_names_anew(void **state) {
+static void should_let_text_redeclare_standard_names(void **state) {
   (void)state;
   assert_function("typedef unsigned int size_t; size_t f(void);", "", "\"I\"");
   assert_function("typedef unsigned short char16_t; int f(const char16_t *);", "\"S\"", "\"i\"");
@@ -179,22 +181,23 @@ static void should_mark_variable_arguments(void **state) {
   assert_function("int f(const char *format, ...);", "\"s\",\"...\"", "\"i\"");
 }
 
-static void should_say_why_a_function_cannot_be_called(void **state) {
+static void should_describe_why_a_function_cannot_be_called(void **state) {
   (void)state;
-  assert_says("long double f(int);", "\"unusable\":\"result: long double has no type here\"}");
-  assert_says("int f(int, __int128);", "\"unusable\":\"argument 2: __int128 has no type here\"}");
-  assert_says("int f(double _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
-  assert_says("int f(_Float128);", "\"unusable\":\"argument 1: _Float128 has no type here\"}");
-  assert_says("int f(_Complex _Float32);", "\"unusable\":\"argument 1: float _Complex has no type here\"}");
-  assert_says("int f(_Float64 _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
-  assert_says("int f(_Complex const _Float128);", "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
-  assert_says("int f(va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
-  assert_says("int f(__builtin_va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
-  assert_says("struct s { int a; struct { long double b; } c; }; int f(struct s);",
-              "\"unusable\":\"argument 1: member 'c': member 'b': long double has no type here\"}");
-  assert_says("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
-              "\"unusable\":\"result: a vector has no type here\"}");
-  /* A pointer to any of them is a pointer. */
+  assert_describes("long double f(int);", "\"unusable\":\"result: long double has no type here\"}");
+  assert_describes("int f(int, __int128);", "\"unusable\":\"argument 2: __int128 has no type here\"}");
+  assert_describes("int f(double _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
+  assert_describes("int f(_Float128);", "\"unusable\":\"argument 1: _Float128 has no type here\"}");
+  assert_describes("int f(_Complex _Float32);", "\"unusable\":\"argument 1: float _Complex has no type here\"}");
+  assert_describes("int f(_Float64 _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
+  assert_describes("int f(_Complex const _Float128);",
+                   "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
+  assert_describes("int f(va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
+  assert_describes("int f(__builtin_va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
+  assert_describes("struct s { int a; struct { long double b; } c; }; int f(struct s);",
+                   "\"unusable\":\"argument 1: member 'c': member 'b': long double has no type here\"}");
+  assert_describes("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
+                   "\"unusable\":\"result: a vector has no type here\"}");
+  /* Pointers to these types can be passed. */
   assert_function("int f(long double *, __int128 *, va_list *);", "\"p\",\"p\",\"p\"", "\"i\"");
 }
 
@@ -217,45 +220,58 @@ static void should_find_a_calling_convention_wherever_it_stands(void **state) {
       "typedef int t(int); typedef t *p; void f(p __attribute__((ms_abi)) g);",
   };
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    assert_says(texts[i], "\"unusable\":\"the calling convention ms_abi is not supported\"}");
+    assert_describes(texts[i], "\"unusable\":\"the calling convention ms_abi is not supported\"}");
   }
-  /* It is not that of others with the same type. */
+  /* It does not apply to other functions with the same type. */
   assert_function("typedef int t(int); t __attribute__((ms_abi)) *other; t f;", "\"i\"", "\"i\"");
   assert_function("int f(int); int __attribute__((ms_abi)) g(int);", "\"i\"", "\"i\"");
 }
 
 static void should_leave_out_what_no_library_exports(void **state) {
   (void)state;
-  assert_says("static inline int f(int a) { return a ? ')' : '}'; } int g(void);",
-              "\"symbols\":{\"g\":{\"args\":[],\"returns\":\"i\"}}");
-  assert_says("static int a = 3, b[] = { 1, 2 }; int c = 3;", "\"symbols\":{\"c\":{\"type\":\"i\"}}");
-  assert_says("extern inline int f(void) { return 1; } int g(void) { return 2; } int h;",
-              "\"symbols\":{\"g\":{\"args\":[],\"returns\":\"i\"},\"h\":{\"type\":\"i\"}}");
+  assert_describes("static inline int f(int a) { return a ? ')' : '}'; } int g(void);",
+                   "\"symbols\":{\"g\":{\"args\":[],\"returns\":\"i\"}}");
+  assert_describes("static int a = 3, b[] = { 1, 2 }; int c = 3;", "\"symbols\":{\"c\":{\"type\":\"i\"}}");
+  assert_describes("extern inline int f(void) { return 1; } int g(void) { return 2; } int h;",
+                   "\"symbols\":{\"g\":{\"args\":[],\"returns\":\"i\"},\"h\":{\"type\":\"i\"}}");
 }
 
-static void should_skip_attributes_and_honour_those_that_matter(void **state) {
+static void should_apply_some_attributes_and_skip_all_others(void **state) {
   (void)state;
   assert_function("__attribute__((visibility(\"default\"), format(printf, 1, 2))) int f(const char *) "
                   "__attribute__((nonnull (1))) __attribute__((__pure__));",
                   "\"s\"", "\"i\"");
-  assert_says("int f(int) __asm__(\"g\" \"64\") __attribute__((nothrow));", "\"symbol\":\"g64\"");
+  assert_describes("int f(int) __asm__(\"g\" \"64\") __attribute__((nothrow));", "\"symbol\":\"g64\"");
   assert_type("__attribute__((mode(QI))) unsigned", 'C');
-  assert_says("typedef int i64 __attribute__((__mode__(__DI__))); i64 v;", "\"v\":{\"type\":\"l\"}");
-  assert_says("typedef union { int *a; void *b; } any __attribute__((transparent_union)); int f(any);",
-              "\"f\":{\"args\":[\"p\"],\"returns\":\"i\"}");
+  assert_describes("typedef int i64 __attribute__((__mode__(__DI__))); i64 v;", "\"v\":{\"type\":\"l\"}");
+  assert_describes("typedef union { int *a; void *b; } any __attribute__((transparent_union)); int f(any);",
+                   "\"f\":{\"args\":[\"p\"],\"returns\":\"i\"}");
 }
 
-static void should_take_the_type_of_a_name(void **state) {
+static void should_keep_asm_labels_of_any_length(void **state) {
+  (void)state;
+  char *whole = repeated("int f(void) __asm__(\"a", "b", 5000, "\");");
+  char *pieces = repeated("int f(void) __asm__(\"a\"", " \"b\"", 5000, ");");
+  char *expected = repeated("\"symbol\":\"a", "b", 5000, "\"}");
+  assert_describes(whole, expected);
+  assert_describes(pieces, expected);
+  free(expected);
+  free(pieces);
+  free(whole);
+}
+
+static void should_read_typeof(void **state) {
   (void)state;
   assert_function("int g(double); extern __typeof(g) f;", "\"d\"", "\"i\"");
   assert_type("typeof(unsigned short)", 'H');
-  assert_says("typeof(1 + (2)) v; int w;", "\"w\":{\"type\":\"i\"}");
+  assert_describes("typeof(1 + (2)) v; int w;", "\"w\":{\"type\":\"i\"}");
 }
 
-static void should_take_the_declaration_that_says_most(void **state) {
+static void should_keep_the_most_complete_declaration(void **state) {
   (void)state;
   assert_function("int f(); int f(int); int f();", "\"i\"", "\"i\"");
-  assert_says("extern int v[]; int v[3]; extern int v[];", "\"v\":{\"type\":[\"i\",3]}");
+  assert_describes("extern int v[]; int v[3]; extern int v[];", "\"v\":{\"type\":[\"i\",3]}");
+  assert_describes("struct s; int f(struct s); struct s { long double a; }; int f(struct s);", "\"f\":{\"args\":[0]");
   assert_refuses("int f(int);\nint f(double);", "line 2, column 5: 'f' is declared otherwise in line 1");
   assert_refuses("int f(int);\nint f;", "line 2, column 5: 'f' is declared otherwise in line 1");
   assert_refuses("enum { A };\nint A;", "line 2, column 5: 'A' is declared otherwise in line 1");
@@ -267,21 +283,22 @@ int main(void) {
       cmocka_unit_test(should_know_the_floats),
       cmocka_unit_test(should_know_the_types_of_the_standard_headers),
       cmocka_unit_test(should_skip_qualifiers_and_storage_wherever_they_stand),
-      cmocka_unit_test(should_take_the_attributes_of_c23),
+      cmocka_unit_test(should_read_attributes_of_c23),
       cmocka_unit_test(should_refuse_words_that_make_no_type),
-      cmocka_unit_test(should_tell_strings_from_other_pointers),
+      cmocka_unit_test(should_distinguish_strings_from_other_pointers),
       cmocka_unit_test(should_adjust_parameters_as_C_does),
       cmocka_unit_test(should_read_declarators_inside_out),
       cmocka_unit_test(should_describe_function_pointers_by_their_own_types),
       cmocka_unit_test(should_follow_typedefs),
-      cmocka_unit_test(should_let_text_declare_standard_names_anew),
+      cmocka_unit_test(should_let_text_redeclare_standard_names),
       cmocka_unit_test(should_mark_variable_arguments),
-      cmocka_unit_test(should_say_why_a_function_cannot_be_called),
+      cmocka_unit_test(should_describe_why_a_function_cannot_be_called),
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
       cmocka_unit_test(should_leave_out_what_no_library_exports),
-      cmocka_unit_test(should_skip_attributes_and_honour_those_that_matter),
-      cmocka_unit_test(should_take_the_type_of_a_name),
-      cmocka_unit_test(should_take_the_declaration_that_says_most),
+      cmocka_unit_test(should_apply_some_attributes_and_skip_all_others),
+      cmocka_unit_test(should_keep_asm_labels_of_any_length),
+      cmocka_unit_test(should_read_typeof),
+      cmocka_unit_test(should_keep_the_most_complete_declaration),
   };
   return cmocka_run_group_tests_name("cdef types", tests, NULL, NULL);
 }

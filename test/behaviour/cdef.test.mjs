@@ -54,6 +54,13 @@ suite('functions', () => {
     assert.equal(symbols.length_of('four'), 4);
   });
 
+  test('a function whose symbol has 299 characters is found, also by its asm label', () => {
+    const symbol = `f${'x'.repeat(298)}`;
+    assert.equal(declare(`int ${symbol}(void);`).symbols[symbol](), 42);
+    assert.equal(declare(`int f(void) __asm__("${symbol}");`).symbols.f(), 42);
+    assert.equal(declare(`int f(void) __asm__("${symbol.slice(0, 9)}" "${symbol.slice(9)}");`).symbols.f(), 42);
+  });
+
   test('a function that cannot be called reports the reason when it is accessed', () => {
     const { symbols } = cdef('libm.so.6', 'long double powl(long double, long double); double pow(double, double);');
     assert.equal(symbols.pow(2, 3), 8);

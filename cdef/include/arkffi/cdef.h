@@ -1,4 +1,4 @@
-/* C declarations as text, made into a description that needs no C parser to be read.
+/* Parses C declarations and describes them as JSON.
  *
  * Thread rule: a pure function; any thread may call it.
  */
@@ -11,10 +11,11 @@
 extern "C" {
 #endif
 
-/* Describes the declarations in `text`, which is NUL-terminated UTF-8: what a header says after the preprocessor has
- * run, line markers included, or a few lines written by hand. On ARK_OK *out is JSON, NUL-terminated, which the caller
- * owns and gives back with ark_free; cdef/README.md says what is in it.
- * Fails with ARK_BAD_SIGNATURE, the message naming line and column, or with ARK_NO_MEMORY. */
+/* Describes the declarations in `text`: NUL-terminated UTF-8, either a preprocessed header with its line markers or
+ * lines written by hand. The text stays the caller's and is not used after the return. On ARK_OK, *out is
+ * NUL-terminated JSON, which the caller owns and frees with ark_free; cdef/README.md documents its format. On
+ * failure *out is unchanged. Fails with ARK_BAD_SIGNATURE, with a message that names line and column, or with
+ * ARK_NO_MEMORY. */
 ark_status cdef_describe(const char *text, char **out, ark_error *error);
 
 #ifdef __cplusplus

@@ -1,14 +1,21 @@
-/* What stands before a declarator: storage, qualifiers, and the words that make up a type. */
-#include "parser.h"
+#include "grammar/specifiers.h"
 #include "arkffi/suggest.h"
+#include "base/utf8.h"
+#include "grammar/attributes.h"
+#include "grammar/declarator.h"
+#include "grammar/enumeration.h"
+#include "grammar/expression.h"
+#include "grammar/record.h"
+#include "parser/lexer.h"
+#include "types/basic_types.h"
 #include <string.h>
 
-/* How often each word was there. */
-typedef struct words {
+/* The number of times that each word was read. */
+typedef struct specifier_words {
   unsigned voids, chars, shorts, ints, longs, floats, doubles, signeds, unsigneds, bools, complexes, int128s;
-} words;
+} specifier_words;
 
-static unsigned *word_of(words *seen, int token) {
+static unsigned *specifiers_word_of(specifier_words *seen, int token) {
   switch (token) {
   case CDEF_VOID_WORD: return &seen->voids;
   case CDEF_CHAR_WORD: return &seen->chars;
@@ -26,8 +33,8 @@ static unsigned *word_of(words *seen, int token) {
   }
 }
 
-/* The type that the words make, in whatever order they came: C11 6.7.2. NULL for none. */
-static cdef_type *type_of(cdef_parser *parser, const words *seen) {
+/* The type that the words make in any order, C11 6.7.2, or NULL if they make none. */
+static cdef_type *specifiers_type_of(cdef_parser *parser, const specifier_words *seen) {
   cdef_basic_types *basic = &parser->basic;
   unsigned signs = seen->signeds + seen->unsigneds;
   unsigned kinds = seen->voids + seen->chars + seen->floats + seen->doubles + seen->bools + seen->int128s;
@@ -55,22 +62,23 @@ static cdef_type *type_of(cdef_parser *parser, const words *seen) {
   return cdef_integer_type(parser, sizeof(int), is_unsigned);
 }
 
-static bool is_type_name(const cdef_parser *parser) {
+static bool specifiers_at_type_name(const cdef_parser *parser) {
   return cdef_is(parser, CDEF_IDENTIFIER) && parser->token.name->meaning == CDEF_TYPE_NAME;
 }
 
 bool cdef_begins_type(const cdef_parser *parser) {
   int kind = parser->token.kind;
-  return is_type_name(parser) || cdef_begins_attribute(parser) ||
+  return specifiers_at_type_name(parser) || cdef_begins_attribute(parser) ||
          (kind >= CDEF_TYPEDEF_WORD && kind <= CDEF_TYPEOF_WORD && kind != CDEF_ASM_WORD &&
           kind != CDEF_STATIC_ASSERT_WORD);
 }
 
-/* Names of types only: keywords are short and seldom misspelled beyond them. */
-static void fail_unknown_type(cdef_parser *parser) {
+/* Fails at a name that is no type, and suggests a similar name or keyword that is one. */
+static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
   const cdef_token *token = &parser->token;
-  if (token->length <= ARK_SUGGEST_LENGTH) memcpy(wanted, token->place.text, token->length);
+  bool is_reported = !parser->is_trying; /* or the search would make the time grow with macros times types */
+  if (is_reported && token->length <= ARK_SUGGEST_LENGTH) memcpy(wanted, token->location.text, token->length);
   ark_suggestion near;
   ark_suggest_start(&near, wanted);
   for (size_t i = 0; i < parser->names.size && wanted[0]; i++) {
@@ -82,81 +90,79 @@ static void fail_unknown_type(cdef_parser *parser) {
     offered[name->length] = '\0';
     ark_suggest_offer(&near, offered);
   }
-  int length = token->length < ARK_SUGGEST_LENGTH ? (int)token->length : ARK_SUGGEST_LENGTH;
-  cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->place.text, near.found[0] ? "; did you mean '" : "",
-            near.found, near.found[0] ? "'?" : "");
+  int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
+  cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->location.text,
+            near.found[0] ? "; did you mean '" : "", near.found, near.found[0] ? "'?" : "");
 }
 
-/* typeof of a type, or of a name that was declared. Of anything else the type stays untold. */
-static cdef_use read_typeof(cdef_parser *parser) {
-  cdef_use use = {.type = &parser->basic.untold};
+/* Reads `typeof` of a type or of a declared name. The type of any other expression is `unknown`. */
+static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
+  cdef_qualified_type qualified = {.type = &parser->basic.unknown};
   cdef_next(parser);
   if (!cdef_is(parser, '(')) {
     cdef_expect(parser, '(');
-    return use;
+    return qualified;
   }
-  cdef_token open = parser->token;
-  const char *behind = parser->at;
-  cdef_place here = parser->here;
+  cdef_position open = cdef_position_of(parser);
   cdef_next(parser);
   if (cdef_begins_type(parser)) {
-    use = cdef_read_type_name(parser);
+    qualified = cdef_read_type_name(parser);
     cdef_expect(parser, ')');
-    return use;
+    return qualified;
   }
   cdef_name *name = parser->token.name;
   if (name && (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE)) {
     cdef_next(parser);
-    if (cdef_take(parser, ')')) return name->use;
+    if (cdef_take(parser, ')')) return name->qualified;
   }
-  if (parser->status) return use;
-  parser->token = open;
-  parser->at = behind;
-  parser->here = here;
+  if (parser->status) return qualified;
+  cdef_return_to(parser, &open);
   cdef_skip_group(parser);
-  return use;
+  return qualified;
 }
 
-/* An atomic type is passed as the type itself. */
-static void read_atomic(cdef_parser *parser, cdef_specifiers *out) {
+/* Reads `_Atomic`, as a qualifier or with a type in parentheses. An atomic type is passed as the type itself. */
+static void specifier_read_atomic(cdef_parser *parser, cdef_specifiers *out) {
   cdef_next(parser);
   if (!cdef_take(parser, '(')) return;
-  out->use = cdef_read_type_name(parser);
+  cdef_qualified_type qualified = cdef_read_type_name(parser);
+  qualified.is_const |= out->qualified.is_const;
+  out->qualified = qualified;
   cdef_expect(parser, ')');
 }
 
-static void read_align_as(cdef_parser *parser, cdef_specifiers *out) {
+static void specifier_read_align_as(cdef_parser *parser, cdef_specifiers *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
-  cdef_place place = parser->token.place;
+  cdef_location location = parser->token.location;
   size_t align;
   if (cdef_begins_type(parser)) {
-    cdef_use use = cdef_read_type_name(parser);
-    align = use.align ? use.align : use.type->align;
+    cdef_qualified_type qualified = cdef_read_type_name(parser);
+    align = qualified.align ? qualified.align : qualified.type->align;
   } else {
     align = (size_t)cdef_read_constant(parser).bits;
   }
   cdef_expect(parser, ')');
-  if (align & (align - 1)) cdef_fail_at(parser, &place, "an alignment must be a power of two, got %zu", align);
+  if (align) cdef_check_align(parser, align, &location); /* C11 6.7.5: 0 has no effect */
   if (align > out->align) out->align = align;
 }
 
-/* A type that is no word of the language: struct, union, enum, or a name. Whether there was one. */
-static bool read_named_type(cdef_parser *parser, cdef_specifiers *out) {
+/* Reads a struct, union, enum, typeof, or the name of a type. Whether there was one. */
+static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out) {
   if (cdef_is(parser, CDEF_STRUCT_WORD) || cdef_is(parser, CDEF_UNION_WORD)) {
-    out->use.type = cdef_read_record(parser, cdef_is(parser, CDEF_UNION_WORD));
+    out->qualified.type = cdef_read_record(parser, cdef_is(parser, CDEF_UNION_WORD));
     out->is_record = true;
   } else if (cdef_is(parser, CDEF_ENUM_WORD)) {
-    out->use.type = cdef_read_enum(parser);
+    out->qualified.type = cdef_read_enum(parser);
   } else if (cdef_is(parser, CDEF_TYPEOF_WORD)) {
-    cdef_use use = read_typeof(parser);
-    out->use.type = use.type;
-    out->use.is_const |= use.is_const;
-  } else if (is_type_name(parser)) {
-    cdef_use use = parser->token.name->use;
-    out->use.type = use.type;
-    out->use.align = use.align;
-    out->use.is_const |= use.is_const;
+    cdef_qualified_type qualified = specifier_read_typeof(parser);
+    out->qualified.type = qualified.type;
+    out->qualified.is_const |= qualified.is_const;
+  } else if (specifiers_at_type_name(parser)) {
+    cdef_qualified_type qualified = parser->token.name->qualified;
+    out->qualified.type = qualified.type;
+    out->qualified.align = qualified.align;
+    out->qualified.is_const |= qualified.is_const;
     cdef_next(parser);
   } else {
     return false;
@@ -164,14 +170,14 @@ static bool read_named_type(cdef_parser *parser, cdef_specifiers *out) {
   return true;
 }
 
-/* Storage and qualifiers. Whether there was one. */
-static bool read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
+/* Reads one storage class, qualifier or ignored word. Whether there was one. */
+static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
   switch (parser->token.kind) {
   case CDEF_TYPEDEF_WORD: out->is_typedef = true; break;
   case CDEF_STATIC_WORD: out->is_static = true; break;
   case CDEF_EXTERN_WORD: break;
   case CDEF_INLINE_WORD: out->is_inline = true; break;
-  case CDEF_CONST_WORD: out->use.is_const = true; break;
+  case CDEF_CONST_WORD: out->qualified.is_const = true; break;
   case CDEF_IGNORED_WORD: break;
   default: return false;
   }
@@ -179,47 +185,48 @@ static bool read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
   return true;
 }
 
-/* What GCC's attributes make of the type itself. */
-static void apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
+/* Applies attributes among the specifiers to the type itself. */
+static void specifiers_apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
   if (attributes->align > out->align) out->align = attributes->align;
   out->unusable = attributes->unusable;
-  out->use = cdef_apply_attributes(parser, out->use, attributes);
+  out->qualified = cdef_apply_attributes(parser, out->qualified, attributes);
 }
 
 cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
   cdef_specifiers out = {0};
   cdef_attributes attributes = {0};
-  words seen = {0};
-  cdef_place place = parser->token.place;
+  specifier_words seen = {0};
+  cdef_location location = parser->token.location;
   bool has_words = false;
   for (;;) {
-    unsigned *word = word_of(&seen, parser->token.kind);
+    unsigned *word = specifiers_word_of(&seen, parser->token.kind);
     bool is_complex = cdef_is(parser, CDEF_COMPLEX_WORD);
-    if (word && (is_complex || !out.use.type)) {
+    if (word && (is_complex || !out.qualified.type)) {
       ++*word;
       has_words |= !is_complex;
       cdef_next(parser);
     } else if (cdef_begins_attribute(parser)) {
       cdef_read_attributes(parser, &attributes);
     } else if (cdef_is(parser, CDEF_ALIGN_AS_WORD)) {
-      read_align_as(parser, &out);
+      specifier_read_align_as(parser, &out);
     } else if (cdef_is(parser, CDEF_ATOMIC_WORD)) {
-      read_atomic(parser, &out);
-    } else if (!read_plain_word(parser, &out) && (has_words || out.use.type || !read_named_type(parser, &out))) {
+      specifier_read_atomic(parser, &out);
+    } else if (!specifier_read_plain_word(parser, &out) &&
+               (has_words || out.qualified.type || !specifier_read_named_type(parser, &out))) {
       break;
     }
   }
-  if (out.use.type) {
-    if (seen.complexes) out.use.type = cdef_complex_type(parser, out.use.type);
+  if (out.qualified.type) {
+    if (seen.complexes) out.qualified.type = cdef_complex_type(parser, out.qualified.type);
   } else if (has_words || seen.complexes) {
-    out.use.type = type_of(parser, &seen);
-    if (!out.use.type) cdef_fail_at(parser, &place, "these words make no type");
+    out.qualified.type = specifiers_type_of(parser, &seen);
+    if (!out.qualified.type) cdef_fail_at(parser, &location, "these words make no type");
   } else if (cdef_is(parser, CDEF_IDENTIFIER)) {
-    fail_unknown_type(parser);
+    specifiers_fail_unknown_type(parser);
   } else {
     cdef_fail_expected(parser, "a type");
   }
-  if (!out.use.type) out.use.type = &parser->basic.untold;
-  apply_attributes(parser, &attributes, &out);
+  if (!out.qualified.type) out.qualified.type = &parser->basic.unknown;
+  specifiers_apply_attributes(parser, &attributes, &out);
   return out;
 }

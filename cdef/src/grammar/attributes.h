@@ -1,0 +1,39 @@
+/* Attributes of GNU C and C23, and asm labels. Those that change a layout, a type, a call or a symbol are kept; all
+ * others are skipped.
+ *
+ * Thread rule: a parser belongs to one thread.
+ */
+#ifndef CDEF_ATTRIBUTES_H
+#define CDEF_ATTRIBUTES_H
+
+#include "parser/parser.h"
+
+/* The attributes that change how a value is passed, laid out or found. */
+typedef struct cdef_attributes {
+  bool is_packed, is_transparent;
+  size_t align;         /* `aligned`: bytes; 0 for none */
+  size_t mode;          /* `mode`: bytes of the integer; 0 for none */
+  size_t vector;        /* `vector_size`: bytes; 0 for none */
+  const char *unusable; /* a reason that names an unsupported calling convention, or NULL; static */
+  const char *label;    /* symbol from an asm label, or NULL; in the arena of the parser */
+} cdef_attributes;
+
+/* Whether the current token begins an attribute of GNU C or C23. */
+bool cdef_begins_attribute(const cdef_parser *parser);
+
+/* Reads any number of attributes, asm labels and ignored words, and adds them to `attributes`. */
+void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
+
+/* The type that results from attributes on a type. Does not apply `align` and `is_packed`, which mean different things
+ * for a type, a typedef and a member: the caller does. */
+cdef_qualified_type cdef_apply_attributes(cdef_parser *parser, cdef_qualified_type qualified,
+                                          const cdef_attributes *attributes);
+
+/* Fails unless `align`, in bytes, is a power of two that is not too large. */
+void cdef_check_align(cdef_parser *parser, size_t align, const cdef_location *location);
+
+/* Reads `struct`, `union` or `enum`, the tag after it, and the attributes in front of the tag, which are added to
+ * `attributes`. The tag, or NULL for none. */
+cdef_name *cdef_read_tag(cdef_parser *parser, cdef_attributes *attributes);
+
+#endif

@@ -1,0 +1,25 @@
+/* Declaration specifiers: storage classes, qualifiers, and the words that make up a type: C11 6.7.
+ *
+ * Thread rule: a parser belongs to one thread.
+ */
+#ifndef CDEF_SPECIFIERS_H
+#define CDEF_SPECIFIERS_H
+
+#include "parser/parser.h"
+
+/* The specifiers of a declaration, which all of its declarators share. */
+typedef struct cdef_specifiers {
+  cdef_qualified_type qualified;
+  bool is_typedef, is_static, is_inline;
+  bool is_record;       /* the type is written as `struct …` or `union …` here, not named by a typedef */
+  size_t align;         /* bytes, from _Alignas or attributes; 0 for none */
+  const char *unusable; /* a reason that names an unsupported calling convention, or NULL; static */
+} cdef_specifiers;
+
+/* Whether a declaration or the name of a type can begin with the current token. */
+bool cdef_begins_type(const cdef_parser *parser);
+
+/* Reads all specifiers. Their type is never NULL; it is `unknown` after a failure. */
+cdef_specifiers cdef_read_specifiers(cdef_parser *parser);
+
+#endif

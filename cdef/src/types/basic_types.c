@@ -1,0 +1,124 @@
+#include "types/basic_types.h"
+#include <complex.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <wchar.h>
+
+cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned) {
+  static const ark_type_id ids[][2] = {{ARK_TYPE_INT8, ARK_TYPE_UINT8},
+                                       {ARK_TYPE_INT16, ARK_TYPE_UINT16},
+                                       {ARK_TYPE_INT32, ARK_TYPE_UINT32},
+                                       {ARK_TYPE_INT64, ARK_TYPE_UINT64}};
+  for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+    ark_type_id id = ids[i][is_unsigned];
+    if (ark_type_of_id(id)->size == size) return &parser->basic.scalars[id];
+  }
+  return NULL;
+}
+
+const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type) {
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  if (type->kind == CDEF_FOREIGN) return cdef_format_reason(parser, "%s has no type here", type->name);
+  return type->unusable;
+}
+
+static cdef_type basic_scalar(ark_type_id id) {
+  const ark_type *type = ark_type_of_id(id);
+  return (cdef_type){
+      .kind = CDEF_SCALAR, .is_complete = true, .size = type->size, .align = type->align, .scalar = type};
+}
+
+static cdef_type basic_unsupported(const char *name, size_t size, size_t align) {
+  return (cdef_type){.kind = CDEF_FOREIGN, .is_complete = true, .size = size, .align = align, .name = name};
+}
+
+cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
+  cdef_basic_types *basic = &parser->basic;
+  if (type == &basic->scalars[ARK_TYPE_FLOAT]) return &basic->complex_float;
+  if (type == &basic->scalars[ARK_TYPE_DOUBLE]) return &basic->complex_double;
+  const char *name = type->kind == CDEF_FOREIGN ? type->name : "this type";
+  if (strstr(name, "_Complex")) name = "this type"; /* not valid C; the name must not grow with each typedef */
+  cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
+  *made = basic_unsupported(cdef_format(parser, "%s _Complex", name), 2 * type->size, type->align);
+  return made;
+}
+
+static void basic_name_type(cdef_parser *parser, const char *text, cdef_type *type) {
+  cdef_name *name = cdef_name_of(&parser->names, &parser->arena, text, strlen(text));
+  if (!name) {
+    cdef_fail_memory(parser);
+    return;
+  }
+  name->meaning = CDEF_TYPE_NAME;
+  name->qualified = (cdef_qualified_type){.type = type};
+}
+
+static void basic_name_integers(cdef_parser *parser) {
+#define NAME(name, type) basic_name_type(parser, name, cdef_integer_type(parser, sizeof(type), (type)-1 > (type)0))
+  NAME("int8_t", int8_t);
+  NAME("int16_t", int16_t);
+  NAME("int32_t", int32_t);
+  NAME("int64_t", int64_t);
+  NAME("uint8_t", uint8_t);
+  NAME("uint16_t", uint16_t);
+  NAME("uint32_t", uint32_t);
+  NAME("uint64_t", uint64_t);
+  NAME("intptr_t", intptr_t);
+  NAME("uintptr_t", uintptr_t);
+  NAME("intmax_t", intmax_t);
+  NAME("uintmax_t", uintmax_t);
+  NAME("size_t", size_t);
+  NAME("ssize_t", ptrdiff_t); /* POSIX: as wide as size_t */
+  NAME("ptrdiff_t", ptrdiff_t);
+  NAME("wchar_t", wchar_t);
+  NAME("char32_t", uint32_t);
+#undef NAME
+}
+
+/* Names that GCC and Clang define and headers use, and names of <stdbool.h>, <stdarg.h> and <stdio.h> for text that is
+ * written by hand. */
+static void basic_name_others(cdef_parser *parser) {
+  cdef_basic_types *basic = &parser->basic;
+  cdef_type *float_type = &basic->scalars[ARK_TYPE_FLOAT], *double_type = &basic->scalars[ARK_TYPE_DOUBLE];
+  basic_name_type(parser, "bool", &basic->bool_type);
+  basic_name_type(parser, "char16_t", &basic->char16_type);
+  basic_name_type(parser, "va_list", &basic->va_list_type);
+  basic_name_type(parser, "__builtin_va_list", &basic->va_list_type);
+  basic_name_type(parser, "__int128_t", &basic->int128);
+  basic_name_type(parser, "__uint128_t", &basic->int128);
+  basic_name_type(parser, "_Float32", float_type);
+  basic_name_type(parser, "_Float64", double_type);
+  basic_name_type(parser, "_Float32x", double_type);
+  basic_name_type(parser, "FILE", &basic->void_type);
+  static const struct {
+    const char *name;
+    size_t size;
+  } unsupported[] = {{"_Float128", 16}, {"__float128", 16}, {"_Float64x", 16}, {"_Float16", 2},    {"__fp16", 2},
+                     {"__bf16", 2},     {"_Decimal32", 4},  {"_Decimal64", 8}, {"_Decimal128", 16}};
+  for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
+    cdef_type *type = cdef_new_type(parser, CDEF_FOREIGN);
+    *type = basic_unsupported(unsupported[i].name, unsupported[i].size, unsupported[i].size);
+    basic_name_type(parser, unsupported[i].name, type);
+  }
+}
+
+void cdef_add_basic_types(cdef_parser *parser) {
+  cdef_basic_types *basic = &parser->basic;
+  for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = basic_scalar((ark_type_id)id);
+  basic->void_type = (cdef_type){.kind = CDEF_VOID};
+  basic->bool_type = basic_scalar(ARK_TYPE_BOOL);
+  /* The ABI of the platform decides whether char is signed; the compiler that builds arkffi follows it. */
+  basic->char_type = basic_scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
+  basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
+  basic->long_double = basic_unsupported("long double", sizeof(long double), _Alignof(long double));
+  basic->int128 = basic_unsupported("__int128", 16, 16);
+  basic->complex_float = basic_unsupported("float _Complex", sizeof(float complex), _Alignof(float complex));
+  basic->complex_double = basic_unsupported("double _Complex", sizeof(double complex), _Alignof(double complex));
+  basic->complex_long_double =
+      basic_unsupported("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
+  basic->va_list_type = basic_unsupported("va_list", sizeof(va_list), _Alignof(va_list));
+  basic->unknown = basic_unsupported("the type of an expression", 0, 0);
+  basic_name_integers(parser);
+  basic_name_others(parser);
+}

@@ -1,0 +1,289 @@
+#include "types/description.h"
+#include "arkffi/signature.h"
+#include "base/json.h"
+#include "types/basic_types.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* JavaScript's numbers are exact for integers below this magnitude. */
+#define SAFE_INTEGER ((uint64_t)1 << 53)
+
+/* Parameters that are described. One more than a call may have is enough to refuse the function, and all of them
+ * could make a description much longer than its text, because a typedef can declare many functions of one type. */
+enum { MOST_PARAMETERS = ARK_MAX_ARGS + 1 };
+
+static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
+                                   bool is_parameter);
+static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
+
+/* The number of the shape of a function type. Types with the same description are one shape. */
+static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
+  const char *json = description_of_function(parser, qualified->type, true);
+  cdef_name *shape = cdef_name_of(&parser->shapes, &parser->arena, json, strlen(json));
+  if (!shape) {
+    cdef_fail_memory(parser);
+    return 0;
+  }
+  if (!shape->is_listed) {
+    shape->is_listed = true;
+    shape->json = json;
+    shape->value.bits = parser->type_count++;
+    *parser->next_shape = shape;
+    parser->next_shape = &shape->next;
+  }
+  return (unsigned)shape->value.bits;
+}
+
+static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *target,
+                                      bool is_parameter) {
+  const cdef_basic_types *basic = &parser->basic;
+  if (target->type == &basic->char_type) {
+    cdef_buffer_write(json, target->is_const ? "\"s\"" : "\"char *\"");
+  } else if (target->type == &basic->char16_type && target->is_const) {
+    cdef_buffer_write(json, "\"S\"");
+  } else if (target->type->kind != CDEF_FUNCTION) {
+    cdef_buffer_write(json, "\"p\"");
+  } else if (is_parameter) {
+    cdef_buffer_print(json, "%u", description_shape_of(parser, target));
+  } else {
+    cdef_buffer_write(json, "\"k\"");
+  }
+}
+
+/* Recurses for arrays only, which nest at most CDEF_MAX_DEPTH levels. */
+static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
+                                   bool is_parameter) {
+  const cdef_type *type = qualified->type;
+  switch (type->kind) {
+  case CDEF_VOID: cdef_buffer_write(json, "\"v\""); break;
+  case CDEF_SCALAR: cdef_buffer_print(json, "\"%c\"", type->scalar->code); break;
+  case CDEF_FOREIGN:
+    cdef_buffer_write(json, "{\"unusable\":");
+    cdef_json_string(json, type->name, strlen(type->name));
+    cdef_buffer_write(json, "}");
+    break;
+  case CDEF_POINTER: description_write_pointer(parser, json, &type->target, is_parameter); break;
+  case CDEF_ARRAY:
+    cdef_buffer_write(json, "[");
+    description_write_type(parser, json, &type->target, false);
+    cdef_buffer_print(json, ",%" PRIu64 "]", type->count);
+    break;
+  case CDEF_FUNCTION: cdef_buffer_print(json, "%u", description_shape_of(parser, qualified)); break;
+  case CDEF_STRUCT:
+  case CDEF_UNION: cdef_buffer_print(json, "%u", type->index); break;
+  }
+}
+
+const char *cdef_describe_type(cdef_parser *parser, const cdef_qualified_type *qualified) {
+  cdef_buffer json = {0};
+  description_write_type(parser, &json, qualified, true);
+  return cdef_finish_text(parser, &json);
+}
+
+static void description_write_reason(cdef_buffer *json, const char *reason) {
+  cdef_buffer_write(json, ",\"unusable\":");
+  cdef_json_string(json, reason, strlen(reason));
+}
+
+/* The reason why a function cannot be called, or NULL. */
+static const char *description_why_uncallable(cdef_parser *parser, const cdef_type *type) {
+  if (type->unusable) return type->unusable;
+  const char *why = cdef_why_unusable(parser, type->target.type);
+  if (why) return cdef_format_reason(parser, "result: %s", why);
+  size_t number = 1;
+  for (const cdef_member *parameter = type->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
+    why = cdef_why_unusable(parser, parameter->qualified.type);
+    if (why) return cdef_format_reason(parser, "argument %zu: %s", number, why);
+  }
+  return NULL;
+}
+
+/* In a shape, a parameter that is a function pointer is described as an address, so that descriptions do not nest. */
+static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape) {
+  cdef_buffer json = {0};
+  cdef_buffer_write(&json, "\"args\":[");
+  size_t number = 1;
+  for (const cdef_member *parameter = type->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
+    cdef_json_separate(&json);
+    description_write_type(parser, &json, &parameter->qualified, !is_shape);
+  }
+  if (type->is_variadic) {
+    cdef_json_separate(&json);
+    cdef_buffer_write(&json, "\"...\"");
+  }
+  cdef_buffer_write(&json, "],\"returns\":");
+  description_write_type(parser, &json, &type->target, false);
+  const char *why = description_why_uncallable(parser, type);
+  if (why) description_write_reason(&json, why);
+  return cdef_finish_text(parser, &json);
+}
+
+const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type *qualified) {
+  if (qualified->type->kind == CDEF_FUNCTION) return description_of_function(parser, qualified->type, false);
+  cdef_buffer json = {0};
+  cdef_buffer_write(&json, "\"type\":");
+  description_write_type(parser, &json, qualified, false);
+  const char *why = cdef_why_unusable(parser, qualified->type);
+  if (why) description_write_reason(&json, why);
+  return cdef_finish_text(parser, &json);
+}
+
+/* ---- The whole description */
+
+/* Whether the description marks each member as packed: a struct with `__attribute__((packed))` under `#pragma pack` is
+ * described by its pack limit. */
+static bool description_packs_members(const cdef_type *record) {
+  return record->is_packed && record->pack;
+}
+
+/* Writes the layout attributes of a member as the core has them, which include those of the member's typedef. */
+static void description_write_attributes(cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
+  const ark_member *laid_out = member->laid_out;
+  bool is_packed = laid_out->is_packed || description_packs_members(record);
+  if (!laid_out->is_bit_field && !laid_out->least_align && !is_packed) return;
+  cdef_buffer_write(json, ",{");
+  if (laid_out->is_bit_field) cdef_buffer_print(json, "\"bits\":%d", member->bits);
+  if (laid_out->least_align) {
+    cdef_json_separate(json);
+    cdef_buffer_print(json, "\"align\":%zu", laid_out->least_align);
+  }
+  if (is_packed) {
+    cdef_json_separate(json);
+    cdef_buffer_write(json, "\"packed\":true");
+  }
+  cdef_buffer_write(json, "}");
+}
+
+static void description_write_member(cdef_parser *parser, cdef_buffer *json, const cdef_type *record,
+                                     const cdef_member *member) {
+  cdef_json_separate(json);
+  cdef_buffer_write(json, "[");
+  if (member->name) {
+    cdef_json_string(json, member->name->text, member->name->length);
+  } else {
+    cdef_buffer_write(json, "null");
+  }
+  cdef_buffer_write(json, ",");
+  description_write_type(parser, json, &member->qualified, false);
+  description_write_attributes(json, record, member);
+  cdef_buffer_write(json, "]");
+}
+
+static void description_write_record(cdef_parser *parser, cdef_buffer *json, const cdef_type *record) {
+  cdef_buffer_print(json, "{\"kind\":\"%s\",\"name\":", record->kind == CDEF_UNION ? "union" : "struct");
+  cdef_json_string(json, record->name, strlen(record->name));
+  if (record->tag) {
+    cdef_buffer_write(json, ",\"tag\":");
+    cdef_json_string(json, record->tag->text, record->tag->length);
+  }
+  if (record->unusable) description_write_reason(json, record->unusable);
+  if (record->is_complete) {
+    cdef_buffer_print(json, ",\"size\":%zu,\"align\":%zu", record->size, record->align);
+    if (record->pack) {
+      cdef_buffer_print(json, ",\"packed\":%zu", record->pack);
+    } else if (record->is_packed) {
+      cdef_buffer_write(json, ",\"packed\":true");
+    }
+    if (record->least_align) cdef_buffer_print(json, ",\"least\":%zu", record->least_align);
+    cdef_buffer_write(json, ",\"fields\":[");
+    for (const cdef_member *member = record->members; member; member = member->next) {
+      description_write_member(parser, json, record, member);
+    }
+    cdef_buffer_write(json, "]");
+  }
+  cdef_buffer_write(json, "}");
+}
+
+/* Writes structs, unions and shapes in the order of their numbers. Describing structs may still add shapes, whose
+ * numbers follow all others. */
+static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
+  const cdef_type *record = parser->first_record;
+  const cdef_name *last_shape = NULL;
+  for (unsigned index = 0; index < parser->type_count; index++) {
+    cdef_json_separate(json);
+    if (record && record->index == index) {
+      description_write_record(parser, json, record);
+      record = record->next;
+      continue;
+    }
+    const cdef_name *shape = last_shape ? last_shape->next : parser->first_shape;
+    if (!shape) return; /* out of memory, so the list is incomplete */
+    cdef_buffer_write(json, "{");
+    cdef_buffer_write(json, shape->json);
+    cdef_buffer_write(json, "}");
+    last_shape = shape;
+  }
+}
+
+static bool description_is_large(cdef_value value) {
+  uint64_t magnitude = cdef_is_negative(value) ? 0 - value.bits : value.bits;
+  return magnitude >= SAFE_INTEGER;
+}
+
+/* Writes a constant if it belongs to the wanted list. The list of large constants, which JavaScript reads as bigint,
+ * has them as strings. */
+static void description_write_constant(cdef_buffer *json, const cdef_name *name, bool wants_large) {
+  bool is_large_one = !name->json && description_is_large(name->value);
+  const char *quote = wants_large ? "\"" : "";
+  if (is_large_one != wants_large) return;
+  cdef_json_separate(json);
+  cdef_json_string(json, name->text, name->length);
+  cdef_buffer_write(json, ":");
+  if (name->json) {
+    cdef_buffer_write(json, name->json);
+  } else if (cdef_is_negative(name->value)) {
+    cdef_buffer_print(json, "%s%" PRId64 "%s", quote, (int64_t)name->value.bits, quote);
+  } else {
+    cdef_buffer_print(json, "%s%" PRIu64 "%s", quote, name->value.bits, quote);
+  }
+}
+
+static void description_write_constants(const cdef_parser *parser, cdef_buffer *json, bool are_large) {
+  for (const cdef_name *name = parser->first_name; name; name = name->next) {
+    if (name->meaning == CDEF_CONSTANT) description_write_constant(json, name, are_large);
+  }
+}
+
+static void description_write_symbol(cdef_buffer *json, const cdef_name *name) {
+  cdef_json_separate(json);
+  cdef_json_string(json, name->text, name->length);
+  cdef_buffer_write(json, ":{");
+  cdef_buffer_write(json, name->json);
+  if (name->label) {
+    cdef_buffer_write(json, ",\"symbol\":");
+    cdef_json_string(json, name->label, strlen(name->label));
+  }
+  cdef_buffer_write(json, "}");
+}
+
+static void description_write_symbols(const cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_name *name = parser->first_name; name; name = name->next) {
+    if (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE) description_write_symbol(json, name);
+  }
+}
+
+static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_name *name = parser->first_name; name; name = name->next) {
+    if (name->meaning != CDEF_TYPE_NAME) continue;
+    cdef_json_separate(json);
+    cdef_json_string(json, name->text, name->length);
+    cdef_buffer_write(json, ":");
+    description_write_type(parser, json, &name->qualified, true);
+  }
+}
+
+void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
+  cdef_buffer_print(json, "{\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
+  description_write_symbols(parser, json);
+  cdef_buffer_write(json, "},\"constants\":{");
+  description_write_constants(parser, json, false);
+  cdef_buffer_write(json, "},\"large\":{");
+  description_write_constants(parser, json, true);
+  cdef_buffer_write(json, "},\"typedefs\":{");
+  description_write_typedefs(parser, json);
+  cdef_buffer_write(json, "},\"types\":[");
+  description_write_types(parser, json);
+  cdef_buffer_write(json, "]}");
+}
