@@ -6,7 +6,7 @@
 #ifndef ARK__FFI_CALL_H
 #define ARK__FFI_CALL_H
 
-#include "arkffi/plan.h"
+#include "arkffi/signature.h"
 
 typedef struct ark__ffi_call ark__ffi_call;
 

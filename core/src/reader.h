@@ -1,21 +1,20 @@
-/* Reading types from text: what signatures and layouts share. */
+/* A position in a text of types.
+ *
+ * Thread rule: a reader belongs to one thread.
+ */
 #ifndef ARK__READER_H
 #define ARK__READER_H
 
-#include "arkffi/layout.h"
+#include "arkffi/error.h"
 
-/* A position in a text; the whole is kept for messages. */
 typedef struct ark__reader {
-  const char *what; /* what messages begin with: "argument types" */
-  const char *text, *at;
-  unsigned depth;
+  const char *what; /* how messages begin: "argument types" */
+  const char *text; /* all of it, for messages */
+  const char *at;   /* the position */
+  unsigned depth;   /* of nested types */
 } ark__reader;
 
-/* Fails with ARK_BAD_SIGNATURE: "what: problem at position 3 of 'text'". */
+/* Fails with ARK_BAD_SIGNATURE and the message "what: problem at position 3 of 'text'". */
 ark_status ark__fail_reading(const ark__reader *in, const char *problem, ark_error *error);
-
-/* Reads the struct or union at the position, and past it. On ARK_OK the caller has a reference in *out. Fails as
- * ark_layout_parse does. */
-ark_status ark__read_aggregate(ark__reader *in, const ark_type **out, ark_error *error);
 
 #endif

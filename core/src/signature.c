@@ -1,11 +1,12 @@
 #include "arkffi/signature.h"
 #include "arkffi/alloc.h"
-#include "reader.h"
+#include "layout_reader.h"
+#include "type_text.h"
 #include <string.h>
 
-static ark_status parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error);
+static ark_status signature_parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error);
 
-static ark_status fail_type(const ark__reader *in, ark_error *error) {
+static ark_status signature_fail_type(const ark__reader *in, ark_error *error) {
   char code = *in->at;
   if (code == '\0') {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: a type is missing at the end of '%s'", in->what, in->text);
@@ -18,32 +19,33 @@ static ark_status fail_type(const ark__reader *in, ark_error *error) {
                   in->text);
 }
 
-static ark_status parse_type(ark__reader *in, const ark_type **out, ark_error *error) {
+static ark_status signature_parse_type(ark__reader *in, const ark_type **out, ark_error *error) {
   if (*in->at == '{') return ark__read_aggregate(in, out, error);
   *out = ark_type_of_code(*in->at);
-  if (!*out) return fail_type(in, error);
+  if (!*out) return signature_fail_type(in, error);
   in->at++;
   return ARK_OK;
 }
 
-/* The "(pp)i" behind a 'k'. */
-static ark_status parse_callback(ark__reader *in, ark_signature **out, ark_error *error) {
+/* Reads the "(pp)i" after a 'k'. */
+static ark_status signature_parse_callback(ark__reader *in, ark_signature **out, ark_error *error) {
   if (in->depth == ARK_MAX_NESTING) {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: callbacks nest deeper than %d in '%s'", in->what, ARK_MAX_NESTING,
                     in->text);
   }
   in->at++;
   in->depth++;
-  ark_status status = parse_list(in, ')', out, error);
+  ark_status status = signature_parse_list(in, ')', out, error);
   in->depth--;
-  if (!status) status = parse_type(in, &(*out)->result, error);
+  if (!status) status = signature_parse_type(in, &(*out)->result, error);
   return status;
 }
 
-/* Room for one parameter more: 4, 8 and so on. */
-static ark_status grow(ark_signature *signature, ark_error *error) {
+/* Makes room for one more parameter. There is room for 4, 8 and so on, so it need not be stored. */
+static ark_status signature_grow(ark_signature *signature, ark_error *error) {
   size_t count = signature->count;
-  if (count & (count - 1) || (count && count < 4)) return ARK_OK;
+  bool is_full = !count || (count >= 4 && ark_is_power_of_two(count));
+  if (!is_full) return ARK_OK;
   size_t room = count ? 2 * count : 4;
   ark_parameter *parameters = ark_resize(signature->parameters, room * sizeof *parameters);
   if (!parameters) return ark_fail_memory(error);
@@ -51,22 +53,22 @@ static ark_status grow(ark_signature *signature, ark_error *error) {
   return ARK_OK;
 }
 
-static ark_status parse_parameter(ark__reader *in, ark_signature *signature, ark_error *error) {
+static ark_status signature_parse_parameter(ark__reader *in, ark_signature *signature, ark_error *error) {
   ark_parameter parameter = {0};
-  ark_status status = grow(signature, error);
-  if (!status) status = parse_type(in, &parameter.type, error);
+  ark_status status = signature_grow(signature, error);
+  if (!status) status = signature_parse_type(in, &parameter.type, error);
   if (status) return status;
   if (parameter.type->id == ARK_TYPE_VOID) {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: void ('v') is no argument in '%s'", in->what, in->text);
   }
   if (parameter.type->id == ARK_TYPE_CALLBACK && *in->at == '(')
-    status = parse_callback(in, &parameter.callback, error);
+    status = signature_parse_callback(in, &parameter.callback, error);
   signature->parameters[signature->count++] = parameter;
   return status;
 }
 
-/* The '.', which stands for "...". */
-static ark_status parse_dot(ark__reader *in, char end, ark_signature *signature, ark_error *error) {
+/* Reads the '.', which stands for "...". */
+static ark_status signature_parse_dot(ark__reader *in, char end, ark_signature *signature, ark_error *error) {
   const char *wrong = end                      ? "a callback cannot be variadic:"
                       : signature->is_variadic ? "there is a second"
                       : !signature->count      ? "a variadic function takes an argument before the"
@@ -78,30 +80,30 @@ static ark_status parse_dot(ark__reader *in, char end, ark_signature *signature,
   return ARK_OK;
 }
 
-/* Reads types up to `end`, and past it. In case of a failure *out is to be freed as well. */
-static ark_status parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error) {
+/* Reads types up to `end`, and moves past it. The caller frees *out, also when this fails. */
+static ark_status signature_parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error) {
   ark_signature *signature = *out = ark_alloc(1, sizeof *signature);
   if (!signature) return ark_fail_memory(error);
   ark_status status = ARK_OK;
   while (*in->at != end && !status) {
     if (*in->at == '.') {
-      status = parse_dot(in, end, signature, error);
+      status = signature_parse_dot(in, end, signature, error);
       continue;
     }
     if (signature->count == ARK_MAX_ARGS) {
       return ark_fail(error, ARK_BAD_SIGNATURE, "%s: argument %d is beyond the limit of %d", in->what, ARK_MAX_ARGS + 1,
                       ARK_MAX_ARGS);
     }
-    status = parse_parameter(in, signature, error);
+    status = signature_parse_parameter(in, signature, error);
   }
   if (!signature->is_variadic) signature->fixed = signature->count;
   if (!status && end) in->at++;
   return status;
 }
 
-static ark_status parse_result(const char *text, const ark_type **out, ark_error *error) {
+static ark_status signature_parse_result(const char *text, const ark_type **out, ark_error *error) {
   ark__reader in = {.what = "return type", .text = text, .at = text};
-  ark_status status = parse_type(&in, out, error);
+  ark_status status = signature_parse_type(&in, out, error);
   if (status || !*in.at) return status;
   ark_type_release(*out);
   *out = NULL;
@@ -112,8 +114,8 @@ ark_status ark_signature_parse(const char *args, const char *result, ark_signatu
   const ark_type *result_type = NULL;
   ark_signature *signature = NULL;
   ark__reader in = {.what = "argument types", .text = args, .at = args};
-  ark_status status = parse_result(result, &result_type, error);
-  if (!status) status = parse_list(&in, '\0', &signature, error);
+  ark_status status = signature_parse_result(result, &result_type, error);
+  if (!status) status = signature_parse_list(&in, '\0', &signature, error);
   if (status) {
     ark_type_release(result_type);
     ark_signature_free(signature);
@@ -124,7 +126,7 @@ ark_status ark_signature_parse(const char *args, const char *result, ark_signatu
   return ARK_OK;
 }
 
-static ark_status copy_parameter(const ark_parameter *parameter, ark_parameter *out, ark_error *error) {
+static ark_status signature_copy_parameter(const ark_parameter *parameter, ark_parameter *out, ark_error *error) {
   out->type = parameter->type;
   ark_type_refer(parameter->type);
   return parameter->callback ? ark_signature_copy(parameter->callback, &out->callback, error) : ARK_OK;
@@ -140,7 +142,7 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
   copy->parameters = ark_alloc(signature->count, sizeof *copy->parameters);
   ark_status status = copy->parameters ? ARK_OK : ark_fail_memory(error);
   for (; copy->count < signature->count && !status; copy->count++) {
-    status = copy_parameter(&signature->parameters[copy->count], &copy->parameters[copy->count], error);
+    status = signature_copy_parameter(&signature->parameters[copy->count], &copy->parameters[copy->count], error);
   }
   if (status) {
     ark_signature_free(copy);
@@ -172,35 +174,20 @@ bool ark_signature_equal(const ark_signature *left, const ark_signature *right) 
   return true;
 }
 
-/* Where text goes. What does not fit is dropped. */
-typedef struct writer {
-  char *at, *end; /* `end` is where the NUL goes at the latest */
-} writer;
-
-static void put(writer *to, char c) {
-  if (to->at < to->end) *to->at++ = c;
-}
-
-static void put_type(writer *to, const ark_type *type) {
-  size_t room = (size_t)(to->end - to->at), length = ark_type_print(type, to->at, room + 1);
-  to->at += length < room ? length : room;
-}
-
-static void print(writer *to, const ark_signature *signature) {
-  put(to, '(');
+static void signature_write(ark__text_writer *to, const ark_signature *signature) {
+  ark__write_char(to, '(');
   for (size_t i = 0; i < signature->count; i++) {
-    if (i == signature->fixed) put(to, '.');
-    put_type(to, signature->parameters[i].type);
-    if (signature->parameters[i].callback) print(to, signature->parameters[i].callback);
+    if (i == signature->fixed) ark__write_char(to, '.');
+    ark__write_type(to, signature->parameters[i].type);
+    if (signature->parameters[i].callback) signature_write(to, signature->parameters[i].callback);
   }
-  if (signature->is_variadic && signature->fixed == signature->count) put(to, '.');
-  put(to, ')');
-  put_type(to, signature->result);
+  if (signature->is_variadic && signature->fixed == signature->count) ark__write_char(to, '.');
+  ark__write_char(to, ')');
+  ark__write_type(to, signature->result);
 }
 
 void ark_signature_print(const ark_signature *signature, char *out, size_t size) {
-  if (!size) return;
-  writer to = {out, out + size - 1};
-  print(&to, signature);
-  *to.at = '\0';
+  ark__text_writer to = ark__text_writer_to(out, size);
+  signature_write(&to, signature);
+  ark__text_writer_end(&to);
 }

@@ -1,6 +1,7 @@
 #include "arkffi/thunk.h"
 #include "arkffi/alloc.h"
 #include "platform/code.h"
+#include "platform/pages.h"
 
 struct ark_thunks {
   uint8_t *page;
@@ -16,7 +17,7 @@ ark_passing ark_thunk_passing(const ark_type *type) {
   }
 }
 
-static bool is_scalar(const ark_type *type) {
+static bool thunk_is_scalar(const ark_type *type) {
   return type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED ||
          type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_POINTER;
 }
@@ -25,10 +26,10 @@ bool ark_thunks_can(const ark_signature *signature) {
   if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
-    if (!is_scalar(type) && type->kind != ARK_KIND_STRING) return false;
+    if (!thunk_is_scalar(type) && type->kind != ARK_KIND_STRING) return false;
   }
   ark_kind result = signature->result->kind;
-  return is_scalar(signature->result) || result == ARK_KIND_STRING || result == ARK_KIND_VOID;
+  return thunk_is_scalar(signature->result) || result == ARK_KIND_STRING || result == ARK_KIND_VOID;
 }
 
 /* How far the registers and the stack are used up. */
@@ -36,42 +37,42 @@ typedef struct usage {
   uint8_t integers, floats, stack;
 } usage;
 
-static ark__place next_place(usage *used, bool is_float) {
-  if (is_float && used->floats != ARK__CODE_FLOATS) return (ark__place){ARK__IN_FLOAT, used->floats++};
-  if (!is_float && used->integers != ARK__CODE_INTEGERS) return (ark__place){ARK__IN_INTEGER, used->integers++};
-  return (ark__place){ARK__ON_STACK, used->stack++};
+static ark__location thunk_next_location(usage *used, bool is_float) {
+  if (is_float && used->floats != ARK__CODE_FLOATS) return (ark__location){ARK__IN_FLOAT, used->floats++};
+  if (!is_float && used->integers != ARK__CODE_INTEGERS) return (ark__location){ARK__IN_INTEGER, used->integers++};
+  return (ark__location){ARK__ON_STACK, used->stack++};
 }
 
 /* Appends the moves that `wanted` chooses: in the order of the arguments, or backwards. */
-static void choose(const ark__transfer *all, size_t count, bool backwards, bool (*wanted)(const ark__transfer *move),
-                   ark__transfer *out, size_t *length) {
+static void thunk_choose(const ark__transfer *all, size_t count, bool backwards,
+                         bool (*wanted)(const ark__transfer *move), ark__transfer *out, size_t *length) {
   for (size_t i = 0; i < count; i++) {
     const ark__transfer *move = &all[backwards ? count - 1 - i : i];
     if (wanted(move)) out[(*length)++] = *move;
   }
 }
 
-static bool goes_to_stack(const ark__transfer *move) {
+static bool thunk_goes_to_stack(const ark__transfer *move) {
   return move->to.kind == ARK__ON_STACK;
 }
 
-static bool is_integer(const ark__transfer *move) {
+static bool thunk_is_integer(const ark__transfer *move) {
   return move->to.kind == ARK__IN_INTEGER && !move->converts;
 }
 
-static bool goes_up(const ark__transfer *move) {
-  return is_integer(move) && move->from.kind == ARK__IN_INTEGER && move->to.index > move->from.index;
+static bool thunk_goes_up(const ark__transfer *move) {
+  return thunk_is_integer(move) && move->from.kind == ARK__IN_INTEGER && move->to.index > move->from.index;
 }
 
-static bool goes_down(const ark__transfer *move) {
-  return is_integer(move) && !goes_up(move);
+static bool thunk_goes_down(const ark__transfer *move) {
+  return thunk_is_integer(move) && !thunk_goes_up(move);
 }
 
-static bool is_converted(const ark__transfer *move) {
+static bool thunk_is_converted(const ark__transfer *move) {
   return move->to.kind == ARK__IN_INTEGER && move->converts;
 }
 
-static bool is_float(const ark__transfer *move) {
+static bool thunk_is_float(const ark__transfer *move) {
   return move->to.kind == ARK__IN_FLOAT;
 }
 
@@ -79,37 +80,37 @@ static bool is_float(const ark__transfer *move) {
  * nothing. Integers all come from registers one up from theirs, the receiver's, but go further up the more doubles
  * before them become integers: so those that go up are the last ones, and are moved from the last to the first. Floats
  * only go down. Doubles that become integers are read before floats move, and written after integers have. */
-static size_t order(const ark__transfer *all, size_t count, ark__transfer *out) {
+static size_t thunk_order(const ark__transfer *all, size_t count, ark__transfer *out) {
   size_t length = 0;
-  choose(all, count, false, goes_to_stack, out, &length);
-  choose(all, count, true, goes_up, out, &length);
-  choose(all, count, false, goes_down, out, &length);
-  choose(all, count, false, is_converted, out, &length);
-  choose(all, count, false, is_float, out, &length);
+  thunk_choose(all, count, false, thunk_goes_to_stack, out, &length);
+  thunk_choose(all, count, true, thunk_goes_up, out, &length);
+  thunk_choose(all, count, false, thunk_goes_down, out, &length);
+  thunk_choose(all, count, false, thunk_is_converted, out, &length);
+  thunk_choose(all, count, false, thunk_is_float, out, &length);
   return length;
 }
 
-static size_t place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
+static size_t thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
   usage in = {.integers = 1}, out = {0};
   ark__transfer all[ARK_MAX_THUNK_ARGS];
   for (size_t i = 0; i < signature->count; i++) {
     ark_passing passing = ark_thunk_passing(signature->parameters[i].type);
     bool converts = passing == ARK_PASS_WIDE;
-    all[i].from = next_place(&in, passing != ARK_PASS_INT32);
-    all[i].to = next_place(&out, passing != ARK_PASS_INT32 && !converts);
+    all[i].from = thunk_next_location(&in, passing != ARK_PASS_INT32);
+    all[i].to = thunk_next_location(&out, passing != ARK_PASS_INT32 && !converts);
     all[i].converts = converts;
   }
   *stack = out.stack;
-  return order(all, signature->count, moves);
+  return thunk_order(all, signature->count, moves);
 }
 
-/* Begins each entry where a cache line's quarter does. */
-static size_t aligned(size_t size) {
+/* Each thunk begins at a quarter of a cache line. */
+static size_t thunk_align(size_t size) {
   return (size + 15) & ~(size_t)15;
 }
 
 /* What must be stored of the result. */
-static ark__result stored_result(const ark_type *type, bool stores_all) {
+static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
   ark_passing passing = ark_thunk_passing(type);
   if (passing == ARK_PASS_WIDE) return ARK__WIDE_INTEGER;
   if (!stores_all || passing == ARK_PASS_NOTHING) return ARK__NO_RESULT;
@@ -119,18 +120,17 @@ static ark__result stored_result(const ark_type *type, bool stores_all) {
 ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
                              ark_error *error) {
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
-  uint8_t trial[ARK__CODE_MOST];
   ark__shim shim = {
-      .moves = moves, .called = called, .result = stored_result(signature->result, called), .results = results};
-  shim.count = place(signature, moves, &shim.stack);
-  size_t size, stride = aligned(ark__code_write(&shim, NULL, trial));
+      .moves = moves, .called = called, .result = thunk_stored_result(signature->result, called), .results = results};
+  shim.count = thunk_place(signature, moves, &shim.stack);
+  size_t size, stride = thunk_align(ark__shim_write(&shim, NULL, NULL, 0));
   uint8_t *page = ark__page_create(&size);
   if (!page) return ark_fail_memory(error);
   size_t count = size / stride;
   ark_thunks *thunks = ark_alloc(1, sizeof *thunks + count * sizeof thunks->targets[0]);
   if (thunks) {
     *thunks = (ark_thunks){page, size, stride, count};
-    for (size_t i = 0; i < count; i++) ark__code_write(&shim, &thunks->targets[i], page + i * stride);
+    for (size_t i = 0; i < count; i++) ark__shim_write(&shim, &thunks->targets[i], page + i * stride, stride);
     if (ark__page_seal(page, size)) {
       *out = thunks;
       return ARK_OK;

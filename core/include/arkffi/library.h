@@ -9,7 +9,8 @@
 #define ARKFFI_LIBRARY_H
 
 #include "error.h"
-#include "plan.h"
+#include "open_flags.h"
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,15 +18,6 @@ extern "C" {
 
 typedef struct ark_library ark_library;
 typedef struct ark_image ark_image;
-
-/* How to open; any of these together. */
-enum ark_open_flags {
-  ARK_OPEN_NOW = 1,      /* look for all that it needs from others at once, and fail where something is missing */
-  ARK_OPEN_GLOBAL = 2,   /* libraries opened later find its symbols */
-  ARK_OPEN_NODELETE = 4, /* it stays mapped until the process ends */
-  ARK_OPEN_DEEP =
-      8 /* it finds what it and its own libraries export before what the process does; fails with ARK_NOT_SUPPORTED where the loader cannot */
-};
 
 /* Opens `name`, or the running process for NULL; `flags` are ark_open_flags. A name with a slash is a path. A bare name is looked for by the
  * system's loader, then in each folder of `search`, a list as PATH is (NULL for none), then in `beside` (NULL for

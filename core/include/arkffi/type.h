@@ -59,6 +59,9 @@ typedef union ark_value {
   void *pointer;
 } ark_value;
 
+/* The address of a C function of any type. It is converted to a pointer to the function's own type before a call. */
+typedef void (*ark_entry)(void);
+
 /* The type with that letter, or NULL. The type is static. */
 const ark_type *ark_type_of_code(char code);
 

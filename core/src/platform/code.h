@@ -1,4 +1,5 @@
-/* Machine code: how a CPU brings arguments from one call to the next, and where code may lie.
+/* Machine code that is written at run time: shims, which pass arguments on to another function, and entry points of
+ * closures. One file per calling convention implements it.
  *
  * Thread rule: any thread.
  */
@@ -10,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Registers that carry arguments, of each kind; 0 where no code can be made. To be counted up to with `!=`: compilers warn of
- * what is never less than 0. */
+/* Number of registers of each kind that carry arguments; 0 where no code can be written. Compare counters with `!=`:
+ * compilers warn of `<` where the number is 0. */
 #if ARK__SYSTEM_V
 enum { ARK__CODE_INTEGERS = 6, ARK__CODE_FLOATS = 8 };
 #elif ARK__AAPCS64
@@ -20,72 +21,69 @@ enum { ARK__CODE_INTEGERS = 8, ARK__CODE_FLOATS = 8 };
 enum { ARK__CODE_INTEGERS = 0, ARK__CODE_FLOATS = 0 };
 #endif
 
-typedef enum ark__place_kind { ARK__IN_INTEGER, ARK__IN_FLOAT, ARK__ON_STACK } ark__place_kind;
+typedef enum ark__location_kind { ARK__IN_INTEGER, ARK__IN_FLOAT, ARK__ON_STACK } ark__location_kind;
 
-/* A register of either kind, by its number among those that carry arguments, or an eight-byte slot of the stack. */
-typedef struct ark__place {
-  ark__place_kind kind;
+/* Where one argument of a call is: the index of a register among those of its kind that carry arguments, or of an
+ * 8-byte slot on the stack. */
+typedef struct ark__location {
+  ark__location_kind kind;
   uint8_t index;
-} ark__place;
+} ark__location;
 
-/* Eight bytes go from one place to another, as they are or from a double to the integer that it stands for. */
+/* Moves 8 bytes, unchanged or converted from a double to the integer it stands for. */
 typedef struct ark__transfer {
-  ark__place from, to;
+  ark__location from, to;
   bool converts;
 } ark__transfer;
 
 typedef enum ark__result { ARK__NO_RESULT, ARK__INTEGER, ARK__WIDE_INTEGER, ARK__FLOAT } ark__result;
 
-/* A function that makes the moves, in that order, and calls what *target then points to. */
+/* A function that makes the moves in their order and then calls the function that *target points to at that time. */
 typedef struct ark__shim {
   const ark__transfer *moves;
   size_t count;
-  size_t stack;       /* slots that the target finds on the stack */
-  uint8_t *called;    /* becomes 1 before the call; NULL for none */
-  ark__result result; /* to be stored; a wide one becomes a double after that */
-  uint64_t *results;  /* where: as it is in its register, and behind that a wide one as a double */
+  size_t stack;       /* 8-byte slots of arguments that the target finds on the stack */
+  uint8_t *called;    /* set to 1 before the call; NULL for none */
+  ark__result result; /* what is stored of the result; a wide integer is also returned as a double */
+  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double */
 } ark__shim;
 
-/* Writes the code of a shim to `out`, and gives its size in bytes. */
-size_t ark__code_write(const ark__shim *shim, void *const *target, uint8_t *out);
+/* Writes the code of a shim to `out`, at most `room` bytes of it, and returns the size in bytes of the whole code. The
+ * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. */
+size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room);
 
-/* No shim with up to 16 arguments is longer. */
-enum { ARK__CODE_MOST = 512 };
-
-/* Entry points of closures: each stands for a cell, and leads to ark__received with it. */
+/* Entry points of closures. Each belongs to one closure and calls the receiver with its address. */
 
 enum {
 #if ARK__SYSTEM_V
   ARK__ENTRY_SIZE = 16,
+  ARK__ENTRIES_START = 48, /* bytes of code in front of the first entry point, which all of them share */
 #else
   ARK__ENTRY_SIZE = 32,
+  ARK__ENTRIES_START = 64,
 #endif
-  /* Where ark__received finds what was passed, in words: registers of both kinds, two words between, and the stack. */
+  /* Indices into the words that a receiver gets: integer registers from 0 on, float registers, two words that are no
+   * arguments, and the stack. */
   ARK__RECEIVED_FLOATS = ARK__CODE_INTEGERS,
   ARK__RECEIVED_STACK = ARK__CODE_INTEGERS + ARK__CODE_FLOATS + 2,
 };
 
-/* How many entries a page of that size takes, and where in it each begins. The first place is the way to ark__received,
- * which all of them share. */
+/* Runs for each call of an entry point: gets the closure and all argument registers and the stack of the call, whatever
+ * its types are. What it returns becomes the result in the integer and the float register. */
+typedef uint64_t (*ark__receiver)(const void *closure, const uint64_t *words);
+
+/* The number of entry points in a page of `page_size` bytes. */
 static inline size_t ark__entry_count(size_t page_size) {
-  return page_size / ARK__ENTRY_SIZE - 1;
+  return (page_size - ARK__ENTRIES_START) / ARK__ENTRY_SIZE;
 }
 
+/* The offset in bytes of an entry point in its page. */
 static inline size_t ark__entry_at(size_t index) {
-  return (index + 1) * ARK__ENTRY_SIZE;
+  return ARK__ENTRIES_START + index * ARK__ENTRY_SIZE;
 }
 
-/* Writes the entries of a page for consecutive cells. */
-void ark__entries_write(uint8_t *page, size_t count, const void *cells, size_t cell_size);
-
-/* Whatever the types, it takes what the registers and the stack have, and gives what becomes the result register of either
- * kind. */
-uint64_t ark__received(const void *cell, const uint64_t *words);
-
-/* A page that can be written, and its size; NULL when there is none. Then it is sealed, which makes it executable and
- * read-only, or fails. */
-void *ark__page_create(size_t *size);
-bool ark__page_seal(void *page, size_t size);
-void ark__page_free(void *page, size_t size);
+/* Fills a page with entry points for ark__entry_count closures that lie `closure_size` bytes apart in memory. */
+void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
+                        size_t closure_size);
 
 #endif

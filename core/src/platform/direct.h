@@ -8,7 +8,7 @@
 #ifndef ARK__DIRECT_H
 #define ARK__DIRECT_H
 
-#include "arkffi/plan.h"
+#include "arkffi/type.h"
 #include "convention.h"
 
 #if ARK__SYSTEM_V

@@ -1,4 +1,4 @@
-#include "code.h"
+#include "pages.h"
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -6,7 +6,7 @@
 #ifndef ARK__PLACEMENT_H
 #define ARK__PLACEMENT_H
 
-#include "arkffi/plan.h"
+#include "arkffi/signature.h"
 #include "convention.h"
 
 /* The image of a call is what the called function finds, in words of 8 bytes: registers first, then the stack from its
@@ -78,14 +78,5 @@ static inline bool ark__place_here(const ark_signature *signature, ark__placemen
   return false;
 }
 #endif
-
-/* What a function leaves in the registers of results. */
-typedef struct ark__returned {
-  uint64_t integers[2];
-  uint64_t floats[4];
-} ark__returned;
-
-/* Loads the registers and `stack` words of the stack from an image, and calls. */
-void ark__enter(ark_entry entry, const uint64_t *image, size_t stack, ark__returned *out);
 
 #endif

@@ -1,6 +1,6 @@
 #include "platform.h"
 #include "arkffi/alloc.h"
-#include "arkffi/library.h"
+#include "arkffi/open_flags.h"
 #include "arkffi/thread.h"
 #include <dlfcn.h>
 #include <link.h>
