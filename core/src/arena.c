@@ -1,15 +1,18 @@
 #include "arkffi/arena.h"
 #include "arkffi/alloc.h"
+#include <assert.h>
 #include <stdint.h>
 
-/* Behind the header come the bytes; the header's size keeps them aligned. */
+/* The header of a block; its bytes come after it. */
 struct ark_arena_block {
   struct ark_arena_block *next;
   void *padding;
 };
 
-/* A block that small pieces share is twice as large as the one before, so that many small pieces take few allocations.
- * The first is small: each call in flight with a string has one. */
+static_assert(sizeof(struct ark_arena_block) % 8 == 0, "the bytes after the header are aligned");
+
+/* Sizes in bytes of blocks that small pieces share. Each is twice as large as the one before, so that many small pieces
+ * take few allocations. The first is small, because every pending call with a string has one. */
 enum { FIRST_SIZE = 64, LARGEST_SIZE = 64 * 1024 };
 
 void ark_arena_init(ark_arena *arena, ark_scratch *scratch) {
@@ -19,7 +22,7 @@ void ark_arena_init(ark_arena *arena, ark_scratch *scratch) {
   arena->next_size = FIRST_SIZE;
 }
 
-static unsigned char *add_block(ark_arena *arena, size_t size) {
+static unsigned char *arena_add_block(ark_arena *arena, size_t size) {
   struct ark_arena_block *block = ark_resize(NULL, sizeof *block + size);
   if (!block) return NULL;
   block->next = arena->blocks;
@@ -31,9 +34,9 @@ void *ark_arena_take(ark_arena *arena, size_t size) {
   if (size > SIZE_MAX - sizeof(struct ark_arena_block) - 7) return NULL;
   size_t aligned = (size + 7) & ~(size_t)7;
   if (aligned > (size_t)(arena->free_end - arena->free)) {
-    /* A large piece gets a block of its own, and leaves what is free to the small ones. */
-    if (aligned > arena->next_size / 4) return add_block(arena, aligned);
-    unsigned char *bytes = add_block(arena, arena->next_size);
+    /* A large piece gets a block of its own, and leaves the free bytes to small ones. */
+    if (aligned > arena->next_size / 4) return arena_add_block(arena, aligned);
+    unsigned char *bytes = arena_add_block(arena, arena->next_size);
     if (!bytes) return NULL;
     arena->free = bytes;
     arena->free_end = bytes + arena->next_size;

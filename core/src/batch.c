@@ -2,7 +2,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Arguments of the loops below. More would gain little: there the calls themselves take longer. */
+/* The most arguments that the typed loops below have; with more, the calls themselves take most of the time. */
 enum { FEW_ARGS = 3 };
 
 bool ark_type_has_column(const ark_type *type) {
@@ -16,19 +16,20 @@ bool ark_type_has_column(const ark_type *type) {
   }
 }
 
-static const char *cell(const ark_column *column, size_t row) {
+static const char *batch_column_row(const ark_column *column, size_t row) {
   return (const char *)column->memory + row * column->stride;
 }
 
-/* Where arguments and result are all of one type, the function is called as what it is, and nothing is converted. An
- * argument that the function does not have is read like its first one, and not passed. */
+/* A loop for functions whose arguments and result all have one type: the function is called by its own type, and nothing
+ * is converted. For arguments that the function does not have, the first one is read and not passed. */
 #define DEFINE_LOOP(type)                                                                                              \
-  static size_t run_##type(const ark_batch *batch, size_t row) {                                                       \
+  static size_t batch_run_##type(const ark_batch *batch, size_t row) {                                                 \
     const ark_column *columns = batch->columns;                                                                        \
     const size_t count = batch->signature->count;                                                                      \
     const ark_column *first = &columns[0], *second = &columns[count > 1 ? 1 : 0],                                      \
                      *third = &columns[count > 2 ? 2 : 0];                                                             \
-    const char *a = cell(first, row), *b = cell(second, row), *c = cell(third, row);                                   \
+    const char *a = batch_column_row(first, row), *b = batch_column_row(second, row),                                  \
+               *c = batch_column_row(third, row);                                                                      \
     const size_t a_stride = first->stride, b_stride = second->stride, c_stride = third->stride;                        \
     const size_t rows = batch->rows;                                                                                   \
     const ark_flag *stop = batch->stop;                                                                                \
@@ -62,14 +63,14 @@ DEFINE_LOOP(uint32_t)
 DEFINE_LOOP(int64_t)
 DEFINE_LOOP(uint64_t)
 
-/* Any function. */
-static size_t run_any(const ark_batch *batch, size_t row) {
+/* The loop for all other functions. */
+static size_t batch_run_any(const ark_batch *batch, size_t row) {
   const ark_signature *signature = batch->signature;
   const size_t size = signature->result->size;
   ark_value args[ARK_MAX_ARGS], result;
   while (row < batch->rows) {
     for (size_t i = 0; i < signature->count; i++) {
-      args[i] = ark_value_load(signature->parameters[i].type, cell(&batch->columns[i], row));
+      args[i] = ark_value_load(signature->parameters[i].type, batch_column_row(&batch->columns[i], row));
     }
     ark_plan_call(batch->plan, batch->entry, args, &result);
     row++;
@@ -82,7 +83,7 @@ static size_t run_any(const ark_batch *batch, size_t row) {
   return row;
 }
 
-static bool is_of_one_type(const ark_signature *signature) {
+static bool batch_has_one_type(const ark_signature *signature) {
   if (signature->count < 1 || signature->count > FEW_ARGS) return false;
   for (size_t i = 0; i < signature->count; i++) {
     if (signature->parameters[i].type->id != signature->result->id) return false;
@@ -91,16 +92,16 @@ static bool is_of_one_type(const ark_signature *signature) {
 }
 
 size_t ark_batch_run(const ark_batch *batch, size_t from) {
-  if (!is_of_one_type(batch->signature)) return run_any(batch, from);
+  if (!batch_has_one_type(batch->signature)) return batch_run_any(batch, from);
   switch (batch->signature->result->id) {
-  case ARK_TYPE_DOUBLE: return run_double(batch, from);
-  case ARK_TYPE_FLOAT: return run_float(batch, from);
-  case ARK_TYPE_INT32: return run_int32_t(batch, from);
-  case ARK_TYPE_UINT32: return run_uint32_t(batch, from);
+  case ARK_TYPE_DOUBLE: return batch_run_double(batch, from);
+  case ARK_TYPE_FLOAT: return batch_run_float(batch, from);
+  case ARK_TYPE_INT32: return batch_run_int32_t(batch, from);
+  case ARK_TYPE_UINT32: return batch_run_uint32_t(batch, from);
   case ARK_TYPE_INT64:
-  case ARK_TYPE_BIGINT64: return run_int64_t(batch, from);
+  case ARK_TYPE_BIGINT64: return batch_run_int64_t(batch, from);
   case ARK_TYPE_UINT64:
-  case ARK_TYPE_BIGUINT64: return run_uint64_t(batch, from);
-  default: return run_any(batch, from);
+  case ARK_TYPE_BIGUINT64: return batch_run_uint64_t(batch, from);
+  default: return batch_run_any(batch, from);
   }
 }

@@ -6,15 +6,15 @@
 
 static const struct {
   const char *code, *summary;
-} statuses[] = {
+} error_statuses[] = {
     [ARK_OK] = {"OK", "success"},
 #define ARK_STATUS(id, js_class, summary) [ARK_##id] = {"ERR_FFI_" #id, summary},
 #include "../def/status.def"
 #undef ARK_STATUS
 };
 
-/* Takes away what vsnprintf left of a character that it cut in two. */
-static void trim_partial_character(char *text) {
+/* Removes the part of a UTF-8 character that vsnprintf has left at the end of a text that it cut. */
+static void error_trim_partial_character(char *text) {
   size_t end = strlen(text), start = end;
   while (start && ((unsigned char)text[start - 1] & 0xC0) == 0x80) start--;
   if (!start) return;
@@ -29,7 +29,7 @@ ark_status ark_fail(ark_error *error, ark_status status, const char *format, ...
   int length = vsnprintf(error->message, sizeof error->message, format, args);
   va_end(args);
   if (length < 0) error->message[0] = '\0';
-  if (length >= (int)sizeof error->message) trim_partial_character(error->message);
+  if (length >= (int)sizeof error->message) error_trim_partial_character(error->message);
   return status;
 }
 
@@ -38,9 +38,9 @@ ark_status ark_fail_memory(ark_error *error) {
 }
 
 const char *ark_status_code(ark_status status) {
-  return (unsigned)status < ARK_STATUS_COUNT ? statuses[status].code : NULL;
+  return (unsigned)status < ARK_STATUS_COUNT ? error_statuses[status].code : NULL;
 }
 
 const char *ark_status_summary(ark_status status) {
-  return (unsigned)status < ARK_STATUS_COUNT ? statuses[status].summary : NULL;
+  return (unsigned)status < ARK_STATUS_COUNT ? error_statuses[status].summary : NULL;
 }

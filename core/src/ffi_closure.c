@@ -2,7 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "ffi_structs.h"
-#include "platform/platform.h"
+#include "platform/process_lock.h"
 #include "structs.h"
 #include <ffi.h>
 

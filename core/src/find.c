@@ -1,19 +1,20 @@
 #include "arkffi/find.h"
 #include "arkffi/alloc.h"
-#include "platform/platform.h"
+#include "platform/files.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct hunt {
+/* One search for a library, and what it has found. */
+typedef struct sought {
   const char *name; /* without "lib" and ".so" */
   size_t length;
-  char *best; /* the file name taken so far; owned */
+  char *best; /* the best file name so far; owned */
   bool out_of_memory;
-} hunt;
+} sought;
 
-/* What stands behind "lib<name>.so": "", ".6" or ".1.2.13"; NULL where the file is another. */
-static const char *version_in(const hunt *wanted, const char *file) {
+/* What comes after "lib<name>.so" in the name of a file: "", ".6" or ".1.2.13"; NULL for other files. */
+static const char *find_version_in(const sought *wanted, const char *file) {
   if (strncmp(file, "lib", 3) != 0 || strncmp(file + 3, wanted->name, wanted->length) != 0) return NULL;
   const char *rest = file + 3 + wanted->length;
   if (strncmp(rest, ".so", 3) != 0) return NULL;
@@ -26,9 +27,9 @@ static const char *version_in(const hunt *wanted, const char *file) {
   return *rest ? NULL : version;
 }
 
-/* Whether one version goes before another. The name of an ABI, "1", goes before that of a release of it, "1.2.13"; any
- * version before none, because what has none is there for compilers and may be no library at all. */
-static bool is_better(const char *version, const char *than) {
+/* Whether one version is preferred to another. A higher one is; the version of an ABI, "1", to that of a release of it,
+ * "1.2.13"; and any version to none, because a file without one is for compilers and may not be a library. */
+static bool find_is_better(const char *version, const char *than) {
   if (!*version || !*than) return *version != '\0';
   while (*version && *than) {
     unsigned long mine = strtoul(version + 1, (char **)&version, 10);
@@ -38,10 +39,10 @@ static bool is_better(const char *version, const char *than) {
   return !*version && *than;
 }
 
-static void offer_file(void *context, const char *file, const char *path) {
-  hunt *wanted = context;
-  const char *version = version_in(wanted, file);
-  if (!version || (wanted->best && !is_better(version, version_in(wanted, wanted->best)))) return;
+static void find_offer_file(void *context, const char *file, const char *path) {
+  sought *wanted = context;
+  const char *version = find_version_in(wanted, file);
+  if (!version || (wanted->best && !find_is_better(version, find_version_in(wanted, wanted->best)))) return;
   if (!ark__file_is_library(path)) return;
   char *copy = ark_copy_text(file, strlen(file));
   if (!copy) {
@@ -52,10 +53,10 @@ static void offer_file(void *context, const char *file, const char *path) {
   wanted->best = copy;
 }
 
-static void look_in(hunt *wanted, const char *folder, size_t length) {
+static void find_look_in(sought *wanted, const char *folder, size_t length) {
   char *path = ark_copy_text(folder, length);
   if (path) {
-    ark__each_file(path, offer_file, wanted);
+    ark__each_file(path, find_offer_file, wanted);
   } else {
     wanted->out_of_memory = true;
   }
@@ -63,14 +64,14 @@ static void look_in(hunt *wanted, const char *folder, size_t length) {
 }
 
 ark_status ark_find_library(const char *name, const char *search, const char *beside, char **out, ark_error *error) {
-  hunt wanted = {name, strlen(name), NULL, false};
-  if (!ark__each_loadable(offer_file, &wanted)) wanted.out_of_memory = true;
+  sought wanted = {name, strlen(name), NULL, false};
+  if (!ark__each_loadable(find_offer_file, &wanted)) wanted.out_of_memory = true;
   for (const char *at = search; at && *at && !wanted.best;) {
     size_t length = strcspn(at, ":");
-    if (length) look_in(&wanted, at, length);
+    if (length) find_look_in(&wanted, at, length);
     at += length + (at[length] == ':');
   }
-  if (beside && !wanted.best) look_in(&wanted, beside, strlen(beside));
+  if (beside && !wanted.best) find_look_in(&wanted, beside, strlen(beside));
   if (wanted.out_of_memory) {
     ark_free(wanted.best);
     return ark_fail_memory(error);

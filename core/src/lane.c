@@ -4,24 +4,24 @@
 
 struct ark_lane {
   ark_crew *crew; /* owned */
-  ark_lock lock;  /* over all below */
+  ark_lock lock;  /* protects everything below */
   ark_condition wanted;
-  unsigned calls;    /* hires that no sleeping thread has taken up yet */
-  unsigned sleeping; /* threads that wait for one */
+  unsigned hires;    /* workers that were hired but are not at work yet */
+  unsigned sleeping; /* threads that wait to become one */
   bool is_ending;
   unsigned limit, started;
-  ark_thread threads[]; /* `started` of at most `limit` */
+  ark_thread threads[]; /* room for `limit`; the first `started` run */
 };
 
-static void live(void *data) {
+static void lane_run_thread(void *data) {
   ark_lane *lane = data;
   ark_lock_enter(&lane->lock);
   for (;;) {
     lane->sleeping++;
-    while (!lane->calls && !lane->is_ending) ark_condition_wait(&lane->wanted, &lane->lock);
+    while (!lane->hires && !lane->is_ending) ark_condition_wait(&lane->wanted, &lane->lock);
     lane->sleeping--;
-    if (!lane->calls) break;
-    lane->calls--;
+    if (!lane->hires) break;
+    lane->hires--;
     ark_lock_leave(&lane->lock);
     ark_crew_work(lane->crew, 0);
     ark_lock_enter(&lane->lock);
@@ -48,29 +48,29 @@ unsigned ark_lane_limit(const ark_lane *lane) {
   return lane->limit;
 }
 
-/* For a hire: wakes a thread, or starts one. Where none is asleep and none can be started, one that is there finds the
- * call when it would go to sleep. */
-static void call_thread(ark_lane *lane) {
+/* Wakes or starts a thread for a worker that was hired. If no thread sleeps and none can be started, one that runs becomes
+ * the worker when it would go to sleep. */
+static void lane_wake_thread(ark_lane *lane) {
   ark_lock_enter(&lane->lock);
-  if (lane->sleeping <= lane->calls && lane->started < lane->limit &&
-      ark_thread_start(&lane->threads[lane->started], live, lane)) {
+  if (lane->sleeping <= lane->hires && lane->started < lane->limit &&
+      ark_thread_start(&lane->threads[lane->started], lane_run_thread, lane)) {
     lane->started++;
   }
-  lane->calls++;
+  lane->hires++;
   ark_condition_signal(&lane->wanted);
   ark_lock_leave(&lane->lock);
 }
 
 ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
-  /* The first thread before the first job: a job that nobody can run must not be taken. */
+  /* The first thread is started before the first job: a job that no thread can run must not be accepted. */
   if (!lane->started) {
-    if (!ark_thread_start(&lane->threads[0], live, lane)) {
+    if (!ark_thread_start(&lane->threads[0], lane_run_thread, lane)) {
       return ark_fail(error, ARK_NO_MEMORY, "the system gave no thread");
     }
     lane->started = 1;
   }
   ark_status status = ark_crew_push(lane->crew, job, error);
-  if (!status && ark_crew_hire(lane->crew)) call_thread(lane);
+  if (!status && ark_crew_hire(lane->crew)) lane_wake_thread(lane);
   return status;
 }
 

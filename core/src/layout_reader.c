@@ -1,5 +1,4 @@
 #include "layout_reader.h"
-#include "arkffi/layout.h"
 
 static bool layout_is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -3,7 +3,7 @@
 #include "arkffi/container_of.h"
 #include "platform/code.h"
 #include "platform/pages.h"
-#include "platform/platform.h"
+#include "platform/process_lock.h"
 
 static ark__quarantine page_quarantine;
 

@@ -1,5 +1,5 @@
 #include "quarantine.h"
-#include "platform/platform.h"
+#include "platform/process_lock.h"
 
 void ark__quarantine_enter(ark__quarantine *quarantine, ark__quarantined *entering) {
   ark__process_enter();

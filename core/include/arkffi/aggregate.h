@@ -21,6 +21,9 @@ extern "C" {
 /* The largest size of a type in bytes: the difference of two pointers into an object must fit in a ptrdiff_t. */
 #define ARK_MAX_OBJECT ((size_t)PTRDIFF_MAX)
 
+/* How deep structs and arrays may nest, so that reading one never exhausts the stack. */
+#define ARK_MAX_DEPTH 32
+
 typedef enum ark_form { ARK_STRUCT, ARK_UNION, ARK_ARRAY } ark_form;
 
 typedef struct ark_member {

@@ -11,7 +11,7 @@
 
 #include "closure_handler.h"
 #include "error.h"
-#include "plan.h"
+#include "signature.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -26,9 +26,6 @@
 extern "C" {
 #endif
 
-/* How deep structs and arrays may nest, so that no text exhausts the stack. */
-#define ARK_MAX_DEPTH 32
-
 /* Reads one struct or union from text. On ARK_OK the caller has a reference in *out, which ark_type_release ends. Fails
  * with ARK_BAD_SIGNATURE (the message says where in the text), ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT) or
  * ARK_NO_MEMORY. */

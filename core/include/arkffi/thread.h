@@ -50,9 +50,6 @@ bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data);
 /* Waits until it has ended. */
 void ark_thread_join(ark_thread thread);
 
-/* Lets it end by itself. */
-void ark_thread_detach(ark_thread thread);
-
 /* Nanoseconds since some moment in the past; never goes back. */
 uint64_t ark_clock(void);
 

@@ -13,7 +13,8 @@
 #ifndef ARKFFI_THUNK_H
 #define ARKFFI_THUNK_H
 
-#include "plan.h"
+#include "error.h"
+#include "signature.h"
 
 #ifdef __cplusplus
 extern "C" {

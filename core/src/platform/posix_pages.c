@@ -1,4 +1,7 @@
 #include "pages.h"
+#include "system.h"
+
+#if ARK__POSIX
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -17,3 +20,4 @@ bool ark__page_seal(void *page, size_t size) {
 void ark__page_free(void *page, size_t size) {
   munmap(page, size);
 }
+#endif

@@ -1,8 +1,12 @@
-/* Copies memory whose addresses may be wrong: the system does it, and answers with an error where a program would die. */
-#include "platform.h"
+/* The system copies: where the process itself would die of a wrong address, a system call returns an error. */
+#include "safe_copy.h"
+#include "system.h"
+
+#if ARK__LINUX
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -21,10 +25,10 @@ static ark__copied copy_by_call(copier copy, char *here, uintptr_t there, size_t
   return ARK__COPY_DONE;
 }
 
-/* No more than a pipe takes at once (pipe(7): PIPE_BUF), so that writing to it never waits. */
+/* At most what a pipe takes at once (pipe(7): PIPE_BUF), so that writing to it never waits. */
 enum { PIPE_SIZE = 4096 };
 
-/* Through a pipe: write and read fail as well, with nothing that a sandbox could object to. */
+/* Copies through a pipe: write and read also fail for wrong addresses, and no sandbox forbids them. */
 static ark__copied copy_by_pipe(const char *from, char *to, size_t size) {
   int ends[2];
   ark__copied copied = ARK__COPY_DONE;
@@ -41,19 +45,30 @@ static ark__copied copy_by_pipe(const char *from, char *to, size_t size) {
   return copied;
 }
 
-/* Whether the calls have been refused; then nobody asks again. */
-static atomic_bool are_denied;
+/* Whether the system has refused the calls once; then only the pipe is used. */
+static atomic_bool copy_are_calls_denied;
+
+/* relaxed: only saves system calls, and nothing else depends on it. */
+static bool copy_may_call(void) {
+  return !atomic_load_explicit(&copy_are_calls_denied, memory_order_relaxed);
+}
+
+static void copy_note_denial(void) {
+  atomic_store_explicit(&copy_are_calls_denied, true, memory_order_relaxed);
+}
 
 ark__copied ark__copy_in(void *out, uintptr_t address, size_t size) {
-  ark__copied copied = are_denied ? ARK__COPY_DENIED : copy_by_call(process_vm_readv, out, address, size);
+  ark__copied copied = copy_may_call() ? copy_by_call(process_vm_readv, out, address, size) : ARK__COPY_DENIED;
   if (copied != ARK__COPY_DENIED) return copied;
-  are_denied = true;
+  copy_note_denial();
   return copy_by_pipe((const char *)address, out, size);
 }
 
 ark__copied ark__copy_out(uintptr_t address, const void *bytes, size_t size) {
-  ark__copied copied = are_denied ? ARK__COPY_DENIED : copy_by_call(process_vm_writev, (char *)bytes, address, size);
+  ark__copied copied =
+      copy_may_call() ? copy_by_call(process_vm_writev, (char *)bytes, address, size) : ARK__COPY_DENIED;
   if (copied != ARK__COPY_DENIED) return copied;
-  are_denied = true;
+  copy_note_denial();
   return copy_by_pipe(bytes, (char *)address, size);
 }
+#endif

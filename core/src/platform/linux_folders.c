@@ -1,7 +1,9 @@
-/* Where the loader looks for libraries, and what is there: its folders, and on glibc its cache. */
+/* Where the loader looks for libraries: its folders and, with glibc, its cache. */
 #include "arkffi/alloc.h"
-#include "platform.h"
-#include <dirent.h>
+#include "files.h"
+#include "system.h"
+
+#if ARK__LINUX
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,28 +15,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-bool ark__file_is_library(const char *path) {
-  ElfW(Ehdr) header, *own = (ElfW(Ehdr) *)ark__base_of((const void *)(uintptr_t)ark__file_is_library);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  bool is_whole = read(file, &header, sizeof header) == (ssize_t)sizeof header;
-  close(file);
-  /* A shared object begins with its header, and stays mapped with it: this one is for this machine. */
-  return is_whole && own && memcmp(header.e_ident, own->e_ident, EI_VERSION) == 0 && header.e_machine == own->e_machine;
-}
-
-void ark__each_file(const char *folder, ark__file_visitor visit, void *context) {
-  DIR *listing = opendir(folder);
-  if (!listing) return;
-  for (struct dirent *entry; (entry = readdir(listing));) {
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    /* A longer path cannot be opened either. */
-    if (length > 0 && length < (int)sizeof path) visit(context, entry->d_name, path);
-  }
-  closedir(listing);
-}
 
 /* /etc/ld.so.cache of glibc 2.2 and later (sysdeps/generic/dl-cache.h): a header, then one entry for each library, then
  * text. Places of text are counted from the header. */
@@ -53,22 +33,23 @@ typedef struct cache_entry {
 } cache_entry;
 
 /* The text at `place`, or NULL where it does not end inside. */
-static const char *cache_text(const char *cache, size_t size, uint32_t place) {
+static const char *folder_cache_text(const char *cache, size_t size, uint32_t place) {
   return place < size && memchr(cache + place, '\0', size - place) ? cache + place : NULL;
 }
 
-static void visit_cache(const char *cache, size_t size, ark__file_visitor visit, void *context) {
+static void folder_visit_cache(const char *cache, size_t size, ark__file_visitor visit, void *context) {
   const cache_header *header = (const cache_header *)cache;
   const cache_entry *entries = (const cache_entry *)(header + 1);
   if (size < sizeof *header || memcmp(header->magic, CACHE_MAGIC, sizeof header->magic) != 0) return;
   if (header->count > (size - sizeof *header) / sizeof *entries) return;
   for (uint32_t i = 0; i < header->count; i++) {
-    const char *name = cache_text(cache, size, entries[i].name), *path = cache_text(cache, size, entries[i].path);
+    const char *name = folder_cache_text(cache, size, entries[i].name),
+               *path = folder_cache_text(cache, size, entries[i].path);
     if (name && path) visit(context, name, path);
   }
 }
 
-static void each_cached(ark__file_visitor visit, void *context) {
+static void folder_each_cached(ark__file_visitor visit, void *context) {
   struct stat about;
   int file = open(CACHE_PATH, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -76,14 +57,14 @@ static void each_cached(ark__file_visitor visit, void *context) {
   void *cache = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
   close(file);
   if (cache == MAP_FAILED) return;
-  visit_cache(cache, size, visit, context);
+  folder_visit_cache(cache, size, visit, context);
   munmap(cache, size);
 }
 
 #ifdef RTLD_DI_SERINFO
 
 /* The loader itself says: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
-static bool each_of_module(void *module, ark__file_visitor visit, void *context) {
+static bool folder_each_of_module(void *module, ark__file_visitor visit, void *context) {
   Dl_serinfo size;
   if (dlinfo(module, RTLD_DI_SERINFOSIZE, &size) != 0) return true;
   Dl_serinfo *folders = ark_alloc(1, size.dls_size);
@@ -97,9 +78,9 @@ static bool each_of_module(void *module, ark__file_visitor visit, void *context)
   return true;
 }
 
-static bool each_in_folders(ark__file_visitor visit, void *context) {
+static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
   void *module = dlopen(NULL, RTLD_LAZY);
-  bool done = !module || each_of_module(module, visit, context);
+  bool done = !module || folder_each_of_module(module, visit, context);
   if (module) dlclose(module);
   return done;
 }
@@ -107,7 +88,7 @@ static bool each_in_folders(ark__file_visitor visit, void *context) {
 #else
 
 /* musl's own folders, and OpenHarmony's. */
-static bool each_in_folders(ark__file_visitor visit, void *context) {
+static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
   static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
   const char *own = getenv("LD_LIBRARY_PATH");
   char folder[PATH_MAX];
@@ -126,6 +107,7 @@ static bool each_in_folders(ark__file_visitor visit, void *context) {
 #endif
 
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
-  each_cached(visit, context);
-  return each_in_folders(visit, context);
+  folder_each_cached(visit, context);
+  return folder_each_in_folders(visit, context);
 }
+#endif

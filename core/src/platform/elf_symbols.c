@@ -1,5 +1,8 @@
 /* Symbols that ELF objects export, read from the tables that the loader has mapped (System V gABI, chapter 5). */
-#include "platform.h"
+#include "loader.h"
+#include "system.h"
+
+#if ARK__ELF
 #include <dlfcn.h>
 #include <link.h>
 #include <stdint.h>
@@ -18,14 +21,14 @@ typedef struct tables {
 } tables;
 
 /* glibc writes absolute addresses into the dynamic section, musl and some architectures leave them relative. */
-static const void *table_at(ElfW(Addr) base, ElfW(Addr) value) {
+static const void *symbol_table_at(ElfW(Addr) base, ElfW(Addr) value) {
   return (const void *)(value < base ? base + value : value);
 }
 
-static tables find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
+static tables symbol_find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
   tables found = {0};
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
-    const void *table = table_at(base, dynamic->d_un.d_ptr);
+    const void *table = symbol_table_at(base, dynamic->d_un.d_ptr);
     switch (dynamic->d_tag) {
     case DT_SYMTAB: found.symbols = table; break;
     case DT_STRTAB: found.strings = table; break;
@@ -40,7 +43,7 @@ static tables find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
 
 /* The GNU table has no count: the last symbol is the end of the chain that starts highest. Its header is the number
  * of buckets, the first hashed symbol, the words of the Bloom filter and its shift. */
-static size_t count_gnu(const uint32_t *table) {
+static size_t symbol_count_gnu(const uint32_t *table) {
   uint32_t buckets = table[0], first = table[1], words = table[2], last = 0;
   const uint32_t *bucket = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + words);
   const uint32_t *chain = bucket + buckets;
@@ -52,7 +55,7 @@ static size_t count_gnu(const uint32_t *table) {
   return last + 1;
 }
 
-static bool is_exported(const ElfW(Sym) * symbol) {
+static bool symbol_is_exported(const ElfW(Sym) * symbol) {
   unsigned bind = symbol->st_info >> 4, visibility = symbol->st_other & 3;
   bool is_visible = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
   /* An absolute one is at no place: so are the names of versions, like GLIBC_2.34, that stand among the symbols. */
@@ -61,31 +64,31 @@ static bool is_exported(const ElfW(Sym) * symbol) {
 }
 
 /* The loader gives an old version only to programs that were linked against it: its number has the highest bit set. */
-static bool is_old_version(const tables *in, size_t index) {
+static bool symbol_is_old_version(const tables *in, size_t index) {
   return in->versions && (in->versions[index] & 0x8000);
 }
 
-static void visit_symbols(const search *query, const tables *in) {
-  size_t count = in->hash ? in->hash[1] : count_gnu(in->gnu_hash);
+static void symbol_visit_all(const search *query, const tables *in) {
+  size_t count = in->hash ? in->hash[1] : symbol_count_gnu(in->gnu_hash);
   for (size_t i = 1; i < count; i++) {
     const ElfW(Sym) *symbol = &in->symbols[i];
     unsigned type = symbol->st_info & 15;
     bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
-    if (!is_exported(symbol) || is_old_version(in, i)) continue;
+    if (!symbol_is_exported(symbol) || symbol_is_old_version(in, i)) continue;
     if (!(is_function || type == STT_OBJECT || type == STT_TLS)) continue;
     query->visit(query->context, in->strings + symbol->st_name, is_function);
   }
 }
 
-static int visit_object(struct dl_phdr_info *object, size_t size, void *data) {
+static int symbol_visit_object(struct dl_phdr_info *object, size_t size, void *data) {
   (void)size;
   const search *query = data;
   for (size_t i = 0; i < object->dlpi_phnum; i++) {
     if (object->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
     const void *dynamic = (const void *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
     if (query->dynamic && query->dynamic != dynamic) continue;
-    tables found = find_tables(object->dlpi_addr, dynamic);
-    if (found.symbols && found.strings && (found.hash || found.gnu_hash)) visit_symbols(query, &found);
+    tables found = symbol_find_tables(object->dlpi_addr, dynamic);
+    if (found.symbols && found.strings && (found.hash || found.gnu_hash)) symbol_visit_all(query, &found);
   }
   return 0;
 }
@@ -97,5 +100,6 @@ void ark__module_each_symbol(void *module, bool whole_process, ark__symbol_visit
     if (dlinfo(module, RTLD_DI_LINKMAP, &map) != 0) return;
     query.dynamic = map->l_ld;
   }
-  dl_iterate_phdr(visit_object, &query);
+  dl_iterate_phdr(symbol_visit_object, &query);
 }
+#endif
