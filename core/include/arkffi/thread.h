@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* Large enough for every system's own object; src/platform checks it. */
+/* Large enough for every system's own object; src/os checks it. */
 typedef union ark_lock {
   void *align;
   unsigned char storage[64];
