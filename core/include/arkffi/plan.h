@@ -24,10 +24,10 @@ ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_e
 /* NULL is ignored. */
 void ark_plan_free(ark_plan *plan);
 
-/* Calls `entry` with one value per parameter, widened as ark_value says, and sets *result in the same form (zero for
+/* Calls `function` with one value per parameter, widened as ark_value says, and sets *result in the same form (zero for
  * void). If the result is a struct or union, result->pointer must point to room for it, aligned as its type. C gets
- * copies of structs and unions among the arguments. `entry` must have the plan's signature; this cannot be checked. */
-void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args, ark_value *result);
+ * copies of structs and unions among the arguments. `function` must have the plan's signature; this cannot be checked. */
+void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result);
 
 /* Whether the plan's functions can be called with slots: they have no "...", and at most ARK_PLAN_CELL_ARGS arguments,
  * one fewer if the result is a struct. */

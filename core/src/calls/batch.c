@@ -33,7 +33,7 @@ static const char *batch_column_row(const ark_column *column, size_t row) {
     const size_t a_stride = first->stride, b_stride = second->stride, c_stride = third->stride;                        \
     const size_t rows = batch->rows;                                                                                   \
     const ark_flag *stop = batch->stop;                                                                                \
-    const ark_entry entry = batch->entry;                                                                              \
+    const ark_entry function = batch->entry;                                                                           \
     char *out = (char *)batch->results + row * sizeof(type);                                                           \
     while (row < rows) {                                                                                               \
       type x, y, z, result;                                                                                            \
@@ -41,9 +41,9 @@ static const char *batch_column_row(const ark_column *column, size_t row) {
       memcpy(&y, b, sizeof y);                                                                                         \
       memcpy(&z, c, sizeof z);                                                                                         \
       switch (count) {                                                                                                 \
-      case 1: result = ((type(*)(type))entry)(x); break;                                                               \
-      case 2: result = ((type(*)(type, type))entry)(x, y); break;                                                      \
-      default: result = ((type(*)(type, type, type))entry)(x, y, z); break;                                            \
+      case 1: result = ((type(*)(type))function)(x); break;                                                            \
+      case 2: result = ((type(*)(type, type))function)(x, y); break;                                                   \
+      default: result = ((type(*)(type, type, type))function)(x, y, z); break;                                         \
       }                                                                                                                \
       row++;                                                                                                           \
       if (atomic_load_explicit(stop, memory_order_relaxed)) {                                                          \

@@ -75,26 +75,26 @@ bool ark_plan_is_direct(const ark_plan *plan) {
   return plan->direct;
 }
 
-static ark_value plan_call_direct(const ark_plan *plan, ark_entry entry, const ark_value *args) {
+static ark_value plan_call_direct(const ark_plan *plan, ark_entry function, const ark_value *args) {
   static const ark_value none = {0};
   const uint8_t *integers = plan->sources, *floats = plan->uses_floats ? integers + ARK__DIRECT_INTEGERS : NULL;
   if (!plan->signature->count) args = &none;
 
   switch (plan->signature->result->id) {
-  case ARK_TYPE_FLOAT: return (ark_value){.f32 = ark__direct_float(entry, args, integers, floats)};
-  case ARK_TYPE_DOUBLE: return (ark_value){.f64 = ark__direct_double(entry, args, integers, floats)};
-  default: return (ark_value){.bits = ark__direct_uint64_t(entry, args, integers, floats)};
+  case ARK_TYPE_FLOAT: return (ark_value){.f32 = ark__direct_float(function, args, integers, floats)};
+  case ARK_TYPE_DOUBLE: return (ark_value){.f64 = ark__direct_double(function, args, integers, floats)};
+  default: return (ark_value){.bits = ark__direct_uint64_t(function, args, integers, floats)};
   }
 }
 
-void ark_plan_call(const ark_plan *plan, ark_entry entry, const ark_value *args, ark_value *result) {
+void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result) {
   if (plan->placement) {
-    ark__block_call_with_structs(plan, entry, args, result);
+    ark__block_call_with_structs(plan, function, args, result);
     return;
   }
-  ark_value value = plan->direct ? plan_call_direct(plan, entry, args)
-                    : plan->ffi  ? ark__ffi_call_run(plan->ffi, entry, args)
-                                 : ark__block_call(plan, entry, args);
+  ark_value value = plan->direct ? plan_call_direct(plan, function, args)
+                    : plan->ffi  ? ark__ffi_call_run(plan->ffi, function, args)
+                                 : ark__block_call(plan, function, args);
   *result = ark_value_widen(plan->signature->result, value);
 }
 

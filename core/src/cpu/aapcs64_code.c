@@ -28,7 +28,10 @@ static void code_load(writer *code, uint32_t opcode, uint32_t reg, uint8_t slot)
   code_put(code, opcode | (code->offset + slot) << 10 | code->base << 5 | reg);
 }
 
-static const uint32_t LDR_X = 0xf9400000, STR_X = 0xf9000000, LDR_D = 0xfd400000, STR_D = 0xfd000000;
+#define LDR_X 0xf9400000u
+#define STR_X 0xf9000000u
+#define LDR_D 0xfd400000u
+#define STR_D 0xfd000000u
 
 /* Into an integer register from anywhere. */
 static void code_load_integer(writer *code, uint32_t reg, const ark__transfer *move) {
@@ -58,10 +61,10 @@ static void code_write_move(writer *code, const ark__transfer *move) {
     break;
   case ARK__ON_STACK:
     if (move->from.kind == ARK__IN_FLOAT && !move->converts) {
-      code_put(code, (uint32_t)STR_D | to << 10 | STACK << 5 | from);
+      code_put(code, STR_D | to << 10 | STACK << 5 | from);
     } else {
       code_load_integer(code, SCRATCH, move);
-      code_put(code, (uint32_t)STR_X | to << 10 | STACK << 5 | SCRATCH);
+      code_put(code, STR_X | to << 10 | STACK << 5 | SCRATCH);
     }
   }
 }
