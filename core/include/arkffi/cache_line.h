@@ -6,6 +6,6 @@
 #define ARKFFI_CACHE_LINE_H
 
 /* Bytes. Cache lines have 64 bytes on x86-64, where they are fetched in pairs, and on most ARM CPUs; 128 on Apple's. */
-#define ARK_CACHE_LINE 128
+enum { ARK_CACHE_LINE = 128 };
 
 #endif
