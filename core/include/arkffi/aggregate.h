@@ -12,7 +12,8 @@
 extern "C" {
 #endif
 
-/* The largest alignment in bytes that a type or member may ask for: that of a page, which no memory exceeds by itself. */
+/* The largest alignment in bytes that a type or member may ask for: that of a page, which no memory exceeds by
+ * itself. */
 #define ARK_MAX_ALIGN 4096
 
 /* The largest number that GCC and Clang accept in #pragma pack. */
@@ -49,14 +50,14 @@ typedef struct ark_aggregate {
   const ark_member *members; /* owned by the type; an array has one, which stands for each element */
 } ark_aggregate;
 
-/* Begins a struct or union. The caller may then set `is_packed`, `pack` and `least_align`, adds the members and ends the
- * aggregate, which is constant from then on. On ARK_OK the caller has a reference in *out, which ark_type_release ends.
- * Fails with ARK_NO_MEMORY. */
+/* Begins a struct or union. The caller may then set `is_packed`, `pack` and `least_align`, adds the members and ends
+ * the aggregate, which is constant from then on. On ARK_OK the caller has a reference in *out, which ark_type_release
+ * ends. Fails with ARK_NO_MEMORY. */
 ark_status ark_aggregate_create(ark_form form, ark_aggregate **out, ark_error *error);
 
-/* Adds a copy of `member` and works out its offset, bit and alignment; the caller sets everything else. Adds a reference
- * to the member's type. Fails with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT); then the aggregate
- * can only be released. */
+/* Adds a copy of `member` and works out its offset, bit and alignment; the caller sets everything else. Adds a
+ * reference to the member's type. Fails with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT); then the
+ * aggregate can only be released. */
 ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark_error *error);
 
 /* Works out the size and alignment of the whole. An aggregate without members has the size 0 and no value. Fails with
@@ -64,8 +65,8 @@ ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark
 ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error);
 
 /* Makes an array of `count` elements, which may be 0: it then has a size of 0 and the alignment of its element. Adds a
- * reference to the element's type. On ARK_OK the caller has a reference in *out, which ark_type_release ends. Fails with
- * ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT). */
+ * reference to the element's type. On ARK_OK the caller has a reference in *out, which ark_type_release ends. Fails
+ * with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT). */
 ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error);
 
 /* The aggregate that a type is, or NULL for any other type. */

@@ -1,9 +1,9 @@
 /* A C function made at run time: what C code calls when it calls a callback.
  *
- * The code of a closed closure is never freed, because C may still hold its address. A closed closure is quarantined: its
- * entry point still calls the handler, which recognizes by its context that the closure is closed. A new closure takes
- * over the address of the oldest one in quarantine, but only when ARK_CLOSURE_QUARANTINE others have been closed after
- * it. So whatever address C still calls, there is code.
+ * The code of a closed closure is never freed, because C may still hold its address. A closed closure is quarantined:
+ * its entry point still calls the handler, which recognizes by its context that the closure is closed. A new closure
+ * takes over the address of the oldest one in quarantine, but only when ARK_CLOSURE_QUARANTINE others have been closed
+ * after it. So whatever address C still calls, there is code.
  * Thread rule: create and retire may be called on any thread; the entry point runs on whichever thread calls it.
  */
 #ifndef ARKFFI_CLOSURE_H
@@ -23,9 +23,9 @@ extern "C" {
 #define ARK_CLOSURE_QUARANTINE 32768
 
 /* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
- * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also where
- * the system refuses executable memory) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention cannot
- * pass). */
+ * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also
+ * where the system refuses executable memory) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention
+ * cannot pass). */
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error);
 

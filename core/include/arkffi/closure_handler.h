@@ -13,10 +13,10 @@ extern "C" {
 
 typedef struct ark_closure ark_closure;
 
-/* Runs for each call of the entry point, with the closure's context. `args` has one widened value per parameter. *result
- * is zero at first; the handler sets it to a widened value. A struct or union in `args` is a pointer to bytes that are
- * valid until the handler returns. If the result is one, result->pointer points to zeroed memory for the handler to
- * fill. */
+/* Runs for each call of the entry point, with the closure's context. `args` has one widened value per parameter.
+ * *result is zero at first; the handler sets it to a widened value. A struct or union in `args` is a pointer to bytes
+ * that are valid until the handler returns. If the result is one, result->pointer points to zeroed memory for the
+ * handler to fill. */
 typedef void (*ark_closure_handler)(void *context, const ark_value *args, ark_value *result);
 
 #ifdef __cplusplus

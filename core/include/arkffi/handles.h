@@ -33,8 +33,8 @@ void ark_handles_init(ark_handles *handles);
 /* Frees the table, not the objects. */
 void ark_handles_destroy(ark_handles *handles);
 
-/* Sets *out to a new handle of `object`, which stays the caller's and must not be NULL. Fails with ARK_NO_MEMORY, also if
- * 2^20 handles are open. */
+/* Sets *out to a new handle of `object`, which stays the caller's and must not be NULL. Fails with ARK_NO_MEMORY, also
+ * if 2^20 handles are open. */
 ark_status ark_handles_add(ark_handles *handles, void *object, ark_handle *out, ark_error *error);
 
 /* The state of a handle. Sets *object to its object if it is open, else to NULL. */
@@ -43,8 +43,8 @@ ark_handle_state ark_handles_get(const ark_handles *handles, ark_handle handle, 
 /* Closes a handle. Does nothing unless it is open. */
 void ark_handles_remove(ark_handles *handles, ark_handle handle);
 
-/* The next object with an open handle, from the index *cursor on, which moves past it; NULL when there are no more. Start
- * with a cursor of 0. Objects may be removed between two calls. */
+/* The next object with an open handle, from the index *cursor on, which moves past it; NULL when there are no more.
+ * Start with a cursor of 0. Objects may be removed between two calls. */
 void *ark_handles_next(const ark_handles *handles, uint32_t *cursor);
 
 #ifdef __cplusplus

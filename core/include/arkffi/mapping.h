@@ -1,7 +1,7 @@
 /* What the loader has mapped: one structure for each shared object that is open, however often it was opened.
  *
- * Two things are counted. References keep the structure, so that its owner can ask later whether a library is still open
- * on it. Holds also keep the code mapped.
+ * Two things are counted. References keep the structure, so that its owner can ask later whether a library is still
+ * open on it. Holds also keep the code mapped.
  * Thread rule: mappings are shared by all threads; every function may be called on any thread.
  */
 #ifndef ARKFFI_MAPPING_H

@@ -26,7 +26,8 @@ void ark_plan_free(ark_plan *plan);
 
 /* Calls `function` with one value per parameter, widened as ark_value says, and sets *result in the same form (zero for
  * void). If the result is a struct or union, result->pointer must point to room for it, aligned as its type. C gets
- * copies of structs and unions among the arguments. `function` must have the plan's signature; this cannot be checked. */
+ * copies of structs and unions among the arguments. `function` must have the plan's signature; this cannot be
+ * checked. */
 void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result);
 
 /* Whether the plan's functions can be called with slots: they have no "...", and at most ARK_PLAN_CELL_ARGS arguments,

@@ -22,9 +22,9 @@ enum { ARK_PLAN_CELL_ARGS = 16, ARK_PLAN_CELLS = 18 + ARK_PLAN_CELL_ARGS };
  * holds a whole number as a double, from -2^63 up to but not including 2^63. The number of a struct is its address. If
  * the result is a struct, the slot after those of the arguments holds the address of room for it, aligned as its type.
  *
- * Returns true if *out is the result as a double; it is meaningless for void. Returns false if a double may not hold the
- * result: then *out is the result widened, as ark_value says. This is the case for strings, bigint64_t, biguint64_t, and
- * integers beyond 2^53 - 1. */
+ * Returns true if *out is the result as a double; it is meaningless for void. Returns false if a double may not hold
+ * the result: then *out is the result widened, as ark_value says. This is the case for strings, bigint64_t,
+ * biguint64_t, and integers beyond 2^53 - 1. */
 typedef bool (*ark_cells_caller)(const ark_plan *plan, ark_entry function, const ark_value *cells, ark_value *out);
 
 #ifdef __cplusplus

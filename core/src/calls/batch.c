@@ -20,8 +20,8 @@ static const char *batch_column_row(const ark_column *column, size_t row) {
   return (const char *)column->memory + row * column->stride;
 }
 
-/* A loop for functions whose arguments and result all have one type: the function is called by its own type, and nothing
- * is converted. For arguments that the function does not have, the first one is read and not passed. */
+/* A loop for functions whose arguments and result all have one type: the function is called by its own type, and
+ * nothing is converted. For arguments that the function does not have, the first one is read and not passed. */
 #define DEFINE_LOOP(type)                                                                                              \
   static size_t batch_run_##type(const ark_batch *batch, size_t row) {                                                 \
     const ark_column *columns = batch->columns;                                                                        \

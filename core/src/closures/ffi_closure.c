@@ -8,7 +8,8 @@
 
 static ark__quarantine ffi_quarantine;
 
-/* libffi's part of a closure is as live as its code: given back to libffi, it would be memory that C may still jump to. */
+/* libffi's part of a closure is as live as its code: given back to libffi, it would be memory that C may still jump
+ * to. */
 typedef struct ffi_form {
   ark_closure closure;
   ffi_closure *ffi;      /* what libffi allocated */
@@ -70,7 +71,8 @@ static void closure_free_form(ffi_form *form) {
 static bool closure_take_code(ffi_form *form, size_t least) {
   ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, least);
   if (!link) {
-    /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other threads. */
+    /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other
+     * threads. */
     ark__process_enter();
     form->ffi = ffi_closure_alloc(sizeof *form->ffi, &form->closure.code);
     ark__process_leave();

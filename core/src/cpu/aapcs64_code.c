@@ -114,8 +114,8 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return code.length;
 }
 
-/* Stores all argument registers below the frame record, so that they and the stack are one array of words, and calls the
- * receiver. */
+/* Stores all argument registers below the frame record, so that they and the stack are one array of words, and calls
+ * the receiver. */
 void ark__receive(void);
 
 /* Numbers in the assembly below: the frame record is the two words that are no arguments. */

@@ -4,7 +4,8 @@
 
 enum { REGISTERS = 8, MAX_FLOATS = 4, LARGEST_IN_REGISTERS = 16 };
 
-/* The number of floats of type *base that an aggregate consists of, apart from padding; 0 if it has any other member. */
+/* The number of floats of type *base that an aggregate consists of, apart from padding; 0 if it has any other
+ * member. */
 static size_t aapcs64_count_floats(const ark_type *type, const ark_type **base) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if (!whole) {

@@ -42,8 +42,8 @@ static inline bool ark__take_stack(ark__placement *to, size_t size, size_t align
   return ARK__STACK_WORDS + to->stack <= ARK__MAX_WORDS;
 }
 
-/* Moves a scalar or an address to the next of `registers` registers of its class, or to the stack if none is left. False
- * when the argument block would be too large. */
+/* Moves a scalar or an address to the next of `registers` registers of its class, or to the stack if none is left.
+ * False when the argument block would be too large. */
 static inline bool ark__place_scalar(ark__placement *to, ark__move move, bool is_float, size_t registers) {
   size_t *used = is_float ? &to->floats : &to->integers;
   if (*used < registers) {

@@ -141,8 +141,8 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return code.length;
 }
 
-/* Stores all argument registers below the frame pointer and the return address, so that they and the stack are one array
- * of words, and calls the receiver. */
+/* Stores all argument registers below the frame pointer and the return address, so that they and the stack are one
+ * array of words, and calls the receiver. */
 void ark__receive(void);
 
 /* Numbers in the assembly below: the frame pointer and the return address are the two words that are no arguments. */
@@ -173,8 +173,8 @@ ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $112, %rsp\n"
 static_assert(10 + 3 + 10 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
 static_assert(4 + 6 + 5 <= ARK__ENTRY_SIZE, "the code of an entry point fits");
 
-/* An entry point has the offset of its closure, the shared code adds the address of the first one: a whole address would
- * not fit into 16 bytes. rax holds no argument, since closures are not variadic. */
+/* An entry point has the offset of its closure, the shared code adds the address of the first one: a whole address
+ * would not fit into 16 bytes. rax holds no argument, since closures are not variadic. */
 void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
                         size_t closure_size) {
   writer code = {.out = page, .room = page_size};

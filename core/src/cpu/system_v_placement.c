@@ -21,7 +21,8 @@ static bool system_v_classify_each(const ark_aggregate *array, size_t offset, cl
   return true;
 }
 
-/* GCC classifies the first element and repeats its classes, also if later elements of a packed struct are misaligned. */
+/* GCC classifies the first element and repeats its classes, also if later elements of a packed struct are
+ * misaligned. */
 static bool system_v_classify_first(const ark_aggregate *array, size_t offset, class *classes) {
   const ark_type *element = array->members->type;
   class found[EIGHTBYTES] = {NO_CLASS, NO_CLASS};
@@ -37,8 +38,8 @@ static bool system_v_is_padding(const ark_aggregate *whole, const ark_member *bi
   return !bit_field->width && whole->form == ARK_STRUCT;
 }
 
-/* The width in bits of the integer that GCC takes a bit-field for, and whose alignment it then requires; 0 for none. In a
- * union it is the smallest integer that holds the bit-field. In a struct it is an integer of exactly the bit-field's
+/* The width in bits of the integer that GCC takes a bit-field for, and whose alignment it then requires; 0 for none. In
+ * a union it is the smallest integer that holds the bit-field. In a struct it is an integer of exactly the bit-field's
  * width, if the bit-field is aligned to it and not packed. */
 static size_t system_v_integer_of(const ark_aggregate *whole, const ark_member *member) {
   size_t width = 8;
@@ -59,8 +60,8 @@ static bool system_v_classify_bit_field(const ark_aggregate *whole, const ark_me
   return true;
 }
 
-/* Merges the classes of a type at `offset` into those of both eightbytes. False if the whole aggregate is passed in memory
- * because of it: a member is misaligned. */
+/* Merges the classes of a type at `offset` into those of both eightbytes. False if the whole aggregate is passed in
+ * memory because of it: a member is misaligned. */
 static bool system_v_classify(const ark_type *type, size_t offset, class *classes) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if ((!whole || ARK__LIKE_CLANG) && offset % type->align) return false;

@@ -7,7 +7,8 @@
 
 typedef struct ark_image ark_image;
 
-/* Opens the mapping of a loader's handle once more, and takes over the handle in every case. NULL when out of memory. */
+/* Opens the mapping of a loader's handle once more, and takes over the handle in every case. NULL when out of
+ * memory. */
 ark_image *ark__mapping_open(void *module);
 
 /* Ends what ark__mapping_open began. */

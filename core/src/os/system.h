@@ -1,5 +1,5 @@
-/* Which families of operating systems this one belongs to. The first word of each file's name here says which family it is
- * for; it is empty on all others.
+/* Which families of operating systems this one belongs to. The first word of each file's name here says which family it
+ * is for; it is empty on all others.
  */
 #ifndef ARK__SYSTEM_H
 #define ARK__SYSTEM_H

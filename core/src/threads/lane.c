@@ -48,8 +48,8 @@ unsigned ark_lane_limit(const ark_lane *lane) {
   return lane->limit;
 }
 
-/* Wakes or starts a thread for a worker that was hired. If no thread sleeps and none can be started, one that runs becomes
- * the worker when it would go to sleep. */
+/* Wakes or starts a thread for a worker that was hired. If no thread sleeps and none can be started, one that runs
+ * becomes the worker when it would go to sleep. */
 static void lane_wake_thread(ark_lane *lane) {
   ark_lock_enter(&lane->lock);
   if (lane->sleeping <= lane->hires && lane->started < lane->limit &&

@@ -17,7 +17,8 @@ typedef struct ring {
   _Atomic(ark_job *) slots[];
 } ring;
 
-/* Takers write `oldest`, the owner writes the rest, and `ring` changes hardly ever: each has a cache line of its own. */
+/* Takers write `oldest`, the owner writes the rest, and `ring` changes hardly ever: each has a cache line of its
+ * own. */
 struct ark_queue {
   atomic_size_t oldest; /* counts up forever; the slot is the remainder */
   char apart[ARK_CACHE_LINE];
@@ -85,7 +86,8 @@ ark_status ark_queue_push(ark_queue *queue, ark_job *job, ark_error *error) {
     if (!into) return ark_fail_memory(error);
   }
   atomic_store_explicit(queue_slot(into, newest), job, memory_order_relaxed);
-  /* seq_cst: after the push the owner looks for idle workers, and must not miss one that has just seen an empty queue. */
+  /* seq_cst: after the push the owner looks for idle workers, and must not miss one that has just seen an empty
+   * queue. */
   atomic_store(&queue->newest, newest + 1);
   return ARK_OK;
 }
