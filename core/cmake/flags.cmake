@@ -1,8 +1,8 @@
-# How all of arkffi's C is compiled.
-#   arkffi_flags    the language and the sanitizers: everything links it
-#   arkffi_strict   the warnings of the product: core and bridge link it
-# Left out: -Wcast-qual (dlsym and Node-API hand out plain pointers for constant data) and -Wfloat-equal
-# (a converter must compare a double with its integer exactly).
+# How all C code of arkffi is compiled.
+#   arkffi_flags    the language and the sanitizers: everything links to it
+#   arkffi_strict   the warnings for the product: core, cdef and bridge link to it
+# Left out are -Wcast-qual (dlsym and Node-API return pointers to constant data as plain ones) and -Wfloat-equal (a
+# conversion must compare a double with its integer exactly).
 include_guard(GLOBAL)
 
 set(ARKFFI_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
@@ -15,7 +15,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 add_library(arkffi_flags INTERFACE)
 target_compile_options(arkffi_flags INTERFACE -Wall -Wextra -Werror)
 if(ARKFFI_SANITIZE)
-  # The first report ends the process, so that no test can pass over it.
+  # The first report ends the process, so that no test can miss it.
   target_compile_options(arkffi_flags INTERFACE -fsanitize=${ARKFFI_SANITIZE} -fno-sanitize-recover=all
                                                 -fno-omit-frame-pointer)
   target_link_options(arkffi_flags INTERFACE -fsanitize=${ARKFFI_SANITIZE})

@@ -1,7 +1,7 @@
-# libffi, linked statically: the native module must need no libffi where it runs.
+# libffi is linked statically, so that the native module needs none on the machine that it runs on.
 include_guard(GLOBAL)
 
-# Debian's libffi.a need not be position-independent; its libffi_pic.a is, where there is one.
+# Debian's libffi.a may not be position-independent; its libffi_pic.a is, if there is one.
 find_library(ARKFFI_LIBFFI NAMES libffi_pic.a libffi.a)
 find_path(ARKFFI_LIBFFI_INCLUDE ffi.h)
 

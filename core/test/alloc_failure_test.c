@@ -6,7 +6,7 @@
 #include "arkffi/layout.h"
 #include "arkffi/find.h"
 #include "arkffi/library.h"
-#include "ffi_call.h"
+#include "calls/ffi_call.h"
 #include "needs.h"
 #include <ffi.h>
 

@@ -27,10 +27,10 @@ static ark_column random_column(const ark_type *type, cells *cells) {
 }
 
 /* Runs a batch of which nothing stops. */
-static void run(const bound *it, ark_entry entry, const ark_column *columns, void *results, size_t rows) {
+static void run(const bound *it, ark_entry function, const ark_column *columns, void *results, size_t rows) {
   static const ark_flag never = false;
   ark_value last;
-  const ark_batch batch = {it->signature, it->plan, entry, columns, results, rows, &never, &last};
+  const ark_batch batch = {it->signature, it->plan, function, columns, results, rows, &never, &last};
   assert_int_equal(ark_batch_run(&batch, 0), rows);
 }
 
@@ -116,7 +116,7 @@ static void should_stop_and_go_on(void **state) {
   static const double values[] = {2, 4, -6, 8};
   static const struct {
     const char *result;
-    ark_entry entry;
+    ark_entry function;
   } ways[] = {{"d", (ark_entry)half}, {"i", (ark_entry)rounded}};
   for (size_t i = 0; i < COUNT_OF(ways); i++) {
     bound it = bind("d", ways[i].result);
@@ -124,7 +124,7 @@ static void should_stop_and_go_on(void **state) {
     char results[4 * sizeof(double)] = {0}, untouched[sizeof(double)] = {0};
     size_t size = it.signature->result->size;
     ark_value last = {0};
-    const ark_batch batch = {it.signature, it.plan, ways[i].entry, &column, results, 4, &stop, &last};
+    const ark_batch batch = {it.signature, it.plan, ways[i].function, &column, results, 4, &stop, &last};
     assert_int_equal(ark_batch_run(&batch, 0), 3);
     assert_memory_equal(results + 2 * size, untouched, size);
     assert_true(i ? (int32_t)last.bits == -6 : last.f64 == -3);

@@ -1,9 +1,9 @@
-/* Leave out a case that machines cannot have, by whether the core knows their calling convention (platform/convention.h). */
+/* Leave out a case that machines cannot have, by whether the core knows their calling convention (cpu/convention.h). */
 #ifndef ARKFFI_TEST_NEEDS_H
 #define ARKFFI_TEST_NEEDS_H
 
-#include "platform/code.h"
-#include "platform/placement.h"
+#include "cpu/code.h"
+#include "cpu/placement.h"
 #include "support.h"
 
 #define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip()) /* structs by value are refused there */

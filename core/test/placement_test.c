@@ -1,7 +1,7 @@
 /* Which register or place on the stack each part of a struct goes to: both conventions, on any machine. */
 #include "support.h"
-#include "platform/placement.h"
-#include "platform/placing.h"
+#include "cpu/placement.h"
+#include "cpu/placement_steps.h"
 #include <stdio.h>
 
 typedef bool (*convention)(const ark_signature *signature, ark__placement *out);

@@ -1,7 +1,7 @@
 #include "support.h"
-#include "ffi_call.h"
+#include "calls/ffi_call.h"
 #include "needs.h"
-#include "platform/direct.h"
+#include "cpu/direct_call.h"
 #include <ffi.h>
 #include <math.h>
 #include <pthread.h>

@@ -28,10 +28,10 @@ static void wait_for(const share *shared) {
   while (!shared->is_done) sched_yield();
 }
 
-static ark_split *split_of(const bound *it, ark_entry entry, const ark_column *columns, void *results, size_t rows) {
+static ark_split *split_of(const bound *it, ark_entry function, const ark_column *columns, void *results, size_t rows) {
   ark_error error;
   ark_split *split;
-  const ark_batch batch = {it->signature, it->plan, entry, columns, results, rows, NULL, NULL};
+  const ark_batch batch = {it->signature, it->plan, function, columns, results, rows, NULL, NULL};
   assert_ok(ark_split_create(&batch, &split, &error));
   return split;
 }
@@ -118,11 +118,11 @@ static void ignore(void *context) {
 }
 
 /* Has one worker after the other work on three rows, here and now; how many rows each of them has called for. */
-static void assert_rows_of_workers(ark_entry entry, uint64_t slice, const size_t *expected, size_t workers) {
+static void assert_rows_of_workers(ark_entry function, uint64_t slice, const size_t *expected, size_t workers) {
   ark_error error;
   bound it = bind("", "v");
   assert_ok(ark_crew_create(1, &(ark_crew_hooks){deliver, ignore, NULL}, &current_crew, &error));
-  share only = {{.run = work}, split_of(&it, entry, NULL, NULL, 3), false};
+  share only = {{.run = work}, split_of(&it, function, NULL, NULL, 3), false};
   for (size_t i = 0; i < workers; i++) {
     calls = 0;
     only.is_done = false;

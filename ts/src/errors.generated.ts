@@ -10,9 +10,9 @@ export type ErrorCode =
   | 'ERR_FFI_NOT_DEFINED'
   /** The library or function has been closed. */
   | 'ERR_FFI_LIBRARY_CLOSED'
-  /** The handle was never given out here. */
+  /** The handle is unknown to this JavaScript thread. */
   | 'ERR_FFI_INVALID_HANDLE'
-  /** The types of a signature are not understood. */
+  /** The types of a signature are not valid. */
   | 'ERR_FFI_BAD_SIGNATURE'
   /** A value has the wrong type. */
   | 'ERR_FFI_INVALID_ARG_TYPE'
@@ -20,27 +20,27 @@ export type ErrorCode =
   | 'ERR_FFI_OUT_OF_RANGE'
   /** Too few or too many arguments. */
   | 'ERR_FFI_ARG_COUNT'
-  /** An address is in the first 65,536 bytes, where nothing can be. */
+  /** An address is in the first 65,536 bytes, where nothing is ever mapped. */
   | 'ERR_FFI_NULL_POINTER'
-  /** Checked mode: there is no memory at an address that is read or written. */
+  /** Checked mode: the memory at an address cannot be read or written. */
   | 'ERR_FFI_BAD_ADDRESS'
-  /** The arena has ended, with all that was in it. */
+  /** The arena has ended, and its memory has been freed. */
   | 'ERR_FFI_ARENA_CLOSED'
-  /** This host cannot do that. */
+  /** This host does not support it. */
   | 'ERR_FFI_NOT_SUPPORTED'
   /** The callback has been closed. */
   | 'ERR_FFI_CALLBACK_CLOSED'
   /** The callback may only be called from its own JavaScript thread. */
   | 'ERR_FFI_WRONG_THREAD'
-  /** Too many posted calls of a callback wait to run. */
+  /** Too many posted calls of a callback are waiting to run. */
   | 'ERR_FFI_QUEUE_FULL'
   /** The call's AbortSignal was aborted without a reason. */
   | 'ERR_FFI_ABORTED'
   /** The call took longer than its timeout. */
   | 'ERR_FFI_TIMEOUT'
-  /** The engine that ARKFFI_ENGINE asks for is not to be had here. */
+  /** The engine that ARKFFI_ENGINE asks for is not available. */
   | 'ERR_FFI_NO_ENGINE'
-  /** Memory ran out. */
+  /** Out of memory. */
   | 'ERR_FFI_NO_MEMORY';
 
 /** The class of the errors with each code. */

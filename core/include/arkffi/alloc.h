@@ -12,27 +12,28 @@
 extern "C" {
 #endif
 
-/* `resize` follows realloc: NULL grows from nothing; `release` follows free. Neither may be NULL. */
+/* `resize` behaves as realloc, `release` as free. Neither may be NULL. */
 typedef struct ark_allocator {
   void *(*resize)(void *block, size_t size);
   void (*release)(void *block);
 } ark_allocator;
 
-/* Every allocation from here on goes through `allocator`, which is copied. NULL restores the C library's. */
+/* Makes every later allocation go through a copy of `allocator`; NULL restores the C library's. */
 void ark_set_allocator(const ark_allocator *allocator);
 
-/* Zeroed memory for `count` × `size` bytes, or NULL where there is none or the product overflows.
- * The caller owns it and gives it back with ark_free. */
+/* Zeroed memory of `count` × `size` bytes, which the caller frees with ark_free. NULL when out of memory or if the
+ * product overflows. */
 void *ark_alloc(size_t count, size_t size);
 
-/* `block` resized to `size` bytes, new bytes unset. On failure NULL, and `block` stays as it was. */
+/* `block` with its size changed to `size` bytes; new bytes are not set. `block` may be NULL. NULL when out of memory;
+ * then `block` is unchanged. */
 void *ark_resize(void *block, size_t size);
 
-/* Gives a block back. NULL is ignored. */
+/* Frees a block. NULL is ignored. */
 void ark_free(void *block);
 
-/* A copy of `length` bytes of `text` with a NUL behind it; the caller frees it with ark_free. NULL when out of memory.
- *  */
+/* A copy of `length` bytes of `text` and a NUL after them, which the caller frees with ark_free. NULL when out of
+ * memory. */
 char *ark_copy_text(const char *text, size_t length);
 
 #ifdef __cplusplus

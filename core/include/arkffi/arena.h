@@ -1,6 +1,6 @@
-/* Memory for the time of one call: taken bit by bit, given back all at once.
+/* Memory for the duration of one call: taken piece by piece, freed all at once.
  *
- * The first bytes can be lent by the owner, from its stack say, so that an ordinary call allocates nothing.
+ * The owner can provide the first bytes, usually on its stack, so that most calls allocate nothing.
  * Thread rule: an arena belongs to one thread at a time.
  */
 #ifndef ARKFFI_ARENA_H
@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* Something to lend: holds a few short strings. */
+/* A first block that the owner provides; it holds a few short strings. */
 typedef union ark_scratch {
   void *align_pointer;
   double align_double;
@@ -20,18 +20,19 @@ typedef union ark_scratch {
 } ark_scratch;
 
 typedef struct ark_arena {
-  struct ark_arena_block *blocks; /* owned; the newest first */
-  unsigned char *free, *free_end; /* what is left of the lent bytes, and later of the newest shared block */
-  size_t next_size;               /* bytes of the next shared block */
+  struct ark_arena_block *blocks; /* owned; the newest is the first */
+  unsigned char *free, *free_end; /* unused bytes of the scratch or of the newest shared block */
+  size_t next_size;               /* of the next shared block, in bytes */
 } ark_arena;
 
-/* `scratch` stays the caller's and must outlive the arena; NULL for none. */
+/* Makes an empty arena. `scratch` stays the caller's and must live until ark_arena_clear; NULL for none. */
 void ark_arena_init(ark_arena *arena, ark_scratch *scratch);
 
-/* `size` bytes, unset, aligned for any scalar; they live until ark_arena_clear. NULL when out of memory. */
+/* Takes `size` bytes, which are not set and are aligned to 8 bytes. They live until ark_arena_clear. NULL when out of
+ * memory. */
 void *ark_arena_take(ark_arena *arena, size_t size);
 
-/* Gives everything back. Before it is used again the arena must be initialized. */
+/* Frees everything that was taken. The arena must be initialized before it is used again. */
 void ark_arena_clear(ark_arena *arena);
 
 #ifdef __cplusplus

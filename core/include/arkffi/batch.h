@@ -1,6 +1,7 @@
 /* Batches: one function, called once for each row of columns of arguments.
  *
- * Thread rule: any thread; what a batch points to is the caller's, and is not changed by another thread meanwhile.
+ * Thread rule: any thread. Everything that a batch points to stays the caller's, and no other thread may change it
+ * during the run, apart from `stop`.
  */
 #ifndef ARKFFI_BATCH_H
 #define ARKFFI_BATCH_H
@@ -11,36 +12,37 @@
 extern "C" {
 #endif
 
-/* Something that any thread may set and look at. C++ has no such type, and can only pass it on. */
+/* A bool that any thread may set and read. C++ has no such type, so C++ code can only pass its address on. */
 #ifdef __cplusplus
 typedef struct ark_flag ark_flag;
 #else
 typedef _Atomic(bool) ark_flag;
 #endif
 
-/* The values of one argument, as C has them, one after the other; they need not be aligned. A `stride` of 0 bytes repeats
- * the first one in each row, any other is the type's size. */
+/* The values of one argument as C represents them, one for each row; they need not be aligned. `stride` is the size of
+ * the type in bytes, or 0 if every row has the first value. */
 typedef struct ark_column {
   const void *memory; /* the caller's */
   size_t stride;
 } ark_column;
 
 typedef struct ark_batch {
-  const ark_signature *signature; /* the plan's; every type in it has a column, see ark_type_has_column */
+  const ark_signature
+      *signature; /* the plan's; ark_type_has_column must be true for all its types, or void as result */
   const ark_plan *plan;
   ark_entry entry;
   const ark_column *columns; /* one for each parameter */
-  void *results;             /* room for `rows` results, which need not be aligned; not used by void functions */
+  void *results;             /* room for `rows` results, which need not be aligned; not used if the result is void */
   size_t rows;
-  const ark_flag *stop; /* read after each call: true ends the loop, whoever set it */
-  ark_value *last;      /* the result of that call: it is not put among the others, which may be gone */
+  const ark_flag *stop; /* read after each call: if it is true, the run ends */
+  ark_value *last; /* set to the result of the call after which `stop` was true; `results` may be invalid by then */
 } ark_batch;
 
-/* Whether values of a type can stand in a column: numbers, bool and addresses. */
+/* Whether a column can have values of a type: numbers, bool and addresses, but not strings and callbacks. */
 bool ark_type_has_column(const ark_type *type);
 
-/* Calls from row `from` on, and gives the number of rows that have been called then, those before `from` counted: all of
- * them, unless it was stopped. */
+/* Calls the function for the rows from `from` on, until all are done or `stop` is true. Returns the index of the first
+ * row that it has not been called for. */
 size_t ark_batch_run(const ark_batch *batch, size_t from);
 
 #ifdef __cplusplus

@@ -19,7 +19,8 @@ typedef enum ark_status {
   ARK_STATUS_COUNT
 } ark_status;
 
-/* Longer messages are cut, always on a whole UTF-8 character. Holds two paths and some words. */
+/* The size in bytes of a message with its NUL: enough for two paths and some words. Longer messages are cut after a
+ * whole UTF-8 character. */
 #define ARK_ERROR_SIZE 1024
 
 typedef struct ark_error {
@@ -37,13 +38,14 @@ typedef struct ark_error {
 /* Writes the message and returns `status`, so that failing is one line: return ark_fail(error, …). */
 ark_status ark_fail(ark_error *error, ark_status status, const char *format, ...) ARK_PRINTF(3, 4);
 
-/* The failure every allocation can have. */
+/* Fails with ARK_NO_MEMORY. */
 ark_status ark_fail_memory(ark_error *error);
 
-/* "ERR_FFI_SYMBOL_NOT_FOUND" and the like; static text. "OK" for ARK_OK, NULL for what is no status. */
+/* The code of a status, such as "ERR_FFI_SYMBOL_NOT_FOUND"; "OK" for ARK_OK, NULL for an unknown status. Static
+ * text. */
 const char *ark_status_code(ark_status status);
 
-/* One sentence about the status; static text. */
+/* A description of a status; NULL for an unknown status. Static text. */
 const char *ark_status_summary(ark_status status);
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
-/* Jobs on their way: from one thread to many, and back from many to one. Neither way has a lock or a limit.
+/* Jobs on their way from one thread to many, and back from many to one. Neither way has a lock or a limit.
  *
- * A job is part of a larger structure of its sender's, which stays the owner. Nothing here allocates for each job.
+ * A job is a member of a larger structure of its sender, which stays the owner. Nothing is allocated per job.
+ * Thread rule: as each function says.
  */
 #ifndef ARKFFI_QUEUE_H
 #define ARKFFI_QUEUE_H
@@ -13,46 +14,53 @@
 extern "C" {
 #endif
 
-/* Who runs a job, as the job sees it: see crew.h. */
+/* The worker that runs a job, see crew.h. */
 typedef struct ark_worker ark_worker;
 
 typedef struct ark_job {
-  struct ark_job *next; /* on the way back */
+  struct ark_job *next; /* among finished jobs */
   void (*run)(struct ark_job *job, ark_worker *worker);
 } ark_job;
 
-/* There: first in, first out. One thread, the owner, pushes; any thread takes. */
+/* Jobs to run, first in, first out. One thread, the owner, pushes; any thread takes. */
 typedef struct ark_queue ark_queue;
 
-/* On ARK_OK the caller owns *out. Fails with ARK_NO_MEMORY. */
+/* Makes an empty queue, whose owner is the calling thread. On ARK_OK the caller owns *out and frees it with
+ * ark_queue_free. Fails with ARK_NO_MEMORY. */
 ark_status ark_queue_create(ark_queue **out, ark_error *error);
 
-/* No other thread may be inside. Jobs that are left stay their sender's. NULL is ignored. */
+/* Frees a queue that no other thread uses any more. Jobs that are left stay their sender's. NULL is ignored. */
 void ark_queue_free(ark_queue *queue);
 
-/* The owner's thread. Fails with ARK_NO_MEMORY; then the job is not in the queue. */
+/* Owner's thread. Adds a job at the end. Fails with ARK_NO_MEMORY; then the job is not in the queue. */
 ark_status ark_queue_push(ark_queue *queue, ark_job *job, ark_error *error);
 
-/* Any thread: the oldest job, which is then the caller's to run; NULL when there is none. *newest_seen is the caller's
- * own, 0 before the first time: what it has seen, so that it need not disturb the owner for every job. */
+/* Any thread. Takes the oldest job, which the caller then runs; NULL when there is none. *newest_seen belongs to the
+ * caller and is 0 before its first call: it keeps what the caller has seen of the queue, so that it need not read what
+ * the owner writes for every job. */
 ark_job *ark_queue_take(ark_queue *queue, size_t *newest_seen);
 
-/* Any thread: how many jobs waited a moment ago. */
+/* Any thread. The number of queued jobs, which may have changed by the time it returns. */
 size_t ark_queue_length(const ark_queue *queue);
 
-/* The owner's thread, while no other is inside: gives back what a long queue needed. */
+/* Owner's thread, while no other thread is inside ark_queue_take. Frees memory that a long queue has needed. */
 void ark_queue_trim(ark_queue *queue);
 
-/* Back: any thread adds, one thread takes all there are. */
+/* Finished jobs on their way back: any thread adds, one thread takes all of them. */
 typedef struct ark_done ark_done;
 
+/* On ARK_OK the caller owns *out and frees it with ark_done_free. Fails with ARK_NO_MEMORY. */
 ark_status ark_done_create(ark_done **out, ark_error *error);
+
+/* NULL is ignored. Jobs that are left stay their sender's. */
 void ark_done_free(ark_done *done);
 
-/* Any thread. True when nothing was there before: then the taker must be told, and else it has been. */
+/* Any thread. Adds a job. True if there was none before: then the caller wakes the taking thread, which otherwise has
+ * been woken already. */
 bool ark_done_add(ark_done *done, ark_job *job);
 
-/* The taker's thread: all jobs, linked by `next`, in the order they were added; NULL when there are none. */
+/* The taking thread. Takes all jobs, linked by `next`, in the order in which they were added; NULL when there are
+ * none. */
 ark_job *ark_done_take(ark_done *done);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
-/* Batches whose rows several workers share. Each takes some rows at a time, as many as keep it busy for a moment, so that
- * all have something to do until the end, however long the single calls take.
+/* Batches whose rows several workers run at the same time. Each worker takes a few rows at once, as many as keep it
+ * busy for a moment, so that all workers are busy until the end however long single calls take.
  *
- * Thread rule: any thread; nobody may be inside when it is freed.
+ * Thread rule: any thread.
  */
 #ifndef ARKFFI_SPLIT_H
 #define ARKFFI_SPLIT_H
@@ -15,21 +15,22 @@ extern "C" {
 
 typedef struct ark_split ark_split;
 
-/* The batch is copied, but for its `stop` and `last`, which are not used; what it points to must outlive the split. No
- * result may lie where another row has an argument. On ARK_OK the caller owns *out. Fails with ARK_NO_MEMORY. */
+/* Copies a batch, apart from its `stop` and `last`, which are not used. What it points to stays the caller's and must
+ * live until ark_split_free. The memory of no result may overlap an argument of another row. On ARK_OK the caller owns
+ * *out and frees it with ark_split_free. Fails with ARK_NO_MEMORY. */
 ark_status ark_split_create(const ark_batch *batch, ark_split **out, ark_error *error);
 
-/* NULL is ignored. */
+/* Frees it when no worker is inside ark_split_work. NULL is ignored. */
 void ark_split_free(ark_split *split);
 
-/* A worker's thread, inside a job: calls for rows that nobody else calls for, until none are left, the split is stopped,
- * or the worker should leave. */
+/* Called on a worker's thread, inside a job: calls the function for rows that no other worker has taken, until none are
+ * left, ark_split_stop is called, or the worker should leave. */
 void ark_split_work(ark_split *split, ark_worker *worker);
 
-/* From now on no row is begun. The result of a row that is at hand is not kept. */
+/* Makes workers begin no other row. The results of calls that are running are not stored. */
 void ark_split_stop(ark_split *split);
 
-/* Whether somebody must come to call for more rows. */
+/* Whether rows are left that no worker has taken, and ark_split_stop has not been called. */
 bool ark_split_has_rows(const ark_split *split);
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-/* The near name in "did you mean …?".
+/* Finds the most similar name, for "did you mean …?" in a message.
  *
  * Thread rule: a search belongs to one thread.
  */
@@ -11,19 +11,19 @@
 extern "C" {
 #endif
 
-/* Longer names are neither looked for nor suggested. */
+/* The longest name in bytes that is suggested, or that a suggestion is looked for. */
 #define ARK_SUGGEST_LENGTH 64
 
 typedef struct ark_suggestion {
   const char *wanted;
-  size_t distance;                    /* of `found`; wanted is more than this away from all others seen */
-  char found[ARK_SUGGEST_LENGTH + 1]; /* empty while nothing is near */
+  size_t distance;                    /* edits between `found` and `wanted`; a better name has fewer */
+  char found[ARK_SUGGEST_LENGTH + 1]; /* empty while no name is similar enough */
 } ark_suggestion;
 
-/* Starts a search for names near `wanted`, which must outlive it. */
+/* Begins a search for the name most similar to `wanted`, which stays the caller's and must outlive it. */
 void ark_suggest_start(ark_suggestion *suggestion, const char *wanted);
 
-/* Offers one candidate. */
+/* Considers one name, which is copied into `found` if it is the most similar so far. */
 void ark_suggest_offer(ark_suggestion *suggestion, const char *name);
 
 #ifdef __cplusplus

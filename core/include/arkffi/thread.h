@@ -1,6 +1,7 @@
-/* The little that arkffi needs of threads: who am I, a lock, a condition, a thread, the time.
+/* Threads, locks, conditions and the clock, as the operating system has them.
  *
- * Thread rule: that of the names. A lock and a condition must not be moved while in use.
+ * Thread rule: any thread, as for the POSIX functions of the same names. A lock or condition must not be moved after it
+ * is initialized.
  */
 #ifndef ARKFFI_THREAD_H
 #define ARKFFI_THREAD_H
@@ -12,7 +13,7 @@
 extern "C" {
 #endif
 
-/* Large enough for every system's own object; src/platform checks it. */
+/* Large enough for the lock of every operating system, which src/os checks. Not recursive. */
 typedef union ark_lock {
   void *align;
   unsigned char storage[64];
@@ -23,7 +24,7 @@ typedef union ark_condition {
   unsigned char storage[64];
 } ark_condition;
 
-/* Tells threads that are alive apart. */
+/* The id of the calling thread; no two threads that are alive have the same. */
 uintptr_t ark_thread_id(void);
 
 void ark_lock_init(ark_lock *lock);
@@ -33,36 +34,38 @@ void ark_lock_leave(ark_lock *lock);
 
 void ark_condition_init(ark_condition *condition);
 void ark_condition_destroy(ark_condition *condition);
-/* Leaves the lock while it waits; may return without a signal. */
+
+/* Leaves the lock, waits for a signal and enters the lock again. It may return without a signal. */
 void ark_condition_wait(ark_condition *condition, ark_lock *lock);
-/* The same for at most so long; false when the time was over first. */
+
+/* As ark_condition_wait, but waits at most `nanoseconds`. Returns false if that time was over first. */
 bool ark_condition_wait_for(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds);
+
+/* Wakes one thread that waits, if there is one. */
 void ark_condition_signal(ark_condition *condition);
 
-/* A thread of our own. It has no JavaScript, ever. */
+/* A thread of arkffi's own, which never runs JavaScript. */
 typedef struct ark_thread {
   uintptr_t id;
 } ark_thread;
 
-/* Runs `body` on a new thread. False when the system has none to give. */
+/* Runs body(data) on a new thread, which the caller ends with ark_thread_join. False when out of memory or if the
+ * system cannot start another thread. */
 bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data);
 
-/* Waits until it has ended. */
+/* Waits until a thread has ended. */
 void ark_thread_join(ark_thread thread);
-
-/* Lets it end by itself. */
-void ark_thread_detach(ark_thread thread);
 
 /* Nanoseconds since some moment in the past; never goes back. */
 uint64_t ark_clock(void);
 
-/* How many threads can run at the same time, at least 1. */
+/* The number of threads of this process that can run at the same time, at least 1. */
 unsigned ark_processor_count(void);
 
-/* The number of the processor that this thread runs on just now, or -1 where that is not known. */
+/* The number of the processor that the calling thread runs on, or -1 if unknown. It may change at any time. */
 int ark_processor(void);
 
-/* Tells the processor that this thread waits for another in a loop. */
+/* Hints to the processor that the calling thread waits for another one in a loop. */
 void ark_pause(void);
 
 #ifdef __cplusplus

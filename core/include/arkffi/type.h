@@ -1,4 +1,4 @@
-/* The C types a signature is made of, and the one cell that holds a value of any of them.
+/* The C types that signatures are made of, and a union that holds a value of any of them.
  *
  * Thread rule: everything here is constant data or a pure function.
  */
@@ -20,7 +20,7 @@ typedef enum ark_type_id {
 #undef ARK_TYPE
 #undef ARK_ALIAS
   ARK_TYPE_COUNT,
-  ARK_TYPE_AGGREGATE /* a struct, union or array, see layout.h: there is one ark_type for each, not one in the table */
+  ARK_TYPE_AGGREGATE /* a struct, union or array, see aggregate.h; each has an ark_type of its own */
 } ark_type_id;
 
 typedef enum ark_kind {
@@ -34,7 +34,7 @@ typedef enum ark_kind {
   ARK_KIND_AGGREGATE
 } ark_kind;
 
-struct _ffi_type; /* libffi's own tag; its header is not needed to use ours */
+struct _ffi_type; /* libffi's; declared here so that users need not include its header */
 
 typedef struct ark_type {
   ark_type_id id;
@@ -46,9 +46,9 @@ typedef struct ark_type {
   struct _ffi_type *ffi; /* static; NULL for an aggregate */
 } ark_type;
 
-/* One argument or result. Integers and bool are always held widened to 64 bits with their own sign,
- * a float in the low four bytes with zeros above: then one copy of `bits` fills a register.
- * An aggregate is held as a pointer to its bytes, which are the caller's. */
+/* One argument or result, widened so that a copy of `bits` fills a register: integers and bool are extended to 64 bits
+ * according to their sign; a float lies in the low four bytes, and the others are zero. An aggregate is a pointer to
+ * its bytes, which stay the caller's. */
 typedef union ark_value {
   uint64_t bits;
   int64_t i64;
@@ -59,36 +59,41 @@ typedef union ark_value {
   void *pointer;
 } ark_value;
 
-/* The type with that letter, or NULL. The type is static. */
+/* The address of a C function of any type. It is converted to a pointer to the function's own type before a call. */
+typedef void (*ark_entry)(void);
+
+/* The type with the letter `code` in def/types.def, or NULL. The type is static. */
 const ark_type *ark_type_of_code(char code);
 
-/* The type with that id, which must be one of the enum. The type is static. */
+/* The type with an id below ARK_TYPE_COUNT. The type is static. */
 const ark_type *ark_type_of_id(ark_type_id id);
 
-/* Bytes of one unit of the text that a type of kind STRING points to: 1 in UTF-8, 2 in UTF-16, 4 in UTF-32. */
+/* The size in bytes of one unit of the text that a type of kind STRING points to: 1 for UTF-8, 2 for UTF-16, 4 for
+ * UTF-32. */
 size_t ark_type_text_width(const ark_type *type);
 
-/* What "long", "ulong" or "wchar" is on this platform, or NULL for any other name. The type is static. */
+/* The type of "long", "ulong" or "wchar" on this machine, or NULL for any other name. The type is static. */
 const ark_type *ark_type_of_alias(const char *name);
 
-/* The names that ark_type_of_alias knows, the `index`th, or NULL past the last. Static text. */
+/* The name with that index among those that ark_type_of_alias knows, or NULL after the last. Static text. */
 const char *ark_type_alias(size_t index);
 
-/* The least and greatest value of an integer type, read as signed or unsigned by its kind. */
+/* The least value of an integer type or bool. */
 static inline int64_t ark_type_min(const ark_type *type) {
   return type->kind == ARK_KIND_SIGNED ? INT64_MIN >> (64 - 8 * type->size) : 0;
 }
 
+/* The greatest value of an integer type or bool. */
 static inline uint64_t ark_type_max(const ark_type *type) {
   if (type->kind == ARK_KIND_BOOL) return 1;
   uint64_t all = UINT64_MAX >> (64 - 8 * type->size);
   return type->kind == ARK_KIND_SIGNED ? all >> 1 : all;
 }
 
-/* Reads a value of `type`, which is no aggregate, at `memory`, which need not be aligned, into the widened form. */
+/* Reads a value of `type`, which must not be an aggregate, from memory that need not be aligned, and widens it. */
 ark_value ark_value_load(const ark_type *type, const void *memory);
 
-/* Widens a value whose register or slot had only its low bytes set, as C functions leave their results. */
+/* Widens a value of which only the low bytes are set, as C functions leave their results in registers. */
 static inline ark_value ark_value_widen(const ark_type *type, ark_value value) {
   unsigned unused = 64 - 8 * (unsigned)type->size;
   if (type->kind == ARK_KIND_SIGNED) {

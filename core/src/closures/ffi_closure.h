@@ -1,0 +1,15 @@
+/* Closures whose entry points libffi makes: for signatures with structs by value, and where the core cannot write code.
+ *
+ * Thread rule: any thread.
+ */
+#ifndef ARK__FFI_CLOSURE_H
+#define ARK__FFI_CLOSURE_H
+
+#include "arkffi/error.h"
+#include "closures/closure_record.h"
+
+/* Makes *wanted real, with an entry point and a home. On ARK_OK the caller owns *out. Fails as ark_closure_create does.
+ * `least` is the number of closed closures that stay in quarantine. */
+ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
+
+#endif

@@ -1,0 +1,168 @@
+/* AAPCS64, 64-bit ARM (6.8): code of shims and of entry points. Encodings are those of the Arm ARM, C6 and C7. */
+#include "cpu/assembly.h"
+#include "cpu/code.h"
+
+#if ARK__AAPCS64
+#include <assert.h>
+#include <string.h>
+
+/* x16 and d16 belong to nobody between two functions; 31 is the stack pointer where an address is meant. */
+enum { SCRATCH = 16, FRAME = 29, STACK = 31 };
+
+/* What does not fit into `room` bytes is counted in `length` but not written. */
+typedef struct writer {
+  uint8_t *out;
+  size_t room, length;
+  uint32_t base;   /* the register that points to the caller's stack */
+  uint32_t offset; /* of its first argument, in 8-byte slots */
+} writer;
+
+static void code_put(writer *code, uint32_t instruction) {
+  if (code->length + sizeof instruction <= code->room) {
+    memcpy(code->out + code->length, &instruction, sizeof instruction);
+  }
+  code->length += sizeof instruction;
+}
+
+static void code_load(writer *code, uint32_t opcode, uint32_t reg, uint8_t slot) {
+  code_put(code, opcode | (code->offset + slot) << 10 | code->base << 5 | reg);
+}
+
+#define LDR_X 0xf9400000u
+#define STR_X 0xf9000000u
+#define LDR_D 0xfd400000u
+#define STR_D 0xfd000000u
+
+/* Into an integer register from anywhere. */
+static void code_load_integer(writer *code, uint32_t reg, const ark__transfer *move) {
+  uint32_t from = move->from.index;
+  if (!move->converts) {
+    if (move->from.kind == ARK__ON_STACK) {
+      code_load(code, LDR_X, reg, move->from.index);
+    } else {
+      code_put(code, 0xaa0003e0 | from << 16 | reg); /* mov */
+    }
+    return;
+  }
+  if (move->from.kind == ARK__ON_STACK) code_load(code, LDR_D, from = SCRATCH, move->from.index);
+  code_put(code, 0x9e780000 | from << 5 | reg); /* fcvtzs */
+}
+
+static void code_write_move(writer *code, const ark__transfer *move) {
+  uint32_t to = move->to.index, from = move->from.index;
+  switch (move->to.kind) {
+  case ARK__IN_INTEGER: code_load_integer(code, to, move); break;
+  case ARK__IN_FLOAT:
+    if (move->from.kind == ARK__ON_STACK) {
+      code_load(code, LDR_D, to, move->from.index);
+    } else if (from != to) {
+      code_put(code, 0x1e604000 | from << 5 | to); /* fmov */
+    }
+    break;
+  case ARK__ON_STACK:
+    if (move->from.kind == ARK__IN_FLOAT && !move->converts) {
+      code_put(code, STR_D | to << 10 | STACK << 5 | from);
+    } else {
+      code_load_integer(code, SCRATCH, move);
+      code_put(code, STR_X | to << 10 | STACK << 5 | SCRATCH);
+    }
+  }
+}
+
+static void code_put_address(writer *code, uint32_t reg, uintptr_t address) {
+  code_put(code, 0xd2800000 | (uint32_t)(address & 0xffff) << 5 | reg); /* movz */
+  for (uint32_t part = 1; part < 4; part++) {
+    code_put(code, 0xf2800000 | part << 21 | (uint32_t)(address >> 16 * part & 0xffff) << 5 | reg); /* movk */
+  }
+}
+
+size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
+  writer code = {.out = out, .room = room, .base = STACK};
+  bool returns = shim->result || shim->stack;
+  code_put(&code, 0xd503245f); /* bti c */
+  if (returns) {
+    code_put(&code, 0xa9bf7bfd); /* stp x29, x30, [sp, #-16]! */
+    code_put(&code, 0x910003fd); /* mov x29, sp */
+    if (shim->stack) code_put(&code, 0xd10003ff | (uint32_t)(16 * ((shim->stack + 1) / 2)) << 10); /* sub sp, sp */
+    code.base = FRAME;
+    code.offset = 2;
+  }
+  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
+  if (shim->called) {
+    code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
+    code_put(&code, 0x52800031); /* mov w17, #1 */
+    code_put(&code, 0x39000211); /* strb w17, [x16] */
+  }
+  code_put_address(&code, SCRATCH, (uintptr_t)target);
+  code_put(&code, 0xf9400210); /* ldr x16, [x16] */
+  if (!returns) {
+    code_put(&code, 0xd61f0200); /* br x16 */
+    return code.length;
+  }
+  code_put(&code, 0xd63f0200); /* blr x16 */
+  if (shim->result) code_put_address(&code, SCRATCH, (uintptr_t)shim->results);
+  if (shim->result == ARK__FLOAT) code_put(&code, 0xfd000200); /* str d0, [x16] */
+  if (shim->result == ARK__INTEGER || shim->result == ARK__WIDE_INTEGER)
+    code_put(&code, 0xf9000200); /* str x0, [x16] */
+  if (shim->result == ARK__WIDE_INTEGER) {
+    code_put(&code, 0x9e620000); /* scvtf d0, x0 */
+    code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
+  }
+  code_put(&code, 0x910003bf); /* mov sp, x29 */
+  code_put(&code, 0xa8c17bfd); /* ldp x29, x30, [sp], #16 */
+  code_put(&code, 0xd65f03c0); /* ret */
+  return code.length;
+}
+
+/* Stores all argument registers below the frame record, so that they and the stack are one array of words, and calls
+ * the receiver. */
+void ark__receive(void);
+
+/* Numbers in the assembly below: the frame record is the two words that are no arguments. */
+static_assert(8 * ARK__RECEIVED_FLOATS == 64 && 8 * (ARK__RECEIVED_STACK - 2) == 128, "registers are stored there");
+
+/* x9 the receiver, x16 the closure. "hint 34" is `bti c`, which older assemblers do not know. */
+ARK__ASSEMBLY("ark__receive", "  hint 34\n"
+                              "  sub sp, sp, 144\n"
+                              "  .cfi_def_cfa_offset 144\n"
+                              "  stp x29, x30, [sp, 128]\n"
+                              "  .cfi_offset 29, -16\n"
+                              "  .cfi_offset 30, -8\n"
+                              "  add x29, sp, 128\n"
+                              "  stp x0, x1, [sp, 0]\n"
+                              "  stp x2, x3, [sp, 16]\n"
+                              "  stp x4, x5, [sp, 32]\n"
+                              "  stp x6, x7, [sp, 48]\n"
+                              "  stp d0, d1, [sp, 64]\n"
+                              "  stp d2, d3, [sp, 80]\n"
+                              "  stp d4, d5, [sp, 96]\n"
+                              "  stp d6, d7, [sp, 112]\n"
+                              "  mov x0, x16\n"
+                              "  mov x1, sp\n"
+                              "  blr x9\n"
+                              "  fmov d0, x0\n"
+                              "  ldp x29, x30, [sp, 128]\n"
+                              "  add sp, sp, 144\n"
+                              "  .cfi_restore 29\n"
+                              "  .cfi_restore 30\n"
+                              "  .cfi_def_cfa_offset 0\n"
+                              "  ret\n");
+
+/* Sizes in bytes of the code below. */
+static_assert(4 * (4 + 4 + 1) <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
+static_assert(4 * (1 + 4 + 1) <= ARK__ENTRY_SIZE, "the code of an entry point fits");
+
+void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
+                        size_t closure_size) {
+  writer code = {.out = page, .room = page_size};
+  code_put_address(&code, 9, (uintptr_t)receiver);
+  code_put_address(&code, 17, (uintptr_t)ark__receive);
+  code_put(&code, 0xd61f0220); /* br x17 */
+  for (size_t i = 0; i < ark__entry_count(page_size); i++) {
+    code.length = ark__entry_at(i);
+    code_put(&code, 0xd503245f); /* bti c */
+    code_put_address(&code, SCRATCH, (uintptr_t)closures + i * closure_size);
+    code_put(&code, 0x14000000 | ((uint32_t)(0 - code.length / 4) & 0x3ffffff)); /* b to the page's start */
+  }
+}
+#endif

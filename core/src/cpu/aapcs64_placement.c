@@ -1,0 +1,129 @@
+/* AAPCS64: a struct of up to four floats of one type travels in float registers, any other of up to 16 bytes in integer
+ * registers, and of a larger one the callee gets the address of a copy. */
+#include "cpu/placement_steps.h"
+
+enum { REGISTERS = 8, MAX_FLOATS = 4, LARGEST_IN_REGISTERS = 16 };
+
+/* The number of floats of type *base that an aggregate consists of, apart from padding; 0 if it has any other
+ * member. */
+static size_t aapcs64_count_floats(const ark_type *type, const ark_type **base) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole) {
+    if (type->kind != ARK_KIND_FLOAT || (*base && *base != type)) return 0;
+    *base = type;
+    return 1;
+  }
+  if (whole->form == ARK_ARRAY) {
+    size_t each = aapcs64_count_floats(whole->members->type, base);
+    return whole->count > MAX_FLOATS ? 0 : each * whole->count;
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < whole->count; i++) {
+    const ark_member *member = &whole->members[i];
+    bool is_nothing = member->is_bit_field && !member->width && whole->form == ARK_STRUCT;
+    if (is_nothing && !ARK__LIKE_CLANG) continue;
+    size_t floats = member->is_bit_field ? 0 : aapcs64_count_floats(member->type, base);
+    if (!floats) return 0;
+    if (whole->form == ARK_STRUCT) {
+      count += floats;
+    } else if (floats > count) {
+      count = floats;
+    }
+  }
+  return count;
+}
+
+/* The number of floats, and the size of each, in a homogeneous floating-point aggregate (5.9.5); 0 for any other. */
+static size_t aapcs64_homogeneous_floats(const ark_type *type, size_t *size) {
+  const ark_type *base = NULL;
+  size_t count = aapcs64_count_floats(type, &base);
+  if (!count || count > MAX_FLOATS || count * base->size != type->size) return 0;
+  *size = base->size;
+  return count;
+}
+
+/* The natural alignment (5.9): that of the members, without what the aggregate as a whole asks for. */
+static size_t aapcs64_natural_align(const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  size_t align = 1;
+  for (size_t i = 0; i < whole->count; i++) {
+    if (whole->members[i].align > align) align = whole->members[i].align;
+  }
+  return align;
+}
+
+/* Passes an aggregate on the stack. From then on, no more registers of its class are used (C.3, C.12). */
+static bool aapcs64_place_on_stack(ark__placement *to, const ark_type *type, size_t argument, size_t *used) {
+  size_t word;
+  *used = REGISTERS;
+  if (!ark__take_stack(to, type->size, aapcs64_natural_align(type) >= 16 ? 16 : 8, &word)) return false;
+  ark__move_bytes(to, argument, 0, type->size, word);
+  return true;
+}
+
+static bool aapcs64_place_floats(ark__placement *to, const ark_type *type, size_t argument, size_t count, size_t size) {
+  if (to->floats + count > REGISTERS) return aapcs64_place_on_stack(to, type, argument, &to->floats);
+  for (size_t i = 0; i < count; i++) {
+    ark__move_bytes(to, argument, i * size, size, ARK__FLOAT_WORDS + to->floats++);
+  }
+  return true;
+}
+
+static bool aapcs64_place_integers(ark__placement *to, const ark_type *type, size_t argument) {
+  size_t words = ark__words_of(type->size), first = to->integers;
+  if (aapcs64_natural_align(type) >= 16) first = ark__round_up(first, 2);
+  if (first + words > REGISTERS) return aapcs64_place_on_stack(to, type, argument, &to->integers);
+  ark__move_bytes(to, argument, 0, type->size, ARK__INTEGER_WORDS + first);
+  to->integers = first + words;
+  return true;
+}
+
+static bool aapcs64_place_aggregate(ark__placement *to, const ark_type *type, size_t argument) {
+  size_t size, floats = aapcs64_homogeneous_floats(type, &size);
+  if (floats) return aapcs64_place_floats(to, type, argument, floats, size);
+  if (type->size <= LARGEST_IN_REGISTERS) return aapcs64_place_integers(to, type, argument);
+  ark__move move = {.kind = ARK__MOVE_REFERENCE, .argument = argument, .size = type->size};
+  return ark__place_scalar(to, move, false, REGISTERS);
+}
+
+static void aapcs64_place_result(ark__placement *to, const ark_type *type) {
+  if (!ark_aggregate_of(type)) return;
+  size_t size, floats = aapcs64_homogeneous_floats(type, &size);
+  if (floats) {
+    for (size_t i = 0; i < floats; i++) ark__add_piece(to, i * size, size, true);
+  } else if (type->size <= LARGEST_IN_REGISTERS) {
+    for (size_t at = 0; at < type->size; at += 8) {
+      ark__add_piece(to, at, type->size - at < 8 ? type->size - at : 8, false);
+    }
+  } else {
+    to->result_word = ARK__INDIRECT_WORD;
+  }
+}
+
+/* Makes room for copies after the words of the stack. */
+static bool aapcs64_place_copies(const ark_signature *signature, ark__placement *to) {
+  to->words = ARK__STACK_WORDS + to->stack;
+  for (size_t i = 0; i < to->move_count; i++) {
+    ark__move *move = &to->moves[i];
+    if (move->kind != ARK__MOVE_REFERENCE) continue;
+    size_t align = signature->parameters[move->argument].type->align;
+    if (align > ARK__MAX_STACK_ALIGN || move->size > ARK__MAX_BYTES) return false;
+    move->copy = ark__round_up(to->words, align < 8 ? 1 : align / 8);
+    to->words = move->copy + ark__words_of(move->size);
+    if (to->words > ARK__MAX_WORDS) return false;
+  }
+  return true;
+}
+
+bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
+  *out = (ark__placement){.result_word = ARK__MAX_WORDS};
+  aapcs64_place_result(out, signature->result);
+  bool fits = true;
+  for (size_t i = 0; i < signature->count && fits; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    ark__move scalar = {.kind = ARK__MOVE_SCALAR, .argument = i};
+    fits = ark_aggregate_of(type) ? aapcs64_place_aggregate(out, type, i)
+                                  : ark__place_scalar(out, scalar, type->kind == ARK_KIND_FLOAT, REGISTERS);
+  }
+  return fits && aapcs64_place_copies(signature, out);
+}

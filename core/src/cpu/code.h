@@ -1,0 +1,89 @@
+/* Machine code that is written at run time: shims, which pass arguments on to another function, and entry points of
+ * closures. One file per calling convention implements it.
+ *
+ * Thread rule: any thread.
+ */
+#ifndef ARK__CODE_H
+#define ARK__CODE_H
+
+#include "cpu/convention.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Number of registers of each kind that carry arguments; 0 where no code can be written. Compare counters with `!=`:
+ * compilers warn of `<` where the number is 0. */
+#if ARK__SYSTEM_V
+enum { ARK__CODE_INTEGERS = 6, ARK__CODE_FLOATS = 8 };
+#elif ARK__AAPCS64
+enum { ARK__CODE_INTEGERS = 8, ARK__CODE_FLOATS = 8 };
+#else
+enum { ARK__CODE_INTEGERS = 0, ARK__CODE_FLOATS = 0 };
+#endif
+
+typedef enum ark__location_kind { ARK__IN_INTEGER, ARK__IN_FLOAT, ARK__ON_STACK } ark__location_kind;
+
+/* Where one argument of a call is: the index of a register among those of its kind that carry arguments, or of an
+ * 8-byte slot on the stack. */
+typedef struct ark__location {
+  ark__location_kind kind;
+  uint8_t index;
+} ark__location;
+
+/* Moves 8 bytes, unchanged or converted from a double to the integer it stands for. */
+typedef struct ark__transfer {
+  ark__location from, to;
+  bool converts;
+} ark__transfer;
+
+typedef enum ark__result { ARK__NO_RESULT, ARK__INTEGER, ARK__WIDE_INTEGER, ARK__FLOAT } ark__result;
+
+/* A function that makes the moves in their order and then calls the function that *target points to at that time. */
+typedef struct ark__shim {
+  const ark__transfer *moves;
+  size_t count;
+  size_t stack;       /* 8-byte slots of arguments that the target finds on the stack */
+  uint8_t *called;    /* set to 1 before the call; NULL for none */
+  ark__result result; /* what is stored of the result; a wide integer is also returned as a double */
+  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double */
+} ark__shim;
+
+/* Writes the code of a shim to `out`, at most `room` bytes of it, and returns the size in bytes of the whole code. The
+ * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. */
+size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room);
+
+/* Entry points of closures. Each belongs to one closure and calls the receiver with its address. */
+
+enum {
+#if ARK__SYSTEM_V
+  ARK__ENTRY_SIZE = 16,
+  ARK__ENTRIES_START = 48, /* bytes of code in front of the first entry point, which all of them share */
+#else
+  ARK__ENTRY_SIZE = 32,
+  ARK__ENTRIES_START = 64,
+#endif
+  /* Indices into the words that a receiver gets: integer registers from 0 on, float registers, two words that are no
+   * arguments, and the stack. */
+  ARK__RECEIVED_FLOATS = ARK__CODE_INTEGERS,
+  ARK__RECEIVED_STACK = ARK__CODE_INTEGERS + ARK__CODE_FLOATS + 2,
+};
+
+/* Runs for each call of an entry point: gets the closure and all argument registers and the stack of the call, whatever
+ * its types are. What it returns becomes the result in the integer and the float register. */
+typedef uint64_t (*ark__receiver)(const void *closure, const uint64_t *words);
+
+/* The number of entry points in a page of `page_size` bytes. */
+static inline size_t ark__entry_count(size_t page_size) {
+  return (page_size - ARK__ENTRIES_START) / ARK__ENTRY_SIZE;
+}
+
+/* The offset in bytes of an entry point in its page. */
+static inline size_t ark__entry_at(size_t index) {
+  return ARK__ENTRIES_START + index * ARK__ENTRY_SIZE;
+}
+
+/* Fills a page with entry points for ark__entry_count closures that lie `closure_size` bytes apart in memory. */
+void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
+                        size_t closure_size);
+
+#endif

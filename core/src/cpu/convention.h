@@ -1,0 +1,33 @@
+/* The calling convention of this machine, if it is one that the core knows. Under any other, libffi makes calls and
+ * closures, and structs by value are not supported.
+ *
+ * The compiler definition ARKFFI_UNKNOWN_CPU makes the convention of any machine unknown, for tests of that case.
+ */
+#ifndef ARK__CONVENTION_H
+#define ARK__CONVENTION_H
+
+/* System V on x86-64, and AAPCS64 on 64-bit ARM. Apple has a variant of AAPCS64, which passes variadic arguments and
+ * structs differently: ARK__ANY_AAPCS64 covers it. */
+#if defined(ARKFFI_UNKNOWN_CPU) || defined(_WIN32) || defined(__ILP32__)
+#define ARK__SYSTEM_V 0
+#define ARK__ANY_AAPCS64 0
+#else
+#if defined(__x86_64__)
+#define ARK__SYSTEM_V 1
+#else
+#define ARK__SYSTEM_V 0
+#endif
+#if defined(__aarch64__)
+#define ARK__ANY_AAPCS64 1
+#else
+#define ARK__ANY_AAPCS64 0
+#endif
+#endif
+
+#if ARK__ANY_AAPCS64 && !defined(__APPLE__)
+#define ARK__AAPCS64 1
+#else
+#define ARK__AAPCS64 0
+#endif
+
+#endif

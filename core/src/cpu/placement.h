@@ -1,0 +1,85 @@
+/* Where the arguments and the result of a call go if registers alone do not hold them, or structs are among them. The
+ * functions work out the layout by the rules of a calling convention and touch no memory of the call, so every
+ * convention can be tested on any machine.
+ *
+ * Thread rule: pure functions.
+ */
+#ifndef ARK__PLACEMENT_H
+#define ARK__PLACEMENT_H
+
+#include "arkffi/signature.h"
+#include "cpu/convention.h"
+
+/* An argument block is what a called function finds, in words of 8 bytes: the registers, then the stack from its first
+ * argument on, then copies that the callee gets the address of. System V has six integer registers and leaves two words
+ * unused. */
+enum {
+  ARK__INTEGER_WORDS = 0,
+  ARK__FLOAT_WORDS = 8,
+  ARK__INDIRECT_WORD = 16, /* AAPCS64's x8: the address for a result in memory */
+  ARK__STACK_WORDS = 18
+};
+
+/* The largest argument block, which limits the stack that a call takes to 16 KB. */
+#define ARK__MAX_WORDS 2048
+#define ARK__MAX_BYTES ((size_t)8 * ARK__MAX_WORDS)
+
+/* The largest alignment in bytes that arguments on the stack can have. */
+#define ARK__MAX_STACK_ALIGN 64
+
+typedef enum ark__move_kind {
+  ARK__MOVE_SCALAR,   /* a whole ark_value to a word */
+  ARK__MOVE_BYTES,    /* some bytes of an aggregate to a word and those after it */
+  ARK__MOVE_REFERENCE /* an aggregate to the word `copy` and on, and the address of that to the word */
+} ark__move_kind;
+
+typedef struct ark__move {
+  ark__move_kind kind;
+  size_t argument, word, copy;
+  size_t offset, size; /* bytes of the aggregate */
+} ark__move;
+
+/* A part of an aggregate result that is returned in a register: the next one of its kind. */
+typedef struct ark__piece {
+  size_t offset, size;
+  bool is_float;
+} ark__piece;
+
+/* AAPCS64 needs four registers for { float x, y, z, w; }; no aggregate needs more anywhere. */
+enum { ARK__MAX_PIECES = 4 };
+
+typedef struct ark__placement {
+  size_t integers, floats; /* registers that arguments use, or that are skipped */
+  size_t stack;            /* words */
+  size_t words;            /* of the whole argument block */
+  size_t result_word;      /* for the address of a result in memory; ARK__MAX_WORDS for none */
+  size_t piece_count;      /* of an aggregate result that is returned in registers */
+  ark__piece pieces[ARK__MAX_PIECES];
+  size_t move_count;
+  ark__move moves[]; /* room for ARK__MAX_PIECES of each argument */
+} ark__placement;
+
+/* Places the arguments and the result. `out` must have room for the moves. False if the argument block would have more
+ * than ARK__MAX_WORDS words, or an argument a larger alignment than ARK__MAX_STACK_ALIGN.
+ * System V: "System V Application Binary Interface, AMD64 Architecture Processor Supplement", 3.2.3.
+ * AAPCS64: "Procedure Call Standard for the Arm 64-bit Architecture", 6.8.2. */
+bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
+bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
+
+/* The placement of this machine's convention. It places variadic arguments like declared ones, which Apple's convention
+ * on 64-bit ARM does not. ARK__PLACES_ALL is 0 where the convention is not known. */
+#if ARK__SYSTEM_V
+#define ARK__PLACES_ALL 1
+#define ark__place_here ark__place_system_v
+#elif ARK__AAPCS64
+#define ARK__PLACES_ALL 1
+#define ark__place_here ark__place_aapcs64
+#else
+#define ARK__PLACES_ALL 0
+static inline bool ark__place_here(const ark_signature *signature, ark__placement *out) {
+  (void)signature, (void)out;
+  return false;
+}
+#endif
+
+#endif

@@ -1,0 +1,193 @@
+/* System V, x86-64 (psABI 3.2): code of shims and of entry points. Encodings are those of Intel's manual, volume 2. */
+#include "cpu/assembly.h"
+#include "cpu/code.h"
+
+#if ARK__SYSTEM_V
+#include <assert.h>
+#include <string.h>
+
+enum { RAX = 0, IN_MEMORY = 4 };
+
+/* The numbers of rdi rsi rdx rcx r8 r9. */
+static const uint8_t code_integer_registers[] = {7, 6, 2, 1, 8, 9};
+
+static_assert(sizeof code_integer_registers == ARK__CODE_INTEGERS, "one number for each register");
+
+/* What does not fit into `room` bytes is counted in `length` but not written. */
+typedef struct writer {
+  uint8_t *out;
+  size_t room, length;
+  uint32_t frame; /* bytes between the stack pointer and the return address */
+} writer;
+
+static void code_put(writer *code, const void *bytes, size_t count) {
+  if (code->length <= code->room && count <= code->room - code->length) memcpy(code->out + code->length, bytes, count);
+  code->length += count;
+}
+
+static void code_put8(writer *code, unsigned value) {
+  uint8_t byte = (uint8_t)value;
+  code_put(code, &byte, sizeof byte);
+}
+
+static void code_put32(writer *code, uint32_t value) {
+  code_put(code, &value, sizeof value);
+}
+
+static void code_put64(writer *code, uint64_t value) {
+  code_put(code, &value, sizeof value);
+}
+
+/* Where an indirect branch may go to when the CPU enforces that (Intel CET). */
+static void code_put_endbr64(writer *code) {
+  code_put(code, "\xf3\x0f\x1e\xfa", 4);
+}
+
+/* An instruction of 64 bits on two registers; `prefix` is 0 for none. */
+static void code_on_registers(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint8_t other) {
+  if (prefix) code_put8(code, prefix);
+  code_put8(code, 0x48 | (reg >> 3) << 2 | other >> 3);
+  code_put(code, opcode, strlen(opcode));
+  code_put8(code, 0xc0 | (reg & 7) << 3 | (other & 7));
+}
+
+/* The same on a register and [rsp + offset]. */
+static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint32_t offset) {
+  if (prefix) code_put8(code, prefix);
+  code_put8(code, 0x48 | (reg >> 3) << 2);
+  code_put(code, opcode, strlen(opcode));
+  code_put8(code, 0x80 | (reg & 7) << 3 | IN_MEMORY);
+  code_put8(code, 0x24);
+  code_put32(code, offset);
+}
+
+/* Into an integer register from anywhere. */
+static void code_load_integer(writer *code, uint8_t reg, const ark__transfer *move) {
+  uint32_t offset = code->frame + 8 + 8u * move->from.index;
+  if (move->from.kind == ARK__ON_STACK) {
+    if (move->converts) {
+      code_on_stack(code, 0xf2, "\x0f\x2c", reg, offset); /* cvttsd2si */
+    } else {
+      code_on_stack(code, 0, "\x8b", reg, offset); /* mov */
+    }
+  } else if (move->converts) {
+    code_on_registers(code, 0xf2, "\x0f\x2c", reg, move->from.index);
+  } else {
+    code_on_registers(code, 0, "\x8b", reg, code_integer_registers[move->from.index]);
+  }
+}
+
+static void code_write_move(writer *code, const ark__transfer *move) {
+  uint8_t to = move->to.index;
+  switch (move->to.kind) {
+  case ARK__IN_INTEGER: code_load_integer(code, code_integer_registers[to], move); break;
+  case ARK__IN_FLOAT:
+    if (move->from.kind == ARK__ON_STACK) {
+      code_on_stack(code, 0xf2, "\x0f\x10", to, code->frame + 8 + 8u * move->from.index); /* movsd */
+    } else if (move->from.index != to) {
+      code_on_registers(code, 0, "\x0f\x28", to, move->from.index); /* movaps */
+    }
+    break;
+  case ARK__ON_STACK:
+    if (move->from.kind == ARK__IN_FLOAT && !move->converts) {
+      code_on_stack(code, 0xf2, "\x0f\x11", move->from.index, 8u * to);
+    } else {
+      code_load_integer(code, RAX, move);
+      code_on_stack(code, 0, "\x89", RAX, 8u * to);
+    }
+  }
+}
+
+/* Into r11, which belongs to nobody between two functions. */
+static void code_put_address(writer *code, const void *address) {
+  code_put(code, "\x49\xbb", 2);
+  code_put64(code, (uintptr_t)address);
+}
+
+static void code_put_result(writer *code, const ark__shim *shim) {
+  code_put_address(code, shim->results);
+  if (shim->result == ARK__FLOAT) {
+    code_put(code, "\xf2\x41\x0f\x11\x03", 5); /* movsd [r11], xmm0 */
+    return;
+  }
+  code_put(code, "\x49\x89\x03", 3); /* mov [r11], rax */
+  if (shim->result == ARK__INTEGER) return;
+  code_put(code, "\x66\x0f\xef\xc0", 4);         /* pxor xmm0, xmm0 */
+  code_put(code, "\xf2\x48\x0f\x2a\xc0", 5);     /* cvtsi2sd xmm0, rax */
+  code_put(code, "\xf2\x41\x0f\x11\x43\x08", 6); /* movsd [r11 + 8], xmm0 */
+}
+
+size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
+  writer code = {.out = out, .room = room};
+  bool returns = shim->result || shim->stack;
+  /* With the return address the stack is aligned to 16 bytes at the call. */
+  code_put_endbr64(&code);
+  if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
+  if (returns) code_put(&code, "\x48\x81\xec", 3), code_put32(&code, code.frame); /* sub rsp */
+  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
+  if (shim->called) {
+    code_put_address(&code, shim->called);
+    code_put(&code, "\x41\xc6\x03\x01", 4); /* mov byte [r11], 1 */
+  }
+  code_put_address(&code, target);
+  if (!returns) {
+    code_put(&code, "\x41\xff\x23", 3); /* jmp [r11] */
+    return code.length;
+  }
+  code_put(&code, "\x41\xff\x13", 3); /* call [r11] */
+  if (shim->result) code_put_result(&code, shim);
+  code_put(&code, "\x48\x81\xc4", 3), code_put32(&code, code.frame); /* add rsp */
+  code_put(&code, "\xc3", 1);                                        /* ret */
+  return code.length;
+}
+
+/* Stores all argument registers below the frame pointer and the return address, so that they and the stack are one
+ * array of words, and calls the receiver. */
+void ark__receive(void);
+
+/* Numbers in the assembly below: the frame pointer and the return address are the two words that are no arguments. */
+static_assert(8 * ARK__RECEIVED_FLOATS == 48 && 8 * (ARK__RECEIVED_STACK - 2) == 112, "registers are stored there");
+
+/* rax the receiver, r10 the closure. */
+ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $112, %rsp\n"
+                                     "  movq %rdi, 0(%rsp)\n"
+                                     "  movq %rsi, 8(%rsp)\n"
+                                     "  movq %rdx, 16(%rsp)\n"
+                                     "  movq %rcx, 24(%rsp)\n"
+                                     "  movq %r8, 32(%rsp)\n"
+                                     "  movq %r9, 40(%rsp)\n"
+                                     "  movsd %xmm0, 48(%rsp)\n"
+                                     "  movsd %xmm1, 56(%rsp)\n"
+                                     "  movsd %xmm2, 64(%rsp)\n"
+                                     "  movsd %xmm3, 72(%rsp)\n"
+                                     "  movsd %xmm4, 80(%rsp)\n"
+                                     "  movsd %xmm5, 88(%rsp)\n"
+                                     "  movsd %xmm6, 96(%rsp)\n"
+                                     "  movsd %xmm7, 104(%rsp)\n"
+                                     "  movq %r10, %rdi\n"
+                                     "  movq %rsp, %rsi\n"
+                                     "  call *%rax\n"
+                                     "  movq %rax, %xmm0\n");
+
+/* Sizes in bytes of the code below. */
+static_assert(10 + 3 + 10 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
+static_assert(4 + 6 + 5 <= ARK__ENTRY_SIZE, "the code of an entry point fits");
+
+/* An entry point has the offset of its closure, the shared code adds the address of the first one: a whole address
+ * would not fit into 16 bytes. rax holds no argument, since closures are not variadic. */
+void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
+                        size_t closure_size) {
+  writer code = {.out = page, .room = page_size};
+  code_put_address(&code, closures);
+  code_put(&code, "\x4d\x01\xda", 3);                                     /* add r10, r11 */
+  code_put(&code, "\x48\xb8", 2), code_put64(&code, (uintptr_t)receiver); /* mov rax */
+  code_put_address(&code, (const void *)(uintptr_t)ark__receive);
+  code_put(&code, "\x41\xff\xe3", 3); /* jmp r11 */
+  for (size_t i = 0; i < ark__entry_count(page_size); i++) {
+    code.length = ark__entry_at(i);
+    code_put_endbr64(&code);
+    code_put(&code, "\x41\xba", 2), code_put32(&code, (uint32_t)(i * closure_size));  /* mov r10d */
+    code_put(&code, "\xe9", 1), code_put32(&code, (uint32_t)(0 - (code.length + 4))); /* jmp to the page's start */
+  }
+}
+#endif

@@ -1,0 +1,20 @@
+/* Stand-ins for a calling convention that arkffi does not know. They are never called: ARK__CODE_INTEGERS and
+ * ARK__PLACES_ALL are 0, so the core writes no code and places no arguments itself. */
+#include "cpu/code.h"
+#include "cpu/enter.h"
+
+#if !ARK__SYSTEM_V && !ARK__AAPCS64
+size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
+  (void)shim, (void)target, (void)out, (void)room;
+  return 0;
+}
+
+void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
+                        size_t closure_size) {
+  (void)page, (void)page_size, (void)receiver, (void)closures, (void)closure_size;
+}
+
+void ark__enter(ark_entry function, const uint64_t *block, size_t stack, ark__returned *out) {
+  (void)function, (void)block, (void)stack, (void)out;
+}
+#endif

@@ -1,0 +1,126 @@
+#include "arkffi/library.h"
+#include "arkffi/alloc.h"
+#include "arkffi/suggest.h"
+#include "libraries/library_search.h"
+#include "libraries/open_mappings.h"
+#include "os/loader.h"
+#include <string.h>
+
+struct ark_library {
+  ark_image *mapping;
+  char *name; /* owned, for messages; NULL for the process */
+};
+
+ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
+                            ark_error *error) {
+  if (name && !*name) return ark_fail(error, ARK_LIBRARY_NOT_FOUND, "a library's name is empty");
+  if (flags & ark__unknown_flags) {
+    return ark_fail(error, ARK_NOT_SUPPORTED, "this system's loader cannot let a library's own symbols go first");
+  }
+  ark_library *library = ark_alloc(1, sizeof *library);
+  char *copy = name ? ark_copy_text(name, strlen(name)) : NULL;
+  if (!library || (name && !copy)) {
+    ark_free(library);
+    ark_free(copy);
+    return ark_fail_memory(error);
+  }
+
+  ark__library_search log = {.flags = flags};
+  void *module = ark__library_search_open(&log, name, search, beside);
+  library->mapping = module ? ark__mapping_open(module) : NULL;
+  if (!library->mapping) {
+    ark_free(library);
+    ark_free(copy);
+    if (module || log.out_of_memory) return ark_fail_memory(error);
+    return ark_fail(error, ARK_LIBRARY_NOT_FOUND, "cannot load '%s': %s%s%s", name, log.reason,
+                    log.tried_length ? "; also tried " : "", log.tried);
+  }
+  library->name = copy;
+  *out = library;
+  return ARK_OK;
+}
+
+void ark_library_close(ark_library *library) {
+  if (!library) return;
+  ark__mapping_close(library->mapping);
+  ark_library_leave(library);
+}
+
+void ark_library_leave(ark_library *library) {
+  if (!library) return;
+  ark_free(library->name);
+  ark_free(library);
+}
+
+ark_image *ark_library_image(const ark_library *library) {
+  return library->mapping;
+}
+
+static void library_offer_symbol(void *context, const char *name, bool is_function) {
+  (void)is_function;
+  ark_suggest_offer(context, name);
+}
+
+ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error) {
+  *out = ark__module_symbol(ark__mapping_module(library->mapping), name);
+  if (*out) return ARK_OK;
+  ark_suggestion near;
+  ark_suggest_start(&near, name);
+  ark__module_each_symbol(ark__mapping_module(library->mapping), !library->name, library_offer_symbol, &near);
+  const char *where = library->name ? library->name : "the running process";
+  if (!near.found[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);
+  return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s; did you mean '%s'?", name, where, near.found);
+}
+
+typedef struct listing {
+  char *text;
+  size_t length, room;
+  bool out_of_memory;
+} listing;
+
+/* Copies the name, because it is unmapped with its library, which another thread may close at any time. */
+static void library_list_symbol(void *context, const char *name, bool is_function) {
+  listing *list = context;
+  size_t needed = list->length + strlen(name) + 3; /* the letter, the NUL, and the one at the end of all */
+  if (needed > list->room) {
+    char *larger = ark_resize(list->text, 2 * needed);
+    if (!larger) {
+      list->out_of_memory = true;
+      return;
+    }
+    list->text = larger;
+    list->room = 2 * needed;
+  }
+  list->text[list->length] = is_function ? 'f' : 'd';
+  memcpy(list->text + list->length + 1, name, needed - list->length - 2);
+  list->length = needed - 1;
+}
+
+ark_status ark_library_list(const ark_library *library, char **out, ark_error *error) {
+  listing list = {.text = ark_alloc(1, 1), .room = 1};
+  if (!list.text) return ark_fail_memory(error);
+  ark__module_each_symbol(ark__mapping_module(library->mapping), !library->name, library_list_symbol, &list);
+  if (list.out_of_memory) {
+    ark_free(list.text);
+    return ark_fail_memory(error);
+  }
+  list.text[list.length] = '\0';
+  *out = list.text;
+  return ARK_OK;
+}
+
+void *ark_process_symbol(const char *name) {
+  return ark__process_symbol(name);
+}
+
+const char *ark_file_of(const void *address) {
+  const char *path = ark__path_of(address);
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return slash ? slash + 1 : path;
+}
+
+char *ark_folder_of(const void *address) {
+  const char *path = ark__path_of(address);
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return slash ? ark_copy_text(path, (size_t)(slash - path)) : NULL;
+}

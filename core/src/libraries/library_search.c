@@ -1,0 +1,65 @@
+#include "libraries/library_search.h"
+#include "arkffi/alloc.h"
+#include "os/files.h"
+#include "os/loader.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Whether a path is in the list already: a folder may be named twice. */
+static bool search_was_tried(const ark__library_search *log, const char *path) {
+  size_t length = strlen(path);
+  for (const char *at = log->tried; (at = strstr(at, path)); at += length) {
+    bool begins = at == log->tried || at[-1] == ' ';
+    if (begins && (at[length] == ',' || !at[length])) return true;
+  }
+  return false;
+}
+
+static void search_note_tried(ark__library_search *log, const char *path) {
+  if (search_was_tried(log, path)) return;
+  size_t room = sizeof log->tried - log->tried_length;
+  int length = snprintf(log->tried + log->tried_length, room, "%s%s", log->tried_length ? ", " : "", path);
+  if (length >= 0 && (size_t)length < room) {
+    log->tried_length += (size_t)length;
+  } else {
+    /* A path that does not fit is left out as a whole: a cut might split a character. */
+    log->tried[log->tried_length] = '\0';
+  }
+}
+
+/* Looks in one folder. Returns NULL with *found set if the file exists but the loader refuses it. */
+static void *search_open_in_folder(const char *folder, size_t length, const char *name, ark__library_search *log,
+                                   bool *found) {
+  size_t size = length + strlen(name) + 2;
+  char *path = ark_alloc(size, 1);
+  if (!path) {
+    log->out_of_memory = true;
+    return NULL;
+  }
+  snprintf(path, size, "%.*s/%s", (int)length, folder, name);
+  void *module = NULL;
+  *found = ark__file_exists(path);
+  if (*found) module = ark__module_open(path, log->flags, log->reason, sizeof log->reason);
+  search_note_tried(log, path);
+  ark_free(path);
+  return module;
+}
+
+static void *search_open_beyond_loader(const char *name, const char *search, const char *beside,
+                                       ark__library_search *log) {
+  bool found = false;
+  void *module = NULL;
+  while (search && *search && !module && !found && !log->out_of_memory) {
+    size_t length = strcspn(search, ":");
+    if (length) module = search_open_in_folder(search, length, name, log, &found);
+    search += length + (search[length] == ':');
+  }
+  if (module || found || log->out_of_memory || !beside) return module;
+  return search_open_in_folder(beside, strlen(beside), name, log, &found);
+}
+
+void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
+  bool is_bare = name && !strchr(name, '/');
+  void *module = ark__module_open(name, log->flags, log->reason, sizeof log->reason);
+  return !module && is_bare ? search_open_beyond_loader(name, search, beside, log) : module;
+}

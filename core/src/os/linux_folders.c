@@ -1,0 +1,113 @@
+/* Where the loader looks for libraries: its folders and, with glibc, its cache. */
+#include "arkffi/alloc.h"
+#include "os/files.h"
+#include "os/system.h"
+
+#if ARK__LINUX
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* /etc/ld.so.cache of glibc 2.2 and later (sysdeps/generic/dl-cache.h): a header, then one entry for each library, then
+ * text. Places of text are counted from the header. */
+#define CACHE_PATH "/etc/ld.so.cache"
+#define CACHE_MAGIC "glibc-ld.so.cache1.1"
+
+typedef struct cache_header {
+  char magic[sizeof CACHE_MAGIC - 1];
+  uint32_t count, text_length, unused[5];
+} cache_header;
+
+typedef struct cache_entry {
+  int32_t flags;
+  uint32_t name, path, os_version;
+  uint64_t hardware;
+} cache_entry;
+
+/* The text at `place`, or NULL where it does not end inside. */
+static const char *folder_cache_text(const char *cache, size_t size, uint32_t place) {
+  return place < size && memchr(cache + place, '\0', size - place) ? cache + place : NULL;
+}
+
+static void folder_visit_cache(const char *cache, size_t size, ark__file_visitor visit, void *context) {
+  const cache_header *header = (const cache_header *)cache;
+  const cache_entry *entries = (const cache_entry *)(header + 1);
+  if (size < sizeof *header || memcmp(header->magic, CACHE_MAGIC, sizeof header->magic) != 0) return;
+  if (header->count > (size - sizeof *header) / sizeof *entries) return;
+  for (uint32_t i = 0; i < header->count; i++) {
+    const char *name = folder_cache_text(cache, size, entries[i].name),
+               *path = folder_cache_text(cache, size, entries[i].path);
+    if (name && path) visit(context, name, path);
+  }
+}
+
+static void folder_each_cached(ark__file_visitor visit, void *context) {
+  struct stat about;
+  int file = open(CACHE_PATH, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  size_t size = fstat(file, &about) == 0 && about.st_size > 0 ? (size_t)about.st_size : 0;
+  void *cache = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+  close(file);
+  if (cache == MAP_FAILED) return;
+  folder_visit_cache(cache, size, visit, context);
+  munmap(cache, size);
+}
+
+#ifdef RTLD_DI_SERINFO
+
+/* The loader itself says: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
+static bool folder_each_of_module(void *module, ark__file_visitor visit, void *context) {
+  Dl_serinfo size;
+  if (dlinfo(module, RTLD_DI_SERINFOSIZE, &size) != 0) return true;
+  Dl_serinfo *folders = ark_alloc(1, size.dls_size);
+  if (!folders) return false;
+  folders->dls_size = size.dls_size;
+  folders->dls_cnt = size.dls_cnt;
+  if (dlinfo(module, RTLD_DI_SERINFO, folders) == 0) {
+    for (unsigned i = 0; i < folders->dls_cnt; i++) ark__each_file(folders->dls_serpath[i].dls_name, visit, context);
+  }
+  ark_free(folders);
+  return true;
+}
+
+static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
+  void *module = dlopen(NULL, RTLD_LAZY);
+  bool done = !module || folder_each_of_module(module, visit, context);
+  if (module) dlclose(module);
+  return done;
+}
+
+#else
+
+/* musl's own folders, and OpenHarmony's. */
+static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
+  static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
+  const char *own = getenv("LD_LIBRARY_PATH");
+  char folder[PATH_MAX];
+  while (own && *own) {
+    size_t length = strcspn(own, ":");
+    if (length && length < sizeof folder) {
+      snprintf(folder, sizeof folder, "%.*s", (int)length, own);
+      ark__each_file(folder, visit, context);
+    }
+    own += length + (own[length] == ':');
+  }
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) ark__each_file(folders[i], visit, context);
+  return true;
+}
+
+#endif
+
+bool ark__each_loadable(ark__file_visitor visit, void *context) {
+  folder_each_cached(visit, context);
+  return folder_each_in_folders(visit, context);
+}
+#endif

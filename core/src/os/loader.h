@@ -1,0 +1,42 @@
+/* The system's loader of shared objects.
+ *
+ * A module is the loader's handle for a shared object, or for the process.
+ * Thread rule: any thread.
+ */
+#ifndef ARK__LOADER_H
+#define ARK__LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Those of ark_open_flags that the loader does not know. */
+extern const unsigned ark__unknown_flags;
+
+/* Opens the shared object at `path`, which may also be a name for the loader to look for, or NULL for the process;
+ * `flags` are ark_open_flags. The caller ends the module with ark__module_close. NULL on failure; then `message`, of
+ * `size` bytes, has what the loader said. */
+void *ark__module_open(const char *path, unsigned flags, char *message, size_t size);
+void ark__module_close(void *module);
+
+/* The address of a symbol that a module exports, or NULL. */
+void *ark__module_symbol(void *module, const char *name);
+
+/* The address of a symbol in the first object of the process that exports it, or NULL. */
+void *ark__process_symbol(const char *name);
+
+/* The address at which a module's shared object begins, which identifies it; NULL when unknown. */
+const void *ark__module_base(void *module);
+
+/* The address at which the shared object that contains `address` begins; NULL when there is none. */
+const void *ark__base_of(const void *address);
+
+/* The path of the shared object that contains `address`, valid while it is loaded; NULL when there is none. */
+const char *ark__path_of(const void *address);
+
+/* Called for each symbol; `name` is valid until it returns. It must not load or unload anything. */
+typedef void (*ark__symbol_visitor)(void *context, const char *name, bool is_function);
+
+/* Calls `visit` for each symbol that a module exports; with `whole_process`, that any object in the process exports. */
+void ark__module_each_symbol(void *module, bool whole_process, ark__symbol_visitor visit, void *context);
+
+#endif

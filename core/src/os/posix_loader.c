@@ -1,0 +1,52 @@
+#include "arkffi/open_flags.h"
+#include "os/loader.h"
+#include "os/system.h"
+
+#if ARK__POSIX
+#include <dlfcn.h>
+#include <stdio.h>
+
+/* RTLD_DEEPBIND exists only in glibc. */
+#ifdef RTLD_DEEPBIND
+enum { LOADER_DEEP = RTLD_DEEPBIND };
+const unsigned ark__unknown_flags = 0;
+#else
+enum { LOADER_DEEP = 0 };
+const unsigned ark__unknown_flags = ARK_OPEN_DEEP;
+#endif
+
+void *ark__module_open(const char *path, unsigned flags, char *message, size_t size) {
+  int mode = flags & ARK_OPEN_NOW ? RTLD_NOW : RTLD_LAZY;
+  mode |= flags & ARK_OPEN_GLOBAL ? RTLD_GLOBAL : RTLD_LOCAL;
+  if (flags & ARK_OPEN_NODELETE) mode |= RTLD_NODELETE;
+  if (flags & ARK_OPEN_DEEP) mode |= LOADER_DEEP;
+  void *module = dlopen(path, mode);
+  if (!module) {
+    const char *reason = dlerror();
+    snprintf(message, size, "%s", reason ? reason : "the loader gave no reason");
+  }
+  return module;
+}
+
+void ark__module_close(void *module) {
+  dlclose(module);
+}
+
+void *ark__module_symbol(void *module, const char *name) {
+  return dlsym(module, name);
+}
+
+void *ark__process_symbol(const char *name) {
+  return dlsym(RTLD_DEFAULT, name);
+}
+
+const void *ark__base_of(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+const char *ark__path_of(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) ? info.dli_fname : NULL;
+}
+#endif

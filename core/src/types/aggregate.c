@@ -1,0 +1,230 @@
+#include "arkffi/aggregate.h"
+#include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
+#include <stdatomic.h>
+
+/* A struct with a bit-field that has no name. */
+struct aggregate_unnamed {
+  char byte;
+  int : 5;
+};
+
+/* Whether a bit-field without a name aligns its struct, as this compiler has it: AAPCS64 says yes (10.1.8), System V no
+ * (psABI 3.1.2). */
+enum { UNNAMED_BIT_FIELDS_ALIGN = _Alignof(struct aggregate_unnamed) > _Alignof(char) };
+
+/* The bit at which the next member can begin. In a union, each member begins at 0. */
+typedef struct position {
+  size_t byte;
+  unsigned bit; /* 0 to 7 */
+} position;
+
+/* An aggregate as it is allocated. */
+typedef struct block {
+  ark_aggregate aggregate;
+  atomic_size_t references;
+  position at;         /* while members are added */
+  ark_member *members; /* owned; the aggregate's, but writable */
+  size_t room;         /* of `members` */
+} block;
+
+const ark_aggregate *ark_aggregate_of(const ark_type *type) {
+  return type->id == ARK_TYPE_AGGREGATE ? ark_container_of(type, ark_aggregate, type) : NULL;
+}
+
+static block *aggregate_block(const ark_aggregate *whole) {
+  return ark_container_of(whole, block, aggregate);
+}
+
+void ark_type_refer(const ark_type *type) {
+  if (!type || type->id != ARK_TYPE_AGGREGATE) return;
+  /* relaxed: the caller has a reference already, so nothing depends on when others see this one. */
+  atomic_fetch_add_explicit(&aggregate_block(ark_aggregate_of(type))->references, 1, memory_order_relaxed);
+}
+
+void ark_type_release(const ark_type *type) {
+  if (!type || type->id != ARK_TYPE_AGGREGATE) return;
+  block *of = aggregate_block(ark_aggregate_of(type));
+  /* acq_rel: every thread's reads of the type happen before the last reference frees it. */
+  if (atomic_fetch_sub_explicit(&of->references, 1, memory_order_acq_rel) != 1) return;
+  size_t count = of->aggregate.form == ARK_ARRAY ? of->room > 0 : of->aggregate.count;
+  for (size_t i = 0; i < count; i++) ark_type_release(of->members[i].type);
+  ark_free(of->members);
+  ark_free(of);
+}
+
+ark_status ark_aggregate_create(ark_form form, ark_aggregate **out, ark_error *error) {
+  block *made = ark_alloc(1, sizeof *made);
+  if (!made) return ark_fail_memory(error);
+  atomic_init(&made->references, 1);
+  made->aggregate.type = (ark_type){.id = ARK_TYPE_AGGREGATE,
+                                    .kind = ARK_KIND_AGGREGATE,
+                                    .code = form == ARK_ARRAY ? '[' : '{',
+                                    .align = 1,
+                                    .c_name = form == ARK_UNION   ? "union"
+                                              : form == ARK_ARRAY ? "array"
+                                                                  : "struct"};
+  made->aggregate.form = form;
+  *out = &made->aggregate;
+  return ARK_OK;
+}
+
+/* A new, zeroed member at the end; NULL when out of memory. */
+static ark_member *aggregate_next_member(ark_aggregate *whole) {
+  block *of = aggregate_block(whole);
+  if (whole->count == of->room) {
+    size_t room = of->room ? 2 * of->room : 4;
+    ark_member *members = ark_resize(of->members, room * sizeof *members);
+    if (!members) return NULL;
+    of->members = members;
+    of->room = room;
+    whole->members = members;
+  }
+  ark_member *member = &of->members[whole->count];
+  *member = (ark_member){0};
+  return member;
+}
+
+/* Moves a position to the next multiple of `align` bytes; false if that is beyond ARK_MAX_OBJECT. */
+static bool aggregate_align_up(position *at, size_t align) {
+  size_t byte = at->byte + (at->bit > 0);
+  size_t padding = (align - byte % align) % align;
+  if (byte > ARK_MAX_OBJECT - padding) return false;
+  *at = (position){byte + padding, 0};
+  return true;
+}
+
+static void aggregate_raise_align(ark_aggregate *whole, size_t align) {
+  if (align > whole->type.align) whole->type.align = align;
+}
+
+/* An alignment as `#pragma pack` limits it. */
+static size_t aggregate_limit_align(const ark_aggregate *whole, size_t align) {
+  return whole->pack && whole->pack < align ? whole->pack : align;
+}
+
+static bool aggregate_is_packed(const ark_aggregate *whole, const ark_member *member) {
+  return whole->is_packed || member->is_packed;
+}
+
+/* Packing overrides the alignment of the type, an alignment that the member asks for overrides packing, and
+ * `#pragma pack` limits all of them. */
+static size_t aggregate_member_align(const ark_aggregate *whole, const ark_member *member) {
+  size_t align = aggregate_is_packed(whole, member) ? 1 : member->type->align;
+  return aggregate_limit_align(whole, member->least_align > align ? member->least_align : align);
+}
+
+static bool aggregate_place_plain(ark_aggregate *whole, ark_member *member, position *at) {
+  if (!aggregate_align_up(at, member->align) || at->byte > ARK_MAX_OBJECT - member->type->size) return false;
+  member->offset = at->byte;
+  at->byte += member->type->size;
+  aggregate_raise_align(whole, member->align);
+  return true;
+}
+
+/* A bit-field of width 0 makes the next member begin at a new unit of its type, regardless of packing. */
+static bool aggregate_end_unit(ark_aggregate *whole, ark_member *member, position *at) {
+  size_t own = member->type->align, align = member->least_align > own ? member->least_align : own;
+  if (!aggregate_align_up(at, align)) return false;
+  member->offset = at->byte;
+  if (UNNAMED_BIT_FIELDS_ALIGN) aggregate_raise_align(whole, align);
+  return true;
+}
+
+/* What the type of a bit-field aligns its struct to. `#pragma pack` overrides packing here. */
+static size_t aggregate_unit_align(const ark_aggregate *whole, const ark_member *member) {
+  if (whole->pack) return aggregate_limit_align(whole, member->type->align);
+  return aggregate_is_packed(whole, member) ? 1 : member->type->align;
+}
+
+/* The rules of System V (psABI 3.1.2, "Bit-Fields") and AAPCS64 (10.1.8), as GCC and Clang apply them: a bit-field lies
+ * inside one aligned unit of its type, unless it is packed. */
+static bool aggregate_place_bit_field(ark_aggregate *whole, ark_member *member, position *at) {
+  const ark_type *type = member->type;
+  if (!member->width) return aggregate_end_unit(whole, member, at);
+  size_t asked = member->least_align ? aggregate_limit_align(whole, member->least_align) : 1;
+  if (member->least_align && !aggregate_align_up(at, asked)) return false;
+  bool crosses = at->byte % type->align * 8 + at->bit + member->width > 8 * type->size;
+  if (crosses && !aggregate_is_packed(whole, member) && !whole->pack && !aggregate_align_up(at, type->align))
+    return false;
+  size_t bits = at->bit + member->width;
+  if (at->byte > ARK_MAX_OBJECT - bits / 8 - 1) return false;
+  member->offset = at->byte;
+  member->bit = (uint8_t)at->bit;
+  *at = (position){at->byte + bits / 8, bits % 8};
+  if (!member->has_no_name || UNNAMED_BIT_FIELDS_ALIGN) {
+    aggregate_raise_align(whole, asked);
+    aggregate_raise_align(whole, aggregate_unit_align(whole, member));
+  }
+  return true;
+}
+
+/* Works out where a member lies: after the others, or in a union at the start. `whole->type.size` is the end of the
+ * members so far. */
+static bool aggregate_place(ark_aggregate *whole, ark_member *member) {
+  position *at = &aggregate_block(whole)->at;
+  if (whole->form == ARK_UNION) *at = (position){0};
+  member->align = aggregate_member_align(whole, member);
+  if (!(member->is_bit_field ? aggregate_place_bit_field : aggregate_place_plain)(whole, member, at)) return false;
+  size_t end = at->byte + (at->bit > 0);
+  if (end > whole->type.size) whole->type.size = end;
+  return true;
+}
+
+static ark_status aggregate_fail_size(const char *what, ark_error *error) {
+  return ark_fail(error, ARK_OUT_OF_RANGE, "%s is larger than memory", what);
+}
+
+ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark_error *error) {
+  ark_member *added = aggregate_next_member(whole);
+  if (!added) return ark_fail_memory(error);
+  *added = *member;
+  ark_type_refer(added->type);
+  whole->count++;
+  return aggregate_place(whole, added) ? ARK_OK : aggregate_fail_size("the struct", error);
+}
+
+/* The size is a multiple of the alignment, so that every element of an array is aligned. */
+ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error) {
+  position end = {whole->type.size, 0};
+  aggregate_raise_align(whole, whole->least_align);
+  if (!aggregate_align_up(&end, whole->type.align)) return aggregate_fail_size("the struct", error);
+  whole->type.size = end.byte;
+  return ARK_OK;
+}
+
+ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error) {
+  ark_aggregate *array = NULL;
+  if (element->size && count > ARK_MAX_OBJECT / element->size) return aggregate_fail_size("the array", error);
+  ark_status status = ark_aggregate_create(ARK_ARRAY, &array, error);
+  if (status) return status;
+  ark_member *member = aggregate_next_member(array);
+  if (!member) {
+    ark_type_release(&array->type);
+    return ark_fail_memory(error);
+  }
+  member->type = element;
+  ark_type_refer(element);
+  array->count = count;
+  array->type.size = count * element->size;
+  array->type.align = element->align;
+  *out = array;
+  return ARK_OK;
+}
+
+static bool aggregate_members_equal(const ark_member *a, const ark_member *b) {
+  return a->is_bit_field == b->is_bit_field && a->width == b->width && a->has_no_name == b->has_no_name &&
+         a->is_packed == b->is_packed && a->least_align == b->least_align && ark_type_equal(a->type, b->type);
+}
+
+bool ark_type_equal(const ark_type *left, const ark_type *right) {
+  const ark_aggregate *a = ark_aggregate_of(left), *b = ark_aggregate_of(right);
+  if (!a || !b || a == b) return left == right;
+  if (a->form != b->form || a->count != b->count || a->is_packed != b->is_packed) return false;
+  if (a->pack != b->pack || a->least_align != b->least_align) return false;
+  size_t count = a->form == ARK_ARRAY ? 1 : a->count;
+  for (size_t i = 0; i < count; i++) {
+    if (!aggregate_members_equal(&a->members[i], &b->members[i])) return false;
+  }
+  return true;
+}
