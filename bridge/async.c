@@ -184,12 +184,3 @@ ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values,
                                    ark_handle *handle, ark_error *error) {
   return start(function, values, promise, handle, error);
 }
-
-napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {
-  napi_deferred deferred;
-  napi_value promise = NULL, reason = arkjs_error_value(env, status, error);
-  if (napi_create_promise(env->napi, &deferred, &promise) == napi_ok) {
-    napi_reject_deferred(env->napi, deferred, reason);
-  }
-  return promise;
-}

@@ -15,7 +15,4 @@ ark_status arkjs_start(arkjs_function *function, napi_value *values, napi_value 
 ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
                                    ark_handle *handle, ark_error *error);
 
-/* A promise that is rejected with the error. */
-napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
-
 #endif

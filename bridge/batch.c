@@ -41,7 +41,7 @@ static ark_status enter(const arkjs_columns *batch) {
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, batch->site.error);
   if (env->v8) arkjs_v8_leave(env);
-  arkjs_frame_enter(env, &frame, function);
+  arkjs_frame_enter(env, &frame, function->name);
   ark_status status = run(batch, &frame);
   arkjs_frame_leave(env);
   if (is_foreign) ark_image_drop(function->image);

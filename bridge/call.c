@@ -121,12 +121,12 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value = room;
-  /* The code of a library of this environment stays while C is on the stack (arkjs_libraries_unmap); what a bare
+  /* The code of a library of this environment stays while C is on the stack (arkjs_frame_defer); what a bare
    * address is in may be another thread's to close. */
   bool is_foreign = !function->library && function->image;
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
   if (env->v8) arkjs_v8_leave(env);
-  arkjs_frame_enter(env, &frame, function);
+  arkjs_frame_enter(env, &frame, function->name);
   int error_number = arkjs_function_run(function, args, &value);
   ark_status status = arkjs_frame_throw(function, &frame);
   /* Inside the frame: the library that a string is in may have been closed by a callback. */

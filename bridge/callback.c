@@ -97,7 +97,7 @@ static ark_status create(arkjs_env *env, const char *name, arkjs_types *types, a
   callback->is_light = is_light(types->signature);
   memcpy(callback->name, name, strlen(name) + 1);
   arkjs_v8_open_caller(env);
-  ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
   if (!status) {
     status = ark_closure_create(types->signature, arkjs_callback_enter, callback, freed, &callback->closure, error);
   }

@@ -105,7 +105,7 @@ static inline napi_value call(struct arkjs_cells *cells, arkjs_function *functio
   napi_value result = NULL;
   arkjs_function_refer(function); /* C may close the function, and end it */
   if (env->v8) arkjs_v8_leave(env);
-  arkjs_frame_enter(env, &frame, function);
+  arkjs_frame_enter(env, &frame, function->name);
   bool is_number = caller(function->plan, function->entry, cells->values + ARGUMENTS, cells->values);
   if (!is_number || frame.scope || frame.thrown) result = answer(function, &frame, is_number);
   arkjs_frame_leave(env);

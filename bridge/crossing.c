@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "entry.h"
 #include "mailbox.h"
+#include "report.h"
 #include "origin.h"
 #include "post.h"
 #include <stdio.h>
@@ -14,36 +15,6 @@ typedef struct crossing {
   ark_value *result;
   arkjs_origin *origin; /* the call of this environment that the thread is making; or NULL */
 } crossing;
-
-/* Being told of. */
-
-typedef struct report {
-  arkjs_message message;
-  ark_status status;
-  ark_error error;
-} report;
-
-static void run_report(arkjs_env *env, arkjs_message *message) {
-  report *told = (report *)message;
-  arkjs_raise_uncaught(env, arkjs_error_value(env, told->status, &told->error));
-  ark_free(told);
-}
-
-static void drop_report(arkjs_env *env, arkjs_message *message) {
-  (void)env;
-  ark_free(message);
-}
-
-bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
-  report *told = ark_alloc(1, sizeof *told);
-  if (!told) return false;
-  told->message = (arkjs_message){.run = run_report, .drop = drop_report};
-  told->status = status;
-  told->error = *error;
-  bool is_sent = arkjs_mailbox_send(env, &told->message);
-  if (!is_sent) ark_free(told);
-  return is_sent;
-}
 
 /* Tells the call that led here, else the process, once for each callback. */
 static void tell(arkjs_callback *callback, arkjs_origin *origin, ark_status status, const ark_error *error) {
@@ -167,7 +138,7 @@ static napi_status create_reaction(arkjs_awaited *awaited, napi_callback react, 
 static napi_status listen(arkjs_awaited *awaited, napi_value promise) {
   arkjs_env *env = awaited->callback->env;
   napi_value then, reactions[2], ignored;
-  napi_status host = napi_get_reference_value(env->napi, env->promise_then, &then);
+  napi_status host = napi_get_reference_value(env->napi, env->intrinsics.promise_then, &then);
   if (host == napi_ok) host = create_reaction(awaited, fulfil, &reactions[0]);
   if (host == napi_ok) host = create_reaction(awaited, reject, &reactions[1]);
   return host == napi_ok ? napi_call_function(env->napi, promise, then, 2, reactions, &ignored) : host;

@@ -11,9 +11,6 @@
 /* Any thread but the callback's own: C calls the callback. Sets *result, which is zero, unless something is wrong. */
 void arkjs_callback_cross(arkjs_callback *callback, const ark_value *args, ark_value *result);
 
-/* Any thread: raises the error as uncaught in the environment, soon. False when nobody could be told. */
-bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error);
-
 /* The JavaScript thread: nobody waits any more for the Promises of a callback that is being closed. */
 void arkjs_callback_abandon(arkjs_callback *callback);
 

@@ -1,8 +1,8 @@
 #include "engine.h"
 #include "arkffi/alloc.h"
+#include "host.h"
 #include "mailbox.h"
 #include "throw.h"
-#include <stdlib.h>
 
 /* For how long a pool thread is borrowed at a time: the longest that a file read or a name look-up waits because of
  * short calls; still 10,000 of those calls. */
@@ -13,9 +13,6 @@ enum { BATCH = 1024 };
 
 /* So many of them share one scope of handles: a scope costs more than a few handles that live a little longer. */
 enum { SCOPE = 32 };
-
-/* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
-enum { POOL_SIZE = 4, POOL_LIMIT = 1024 };
 
 struct arkjs_engine {
   arkjs_env *env;
@@ -102,36 +99,32 @@ static void grant(arkjs_env *env) {
   if (arkjs_env_can_run(env)) staff(env);
 }
 
-static unsigned pool_size(void) {
-  const char *text = getenv("UV_THREADPOOL_SIZE");
-  long size = text ? strtol(text, NULL, 10) : POOL_SIZE;
-  return size < 1 ? 1 : size > POOL_LIMIT ? POOL_LIMIT : (unsigned)size;
-}
-
 unsigned arkjs_engine_workers(const ark_lane *lane) {
-  return lane ? ark_lane_limit(lane) : pool_size();
+  return lane ? ark_lane_limit(lane) : arkjs_host_pool_size();
 }
 
+/* Without setImmediate both references stay NULL. */
 static void take_set_immediate(arkjs_env *env, struct arkjs_engine *engine) {
   napi_env napi = env->napi;
-  napi_value global, function, more;
-  napi_valuetype type = napi_undefined;
-  if (napi_get_global(napi, &global) != napi_ok) return;
-  if (napi_get_named_property(napi, global, "setImmediate", &function) != napi_ok) return;
-  if (napi_typeof(napi, function, &type) != napi_ok || type != napi_function) return;
-  if (napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, settle_more, env, &more) != napi_ok) return;
-  if (napi_create_reference(napi, more, 1, &engine->settle_more) != napi_ok) return;
-  napi_create_reference(napi, function, 1, &engine->set_immediate);
+  napi_value more;
+  engine->set_immediate = arkjs_host_set_immediate(napi);
+  if (!engine->set_immediate) return;
+  if (napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, settle_more, env, &more) == napi_ok &&
+      napi_create_reference(napi, more, 1, &engine->settle_more) == napi_ok) {
+    return;
+  }
+  napi_delete_reference(napi, engine->set_immediate);
+  engine->set_immediate = NULL;
 }
 
 static ark_status create(arkjs_env *env, ark_error *error) {
   struct arkjs_engine *engine = ark_alloc(1, sizeof *engine);
   if (!engine) return ark_fail_memory(error);
   engine->env = env;
-  ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
   if (!status) status = ark_done_create(&engine->done, error);
   if (!status) {
-    status = ark_crew_create(pool_size(), &(ark_crew_hooks){deliver, ask, engine}, &engine->crew, error);
+    status = ark_crew_create(arkjs_host_pool_size(), &(ark_crew_hooks){deliver, ask, engine}, &engine->crew, error);
   }
   if (status) {
     ark_done_free(engine->done);

@@ -3,6 +3,7 @@
 #include "call.h"
 #include "crossing.h"
 #include "post.h"
+#include "report.h"
 #include "text.h"
 #include "v8/caller.h"
 #include "v8/fast.h"

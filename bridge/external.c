@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "mailbox.h"
+#include "report.h"
 
 /* What happens when nobody has a buffer over C's memory any more. */
 typedef struct farewell {
@@ -59,7 +60,7 @@ static ark_status make_farewell(const arkjs_request *request, uintptr_t address,
   if (request->count > 2) napi_typeof(request->env->napi, request->values[2], &type);
   if (type == napi_undefined) return ARK_OK;
   if (type != napi_function) return arkjs_fail_type(&site, "a function", request->values[2]);
-  ark_status status = arkjs_host_status(request->env, arkjs_env_expect_threads(request->env), request->error);
+  ark_status status = arkjs_host_status(request->env, arkjs_mailbox_open(request->env), request->error);
   if (status) return status;
   farewell *after = ark_alloc(1, sizeof *after);
   if (!after) return ark_fail_memory(request->error);

@@ -6,14 +6,13 @@
 #include "call.h"
 #include "callback.h"
 #include "cells.h"
+#include "mailbox.h"
 #include "v8/fast.h"
 #include <string.h>
 
 void arkjs_function_free(arkjs_function *function) {
-  arkjs_cells_dismiss(function);
-  arkjs_env_forget_calls(function->env);
-  arkjs_v8_release(function);
-  arkjs_callbacks_retire(function->idle);
+  arkjs_mailbox_wait_for_reporters(function->env);
+  function->env->hooks->free_function(function);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
   ark_image_release(function->image);

@@ -40,7 +40,7 @@ ark_status arkjs_library_define(arkjs_library *library, arkjs_function *function
   return ARK_OK;
 }
 
-static void forget_functions(arkjs_library *library) {
+void arkjs_library_forget(arkjs_library *library) {
   while (library->functions) {
     arkjs_function *function = *(arkjs_function **)library->functions;
     tdelete(function, &library->functions, by_name);
@@ -80,6 +80,10 @@ void arkjs_library_leave(arkjs_library *library) {
   ark_image_drop(image);
 }
 
+void arkjs_library_end_lane(arkjs_library *library) {
+  if (library->lane && !library->calls) end_lane(library);
+}
+
 void arkjs_lanes_stop(arkjs_env *env) {
   for (arkjs_library *library = env->lanes; library; library = library->next_laned) ark_lane_stop(library->lane);
 }
@@ -90,14 +94,11 @@ void arkjs_lanes_end(arkjs_env *env) {
 
 /* Closing. */
 
-void arkjs_libraries_unmap(arkjs_env *env) {
-  while (env->closing_later) {
-    arkjs_library *library = env->closing_later;
-    env->closing_later = library->next;
-    ark_library_close(library->core);
-    library->core = NULL;
-    arkjs_library_release(library);
-  }
+static void unmap(arkjs_deferred *deferred) {
+  arkjs_library *library = (arkjs_library *)((char *)deferred - offsetof(arkjs_library, unmapping));
+  ark_library_close(library->core);
+  library->core = NULL;
+  arkjs_library_release(library);
 }
 
 /* C on the stack may still return into the library: then it stays mapped until none is. */
@@ -106,16 +107,15 @@ static void close_library(arkjs_library *library) {
   ark_handles_remove(&env->libraries, library->handle);
   library->is_closed = true;
   arkjs_v8_close(env, library->gate);
-  library->next = env->closing_later;
-  env->closing_later = library;
-  forget_functions(library);
-  if (library->lane && !library->calls) end_lane(library);
-  if (!env->frame) arkjs_libraries_unmap(env);
+  library->unmapping.run = unmap;
+  arkjs_frame_defer(env, &library->unmapping);
+  env->hooks->close_library(library);
+  arkjs_frames_settle(env);
 }
 
 void arkjs_libraries_end(arkjs_env *env) {
   uint32_t cursor = 0;
-  arkjs_libraries_unmap(env);
+  arkjs_frames_run_deferred(env);
   for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) {
     ark_library_leave(library->core);
     library->core = NULL;

@@ -7,6 +7,7 @@
 
 #include "arkffi/lane.h"
 #include "arkffi/library.h"
+#include "frames.h"
 #include "module.h"
 
 typedef struct arkjs_library {
@@ -16,8 +17,8 @@ typedef struct arkjs_library {
   uint16_t gate;       /* of fast calls; 0 until the first function has it, see v8/fast.h */
   uint32_t references; /* the environment's until it is unmapped, and one for each function */
   ark_handle handle;
-  void *functions;            /* defined under a name, a tree of search.h; owned */
-  struct arkjs_library *next; /* in env->closing_later */
+  void *functions;          /* defined under a name, a tree of search.h; owned */
+  arkjs_deferred unmapping; /* once it is closed */
 
   uint32_t calls;   /* asynchronous ones in flight; code and lane outlive the library for them */
   ark_image *image; /* held while there are any; else NULL */
@@ -43,6 +44,10 @@ ark_status arkjs_library_define(arkjs_library *library, struct arkjs_function *f
 /* An asynchronous call begins in an open library, or has ended. Until then code and lane stay, whoever closes it. */
 void arkjs_library_enter(arkjs_library *library);
 void arkjs_library_leave(arkjs_library *library);
+
+/* A closed library's own: drops the functions that are defined in it; ends its lane, if no call is in it. */
+void arkjs_library_forget(arkjs_library *library);
+void arkjs_library_end_lane(arkjs_library *library);
 
 /* From now on no call in a lane is begun. */
 void arkjs_lanes_stop(arkjs_env *env);

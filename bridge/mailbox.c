@@ -1,5 +1,5 @@
 #include "mailbox.h"
-#include "function.h"
+#include "host.h"
 #include <stdio.h>
 
 /* Takes the oldest message off; must be called under the lock. */
@@ -88,7 +88,7 @@ bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
   return is_awake;
 }
 
-napi_status arkjs_mailbox_open(arkjs_env *env) {
+static napi_status create_waker(arkjs_env *env) {
   napi_value name;
   napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
@@ -96,6 +96,20 @@ napi_status arkjs_mailbox_open(arkjs_env *env) {
         napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, take_turn, &env->waker);
   }
   return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
+}
+
+static napi_value leave_threads(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_env *env = data;
+  env->hooks->exit(env);
+  return NULL;
+}
+
+napi_status arkjs_mailbox_open(arkjs_env *env) {
+  if (env->waker || env->is_closed) return napi_ok;
+  napi_status status = create_waker(env);
+  return status == napi_ok ? arkjs_host_on_exit(env->napi, leave_threads, env) : status;
 }
 
 /* Must be called under the lock. */
@@ -167,11 +181,10 @@ static bool has_turned(arkjs_env *env, uint64_t *last) {
 /* Tells of a thread that may wait for ever. Must be called under the lock, which is left while it writes. */
 static void tell_stalled(arkjs_env *env, const arkjs_message *message) {
   char text[512];
-  const arkjs_function *function = env->calling;
+  const char *name = env->calling;
   const char *what = message->is_deferred ? "a Promise to settle on " : "";
   int seconds = ARKJS_MAILBOX_PATIENCE / 1000000000;
-  if (function) {
-    const char *name = function->name;
+  if (name) {
     snprintf(text, sizeof text,
              "arkffi: %s has waited %d s for %sits JavaScript thread, which is in a synchronous call of %s. If that "
              "call waits for the callback, neither ends: declare %s with callbacks: 'pump', or call %s.async\n",
@@ -271,6 +284,11 @@ void arkjs_mailbox_hold(arkjs_env *env) {
 
 void arkjs_mailbox_let_go(arkjs_env *env) {
   if (--env->holds == 0 && env->waker) napi_unref_threadsafe_function(env->napi, env->waker);
+}
+
+void arkjs_mailbox_wait_for_reporters(arkjs_env *env) {
+  ark_lock_enter(&env->lock);
+  ark_lock_leave(&env->lock);
 }
 
 void arkjs_mailbox_close(arkjs_env *env) {

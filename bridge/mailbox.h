@@ -18,7 +18,8 @@ typedef struct arkjs_message {
   bool is_done, is_deferred;
 } arkjs_message;
 
-/* Must have succeeded before the first message, see arkjs_env_expect_threads. Keeps nobody alive. */
+/* Must have succeeded before the first message, and before anything else comes from another thread: opens the mailbox,
+ * and lets the process end while other threads are at work. A second time does nothing. Keeps nobody alive. */
 napi_status arkjs_mailbox_open(arkjs_env *env);
 
 /* Something to be done on the JavaScript thread that carries no message: static. */
@@ -63,6 +64,10 @@ bool arkjs_mailbox_defer(arkjs_env *env, arkjs_message *message, uint64_t number
 /* Before and after an exception is raised. The host may end the process meanwhile, without a word to us, and join its
  * threads: so those that wait here wait only for a while. */
 void arkjs_mailbox_set_raising(arkjs_env *env, bool is_raising);
+
+/* Returns when no thread reads a name that env->calling had before. To be called before a function that may have been
+ * called is freed. */
+void arkjs_mailbox_wait_for_reporters(arkjs_env *env);
 
 /* Drops what has not run, and lets every waiting thread go on; from here on messages are refused. */
 void arkjs_mailbox_close(arkjs_env *env);

@@ -11,6 +11,7 @@
 #include "flight.h"
 #include "function.h"
 #include "library.h"
+#include "lifecycle.h"
 #include "memory.h"
 #include "post.h"
 #include "v8/fast.h"
@@ -202,7 +203,7 @@ static napi_status export_checked(arkjs_env *env, napi_value module) {
 
 /* Runs each time an environment loads the module. */
 NAPI_MODULE_INIT() {
-  arkjs_env *state = arkjs_env_create(env);
+  arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && export_functions(state, state->bindings, exports) == napi_ok &&
       export_platform_types(env, exports) == napi_ok && export_checked(state, exports) == napi_ok) {

@@ -52,7 +52,7 @@ static napi_value create_alias(arkjs_env *env, napi_value buffer) {
 }
 
 static bool can_alias(arkjs_env *env) {
-  return find_v8() && env->aliases;
+  return find_v8() && env->intrinsics.aliases;
 }
 
 static napi_value take_value(arkjs_env *env, napi_ref reference) {
@@ -63,8 +63,8 @@ static napi_value take_value(arkjs_env *env, napi_ref reference) {
 /* The alias of a buffer: one for as long as the buffer itself lives, because V8 counts the memory of each, and one for
  * each call would have it collect garbage all the time. */
 static napi_value alias_of(arkjs_env *env, napi_value buffer) {
-  napi_value map = take_value(env, env->aliases), get = take_value(env, env->aliases_get);
-  napi_value set = take_value(env, env->aliases_set), alias, ignored;
+  napi_value map = take_value(env, env->intrinsics.aliases), get = take_value(env, env->intrinsics.aliases_get);
+  napi_value set = take_value(env, env->intrinsics.aliases_set), alias, ignored;
   napi_valuetype type = napi_undefined;
   if (napi_call_function(env->napi, map, get, 1, &buffer, &alias) != napi_ok) return NULL;
   if (napi_typeof(env->napi, alias, &type) == napi_ok && type == napi_object) return alias;
@@ -145,8 +145,8 @@ static ark_status refuse_resizable(const arkjs_site *site, napi_value buffer) {
   napi_env napi = site->env->napi;
   napi_value getter, answer;
   bool is_resizable = false;
-  if (!site->env->resizable_getter) return ARK_OK;
-  napi_status status = napi_get_reference_value(napi, site->env->resizable_getter, &getter);
+  if (!site->env->intrinsics.resizable_getter) return ARK_OK;
+  napi_status status = napi_get_reference_value(napi, site->env->intrinsics.resizable_getter, &getter);
   if (status == napi_ok) status = napi_call_function(napi, buffer, getter, 0, NULL, &answer);
   if (status == napi_ok) status = napi_get_value_bool(napi, answer, &is_resizable);
   if (status != napi_ok) return arkjs_host_status(site->env, status, site->error);

@@ -4,6 +4,7 @@
 #include "crossing.h"
 #include "entry.h"
 #include "mailbox.h"
+#include "report.h"
 #include <string.h>
 
 typedef struct post {

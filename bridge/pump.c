@@ -41,7 +41,7 @@ static ark_status take_thread(arkjs_env *env, pump_thread **out, ark_error *erro
   }
   thread = ark_alloc(1, sizeof *thread);
   if (!thread) return ark_fail_memory(error);
-  ark_status status = arkjs_host_status(env, arkjs_env_expect_threads(env), error);
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
   if (!status) status = ark_lane_create(1, &(ark_crew_hooks){deliver, NULL, env}, &thread->lane, error);
   if (status) {
     ark_free(thread);
@@ -84,7 +84,7 @@ static ark_status run_pumped(arkjs_function *function, const ark_value *values, 
   if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
   ark_status status = take_thread(env, &thread, error);
   if (!status) {
-    arkjs_frame_enter(env, &frame, function);
+    arkjs_frame_enter(env, &frame, function->name);
     status = ark_lane_push(thread->lane, &call.job, error);
     if (!status) {
       arkjs_mailbox_pump(env, &call.is_done);

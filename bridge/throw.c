@@ -1,5 +1,4 @@
 #include "throw.h"
-#include "mailbox.h"
 
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
   if (status == napi_ok) return ARK_OK;
@@ -41,6 +40,15 @@ napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error 
   return value;
 }
 
+napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_deferred deferred;
+  napi_value promise = NULL, reason = arkjs_error_value(env, status, error);
+  if (napi_create_promise(env->napi, &deferred, &promise) == napi_ok) {
+    napi_reject_deferred(env->napi, deferred, reason);
+  }
+  return promise;
+}
+
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown) {
   napi_value box;
   napi_ref reference = NULL;
@@ -61,10 +69,4 @@ napi_value arkjs_unbox(arkjs_env *env, napi_ref reference) {
 
 void arkjs_throw_unloadable(napi_env napi) {
   napi_throw_error(napi, ark_status_code(ARK_NO_MEMORY), "arkffi: no memory to set the native module up");
-}
-
-void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
-  arkjs_mailbox_set_raising(env, true);
-  napi_fatal_exception(env->napi, thrown);
-  arkjs_mailbox_set_raising(env, false);
 }

@@ -24,6 +24,9 @@ void arkjs_throw_value(arkjs_env *env, napi_value thrown);
 /* The same exception as a value, with nothing pending: for promises and for what is thrown later. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
+/* A promise that is rejected with the error. */
+napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
+
 /* A reference to any value, be it one that references cannot hold. NULL when the host refuses.
  * arkjs_unbox gives the value and ends the reference. */
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown);
@@ -31,8 +34,5 @@ napi_value arkjs_unbox(arkjs_env *env, napi_ref reference);
 
 /* When there is not even an environment: the module could not be set up. */
 void arkjs_throw_unloadable(napi_env napi);
-
-/* Raises `thrown` as an uncaught exception of the process or worker. */
-void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown);
 
 #endif

@@ -292,8 +292,8 @@ ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data,
 /* Whether an object is a SharedArrayBuffer, of whatever realm: its own accessor accepts nothing else. */
 static bool is_shared(arkjs_env *env, napi_value value) {
   napi_value getter, ignored;
-  if (!env->shared_length_getter) return false;
-  if (napi_get_reference_value(env->napi, env->shared_length_getter, &getter) != napi_ok) return false;
+  if (!env->intrinsics.shared_length_getter) return false;
+  if (napi_get_reference_value(env->napi, env->intrinsics.shared_length_getter, &getter) != napi_ok) return false;
   if (napi_call_function(env->napi, value, getter, 0, NULL, &ignored) == napi_ok) return true;
   napi_get_and_clear_last_exception(env->napi, &ignored);
   return false;
@@ -302,7 +302,7 @@ static bool is_shared(arkjs_env *env, napi_value value) {
 /* Node-API 8 can look into a SharedArrayBuffer only through a view. */
 static napi_status view_shared(arkjs_env *env, napi_value *value) {
   napi_value byte_array, view;
-  napi_status status = napi_get_reference_value(env->napi, env->byte_array_class, &byte_array);
+  napi_status status = napi_get_reference_value(env->napi, env->intrinsics.byte_array_class, &byte_array);
   if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, value, &view);
   if (status == napi_ok) *value = view;
   return status;
@@ -357,7 +357,7 @@ ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size
   napi_env napi = env->napi;
   napi_value class, length, ignored;
   size_t made_size;
-  napi_status status = napi_get_reference_value(napi, env->array_buffer_class, &class);
+  napi_status status = napi_get_reference_value(napi, env->intrinsics.array_buffer_class, &class);
   if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
   if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
   if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);

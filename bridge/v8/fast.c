@@ -124,7 +124,7 @@ void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown) {
   v8->thrown = thrown;
   v8->status = ARK_OK;
   v8->has_failed = has_failed;
-  bool is_settled = !has_failed && (env->frame || !env->closing_later);
+  bool is_settled = !has_failed && (env->frame || !env->deferred);
   v8->gates[ARKJS_GATE_CALLING] = is_settled ? 1 : ARKJS_CALL_UNSETTLED;
 }
 
@@ -150,7 +150,7 @@ static napi_value settle(napi_env napi, napi_callback_info info) {
   v8->thrown = NULL;
   v8->gates[ARKJS_GATE_CALLING] = 0;
   napi_get_value_uint32(napi, number, &callee);
-  if (!env->frame && env->closing_later) arkjs_libraries_unmap(env);
+  arkjs_frames_settle(env);
   memcpy(cells, results, sizeof results);
   if (thrown) {
     throw_from(arkjs_cells_function(env, callee), env, arkjs_unbox(env, thrown));
