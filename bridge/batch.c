@@ -1,6 +1,6 @@
 #include "batch.h"
-#include "call.h"
 #include "columns.h"
+#include "run.h"
 #include "v8/fast.h"
 #include <string.h>
 

@@ -1,9 +1,7 @@
 #include "call.h"
 #include "callback.h"
 #include "pin.h"
-#include "trace.h"
 #include "v8/fast.h"
-#include <errno.h>
 
 static bool is_function(arkjs_env *env, napi_value value) {
   napi_valuetype type;
@@ -64,35 +62,6 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   ark_arena_clear(&arguments->arena);
 }
 
-int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
-  if (!(function->style & ARKJS_WITH_ERRNO)) {
-    ark_plan_call(function->plan, function->entry, values, result);
-    return 0;
-  }
-  errno = 0;
-  ark_plan_call(function->plan, function->entry, values, result);
-  return errno;
-}
-
-void arkjs_function_release_result(const arkjs_function *function, ark_value result) {
-  if (function->release && result.pointer) ((void (*)(void *))function->release)(result.pointer);
-}
-
-ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
-                                 ark_error *error) {
-  arkjs_env *env = function->env;
-  arkjs_site site = {env, NULL, function->name, 0, error};
-  napi_value value, number;
-  bool is_pair = function->style & ARKJS_WITH_ERRNO;
-  ark_status status = arkjs_to_js(&site, function->signature->result, result, function->style, is_pair ? &value : out);
-  if (status || !is_pair) return status;
-  napi_status host = napi_create_object(env->napi, out);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "value", value);
-  if (host == napi_ok) host = napi_create_int32(env->napi, error_number, &number);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "errno", number);
-  return arkjs_host_status(env, host, error);
-}
-
 /* That is a call into C once more: what it throws is the call's, unless that has failed already. */
 static ark_status release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
                                    ark_status status) {
@@ -103,16 +72,6 @@ static ark_status release_in_frame(const arkjs_function *function, ark_value val
   napi_value thrown = arkjs_unbox(function->env, frame->thrown);
   if (status) return status;
   arkjs_throw_value(function->env, thrown);
-  return ARKJS_PENDING;
-}
-
-ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame) {
-  arkjs_env *env = function->env;
-  if (frame->scope) arkjs_frame_close_scope(env, frame);
-  if (!frame->thrown) return ARK_OK;
-  napi_value thrown = arkjs_unbox(env, frame->thrown);
-  arkjs_trace_call(function, thrown);
-  arkjs_throw_value(env, thrown);
   return ARKJS_PENDING;
 }
 

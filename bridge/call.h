@@ -5,7 +5,7 @@
 #ifndef ARKJS_CALL_H
 #define ARKJS_CALL_H
 
-#include "function.h"
+#include "run.h"
 
 /* The arguments of one call, converted. */
 typedef struct arkjs_arguments {
@@ -23,24 +23,6 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error);
 /* A second time does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
-
-/* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it.
- *  */
-int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result);
-
-/* Any thread: gives a result that the function hands over back to C, once it has been converted or copied. */
-void arkjs_function_release_result(const arkjs_function *function, ark_value result);
-
-/* What JavaScript gets for a result. Fails as arkjs_to_js does. */
-ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
-                                 ark_error *error);
-
-/* Makes *result of what C gave, like arkjs_function_answer. */
-typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
-                                     napi_value *result, ark_error *error);
-
-/* After C, in the frame of its call: throws what a callback threw. Fails with ARKJS_PENDING, where one did. */
-ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame);
 
 /* The call itself, with arguments that are converted, inside a frame. `room` is where a result that is a struct goes,
  * as arkjs_arguments has it, else zero. The caller refers to the function: C may close it.

@@ -5,7 +5,7 @@
 #ifndef ARKJS_CDEF_H
 #define ARKJS_CDEF_H
 
-#include "module.h"
+#include "request.h"
 
 /* parseDeclarations(text): what the text declares, as JSON. */
 ark_status arkjs_parse_declarations(const arkjs_request *request, napi_value *result);

@@ -1,6 +1,6 @@
 #include "cells.h"
 #include "arkffi/alloc.h"
-#include "call.h"
+#include "run.h"
 #include "v8/fast.h"
 
 /* Behind the cell of the function's number and of the result. */

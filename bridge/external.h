@@ -5,7 +5,7 @@
 #ifndef ARKJS_EXTERNAL_H
 #define ARKJS_EXTERNAL_H
 
-#include "module.h"
+#include "request.h"
 
 ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *result);
 ark_status arkjs_allocate(const arkjs_request *request, napi_value *result);

@@ -1,4 +1,5 @@
 #include "flight.h"
+#include "lanes.h"
 
 ark_status arkjs_flight_begin(arkjs_flight *flight, ark_error *error) {
   arkjs_function *function = flight->function;
@@ -37,20 +38,4 @@ void arkjs_flight_end(arkjs_flight *flight) {
     ark_image_drop(function->image);
   }
   arkjs_function_release(function);
-}
-
-ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result) {
-  (void)result;
-  double number;
-  void *found;
-  arkjs_site site = arkjs_argument(request, 0);
-  if (napi_get_value_double(request->env->napi, request->values[0], &number) != napi_ok) {
-    return arkjs_fail_type(&site, "number (the handle of a call)", request->values[0]);
-  }
-  ark_handle handle = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
-  if (ark_handles_get(&request->env->calls, handle, &found) != ARK_HANDLE_OPEN) return ARK_OK;
-  arkjs_flight *flight = found;
-  flight->cancel(flight);
-  arkjs_flight_reject(flight, request->values[1]);
-  return ARK_OK;
 }

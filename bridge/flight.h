@@ -27,7 +27,4 @@ void arkjs_flight_reject(arkjs_flight *flight, napi_value reason);
 /* Ends it; the library may be unmapped now. */
 void arkjs_flight_end(arkjs_flight *flight);
 
-/* The module's function: rejects a call's promise at once. What has not begun never will; what has runs out. */
-ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result);
-
 #endif

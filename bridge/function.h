@@ -6,6 +6,7 @@
 #define ARKJS_FUNCTION_H
 
 #include "library.h"
+#include "request.h"
 
 typedef struct arkjs_function {
   arkjs_env *env;
@@ -55,6 +56,11 @@ ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error 
 /* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
 ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error);
 
+/* A function at no address yet, with a reference for the caller. Fails with ARK_BAD_SIGNATURE, naming the function, or
+ * ARK_NO_MEMORY. */
+ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
+                                   arkjs_style style, arkjs_function **out);
+
 /* A function at an entry point of our own, with a reference for the caller. The signature is copied. */
 ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
                                    arkjs_style style, arkjs_function **out, ark_error *error);
@@ -64,16 +70,5 @@ ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_s
  * does. */
 ark_status arkjs_function_in_style(arkjs_function *function, arkjs_style style, arkjs_function **out, ark_error *error);
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
-
-ark_status arkjs_define_function(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_by_sig(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_mixed(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_string(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_ptr(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_async(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_ptr_async(const arkjs_request *request, napi_value *result);
-ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *result);
-ark_status arkjs_bind(const arkjs_request *request, napi_value *result);
-ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result);
 
 #endif

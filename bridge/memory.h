@@ -5,7 +5,7 @@
 #ifndef ARKJS_MEMORY_H
 #define ARKJS_MEMORY_H
 
-#include "module.h"
+#include "request.h"
 
 ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result);
 ark_status arkjs_read_text(const arkjs_request *request, napi_value *result);

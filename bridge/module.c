@@ -1,5 +1,4 @@
 /* The native module: its table of functions, and the one way into each of them. */
-#include "module.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "arkffi/signature.h"
@@ -8,15 +7,17 @@
 #include "cdef.h"
 #include "cells.h"
 #include "external.h"
-#include "flight.h"
-#include "function.h"
-#include "library.h"
+#include "functions.h"
+#include "libraries.h"
 #include "lifecycle.h"
 #include "memory.h"
 #include "post.h"
 #include "v8/fast.h"
 #include <stdlib.h>
 #include <string.h>
+
+/* Sets *result (already undefined), or fails: the status becomes a throw, or a rejection for an async function. */
+typedef ark_status (*arkjs_body)(const arkjs_request *request, napi_value *result);
 
 /* What a function does with a failure. */
 typedef enum outcome { THROWS, REJECTS } outcome;
@@ -80,36 +81,6 @@ typedef struct arkjs_binding {
   arkjs_env *env;
   const exported *function;
 } arkjs_binding;
-
-arkjs_site arkjs_argument(const arkjs_request *request, size_t index) {
-  return (arkjs_site){request->env, request->arena, request->function, index + 1, request->error};
-}
-
-ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out) {
-  arkjs_site site = arkjs_argument(request, index);
-  ark_value value;
-  napi_valuetype type = napi_undefined;
-  napi_typeof(request->env->napi, request->values[index], &type);
-  if (type != napi_string) return arkjs_fail_type(&site, "string", request->values[index]);
-  ark_status status = arkjs_to_c(&site, ark_type_of_id(ARK_TYPE_STRING), request->values[index], &value);
-  *out = value.text;
-  return status;
-}
-
-ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out) {
-  arkjs_site site = arkjs_argument(request, index);
-  napi_valuetype type = napi_undefined;
-  *out = absent;
-  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
-  if (type == napi_undefined || napi_get_value_bool(request->env->napi, request->values[index], out) == napi_ok) {
-    return ARK_OK;
-  }
-  return arkjs_fail_type(&site, "boolean", request->values[index]);
-}
-
-ark_status arkjs_answer_address(const arkjs_request *request, uintptr_t address, napi_value *result) {
-  return arkjs_host_status(request->env, arkjs_address_to_js(request->env, address, result), request->error);
-}
 
 static ark_status check_count(const exported *function, size_t count, ark_error *error) {
   if (count >= function->least && count <= function->most) return ARK_OK;

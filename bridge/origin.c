@@ -1,6 +1,6 @@
 #include "origin.h"
 #include "arkffi/alloc.h"
-#include "call.h"
+#include "run.h"
 #include "trace.h"
 
 static _Thread_local arkjs_origin *current;

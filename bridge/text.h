@@ -7,7 +7,8 @@
 #ifndef ARKJS_TEXT_H
 #define ARKJS_TEXT_H
 
-#include "value.h"
+#include "arkffi/type.h"
+#include "site.h"
 
 /* A string of UTF-8. Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
 napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out);

@@ -5,30 +5,8 @@
 #ifndef ARKJS_VALUE_H
 #define ARKJS_VALUE_H
 
-#include "arkffi/arena.h"
 #include "arkffi/type.h"
-#include "throw.h"
-
-/* As the place of a value: the typed array that gets the results of a batch. */
-#define ARKJS_OUT SIZE_MAX
-
-/* Where a value stands: what its errors say, and where the memory for its text comes from. */
-typedef struct arkjs_site {
-  arkjs_env *env;
-  ark_arena *arena;     /* may be NULL where nothing is converted to C */
-  const char *function; /* the name in messages */
-  size_t argument;      /* counted from 1; 0 is the result, ARKJS_OUT where it goes to */
-  ark_error *error;
-} arkjs_site;
-
-/* Fails with "function: argument N: " before the message. */
-ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) ARK_PRINTF(3, 4);
-
-/* What kind of value it is, as messages call it: `typeof`, and "null" for null. Static. */
-const char *arkjs_kind_name(arkjs_env *env, napi_value value);
-
-/* Fails with "expected …, got …", the type of `value` in the place of the dots. */
-ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value);
+#include "site.h"
 
 /* Puts in the place of an object what C can take of it, for pointers and structs by value: a SharedArrayBuffer becomes a
  * view of it; for a pointer an object or function with a `ptr` becomes that. All else stays. This may run a getter, so all
@@ -41,15 +19,6 @@ ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 
 bool arkjs_is_promise(arkjs_env *env, napi_value value);
-
-/* How results look where the two layers differ; flags. */
-typedef enum arkjs_style {
-  ARKJS_PLAIN = 0,
-  ARKJS_NUMERIC_BOOL = 1,   /* a bool is 0 or 1, as the raw bridge has it */
-  ARKJS_EMPTY_FOR_NULL = 2, /* a NULL string is '', as callString has it */
-  ARKJS_WITH_ERRNO = 4,     /* of a function: its answer is { value, errno } */
-  ARKJS_PUMPED = 8,         /* of a function: a synchronous call runs callbacks of other threads while it waits */
-} arkjs_style;
 
 /* Converts to JavaScript; text is copied, and a struct becomes an ArrayBuffer with a copy of its bytes.
  * Fails with ARK_NULL_POINTER (text at an address that cannot be one), ARK_NO_MEMORY or ARKJS_PENDING. */
