@@ -1,7 +1,7 @@
 #include "batch.h"
 #include "columns.h"
 #include "run.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 #include <string.h>
 
 /* After a callback: what C was given is still there, and may still be called. */

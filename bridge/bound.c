@@ -4,7 +4,7 @@
 #include "call.h"
 #include "pump.h"
 #include "split.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 #include <string.h>
 
 /* Most functions take few arguments. Those get by with little stack, because calls nest. */

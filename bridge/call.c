@@ -1,7 +1,7 @@
 #include "call.h"
-#include "callback.h"
+#include "borrow.h"
 #include "pin.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 
 static bool is_function(arkjs_env *env, napi_value value) {
   napi_valuetype type;

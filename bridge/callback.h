@@ -8,6 +8,7 @@
 #define ARKJS_CALLBACK_H
 
 #include "arkffi/closure.h"
+#include "callback_types.h"
 #include "function.h"
 
 /* Which threads may call a callback, and what becomes of the call. */
@@ -17,13 +18,11 @@ typedef enum arkjs_threads {
   ARKJS_POSTED,     /* any, and nobody waits: it runs later */
 } arkjs_threads;
 
-/* The types of a callback. Those that were made one after the other with the same letters share them, because a program
- * has callbacks by the thousand, but not kinds of them. Constant once made. */
-typedef struct arkjs_types {
-  _Atomic uint32_t references;
-  ark_signature *signature; /* owned */
-  char letters[];           /* "ii)v"; empty where nobody else is to share them */
-} arkjs_types;
+/* Something on another thread that waits for a callback's Promise. Part of a larger structure, see cross_thread.c. */
+typedef struct arkjs_awaited {
+  void (*abandon)(struct arkjs_awaited *awaited); /* the callback closes; takes it out of the list */
+  struct arkjs_awaited **link, *next;             /* in callback->awaited, until it is over */
+} arkjs_awaited;
 
 /* In arkjs_callback.scope: the function's handle is good for as long as the callback is open. */
 #define ARKJS_ALL_THE_CALL UINT64_MAX
@@ -41,18 +40,18 @@ typedef struct arkjs_callback {
     ark_handle handle;
     struct arkjs_callback *next; /* of one for a plain function: in a list of borrowed or idle ones */
   };
-  struct arkjs_awaited *awaited; /* Promises that other threads wait for */
-  _Atomic uint32_t references;   /* the closure's, and one for each call under way from another thread */
-  atomic_uint posted;            /* calls that wait to run, nobody waiting for them */
-  atomic_uint lost;              /* those for which there was no room, until somebody has been told */
-  uint8_t parameter;             /* which argument it was borrowed for */
-  atomic_bool is_closed;         /* read by any thread */
-  atomic_bool is_reported;       /* set by the first thread that called it wrongly */
-  bool is_light;                 /* calls leave nothing large behind: neither text nor objects go to and fro */
-  bool is_held;                  /* keeps the process alive */
-  uint8_t threads;               /* arkjs_threads; constant while open */
-  uint8_t style;                 /* arkjs_style */
-  char name[];                   /* for messages */
+  arkjs_awaited *awaited;      /* Promises that other threads wait for */
+  _Atomic uint32_t references; /* the closure's, and one for each call under way from another thread */
+  atomic_uint posted;          /* calls that wait to run, nobody waiting for them */
+  atomic_uint lost;            /* those for which there was no room, until somebody has been told */
+  uint8_t parameter;           /* which argument it was borrowed for */
+  atomic_bool is_closed;       /* read by any thread */
+  atomic_bool is_reported;     /* set by the first thread that called it wrongly */
+  bool is_light;               /* calls leave nothing large behind: neither text nor objects go to and fro */
+  bool is_held;                /* keeps the process alive */
+  uint8_t threads;             /* arkjs_threads; constant while open */
+  uint8_t style;               /* arkjs_style */
+  char name[];                 /* for messages */
 } arkjs_callback;
 
 /* Any thread. */
@@ -61,34 +60,19 @@ void arkjs_callback_release(arkjs_callback *callback);
 /* Fails because C called it after it was closed. */
 ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error);
 
-/* A callback for a plain function that stands as argument `index` of one call. It is put on the list *borrowed, and its
- * entry point into *value. For a call that runs on another thread it is thread-safe: nothing else could call it. */
-ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_value plain, bool is_async,
-                                 arkjs_callback **borrowed, ark_value *value, ark_error *error);
+/* Opens or closes it for C. The entry point stays. */
+void arkjs_callback_set_open(arkjs_callback *callback, bool is_open);
 
-/* When that call has ended: from now on C that kept one of the entry points reaches a dead callback, until the same
- * argument of the same function is a plain function again. */
-void arkjs_callbacks_give_back(arkjs_function *function, arkjs_callback *borrowed);
+/* Lets go of the function; C that calls the entry point reaches a dead callback. */
+void arkjs_callback_close(arkjs_callback *callback);
 
-/* Ends the idle callbacks of a function that is freed. */
-void arkjs_callbacks_retire(arkjs_callback *idle);
+/* Whether it keeps the process alive. */
+void arkjs_callback_hold(arkjs_callback *callback, bool is_held);
 
-/* Any thread. */
-void arkjs_types_release(arkjs_types *types);
+/* Closes it for good: its handle is no more, and the entry point goes to the quarantine. */
+void arkjs_callback_destroy(arkjs_callback *callback);
 
 /* Closes every callback of an environment that ends. */
 void arkjs_callbacks_end(arkjs_env *env);
-
-/* The callback that the first argument of a module's function names. One that has been closed is NULL where it may be,
- * else fails with ARK_CALLBACK_CLOSED. Fails with ARK_INVALID_ARG_TYPE or ARK_INVALID_HANDLE. */
-ark_status arkjs_callback_argument(const arkjs_request *request, bool may_be_closed, arkjs_callback **out);
-
-ark_status arkjs_create_callback(const arkjs_request *request, napi_value *result);
-ark_status arkjs_bind_callback(const arkjs_request *request, napi_value *result);
-ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *result);
-ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_value *result);
-ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *result);
-ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result);
-ark_status arkjs_destroy_callback(const arkjs_request *request, napi_value *result);
 
 #endif

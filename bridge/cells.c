@@ -1,7 +1,7 @@
 #include "cells.h"
 #include "arkffi/alloc.h"
 #include "run.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 
 /* Behind the cell of the function's number and of the result. */
 enum { ARGUMENTS = 1 };

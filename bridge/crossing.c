@@ -1,6 +1,6 @@
 #include "crossing.h"
 #include "arkffi/alloc.h"
-#include "entry.h"
+#include "invoke.h"
 #include "mailbox.h"
 #include "report.h"
 #include "origin.h"
@@ -58,24 +58,24 @@ static void finish(arkjs_callback *callback, arkjs_message *message, uint64_t nu
 /* Promises. */
 
 /* An answer that is still to come. */
-typedef struct arkjs_awaited {
+typedef struct awaited_answer {
+  arkjs_awaited base;
   arkjs_callback *callback; /* referred to */
   arkjs_message *message;   /* a crossing, while its thread waits */
   uint64_t number;          /* of the message */
   uint32_t references;      /* one for each of the two functions that the Promise may call */
   bool is_over;
-  struct arkjs_awaited **link, *next; /* in callback->awaited, until it is over */
-} arkjs_awaited;
+} awaited_answer;
 
-static void end_awaited(arkjs_awaited *awaited) {
+static void end_awaited(awaited_answer *awaited) {
   if (!awaited->is_over) {
-    *awaited->link = awaited->next;
-    if (awaited->next) awaited->next->link = awaited->link;
+    *awaited->base.link = awaited->base.next;
+    if (awaited->base.next) awaited->base.next->link = awaited->base.link;
   }
   awaited->is_over = true;
 }
 
-static void release(arkjs_awaited *awaited) {
+static void release(awaited_answer *awaited) {
   if (--awaited->references) return;
   end_awaited(awaited);
   arkjs_callback_release(awaited->callback);
@@ -87,7 +87,7 @@ static void finalize(napi_env napi, void *data, void *hint) {
   release(data);
 }
 
-static napi_value settled_value(napi_env napi, napi_callback_info info, arkjs_awaited **out) {
+static napi_value settled_value(napi_env napi, napi_callback_info info, awaited_answer **out) {
   napi_value value = NULL;
   size_t count = 1;
   void *data = NULL;
@@ -96,7 +96,7 @@ static napi_value settled_value(napi_env napi, napi_callback_info info, arkjs_aw
   return value;
 }
 
-static void fulfil_with(arkjs_awaited *awaited, napi_value value, ark_arena *arena) {
+static void fulfil_with(awaited_answer *awaited, napi_value value, ark_arena *arena) {
   arkjs_callback *callback = awaited->callback;
   arkjs_env *env = callback->env;
   ark_value result = {0};
@@ -108,7 +108,7 @@ static void fulfil_with(arkjs_awaited *awaited, napi_value value, ark_arena *are
 }
 
 static napi_value fulfil(napi_env napi, napi_callback_info info) {
-  arkjs_awaited *awaited;
+  awaited_answer *awaited;
   napi_value value = settled_value(napi, info, &awaited);
   ark_scratch scratch;
   ark_arena arena;
@@ -119,14 +119,14 @@ static napi_value fulfil(napi_env napi, napi_callback_info info) {
 }
 
 static napi_value reject(napi_env napi, napi_callback_info info) {
-  arkjs_awaited *awaited;
+  awaited_answer *awaited;
   napi_value reason = settled_value(napi, info, &awaited);
   end_awaited(awaited);
   finish(awaited->callback, awaited->message, awaited->number, reason, (ark_value){0});
   return NULL;
 }
 
-static napi_status create_reaction(arkjs_awaited *awaited, napi_callback react, napi_value *out) {
+static napi_status create_reaction(awaited_answer *awaited, napi_callback react, napi_value *out) {
   napi_env napi = awaited->callback->env->napi;
   napi_status host = napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, react, awaited, out);
   if (host == napi_ok) host = napi_add_finalizer(napi, *out, awaited, finalize, NULL, NULL);
@@ -135,7 +135,7 @@ static napi_status create_reaction(arkjs_awaited *awaited, napi_callback react, 
 }
 
 /* Has the Promise call us when it settles, by the `then` that every Promise has from the start. */
-static napi_status listen(arkjs_awaited *awaited, napi_value promise) {
+static napi_status listen(awaited_answer *awaited, napi_value promise) {
   arkjs_env *env = awaited->callback->env;
   napi_value then, reactions[2], ignored;
   napi_status host = napi_get_reference_value(env->napi, env->intrinsics.promise_then, &then);
@@ -149,27 +149,9 @@ static ark_status fail_awaited(const arkjs_callback *callback, ark_error *error)
                   callback->name);
 }
 
-/* On ARK_OK the thread goes on when the Promise settles, the callback is closed, or the environment ends. */
-static ark_status await_answer(arkjs_callback *callback, arkjs_message *message, uint64_t number, napi_value promise) {
-  arkjs_env *env = callback->env;
-  arkjs_awaited *awaited = ark_alloc(1, sizeof *awaited);
-  if (!awaited) return ark_fail_memory(&env->error);
-  *awaited = (arkjs_awaited){callback, message, number, 1, true, NULL, NULL};
-  callback->references++;
-  ark_status status = arkjs_host_status(env, listen(awaited, promise), &env->error);
-  if (!status && callback->is_closed) status = fail_awaited(callback, &env->error);
-  if (!status && arkjs_mailbox_defer(env, message, number)) {
-    awaited->is_over = false;
-    awaited->link = &callback->awaited;
-    awaited->next = callback->awaited;
-    if (awaited->next) awaited->next->link = &awaited->next;
-    callback->awaited = awaited;
-  }
-  release(awaited);
-  return status;
-}
-
-static void abandon(arkjs_awaited *awaited) {
+/* The callback is being closed. */
+static void abandon(arkjs_awaited *base) {
+  awaited_answer *awaited = (awaited_answer *)base;
   arkjs_callback *callback = awaited->callback;
   arkjs_env *env = callback->env;
   ark_error error;
@@ -180,8 +162,24 @@ static void abandon(arkjs_awaited *awaited) {
   arkjs_mailbox_answer(env, awaited->message);
 }
 
-void arkjs_callback_abandon(arkjs_callback *callback) {
-  while (callback->awaited) abandon(callback->awaited);
+/* On ARK_OK the thread goes on when the Promise settles, the callback is closed, or the environment ends. */
+static ark_status await_answer(arkjs_callback *callback, arkjs_message *message, uint64_t number, napi_value promise) {
+  arkjs_env *env = callback->env;
+  awaited_answer *awaited = ark_alloc(1, sizeof *awaited);
+  if (!awaited) return ark_fail_memory(&env->error);
+  *awaited = (awaited_answer){{abandon, NULL, NULL}, callback, message, number, 1, true};
+  callback->references++;
+  ark_status status = arkjs_host_status(env, listen(awaited, promise), &env->error);
+  if (!status && callback->is_closed) status = fail_awaited(callback, &env->error);
+  if (!status && arkjs_mailbox_defer(env, message, number)) {
+    awaited->is_over = false;
+    awaited->base.link = &callback->awaited;
+    awaited->base.next = callback->awaited;
+    if (callback->awaited) callback->awaited->link = &awaited->base.next;
+    callback->awaited = &awaited->base;
+  }
+  release(awaited);
+  return status;
 }
 
 /* Crossing. */

@@ -11,7 +11,4 @@
 /* Any thread but the callback's own: C calls the callback. Sets *result, which is zero, unless something is wrong. */
 void arkjs_callback_cross(arkjs_callback *callback, const ark_value *args, ark_value *result);
 
-/* The JavaScript thread: nobody waits any more for the Promises of a callback that is being closed. */
-void arkjs_callback_abandon(arkjs_callback *callback);
-
 #endif

@@ -1,6 +1,6 @@
 #include "library.h"
 #include "arkffi/alloc.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 #include <stddef.h>
 
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,

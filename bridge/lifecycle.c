@@ -1,5 +1,5 @@
 #include "lifecycle.h"
-#include "callback.h"
+#include "borrow.h"
 #include "cells.h"
 #include "definitions.h"
 #include "engine.h"

@@ -3,7 +3,7 @@
 #include "arkffi/memory.h"
 #include "arkffi/signature.h"
 #include "async.h"
-#include "callback.h"
+#include "callbacks.h"
 #include "cdef.h"
 #include "cells.h"
 #include "external.h"
@@ -11,7 +11,6 @@
 #include "libraries.h"
 #include "lifecycle.h"
 #include "memory.h"
-#include "post.h"
 #include "v8/fast.h"
 #include <stdlib.h>
 #include <string.h>

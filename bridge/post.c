@@ -1,8 +1,7 @@
 #include "post.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
-#include "crossing.h"
-#include "entry.h"
+#include "invoke.h"
 #include "mailbox.h"
 #include "report.h"
 #include <string.h>
@@ -151,39 +150,28 @@ void arkjs_callback_post(arkjs_callback *callback, const ark_value *args) {
 
 /* From JavaScript. */
 
-static ark_status take_argument(const arkjs_request *request, post *posted) {
-  napi_value value = request->values[1];
-  arkjs_site site = arkjs_argument(request, 1);
-  site.arena = &posted->arena;
+static ark_status take_value(post *posted, const arkjs_site *site, napi_value value) {
+  arkjs_site own = *site;
+  own.arena = &posted->arena;
   const ark_type *type = posted->callback->types->signature->parameters[0].type;
-  ark_status status = arkjs_resolve(request->env, type, &value, request->error);
-  return status ? status : arkjs_to_c(&site, type, value, &posted->args[0]);
+  ark_status status = arkjs_resolve(site->env, type, &value, site->error);
+  return status ? status : arkjs_to_c(&own, type, value, &posted->args[0]);
 }
 
-ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result) {
-  (void)result;
+ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site *site, napi_value value) {
+  arkjs_env *env = callback->env;
   post *posted = NULL;
-  arkjs_callback *callback = NULL;
-  ark_status status = arkjs_callback_argument(request, false, &callback);
-  if (status) return status;
-  if (callback->threads == ARKJS_OWN_THREAD) {
-    return ark_fail(request->error, ARK_WRONG_THREAD, "%s: %s is not threadsafe", request->function, callback->name);
-  }
-  if (callback->types->signature->count != 1) {
-    return ark_fail(request->error, ARK_ARG_COUNT, "%s: posts one argument, but %s takes %zu", request->function,
-                    callback->name, callback->types->signature->count);
-  }
-  status = create(callback, &posted, request->error);
+  ark_status status = create(callback, &posted, site->error);
   if (status) return status;
   posted->is_held = true;
-  status = take_argument(request, posted);
-  if (!status && !arkjs_mailbox_send(request->env, &posted->message)) {
-    status = ark_fail(request->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", request->function);
+  status = take_value(posted, site, value);
+  if (!status && !arkjs_mailbox_send(env, &posted->message)) {
+    status = ark_fail(site->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", site->function);
   }
   if (status) {
     end_post(posted);
   } else {
-    arkjs_mailbox_hold(request->env);
+    arkjs_mailbox_hold(env);
   }
   return status;
 }

@@ -15,8 +15,8 @@
 /* Any thread: C calls an open callback that is ARKJS_POSTED. */
 void arkjs_callback_post(arkjs_callback *callback, const ark_value *args);
 
-/* The module's function: JavaScript posts a call with one argument. Without a limit, and the process stays alive for
- * it. */
-ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result);
+/* The JavaScript thread: JavaScript posts a call with one argument, `value`. There is no limit, and the process stays alive
+ * for it. Fails as arkjs_to_c does, and with ARK_CALLBACK_CLOSED when the process is ending. */
+ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site *site, napi_value value);
 
 #endif

@@ -4,25 +4,22 @@
 #include "arkffi/alloc.h"
 #include "buffer.h"
 #include "create.h"
+#include "../frames.h"
 #include "enter.h"
 #include "result.h"
 #include "text.h"
 #include <string.h>
 
-/* Libraries that can be open at a time with functions that are called fast; those of further ones are called by another
- * engine. */
-enum { GATES = 4096 };
-
 /* A function of V8's, and the thunk that it calls. */
 typedef struct arkjs_v8_entry {
-  struct family *family;
+  struct arkjs_v8_family *family;
   struct arkjs_v8_entry *next_idle;
   napi_ref function;
 } entry;
 
 /* All functions whose values travel alike: a page of thunks, and a function of V8's for each that has been needed. */
-struct family {
-  struct family *next;
+struct arkjs_v8_family {
+  struct arkjs_v8_family *next;
   const arkjs_v8_info *info; /* static */
   ark_thunks *thunks;
   size_t used;
@@ -32,100 +29,9 @@ struct family {
   entry entries[]; /* one for each thunk, by its number */
 };
 
-struct arkjs_v8 {
-  const arkjs_v8_symbols *symbols;
-  uint8_t *gates; /* in the buffer */
-  napi_ref buffer;
-  uint32_t callbacks;      /* open ones */
-  uint32_t awaited;        /* those of them that other threads wait for */
-  uint16_t gate_count;     /* that have ever been used */
-  uint16_t free_gate;      /* 0 for none */
-  uint16_t next[GATES];    /* of each free gate: the next that is */
-  struct family *families; /* the newest first: of several with one key, only the newest may have room */
-  char *texts;             /* owned: room for those of a call's arguments */
-  ark_status status;       /* of what went wrong during a fast call */
-  ark_error error;
-  bool has_failed; /* the fast call at hand, so that JavaScript must not be entered again by it */
-  napi_ref thrown; /* what a callback threw during it, boxed; NULL for nothing */
-};
-
 /* Whether JavaScript may be entered in the middle of a fast call. */
 static bool reenters(const arkjs_env *env) {
   return env->v8->symbols->major >= 13;
-}
-
-/* Gates. */
-
-static bool take_gate(struct arkjs_v8 *v8, uint16_t *out) {
-  *out = v8->free_gate;
-  if (*out) {
-    v8->free_gate = v8->next[*out];
-  } else if (v8->gate_count < GATES) {
-    *out = v8->gate_count++;
-  } else {
-    return false;
-  }
-  v8->gates[*out] = 0;
-  return true;
-}
-
-void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate) {
-  if (!gate) return;
-  env->v8->next[gate] = env->v8->free_gate;
-  env->v8->free_gate = gate;
-}
-
-void arkjs_v8_close(arkjs_env *env, uint16_t gate) {
-  if (gate && !env->has_ended) env->v8->gates[gate] = 1;
-}
-
-void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited) {
-  struct arkjs_v8 *v8 = env->v8;
-  if (!v8 || env->has_ended) return;
-  v8->callbacks += (uint32_t)more;
-  if (is_awaited) v8->awaited += (uint32_t)more;
-  v8->gates[ARKJS_GATE_CALLBACKS] = v8->awaited ? 2 : v8->callbacks > 0;
-}
-
-void arkjs_v8_leave(arkjs_env *env) {
-  if (!env->has_ended) env->v8->gates[ARKJS_GATE_CALLING] = 0;
-}
-
-bool arkjs_v8_is_calling(const arkjs_env *env) {
-  return env->v8 && !env->has_ended && env->v8->gates[ARKJS_GATE_CALLING];
-}
-
-static bool has_failed(const struct arkjs_v8 *v8) {
-  return v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED && v8->has_failed;
-}
-
-bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
-  struct arkjs_v8 *v8 = env->v8;
-  if (!arkjs_v8_is_calling(env)) return false;
-  if (has_failed(v8)) return true;
-  v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
-  v8->has_failed = true;
-  v8->status = status;
-  v8->error = *error;
-  return true;
-}
-
-bool arkjs_v8_pause(arkjs_env *env) {
-  if (has_failed(env->v8)) return false;
-  env->v8->gates[ARKJS_GATE_CALLING] = 0;
-  return true;
-}
-
-void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown) {
-  struct arkjs_v8 *v8 = env->v8;
-  if (env->has_ended) return;
-  /* Where the stack overflowed, or the thread is being ended, an inner call has not settled. */
-  if (v8->thrown) napi_delete_reference(env->napi, v8->thrown);
-  v8->thrown = thrown;
-  v8->status = ARK_OK;
-  v8->has_failed = has_failed;
-  bool is_settled = !has_failed && (env->frame || !env->deferred);
-  v8->gates[ARKJS_GATE_CALLING] = is_settled ? 1 : ARKJS_CALL_UNSETTLED;
 }
 
 static void throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
@@ -185,13 +91,13 @@ static const arkjs_v8_info *describe(const arkjs_env *env, const char *key, bool
 }
 
 static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
-                                struct family **out, ark_error *error) {
+                                struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
   uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
   ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), called, &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
-  struct family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
+  struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
   const arkjs_v8_info *info = describe(env, key, may_reenter);
   if (!created || !info) {
     ark_free(created);
@@ -208,11 +114,11 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
 }
 
 /* The family of a signature, with an entry to spare. */
-static ark_status find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter, struct family **out,
-                              ark_error *error) {
+static ark_status find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
+                              struct arkjs_v8_family **out, ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
   write_key(signature, key);
-  for (struct family *one = env->v8->families; one; one = one->next) {
+  for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
     if (one->may_reenter != may_reenter || strcmp(one->key, key) != 0) continue;
     *out = one;
     if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
@@ -221,14 +127,14 @@ static ark_status find_family(arkjs_env *env, const ark_signature *signature, bo
 }
 
 static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {
-  const struct family *family = made->family;
+  const struct arkjs_v8_family *family = made->family;
   ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->entries));
   napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
   if (!function) return ark_fail_memory(error);
   return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
 }
 
-static ark_status take_entry(arkjs_env *env, struct family *family, entry **out, ark_error *error) {
+static ark_status take_entry(arkjs_env *env, struct arkjs_v8_family *family, entry **out, ark_error *error) {
   *out = family->idle;
   if (*out) {
     family->idle = (*out)->next_idle;
@@ -256,8 +162,8 @@ void arkjs_v8_release(arkjs_function *function) {
 
 /* What a call must find open: the library, or the function itself, whose code is then in no library of ours. */
 static bool find_gate(arkjs_function *function) {
-  if (!function->library) return take_gate(function->env->v8, &function->gate);
-  if (!function->library->gate && !take_gate(function->env->v8, &function->library->gate)) return false;
+  if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
+  if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;
   function->gate = function->library->gate;
   return true;
 }
@@ -271,7 +177,7 @@ static bool can_be_fast(const arkjs_function *function) {
 static ark_status aim_entry(const arkjs_function *function, bool may_reenter, entry **aimed, napi_value *out,
                             ark_error *error) {
   arkjs_env *env = function->env;
-  struct family *family = NULL;
+  struct arkjs_v8_family *family = NULL;
   ark_status status = find_family(env, function->signature, may_reenter, &family, error);
   if (!status) status = take_entry(env, family, aimed, error);
   if (status) return status;
@@ -390,8 +296,8 @@ static napi_status share(arkjs_env *env, napi_value *out) {
   } functions[] = {{"evaluate", evaluate}, {"entriesOf", entries_of}, {"settle", settle}};
   napi_env napi = env->napi;
   napi_value buffer, view, function;
-  napi_status status = napi_create_arraybuffer(napi, GATES, (void **)&env->v8->gates, &buffer);
-  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, GATES, buffer, 0, &view);
+  napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES, (void **)&env->v8->gates, &buffer);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, ARKJS_GATES, buffer, 0, &view);
   if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "gates", view);
@@ -425,14 +331,14 @@ void arkjs_v8_end(arkjs_env *env) {
   if (!env->v8) return;
   if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
   if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
-  for (struct family *one = env->v8->families; one; one = one->next) {
+  for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
     for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->entries[i].function);
   }
 }
 
 void arkjs_v8_free(arkjs_env *env) {
   if (!env->v8) return;
-  for (struct family *one = env->v8->families, *next; one; one = next) {
+  for (struct arkjs_v8_family *one = env->v8->families, *next; one; one = next) {
     next = one->next;
     ark_thunks_free(one->thunks);
     ark_free(one);

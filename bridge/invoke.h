@@ -1,16 +1,24 @@
-/* What happens when C calls a callback's entry point.
+/* A callback's JavaScript function is called, and its answer becomes what C gets.
  *
- * On the callback's own JavaScript thread the function runs at once. From any other the call goes to that thread as a
- * message (crossing.h).
- * Thread rule: the environment's JavaScript thread, but for arkjs_callback_enter.
+ * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_ENTRY_H
-#define ARKJS_ENTRY_H
+#ifndef ARKJS_INVOKE_H
+#define ARKJS_INVOKE_H
 
 #include "callback.h"
 
-/* What C reaches, on whatever thread: an ark_closure_handler, with the callback. */
-void arkjs_callback_enter(void *context, const ark_value *args, ark_value *result);
+/* Most callbacks have few arguments. Those get by with little stack, because calls nest. */
+enum { ARKJS_FEW_ARGS = 8 };
+
+/* What a call needs of the handle scope that it is made in. */
+typedef struct arkjs_callee {
+  napi_value function, receiver;
+} arkjs_callee;
+
+/* Calls `to` with the arguments of the callback, inside a handle scope of the caller's, and sets *answer. Fails as
+ * arkjs_to_js does, or with ARKJS_PENDING when the function throws. */
+ark_status arkjs_callback_invoke(const arkjs_callback *callback, const arkjs_callee *to, const ark_value *args,
+                                 napi_value *answer, ark_error *error);
 
 /* Runs the function, inside a handle scope of the caller's, and sets *answer. Fails with ARK_CALLBACK_CLOSED, as
  * arkjs_to_js does, or with ARKJS_PENDING when the function throws. */

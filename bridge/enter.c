@@ -1,114 +1,18 @@
-#include "entry.h"
+#include "enter.h"
 #include "arkffi/alloc.h"
-#include "call.h"
 #include "crossing.h"
+#include "frames.h"
+#include "invoke.h"
+#include "mailbox.h"
 #include "post.h"
 #include "report.h"
-#include "text.h"
 #include "v8/caller.h"
-#include "v8/fast.h"
+#include "v8/gates.h"
 #include <string.h>
 
 /* So many calls of light callbacks share a handle scope, which costs as much as converting the arguments. Each leaves
  * a few handles of 8 bytes in it, and keeps the numbers behind them. */
 enum { SCOPE_CALLS = 32 };
-
-/* Most callbacks have few arguments. Those get by with little stack, because calls nest. */
-enum { FEW_ARGS = 8 };
-
-/* To JavaScript. */
-
-/* What a call needs of the handle scope that it is made in. */
-typedef struct callee {
-  napi_value function, receiver;
-} callee;
-
-static ark_status call_function(const arkjs_callback *callback, const callee *to, const ark_value *args,
-                                napi_value *values, napi_value *answer, ark_error *error) {
-  arkjs_env *env = callback->env;
-  const ark_signature *signature = callback->types->signature;
-  arkjs_site site = {env, NULL, callback->name, 0, error};
-  for (size_t i = 0; i < signature->count; i++) {
-    site.argument = i + 1;
-    ark_status status = arkjs_to_js(&site, signature->parameters[i].type, args[i], callback->style, &values[i]);
-    if (status) return status;
-  }
-  napi_status host = napi_call_function(env->napi, to->receiver, to->function, signature->count, values, answer);
-  return host == napi_ok ? ARK_OK : arkjs_host_status(env, host, error);
-}
-
-static ARK_NOINLINE ark_status call_with_many(const arkjs_callback *callback, const callee *to, const ark_value *args,
-                                              napi_value *answer, ark_error *error) {
-  napi_value values[ARK_MAX_ARGS];
-  return call_function(callback, to, args, values, answer, error);
-}
-
-static ark_status call(const arkjs_callback *callback, const callee *to, const ark_value *args, napi_value *answer,
-                       ark_error *error) {
-  napi_value values[FEW_ARGS];
-  return callback->types->signature->count <= FEW_ARGS ? call_function(callback, to, args, values, answer, error)
-                                                       : call_with_many(callback, to, args, answer, error);
-}
-
-static napi_status find_callee(const arkjs_callback *callback, callee *out) {
-  napi_env napi = callback->env->napi;
-  out->function = callback->local;
-  napi_status host = napi_get_undefined(napi, &out->receiver);
-  if (host != napi_ok || callback->scope == ARKJS_ALL_THE_CALL) return host;
-  return napi_get_reference_value(napi, callback->function, &out->function);
-}
-
-ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, napi_value *answer, ark_error *error) {
-  callee to;
-  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
-  ark_status status = arkjs_host_status(callback->env, find_callee(callback, &to), error);
-  return status ? status : call(callback, &to, args, answer, error);
-}
-
-/* And back. */
-
-/* Text that a callback returns must outlive it: it is C's until the callback next returns, or is closed. */
-static ark_status keep_text(arkjs_callback *callback, ark_value *result, ark_error *error) {
-  if (!result->pointer) return ARK_OK;
-  size_t size = arkjs_text_size(callback->types->signature->result, result->pointer);
-  char *copy = ark_alloc(size, 1);
-  if (!copy) return ark_fail_memory(error);
-  ark_free(callback->text);
-  callback->text = memcpy(copy, result->pointer, size);
-  result->pointer = copy;
-  return ARK_OK;
-}
-
-static ark_status fail_promise(const arkjs_site *site, const ark_type *type) {
-  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE,
-                       "expected %s, got a Promise: C called on the JavaScript thread, which cannot wait for it",
-                       type->c_name);
-}
-
-ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ark_arena *arena, ark_value *out,
-                                 ark_error *error) {
-  const ark_type *type = callback->types->signature->result;
-  arkjs_site site = {callback->env, arena, callback->name, 0, error};
-  /* A Promise would pass for nothing, or for an object that has no address. */
-  bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
-  if (is_hidden && arkjs_is_promise(site.env, answer)) return fail_promise(&site, type);
-  ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(site.env, type, &answer, error);
-  if (status) return status;
-  status = arkjs_to_c(&site, type, answer, out);
-  if (!status && type->kind == ARK_KIND_STRING) status = keep_text(callback, out, error);
-  return status == ARK_INVALID_ARG_TYPE && arkjs_is_promise(site.env, answer) ? fail_promise(&site, type) : status;
-}
-
-void arkjs_callback_give(const arkjs_callback *callback, ark_value value, ark_value *result) {
-  const ark_type *type = callback->types->signature->result;
-  if (type->kind == ARK_KIND_AGGREGATE) {
-    memcpy(result->pointer, value.pointer, type->size);
-  } else {
-    *result = value;
-  }
-}
-
-/* On the callback's own thread. */
 
 /* A handle scope for one more callback of the frame. */
 static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
@@ -146,7 +50,7 @@ static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_v
 
 static bool goes_by_v8(const arkjs_frame *frame, const arkjs_callback *callback) {
   return frame->context && frame->scope_calls > 1 && callback->is_light &&
-         callback->types->signature->count <= FEW_ARGS;
+         callback->types->signature->count <= ARKJS_FEW_ARGS;
 }
 
 static ARK_NOINLINE ark_status pass_otherwise(const arkjs_callback *callback, size_t index, ark_value value,
@@ -193,8 +97,8 @@ static bool take_answer(const arkjs_env *env, const ark_type *type, napi_value a
 
 static ark_status run_by_v8(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
                             ark_value *result) {
-  napi_value values[FEW_ARGS];
-  arkjs_v8_small places[FEW_ARGS];
+  napi_value values[ARKJS_FEW_ARGS];
+  arkjs_v8_small places[ARKJS_FEW_ARGS];
   ark_value value;
   arkjs_env *env = callback->env;
   const ark_signature *signature = callback->types->signature;
@@ -213,8 +117,8 @@ static ARK_NOINLINE ark_status run_by_napi(const arkjs_frame *frame, arkjs_callb
                                            ark_value *result, ark_error *error) {
   ark_value value;
   napi_value answer;
-  callee to = {callback->local, frame->receiver};
-  ark_status status = call(callback, &to, args, &answer, error);
+  arkjs_callee to = {callback->local, frame->receiver};
+  ark_status status = arkjs_callback_invoke(callback, &to, args, &answer, error);
   if (status) return status;
   if (!callback->is_light) return answer_with_room(callback, answer, result, error);
   status = arkjs_callback_answer(callback, answer, NULL, &value, error);
@@ -310,4 +214,50 @@ void arkjs_callback_enter(void *context, const ark_value *args, ark_value *resul
   } else {
     arkjs_callback_cross(callback, args, result);
   }
+}
+
+/* Making one. */
+
+/* Any thread: the entry point is gone for good. */
+static void free_context(void *context) {
+  arkjs_callback_release(context);
+}
+
+/* Whether neither text nor objects go to and fro. */
+static bool is_light(const ark_signature *signature) {
+  ark_kind result = signature->result->kind;
+  if (result == ARK_KIND_STRING || result == ARK_KIND_POINTER || result == ARK_KIND_AGGREGATE) return false;
+  for (size_t i = 0; i < signature->count; i++) {
+    ark_kind kind = signature->parameters[i].type->kind;
+    if (kind == ARK_KIND_STRING || kind == ARK_KIND_AGGREGATE) return false;
+  }
+  return true;
+}
+
+ark_status arkjs_callback_create(arkjs_env *env, const char *name, arkjs_types *types, arkjs_callback **out,
+                                 ark_error *error) {
+  arkjs_callback *callback = ark_alloc(1, offsetof(arkjs_callback, name) + strlen(name) + 1);
+  if (!callback) {
+    arkjs_types_release(types);
+    return ark_fail_memory(error);
+  }
+  callback->env = env;
+  arkjs_env_refer(env);
+  callback->types = types;
+  callback->references = 1;
+  callback->is_closed = true;
+  callback->is_light = is_light(types->signature);
+  memcpy(callback->name, name, strlen(name) + 1);
+  arkjs_v8_open_caller(env);
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
+  if (!status) {
+    status =
+        ark_closure_create(types->signature, arkjs_callback_enter, callback, free_context, &callback->closure, error);
+  }
+  if (status) {
+    arkjs_callback_release(callback);
+    return status;
+  }
+  *out = callback;
+  return ARK_OK;
 }
