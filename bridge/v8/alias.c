@@ -1,4 +1,4 @@
-#include "alias.h"
+#include "v8/alias.h"
 #include "arkffi/library.h"
 #include <stdatomic.h>
 

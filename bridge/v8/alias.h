@@ -5,7 +5,7 @@
 #ifndef ARKJS_V8_ALIAS_H
 #define ARKJS_V8_ALIAS_H
 
-#include "../env.h"
+#include "env/env.h"
 
 /* Whether this host has aliases. */
 bool arkjs_v8_can_alias(const arkjs_env *env);

@@ -1,8 +1,8 @@
-#include "caller.h"
-#include "../throw.h"
+#include "v8/caller.h"
+#include "env/throw.h"
 #include "arkffi/alloc.h"
 #include "arkffi/library.h"
-#include "symbols.h"
+#include "v8/symbols.h"
 #include <math.h>
 #include <string.h>
 

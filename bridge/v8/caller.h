@@ -8,7 +8,7 @@
 #ifndef ARKJS_V8_CALLER_H
 #define ARKJS_V8_CALLER_H
 
-#include "../env.h"
+#include "env/env.h"
 
 /* A place that a handle of V8's may point to, and holds a small integer: the upper half, above zeros. */
 typedef uint64_t arkjs_v8_small;

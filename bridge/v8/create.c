@@ -1,4 +1,4 @@
-#include "create.h"
+#include "v8/create.h"
 #include "arkffi/alloc.h"
 #include <stdatomic.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #define ARKJS_V8_CREATE_H
 
 #include "arkffi/thunk.h"
-#include "symbols.h"
+#include "v8/symbols.h"
 
 /* A key says how values travel: a letter for each argument and one for the result, and a NUL. Most letters stand for an
  * ark_passing; one more is for arguments of functions of our own. */

@@ -1,4 +1,4 @@
-#include "gates.h"
+#include "v8/gates.h"
 
 bool arkjs_v8_take_gate(struct arkjs_v8 *v8, uint16_t *out) {
   *out = v8->free_gate;

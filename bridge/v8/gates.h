@@ -5,8 +5,8 @@
 #ifndef ARKJS_V8_GATES_H
 #define ARKJS_V8_GATES_H
 
-#include "../env.h"
-#include "symbols.h"
+#include "env/env.h"
+#include "v8/symbols.h"
 
 /* What the cells of `gates` mean. */
 enum {

@@ -1,4 +1,4 @@
-#include "native.h"
+#include "v8/native.h"
 
 /* The self-test gives back its argument, if the isolate is where it must be. */
 static void give_back(arkjs_v8_call call) {

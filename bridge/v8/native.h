@@ -6,7 +6,7 @@
 #ifndef ARKJS_V8_NATIVE_H
 #define ARKJS_V8_NATIVE_H
 
-#include "symbols.h"
+#include "v8/symbols.h"
 
 /* v8::FunctionCallbackInfo: a call of such a function, with one argument. Handles that are made during it end with it. */
 typedef struct arkjs_v8_call {

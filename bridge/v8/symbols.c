@@ -1,4 +1,4 @@
-#include "symbols.h"
+#include "v8/symbols.h"
 #include "arkffi/library.h"
 #include <stdio.h>
 #include <string.h>

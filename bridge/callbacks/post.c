@@ -1,0 +1,177 @@
+#include "callbacks/post.h"
+#include "arkffi/alloc.h"
+#include "arkffi/memory.h"
+#include "callbacks/invoke.h"
+#include "env/mailbox.h"
+#include "env/report.h"
+#include <string.h>
+
+typedef struct post {
+  arkjs_message message;
+  arkjs_callback *callback; /* referred to */
+  bool is_counted;          /* among callback->posted */
+  bool is_held;             /* the process stays alive for it */
+  ark_arena arena;          /* of the strings */
+  ark_value args[];
+} post;
+
+static void end_post(post *posted) {
+  ark_arena_clear(&posted->arena);
+  arkjs_callback_release(posted->callback);
+  ark_free(posted);
+}
+
+/* What was posted before the callback was closed ends with it. */
+static void run_post(arkjs_env *env, arkjs_message *message) {
+  post *posted = (post *)message;
+  arkjs_callback *callback = posted->callback;
+  napi_value ignored;
+  if (posted->is_held) arkjs_mailbox_let_go(env);
+  if (posted->is_counted) callback->posted--;
+  if (!callback->is_closed) {
+    ark_status status = arkjs_callback_call(callback, posted->args, &ignored, &env->error);
+    if (status) arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
+  }
+  end_post(posted);
+}
+
+static void drop_post(arkjs_env *env, arkjs_message *message) {
+  (void)env;
+  end_post((post *)message);
+}
+
+static ark_status create(arkjs_callback *callback, post **out, ark_error *error) {
+  post *posted = ark_alloc(1, sizeof *posted + callback->types->signature->count * sizeof posted->args[0]);
+  if (!posted) return ark_fail_memory(error);
+  posted->message = (arkjs_message){.run = run_post, .drop = drop_post};
+  posted->callback = callback;
+  callback->references++;
+  ark_arena_init(&posted->arena, NULL);
+  *out = posted;
+  return ARK_OK;
+}
+
+/* From C. */
+
+/* The sender's string may be gone when the call runs. */
+static ark_status copy_text(post *posted, const ark_type *type, ark_value *value, ark_error *error) {
+  uintptr_t address = (uintptr_t)value->pointer;
+  const char *name = posted->callback->name;
+  size_t length, width = ark_type_text_width(type);
+  if (!address) return ARK_OK;
+  ark_status status = ark_text_length(address, width, name, &length, error);
+  if (status) return status;
+  size_t size = (length + 1) * width;
+  void *copy = ark_arena_take(&posted->arena, size);
+  if (!copy) return ark_fail_memory(error);
+  value->pointer = memcpy(copy, value->pointer, size);
+  return ARK_OK;
+}
+
+static ark_status copy_struct(post *posted, const ark_type *type, ark_value *value, ark_error *error) {
+  void *copy = arkjs_take_room(&posted->arena, type);
+  if (!copy) return ark_fail_memory(error);
+  value->pointer = memcpy(copy, value->pointer, type->size);
+  return ARK_OK;
+}
+
+static ark_status copy_arguments(post *posted, const ark_value *args, ark_error *error) {
+  const ark_signature *signature = posted->callback->types->signature;
+  ark_status status = ARK_OK;
+  for (size_t i = 0; i < signature->count && !status; i++) {
+    posted->args[i] = args[i];
+    const ark_type *type = signature->parameters[i].type;
+    if (type->kind == ARK_KIND_STRING) status = copy_text(posted, type, &posted->args[i], error);
+    if (type->kind == ARK_KIND_AGGREGATE) status = copy_struct(posted, type, &posted->args[i], error);
+  }
+  return status;
+}
+
+static ARK_NOINLINE ark_status send_copy(arkjs_callback *callback, const ark_value *args) {
+  post *posted = NULL;
+  ark_error error;
+  bool is_own = ark_thread_id() == callback->env->thread;
+  ark_status status = create(callback, &posted, &error);
+  if (!status) {
+    status = copy_arguments(posted, args, &error);
+    posted->is_counted = true;
+    /* Another thread cannot keep the process alive. */
+    posted->is_held = is_own;
+    if (!status && arkjs_mailbox_send(callback->env, &posted->message)) {
+      if (is_own) arkjs_mailbox_hold(callback->env);
+      return ARK_OK;
+    }
+    end_post(posted);
+  }
+  callback->posted--;
+  if (status) arkjs_report(callback->env, status, &error);
+  return status;
+}
+
+/* Behind the calls that wait: by then it is known how many were lost. */
+typedef struct overflow {
+  arkjs_message message;
+  arkjs_callback *callback; /* referred to */
+} overflow;
+
+static void end_overflow(arkjs_env *env, arkjs_message *message) {
+  (void)env;
+  arkjs_callback_release(((overflow *)message)->callback);
+  ark_free(message);
+}
+
+static void run_overflow(arkjs_env *env, arkjs_message *message) {
+  arkjs_callback *callback = ((overflow *)message)->callback;
+  unsigned lost = atomic_exchange(&callback->lost, 0);
+  ark_status status = ark_fail(&env->error, ARK_QUEUE_FULL, "%s: %u calls were lost, because %d others waited to run",
+                               callback->name, lost, ARKJS_POST_LIMIT);
+  arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
+  end_overflow(env, message);
+}
+
+static ARK_NOINLINE void lose(arkjs_callback *callback) {
+  callback->posted--;
+  if (callback->lost++) return; /* somebody will be told */
+  overflow *told = ark_alloc(1, sizeof *told);
+  if (!told) return;
+  told->message = (arkjs_message){.run = run_overflow, .drop = end_overflow};
+  told->callback = callback;
+  callback->references++;
+  if (!arkjs_mailbox_send(callback->env, &told->message)) end_overflow(callback->env, &told->message);
+}
+
+void arkjs_callback_post(arkjs_callback *callback, const ark_value *args) {
+  if (++callback->posted > ARKJS_POST_LIMIT) {
+    lose(callback);
+  } else {
+    send_copy(callback, args);
+  }
+}
+
+/* From JavaScript. */
+
+static ark_status take_value(post *posted, const arkjs_site *site, napi_value value) {
+  arkjs_site own = *site;
+  own.arena = &posted->arena;
+  const ark_type *type = posted->callback->types->signature->parameters[0].type;
+  ark_status status = arkjs_resolve(site->env, type, &value, site->error);
+  return status ? status : arkjs_to_c(&own, type, value, &posted->args[0]);
+}
+
+ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site *site, napi_value value) {
+  arkjs_env *env = callback->env;
+  post *posted = NULL;
+  ark_status status = create(callback, &posted, site->error);
+  if (status) return status;
+  posted->is_held = true;
+  status = take_value(posted, site, value);
+  if (!status && !arkjs_mailbox_send(env, &posted->message)) {
+    status = ark_fail(site->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", site->function);
+  }
+  if (status) {
+    end_post(posted);
+  } else {
+    arkjs_mailbox_hold(env);
+  }
+  return status;
+}

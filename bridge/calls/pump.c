@@ -1,0 +1,104 @@
+#include "calls/pump.h"
+#include "arkffi/alloc.h"
+#include "calls/call.h"
+#include "env/mailbox.h"
+#include "functions/worker_call.h"
+#include "functions/trace.h"
+
+/* A thread for one call at a time. Calls nest, when a callback makes another one, so there are as many as they have been
+ * deep; a lane of one each, because the inner must not wait for the thread of the outer. */
+typedef struct arkjs_pump_thread {
+  ark_lane *lane;                 /* owned */
+  struct arkjs_pump_thread *next; /* in env->idle_pumps */
+} pump_thread;
+
+/* A call on the JavaScript thread's stack. */
+typedef struct pumped {
+  ark_job job;
+  arkjs_origin origin;
+  const ark_value *values;
+  ark_value result;
+  int error_number;
+  bool is_done; /* under the mailbox's lock */
+} pumped;
+
+static void run(ark_job *job, ark_worker *worker) {
+  (void)worker;
+  pumped *call = (pumped *)job;
+  call->error_number = arkjs_origin_run(&call->origin, call->values, &call->result);
+}
+
+static void deliver(void *env, ark_job *job) {
+  arkjs_mailbox_finish(env, &((pumped *)job)->is_done);
+}
+
+static ark_status take_thread(arkjs_env *env, pump_thread **out, ark_error *error) {
+  pump_thread *thread = env->idle_pumps;
+  if (thread) {
+    env->idle_pumps = thread->next;
+    *out = thread;
+    return ARK_OK;
+  }
+  thread = ark_alloc(1, sizeof *thread);
+  if (!thread) return ark_fail_memory(error);
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
+  if (!status) status = ark_lane_create(1, &(ark_crew_hooks){deliver, NULL, env}, &thread->lane, error);
+  if (status) {
+    ark_free(thread);
+    return status;
+  }
+  *out = thread;
+  return ARK_OK;
+}
+
+static void give_thread_back(arkjs_env *env, pump_thread *thread) {
+  thread->next = env->idle_pumps;
+  env->idle_pumps = thread;
+}
+
+void arkjs_pumps_end(arkjs_env *env) {
+  while (env->idle_pumps) {
+    pump_thread *thread = env->idle_pumps;
+    env->idle_pumps = thread->next;
+    ark_lane_free(thread->lane);
+    ark_free(thread);
+  }
+}
+
+static ark_status answer(pumped *call, arkjs_function *function, napi_value *result, ark_error *error) {
+  napi_value reason = arkjs_origin_reason(&call->origin);
+  if (!reason) return arkjs_function_answer(function, call->result, call->error_number, result, error);
+  arkjs_trace_call(function, reason);
+  arkjs_throw_value(function->env, reason);
+  return ARKJS_PENDING;
+}
+
+static ark_status run_pumped(arkjs_function *function, const ark_value *values, ark_value room, napi_value *result,
+                             ark_error *error) {
+  arkjs_env *env = function->env;
+  arkjs_frame frame;
+  pump_thread *thread = NULL;
+  pumped call = {
+      .job = {.run = run}, .origin = {.function = function, .is_pumped = true}, .values = values, .result = room};
+  bool is_foreign = !function->library && function->image;
+  if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
+  ark_status status = take_thread(env, &thread, error);
+  if (!status) {
+    arkjs_frame_enter(env, &frame, function->name);
+    status = ark_lane_push(thread->lane, &call.job, error);
+    if (!status) {
+      arkjs_mailbox_pump(env, &call.is_done);
+      status = answer(&call, function, result, error);
+      arkjs_function_release_result(function, call.result);
+    }
+    arkjs_origin_clear(&call.origin);
+    arkjs_frame_leave(env);
+    give_thread_back(env, thread);
+  }
+  if (is_foreign) ark_image_drop(function->image);
+  return status;
+}
+
+ark_status arkjs_pump(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
+  return arkjs_call_by(function, values, run_pumped, result, error);
+}

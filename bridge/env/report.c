@@ -1,0 +1,37 @@
+#include "env/report.h"
+#include "arkffi/alloc.h"
+#include "env/mailbox.h"
+
+void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
+  arkjs_mailbox_set_raising(env, true);
+  napi_fatal_exception(env->napi, thrown);
+  arkjs_mailbox_set_raising(env, false);
+}
+
+typedef struct report {
+  arkjs_message message;
+  ark_status status;
+  ark_error error;
+} report;
+
+static void run_report(arkjs_env *env, arkjs_message *message) {
+  report *told = (report *)message;
+  arkjs_raise_uncaught(env, arkjs_error_value(env, told->status, &told->error));
+  ark_free(told);
+}
+
+static void drop_report(arkjs_env *env, arkjs_message *message) {
+  (void)env;
+  ark_free(message);
+}
+
+bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
+  report *told = ark_alloc(1, sizeof *told);
+  if (!told) return false;
+  told->message = (arkjs_message){.run = run_report, .drop = drop_report};
+  told->status = status;
+  told->error = *error;
+  bool is_sent = arkjs_mailbox_send(env, &told->message);
+  if (!is_sent) ark_free(told);
+  return is_sent;
+}

@@ -1,0 +1,44 @@
+/* Libraries of an environment.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_LIBRARY_H
+#define ARKJS_LIBRARY_H
+
+#include "arkffi/lane.h"
+#include "arkffi/library.h"
+#include "env/frames.h"
+
+typedef struct arkjs_library {
+  arkjs_env *env;
+  ark_library *core;   /* owned; NULL once unmapped */
+  bool is_closed;      /* no new call may start; set before it is unmapped */
+  uint16_t gate;       /* of fast calls; 0 until the first function has it, see v8/fast.h */
+  uint32_t references; /* the environment's until it is unmapped, and one for each function */
+  ark_handle handle;
+  void *functions;          /* see definitions.h; owned */
+  arkjs_deferred unmapping; /* once it is closed */
+
+  uint32_t calls;   /* asynchronous ones in flight; code and lane outlive the library for them */
+  ark_image *image; /* held while there are any; else NULL */
+
+  ark_lane *lane;                   /* threads of its own; owned; NULL for the host's pool */
+  struct arkjs_library *next_laned; /* in env->lanes */
+} arkjs_library;
+
+/* Opens a library as ark_library_open does, beside the native module too. It stays open until arkjs_library_close. Fails
+ * as ark_library_open does. */
+ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
+                                arkjs_library **out, ark_error *error);
+
+/* No new call may start. It is unmapped when no C is on the stack, which may still return into it. */
+void arkjs_library_close(arkjs_library *library);
+
+void arkjs_library_refer(arkjs_library *library);
+void arkjs_library_release(arkjs_library *library);
+
+/* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with.
+ *  */
+void arkjs_libraries_end(arkjs_env *env);
+
+#endif

@@ -1,0 +1,96 @@
+#include "functions/trace.h"
+#include "arkffi/library.h"
+#include <stdio.h>
+#include <string.h>
+
+/* How V8 begins each line of a trace. */
+#define AT "\n    at "
+
+enum { LINE_SIZE = 256 };
+
+/* Reading a trace may run code of the program, which may throw: then there is none. */
+static const char *trace_of(arkjs_env *env, napi_value error, ark_arena *arena) {
+  napi_value stack, ignored;
+  size_t length;
+  napi_env napi = env->napi;
+  if (napi_get_named_property(napi, error, "stack", &stack) != napi_ok) {
+    napi_get_and_clear_last_exception(napi, &ignored);
+    return NULL;
+  }
+  if (napi_get_value_string_utf8(napi, stack, NULL, 0, &length) != napi_ok) return NULL;
+  char *text = ark_arena_take(arena, length + 1);
+  if (text) napi_get_value_string_utf8(napi, stack, text, length + 1, &length);
+  return text;
+}
+
+/* The lines of the JavaScript that is on the stack now. */
+static const char *trace_of_caller(arkjs_env *env, ark_arena *arena) {
+  ark_error nothing = {0};
+  const char *trace = trace_of(env, arkjs_error_value(env, ARK_NO_MEMORY, &nothing), arena);
+  return trace ? strstr(trace, AT) : NULL;
+}
+
+/* Where the trace goes on with the caller's lines, of which it may have fewer, because V8 cuts traces off; else its end. */
+static size_t find_caller(const char *trace, const char *caller) {
+  for (const char *line = strstr(trace, AT); caller && line; line = strstr(line + 1, AT)) {
+    if (strncmp(line, caller, strlen(line)) == 0) return (size_t)(line - trace);
+  }
+  return strlen(trace);
+}
+
+static bool ends_with(const char *text, size_t length, const char *end) {
+  size_t size = strlen(end);
+  return length >= size && memcmp(text + length - size, end, size) == 0;
+}
+
+static void insert(arkjs_env *env, napi_value error, const char *trace, size_t at, const char *line, ark_arena *arena) {
+  napi_value stack, ignored;
+  size_t size = strlen(trace) + strlen(line) + 1;
+  char *text = ark_arena_take(arena, size);
+  if (!text) return;
+  snprintf(text, size, "%.*s%s%s", (int)at, trace, line, trace + at);
+  if (napi_create_string_utf8(env->napi, text, size - 1, &stack) != napi_ok) return;
+  if (napi_set_named_property(env->napi, error, "stack", stack) != napi_ok) {
+    napi_get_and_clear_last_exception(env->napi, &ignored); /* it is frozen, say */
+  }
+}
+
+static void note(const arkjs_function *function, napi_value error, bool is_async, ark_arena *arena) {
+  char line[LINE_SIZE];
+  arkjs_env *env = function->env;
+  const char *file = ark_file_of((const void *)(uintptr_t)function->entry);
+  const char *trace = file ? trace_of(env, error, arena) : NULL;
+  if (!trace) return; /* an entry point of ours is in no file: that call is a callback's own */
+  snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
+  size_t end = strlen(trace);
+  size_t at = is_async ? end : find_caller(trace, trace_of_caller(env, arena));
+  /* One that is thrown again and again is noted once. */
+  bool is_noted = at == end ? strstr(trace, line) != NULL : ends_with(trace, at, line);
+  if (!is_noted) insert(env, error, trace, at, line, arena);
+}
+
+static void trace(const arkjs_function *function, napi_value thrown, bool is_async) {
+  ark_arena arena;
+  bool is_error = false;
+  arkjs_env *env = function->env;
+  if (!env->has_traces || napi_is_error(env->napi, thrown, &is_error) != napi_ok || !is_error) return;
+  ark_arena_init(&arena, NULL);
+  note(function, thrown, is_async, &arena);
+  ark_arena_clear(&arena);
+}
+
+void arkjs_trace_call(const arkjs_function *function, napi_value thrown) {
+  trace(function, thrown, false);
+}
+
+void arkjs_trace_async_call(const arkjs_function *function, napi_value thrown) {
+  trace(function, thrown, true);
+}
+
+bool arkjs_has_traces(arkjs_env *env) {
+  ark_arena arena;
+  ark_arena_init(&arena, NULL);
+  bool has = trace_of_caller(env, &arena) != NULL;
+  ark_arena_clear(&arena);
+  return has;
+}

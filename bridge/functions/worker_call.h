@@ -1,0 +1,53 @@
+/* The call into C that a worker thread is making, which hears of what goes wrong in the callbacks that it leads to.
+ *
+ * Thread rule: the worker that makes the call, while it runs; what says so, the JavaScript thread while that worker waits
+ * for it or has ended.
+ */
+#ifndef ARKJS_ORIGIN_H
+#define ARKJS_ORIGIN_H
+
+#include "arkffi/split.h"
+#include "functions/function.h"
+
+/* What the calls for the rows of one batch, made by several workers, have in common: with the first that fails the batch
+ * does. */
+typedef struct arkjs_origins {
+  ark_split *split; /* stopped then */
+  atomic_bool has_failed;
+} arkjs_origins;
+
+typedef struct arkjs_origin {
+  const arkjs_function *function; /* lives as long as the call */
+  arkjs_origins *batch;           /* likewise; NULL for a single call */
+  napi_ref thrown;                /* what a callback threw, boxed; NULL for nothing */
+  ark_error *message;             /* that goes with `status`; owned; NULL when there is none or memory ran out */
+  ark_status status;              /* of a failure on the worker */
+  bool is_pumped;                 /* its JavaScript thread waits inside arkffi until the call ends */
+} arkjs_origin;
+
+/* Any thread: the call that this thread is making for arkffi, or NULL. */
+arkjs_origin *arkjs_origin_current(void);
+
+/* Around the calls that this thread makes. */
+void arkjs_origin_enter(arkjs_origin *origin);
+void arkjs_origin_leave(void);
+
+/* Makes the call here and now, as arkjs_function_run does. */
+int arkjs_origin_run(arkjs_origin *origin, const ark_value *values, ark_value *result);
+
+/* The call will fail with the error, unless something went wrong before. */
+void arkjs_origin_fail(arkjs_origin *origin, ark_status status, const ark_error *error);
+
+/* On the JavaScript thread: likewise with what a callback threw. */
+void arkjs_origin_throw(arkjs_origin *origin, napi_value thrown);
+
+/* Whether one of these has happened. Then JavaScript is not entered again. */
+bool arkjs_origin_has_failed(const arkjs_origin *origin);
+
+/* On the JavaScript thread: what the call fails with, or NULL when nothing went wrong. */
+napi_value arkjs_origin_reason(arkjs_origin *origin);
+
+/* On the JavaScript thread: gives back what it holds. */
+void arkjs_origin_clear(arkjs_origin *origin);
+
+#endif

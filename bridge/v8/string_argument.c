@@ -1,0 +1,215 @@
+#include "v8/string_argument.h"
+#include "v8/object.h"
+#include <string.h>
+
+/* A string of V8's, from V8 11 to 14. */
+typedef struct string {
+  uintptr_t map;
+  uint32_t hash, length; /* in characters, or UTF-16 units */
+  union {
+    char inside[8];      /* where the characters begin */
+    const void *outside; /* of memory that is not V8's */
+    uintptr_t other;     /* the string that has the characters */
+  } first;
+  union {
+    const void *outside; /* where the characters begin */
+    uintptr_t rest;      /* of a string put together: what follows; empty once all has been copied into the first */
+    uint32_t start[2];   /* of a part of the other string: 0, and from which character on */
+  } second;
+} string;
+
+/* What the type of a string says. */
+enum {
+  NO_STRING = 0xFF80,
+  NO_ADDRESS = 0x10, /* of characters outside: the string does not say where */
+  LATIN = 8,
+  KEPT = 7, /* how the characters are kept: */
+  INSIDE = 0,
+  PUT_TOGETHER = 1,
+  OUTSIDE = 2,
+  PART = 3,
+  ELSEWHERE = 5,
+};
+
+/* Characters, wherever they are. They stay until V8 next allocates something. */
+typedef struct text {
+  const void *start;
+  uint32_t length;
+  bool is_latin; /* else UTF-16 */
+} text;
+
+/* Goes from a string to the one that has its characters; false when none has them all. */
+static bool find_owner(const string **one, unsigned *type, uint32_t *start) {
+  while ((*type & KEPT) != INSIDE && (*type & KEPT) != OUTSIDE) {
+    switch (*type & KEPT) {
+    case PUT_TOGETHER:
+      if (((const string *)arkjs_v8_object((*one)->second.rest))->length) return false;
+      break;
+    case PART: *start += (*one)->second.start[1]; break;
+    case ELSEWHERE: break;
+    default: return false;
+    }
+    *one = arkjs_v8_object((*one)->first.other);
+    *type = arkjs_v8_type_of(*one);
+  }
+  return true;
+}
+
+static bool find_text(napi_value value, text *out) {
+  const string *one = arkjs_v8_object_of(value);
+  unsigned type = one ? arkjs_v8_type_of(one) : NO_STRING;
+  if (type & NO_STRING) return false;
+  uint32_t length = one->length, start = 0;
+  if (!find_owner(&one, &type, &start)) return false;
+  bool is_outside = (type & KEPT) == OUTSIDE, is_latin = type & LATIN;
+  if (is_outside && type & NO_ADDRESS) return false;
+  const char *begin = is_outside ? one->second.outside : one->first.inside;
+  *out = (text){begin + (is_latin ? start : 2 * (size_t)start), length, is_latin};
+  return true;
+}
+
+/* To UTF-8. */
+
+enum { BLOCK = 128, WORD = sizeof(uint64_t) };
+
+/* These two copy, and tell whether all bytes are ASCII and none is a NUL: one less than a NUL has the highest bit, which
+ * no ASCII has. The first is a loop that compilers do with the whole width of the processor. */
+
+static bool copy_block(const char *restrict from, char *restrict to) {
+  uint8_t others = 0;
+  for (int i = 0; i < BLOCK; i++) {
+    uint8_t byte = (uint8_t)from[i];
+    others |= byte | (uint8_t)(byte - 1);
+    to[i] = (char)byte;
+  }
+  return others < 0x80;
+}
+
+static bool copy_word(const char *from, char *to) {
+  const uint64_t ones = 0x0101010101010101;
+  uint64_t word;
+  memcpy(&word, from, WORD);
+  memcpy(to, &word, WORD);
+  return !((word | (word - ones)) & ones << 7);
+}
+
+/* How many of the first bytes have been copied, which are ASCII; a few less than there are. */
+static size_t copy_ascii(const char *from, size_t length, char *to) {
+  size_t done = 0;
+  while (length - done >= BLOCK && copy_block(from + done, to + done)) done += BLOCK;
+  while (length - done >= WORD && copy_word(from + done, to + done)) done += WORD;
+  return done;
+}
+
+/* These give the end, or NULL where there is a NUL inside. */
+
+static char *put_latin(const char *from, size_t length, char *to) {
+  size_t i = copy_ascii(from, length, to);
+  to += i;
+  for (; i < length; i++) {
+    unsigned char unit = (unsigned char)from[i];
+    if (!unit) return NULL;
+    if (unit >= 0x80) {
+      *to++ = (char)(0xC0 | unit >> 6);
+      unit = 0x80 | (unit & 0x3F);
+    }
+    *to++ = (char)unit;
+  }
+  return to;
+}
+
+#define REPLACEMENT 0xFFFDu
+
+static bool is_first_half(uint32_t unit) {
+  return unit >> 10 == 0xD800 >> 10;
+}
+
+static bool is_second_half(uint32_t unit) {
+  return unit >> 10 == 0xDC00 >> 10;
+}
+
+static char *put_wide(const uint16_t *from, size_t length, char *to) {
+  for (size_t i = 0; i < length; i++) {
+    uint32_t point = from[i];
+    if (!point) return NULL;
+    if (is_first_half(point) && i + 1 < length && is_second_half(from[i + 1])) {
+      point = 0x10000 + ((point - 0xD800) << 10) + (from[++i] - 0xDC00u);
+    } else if (is_first_half(point) || is_second_half(point)) {
+      point = REPLACEMENT;
+    }
+    if (point < 0x80) {
+      *to++ = (char)point;
+      continue;
+    }
+    if (point < 0x800) {
+      *to++ = (char)(0xC0 | point >> 6);
+    } else {
+      if (point < 0x10000) {
+        *to++ = (char)(0xE0 | point >> 12);
+      } else {
+        *to++ = (char)(0xF0 | point >> 18);
+        *to++ = (char)(0x80 | (point >> 12 & 0x3F));
+      }
+      *to++ = (char)(0x80 | (point >> 6 & 0x3F));
+    }
+    *to++ = (char)(0x80 | (point & 0x3F));
+  }
+  return to;
+}
+
+static int32_t put_text(const void *receiver, napi_value value, double address) {
+  (void)receiver;
+  text found;
+  char *to = (char *)(intptr_t)address;
+  if (!find_text(value, &found)) return 0;
+  /* The longest that it may become. */
+  if ((size_t)found.length * (found.is_latin ? 2 : 3) >= ARKJS_V8_TEXT_ROOM) return 0;
+  char *end = found.is_latin ? put_latin(found.start, found.length, to) : put_wide(found.start, found.length, to);
+  if (!end) return 0;
+  *end = '\0';
+  return 1;
+}
+
+/* The self-test: samples, each with what must come of it. */
+
+/* Whether a string has its length and its characters where they must be. What it looks at is there in any case. */
+static bool has_characters(napi_env napi) {
+  static const char sample[] = "characters of a string";
+  napi_value value;
+  if (napi_create_string_latin1(napi, sample, sizeof sample - 1, &value) != napi_ok) return false;
+  const string *one = arkjs_v8_object_of(value);
+  return one && one->map & 1 && one->length == sizeof sample - 1 &&
+         !memcmp(one->first.inside, sample, sizeof sample - 1);
+}
+
+/* Whether a string comes out as by Node-API, which also puts it together. */
+static bool comes_out(napi_env napi, napi_value value) {
+  char expected[256], got[ARKJS_V8_TEXT_ROOM];
+  size_t length;
+  if (napi_get_value_string_utf8(napi, value, expected, sizeof expected, &length) != napi_ok) return false;
+  return put_text(NULL, value, (double)(uintptr_t)got) && !strcmp(expected, got);
+}
+
+static bool works(napi_env napi) {
+  /* Of both widths: literals, put together, parts of these, and what was put together and has become a key. */
+  static const char samples[] = "(() => {"
+                                "  const kinds = ['in one piece, arkffi', 'одним куском €😀 \\ud800'];"
+                                "  const all = kinds.flatMap((one) => [one, one.repeat(2), one.repeat(3).slice(5)]);"
+                                "  const keys = kinds.map((one) => [one, 'arkffi'].join());"
+                                "  for (const key of keys) ({})[key];"
+                                "  return [...all, ...keys];"
+                                "})()";
+  napi_value list, one;
+  uint32_t count = 0;
+  if (!has_characters(napi)) return false;
+  list = arkjs_v8_samples(napi, samples);
+  if (list) napi_get_array_length(napi, list, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    if (napi_get_element(napi, list, i, &one) != napi_ok || !comes_out(napi, one)) return false;
+  }
+  return count;
+}
+
+arkjs_v8_put_text *arkjs_v8_text_putter(arkjs_env *env) {
+  return works(env->napi) ? put_text : NULL;
+}
