@@ -1,5 +1,6 @@
 #include "async/async_batch.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "calls/batch_columns.h"
 #include "async/executor.h"
 #include "functions/worker_call.h"
@@ -28,7 +29,7 @@ struct split {
 /* The worker's part. */
 
 static void run(ark_job *job, ark_worker *worker) {
-  share *own = (share *)job;
+  share *own = ark_container_of(job, share, job.core);
   arkjs_origin_enter(&own->origin);
   ark_split_work(own->of->origins.split, worker);
   arkjs_origin_leave();
@@ -37,7 +38,7 @@ static void run(ark_job *job, ark_worker *worker) {
 /* The JavaScript thread's part. */
 
 static void cancel(arkjs_flight *flight) {
-  ark_split_stop(((split *)flight)->origins.split);
+  ark_split_stop(ark_container_of(flight, split, flight)->origins.split);
 }
 
 /* Gives back what it holds but for the flight. */
@@ -108,7 +109,7 @@ static bool go_on(share *own) {
 }
 
 static void settle(arkjs_job *job) {
-  share *own = (share *)job;
+  share *own = ark_container_of(job, share, job);
   split *batch = own->of;
   if (go_on(own) || --batch->away) return;
   if (batch->flight.deferred) settle_promise(batch);
@@ -116,7 +117,7 @@ static void settle(arkjs_job *job) {
 }
 
 static void discard(arkjs_job *job) {
-  split *batch = ((share *)job)->of;
+  split *batch = ark_container_of(job, share, job)->of;
   ark_split_stop(batch->origins.split);
   if (!--batch->away) end(batch);
 }

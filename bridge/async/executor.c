@@ -1,5 +1,6 @@
 #include "async/executor.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "env/host.h"
 #include "env/mailbox.h"
 #include "env/throw.h"
@@ -16,9 +17,9 @@ enum { SCOPE = 32 };
 
 struct arkjs_engine {
   arkjs_env *env;
-  ark_crew *crew; /* owned: on the host's pool */
-  ark_done *done; /* owned: what has run, also in lanes */
-  char apart[64]; /* a cache line: workers read what is above, while JavaScript's thread writes what is below */
+  ark_crew *crew;               /* owned: on the host's pool */
+  ark_done *done;               /* owned: what has run, also in lanes */
+  char apart[ARKJS_CACHE_LINE]; /* workers read what is above, while JavaScript's thread writes what is below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many may still settle before the event loop has turned */
   napi_ref set_immediate, settle_more; /* that the turn is over; the first NULL where the host has none */
@@ -166,10 +167,10 @@ static void collect(struct arkjs_engine *engine) {
   engine->last_unsettled = first;
 }
 
-static arkjs_job *next_unsettled(struct arkjs_engine *engine) {
+static ark_job *next_unsettled(struct arkjs_engine *engine) {
   ark_job *job = engine->unsettled;
   if (job) engine->unsettled = job->next;
-  return (arkjs_job *)job;
+  return job;
 }
 
 static void settle_some(arkjs_env *env) {
@@ -179,7 +180,7 @@ static void settle_some(arkjs_env *env) {
     napi_handle_scope scope;
     bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
     for (int i = 0; i < SCOPE && engine->budget && engine->unsettled; i++, engine->budget--) {
-      arkjs_job *job = next_unsettled(engine);
+      arkjs_job *job = ark_container_of(next_unsettled(engine), arkjs_job, core);
       job->settle(job);
       arkjs_mailbox_let_go(env);
     }
@@ -226,7 +227,10 @@ static napi_value settle_more(napi_env napi, napi_callback_info info) {
 }
 
 static void discard_all(ark_job *(*next)(void *from), void *from) {
-  for (ark_job *job; (job = next(from));) ((arkjs_job *)job)->discard((arkjs_job *)job);
+  for (ark_job *core; (core = next(from));) {
+    arkjs_job *job = ark_container_of(core, arkjs_job, core);
+    job->discard(job);
+  }
 }
 
 static ark_job *next_in_lane(void *lane) {
@@ -238,7 +242,7 @@ static ark_job *next_in_crew(void *crew) {
 }
 
 static ark_job *next_of_engine(void *engine) {
-  return (ark_job *)next_unsettled(engine);
+  return next_unsettled(engine);
 }
 
 void arkjs_engine_clear_lane(ark_lane *lane) {

@@ -3,10 +3,8 @@
 
 ark_status arkjs_flight_begin(arkjs_flight *flight, ark_error *error) {
   arkjs_function *function = flight->function;
-  /* It has been seen open, but an address may be in a library that another thread closes. */
-  if (!function->library && function->image && !ark_image_hold(function->image)) {
-    return arkjs_function_fail_closed(function, error);
-  }
+  ark_status status = arkjs_function_hold_code(function, error);
+  if (status) return status;
   arkjs_function_refer(function);
   if (function->library) arkjs_library_enter(function->library);
   return ARK_OK;
@@ -32,10 +30,7 @@ void arkjs_flight_reject(arkjs_flight *flight, napi_value reason) {
 void arkjs_flight_end(arkjs_flight *flight) {
   arkjs_function *function = flight->function;
   if (flight->handle) ark_handles_remove(&function->env->calls, flight->handle);
-  if (function->library) {
-    arkjs_library_leave(function->library);
-  } else if (function->image) {
-    ark_image_drop(function->image);
-  }
+  if (function->library) arkjs_library_leave(function->library);
+  arkjs_function_drop_code(function);
   arkjs_function_release(function);
 }

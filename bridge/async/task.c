@@ -1,11 +1,11 @@
 #include "async/task.h"
 #include "arkffi/alloc.h"
-#include "arkffi/memory.h"
+#include "arkffi/container_of.h"
 #include "calls/call.h"
 #include "async/executor.h"
 #include "async/pending.h"
 #include "functions/worker_call.h"
-#include <stddef.h>
+#include "values/text.h"
 #include <string.h>
 
 /* How far a call has come. Whoever moves it on from WAITING, worker or cancellation, has the say. */
@@ -18,8 +18,8 @@ typedef struct arkjs_task {
   napi_ref kept; /* an array of the objects among the arguments, which must not be collected; NULL for none */
   void *text;    /* the copy of a string result; owned */
   ark_value result;
-  atomic_int progress;
-  int error_number; /* errno, where it was asked for */
+  atomic_int progress; /* says only who has the say; queue and done list publish what the task holds */
+  int error_number;    /* errno, where it was asked for */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
 } arkjs_task;
@@ -30,20 +30,16 @@ typedef struct arkjs_task {
 static void copy_text(arkjs_task *task) {
   const arkjs_function *function = task->flight.function;
   const ark_type *type = function->signature->result;
-  uintptr_t address = (uintptr_t)task->result.pointer;
   ark_error error;
-  size_t length;
-  if (type->kind != ARK_KIND_STRING || !address) return;
-  size_t width = ark_type_text_width(type);
-  ark_status status = ark_text_length(address, width, function->name, &length, &error);
+  size_t size;
+  if (type->kind != ARK_KIND_STRING || !task->result.pointer) return;
+  ark_status status = arkjs_text_measure(type, task->result.pointer, function->name, &size, &error);
+  if (!status) {
+    task->text = ark_alloc(size, 1);
+    if (!task->text) status = ark_fail_memory(&error);
+  }
   if (status) {
     arkjs_origin_fail(&task->origin, status, &error);
-    return;
-  }
-  size_t size = (length + 1) * width;
-  task->text = ark_alloc(size, 1);
-  if (!task->text) {
-    arkjs_origin_fail(&task->origin, ark_fail_memory(&error), &error);
     return;
   }
   memcpy(task->text, task->result.pointer, size);
@@ -52,7 +48,7 @@ static void copy_text(arkjs_task *task) {
 
 static void run(ark_job *job, ark_worker *worker) {
   (void)worker;
-  arkjs_task *task = (arkjs_task *)job;
+  arkjs_task *task = ark_container_of(job, arkjs_task, job.core);
   int waiting = WAITING;
   if (!atomic_compare_exchange_strong(&task->progress, &waiting, BEGUN)) return;
   task->error_number = arkjs_origin_run(&task->origin, task->values, &task->result);
@@ -64,7 +60,7 @@ static void run(ark_job *job, ark_worker *worker) {
 /* The JavaScript thread's part. */
 
 static void cancel(arkjs_flight *flight) {
-  arkjs_task *task = (arkjs_task *)((char *)flight - offsetof(arkjs_task, flight));
+  arkjs_task *task = ark_container_of(flight, arkjs_task, flight);
   int waiting = WAITING;
   atomic_compare_exchange_strong(&task->progress, &waiting, CANCELLED);
 }
@@ -101,13 +97,13 @@ static void settle_promise(arkjs_task *task) {
 }
 
 static void settle(arkjs_job *job) {
-  arkjs_task *task = (arkjs_task *)job;
+  arkjs_task *task = ark_container_of(job, arkjs_task, job);
   if (task->flight.deferred) settle_promise(task);
   free_task(task);
 }
 
 static void discard(arkjs_job *job) {
-  free_task((arkjs_task *)job);
+  free_task(ark_container_of(job, arkjs_task, job));
 }
 
 static napi_status keep_objects(arkjs_task *task, const napi_value *values) {

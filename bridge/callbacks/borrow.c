@@ -37,7 +37,8 @@ ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_va
     callback->local = plain;
     callback->scope = ARKJS_ALL_THE_CALL;
   }
-  callback->threads = is_async || function->style & ARKJS_PUMPED ? ARKJS_ANY_THREAD : ARKJS_OWN_THREAD;
+  arkjs_callback_set_threads(callback,
+                             is_async || function->style & ARKJS_PUMPED ? ARKJS_ANY_THREAD : ARKJS_OWN_THREAD);
   callback->is_reported = false;
   arkjs_callback_set_open(callback, status == ARK_OK);
   value->bits = (uintptr_t)ark_closure_entry(callback->closure);

@@ -40,7 +40,9 @@ typedef struct arkjs_callback {
     ark_handle handle;
     struct arkjs_callback *next; /* of one for a plain function: in a list of borrowed or idle ones */
   };
-  arkjs_awaited *awaited;      /* Promises that other threads wait for */
+  arkjs_awaited *awaited; /* Promises that other threads wait for */
+  /* Those that are read or written on any thread. Their operators order everything: what is hot among them is only
+   * loaded, is_closed, which costs no more so. */
   _Atomic uint32_t references; /* the closure's, and one for each call under way from another thread */
   atomic_uint posted;          /* calls that wait to run, nobody waiting for them */
   atomic_uint lost;            /* those for which there was no room, until somebody has been told */
@@ -49,13 +51,26 @@ typedef struct arkjs_callback {
   atomic_bool is_reported;     /* set by the first thread that called it wrongly */
   bool is_light;               /* calls leave nothing large behind: neither text nor objects go to and fro */
   bool is_held;                /* keeps the process alive */
-  uint8_t threads;             /* arkjs_threads; constant while open */
+  _Atomic uint8_t threads;     /* arkjs_threads, see arkjs_callback_threads */
   uint8_t style;               /* arkjs_style */
   char name[];                 /* for messages */
 } arkjs_callback;
 
+_Static_assert(ARK_MAX_ARGS <= UINT8_MAX, "arkjs_callback.parameter");
+_Static_assert((ARKJS_PUMPED | ARKJS_WITH_ERRNO) <= UINT8_MAX, "arkjs_callback.style");
+
 /* Any thread. */
 void arkjs_callback_release(arkjs_callback *callback);
+
+/* Any thread. Relaxed, because it is written only while the callback is closed: is_closed is cleared afterwards, and a
+ * thread that has read it cleared sees what was written before. One that calls a closed callback reads either value. */
+static inline arkjs_threads arkjs_callback_threads(const arkjs_callback *callback) {
+  return (arkjs_threads)atomic_load_explicit(&callback->threads, memory_order_relaxed);
+}
+
+static inline void arkjs_callback_set_threads(arkjs_callback *callback, arkjs_threads threads) {
+  atomic_store_explicit(&callback->threads, (uint8_t)threads, memory_order_relaxed);
+}
 
 /* Fails because C called it after it was closed. */
 ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error);

@@ -12,9 +12,9 @@
 /* The types of a callback. Those that were made one after the other with the same letters share them, because a program
  * has callbacks by the thousand, but not kinds of them. Constant once made. */
 typedef struct arkjs_types {
-  _Atomic uint32_t references;
-  ark_signature *signature; /* owned */
-  char letters[];           /* "ii)v"; empty where nobody else is to share them */
+  _Atomic uint32_t references; /* changes too seldom for weaker orders than its operators' to save anything */
+  ark_signature *signature;    /* owned */
+  char letters[];              /* "ii)v"; empty where nobody else is to share them */
 } arkjs_types;
 
 /* Types of their own, with a reference for the caller. Takes over the signature in every case. Fails with ARK_NO_MEMORY. */

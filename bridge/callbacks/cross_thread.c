@@ -1,5 +1,6 @@
 #include "callbacks/cross_thread.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "callbacks/invoke.h"
 #include "env/mailbox.h"
 #include "env/report.h"
@@ -44,7 +45,7 @@ static void finish(arkjs_callback *callback, arkjs_message *message, uint64_t nu
                    ark_value value) {
   arkjs_env *env = callback->env;
   if (arkjs_mailbox_claim(env, message, number)) {
-    crossing *from = (crossing *)message;
+    crossing *from = ark_container_of(message, crossing, message);
     if (!thrown) arkjs_callback_give(callback, value, from->result);
     if (thrown && from->origin) {
       arkjs_origin_throw(from->origin, thrown);
@@ -151,14 +152,14 @@ static ark_status fail_awaited(const arkjs_callback *callback, ark_error *error)
 
 /* The callback is being closed. */
 static void abandon(arkjs_awaited *base) {
-  awaited_answer *awaited = (awaited_answer *)base;
+  awaited_answer *awaited = ark_container_of(base, awaited_answer, base);
   arkjs_callback *callback = awaited->callback;
   arkjs_env *env = callback->env;
   ark_error error;
   end_awaited(awaited);
   if (!arkjs_mailbox_claim(env, awaited->message, awaited->number)) return;
   ark_status status = fail_awaited(callback, &error);
-  tell(callback, ((crossing *)awaited->message)->origin, status, &error);
+  tell(callback, ark_container_of(awaited->message, crossing, message)->origin, status, &error);
   arkjs_mailbox_answer(env, awaited->message);
 }
 
@@ -185,7 +186,7 @@ static ark_status await_answer(arkjs_callback *callback, arkjs_message *message,
 /* Crossing. */
 
 static void run_crossing(arkjs_env *env, arkjs_message *message) {
-  const crossing *from = (const crossing *)message;
+  const crossing *from = ark_container_of(message, crossing, message);
   arkjs_callback *callback = from->callback;
   bool may_wait = !from->origin || !from->origin->is_pumped;
   uint64_t number = message->number;
@@ -214,9 +215,9 @@ void arkjs_callback_cross(arkjs_callback *callback, const ark_value *args, ark_v
   arkjs_origin *origin = arkjs_origin_current();
   if (origin && arkjs_origin_has_failed(origin)) return;
   bool is_own = origin && origin->function->env == callback->env;
-  if (callback->is_closed || (callback->threads == ARKJS_OWN_THREAD && !(is_own && origin->is_pumped))) {
+  if (callback->is_closed || (arkjs_callback_threads(callback) == ARKJS_OWN_THREAD && !(is_own && origin->is_pumped))) {
     complain(callback, origin);
-  } else if (callback->threads == ARKJS_POSTED) {
+  } else if (arkjs_callback_threads(callback) == ARKJS_POSTED) {
     arkjs_callback_post(callback, args);
   } else {
     /* What is thrown here can only reject a promise of this same environment. */

@@ -104,7 +104,7 @@ static ark_status run_by_v8(const arkjs_frame *frame, arkjs_callback *callback, 
   const ark_signature *signature = callback->types->signature;
   ark_status status = pass_all(callback, args, places, values);
   if (status) return status;
-  napi_value answer = arkjs_v8_call(env, frame->context, frame->receiver, callback->local, signature->count, values);
+  napi_value answer = arkjs_v8_invoke(env, frame->context, frame->receiver, callback->local, signature->count, values);
   if (!answer) return ARKJS_PENDING;
   if (!take_answer(env, signature->result, answer, frame->receiver, &value)) {
     status = arkjs_callback_answer(callback, answer, NULL, &value, &env->error);
@@ -141,6 +141,7 @@ static ARK_NOINLINE void fail_in(arkjs_frame *frame, arkjs_env *env, ark_status 
   frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
 }
 
+/* Where the host opens no scope the function does not run, and C gets the zero that *result is (ark_closure_handler). */
 static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   if (use_scope(env, frame) != napi_ok) return;
@@ -196,7 +197,7 @@ static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args,
   arkjs_env *env = callback->env;
   arkjs_frame *frame = env->frame;
   if (env->has_ended || (frame && frame->has_failed) || note_closed(callback)) return;
-  if (callback->threads == ARKJS_POSTED && !callback->is_closed) {
+  if (arkjs_callback_threads(callback) == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
   } else if (arkjs_v8_is_calling(env)) {
     run_in_fast_call(callback, args, result);

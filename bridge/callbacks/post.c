@@ -1,9 +1,10 @@
 #include "callbacks/post.h"
 #include "arkffi/alloc.h"
-#include "arkffi/memory.h"
+#include "arkffi/container_of.h"
 #include "callbacks/invoke.h"
 #include "env/mailbox.h"
 #include "env/report.h"
+#include "values/text.h"
 #include <string.h>
 
 typedef struct post {
@@ -23,7 +24,7 @@ static void end_post(post *posted) {
 
 /* What was posted before the callback was closed ends with it. */
 static void run_post(arkjs_env *env, arkjs_message *message) {
-  post *posted = (post *)message;
+  post *posted = ark_container_of(message, post, message);
   arkjs_callback *callback = posted->callback;
   napi_value ignored;
   if (posted->is_held) arkjs_mailbox_let_go(env);
@@ -37,7 +38,7 @@ static void run_post(arkjs_env *env, arkjs_message *message) {
 
 static void drop_post(arkjs_env *env, arkjs_message *message) {
   (void)env;
-  end_post((post *)message);
+  end_post(ark_container_of(message, post, message));
 }
 
 static ark_status create(arkjs_callback *callback, post **out, ark_error *error) {
@@ -55,13 +56,10 @@ static ark_status create(arkjs_callback *callback, post **out, ark_error *error)
 
 /* The sender's string may be gone when the call runs. */
 static ark_status copy_text(post *posted, const ark_type *type, ark_value *value, ark_error *error) {
-  uintptr_t address = (uintptr_t)value->pointer;
-  const char *name = posted->callback->name;
-  size_t length, width = ark_type_text_width(type);
-  if (!address) return ARK_OK;
-  ark_status status = ark_text_length(address, width, name, &length, error);
+  size_t size;
+  if (!value->pointer) return ARK_OK;
+  ark_status status = arkjs_text_measure(type, value->pointer, posted->callback->name, &size, error);
   if (status) return status;
-  size_t size = (length + 1) * width;
   void *copy = ark_arena_take(&posted->arena, size);
   if (!copy) return ark_fail_memory(error);
   value->pointer = memcpy(copy, value->pointer, size);
@@ -116,12 +114,13 @@ typedef struct overflow {
 
 static void end_overflow(arkjs_env *env, arkjs_message *message) {
   (void)env;
-  arkjs_callback_release(((overflow *)message)->callback);
-  ark_free(message);
+  overflow *ended = ark_container_of(message, overflow, message);
+  arkjs_callback_release(ended->callback);
+  ark_free(ended);
 }
 
 static void run_overflow(arkjs_env *env, arkjs_message *message) {
-  arkjs_callback *callback = ((overflow *)message)->callback;
+  arkjs_callback *callback = ark_container_of(message, overflow, message)->callback;
   unsigned lost = atomic_exchange(&callback->lost, 0);
   ark_status status = ark_fail(&env->error, ARK_QUEUE_FULL, "%s: %u calls were lost, because %d others waited to run",
                                callback->name, lost, ARKJS_POST_LIMIT);

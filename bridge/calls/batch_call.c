@@ -38,13 +38,13 @@ static ark_status enter(const arkjs_columns *batch) {
   arkjs_function *function = batch->function;
   arkjs_env *env = function->env;
   arkjs_frame frame;
-  bool is_foreign = !function->library && function->image;
-  if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, batch->site.error);
+  ark_status status = arkjs_function_hold_code(function, batch->site.error);
+  if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
-  ark_status status = run(batch, &frame);
+  status = run(batch, &frame);
   arkjs_frame_leave(env);
-  if (is_foreign) ark_image_drop(function->image);
+  arkjs_function_drop_code(function);
   return status;
 }
 

@@ -80,19 +80,17 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value = room;
-  /* The code of a library of this environment stays while C is on the stack (arkjs_frame_defer); what a bare
-   * address is in may be another thread's to close. */
-  bool is_foreign = !function->library && function->image;
-  if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
+  ark_status status = arkjs_function_hold_code(function, error);
+  if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
   int error_number = arkjs_function_run(function, args, &value);
-  ark_status status = arkjs_frame_throw(function, &frame);
+  status = arkjs_frame_throw(function, &frame);
   /* Inside the frame: the library that a string is in may have been closed by a callback. */
   if (!status) status = answer(function, value, error_number, result, error);
   if (function->release) status = release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
-  if (is_foreign) ark_image_drop(function->image);
+  arkjs_function_drop_code(function);
   return status;
 }
 

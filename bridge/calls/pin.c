@@ -24,7 +24,7 @@ struct arkjs_pins {
 /* Copies: arguments that overlap stay so, and are copied once. */
 
 static int by_address(const void *left, const void *right) {
-  const char *a = ((const pin *)left)->data, *b = ((const pin *)right)->data;
+  uintptr_t a = (uintptr_t)((const pin *)left)->data, b = (uintptr_t)((const pin *)right)->data;
   return (a > b) - (a < b);
 }
 
@@ -34,22 +34,23 @@ static size_t aligned(size_t size) {
 }
 
 /* Lays the pins, sorted, out in one block: each at its place in the copy of the bytes around it. A `block` of NULL only
- * measures. */
+ * measures. Addresses are compared as integers, because they point into different objects. */
 static size_t place_copies(arkjs_pins *pins, char *block) {
-  char *start = NULL, *end = NULL;
+  uintptr_t start = 0, end = 0;
   size_t offset = 0;
   for (size_t i = 0; i < pins->count; i++) {
     pin *placed = &pins->pins[i];
-    if (!start || placed->data >= end) {
-      if (start) offset += aligned((size_t)(end - start));
-      start = end = placed->data;
+    uintptr_t data = (uintptr_t)placed->data;
+    if (!i || data >= end) {
+      offset += aligned(end - start);
+      start = end = data;
     }
-    if (placed->data + placed->size > end) end = placed->data + placed->size;
+    if (data + placed->size > end) end = data + placed->size;
     if (!block) continue;
-    placed->copy = block + offset + (placed->data - start);
+    placed->copy = block + offset + (data - start);
     memcpy(placed->copy, placed->data, placed->size);
   }
-  return start ? offset + aligned((size_t)(end - start)) : 0;
+  return offset + aligned(end - start);
 }
 
 static ark_status use_copies(arkjs_pins *pins, ark_error *error) {

@@ -1,5 +1,6 @@
 #include "calls/pump.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "calls/call.h"
 #include "env/mailbox.h"
 #include "functions/worker_call.h"
@@ -24,12 +25,12 @@ typedef struct pumped {
 
 static void run(ark_job *job, ark_worker *worker) {
   (void)worker;
-  pumped *call = (pumped *)job;
+  pumped *call = ark_container_of(job, pumped, job);
   call->error_number = arkjs_origin_run(&call->origin, call->values, &call->result);
 }
 
 static void deliver(void *env, ark_job *job) {
-  arkjs_mailbox_finish(env, &((pumped *)job)->is_done);
+  arkjs_mailbox_finish(env, &ark_container_of(job, pumped, job)->is_done);
 }
 
 static ark_status take_thread(arkjs_env *env, pump_thread **out, ark_error *error) {
@@ -80,9 +81,9 @@ static ark_status run_pumped(arkjs_function *function, const ark_value *values, 
   pump_thread *thread = NULL;
   pumped call = {
       .job = {.run = run}, .origin = {.function = function, .is_pumped = true}, .values = values, .result = room};
-  bool is_foreign = !function->library && function->image;
-  if (is_foreign && !ark_image_hold(function->image)) return arkjs_function_fail_closed(function, error);
-  ark_status status = take_thread(env, &thread, error);
+  ark_status status = arkjs_function_hold_code(function, error);
+  if (status) return status;
+  status = take_thread(env, &thread, error);
   if (!status) {
     arkjs_frame_enter(env, &frame, function->name);
     status = ark_lane_push(thread->lane, &call.job, error);
@@ -95,7 +96,7 @@ static ark_status run_pumped(arkjs_function *function, const ark_value *values, 
     arkjs_frame_leave(env);
     give_thread_back(env, thread);
   }
-  if (is_foreign) ark_image_drop(function->image);
+  arkjs_function_drop_code(function);
   return status;
 }
 

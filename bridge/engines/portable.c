@@ -62,9 +62,8 @@ ark_status arkjs_cells_admit(arkjs_function *function, ark_error *error) {
   ark_status status = take_number(cells, &function->number, error);
   if (status) return status;
   const bool *is_closed = function->library ? &function->library->is_closed : &function->is_closed;
-  bool is_foreign = !function->library && function->image;
-  cells->callees[function->number] =
-      (callee){function, ark_plan_cells_caller(function->plan), is_foreign ? &always : is_closed, 0};
+  cells->callees[function->number] = (callee){function, ark_plan_cells_caller(function->plan),
+                                              arkjs_function_is_foreign(function) ? &always : is_closed, 0};
   return ARK_OK;
 }
 
@@ -79,8 +78,8 @@ arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number) {
   return number < env->cells->count ? env->cells->callees[number].function : NULL;
 }
 
-uint64_t *arkjs_cells_exact(const arkjs_env *env) {
-  return &env->cells->values->bits;
+ark_value *arkjs_cells_values(const arkjs_env *env) {
+  return env->cells->values;
 }
 
 static napi_value throw(arkjs_env * env, ark_status status) {
@@ -127,11 +126,12 @@ static ARK_NOINLINE napi_value call_carefully(struct arkjs_cells *cells, const c
   arkjs_function *function = it->function;
   if (!function) return throw(env, ark_fail(&env->error, ARK_INVALID_HANDLE, "enter: no function has this number"));
   ark_status status = arkjs_function_check(function, &env->error);
+  if (!status) status = arkjs_function_hold_code(function, &env->error);
   if (status) return throw(env, status);
-  ark_image *image = function->image;
-  if (!ark_image_hold(image)) return throw(env, arkjs_function_fail_closed(function, &env->error));
+  arkjs_function_refer(function);
   napi_value result = call(cells, function, it->call);
-  ark_image_drop(image);
+  arkjs_function_drop_code(function);
+  arkjs_function_release(function);
   return result;
 }
 
@@ -158,6 +158,7 @@ static ARK_NOINLINE struct arkjs_cells *ask_host(napi_env napi, napi_callback_in
 
 /* The one function that JavaScript enters by, whichever it calls. */
 static napi_value enter(napi_env napi, napi_callback_info info) {
+  /* Relaxed: it is what this thread has announced itself, or what came after that, which is `several` for good. */
   struct arkjs_cells *cells = atomic_load_explicit(&only, memory_order_relaxed);
   if (cells == &several) cells = ask_host(napi, info);
   uint32_t number = (uint32_t)cells->values[0].f64;

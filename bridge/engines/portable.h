@@ -29,8 +29,8 @@ arkjs_function *arkjs_cells_function(const arkjs_env *env, uint32_t number);
  * False when nothing was called. */
 bool arkjs_cells_call_at_once(arkjs_env *env, uint32_t number);
 
-/* Cell 0 as an integer: where calls by other ways leave a result that a double does not hold. */
-uint64_t *arkjs_cells_exact(const arkjs_env *env);
+/* The cells: the first is where calls by other ways leave their result, a number or not; those of arguments follow. */
+ark_value *arkjs_cells_values(const arkjs_env *env);
 
 /* Answers with SharedCells of ts/src/bridge.ts the first time, with undefined later: nobody but arkffi may have the cells,
  * because whoever transfers their buffer frees the memory. */

@@ -51,7 +51,10 @@ static napi_value settle(napi_env napi, napi_callback_info info) {
   struct arkjs_v8 *v8 = env->v8;
   ark_status status = v8->status;
   napi_ref thrown = v8->thrown;
-  uint64_t *cells = arkjs_cells_exact(env), results[] = {cells[0], cells[1]};
+  /* Unmapping runs destructors, which may call back. The result of the call is in the first cell, and one of 64 bits also
+   * as a number in the second (ark_thunks_create). */
+  ark_value *cells = arkjs_cells_values(env);
+  const ark_value results[] = {cells[0], cells[1]};
   v8->status = ARK_OK;
   v8->thrown = NULL;
   v8->gates[ARKJS_GATE_CALLING] = 0;
@@ -94,7 +97,7 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
                                 struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
   uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
-  ark_status status = ark_thunks_create(signature, arkjs_cells_exact(env), called, &thunks, error);
+  ark_status status = ark_thunks_create(signature, &arkjs_cells_values(env)->u64, called, &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
   struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
@@ -278,7 +281,7 @@ static napi_status share_putter(arkjs_env *env, const char *name, int32_t (*put)
 /* What brings arguments to C that are no numbers, and where. */
 static napi_status share_putters(arkjs_env *env, napi_value out) {
   napi_value putters;
-  uintptr_t cell = (uintptr_t)(arkjs_cells_exact(env) + 1);
+  uintptr_t cell = (uintptr_t)(arkjs_cells_values(env) + 1);
   napi_status status = share_number(env, "cellAddress", cell, out);
   if (status == napi_ok) status = share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
   if (status == napi_ok) status = share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);

@@ -60,37 +60,21 @@ static int32_t recall(const void *receiver, double address) {
 
 /* A new string, made by V8 itself. */
 
-/* Copies and tells whether all is ASCII, of bytes that are looked at once: other threads may be changing them. */
-static bool copy_ascii(char *restrict to, const char *restrict from, size_t length) {
-  const uint64_t high = 0x8080808080808080;
-  uint64_t word, bits = 0;
-  size_t i = 0;
-  for (; i + sizeof word <= length; i += sizeof word) {
-    memcpy(&word, from + i, sizeof word);
-    memcpy(to + i, &word, sizeof word);
-    bits |= word;
-  }
-  for (; i < length; i++) bits |= (unsigned char)(to[i] = from[i]);
-  to[length] = '\0';
-  return !(bits & high);
-}
-
 static napi_value create_text(struct arkjs_v8_memory *of, void *isolate, bool is_kept) {
   uintptr_t address = (uintptr_t)*of->result;
   if (is_kept) of->is_set = false;
   if (!can_read(address)) return NULL;
   const char *text = (const char *)address;
   size_t length = strlen(text);
-  bool is_ascii;
   if (length > LONGEST_MADE) return NULL;
   if (is_kept && length <= LONGEST) {
     /* It is made of what is remembered, so that the two are one whatever other threads do with the original. */
-    is_ascii = copy_ascii(of->text, text, length);
+    memcpy(of->text, text, length);
+    of->text[length] = '\0';
     of->is_set = true;
     text = of->text;
-  } else {
-    is_ascii = arkjs_text_is_ascii(text, length);
   }
+  bool is_ascii = arkjs_text_is_ascii(text, length);
   const arkjs_v8_symbols *v8 = of->symbols;
   return (is_ascii ? v8->create_latin1 : v8->create_utf8)(isolate, text, 0, (int)length);
 }
@@ -105,25 +89,25 @@ static uintptr_t address_of(napi_value value) {
 }
 
 /* Gives undefined where Node-API has to make the string, or to say why there is none. */
-static inline void answer(arkjs_v8_call call, bool is_kept) {
+static inline void answer(arkjs_v8_native_call call, bool is_kept) {
   napi_value text = create_text((struct arkjs_v8_memory *)address_of(call.argument), call.isolate, is_kept);
   if (text) *call.result = *(const uintptr_t *)(const void *)text;
 }
 
 static void create_before_14(const void *info) {
-  answer(arkjs_v8_call_before_14(info), false);
+  answer(arkjs_v8_native_call_before_14(info), false);
 }
 
 static void create_since_14(const void *info) {
-  answer(arkjs_v8_call_since_14(info), false);
+  answer(arkjs_v8_native_call_since_14(info), false);
 }
 
 static void keep_before_14(const void *info) {
-  answer(arkjs_v8_call_before_14(info), true);
+  answer(arkjs_v8_native_call_before_14(info), true);
 }
 
 static void keep_since_14(const void *info) {
-  answer(arkjs_v8_call_since_14(info), true);
+  answer(arkjs_v8_native_call_since_14(info), true);
 }
 
 /* Whether numbers are where they must be, and a sample comes out as by Node-API. */
@@ -175,7 +159,7 @@ static struct arkjs_v8_memory *create(arkjs_function *function) {
   if (!created) return NULL;
   created->function = function;
   created->symbols = arkjs_v8_find(&reason);
-  created->result = arkjs_cells_exact(function->env);
+  created->result = &arkjs_cells_values(function->env)->u64;
   return created;
 }
 

@@ -18,6 +18,10 @@ struct arkjs_env;
 struct arkjs_function;
 struct arkjs_library;
 
+/* Bytes that a processor moves at once between its cores: what one thread writes and another reads often stand as far
+ * apart. For the core to give, by processor. */
+enum { ARKJS_CACHE_LINE = 64 };
+
 /* What lies above and must be reached from below. One constant table, from exports/lifecycle.c. */
 typedef struct arkjs_hooks {
   void (*exit)(struct arkjs_env *env);                    /* the process emits 'exit' */
@@ -30,7 +34,9 @@ typedef struct arkjs_env {
   napi_env napi;
   const arkjs_hooks *hooks;
   uintptr_t thread;
-  _Atomic uint32_t references; /* the host's own, and one for each function and callback that points here */
+  /* The host's own, and one for each function and callback that points here. Counted by operators, which order
+   * everything: it changes too seldom for weaker orders to save anything. */
+  _Atomic uint32_t references;
 
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
   struct arkjs_v8 *v8;                     /* see v8/fast.h; owned; NULL unless that engine is in use */
@@ -48,7 +54,8 @@ typedef struct arkjs_env {
   arkjs_intrinsics intrinsics;
 
   /* The name of what the innermost frame calls, NULL for none. A report of a stall reads it under the lock, from another
-   * thread. */
+   * thread. The stores are relaxed, because each call makes two: the lock is taken between the making of a name and its
+   * first call, and between its last call and its end (arkjs_mailbox_wait_for_reporters). */
   const char *_Atomic calling;
 
   bool has_ended; /* its JavaScript is over; C may still reach its callbacks on this thread */

@@ -16,7 +16,8 @@ typedef struct arkjs_frame {
 
   /* Of the callbacks that C calls meanwhile, see entry.c. */
   bool is_in_callback;
-  atomic_bool has_run_js; /* since somebody last cleared it: buffers may be gone, libraries closed */
+  atomic_bool
+      has_run_js; /* relaxed: atomic only for ark_batch.stop; since somebody last cleared it: buffers may be gone, libraries closed */
   uint32_t scope_calls;
   uint64_t scope_number;   /* never used twice */
   napi_handle_scope scope; /* that some of them share; NULL while none is open */

@@ -181,7 +181,7 @@ static bool has_turned(arkjs_env *env, uint64_t *last) {
 /* Tells of a thread that may wait for ever. Must be called under the lock, which is left while it writes. */
 static void tell_stalled(arkjs_env *env, const arkjs_message *message) {
   char text[512];
-  const char *name = env->calling;
+  const char *name = atomic_load_explicit(&env->calling, memory_order_relaxed);
   const char *what = message->is_deferred ? "a Promise to settle on " : "";
   int seconds = ARKJS_MAILBOX_PATIENCE / 1000000000;
   if (name) {

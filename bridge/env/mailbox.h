@@ -65,8 +65,8 @@ bool arkjs_mailbox_defer(arkjs_env *env, arkjs_message *message, uint64_t number
  * threads: so those that wait here wait only for a while. */
 void arkjs_mailbox_set_raising(arkjs_env *env, bool is_raising);
 
-/* Returns when no thread reads a name that env->calling had before. To be called before a function that may have been
- * called is freed. */
+/* Returns when no thread reads a name that env->calling had before; later readers see all that this thread has written. To
+ * be called between the making of a function and its first call, and before its end. */
 void arkjs_mailbox_wait_for_reporters(arkjs_env *env);
 
 /* Drops what has not run, and lets every waiting thread go on; from here on messages are refused. */

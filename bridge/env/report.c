@@ -1,5 +1,6 @@
 #include "env/report.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "env/mailbox.h"
 
 void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
@@ -15,14 +16,14 @@ typedef struct report {
 } report;
 
 static void run_report(arkjs_env *env, arkjs_message *message) {
-  report *told = (report *)message;
+  report *told = ark_container_of(message, report, message);
   arkjs_raise_uncaught(env, arkjs_error_value(env, told->status, &told->error));
   ark_free(told);
 }
 
 static void drop_report(arkjs_env *env, arkjs_message *message) {
   (void)env;
-  ark_free(message);
+  ark_free(ark_container_of(message, report, message));
 }
 
 bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {

@@ -9,14 +9,11 @@
  * ARK_CALLBACK_CLOSED. Fails with ARK_INVALID_ARG_TYPE or ARK_INVALID_HANDLE. */
 static ark_status callback_argument(const arkjs_request *request, bool may_be_closed, arkjs_callback **out) {
   arkjs_site site = arkjs_argument(request, 0);
-  double number;
+  ark_handle handle;
   void *callback = NULL;
-  if (napi_get_value_double(request->env->napi, request->values[0], &number) != napi_ok) {
-    return arkjs_fail_type(&site, "number (the handle of a callback)", request->values[0]);
-  }
-  ark_handle handle = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
-  ark_handle_state state = ARK_HANDLE_UNKNOWN;
-  if ((double)handle == number) state = ark_handles_get(&request->env->callbacks, handle, &callback);
+  ark_status status = arkjs_handle_argument(request, 0, "number (the handle of a callback)", &handle);
+  if (status) return status;
+  ark_handle_state state = ark_handles_get(&request->env->callbacks, handle, &callback);
   *out = callback;
   if (state == ARK_HANDLE_UNKNOWN) {
     return arkjs_fail_at(&site, ARK_INVALID_HANDLE, "not the handle of a callback that this thread has created");
@@ -113,7 +110,7 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
     return status;
   }
   callback->style = (uint8_t)style;
-  callback->threads = (uint8_t)threads;
+  arkjs_callback_set_threads(callback, threads);
   arkjs_callback_set_open(callback, true);
   return ARK_OK;
 }
@@ -137,7 +134,7 @@ ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_valu
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (status) return status;
-  napi_status made = napi_get_boolean(request->env->napi, callback->threads != ARKJS_OWN_THREAD, result);
+  napi_status made = napi_get_boolean(request->env->napi, arkjs_callback_threads(callback) != ARKJS_OWN_THREAD, result);
   return arkjs_host_status(request->env, made, request->error);
 }
 
@@ -176,7 +173,7 @@ ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_va
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (status) return status;
-  if (callback->threads == ARKJS_OWN_THREAD) {
+  if (arkjs_callback_threads(callback) == ARKJS_OWN_THREAD) {
     return ark_fail(request->error, ARK_WRONG_THREAD, "%s: %s is not threadsafe", request->function, callback->name);
   }
   if (callback->types->signature->count != 1) {

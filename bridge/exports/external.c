@@ -1,13 +1,14 @@
 #include "exports/external.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "arkffi/memory.h"
 #include "env/mailbox.h"
 #include "env/report.h"
 
 /* What happens when nobody has a buffer over C's memory any more. */
 typedef struct farewell {
-  arkjs_message message; /* the first member */
-  arkjs_env *env;        /* referred to */
+  arkjs_message message;
+  arkjs_env *env; /* referred to */
   napi_ref finalizer;
   uintptr_t address;
 } farewell;
@@ -30,14 +31,14 @@ static void call_finalizer(napi_env napi, const farewell *after) {
 }
 
 static void run_farewell(arkjs_env *env, arkjs_message *message) {
-  farewell *after = (farewell *)message;
+  farewell *after = ark_container_of(message, farewell, message);
   if (arkjs_env_can_run(env)) call_finalizer(env->napi, after);
   free_farewell(env->napi, after);
 }
 
 /* At the end of an environment no JavaScript runs any more, and the memory stays C's. */
 static void drop_farewell(arkjs_env *env, arkjs_message *message) {
-  free_farewell(env->napi, (farewell *)message);
+  free_farewell(env->napi, ark_container_of(message, farewell, message));
 }
 
 /* Hosts come here during a garbage collection, when JavaScript must not run; some on a thread of their own. After the end

@@ -242,13 +242,10 @@ ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) 
 
 ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result) {
   (void)result;
-  double number;
+  ark_handle handle;
   void *found;
-  arkjs_site site = arkjs_argument(request, 0);
-  if (napi_get_value_double(request->env->napi, request->values[0], &number) != napi_ok) {
-    return arkjs_fail_type(&site, "number (the handle of a call)", request->values[0]);
-  }
-  ark_handle handle = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
+  ark_status status = arkjs_handle_argument(request, 0, "number (the handle of a call)", &handle);
+  if (status) return status;
   if (ark_handles_get(&request->env->calls, handle, &found) != ARK_HANDLE_OPEN) return ARK_OK;
   arkjs_flight *flight = found;
   flight->cancel(flight);

@@ -86,19 +86,26 @@ ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
   return status;
 }
 
-/* The two arguments of what copies between an address and a buffer. */
-static ark_status copying_arguments(const arkjs_request *request, uintptr_t *address, void **data, size_t *size) {
-  ark_status status = address_argument(request, address);
-  return status ? status : bytes_argument(request, 1, data, size);
+/* Copies between the address and the buffer that the two arguments are. */
+static ark_status copy(const arkjs_request *request, bool is_write) {
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = address_argument(request, &address);
+  if (!status) status = bytes_argument(request, 1, &data, &size);
+  if (status) return status;
+  return is_write ? ark_memory_write(address, request->function, data, size, request->error)
+                  : ark_memory_read(address, request->function, data, size, request->error);
 }
 
 ark_status arkjs_read_into(const arkjs_request *request, napi_value *result) {
   (void)result;
-  uintptr_t address = 0;
-  size_t size;
-  void *data;
-  ark_status status = copying_arguments(request, &address, &data, &size);
-  return status ? status : ark_memory_read(address, request->function, data, size, request->error);
+  return copy(request, false);
+}
+
+ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  return copy(request, true);
 }
 
 ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
@@ -110,15 +117,6 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   if (!status && size) status = ark_address_check(address, request->function, request->error);
   if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);
-}
-
-ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) {
-  (void)result;
-  uintptr_t address = 0;
-  size_t size;
-  void *data;
-  ark_status status = copying_arguments(request, &address, &data, &size);
-  return status ? status : ark_memory_write(address, request->function, data, size, request->error);
 }
 
 ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {

@@ -66,6 +66,7 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
     arkjs_function_release(function);
     return status;
   }
+  arkjs_mailbox_wait_for_reporters(env);
   *out = function;
   return ARK_OK;
 }

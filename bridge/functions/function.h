@@ -29,7 +29,7 @@ typedef struct arkjs_function {
   struct arkjs_v8_entry *reentrant; /* the same when C may come back to JavaScript meanwhile */
   struct arkjs_v8_memory *memory;   /* owned: what a call by V8 gave last; NULL for none */
   uint32_t number;                  /* for calls through the cells; 0 for none */
-  char apart[64];      /* a cache line: what each call writes here would slow the workers, which read what is above */
+  char apart[ARKJS_CACHE_LINE];     /* what each call writes here would slow the workers, which read what is above */
   uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
 } arkjs_function;
@@ -52,6 +52,22 @@ static inline ark_status arkjs_function_check(const arkjs_function *function, ar
 }
 
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error);
+
+/* Keeps the code of a function mapped until arkjs_function_drop_code. The code of a library of this environment needs that
+ * only while no C is on the stack (arkjs_frame_defer, arkjs_library_enter); what a bare address is in, another thread may
+ * close at any time. Fails with ARK_LIBRARY_CLOSED; then nothing is held. */
+static inline bool arkjs_function_is_foreign(const arkjs_function *function) {
+  return !function->library && function->image;
+}
+
+static inline ark_status arkjs_function_hold_code(const arkjs_function *function, ark_error *error) {
+  bool is_held = !arkjs_function_is_foreign(function) || ark_image_hold(function->image);
+  return is_held ? ARK_OK : arkjs_function_fail_closed(function, error);
+}
+
+static inline void arkjs_function_drop_code(const arkjs_function *function) {
+  if (arkjs_function_is_foreign(function)) ark_image_drop(function->image);
+}
 
 /* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
 ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error);

@@ -1,7 +1,7 @@
 #include "functions/open_library.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "v8/gates.h"
-#include <stddef.h>
 
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
                                 arkjs_library **out, ark_error *error) {
@@ -31,7 +31,7 @@ void arkjs_library_release(arkjs_library *library) {
 }
 
 static void unmap(arkjs_deferred *deferred) {
-  arkjs_library *library = (arkjs_library *)((char *)deferred - offsetof(arkjs_library, unmapping));
+  arkjs_library *library = ark_container_of(deferred, arkjs_library, unmapping);
   ark_library_close(library->core);
   library->core = NULL;
   arkjs_library_release(library);

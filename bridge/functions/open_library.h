@@ -16,8 +16,8 @@ typedef struct arkjs_library {
   uint16_t gate;       /* of fast calls; 0 until the first function has it, see v8/fast.h */
   uint32_t references; /* the environment's until it is unmapped, and one for each function */
   ark_handle handle;
-  void *functions;          /* see definitions.h; owned */
-  arkjs_deferred unmapping; /* once it is closed */
+  struct arkjs_definitions *definitions; /* see definitions.h; owned */
+  arkjs_deferred unmapping;              /* once it is closed */
 
   uint32_t calls;   /* asynchronous ones in flight; code and lane outlive the library for them */
   ark_image *image; /* held while there are any; else NULL */

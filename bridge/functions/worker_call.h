@@ -12,8 +12,8 @@
 /* What the calls for the rows of one batch, made by several workers, have in common: with the first that fails the batch
  * does. */
 typedef struct arkjs_origins {
-  ark_split *split; /* stopped then */
-  atomic_bool has_failed;
+  ark_split *split;       /* stopped then */
+  atomic_bool has_failed; /* written once at most; read for each callback, where its order costs nothing beside that */
 } arkjs_origins;
 
 typedef struct arkjs_origin {

@@ -45,8 +45,8 @@ napi_value arkjs_v8_context(const arkjs_env *env);
 
 /* Calls a function, with a handle scope open, and gives what it returns. Whatever it throws is caught and pending for
  * Node-API, as it is behind napi_call_function; the answer is NULL then, and where JavaScript is being terminated. */
-napi_value arkjs_v8_call(arkjs_env *env, napi_value context, napi_value receiver, napi_value function, size_t count,
-                         napi_value *values);
+napi_value arkjs_v8_invoke(arkjs_env *env, napi_value context, napi_value receiver, napi_value function, size_t count,
+                           napi_value *values);
 
 /* The environment is freed. */
 void arkjs_v8_free_caller(arkjs_env *env);

@@ -32,6 +32,7 @@ typedef struct description {
   uint8_t types[(1 + ARK_MAX_THUNK_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
 } description;
 
+/* Only added to, at its head. The exchange publishes a description, and the load of the head acquires it. */
 static _Atomic(description *) descriptions;
 
 static description *create_description(const arkjs_v8_symbols *symbols, const char *key) {

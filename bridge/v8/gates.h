@@ -22,6 +22,8 @@ enum { ARKJS_CALL_UNSETTLED = 2 };
  * engine. */
 enum { ARKJS_GATES = 4096 };
 
+_Static_assert((int)ARKJS_GATES <= UINT16_MAX, "the number of a gate is a uint16_t");
+
 /* What an environment has of the V8 engine. */
 struct arkjs_v8 {
   const arkjs_v8_symbols *symbols;

@@ -1,18 +1,18 @@
 #include "v8/native.h"
 
 /* The self-test gives back its argument, if the isolate is where it must be. */
-static void give_back(arkjs_v8_call call) {
+static void give_back(arkjs_v8_native_call call) {
   const char *reason;
   const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
   if (call.isolate == symbols->current_isolate()) *call.result = *(const uintptr_t *)(const void *)call.argument;
 }
 
 static void give_back_before_14(const void *info) {
-  give_back(arkjs_v8_call_before_14(info));
+  give_back(arkjs_v8_native_call_before_14(info));
 }
 
 static void give_back_since_14(const void *info) {
-  give_back(arkjs_v8_call_since_14(info));
+  give_back(arkjs_v8_native_call_since_14(info));
 }
 
 static napi_value create(const arkjs_v8_symbols *symbols, const arkjs_v8_native *native) {

@@ -1,5 +1,7 @@
 #include "v8/string_argument.h"
 #include "v8/object.h"
+#include "values/utf16.h"
+#include <stddef.h>
 #include <string.h>
 
 /* A string of V8's, from V8 11 to 14. */
@@ -17,6 +19,10 @@ typedef struct string {
     uint32_t start[2];   /* of a part of the other string: 0, and from which character on */
   } second;
 } string;
+
+_Static_assert(offsetof(string, hash) == 8 && offsetof(string, length) == 12 && offsetof(string, first) == 16 &&
+                   offsetof(string, second) == 24,
+               "the words of V8's strings");
 
 /* What the type of a string says. */
 enum {
@@ -72,7 +78,7 @@ static bool find_text(napi_value value, text *out) {
 
 enum { BLOCK = 128, WORD = sizeof(uint64_t) };
 
-/* These two copy, and tell whether all bytes are ASCII and none is a NUL: one less than a NUL has the highest bit, which
+/* These two copy, and tell whether all bytes are ASCII and none is a NUL, which arkjs_text_is_ascii does not ask: one less than a NUL has the highest bit, which
  * no ASCII has. The first is a loop that compilers do with the whole width of the processor. */
 
 static bool copy_block(const char *restrict from, char *restrict to) {
@@ -118,25 +124,10 @@ static char *put_latin(const char *from, size_t length, char *to) {
   return to;
 }
 
-#define REPLACEMENT 0xFFFDu
-
-static bool is_first_half(uint32_t unit) {
-  return unit >> 10 == 0xD800 >> 10;
-}
-
-static bool is_second_half(uint32_t unit) {
-  return unit >> 10 == 0xDC00 >> 10;
-}
-
 static char *put_wide(const uint16_t *from, size_t length, char *to) {
   for (size_t i = 0; i < length; i++) {
-    uint32_t point = from[i];
+    uint32_t point = arkjs_utf16_read(from, length, &i);
     if (!point) return NULL;
-    if (is_first_half(point) && i + 1 < length && is_second_half(from[i + 1])) {
-      point = 0x10000 + ((point - 0xD800) << 10) + (from[++i] - 0xDC00u);
-    } else if (is_first_half(point) || is_second_half(point)) {
-      point = REPLACEMENT;
-    }
     if (point < 0x80) {
       *to++ = (char)point;
       continue;
@@ -191,13 +182,17 @@ static bool comes_out(napi_env napi, napi_value value) {
 }
 
 static bool works(napi_env napi) {
-  /* Of both widths: literals, put together, parts of these, and what was put together and has become a key. */
+  /* Of both widths: literals, put together, parts of these, and what was put together and has become a key. In Node.js
+   * also characters outside V8's memory: its own functions are compiled from such, and their text is a part of it. */
   static const char samples[] = "(() => {"
                                 "  const kinds = ['in one piece, arkffi', 'одним куском €😀 \\ud800'];"
                                 "  const all = kinds.flatMap((one) => [one, one.repeat(2), one.repeat(3).slice(5)]);"
                                 "  const keys = kinds.map((one) => [one, 'arkffi'].join());"
                                 "  for (const key of keys) ({})[key];"
-                                "  return [...all, ...keys];"
+                                "  const own = typeof process === 'object' && process.on;"
+                                "  const text = Function.prototype.toString;"
+                                "  const outside = typeof own === 'function' ? [text.call(own).slice(0, 99)] : [];"
+                                "  return [...all, ...keys, ...outside];"
                                 "})()";
   napi_value list, one;
   uint32_t count = 0;

@@ -20,7 +20,7 @@ typedef struct arkjs_v8_function {
   const void *words[2];
 } arkjs_v8_function;
 
-/* v8::CTypeInfo: so many bytes each, the type first and no flags behind it. */
+/* The most bytes of a v8::CTypeInfo: the type first, and no flags after it. */
 enum { ARKJS_V8_MOST_TYPE_SIZE = 3 };
 
 /* v8::CTypeInfo::Type, the same from V8 11 to 14. */
@@ -32,26 +32,39 @@ typedef enum arkjs_v8_type {
   ARKJS_V8_VALUE = 10,
 } arkjs_v8_type;
 
+/* v8::TryCatch, with room to spare: it has been six words from V8 11 to 14. */
+typedef struct arkjs_v8_try_catch {
+  _Alignas(16) uint64_t words[16];
+} arkjs_v8_try_catch;
+
+/* std::shared_ptr<v8::BackingStore>. It is two pointers, which C++ returns where the caller says and takes by address; one
+ * more makes C return it the same way. */
+typedef struct arkjs_v8_store {
+  void *store, *counts, *more;
+} arkjs_v8_store;
+
+/* What the functions are for; flags. */
+typedef enum arkjs_v8_use {
+  ARKJS_V8_FAST = 1,    /* calls of C from optimised code */
+  ARKJS_V8_CALLS = 2,   /* calls of JavaScript by C */
+  ARKJS_V8_BUFFERS = 4, /* second ArrayBuffers over the same memory */
+} arkjs_v8_use;
+
+/* The functions that this process has; NULL for the others. */
 typedef struct arkjs_v8_symbols {
-  const char *(*version)(void);
-  void *(*current_isolate)(void);
-  napi_value (*current_context)(void *isolate);
-  /* 0 and 0 for the last enums: it may not be called with `new`, and nobody knows what it has for side effects. */
-  napi_value (*create_template)(void *isolate, void (*slow)(const void *info), napi_value data, napi_value signature,
-                                int length, int constructor, int side_effects, const arkjs_v8_function *fast,
-                                uint16_t instance_type, uint16_t range_start, uint16_t range_end);
-  napi_value (*function_of_template)(napi_value function_template, napi_value context);
-  void (*init_info)(arkjs_v8_info *info, const uint8_t *result, unsigned count, const uint8_t *args, uint8_t int64);
-  const uint8_t *(*argument_of_info)(const arkjs_v8_info *info, unsigned index);
-  void (*init_function)(arkjs_v8_function *function, const void *address, const arkjs_v8_info *info);
-  /* v8::String::NewFromOneByte and NewFromUtf8. 0 for the enum: a string of its own. NULL when it is too long. */
-  napi_value (*create_latin1)(void *isolate, const char *text, int kind, int length);
-  napi_value (*create_utf8)(void *isolate, const char *text, int kind, int length);
-  unsigned major;     /* version */
-  unsigned type_size; /* bytes of a v8::CTypeInfo in this version */
+#define ARKJS_V8_SYMBOL(uses, result, member, parameters, name, other) result(*member) parameters;
+#include "v8/symbols.def"
+#undef ARKJS_V8_SYMBOL
+  unsigned uses;       /* arkjs_v8_use: for which all functions are there */
+  const char *failure; /* why there can be no fast calls, static; NULL where there can */
+  unsigned major;      /* version; set, like the next, where there can be fast calls */
+  unsigned type_size;  /* bytes of a v8::CTypeInfo in this version */
 } arkjs_v8_symbols;
 
-/* What this process has, or NULL with the reason why it cannot be used. Static. Any thread. */
+/* What this process has for fast calls, or NULL with the reason why there can be none. Static and constant. Any thread. */
 const arkjs_v8_symbols *arkjs_v8_find(const char **reason);
+
+/* What this process has for another use, or NULL where a function is missing. Static and constant. Any thread. */
+const arkjs_v8_symbols *arkjs_v8_find_for(arkjs_v8_use use);
 
 #endif

@@ -26,6 +26,17 @@ ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool 
   return arkjs_fail_type(&site, "boolean", request->values[index]);
 }
 
+ark_status arkjs_handle_argument(const arkjs_request *request, size_t index, const char *expected, ark_handle *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  double number;
+  if (napi_get_value_double(request->env->napi, request->values[index], &number) != napi_ok) {
+    return arkjs_fail_type(&site, expected, request->values[index]);
+  }
+  *out = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
+  if ((double)*out != number) *out = 0;
+  return ARK_OK;
+}
+
 ark_status arkjs_types_argument(const arkjs_request *request, size_t index, arkjs_type_text *out) {
   ark_status status = arkjs_text_argument(request, index, &out->args);
   return status ? status : arkjs_text_argument(request, index + 1, &out->result);

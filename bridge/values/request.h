@@ -26,6 +26,10 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
 
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out);
 
+/* A handle that is a number of what `expected` says, as "number (the handle of a call)": 0, which is none, where the number
+ * cannot be one. Fails with ARK_INVALID_ARG_TYPE. */
+ark_status arkjs_handle_argument(const arkjs_request *request, size_t index, const char *expected, ark_handle *out);
+
 /* The types of a function, as text, as they come from JavaScript. */
 typedef struct arkjs_type_text {
   const char *args, *result;

@@ -18,7 +18,7 @@ const char *arkjs_kind_name(arkjs_env *env, napi_value value) {
                                       "symbol",    "object", "function", "external", "bigint"};
   napi_valuetype type = napi_undefined;
   napi_typeof(env->napi, value, &type);
-  return names[type];
+  return (size_t)type < sizeof names / sizeof names[0] ? names[type] : "a value of another kind";
 }
 
 ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {

@@ -1,12 +1,11 @@
 #include "values/text.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
+#include "values/utf16.h"
 #include <string.h>
 
 /* UTF-16 units: up to here text gets room for the longest UTF-8 that it can become; longer text is measured first. */
 #define LONGEST_GUESS 4096
-
-#define REPLACEMENT 0xFFFDu
 
 /* To C. */
 
@@ -56,30 +55,14 @@ static ark_status text16_to_c(const arkjs_site *site, napi_value value, ark_valu
   return ARK_OK;
 }
 
-static bool is_first_half(uint32_t unit) {
-  return unit >= 0xD800 && unit < 0xDC00;
-}
-
-static bool is_second_half(uint32_t unit) {
-  return unit >= 0xDC00 && unit < 0xE000;
-}
-
 static ark_status text32_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   size_t length, count = 0;
   ark_status status = text16_to_c(site, value, out, &length);
-  const char16_t *units = out->pointer;
+  const uint16_t *units = out->pointer;
   if (status || !units) return status;
   uint32_t *text = ark_arena_take(site->arena, (length + 1) * sizeof *text);
   if (!text) return ark_fail_memory(site->error);
-  for (size_t i = 0; i < length; i++) {
-    uint32_t unit = units[i];
-    if (is_first_half(unit) && is_second_half(units[i + 1])) {
-      unit = 0x10000 + ((unit - 0xD800) << 10) + (units[++i] - 0xDC00u);
-    } else if (is_first_half(unit) || is_second_half(unit)) {
-      unit = REPLACEMENT;
-    }
-    text[count++] = unit;
-  }
+  for (size_t i = 0; i < length; i++) text[count++] = arkjs_utf16_read(units, length, &i);
   text[count] = 0;
   out->pointer = text;
   return ARK_OK;
@@ -111,7 +94,7 @@ static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t 
   for (size_t i = 0; i < length; i++) {
     uint32_t point;
     memcpy(&point, text + i * sizeof point, sizeof point);
-    if (point > 0x10FFFF || is_first_half(point) || is_second_half(point)) point = REPLACEMENT;
+    if (point > 0x10FFFF || arkjs_is_lead(point) || arkjs_is_trail(point)) point = ARKJS_REPLACEMENT;
     if (point >= 0x10000) {
       units[count++] = (char16_t)(0xD800 + ((point - 0x10000) >> 10));
       point = 0xDC00 + (point & 0x3FF);
@@ -121,6 +104,14 @@ static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t 
   napi_status made = napi_create_string_utf16(site->env->napi, units, count, out);
   ark_free(units);
   return arkjs_host_status(site->env, made, site->error);
+}
+
+ark_status arkjs_text_measure(const ark_type *type, const void *text, const char *function, size_t *size,
+                              ark_error *error) {
+  size_t length, width = ark_type_text_width(type);
+  ark_status status = ark_text_length((uintptr_t)text, width, function, &length, error);
+  if (!status) *size = (length + 1) * width;
+  return status;
 }
 
 bool arkjs_text_is_ascii(const char *text, size_t length) {
@@ -138,7 +129,8 @@ bool arkjs_text_is_ascii(const char *text, size_t length) {
   return !(bits & 0x8080808080808080);
 }
 
-napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
+/* Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
+static napi_status text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
   return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
                                            : napi_create_string_utf8(napi, text, length, out);
 }
@@ -156,6 +148,6 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   if (status) return status;
   if (width > 2) return text32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
-                    : arkjs_text8_to_js(napi, value.text, length, out);
+                    : text8_to_js(napi, value.text, length, out);
   return arkjs_host_status(site->env, made, site->error);
 }

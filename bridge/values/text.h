@@ -10,15 +10,18 @@
 #include "arkffi/type.h"
 #include "values/site.h"
 
-/* A string of UTF-8. Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
-napi_status arkjs_text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out);
-
+/* Any thread. */
 bool arkjs_text_is_ascii(const char *text, size_t length);
 
 /* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. */
 ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
                             napi_value *out);
+
+/* Any thread. The bytes of a text of C's, with its NUL, for a copy; `function` is named where that fails. Fails with
+ * ARK_NULL_POINTER for an address that cannot be one. */
+ark_status arkjs_text_measure(const ark_type *type, const void *text, const char *function, size_t *size,
+                              ark_error *error);
 
 /* Bytes of a text that arkjs_text_to_c has made, with its NUL. */
 size_t arkjs_text_size(const ark_type *type, const void *text);
