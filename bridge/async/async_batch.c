@@ -5,62 +5,62 @@
 #include "async/executor.h"
 #include "functions/worker_call.h"
 
-typedef struct split split;
+typedef struct async_batch async_batch;
 
 /* One worker's part of the rows: whatever it comes to. */
-typedef struct share {
+typedef struct chunk {
   arkjs_job job;
-  arkjs_origin origin;
-  split *of;
-} share;
+  arkjs_worker_call call;
+  async_batch *of;
+} chunk;
 
 /* A batch in flight. */
-struct split {
-  arkjs_flight flight;
-  arkjs_origins origins; /* with the rows; owned */
-  arkjs_pins *pins;      /* owned */
-  ark_arena arena;       /* of the columns, the single values among them, and the shares */
-  napi_ref kept;         /* an array of the typed arrays, which must not be collected, the one of the results last */
-  share *shares;
+struct async_batch {
+  arkjs_pending pending;
+  arkjs_worker_batch calls; /* with the rows; owned */
+  arkjs_pins *pins;         /* owned */
+  ark_arena arena;          /* of the columns, the single values among them, and the shares */
+  napi_ref kept;            /* an array of the typed arrays, which must not be collected, the one of the results last */
+  chunk *chunks;
   size_t count; /* of the shares */
   size_t away;  /* of those, handed to workers and not come back for good */
 };
 
 /* The worker's part. */
 
-static void run(ark_job *job, ark_worker *worker) {
-  share *own = ark_container_of(job, share, job.core);
-  arkjs_origin_enter(&own->origin);
-  ark_split_work(own->of->origins.split, worker);
-  arkjs_origin_leave();
+static void async_batch_run(ark_job *job, ark_worker *worker) {
+  chunk *own = ark_container_of(job, chunk, job.core);
+  arkjs_worker_call_enter(&own->call);
+  ark_split_work(own->of->calls.rows, worker);
+  arkjs_worker_call_leave();
 }
 
 /* The JavaScript thread's part. */
 
-static void cancel(arkjs_flight *flight) {
-  ark_split_stop(ark_container_of(flight, split, flight)->origins.split);
+static void async_batch_cancel(arkjs_pending *pending) {
+  ark_split_stop(ark_container_of(pending, async_batch, pending)->calls.rows);
 }
 
 /* Gives back what it holds but for the flight. */
-static void free_split(split *batch) {
-  arkjs_env *env = batch->flight.function->env;
+static void async_batch_free(async_batch *batch) {
+  arkjs_env *env = batch->pending.function->env;
   arkjs_unpin(env, batch->pins);
   if (batch->kept) napi_delete_reference(env->napi, batch->kept);
-  for (size_t i = 0; i < batch->count; i++) arkjs_origin_clear(&batch->shares[i].origin);
-  ark_split_free(batch->origins.split);
+  for (size_t i = 0; i < batch->count; i++) arkjs_worker_call_clear(&batch->chunks[i].call);
+  ark_split_free(batch->calls.rows);
   ark_arena_clear(&batch->arena);
   ark_free(batch);
 }
 
-static void end(split *batch) {
-  arkjs_flight flight = batch->flight;
-  free_split(batch);
-  arkjs_flight_end(&flight);
+static void async_batch_end(async_batch *batch) {
+  arkjs_pending pending = batch->pending;
+  async_batch_free(batch);
+  arkjs_pending_end(&pending);
 }
 
 /* What it resolves with: the last of the arrays that are kept. */
-static ark_status find_results(const split *batch, napi_value *out, ark_error *error) {
-  const arkjs_function *function = batch->flight.function;
+static ark_status async_batch_find_results(const async_batch *batch, napi_value *out, ark_error *error) {
+  const arkjs_function *function = batch->pending.function;
   napi_env napi = function->env->napi;
   napi_value kept;
   if (function->signature->result->kind == ARK_KIND_VOID) {
@@ -71,71 +71,71 @@ static ark_status find_results(const split *batch, napi_value *out, ark_error *e
   return arkjs_host_status(function->env, host, error);
 }
 
-static void settle_promise(split *batch) {
+static void async_batch_settle_promise(async_batch *batch) {
   napi_value reason = NULL, results;
   ark_error error;
-  for (size_t i = 0; i < batch->count && !reason; i++) reason = arkjs_origin_reason(&batch->shares[i].origin);
+  for (size_t i = 0; i < batch->count && !reason; i++) reason = arkjs_worker_call_reason(&batch->chunks[i].call);
   if (reason) {
-    arkjs_flight_reject(&batch->flight, reason);
+    arkjs_pending_reject(&batch->pending, reason);
     return;
   }
-  ark_status status = find_results(batch, &results, &error);
+  ark_status status = async_batch_find_results(batch, &results, &error);
   if (status) {
-    arkjs_flight_reject(&batch->flight, arkjs_error_value(batch->flight.function->env, status, &error));
+    arkjs_pending_reject(&batch->pending, arkjs_error_value(batch->pending.function->env, status, &error));
   } else {
-    arkjs_flight_resolve(&batch->flight, results);
+    arkjs_pending_resolve(&batch->pending, results);
   }
 }
 
-static ark_status submit(share *own, ark_error *error) {
-  const arkjs_function *function = own->of->flight.function;
+static ark_status async_batch_submit(chunk *own, ark_error *error) {
+  const arkjs_function *function = own->of->pending.function;
   ark_lane *lane = function->library ? function->library->lane : NULL;
-  return arkjs_engine_submit(function->env, lane, &own->job, error);
+  return arkjs_executor_submit(function->env, lane, &own->job, error);
 }
 
 /* Where rows are left its worker was wanted elsewhere, and the share goes to the end of the queue; unless nobody waits for
  * the rest any more, because the host takes the environment down. */
-static bool go_on(share *own) {
-  ark_split *rows = own->of->origins.split;
+static bool async_batch_go_on(chunk *own) {
+  ark_split *rows = own->of->calls.rows;
   ark_error error;
   if (!ark_split_has_rows(rows)) return false;
-  if (!arkjs_env_can_run(own->of->flight.function->env)) {
+  if (!arkjs_env_can_run(own->of->pending.function->env)) {
     ark_split_stop(rows);
     return false;
   }
-  ark_status status = submit(own, &error);
-  if (status) arkjs_origin_fail(&own->origin, status, &error);
+  ark_status status = async_batch_submit(own, &error);
+  if (status) arkjs_worker_call_fail(&own->call, status, &error);
   return !status;
 }
 
-static void settle(arkjs_job *job) {
-  share *own = ark_container_of(job, share, job);
-  split *batch = own->of;
-  if (go_on(own) || --batch->away) return;
-  if (batch->flight.deferred) settle_promise(batch);
-  end(batch);
+static void async_batch_settle(arkjs_job *job) {
+  chunk *own = ark_container_of(job, chunk, job);
+  async_batch *batch = own->of;
+  if (async_batch_go_on(own) || --batch->away) return;
+  if (batch->pending.deferred) async_batch_settle_promise(batch);
+  async_batch_end(batch);
 }
 
-static void discard(arkjs_job *job) {
-  split *batch = ark_container_of(job, share, job)->of;
-  ark_split_stop(batch->origins.split);
-  if (!--batch->away) end(batch);
+static void async_batch_discard(arkjs_job *job) {
+  async_batch *batch = ark_container_of(job, chunk, job)->of;
+  ark_split_stop(batch->calls.rows);
+  if (!--batch->away) async_batch_end(batch);
 }
 
 /* Starting. */
 
-static bool overlap(const arkjs_array *one, const arkjs_array *other) {
+static bool async_batch_overlap(const arkjs_array *one, const arkjs_array *other) {
   uintptr_t first = (uintptr_t)one->data, second = (uintptr_t)other->data;
   return first < second + other->size && second < first + one->size;
 }
 
 /* Rows run in no order and at the same time, so that a result may stand in the place of its own row's arguments alone. */
-static ark_status check_overlap(const arkjs_columns *columns) {
+static ark_status async_batch_check_overlap(const arkjs_columns *columns) {
   size_t count = columns->function->signature->count;
   const arkjs_array *results = &columns->arrays[count];
   for (size_t i = 0; i < count && results->value; i++) {
     const arkjs_array *array = &columns->arrays[i];
-    if (!array->value || !overlap(array, results)) continue;
+    if (!array->value || !async_batch_overlap(array, results)) continue;
     if (array->data == results->data && array->size == results->size) continue;
     return arkjs_columns_fail(columns, count, ARK_INVALID_ARG_TYPE,
                               "it overlaps a column, so that results would be written over arguments of other rows");
@@ -143,7 +143,7 @@ static ark_status check_overlap(const arkjs_columns *columns) {
   return ARK_OK;
 }
 
-static napi_status keep(split *batch, const arkjs_columns *columns) {
+static napi_status async_batch_keep(async_batch *batch, const arkjs_columns *columns) {
   napi_env napi = columns->site.env->napi;
   napi_value arrays;
   napi_status status = napi_create_array(napi, &arrays);
@@ -153,7 +153,7 @@ static napi_status keep(split *batch, const arkjs_columns *columns) {
   return status == napi_ok ? napi_create_reference(napi, arrays, 1, &batch->kept) : status;
 }
 
-static ark_status create_rows(split *batch, const arkjs_columns *columns) {
+static ark_status async_batch_create_rows(async_batch *batch, const arkjs_columns *columns) {
   const arkjs_function *function = columns->function;
   size_t count = function->signature->count;
   for (size_t i = 0; i < count; i++) {
@@ -161,71 +161,72 @@ static ark_status create_rows(split *batch, const arkjs_columns *columns) {
   }
   const ark_batch rows = {.signature = function->signature,
                           .plan = function->plan,
-                          .entry = function->entry,
+                          .entry = function->code,
                           .columns = columns->columns,
                           .results = columns->arrays[count].data,
                           .rows = columns->rows};
-  return ark_split_create(&rows, &batch->origins.split, columns->site.error);
+  return ark_split_create(&rows, &batch->calls.rows, columns->site.error);
 }
 
 /* As many as there are workers, and no more than rows. */
-static ark_status create_shares(split *batch, const arkjs_columns *columns) {
+static ark_status async_batch_create_chunks(async_batch *batch, const arkjs_columns *columns) {
   const arkjs_function *function = columns->function;
-  size_t workers = arkjs_engine_workers(function->library ? function->library->lane : NULL);
+  size_t workers = arkjs_executor_workers(function->library ? function->library->lane : NULL);
   size_t count = workers < columns->rows ? workers : columns->rows;
-  batch->shares = ark_arena_take(&batch->arena, count * sizeof batch->shares[0]);
-  if (!batch->shares) return ark_fail_memory(columns->site.error);
+  batch->chunks = ark_arena_take(&batch->arena, count * sizeof batch->chunks[0]);
+  if (!batch->chunks) return ark_fail_memory(columns->site.error);
   for (size_t i = 0; i < count; i++) {
-    batch->shares[i] =
-        (share){{{.run = run}, settle, discard}, {.function = function, .batch = &batch->origins}, batch};
+    batch->chunks[i] = (chunk){{{.run = async_batch_run}, async_batch_settle, async_batch_discard},
+                               {.function = function, .batch = &batch->calls},
+                               batch};
   }
   batch->count = count;
   return ARK_OK;
 }
 
 /* `results` as arkjs_columns_take has it. On failure what there is already is in `batch`. */
-static ark_status prepare(split *batch, napi_value list, napi_value results, ark_error *error) {
+static ark_status async_batch_prepare(async_batch *batch, napi_value list, napi_value results, ark_error *error) {
   arkjs_columns columns;
-  arkjs_function *function = batch->flight.function;
+  arkjs_function *function = batch->pending.function;
   ark_status status = arkjs_columns_take(&columns, function, &batch->arena, list, &results, error);
-  if (!status) status = check_overlap(&columns);
-  if (!status) status = arkjs_host_status(function->env, keep(batch, &columns), error);
+  if (!status) status = async_batch_check_overlap(&columns);
+  if (!status) status = arkjs_host_status(function->env, async_batch_keep(batch, &columns), error);
   if (columns.are_results_new) columns.arrays[function->signature->count].value = NULL; /* needs no pin */
   if (!status) status = arkjs_pin_arrays(function, &columns.site, columns.arrays, &batch->pins);
-  if (!status) status = create_rows(batch, &columns);
-  return status ? status : create_shares(batch, &columns);
+  if (!status) status = async_batch_create_rows(batch, &columns);
+  return status ? status : async_batch_create_chunks(batch, &columns);
 }
 
 /* The shares that are taken do the rows of those that are not. Where none is, the promise that there is rejects. */
-static void submit_all(split *batch) {
+static void async_batch_submit_all(async_batch *batch) {
   ark_error error;
   ark_status status = ARK_OK;
   for (size_t i = 0; i < batch->count && !status; i++) {
-    status = submit(&batch->shares[i], &error);
+    status = async_batch_submit(&batch->chunks[i], &error);
     if (!status) batch->away++;
   }
   if (batch->away) return;
-  arkjs_flight_reject(&batch->flight, arkjs_error_value(batch->flight.function->env, status, &error));
-  end(batch);
+  arkjs_pending_reject(&batch->pending, arkjs_error_value(batch->pending.function->env, status, &error));
+  async_batch_end(batch);
 }
 
-ark_status arkjs_split_start(arkjs_function *function, napi_value columns, napi_value out, napi_value *promise,
-                             ark_handle *handle, ark_error *error) {
-  split *batch = ark_alloc(1, sizeof *batch);
+ark_status arkjs_async_batch_start(arkjs_function *function, napi_value columns, napi_value out, napi_value *promise,
+                                   ark_handle *handle, ark_error *error) {
+  async_batch *batch = ark_alloc(1, sizeof *batch);
   if (!batch) return ark_fail_memory(error);
-  batch->flight = (arkjs_flight){.function = function, .cancel = cancel};
+  batch->pending = (arkjs_pending){.function = function, .cancel = async_batch_cancel};
   ark_arena_init(&batch->arena, NULL);
-  ark_status status = prepare(batch, columns, out, error);
-  if (!status) status = arkjs_flight_begin(&batch->flight, error);
+  ark_status status = async_batch_prepare(batch, columns, out, error);
+  if (!status) status = arkjs_pending_begin(&batch->pending, error);
   if (status) {
-    free_split(batch);
+    async_batch_free(batch);
     return status;
   }
-  status = arkjs_flight_promise(&batch->flight, promise, handle, error);
+  status = arkjs_pending_promise(&batch->pending, promise, handle, error);
   if (status) {
-    end(batch);
+    async_batch_end(batch);
   } else {
-    submit_all(batch);
+    async_batch_submit_all(batch);
   }
   return status;
 }

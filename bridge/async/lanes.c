@@ -3,38 +3,38 @@
 
 ark_status arkjs_library_open_lane(arkjs_library *library, unsigned threads, ark_error *error) {
   arkjs_env *env = library->env;
-  ark_status status = arkjs_engine_open_lane(env, threads, &library->lane, error);
+  ark_status status = arkjs_executor_open_lane(env, threads, &library->lane, error);
   if (status) return status;
   library->next_laned = env->lanes;
   env->lanes = library;
-  arkjs_library_refer(library);
+  arkjs_library_retain(library);
   return ARK_OK;
 }
 
-static void end_lane(arkjs_library *library) {
+static void lane_end(arkjs_library *library) {
   arkjs_library **link = &library->env->lanes;
   while (*link != library) link = &(*link)->next_laned;
   *link = library->next_laned;
   ark_lane *lane = library->lane;
   library->lane = NULL;
   ark_lane_stop(lane);
-  arkjs_engine_clear_lane(lane);
+  arkjs_executor_clear_lane(lane);
   ark_lane_free(lane);
   arkjs_library_release(library);
 }
 
-void arkjs_library_enter(arkjs_library *library) {
+void arkjs_lane_begin_call(arkjs_library *library) {
   if (library->calls++) return;
-  library->image = ark_library_image(library->core);
-  ark_image_hold(library->image);
+  library->mapping = ark_library_image(library->core);
+  ark_image_hold(library->mapping);
 }
 
-void arkjs_library_leave(arkjs_library *library) {
+void arkjs_lane_end_call(arkjs_library *library) {
   if (--library->calls) return;
-  ark_image *image = library->image;
-  library->image = NULL;
+  ark_image *image = library->mapping;
+  library->mapping = NULL;
   if (library->lane && library->is_closed) {
-    end_lane(library);
+    lane_end(library);
   } else if (library->lane) {
     ark_lane_trim(library->lane);
   }
@@ -42,7 +42,7 @@ void arkjs_library_leave(arkjs_library *library) {
 }
 
 void arkjs_library_end_lane(arkjs_library *library) {
-  if (library->lane && !library->calls) end_lane(library);
+  if (library->lane && !library->calls) lane_end(library);
 }
 
 void arkjs_lanes_stop(arkjs_env *env) {
@@ -50,5 +50,5 @@ void arkjs_lanes_stop(arkjs_env *env) {
 }
 
 void arkjs_lanes_end(arkjs_env *env) {
-  while (env->lanes) end_lane(env->lanes);
+  while (env->lanes) lane_end(env->lanes);
 }

@@ -7,16 +7,16 @@
 
 #include "functions/open_library.h"
 
-/* Gives a library that has none a lane of `threads` threads. Fails as arkjs_engine_open_lane does. */
+/* Gives a library that has none a lane of `threads` threads. Fails as arkjs_executor_open_lane does. */
 ark_status arkjs_library_open_lane(arkjs_library *library, unsigned threads, ark_error *error);
 
 /* Ends the lane of a library that closes, if it has one and no call is in it; else the last call does. */
 void arkjs_library_end_lane(arkjs_library *library);
 
 /* An asynchronous call begins in an open library, or has ended. Until then code and lane stay, whoever closes it. */
-void arkjs_library_enter(arkjs_library *library);
+void arkjs_lane_begin_call(arkjs_library *library);
 
-void arkjs_library_leave(arkjs_library *library);
+void arkjs_lane_end_call(arkjs_library *library);
 
 /* From now on no call in a lane is begun. */
 void arkjs_lanes_stop(arkjs_env *env);

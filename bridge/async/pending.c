@@ -1,36 +1,36 @@
 #include "async/pending.h"
 #include "async/lanes.h"
 
-ark_status arkjs_flight_begin(arkjs_flight *flight, ark_error *error) {
-  arkjs_function *function = flight->function;
-  ark_status status = arkjs_function_hold_code(function, error);
+ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error) {
+  arkjs_function *function = pending->function;
+  ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
-  arkjs_function_refer(function);
-  if (function->library) arkjs_library_enter(function->library);
+  arkjs_function_retain(function);
+  if (function->library) arkjs_lane_begin_call(function->library);
   return ARK_OK;
 }
 
-ark_status arkjs_flight_promise(arkjs_flight *flight, napi_value *promise, ark_handle *handle, ark_error *error) {
-  arkjs_env *env = flight->function->env;
-  ark_status status = handle ? ark_handles_add(&env->calls, flight, &flight->handle, error) : ARK_OK;
-  if (handle) *handle = flight->handle;
-  return status ? status : arkjs_host_status(env, napi_create_promise(env->napi, &flight->deferred, promise), error);
+ark_status arkjs_pending_promise(arkjs_pending *pending, napi_value *promise, ark_handle *handle, ark_error *error) {
+  arkjs_env *env = pending->function->env;
+  ark_status status = handle ? ark_handles_add(&env->calls, pending, &pending->handle, error) : ARK_OK;
+  if (handle) *handle = pending->handle;
+  return status ? status : arkjs_host_status(env, napi_create_promise(env->napi, &pending->deferred, promise), error);
 }
 
-void arkjs_flight_resolve(arkjs_flight *flight, napi_value value) {
-  if (flight->deferred) napi_resolve_deferred(flight->function->env->napi, flight->deferred, value);
-  flight->deferred = NULL;
+void arkjs_pending_resolve(arkjs_pending *pending, napi_value value) {
+  if (pending->deferred) napi_resolve_deferred(pending->function->env->napi, pending->deferred, value);
+  pending->deferred = NULL;
 }
 
-void arkjs_flight_reject(arkjs_flight *flight, napi_value reason) {
-  if (flight->deferred) napi_reject_deferred(flight->function->env->napi, flight->deferred, reason);
-  flight->deferred = NULL;
+void arkjs_pending_reject(arkjs_pending *pending, napi_value reason) {
+  if (pending->deferred) napi_reject_deferred(pending->function->env->napi, pending->deferred, reason);
+  pending->deferred = NULL;
 }
 
-void arkjs_flight_end(arkjs_flight *flight) {
-  arkjs_function *function = flight->function;
-  if (flight->handle) ark_handles_remove(&function->env->calls, flight->handle);
-  if (function->library) arkjs_library_leave(function->library);
-  arkjs_function_drop_code(function);
+void arkjs_pending_end(arkjs_pending *pending) {
+  arkjs_function *function = pending->function;
+  if (pending->handle) ark_handles_remove(&function->env->calls, pending->handle);
+  if (function->library) arkjs_lane_end_call(function->library);
+  arkjs_function_release_code(function);
   arkjs_function_release(function);
 }

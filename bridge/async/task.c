@@ -13,8 +13,8 @@ enum { WAITING, BEGUN, CANCELLED };
 
 typedef struct arkjs_task {
   arkjs_job job;
-  arkjs_flight flight;
-  arkjs_origin origin;
+  arkjs_pending pending;
+  arkjs_worker_call call;
   napi_ref kept; /* an array of the objects among the arguments, which must not be collected; NULL for none */
   void *text;    /* the copy of a string result; owned */
   ark_value result;
@@ -27,8 +27,8 @@ typedef struct arkjs_task {
 /* The worker's part. */
 
 /* C may free or overwrite its string as soon as another call runs, so it is copied here and now. */
-static void copy_text(arkjs_task *task) {
-  const arkjs_function *function = task->flight.function;
+static void task_copy_text(arkjs_task *task) {
+  const arkjs_function *function = task->pending.function;
   const ark_type *type = function->signature->result;
   ark_error error;
   size_t size;
@@ -39,75 +39,75 @@ static void copy_text(arkjs_task *task) {
     if (!task->text) status = ark_fail_memory(&error);
   }
   if (status) {
-    arkjs_origin_fail(&task->origin, status, &error);
+    arkjs_worker_call_fail(&task->call, status, &error);
     return;
   }
   memcpy(task->text, task->result.pointer, size);
   task->result.pointer = task->text;
 }
 
-static void run(ark_job *job, ark_worker *worker) {
+static void task_run(ark_job *job, ark_worker *worker) {
   (void)worker;
   arkjs_task *task = ark_container_of(job, arkjs_task, job.core);
   int waiting = WAITING;
   if (!atomic_compare_exchange_strong(&task->progress, &waiting, BEGUN)) return;
-  task->error_number = arkjs_origin_run(&task->origin, task->values, &task->result);
+  task->error_number = arkjs_worker_call_run(&task->call, task->values, &task->result);
   void *owned = task->result.pointer;
-  copy_text(task);
-  arkjs_function_release_result(task->flight.function, (ark_value){.pointer = owned});
+  task_copy_text(task);
+  arkjs_function_release_result(task->pending.function, (ark_value){.pointer = owned});
 }
 
 /* The JavaScript thread's part. */
 
-static void cancel(arkjs_flight *flight) {
-  arkjs_task *task = ark_container_of(flight, arkjs_task, flight);
+static void task_cancel(arkjs_pending *pending) {
+  arkjs_task *task = ark_container_of(pending, arkjs_task, pending);
   int waiting = WAITING;
   atomic_compare_exchange_strong(&task->progress, &waiting, CANCELLED);
 }
 
-static void drop_arguments(arkjs_task *task) {
-  arkjs_function *function = task->flight.function;
+static void task_end_arguments(arkjs_task *task) {
+  arkjs_function *function = task->pending.function;
   arkjs_arguments_end(function, &task->arguments);
   if (task->kept) napi_delete_reference(function->env->napi, task->kept);
 }
 
 /* Ends what the task holds. */
-static void free_task(arkjs_task *task) {
-  drop_arguments(task);
-  arkjs_origin_clear(&task->origin);
-  arkjs_flight_end(&task->flight);
+static void task_free(arkjs_task *task) {
+  task_end_arguments(task);
+  arkjs_worker_call_clear(&task->call);
+  arkjs_pending_end(&task->pending);
   ark_free(task->text);
   ark_free(task);
 }
 
-static void settle_promise(arkjs_task *task) {
-  arkjs_function *function = task->flight.function;
+static void task_settle_promise(arkjs_task *task) {
+  arkjs_function *function = task->pending.function;
   ark_error error;
-  napi_value value, reason = arkjs_origin_reason(&task->origin);
+  napi_value value, reason = arkjs_worker_call_reason(&task->call);
   if (reason) {
-    arkjs_flight_reject(&task->flight, reason);
+    arkjs_pending_reject(&task->pending, reason);
     return;
   }
   ark_status status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
   if (status) {
-    arkjs_flight_reject(&task->flight, arkjs_error_value(function->env, status, &error));
+    arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, status, &error));
   } else {
-    arkjs_flight_resolve(&task->flight, value);
+    arkjs_pending_resolve(&task->pending, value);
   }
 }
 
-static void settle(arkjs_job *job) {
+static void task_settle(arkjs_job *job) {
   arkjs_task *task = ark_container_of(job, arkjs_task, job);
-  if (task->flight.deferred) settle_promise(task);
-  free_task(task);
+  if (task->pending.deferred) task_settle_promise(task);
+  task_free(task);
 }
 
-static void discard(arkjs_job *job) {
-  free_task(ark_container_of(job, arkjs_task, job));
+static void task_discard(arkjs_job *job) {
+  task_free(ark_container_of(job, arkjs_task, job));
 }
 
-static napi_status keep_objects(arkjs_task *task, const napi_value *values) {
-  const arkjs_function *function = task->flight.function;
+static napi_status task_keep_objects(arkjs_task *task, const napi_value *values) {
+  const arkjs_function *function = task->pending.function;
   napi_env napi = function->env->napi;
   napi_value objects = NULL;
   napi_status status = napi_ok;
@@ -125,22 +125,22 @@ static napi_status keep_objects(arkjs_task *task, const napi_value *values) {
 }
 
 /* A task with its arguments, which holds nothing else yet. */
-static ark_status create(arkjs_function *function, napi_value *values, arkjs_task **out, ark_error *error) {
+static ark_status task_create(arkjs_function *function, napi_value *values, arkjs_task **out, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_task *task = ark_alloc(1, sizeof *task + function->signature->count * sizeof task->values[0]);
   if (!task) return ark_fail_memory(error);
-  task->job = (arkjs_job){{.run = run}, settle, discard};
-  task->flight = (arkjs_flight){.function = function, .cancel = cancel};
-  task->origin.function = function;
+  task->job = (arkjs_job){{.run = task_run}, task_settle, task_discard};
+  task->pending = (arkjs_pending){.function = function, .cancel = task_cancel};
+  task->call.function = function;
   task->arguments.values = task->values;
   ark_arena_init(&task->arguments.arena, NULL);
 
   /* Before they are resolved: what is behind an object's `ptr` lives as long as the object. */
-  napi_status host = function->takes_pointers ? keep_objects(task, values) : napi_ok;
+  napi_status host = function->takes_pointers ? task_keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
   if (status) {
-    drop_arguments(task);
+    task_end_arguments(task);
     ark_free(task);
     return status;
   }
@@ -150,33 +150,33 @@ static ark_status create(arkjs_function *function, napi_value *values, arkjs_tas
 }
 
 /* A refusal rejects the promise that there is already. */
-static ark_status submit(arkjs_task *task, napi_value *promise, ark_handle *handle, ark_error *error) {
-  arkjs_function *function = task->flight.function;
+static ark_status task_submit(arkjs_task *task, napi_value *promise, ark_handle *handle, ark_error *error) {
+  arkjs_function *function = task->pending.function;
   ark_lane *lane = function->library ? function->library->lane : NULL;
-  ark_status status = arkjs_flight_promise(&task->flight, promise, handle, error);
-  if (!status && arkjs_engine_submit(function->env, lane, &task->job, error) == ARK_OK) return ARK_OK;
-  if (!status) arkjs_flight_reject(&task->flight, arkjs_error_value(function->env, ARK_NO_MEMORY, error));
-  free_task(task);
+  ark_status status = arkjs_pending_promise(&task->pending, promise, handle, error);
+  if (!status && arkjs_executor_submit(function->env, lane, &task->job, error) == ARK_OK) return ARK_OK;
+  if (!status) arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, ARK_NO_MEMORY, error));
+  task_free(task);
   return status;
 }
 
-static ark_status start(arkjs_function *function, napi_value *values, napi_value *promise, ark_handle *handle,
-                        ark_error *error) {
+static ark_status task_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_handle *handle,
+                             ark_error *error) {
   arkjs_task *task = NULL;
-  ark_status status = create(function, values, &task, error);
+  ark_status status = task_create(function, values, &task, error);
   if (status) return status;
-  status = arkjs_flight_begin(&task->flight, error);
-  if (!status) return submit(task, promise, handle, error);
-  drop_arguments(task);
+  status = arkjs_pending_begin(&task->pending, error);
+  if (!status) return task_submit(task, promise, handle, error);
+  task_end_arguments(task);
   ark_free(task);
   return status;
 }
 
-ark_status arkjs_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error) {
-  return start(function, values, promise, NULL, error);
+ark_status arkjs_task_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error) {
+  return task_start(function, values, promise, NULL, error);
 }
 
-ark_status arkjs_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
-                                   ark_handle *handle, ark_error *error) {
-  return start(function, values, promise, handle, error);
+ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
+                                        ark_handle *handle, ark_error *error) {
+  return task_start(function, values, promise, handle, error);
 }

@@ -34,9 +34,9 @@ void arkjs_callback_hold(arkjs_callback *callback, bool is_held) {
   if (callback->is_held == is_held) return;
   callback->is_held = is_held;
   if (is_held) {
-    arkjs_mailbox_hold(callback->env);
+    arkjs_mailbox_retain(callback->env);
   } else {
-    arkjs_mailbox_let_go(callback->env);
+    arkjs_mailbox_release(callback->env);
   }
 }
 

@@ -52,7 +52,7 @@ typedef struct arkjs_callback {
   bool is_light;               /* calls leave nothing large behind: neither text nor objects go to and fro */
   bool is_held;                /* keeps the process alive */
   _Atomic uint8_t threads;     /* arkjs_threads, see arkjs_callback_threads */
-  uint8_t style;               /* arkjs_style */
+  uint8_t flags;               /* arkjs_call_flags */
   char name[];                 /* for messages */
 } arkjs_callback;
 

@@ -3,12 +3,12 @@
  * The function may answer with a Promise; then the thread waits until that has settled.
  * Thread rule: said with each.
  */
-#ifndef ARKJS_CROSSING_H
-#define ARKJS_CROSSING_H
+#ifndef ARKJS_CROSS_THREAD_H
+#define ARKJS_CROSS_THREAD_H
 
 #include "callbacks/callback.h"
 
 /* Any thread but the callback's own: C calls the callback. Sets *result, which is zero, unless something is wrong. */
-void arkjs_callback_cross(arkjs_callback *callback, const ark_value *args, ark_value *result);
+void arkjs_cross_thread_call(arkjs_callback *callback, const ark_value *args, ark_value *result);
 
 #endif

@@ -15,7 +15,7 @@
 enum { SCOPE_CALLS = 32 };
 
 /* A handle scope for one more callback of the frame. */
-static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
+static napi_status enter_use_scope(arkjs_env *env, arkjs_frame *frame) {
   if (frame->scope && frame->scope_calls++ < SCOPE_CALLS) return napi_ok;
   arkjs_frame_close_scope(env, frame);
   napi_status host = napi_open_handle_scope(env->napi, &frame->scope);
@@ -27,14 +27,14 @@ static napi_status use_scope(arkjs_env *env, arkjs_frame *frame) {
 }
 
 /* Makes callback->local the function's handle. */
-static napi_status find_local(const arkjs_frame *frame, arkjs_callback *callback) {
+static napi_status enter_find_local(const arkjs_frame *frame, arkjs_callback *callback) {
   if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return napi_ok;
   callback->scope = frame->scope_number;
   return napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
 }
 
-static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_value answer, ark_value *result,
-                                                ark_error *error) {
+static ARK_NOINLINE ark_status enter_answer_with_room(arkjs_callback *callback, napi_value answer, ark_value *result,
+                                                      ark_error *error) {
   ark_value value;
   ark_scratch scratch;
   ark_arena arena;
@@ -48,26 +48,26 @@ static ARK_NOINLINE ark_status answer_with_room(arkjs_callback *callback, napi_v
 /* By V8 itself. The first callback of each scope goes by Node-API, which looks whether the environment has been told to
  * end. */
 
-static bool goes_by_v8(const arkjs_frame *frame, const arkjs_callback *callback) {
+static bool enter_goes_by_v8(const arkjs_frame *frame, const arkjs_callback *callback) {
   return frame->context && frame->scope_calls > 1 && callback->is_light &&
          callback->types->signature->count <= ARKJS_FEW_ARGS;
 }
 
-static ARK_NOINLINE ark_status pass_otherwise(const arkjs_callback *callback, size_t index, ark_value value,
-                                              arkjs_v8_small *place, napi_value *out) {
+static ARK_NOINLINE ark_status enter_pass_otherwise(const arkjs_callback *callback, size_t index, ark_value value,
+                                                    arkjs_v8_small *place, napi_value *out) {
   arkjs_env *env = callback->env;
   const ark_type *type = callback->types->signature->parameters[index].type;
   arkjs_site site = {env, NULL, callback->name, 1 + index, &env->error};
   if (type->kind != ARK_KIND_POINTER || !arkjs_is_number(type, value)) {
-    return arkjs_to_js(&site, type, value, callback->style, out);
+    return arkjs_to_js(&site, type, value, callback->flags, out);
   }
   *out = arkjs_v8_number(env, (double)value.i64, place);
   return ARK_OK;
 }
 
 /* Makes a handle for each argument, in its place where there is room for it. */
-static ark_status pass_all(const arkjs_callback *callback, const ark_value *args, arkjs_v8_small *places,
-                           napi_value *out) {
+static ark_status enter_pass_all(const arkjs_callback *callback, const ark_value *args, arkjs_v8_small *places,
+                                 napi_value *out) {
   const ark_signature *signature = callback->types->signature;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
@@ -76,7 +76,7 @@ static ark_status pass_all(const arkjs_callback *callback, const ark_value *args
     } else if (type->kind != ARK_KIND_BOOL && arkjs_is_small(type, args[i])) {
       out[i] = arkjs_v8_small_handle(&places[i], (int32_t)args[i].i64);
     } else {
-      ark_status status = pass_otherwise(callback, i, args[i], &places[i], &out[i]);
+      ark_status status = enter_pass_otherwise(callback, i, args[i], &places[i], &out[i]);
       if (status) return status;
     }
   }
@@ -84,8 +84,8 @@ static ark_status pass_all(const arkjs_callback *callback, const ark_value *args
 }
 
 /* False for what has to be looked at more closely. */
-static bool take_answer(const arkjs_env *env, const ark_type *type, napi_value answer, napi_value undefined,
-                        ark_value *out) {
+static bool enter_take_answer(const arkjs_env *env, const ark_type *type, napi_value answer, napi_value undefined,
+                              ark_value *out) {
   int32_t small;
   double number;
   if (arkjs_v8_get_small(answer, &small)) return arkjs_small_to_c(type, small, out);
@@ -95,73 +95,73 @@ static bool take_answer(const arkjs_env *env, const ark_type *type, napi_value a
   return true;
 }
 
-static ark_status run_by_v8(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
-                            ark_value *result) {
+static ark_status enter_run_by_v8(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
+                                  ark_value *result) {
   napi_value values[ARKJS_FEW_ARGS];
   arkjs_v8_small places[ARKJS_FEW_ARGS];
   ark_value value;
   arkjs_env *env = callback->env;
   const ark_signature *signature = callback->types->signature;
-  ark_status status = pass_all(callback, args, places, values);
+  ark_status status = enter_pass_all(callback, args, places, values);
   if (status) return status;
   napi_value answer = arkjs_v8_invoke(env, frame->context, frame->receiver, callback->local, signature->count, values);
   if (!answer) return ARKJS_PENDING;
-  if (!take_answer(env, signature->result, answer, frame->receiver, &value)) {
+  if (!enter_take_answer(env, signature->result, answer, frame->receiver, &value)) {
     status = arkjs_callback_answer(callback, answer, NULL, &value, &env->error);
   }
   if (!status) *result = value;
   return status;
 }
 
-static ARK_NOINLINE ark_status run_by_napi(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
-                                           ark_value *result, ark_error *error) {
+static ARK_NOINLINE ark_status enter_run_by_napi(const arkjs_frame *frame, arkjs_callback *callback,
+                                                 const ark_value *args, ark_value *result, ark_error *error) {
   ark_value value;
   napi_value answer;
   arkjs_callee to = {callback->local, frame->receiver};
   ark_status status = arkjs_callback_invoke(callback, &to, args, &answer, error);
   if (status) return status;
-  if (!callback->is_light) return answer_with_room(callback, answer, result, error);
+  if (!callback->is_light) return enter_answer_with_room(callback, answer, result, error);
   status = arkjs_callback_answer(callback, answer, NULL, &value, error);
   if (!status) *result = value;
   return status;
 }
 
-static ark_status run(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result,
-                      ark_error *error) {
+static ark_status enter_run(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
+                            ark_value *result, ark_error *error) {
   if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
-  napi_status host = find_local(frame, callback);
+  napi_status host = enter_find_local(frame, callback);
   if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
-  return goes_by_v8(frame, callback) ? run_by_v8(frame, callback, args, result)
-                                     : run_by_napi(frame, callback, args, result, error);
+  return enter_goes_by_v8(frame, callback) ? enter_run_by_v8(frame, callback, args, result)
+                                           : enter_run_by_napi(frame, callback, args, result, error);
 }
 
 /* What goes wrong becomes what the frame's call throws, and C gets zero. */
-static ARK_NOINLINE void fail_in(arkjs_frame *frame, arkjs_env *env, ark_status status) {
+static ARK_NOINLINE void enter_fail_in(arkjs_frame *frame, arkjs_env *env, ark_status status) {
   frame->has_failed = true;
   frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
 }
 
 /* Where the host opens no scope the function does not run, and C gets the zero that *result is (ark_closure_handler). */
-static void run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
+static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
-  if (use_scope(env, frame) != napi_ok) return;
+  if (enter_use_scope(env, frame) != napi_ok) return;
   frame->is_in_callback = true;
   atomic_store_explicit(&frame->has_run_js, true, memory_order_relaxed);
-  ark_status status = run(frame, callback, args, result, &env->error);
+  ark_status status = enter_run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
-  if (status) fail_in(frame, env, status);
+  if (status) enter_fail_in(frame, env, status);
   if (!callback->is_light) arkjs_frame_close_scope(env, frame);
 }
 
 /* C was not called through us: from the host's event loop, say, or by another native module in a callback of ours. What
  * is thrown goes to the call of ours around it, if there is one. */
-static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *args, ark_value *result) {
+static ARK_NOINLINE void enter_run_alone(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   napi_handle_scope scope;
   arkjs_frame frame;
   if (napi_open_handle_scope(env->napi, &scope) != napi_ok) return;
   arkjs_frame_enter(env, &frame, NULL);
-  run_in(&frame, callback, args, result);
+  enter_run_in(&frame, callback, args, result);
   arkjs_frame_close_scope(env, &frame);
   arkjs_frame_leave(env);
   arkjs_frame *outer = env->frame;
@@ -175,19 +175,19 @@ static ARK_NOINLINE void run_alone(arkjs_callback *callback, const ark_value *ar
 }
 
 /* In the middle of a fast call, which has no frame of its own: the frame is that of this one callback. */
-static ARK_NOINLINE void run_in_fast_call(arkjs_callback *callback, const ark_value *args, ark_value *result) {
+static ARK_NOINLINE void enter_run_in_fast_call(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   arkjs_frame frame;
   if (!arkjs_v8_pause(env)) return;
   arkjs_frame_enter(env, &frame, NULL);
-  run_in(&frame, callback, args, result);
+  enter_run_in(&frame, callback, args, result);
   arkjs_frame_close_scope(env, &frame);
   arkjs_frame_pop(env);
   arkjs_v8_resume(env, frame.has_failed, frame.thrown);
 }
 
 /* A closed callback that is called in the middle of a fast call: that needs no JavaScript. */
-static bool note_closed(const arkjs_callback *callback) {
+static bool enter_note_closed(const arkjs_callback *callback) {
   ark_error error;
   if (!callback->is_closed) return false;
   return arkjs_v8_note(callback->env, arkjs_callback_fail_closed(callback, &error), &error);
@@ -196,36 +196,37 @@ static bool note_closed(const arkjs_callback *callback) {
 static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   arkjs_frame *frame = env->frame;
-  if (env->has_ended || (frame && frame->has_failed) || note_closed(callback)) return;
+  if (env->has_ended || (frame && frame->has_failed) || enter_note_closed(callback)) return;
   if (arkjs_callback_threads(callback) == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
   } else if (arkjs_v8_is_calling(env)) {
-    run_in_fast_call(callback, args, result);
+    enter_run_in_fast_call(callback, args, result);
   } else if (frame && !frame->is_in_callback) {
-    run_in(frame, callback, args, result);
+    enter_run_in(frame, callback, args, result);
   } else {
-    run_alone(callback, args, result);
+    enter_run_alone(callback, args, result);
   }
 }
 
-void arkjs_callback_enter(void *context, const ark_value *args, ark_value *result) {
+/* What C reaches, on any thread: an ark_closure_handler, with the callback. */
+static void enter_callback(void *context, const ark_value *args, ark_value *result) {
   arkjs_callback *callback = context;
   if (ark_thread_id() == callback->env->thread) {
     enter_on_own_thread(callback, args, result);
   } else {
-    arkjs_callback_cross(callback, args, result);
+    arkjs_cross_thread_call(callback, args, result);
   }
 }
 
 /* Making one. */
 
 /* Any thread: the entry point is gone for good. */
-static void free_context(void *context) {
+static void enter_free_context(void *context) {
   arkjs_callback_release(context);
 }
 
 /* Whether neither text nor objects go to and fro. */
-static bool is_light(const ark_signature *signature) {
+static bool enter_is_light(const ark_signature *signature) {
   ark_kind result = signature->result->kind;
   if (result == ARK_KIND_STRING || result == ARK_KIND_POINTER || result == ARK_KIND_AGGREGATE) return false;
   for (size_t i = 0; i < signature->count; i++) {
@@ -243,17 +244,17 @@ ark_status arkjs_callback_create(arkjs_env *env, const char *name, arkjs_types *
     return ark_fail_memory(error);
   }
   callback->env = env;
-  arkjs_env_refer(env);
+  arkjs_env_retain(env);
   callback->types = types;
   callback->references = 1;
   callback->is_closed = true;
-  callback->is_light = is_light(types->signature);
+  callback->is_light = enter_is_light(types->signature);
   memcpy(callback->name, name, strlen(name) + 1);
   arkjs_v8_open_caller(env);
   ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
   if (!status) {
     status =
-        ark_closure_create(types->signature, arkjs_callback_enter, callback, free_context, &callback->closure, error);
+        ark_closure_create(types->signature, enter_callback, callback, enter_free_context, &callback->closure, error);
   }
   if (status) {
     arkjs_callback_release(callback);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* The typed arrays by Node-API's numbers. */
-static const char *const array_names[] = {
+static const char *const columns_array_names[] = {
     [napi_int8_array] = "Int8Array",
     [napi_uint8_array] = "Uint8Array",
     [napi_uint8_clamped_array] = "Uint8ClampedArray",
@@ -18,7 +18,7 @@ static const char *const array_names[] = {
 };
 
 /* The array that a type is a column in. */
-static napi_typedarray_type array_type(const ark_type *type) {
+static napi_typedarray_type columns_array_type(const ark_type *type) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
   if (type->kind == ARK_KIND_FLOAT) return type->size == sizeof(float) ? napi_float32_array : napi_float64_array;
   switch (type->size) {
@@ -29,18 +29,18 @@ static napi_typedarray_type array_type(const ark_type *type) {
   }
 }
 
-static bool can_be(const ark_type *type, napi_typedarray_type got) {
-  return got == array_type(type) || (type->id == ARK_TYPE_UINT8 && got == napi_uint8_clamped_array);
+static bool columns_can_be(const ark_type *type, napi_typedarray_type got) {
+  return got == columns_array_type(type) || (type->id == ARK_TYPE_UINT8 && got == napi_uint8_clamped_array);
 }
 
 /* What may stand in the place of that array, in words. */
-static const char *or_scalar(const ark_type *type) {
+static const char *columns_or_scalar(const ark_type *type) {
   if (type->kind == ARK_KIND_BOOL) return " or boolean";
   if (type->kind == ARK_KIND_POINTER) return " or an address";
   return type->size == 8 && type->kind != ARK_KIND_FLOAT ? ", number or bigint" : " or number";
 }
 
-static bool is_scalar(const arkjs_columns *batch, const ark_type *type, napi_value value) {
+static bool columns_is_scalar(const arkjs_columns *batch, const ark_type *type, napi_value value) {
   napi_valuetype got = napi_undefined;
   napi_typeof(batch->site.env->napi, value, &got);
   return got == napi_number || got == napi_bigint || (got == napi_boolean && type->kind == ARK_KIND_BOOL) ||
@@ -49,37 +49,38 @@ static bool is_scalar(const arkjs_columns *batch, const ark_type *type, napi_val
 
 /* Failures of one typed array: argument N, or `out`. */
 
-static arkjs_site site_of(const arkjs_columns *batch, size_t index) {
+static arkjs_site columns_site_of(const arkjs_columns *batch, size_t index) {
   arkjs_site site = batch->site;
   site.argument = index == batch->function->signature->count ? ARKJS_OUT : index + 1;
   return site;
 }
 
 ark_status arkjs_columns_fail(const arkjs_columns *batch, size_t index, ark_status status, const char *what) {
-  arkjs_site site = site_of(batch, index);
+  arkjs_site site = columns_site_of(batch, index);
   return arkjs_fail_at(&site, status, "%s", what);
 }
 
 /* `got` is the kind of the typed array that came, or NULL for anything else. */
-static ark_status fail_type(const arkjs_columns *batch, size_t index, const ark_type *type, napi_value value,
-                            const char *got) {
+static ark_status columns_fail_type(const arkjs_columns *batch, size_t index, const ark_type *type, napi_value value,
+                                    const char *got) {
   char expected[64];
   bool is_out = index == batch->function->signature->count;
-  snprintf(expected, sizeof expected, "%s%s", array_names[array_type(type)], is_out ? "" : or_scalar(type));
+  snprintf(expected, sizeof expected, "%s%s", columns_array_names[columns_array_type(type)],
+           is_out ? "" : columns_or_scalar(type));
   if (!got) got = arkjs_kind_name(batch->site.env, value);
-  arkjs_site site = site_of(batch, index);
+  arkjs_site site = columns_site_of(batch, index);
   return arkjs_fail_at(&site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, got);
 }
 
-static ark_status fail_rows(const arkjs_columns *batch, size_t index, size_t rows) {
-  arkjs_site site = site_of(batch, index);
+static ark_status columns_fail_rows(const arkjs_columns *batch, size_t index, size_t rows) {
+  arkjs_site site = columns_site_of(batch, index);
   return arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "it has %zu rows where argument %zu has %zu", rows, batch->rows_of,
                        batch->rows);
 }
 
 /* Taking the columns. From here on no JavaScript runs until C does. */
 
-static bool find(const arkjs_columns *batch, napi_value value, arkjs_array *out, napi_value *buffer) {
+static bool columns_find(const arkjs_columns *batch, napi_value value, arkjs_array *out, napi_value *buffer) {
   out->value = value;
   return arkjs_find_bytes(batch->site.env, value, buffer, &out->data, &out->size);
 }
@@ -89,28 +90,29 @@ bool arkjs_columns_stand(const arkjs_columns *batch, size_t index) {
   arkjs_array now;
   napi_value buffer;
   return !before->value ||
-         (find(batch, before->value, &now, &buffer) && now.data == before->data && now.size == before->size);
+         (columns_find(batch, before->value, &now, &buffer) && now.data == before->data && now.size == before->size);
 }
 
 /* The first typed array says how many rows there are. */
-static ark_status take_array(arkjs_columns *batch, size_t index, const ark_type *type, napi_value value) {
+static ark_status columns_take_array(arkjs_columns *batch, size_t index, const ark_type *type, napi_value value) {
   napi_env napi = batch->site.env->napi;
   napi_typedarray_type got;
   napi_value buffer;
   bool is_detached = false;
   napi_get_typedarray_info(napi, value, &got, NULL, NULL, NULL, NULL);
-  if (!can_be(type, got)) {
-    bool is_known = (size_t)got < sizeof array_names / sizeof array_names[0];
-    return fail_type(batch, index, type, value, is_known ? array_names[got] : "another typed array");
+  if (!columns_can_be(type, got)) {
+    bool is_known = (size_t)got < sizeof columns_array_names / sizeof columns_array_names[0];
+    return columns_fail_type(batch, index, type, value, is_known ? columns_array_names[got] : "another typed array");
   }
-  if (!find(batch, value, &batch->arrays[index], &buffer)) return fail_type(batch, index, type, value, NULL);
+  if (!columns_find(batch, value, &batch->arrays[index], &buffer))
+    return columns_fail_type(batch, index, type, value, NULL);
   size_t rows = batch->arrays[index].size / type->size;
   if (!rows) {
     napi_is_detached_arraybuffer(napi, buffer, &is_detached);
     return is_detached ? arkjs_columns_fail(batch, index, ARK_INVALID_ARG_TYPE, "the buffer is detached")
                        : arkjs_columns_fail(batch, index, ARK_OUT_OF_RANGE, "it has no rows");
   }
-  if (batch->rows && rows != batch->rows) return fail_rows(batch, index, rows);
+  if (batch->rows && rows != batch->rows) return columns_fail_rows(batch, index, rows);
   if (!batch->rows) {
     batch->rows = rows;
     batch->rows_of = index + 1;
@@ -118,35 +120,35 @@ static ark_status take_array(arkjs_columns *batch, size_t index, const ark_type 
   return ARK_OK;
 }
 
-static ark_status take_column(arkjs_columns *batch, size_t index, napi_value value) {
+static ark_status columns_take_column(arkjs_columns *batch, size_t index, napi_value value) {
   const ark_type *type = batch->function->signature->parameters[index].type;
   bool is_array = false;
   napi_is_typedarray(batch->site.env->napi, value, &is_array);
   if (is_array) {
-    ark_status status = take_array(batch, index, type, value);
+    ark_status status = columns_take_array(batch, index, type, value);
     batch->columns[index] = (ark_column){batch->arrays[index].data, type->size};
     return status;
   }
-  if (!is_scalar(batch, type, value)) return fail_type(batch, index, type, value, NULL);
+  if (!columns_is_scalar(batch, type, value)) return columns_fail_type(batch, index, type, value, NULL);
   batch->arrays[index].value = NULL;
   batch->columns[index] = (ark_column){&batch->scalars[index], 0};
   batch->site.argument = index + 1;
   return arkjs_to_c(&batch->site, type, value, &batch->scalars[index]);
 }
 
-static ark_status create_results(arkjs_columns *batch, const ark_type *type, napi_value *out) {
+static ark_status columns_create_results(arkjs_columns *batch, const ark_type *type, napi_value *out) {
   arkjs_env *env = batch->site.env;
   napi_value buffer;
   void *data;
   ark_status status =
       arkjs_create_buffer(env, batch->site.function, batch->rows * type->size, &data, &buffer, batch->site.error);
   if (status) return status;
-  napi_status host = napi_create_typedarray(env->napi, array_type(type), batch->rows, buffer, 0, out);
+  napi_status host = napi_create_typedarray(env->napi, columns_array_type(type), batch->rows, buffer, 0, out);
   return arkjs_host_status(env, host, batch->site.error);
 }
 
 /* *result is `out` on the way in. */
-static ark_status take_results(arkjs_columns *batch, napi_value *result) {
+static ark_status columns_take_results(arkjs_columns *batch, napi_value *result) {
   size_t index = batch->function->signature->count;
   const ark_type *type = batch->function->signature->result;
   napi_value buffer;
@@ -159,7 +161,8 @@ static ark_status take_results(arkjs_columns *batch, napi_value *result) {
   }
   if (got != napi_undefined) {
     napi_is_typedarray(batch->site.env->napi, *result, &is_array);
-    return is_array ? take_array(batch, index, type, *result) : fail_type(batch, index, type, *result, NULL);
+    return is_array ? columns_take_array(batch, index, type, *result)
+                    : columns_fail_type(batch, index, type, *result, NULL);
   }
   if (!batch->rows) {
     return ark_fail(
@@ -169,19 +172,19 @@ static ark_status take_results(arkjs_columns *batch, napi_value *result) {
   }
   if (type->kind == ARK_KIND_VOID) return ARK_OK;
   batch->are_results_new = true;
-  ark_status status = create_results(batch, type, result);
-  if (!status) find(batch, *result, &batch->arrays[index], &buffer);
+  ark_status status = columns_create_results(batch, type, result);
+  if (!status) columns_find(batch, *result, &batch->arrays[index], &buffer);
   return status;
 }
 
 /* The way in. */
 
-static ark_status check_types(const arkjs_columns *batch) {
+static ark_status columns_check_types(const arkjs_columns *batch) {
   const arkjs_function *function = batch->function;
   const ark_signature *signature = function->signature;
   const char *name = batch->site.function;
   ark_error *error = batch->site.error;
-  if (function->style & ARKJS_PUMPED) {
+  if (function->flags & ARKJS_PUMPED) {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: functions with callbacks: 'pump' are called one by one", name);
   }
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "%s: not of variadic functions", name);
@@ -197,7 +200,7 @@ static ark_status check_types(const arkjs_columns *batch) {
 }
 
 /* Reading an element may run a getter; nothing has been looked at yet. */
-static ark_status read_list(const arkjs_columns *batch, napi_value list, napi_value *out) {
+static ark_status columns_read_list(const arkjs_columns *batch, napi_value list, napi_value *out) {
   arkjs_env *env = batch->site.env;
   ark_error *error = batch->site.error;
   size_t count = batch->function->signature->count;
@@ -219,7 +222,7 @@ static ark_status read_list(const arkjs_columns *batch, napi_value list, napi_va
   return status;
 }
 
-static ark_status take_room(arkjs_columns *batch) {
+static ark_status columns_take_room(arkjs_columns *batch) {
   static const char suffix[] = ": batch";
   const char *name = batch->function->name;
   size_t count = batch->function->signature->count, length = strlen(name) + sizeof suffix;
@@ -237,10 +240,10 @@ ark_status arkjs_columns_take(arkjs_columns *batch, arkjs_function *function, ar
                               napi_value *result, ark_error *error) {
   napi_value values[ARK_MAX_ARGS];
   *batch = (arkjs_columns){.function = function, .site = {function->env, arena, function->name, 0, error}};
-  ark_status status = take_room(batch);
-  if (!status) status = check_types(batch);
-  if (!status) status = read_list(batch, list, values);
+  ark_status status = columns_take_room(batch);
+  if (!status) status = columns_check_types(batch);
+  if (!status) status = columns_read_list(batch, list, values);
   if (!status) status = arkjs_function_check(function, error);
-  for (size_t i = 0; i < function->signature->count && !status; i++) status = take_column(batch, i, values[i]);
-  return status ? status : take_results(batch, result);
+  for (size_t i = 0; i < function->signature->count && !status; i++) status = columns_take_column(batch, i, values[i]);
+  return status ? status : columns_take_results(batch, result);
 }

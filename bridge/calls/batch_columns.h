@@ -2,8 +2,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_COLUMNS_H
-#define ARKJS_COLUMNS_H
+#ifndef ARKJS_BATCH_COLUMNS_H
+#define ARKJS_BATCH_COLUMNS_H
 
 #include "arkffi/batch.h"
 #include "calls/pin.h"

@@ -3,18 +3,18 @@
 #include "calls/pin.h"
 #include "v8/gates.h"
 
-static bool is_function(arkjs_env *env, napi_value value) {
+static bool call_is_function(arkjs_env *env, napi_value value) {
   napi_valuetype type;
   return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_function;
 }
 
-static ark_status convert(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
-                          ark_error *error) {
+static ark_status call_convert(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
+                               ark_error *error) {
   arkjs_site site = {function->env, &arguments->arena, function->name, 0, error};
   for (size_t i = 0; i < function->signature->count; i++) {
     const ark_parameter *parameter = &function->signature->parameters[i];
     site.argument = i + 1;
-    ark_status status = parameter->callback && is_function(function->env, values[i])
+    ark_status status = parameter->callback && call_is_function(function->env, values[i])
                             ? arkjs_callback_borrow(function, i, values[i], is_async, &arguments->borrowed,
                                                     &arguments->values[i], error)
                             : arkjs_to_c(&site, parameter->type, values[i], &arguments->values[i]);
@@ -23,7 +23,7 @@ static ark_status convert(arkjs_function *function, napi_value *values, bool is_
   return ARK_OK;
 }
 
-static ark_status resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
+static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
     status = arkjs_resolve(function->env, function->signature->parameters[i].type, &values[i], error);
@@ -31,7 +31,7 @@ static ark_status resolve_objects(arkjs_function *function, napi_value *values, 
   return status;
 }
 
-static ark_status take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
+static ark_status call_take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
   const ark_type *type = function->signature->result;
   arguments->result.bits = 0;
   if (type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
@@ -43,10 +43,10 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
-  ark_status status = function->takes_objects ? resolve_objects(function, values, error) : ARK_OK;
+  ark_status status = function->takes_objects ? call_resolve_objects(function, values, error) : ARK_OK;
   if (!status) status = arkjs_function_check(function, error);
-  if (!status) status = convert(function, values, is_async, arguments, error);
-  if (!status) status = take_result_room(function, arguments, error);
+  if (!status) status = call_convert(function, values, is_async, arguments, error);
+  if (!status) status = call_take_result_room(function, arguments, error);
   if (!status && (is_async ? function->takes_pointers : function->takes_callbacks)) {
     status = arkjs_pin(function, values, arguments->values, is_async, &arguments->pins, error);
   }
@@ -63,8 +63,8 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
 }
 
 /* That is a call into C once more: what it throws is the call's, unless that has failed already. */
-static ark_status release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
-                                   ark_status status) {
+static ark_status call_release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
+                                        ark_status status) {
   napi_ref thrown_before = frame->thrown;
   arkjs_function_release_result(function, value);
   if (frame->scope) arkjs_frame_close_scope(function->env, frame);
@@ -80,7 +80,7 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value = room;
-  ark_status status = arkjs_function_hold_code(function, error);
+  ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
@@ -88,18 +88,18 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   status = arkjs_frame_throw(function, &frame);
   /* Inside the frame: the library that a string is in may have been closed by a callback. */
   if (!status) status = answer(function, value, error_number, result, error);
-  if (function->release) status = release_in_frame(function, value, &frame, status);
+  if (function->release) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
-  arkjs_function_drop_code(function);
+  arkjs_function_release_code(function);
   return status;
 }
 
-static ark_status enter_c(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
-                          ark_error *error) {
+static ark_status call_enter_c(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+                               ark_error *error) {
   return arkjs_enter_c(function, args, room, arkjs_function_answer, result, error);
 }
 
-ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_way_into_c enter, napi_value *result,
+ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
                          ark_error *error) {
   ark_scratch scratch;
   arkjs_arguments arguments;
@@ -109,7 +109,7 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_way
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
   /* C may close the function, and end it. */
-  arkjs_function_refer(function);
+  arkjs_function_retain(function);
   status = enter(function, arguments.values, arguments.result, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
@@ -117,5 +117,5 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_way
 }
 
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error) {
-  return arkjs_call_by(function, values, enter_c, result, error);
+  return arkjs_call_by(function, values, call_enter_c, result, error);
 }

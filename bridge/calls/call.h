@@ -34,9 +34,9 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 
 /* The same by another way of entering C than at once. */
-typedef ark_status (*arkjs_way_into_c)(arkjs_function *function, const ark_value *args, ark_value room,
-                                       napi_value *result, ark_error *error);
-ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_way_into_c enter, napi_value *result,
+typedef ark_status (*arkjs_c_caller)(arkjs_function *function, const ark_value *args, ark_value room,
+                                     napi_value *result, ark_error *error);
+ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
                          ark_error *error);
 
 #endif

@@ -23,26 +23,26 @@ struct arkjs_pins {
 
 /* Copies: arguments that overlap stay so, and are copied once. */
 
-static int by_address(const void *left, const void *right) {
+static int pin_by_address(const void *left, const void *right) {
   uintptr_t a = (uintptr_t)((const pin *)left)->data, b = (uintptr_t)((const pin *)right)->data;
   return (a > b) - (a < b);
 }
 
 /* As strict as any C type needs. */
-static size_t aligned(size_t size) {
+static size_t pin_aligned(size_t size) {
   return (size + 15) & ~(size_t)15;
 }
 
 /* Lays the pins, sorted, out in one block: each at its place in the copy of the bytes around it. A `block` of NULL only
  * measures. Addresses are compared as integers, because they point into different objects. */
-static size_t place_copies(arkjs_pins *pins, char *block) {
+static size_t pin_place_copies(arkjs_pins *pins, char *block) {
   uintptr_t start = 0, end = 0;
   size_t offset = 0;
   for (size_t i = 0; i < pins->count; i++) {
     pin *placed = &pins->pins[i];
     uintptr_t data = (uintptr_t)placed->data;
     if (!i || data >= end) {
-      offset += aligned(end - start);
+      offset += pin_aligned(end - start);
       start = end = data;
     }
     if (data + placed->size > end) end = data + placed->size;
@@ -50,20 +50,20 @@ static size_t place_copies(arkjs_pins *pins, char *block) {
     placed->copy = block + offset + (data - start);
     memcpy(placed->copy, placed->data, placed->size);
   }
-  return offset + aligned(end - start);
+  return offset + pin_aligned(end - start);
 }
 
-static ark_status use_copies(arkjs_pins *pins, ark_error *error) {
-  qsort(pins->pins, pins->count, sizeof pins->pins[0], by_address);
-  pins->copies = ark_alloc(place_copies(pins, NULL), 1);
+static ark_status pin_use_copies(arkjs_pins *pins, ark_error *error) {
+  qsort(pins->pins, pins->count, sizeof pins->pins[0], pin_by_address);
+  pins->copies = ark_alloc(pin_place_copies(pins, NULL), 1);
   if (!pins->copies) return ark_fail_memory(error);
-  place_copies(pins, pins->copies);
+  pin_place_copies(pins, pins->copies);
   for (size_t i = 0; i < pins->count; i++) *pins->pins[i].address = pins->pins[i].copy;
   return ARK_OK;
 }
 
 /* Back to where the bytes are now, which may be nowhere. */
-static void leave_copy(arkjs_env *env, napi_value object, const pin *left) {
+static void pin_leave_copy(arkjs_env *env, napi_value object, const pin *left) {
   napi_value buffer;
   void *data;
   size_t size;
@@ -73,7 +73,7 @@ static void leave_copy(arkjs_env *env, napi_value object, const pin *left) {
 
 /* Both. */
 
-static ark_status refuse_resizable(const arkjs_site *site, napi_value buffer) {
+static ark_status pin_refuse_resizable(const arkjs_site *site, napi_value buffer) {
   napi_env napi = site->env->napi;
   napi_value getter, answer;
   bool is_resizable = false;
@@ -88,7 +88,7 @@ static ark_status refuse_resizable(const arkjs_site *site, napi_value buffer) {
 }
 
 /* Room for as many pins as the function has arguments and a batch of it results, and the array for their objects. */
-static ark_status create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
+static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
   napi_env napi = function->env->napi;
   arkjs_pins *pins = ark_alloc(1, sizeof *pins + (function->signature->count + 1) * sizeof pins->pins[0]);
   if (!pins) return ark_fail_memory(error);
@@ -111,9 +111,9 @@ typedef struct pinning {
   arkjs_pins *pins; /* NULL for none yet */
 } pinning;
 
-static ark_status add(pinning *to, napi_value object, napi_value buffer, pin added) {
+static ark_status pin_add(pinning *to, napi_value object, napi_value buffer, pin added) {
   arkjs_env *env = to->site.env;
-  ark_status status = to->pins ? ARK_OK : create(to->function, &to->pins, &to->objects, to->site.error);
+  ark_status status = to->pins ? ARK_OK : pin_create(to->function, &to->pins, &to->objects, to->site.error);
   if (status) return status;
   napi_value kept = arkjs_v8_can_alias(env) ? arkjs_v8_alias_of(env, buffer) : object;
   if (!kept) return ark_fail_memory(to->site.error);
@@ -132,14 +132,14 @@ static ark_status pin_value(pinning *to, napi_value value, pin wanted) {
   wanted.data = data;
   napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
   if (!can_detach || arkjs_v8_is_undetachable(buffer)) return ARK_OK;
-  ark_status status = refuse_resizable(&to->site, buffer);
+  ark_status status = pin_refuse_resizable(&to->site, buffer);
   if (status || !wanted.size || !(to->may_copy || arkjs_v8_can_alias(env))) return status;
-  return add(to, value, buffer, wanted);
+  return pin_add(to, value, buffer, wanted);
 }
 
-static ark_status finish(pinning *made, ark_status status, arkjs_pins **out) {
+static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out) {
   arkjs_env *env = made->site.env;
-  if (!status && made->pins && !arkjs_v8_can_alias(env)) status = use_copies(made->pins, made->site.error);
+  if (!status && made->pins && !arkjs_v8_can_alias(env)) status = pin_use_copies(made->pins, made->site.error);
   if (status) {
     arkjs_unpin(env, made->pins);
     return status;
@@ -157,7 +157,7 @@ ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, a
     made.site.argument = i + 1;
     status = pin_value(&made, values[i], (pin){.address = &args[i].pointer, .index = i, .is_written = true});
   }
-  return finish(&made, status, out);
+  return pin_finish(&made, status, out);
 }
 
 ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *site, arkjs_array *arrays,
@@ -170,7 +170,7 @@ ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *si
     made.site.argument = is_out ? ARKJS_OUT : i + 1;
     status = pin_value(&made, arrays[i].value, (pin){.address = &arrays[i].data, .index = i, .is_written = is_out});
   }
-  return finish(&made, status, out);
+  return pin_finish(&made, status, out);
 }
 
 void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
@@ -181,7 +181,7 @@ void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
     if (napi_get_reference_value(env->napi, pins->objects, &objects) != napi_ok) pins->count = 0;
     for (size_t i = 0; i < pins->count; i++) {
       const pin *left = &pins->pins[i];
-      if (napi_get_element(env->napi, objects, left->index, &object) == napi_ok) leave_copy(env, object, left);
+      if (napi_get_element(env->napi, objects, left->index, &object) == napi_ok) pin_leave_copy(env, object, left);
     }
     napi_close_handle_scope(env->napi, scope);
   }

@@ -11,11 +11,11 @@
 #include <string.h>
 
 /* A function of V8's, and the thunk that it calls. */
-typedef struct arkjs_v8_entry {
+typedef struct arkjs_v8_stub {
   struct arkjs_v8_family *family;
-  struct arkjs_v8_entry *next_idle;
+  struct arkjs_v8_stub *next_idle;
   napi_ref function;
-} entry;
+} stub;
 
 /* All functions whose values travel alike: a page of thunks, and a function of V8's for each that has been needed. */
 struct arkjs_v8_family {
@@ -23,25 +23,25 @@ struct arkjs_v8_family {
   const arkjs_v8_info *info; /* static */
   ark_thunks *thunks;
   size_t used;
-  entry *idle;
+  stub *idle;
   bool may_reenter; /* C, to JavaScript, during the call */
   char key[ARKJS_V8_KEY_SIZE];
-  entry entries[]; /* one for each thunk, by its number */
+  stub stubs[]; /* one for each thunk, by its number */
 };
 
 /* Whether JavaScript may be entered in the middle of a fast call. */
-static bool reenters(const arkjs_env *env) {
+static bool v8_reenters(const arkjs_env *env) {
   return env->v8->symbols->major >= 13;
 }
 
-static void throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
+static void v8_throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
   if (function) arkjs_trace_call(function, thrown);
   arkjs_throw_value(env, thrown);
 }
 
 /* JavaScript again, behind a fast call of the function with that number: unmaps what was closed during it, and throws what
  * was noted or thrown. */
-static napi_value settle(napi_env napi, napi_callback_info info) {
+static napi_value v8_settle(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
   napi_value number;
@@ -53,16 +53,16 @@ static napi_value settle(napi_env napi, napi_callback_info info) {
   napi_ref thrown = v8->thrown;
   /* Unmapping runs destructors, which may call back. The result of the call is in the first cell, and one of 64 bits also
    * as a number in the second (ark_thunks_create). */
-  ark_value *cells = arkjs_cells_values(env);
-  const ark_value results[] = {cells[0], cells[1]};
+  ark_value *slots = arkjs_slots_values(env);
+  const ark_value results[] = {slots[0], slots[1]};
   v8->status = ARK_OK;
   v8->thrown = NULL;
   v8->gates[ARKJS_GATE_CALLING] = 0;
   napi_get_value_uint32(napi, number, &callee);
   arkjs_frames_settle(env);
-  memcpy(cells, results, sizeof results);
+  memcpy(slots, results, sizeof results);
   if (thrown) {
-    throw_from(arkjs_cells_function(env, callee), env, arkjs_unbox(env, thrown));
+    v8_throw_from(arkjs_slots_function(env, callee), env, arkjs_unbox(env, thrown));
   } else if (status) {
     arkjs_throw(env, status, &v8->error);
   }
@@ -71,7 +71,7 @@ static napi_value settle(napi_env napi, napi_callback_info info) {
 
 /* Functions. */
 
-static void write_key(const ark_signature *signature, char *out) {
+static void v8_write_key(const ark_signature *signature, char *out) {
   for (size_t i = 0; i < signature->count; i++) {
     *out++ = arkjs_v8_letter(ark_thunk_passing(signature->parameters[i].type));
   }
@@ -81,7 +81,7 @@ static void write_key(const ark_signature *signature, char *out) {
 
 /* What V8 is told. It gets no result where C may come back to JavaScript: version 14 ends the process when it has one to hand
  * to code that has been deoptimised during the call, as a callback may bring about. */
-static const arkjs_v8_info *describe(const arkjs_env *env, const char *key, bool may_reenter) {
+static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, bool may_reenter) {
   char told[ARKJS_V8_KEY_SIZE];
   size_t last = strlen(key) - 1;
   memcpy(told, key, last + 2);
@@ -93,15 +93,15 @@ static const arkjs_v8_info *describe(const arkjs_env *env, const char *key, bool
   return arkjs_v8_describe(env->v8->symbols, told);
 }
 
-static ark_status create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
-                                struct arkjs_v8_family **out, ark_error *error) {
+static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
+                                   struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
   uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
-  ark_status status = ark_thunks_create(signature, &arkjs_cells_values(env)->u64, called, &thunks, error);
+  ark_status status = ark_thunks_create(signature, &arkjs_slots_values(env)->u64, called, &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
-  struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->entries[0]);
-  const arkjs_v8_info *info = describe(env, key, may_reenter);
+  struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->stubs[0]);
+  const arkjs_v8_info *info = v8_describe(env, key, may_reenter);
   if (!created || !info) {
     ark_free(created);
     ark_thunks_free(thunks);
@@ -117,54 +117,54 @@ static ark_status create_family(arkjs_env *env, const ark_signature *signature, 
 }
 
 /* The family of a signature, with an entry to spare. */
-static ark_status find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
-                              struct arkjs_v8_family **out, ark_error *error) {
+static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
+                                 struct arkjs_v8_family **out, ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
-  write_key(signature, key);
+  v8_write_key(signature, key);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
     if (one->may_reenter != may_reenter || strcmp(one->key, key) != 0) continue;
     *out = one;
     if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }
-  return create_family(env, signature, key, may_reenter, out, error);
+  return v8_create_family(env, signature, key, may_reenter, out, error);
 }
 
-static ark_status create_function(arkjs_env *env, entry *made, ark_error *error) {
+static ark_status v8_create_function(arkjs_env *env, stub *made, ark_error *error) {
   const struct arkjs_v8_family *family = made->family;
-  ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->entries));
+  ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->stubs));
   napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
   if (!function) return ark_fail_memory(error);
   return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
 }
 
-static ark_status take_entry(arkjs_env *env, struct arkjs_v8_family *family, entry **out, ark_error *error) {
+static ark_status v8_take_stub(arkjs_env *env, struct arkjs_v8_family *family, stub **out, ark_error *error) {
   *out = family->idle;
   if (*out) {
     family->idle = (*out)->next_idle;
     return ARK_OK;
   }
-  *out = &family->entries[family->used];
+  *out = &family->stubs[family->used];
   (*out)->family = family;
-  ark_status status = create_function(env, *out, error);
+  ark_status status = v8_create_function(env, *out, error);
   if (!status) family->used++;
   return status;
 }
 
-static void release_entry(entry *released) {
+static void v8_release_stub(stub *released) {
   if (!released) return;
   released->next_idle = released->family->idle;
   released->family->idle = released;
 }
 
-void arkjs_v8_release(arkjs_function *function) {
+void arkjs_v8_release_function(arkjs_function *function) {
   ark_free(function->memory);
   if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
-  release_entry(function->fast);
-  release_entry(function->reentrant);
+  v8_release_stub(function->fast);
+  v8_release_stub(function->reentrant);
 }
 
 /* What a call must find open: the library, or the function itself, whose code is then in no library of ours. */
-static bool find_gate(arkjs_function *function) {
+static bool v8_find_gate(arkjs_function *function) {
   if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
   if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;
   function->gate = function->library->gate;
@@ -172,28 +172,28 @@ static bool find_gate(arkjs_function *function) {
 }
 
 /* Code at a bare address in a library of ours may be unmapped by another thread: such calls need more care. */
-static bool can_be_fast(const arkjs_function *function) {
-  return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->image);
+static bool v8_can_be_fast(const arkjs_function *function) {
+  return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->mapping);
 }
 
 /* An entry for the function, and what V8 calls it by. */
-static ark_status aim_entry(const arkjs_function *function, bool may_reenter, entry **aimed, napi_value *out,
-                            ark_error *error) {
+static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
+                              ark_error *error) {
   arkjs_env *env = function->env;
   struct arkjs_v8_family *family = NULL;
-  ark_status status = find_family(env, function->signature, may_reenter, &family, error);
-  if (!status) status = take_entry(env, family, aimed, error);
+  ark_status status = v8_find_family(env, function->signature, may_reenter, &family, error);
+  if (!status) status = v8_take_stub(env, family, aimed, error);
   if (status) return status;
-  ark_thunks_aim(family->thunks, (size_t)(*aimed - family->entries), function->entry);
+  ark_thunks_aim(family->thunks, (size_t)(*aimed - family->stubs), function->code);
   return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
 }
 
-static ark_status give_entries(arkjs_function *function, napi_value *result, ark_error *error) {
+static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   napi_value fast, reentrant = NULL, gate;
-  if (function->gate || !can_be_fast(function) || !find_gate(function)) return ARK_OK;
-  ark_status status = aim_entry(function, false, &function->fast, &fast, error);
-  if (!status && reenters(env)) status = aim_entry(function, true, &function->reentrant, &reentrant, error);
+  if (function->gate || !v8_can_be_fast(function) || !v8_find_gate(function)) return ARK_OK;
+  ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
+  if (!status && v8_reenters(env)) status = v8_aim_stub(function, true, &function->reentrant, &reentrant, error);
   if (status) return status;
   napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
   if (host == napi_ok) host = napi_create_object(env->napi, result);
@@ -204,7 +204,7 @@ static ark_status give_entries(arkjs_function *function, napi_value *result, ark
 }
 
 /* V8's functions and the gate of a C function, by its number; undefined where there can be none. */
-static napi_value entries_of(napi_env napi, napi_callback_info info) {
+static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
   napi_value number, result = NULL;
@@ -212,8 +212,8 @@ static napi_value entries_of(napi_env napi, napi_callback_info info) {
   napi_get_cb_info(napi, info, &count, &number, NULL, &data);
   arkjs_env *env = data;
   napi_get_value_uint32(napi, number, &callee);
-  arkjs_function *function = arkjs_cells_function(env, callee);
-  ark_status status = function ? give_entries(function, &result, &env->error) : ARK_OK;
+  arkjs_function *function = arkjs_slots_function(env, callee);
+  ark_status status = function ? v8_give_stubs(function, &result, &env->error) : ARK_OK;
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine needs none */
   arkjs_throw(env, status, &env->error);
@@ -222,7 +222,7 @@ static napi_value entries_of(napi_env napi, napi_callback_info info) {
 
 /* Gives what a text evaluates to. Each time it is made anew, so that V8 optimises what the text makes for one C function
  * apart from all others; compiling happens once, since V8 remembers texts. */
-static napi_value evaluate(napi_env napi, napi_callback_info info) {
+static napi_value v8_evaluate(napi_env napi, napi_callback_info info) {
   size_t count = 1;
   napi_value text, result = NULL;
   napi_get_cb_info(napi, info, &count, &text, NULL, NULL);
@@ -232,11 +232,11 @@ static napi_value evaluate(napi_env napi, napi_callback_info info) {
 /* The engine. */
 
 /* A thunk of each kind of argument, called as V8 will: whether code can be made here and does what it should. */
-static double add_all(int32_t word, double number, float fraction, int64_t wide) {
+static double v8_add_all(int32_t word, double number, float fraction, int64_t wide) {
   return word + number + (double)fraction + (double)wide;
 }
 
-static ark_status test_thunk(ark_error *error) {
+static ark_status v8_test_thunk(ark_error *error) {
   ark_signature *signature;
   ark_thunks *thunks = NULL;
   uint64_t result = 0;
@@ -250,7 +250,7 @@ static ark_status test_thunk(ark_error *error) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
   }
   if (!status) {
-    ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)add_all);
+    ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)v8_add_all);
     ((void (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
     memcpy(&sum, &result, sizeof sum);
     if (!called || sum != 0x1p40 - 0.25) {
@@ -262,15 +262,15 @@ static ark_status test_thunk(ark_error *error) {
   return status;
 }
 
-static napi_status share_number(arkjs_env *env, const char *name, uintptr_t value, napi_value out) {
+static napi_status v8_share_number(arkjs_env *env, const char *name, uintptr_t value, napi_value out) {
   napi_value number;
   napi_status status = napi_create_double(env->napi, (double)value, &number);
   return status == napi_ok ? napi_set_named_property(env->napi, out, name, number) : status;
 }
 
 /* A function of ours, called by V8, that takes any value and an address. NULL for none. */
-static napi_status share_putter(arkjs_env *env, const char *name, int32_t (*put)(const void *, napi_value, double),
-                                napi_value out) {
+static napi_status v8_share_putter(arkjs_env *env, const char *name, int32_t (*put)(const void *, napi_value, double),
+                                   napi_value out) {
   const char key[] = {ARKJS_V8_HANDLE, arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
   if (!put) return napi_ok;
   const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
@@ -279,24 +279,24 @@ static napi_status share_putter(arkjs_env *env, const char *name, int32_t (*put)
 }
 
 /* What brings arguments to C that are no numbers, and where. */
-static napi_status share_putters(arkjs_env *env, napi_value out) {
+static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
   napi_value putters;
-  uintptr_t cell = (uintptr_t)(arkjs_cells_values(env) + 1);
-  napi_status status = share_number(env, "cellAddress", cell, out);
-  if (status == napi_ok) status = share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
-  if (status == napi_ok) status = share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
+  uintptr_t cell = (uintptr_t)(arkjs_slots_values(env) + 1);
+  napi_status status = v8_share_number(env, "cellAddress", cell, out);
+  if (status == napi_ok) status = v8_share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
+  if (status == napi_ok) status = v8_share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
   if (status == napi_ok) status = napi_create_object(env->napi, &putters);
   if (status == napi_ok) status = napi_set_named_property(env->napi, out, "putters", putters);
-  if (status == napi_ok) status = share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
+  if (status == napi_ok) status = v8_share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
   if (status != napi_ok) return status;
-  return share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
+  return v8_share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
 }
 
-static napi_status share(arkjs_env *env, napi_value *out) {
+static napi_status v8_share(arkjs_env *env, napi_value *out) {
   static const struct {
     const char *name;
     napi_callback callback;
-  } functions[] = {{"evaluate", evaluate}, {"entriesOf", entries_of}, {"settle", settle}};
+  } functions[] = {{"evaluate", v8_evaluate}, {"entriesOf", v8_stubs_of}, {"settle", v8_settle}};
   napi_env napi = env->napi;
   napi_value buffer, view, function;
   napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES, (void **)&env->v8->gates, &buffer);
@@ -310,7 +310,7 @@ static napi_status share(arkjs_env *env, napi_value *out) {
   }
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
-  return status == napi_ok ? share_putters(env, *out) : status;
+  return status == napi_ok ? v8_share_putters(env, *out) : status;
 }
 
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
@@ -318,8 +318,8 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   const char *reason;
   const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
   if (!symbols) return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s", request->function, reason);
-  if (env->v8 || !env->cells) return ARK_OK;
-  ark_status status = test_thunk(request->error);
+  if (env->v8 || !env->slots) return ARK_OK;
+  ark_status status = v8_test_thunk(request->error);
   if (status) return status;
   env->v8 = ark_alloc(1, sizeof *env->v8);
   if (!env->v8) return ark_fail_memory(request->error);
@@ -327,7 +327,7 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   if (!env->v8->texts) return ark_fail_memory(request->error);
   env->v8->symbols = symbols;
   env->v8->gate_count = ARKJS_GATE_FIRST;
-  return arkjs_host_status(env, share(env, result), request->error);
+  return arkjs_host_status(env, v8_share(env, result), request->error);
 }
 
 void arkjs_v8_end(arkjs_env *env) {
@@ -335,7 +335,7 @@ void arkjs_v8_end(arkjs_env *env) {
   if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
   if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
-    for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->entries[i].function);
+    for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);
   }
 }
 

@@ -10,8 +10,8 @@
  * function with the same types.
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_V8_FAST_H
-#define ARKJS_V8_FAST_H
+#ifndef ARKJS_V8_H
+#define ARKJS_V8_H
 
 #include "functions/function.h"
 #include "v8/gates.h"
@@ -21,7 +21,7 @@
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result);
 
 /* The environment's V8 functions and gate for a C function are free again. */
-void arkjs_v8_release(arkjs_function *function);
+void arkjs_v8_release_function(arkjs_function *function);
 
 /* The environment ends; and later, nothing refers to it any more. */
 void arkjs_v8_end(arkjs_env *env);

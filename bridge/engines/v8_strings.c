@@ -11,7 +11,7 @@
 enum {
   LONGEST = 63,        /* Longer strings are not remembered. */
   LONGEST_MADE = 8192, /* Longer ones are left to Node-API, which says what is too long for V8. */
-  PATIENCE = 16,       /* After so many others in a row strings are neither compared nor remembered for a while. */
+  OTHERS_LIMIT = 16,   /* After so many others in a row strings are neither compared nor remembered for a while. */
 };
 
 struct arkjs_v8_memory {
@@ -31,39 +31,39 @@ enum {
   NEW_TEXT,  /* as those before it */
 };
 
-static bool can_read(uintptr_t text) {
+static bool v8_strings_can_read(uintptr_t text) {
   return text >= ARK_LOWEST_ADDRESS && !ark_memory_is_checked();
 }
 
-static bool is_same(const struct arkjs_v8_memory *of, uintptr_t text) {
-  if (!of->is_set || !can_read(text)) return false;
+static bool v8_strings_is_same(const struct arkjs_v8_memory *of, uintptr_t text) {
+  if (!of->is_set || !v8_strings_can_read(text)) return false;
   const char *bytes = (const char *)text;
   /* Where there are several they mostly begin differently. */
   return *bytes == *of->text && !strcmp(bytes, of->text);
 }
 
 /* Called by V8, with the address of a function's memory, behind a call of it. */
-static int32_t recall(const void *receiver, double address) {
+static int32_t v8_strings_recall(const void *receiver, double address) {
   (void)receiver;
   struct arkjs_v8_memory *of = (struct arkjs_v8_memory *)(intptr_t)address;
   uintptr_t text = (uintptr_t)*of->result;
   if (!text) return NO_TEXT;
-  if (is_same(of, text)) {
+  if (v8_strings_is_same(of, text)) {
     of->others = 0;
     return SAME_TEXT;
   }
-  if (++of->others < PATIENCE) return OTHER_TEXT;
+  if (++of->others < OTHERS_LIMIT) return OTHER_TEXT;
   /* After that while one is remembered, and the next compared. */
-  of->others = PATIENCE - 2;
+  of->others = OTHERS_LIMIT - 2;
   return NEW_TEXT;
 }
 
 /* A new string, made by V8 itself. */
 
-static napi_value create_text(struct arkjs_v8_memory *of, void *isolate, bool is_kept) {
+static napi_value v8_strings_create_text(struct arkjs_v8_memory *of, void *isolate, bool is_kept) {
   uintptr_t address = (uintptr_t)*of->result;
   if (is_kept) of->is_set = false;
-  if (!can_read(address)) return NULL;
+  if (!v8_strings_can_read(address)) return NULL;
   const char *text = (const char *)address;
   size_t length = strlen(text);
   if (length > LONGEST_MADE) return NULL;
@@ -80,7 +80,7 @@ static napi_value create_text(struct arkjs_v8_memory *of, void *isolate, bool is
 }
 
 /* The address that a number is: V8 has it as a small integer, or in an object. */
-static uintptr_t address_of(napi_value value) {
+static uintptr_t v8_strings_address_of(napi_value value) {
   const char *object = arkjs_v8_object_of(value);
   double number;
   if (!object) return (uintptr_t)(*(const intptr_t *)(const void *)value >> 32);
@@ -90,35 +90,38 @@ static uintptr_t address_of(napi_value value) {
 
 /* Gives undefined where Node-API has to make the string, or to say why there is none. */
 static inline void answer(arkjs_v8_native_call call, bool is_kept) {
-  napi_value text = create_text((struct arkjs_v8_memory *)address_of(call.argument), call.isolate, is_kept);
+  napi_value text =
+      v8_strings_create_text((struct arkjs_v8_memory *)v8_strings_address_of(call.argument), call.isolate, is_kept);
   if (text) *call.result = *(const uintptr_t *)(const void *)text;
 }
 
-static void create_before_14(const void *info) {
+static void v8_strings_create_before_14(const void *info) {
   answer(arkjs_v8_native_call_before_14(info), false);
 }
 
-static void create_since_14(const void *info) {
+static void v8_strings_create_since_14(const void *info) {
   answer(arkjs_v8_native_call_since_14(info), false);
 }
 
-static void keep_before_14(const void *info) {
+static void v8_strings_keep_before_14(const void *info) {
   answer(arkjs_v8_native_call_before_14(info), true);
 }
 
-static void keep_since_14(const void *info) {
+static void v8_strings_keep_since_14(const void *info) {
   answer(arkjs_v8_native_call_since_14(info), true);
 }
 
 /* Whether numbers are where they must be, and a sample comes out as by Node-API. */
-static bool comes_out(napi_env napi, const arkjs_v8_symbols *symbols, napi_value function, const char *sample) {
+static bool v8_strings_comes_out(napi_env napi, const arkjs_v8_symbols *symbols, napi_value function,
+                                 const char *sample) {
   uint64_t result = (uintptr_t)sample;
   struct arkjs_v8_memory of = {.symbols = symbols, .result = &result};
   napi_value receiver, number, expected, got;
   bool is_equal = false;
   for (int i = 0; i < 2; i++) {
     uintptr_t sought = i ? (uintptr_t)&of : 7;
-    if (napi_create_double(napi, (double)sought, &number) != napi_ok || address_of(number) != sought) return false;
+    if (napi_create_double(napi, (double)sought, &number) != napi_ok || v8_strings_address_of(number) != sought)
+      return false;
   }
   return napi_get_undefined(napi, &receiver) == napi_ok &&
          napi_create_string_utf8(napi, sample, NAPI_AUTO_LENGTH, &expected) == napi_ok &&
@@ -127,16 +130,16 @@ static bool comes_out(napi_env napi, const arkjs_v8_symbols *symbols, napi_value
 }
 
 /* Adds one of the functions that create texts, if it works. */
-static napi_status share_creator(napi_env napi, const arkjs_v8_symbols *symbols, const char *name,
-                                 const arkjs_v8_native *native, napi_value shared) {
+static napi_status v8_strings_share_creator(napi_env napi, const arkjs_v8_symbols *symbols, const char *name,
+                                            const arkjs_v8_native *native, napi_value shared) {
   napi_value function = arkjs_v8_create_native(napi, symbols, native);
-  bool works = function && comes_out(napi, symbols, function, "characters of a string") &&
-               comes_out(napi, symbols, function, "caractères, знаки, 😀 \xff");
+  bool works = function && v8_strings_comes_out(napi, symbols, function, "characters of a string") &&
+               v8_strings_comes_out(napi, symbols, function, "caractères, знаки, 😀 \xff");
   return works ? napi_set_named_property(napi, shared, name, function) : napi_ok;
 }
 
 /* The string that a call of the function has just given, by Node-API. */
-static napi_value new_text(napi_env napi, napi_callback_info info) {
+static napi_value v8_strings_new_text(napi_env napi, napi_callback_info info) {
   void *data;
   napi_value result = NULL;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
@@ -145,7 +148,7 @@ static napi_value new_text(napi_env napi, napi_callback_info info) {
   arkjs_env *env = function->env;
   ark_value value = {.bits = *of->result};
   arkjs_site site = {env, NULL, function->name, 0, &env->error};
-  ark_status status = arkjs_text_to_js(&site, function->signature->result, value, function->style, &result);
+  ark_status status = arkjs_text_to_js(&site, function->signature->result, value, function->flags, &result);
   if (!status) return result;
   arkjs_throw(env, status, &env->error);
   return NULL;
@@ -153,53 +156,56 @@ static napi_value new_text(napi_env napi, napi_callback_info info) {
 
 /* What JavaScript is given of them. */
 
-static struct arkjs_v8_memory *create(arkjs_function *function) {
+static struct arkjs_v8_memory *v8_strings_create(arkjs_function *function) {
   const char *reason;
   struct arkjs_v8_memory *created = ark_alloc(1, sizeof *created);
   if (!created) return NULL;
   created->function = function;
   created->symbols = arkjs_v8_find(&reason);
-  created->result = &arkjs_cells_values(function->env)->u64;
+  created->result = &arkjs_slots_values(function->env)->u64;
   return created;
 }
 
-static napi_status describe(struct arkjs_v8_memory *memory, napi_value *out) {
+static napi_status v8_strings_describe(struct arkjs_v8_memory *memory, napi_value *out) {
   napi_env napi = memory->function->env->napi;
   napi_value pair[2];
   napi_status status = napi_create_double(napi, (double)(uintptr_t)memory, &pair[0]);
-  if (status == napi_ok) status = napi_create_function(napi, "newText", NAPI_AUTO_LENGTH, new_text, memory, &pair[1]);
+  if (status == napi_ok)
+    status = napi_create_function(napi, "newText", NAPI_AUTO_LENGTH, v8_strings_new_text, memory, &pair[1]);
   if (status == napi_ok) status = napi_create_array_with_length(napi, 2, out);
   for (uint32_t i = 0; i < 2 && status == napi_ok; i++) status = napi_set_element(napi, *out, i, pair[i]);
   return status;
 }
 
-static napi_value memory_of(napi_env napi, napi_callback_info info) {
+static napi_value v8_strings_memory_of(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
   uint32_t number = 0;
   napi_value given, result = NULL;
   napi_get_cb_info(napi, info, &count, &given, NULL, &data);
   napi_get_value_uint32(napi, given, &number);
-  arkjs_function *function = arkjs_cells_function(data, number);
+  arkjs_function *function = arkjs_slots_function(data, number);
   if (!function || function->signature->result->id != ARK_TYPE_STRING) return NULL;
-  if (!function->memory) function->memory = create(function);
-  return function->memory && describe(function->memory, &result) == napi_ok ? result : NULL;
+  if (!function->memory) function->memory = v8_strings_create(function);
+  return function->memory && v8_strings_describe(function->memory, &result) == napi_ok ? result : NULL;
 }
 
-static napi_status share_memories(arkjs_env *env, napi_value shared) {
+static napi_status v8_strings_share_memories(arkjs_env *env, napi_value shared) {
   napi_value function;
-  napi_status status = napi_create_function(env->napi, "memoryOf", NAPI_AUTO_LENGTH, memory_of, env, &function);
+  napi_status status =
+      napi_create_function(env->napi, "memoryOf", NAPI_AUTO_LENGTH, v8_strings_memory_of, env, &function);
   return status == napi_ok ? napi_set_named_property(env->napi, shared, "memoryOf", function) : status;
 }
 
 napi_status arkjs_v8_share_results(arkjs_env *env, const arkjs_v8_symbols *symbols, napi_value shared) {
   const char key[] = {arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
   const arkjs_v8_info *info = arkjs_v8_describe(symbols, key);
-  napi_value function = info ? arkjs_v8_create(symbols, info, (const void *)(uintptr_t)recall) : NULL;
+  napi_value function = info ? arkjs_v8_create(symbols, info, (const void *)(uintptr_t)v8_strings_recall) : NULL;
   if (!function) return napi_generic_failure;
   napi_status status = napi_set_named_property(env->napi, shared, "recall", function);
-  static const arkjs_v8_native creator = {create_before_14, create_since_14}, keeper = {keep_before_14, keep_since_14};
-  if (status == napi_ok) status = share_creator(env->napi, symbols, "createText", &creator, shared);
-  if (status == napi_ok) status = share_creator(env->napi, symbols, "keepText", &keeper, shared);
-  return status == napi_ok ? share_memories(env, shared) : status;
+  static const arkjs_v8_native creator = {v8_strings_create_before_14, v8_strings_create_since_14},
+                               keeper = {v8_strings_keep_before_14, v8_strings_keep_since_14};
+  if (status == napi_ok) status = v8_strings_share_creator(env->napi, symbols, "createText", &creator, shared);
+  if (status == napi_ok) status = v8_strings_share_creator(env->napi, symbols, "keepText", &keeper, shared);
+  return status == napi_ok ? v8_strings_share_memories(env, shared) : status;
 }

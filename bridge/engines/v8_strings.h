@@ -4,8 +4,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_V8_RESULT_H
-#define ARKJS_V8_RESULT_H
+#ifndef ARKJS_V8_STRINGS_H
+#define ARKJS_V8_STRINGS_H
 
 #include "functions/function.h"
 #include "v8/symbols.h"

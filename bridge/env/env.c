@@ -24,7 +24,7 @@ arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks) {
   return env;
 }
 
-void arkjs_env_refer(arkjs_env *env) {
+void arkjs_env_retain(arkjs_env *env) {
   env->references++;
 }
 

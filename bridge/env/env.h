@@ -41,7 +41,7 @@ typedef struct arkjs_env {
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous ones that can be cancelled */
   struct arkjs_v8 *v8;                     /* see v8/fast.h; owned; NULL unless that engine is in use */
   struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until a callback is made */
-  struct arkjs_cells *cells;               /* see cells.h; owned; NULL until they are opened */
+  struct arkjs_slots *slots;               /* see cells.h; owned; NULL until they are opened */
   struct arkjs_frame *frame;               /* the innermost call into C, or NULL */
   struct arkjs_types *last_types;          /* of the callback made last; referred to */
   uint64_t scopes;                         /* how many handle scopes frames have had */
@@ -72,11 +72,11 @@ typedef struct arkjs_env {
   uint32_t pumps;                 /* calls on the stack that run messages while they wait */
   ark_condition pumped;           /* that there is something for them */
   napi_threadsafe_function waker; /* NULL until the first callback is made */
-  uint32_t holds;                 /* reasons for the process to stay alive: calls in flight, messages posted */
+  uint32_t retained;              /* reasons for the process to stay alive: calls in flight, messages posted */
 
   struct arkjs_library *lanes; /* libraries that have threads of their own, open or closed with calls in flight */
   struct arkjs_pump_thread *idle_pumps; /* see pump.c; owned */
-  struct arkjs_engine *engine;          /* of asynchronous calls, see engine.c; owned; NULL until the first */
+  struct arkjs_executor *executor;      /* of asynchronous calls, see engine.c; owned; NULL until the first */
 } arkjs_env;
 
 /* The state for a newly loaded module, with a reference for the host that ends with the environment. Its intrinsics are
@@ -84,7 +84,7 @@ typedef struct arkjs_env {
 arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks);
 
 /* Any thread. */
-void arkjs_env_refer(arkjs_env *env);
+void arkjs_env_retain(arkjs_env *env);
 void arkjs_env_release(arkjs_env *env);
 
 /* False while the host takes the environment down: then no JavaScript runs, though callbacks of the host still come. */

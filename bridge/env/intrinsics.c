@@ -1,6 +1,6 @@
 #include "env/intrinsics.h"
 
-static napi_ref take_class(napi_env napi, const char *name) {
+static napi_ref intrinsic_take_class(napi_env napi, const char *name) {
   napi_value global, class;
   napi_valuetype type = napi_undefined;
   napi_ref reference = NULL;
@@ -12,7 +12,7 @@ static napi_ref take_class(napi_env napi, const char *name) {
 }
 
 /* The accessor of a class's instances: reading the property would run a program's code where it has one of its own. */
-static napi_ref take_getter(napi_env napi, const char *class_name, const char *name) {
+static napi_ref intrinsic_take_getter(napi_env napi, const char *class_name, const char *name) {
   napi_value global, object, describe, class, arguments[2], descriptor, getter;
   napi_valuetype type = napi_undefined;
   napi_ref reference = NULL;
@@ -32,37 +32,37 @@ static napi_ref take_getter(napi_env napi, const char *class_name, const char *n
   return reference;
 }
 
-static napi_status take_method(napi_env napi, napi_value object, const char *name, napi_ref *out) {
+static napi_status intrinsic_take_method(napi_env napi, napi_value object, const char *name, napi_ref *out) {
   napi_value method;
   napi_status status = napi_get_named_property(napi, object, name, &method);
   return status == napi_ok ? napi_create_reference(napi, method, 1, out) : status;
 }
 
-static void take_promise(arkjs_intrinsics *intrinsics, napi_env napi) {
+static void intrinsic_take_promise(arkjs_intrinsics *intrinsics, napi_env napi) {
   napi_value global, class, prototype;
   napi_status status = napi_get_global(napi, &global);
   if (status == napi_ok) status = napi_get_named_property(napi, global, "Promise", &class);
   if (status == napi_ok) status = napi_get_named_property(napi, class, "prototype", &prototype);
-  if (status == napi_ok) take_method(napi, prototype, "then", &intrinsics->promise_then);
+  if (status == napi_ok) intrinsic_take_method(napi, prototype, "then", &intrinsics->promise_then);
 }
 
-static void take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi) {
+static void intrinsic_take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi) {
   napi_value global, class, map;
   napi_status status = napi_get_global(napi, &global);
   if (status == napi_ok) status = napi_get_named_property(napi, global, "WeakMap", &class);
   if (status == napi_ok) status = napi_new_instance(napi, class, 0, NULL, &map);
-  if (status == napi_ok) status = take_method(napi, map, "get", &intrinsics->aliases_get);
-  if (status == napi_ok) status = take_method(napi, map, "set", &intrinsics->aliases_set);
+  if (status == napi_ok) status = intrinsic_take_method(napi, map, "get", &intrinsics->aliases_get);
+  if (status == napi_ok) status = intrinsic_take_method(napi, map, "set", &intrinsics->aliases_set);
   if (status == napi_ok) napi_create_reference(napi, map, 1, &intrinsics->aliases);
 }
 
 bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
-  intrinsics->array_buffer_class = take_class(napi, "ArrayBuffer");
-  intrinsics->byte_array_class = take_class(napi, "Uint8Array");
-  intrinsics->resizable_getter = take_getter(napi, "ArrayBuffer", "resizable");
-  intrinsics->shared_length_getter = take_getter(napi, "SharedArrayBuffer", "byteLength");
-  take_promise(intrinsics, napi);
-  take_weak_map(intrinsics, napi);
+  intrinsics->array_buffer_class = intrinsic_take_class(napi, "ArrayBuffer");
+  intrinsics->byte_array_class = intrinsic_take_class(napi, "Uint8Array");
+  intrinsics->resizable_getter = intrinsic_take_getter(napi, "ArrayBuffer", "resizable");
+  intrinsics->shared_length_getter = intrinsic_take_getter(napi, "SharedArrayBuffer", "byteLength");
+  intrinsic_take_promise(intrinsics, napi);
+  intrinsic_take_weak_map(intrinsics, napi);
   return intrinsics->array_buffer_class && intrinsics->byte_array_class && intrinsics->promise_then;
 }
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 /* Takes the oldest message off; must be called under the lock. */
-static arkjs_message *take(arkjs_env *env) {
+static arkjs_message *mailbox_take_oldest(arkjs_env *env) {
   arkjs_message *message = env->first_message;
   if (message) {
     env->first_message = message->next;
@@ -13,40 +13,40 @@ static arkjs_message *take(arkjs_env *env) {
 }
 
 /* The link to a message in a list, or NULL. Must be called under the lock. */
-static arkjs_message **find_link(arkjs_message **list, const arkjs_message *message, uint64_t number) {
+static arkjs_message **mailbox_find_link(arkjs_message **list, const arkjs_message *message, uint64_t number) {
   while (*list && *list != message) list = &(*list)->next;
   return *list && (*list)->number == number ? list : NULL;
 }
 
 /* Takes one message out of a list; false when it is not in it. Must be called under the lock. */
-static bool unlink_message(arkjs_message **list, const arkjs_message *message, uint64_t number) {
-  arkjs_message **link = find_link(list, message, number);
+static bool mailbox_unlink_message(arkjs_message **list, const arkjs_message *message, uint64_t number) {
+  arkjs_message **link = mailbox_find_link(list, message, number);
   if (link) *link = message->next;
   return link;
 }
 
 /* Must be called under the lock. The message is the waiting thread's, which goes on as soon as the lock is left. */
-static void answer(arkjs_message *message) {
+static void mailbox_answer(arkjs_message *message) {
   message->is_done = true;
   ark_condition_signal(message->answered);
 }
 
 bool arkjs_mailbox_claim(arkjs_env *env, arkjs_message *message, uint64_t number) {
   ark_lock_enter(&env->lock);
-  bool is_awaited = unlink_message(&env->running_message, message, number);
+  bool is_awaited = mailbox_unlink_message(&env->running_message, message, number);
   ark_lock_leave(&env->lock);
   return is_awaited;
 }
 
 void arkjs_mailbox_answer(arkjs_env *env, arkjs_message *message) {
   ark_lock_enter(&env->lock);
-  answer(message);
+  mailbox_answer(message);
   ark_lock_leave(&env->lock);
 }
 
 bool arkjs_mailbox_defer(arkjs_env *env, arkjs_message *message, uint64_t number) {
   ark_lock_enter(&env->lock);
-  bool is_awaited = find_link(&env->running_message, message, number);
+  bool is_awaited = mailbox_find_link(&env->running_message, message, number);
   if (is_awaited) {
     message->is_deferred = true;
     ark_condition_signal(message->answered); /* it looks after the event loop from now on */
@@ -55,9 +55,9 @@ bool arkjs_mailbox_defer(arkjs_env *env, arkjs_message *message, uint64_t number
   return is_awaited;
 }
 
-static void run_message(arkjs_env *env) {
+static void mailbox_run_one(arkjs_env *env) {
   ark_lock_enter(&env->lock);
-  arkjs_message *message = take(env);
+  arkjs_message *message = mailbox_take_oldest(env);
   if (message && message->answered) {
     message->next = env->running_message;
     env->running_message = message;
@@ -66,39 +66,39 @@ static void run_message(arkjs_env *env) {
   if (message) message->run(env, message);
 }
 
-static const arkjs_turn message_turn = {run_message};
+static const arkjs_turn mailbox_message_turn = {mailbox_run_one};
 
 /* The host calls this once for each wake-up, and after so many of them sees to its other work; so one message is run
  * for each. */
-static void take_turn(napi_env napi, napi_value function, void *context, void *data) {
+static void mailbox_take_turn(napi_env napi, napi_value function, void *context, void *data) {
   (void)function;
   const arkjs_turn *turn = data;
   if (napi) turn->run(context); /* else the environment ends: arkjs_mailbox_close sees to what is left */
 }
 
 /* Must be called under the lock. */
-static bool wake(arkjs_env *env, const arkjs_turn *turn) {
+static bool mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
   return !env->is_closed && napi_call_threadsafe_function(env->waker, (void *)turn, napi_tsfn_nonblocking) == napi_ok;
 }
 
 bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
   ark_lock_enter(&env->lock);
-  bool is_awake = wake(env, turn);
+  bool is_awake = mailbox_wake(env, turn);
   ark_lock_leave(&env->lock);
   return is_awake;
 }
 
-static napi_status create_waker(arkjs_env *env) {
+static napi_status mailbox_create_waker(arkjs_env *env) {
   napi_value name;
   napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
-    status =
-        napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, take_turn, &env->waker);
+    status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, mailbox_take_turn,
+                                             &env->waker);
   }
   return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
 }
 
-static napi_value leave_threads(napi_env napi, napi_callback_info info) {
+static napi_value mailbox_leave_threads(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_env *env = data;
@@ -108,13 +108,13 @@ static napi_value leave_threads(napi_env napi, napi_callback_info info) {
 
 napi_status arkjs_mailbox_open(arkjs_env *env) {
   if (env->waker || env->is_closed) return napi_ok;
-  napi_status status = create_waker(env);
-  return status == napi_ok ? arkjs_host_on_exit(env->napi, leave_threads, env) : status;
+  napi_status status = mailbox_create_waker(env);
+  return status == napi_ok ? arkjs_host_on_exit(env->napi, mailbox_leave_threads, env) : status;
 }
 
 /* Must be called under the lock. */
-static bool append(arkjs_env *env, arkjs_message *message) {
-  if (env->is_closed || (!env->pumps && !wake(env, &message_turn))) return false;
+static bool mailbox_append(arkjs_env *env, arkjs_message *message) {
+  if (env->is_closed || (!env->pumps && !mailbox_wake(env, &mailbox_message_turn))) return false;
   if (env->pumps) ark_condition_signal(&env->pumped);
   message->number = ++env->messages;
   message->next = NULL;
@@ -130,27 +130,27 @@ static bool append(arkjs_env *env, arkjs_message *message) {
 bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message) {
   message->answered = NULL;
   ark_lock_enter(&env->lock);
-  bool is_sent = append(env, message);
+  bool is_sent = mailbox_append(env, message);
   ark_lock_leave(&env->lock);
   return is_sent;
 }
 
 /* Takes back a message whose answer has not been claimed. Must be called under the lock. */
-static bool give_up(arkjs_env *env, arkjs_message *message) {
-  if (unlink_message(&env->running_message, message, message->number)) return true;
-  if (!unlink_message(&env->first_message, message, message->number)) return false;
+static bool mailbox_give_up(arkjs_env *env, arkjs_message *message) {
+  if (mailbox_unlink_message(&env->running_message, message, message->number)) return true;
+  if (!mailbox_unlink_message(&env->first_message, message, message->number)) return false;
   env->last_message = env->first_message;
   while (env->last_message && env->last_message->next) env->last_message = env->last_message->next;
   return true;
 }
 
 /* Lets go the threads whose answers would have come later. Must be called under the lock. */
-static void drop_deferred(arkjs_env *env) {
+static void mailbox_drop_deferred(arkjs_env *env) {
   for (arkjs_message **link = &env->running_message; *link;) {
     arkjs_message *message = *link;
     if (message->is_deferred) {
       *link = message->next;
-      answer(message);
+      mailbox_answer(message);
     } else {
       link = &message->next;
     }
@@ -159,31 +159,31 @@ static void drop_deferred(arkjs_env *env) {
 
 /* The event loop turns, to the benefit of who waits for a Promise; or it turns for the last times, of a worker that has
  * been terminated: then the host waits for its threads before it says a word to us, and no Promise settles. */
-static void note_turn(arkjs_env *env) {
+static void mailbox_note_turn(arkjs_env *env) {
   bool can_run = arkjs_env_can_run(env);
   ark_lock_enter(&env->lock);
   env->is_turn_asked = false;
   env->turns++;
-  if (!can_run) drop_deferred(env);
+  if (!can_run) mailbox_drop_deferred(env);
   ark_lock_leave(&env->lock);
 }
 
-static const arkjs_turn note_turn_turn = {note_turn};
+static const arkjs_turn mailbox_note_turn_turn = {mailbox_note_turn};
 
 /* Whether the event loop has turned since it was last asked here, which it is again. Must be called under the lock. */
-static bool has_turned(arkjs_env *env, uint64_t *last) {
+static bool mailbox_has_turned(arkjs_env *env, uint64_t *last) {
   bool has = *last != env->turns;
   *last = env->turns;
-  if (!env->is_turn_asked) env->is_turn_asked = wake(env, &note_turn_turn);
+  if (!env->is_turn_asked) env->is_turn_asked = mailbox_wake(env, &mailbox_note_turn_turn);
   return has;
 }
 
 /* Tells of a thread that may wait for ever. Must be called under the lock, which is left while it writes. */
-static void tell_stalled(arkjs_env *env, const arkjs_message *message) {
+static void mailbox_report_stall(arkjs_env *env, const arkjs_message *message) {
   char text[512];
   const char *name = atomic_load_explicit(&env->calling, memory_order_relaxed);
   const char *what = message->is_deferred ? "a Promise to settle on " : "";
-  int seconds = ARKJS_MAILBOX_PATIENCE / 1000000000;
+  int seconds = ARKJS_MAILBOX_TIMEOUT / 1000000000;
   if (name) {
     snprintf(text, sizeof text,
              "arkffi: %s has waited %d s for %sits JavaScript thread, which is in a synchronous call of %s. If that "
@@ -200,35 +200,35 @@ static void tell_stalled(arkjs_env *env, const arkjs_message *message) {
 }
 
 /* How often a thread that waits for a Promise looks after the event loop. */
-#define GLANCE 100000000 /* nanoseconds */
+#define MAILBOX_POLL_INTERVAL 100000000 /* nanoseconds */
 
 /* Must be called under the lock. */
-static void wait_for_answer(arkjs_env *env, arkjs_message *message) {
-  bool is_told = false;
-  uint64_t turn = UINT64_MAX, still = 0; /* for how long JavaScript has stood still, in nanoseconds */
+static void mailbox_wait_for_answer(arkjs_env *env, arkjs_message *message) {
+  bool is_reported = false;
+  uint64_t turn = UINT64_MAX, quiet = 0; /* for how long JavaScript has stood still, in nanoseconds */
   while (!message->is_done) {
-    uint64_t slice = message->is_deferred ? GLANCE : ARKJS_MAILBOX_PATIENCE;
+    uint64_t slice = message->is_deferred ? MAILBOX_POLL_INTERVAL : ARKJS_MAILBOX_TIMEOUT;
     if (ark_condition_wait_for(message->answered, &env->lock, slice) || message->is_done) continue;
-    still += slice;
+    quiet += slice;
     if (env->is_raising) {
-      if (still >= ARKJS_MAILBOX_PATIENCE && give_up(env, message)) return;
+      if (quiet >= ARKJS_MAILBOX_TIMEOUT && mailbox_give_up(env, message)) return;
       continue;
     }
     /* While the function runs it may take its time. */
-    bool is_running = find_link(&env->running_message, message, message->number);
-    if (is_running && (!message->is_deferred || has_turned(env, &turn))) still = 0;
-    if (is_told || still < ARKJS_MAILBOX_PATIENCE) continue;
-    is_told = true;
-    tell_stalled(env, message);
+    bool is_running = mailbox_find_link(&env->running_message, message, message->number);
+    if (is_running && (!message->is_deferred || mailbox_has_turned(env, &turn))) quiet = 0;
+    if (is_reported || quiet < ARKJS_MAILBOX_TIMEOUT) continue;
+    is_reported = true;
+    mailbox_report_stall(env, message);
   }
 }
 
 /* Must be called under the lock. */
-static void run_pumped(arkjs_env *env) {
+static void mailbox_run_pumped(arkjs_env *env) {
   napi_handle_scope scope;
   ark_lock_leave(&env->lock);
   bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
-  run_message(env);
+  mailbox_run_one(env);
   if (is_scoped) napi_close_handle_scope(env->napi, scope);
   ark_lock_enter(&env->lock);
 }
@@ -238,13 +238,14 @@ void arkjs_mailbox_pump(arkjs_env *env, const bool *is_done) {
   env->pumps++;
   while (!*is_done) {
     if (env->first_message) {
-      run_pumped(env);
+      mailbox_run_pumped(env);
     } else {
       ark_condition_wait(&env->pumped, &env->lock);
     }
   }
   env->pumps--;
-  for (arkjs_message *left = env->first_message; left && !env->pumps; left = left->next) wake(env, &message_turn);
+  for (arkjs_message *left = env->first_message; left && !env->pumps; left = left->next)
+    mailbox_wake(env, &mailbox_message_turn);
   ark_lock_leave(&env->lock);
 }
 
@@ -273,17 +274,17 @@ void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message) {
   message->answered = &answered;
   message->is_done = message->is_deferred = false;
   ark_lock_enter(&env->lock);
-  if (append(env, message)) wait_for_answer(env, message);
+  if (mailbox_append(env, message)) mailbox_wait_for_answer(env, message);
   ark_lock_leave(&env->lock);
   ark_condition_destroy(&answered);
 }
 
-void arkjs_mailbox_hold(arkjs_env *env) {
-  if (env->holds++ == 0 && env->waker) napi_ref_threadsafe_function(env->napi, env->waker);
+void arkjs_mailbox_retain(arkjs_env *env) {
+  if (env->retained++ == 0 && env->waker) napi_ref_threadsafe_function(env->napi, env->waker);
 }
 
-void arkjs_mailbox_let_go(arkjs_env *env) {
-  if (--env->holds == 0 && env->waker) napi_unref_threadsafe_function(env->napi, env->waker);
+void arkjs_mailbox_release(arkjs_env *env) {
+  if (--env->retained == 0 && env->waker) napi_unref_threadsafe_function(env->napi, env->waker);
 }
 
 void arkjs_mailbox_wait_for_reporters(arkjs_env *env) {
@@ -297,11 +298,11 @@ void arkjs_mailbox_close(arkjs_env *env) {
   env->is_closed = true;
   while ((message = env->running_message)) {
     env->running_message = message->next;
-    answer(message);
+    mailbox_answer(message);
   }
-  while ((message = take(env))) {
+  while ((message = mailbox_take_oldest(env))) {
     if (message->answered) {
-      answer(message);
+      mailbox_answer(message);
     } else {
       message->drop(env, message);
     }

@@ -36,7 +36,7 @@ bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message);
 /* How long a thread waits for the JavaScript thread to come to its message before that is told, on the process's standard
  * error: while JavaScript stands still nobody else can be told. Longer than a program that does well lets its event loop
  * wait. */
-#define ARKJS_MAILBOX_PATIENCE 2000000000 /* nanoseconds */
+#define ARKJS_MAILBOX_TIMEOUT 2000000000 /* nanoseconds */
 
 /* Sends and waits until the message has been answered or given up. */
 void arkjs_mailbox_ask(arkjs_env *env, arkjs_message *message);
@@ -49,8 +49,8 @@ void arkjs_mailbox_pump(arkjs_env *env, const bool *is_done);
 void arkjs_mailbox_finish(arkjs_env *env, bool *is_done);
 
 /* While held at least once, the process stays alive for messages to come. */
-void arkjs_mailbox_hold(arkjs_env *env);
-void arkjs_mailbox_let_go(arkjs_env *env);
+void arkjs_mailbox_retain(arkjs_env *env);
+void arkjs_mailbox_release(arkjs_env *env);
 
 /* What becomes of a message that was asked, known by its number: another may have come to lie where it was. Claim is true
  * while its sender still waits; then the answer may be written where it waits, and the sender goes on with

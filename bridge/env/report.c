@@ -15,13 +15,13 @@ typedef struct report {
   ark_error error;
 } report;
 
-static void run_report(arkjs_env *env, arkjs_message *message) {
+static void report_run(arkjs_env *env, arkjs_message *message) {
   report *told = ark_container_of(message, report, message);
   arkjs_raise_uncaught(env, arkjs_error_value(env, told->status, &told->error));
   ark_free(told);
 }
 
-static void drop_report(arkjs_env *env, arkjs_message *message) {
+static void report_drop(arkjs_env *env, arkjs_message *message) {
   (void)env;
   ark_free(ark_container_of(message, report, message));
 }
@@ -29,7 +29,7 @@ static void drop_report(arkjs_env *env, arkjs_message *message) {
 bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
   report *told = ark_alloc(1, sizeof *told);
   if (!told) return false;
-  told->message = (arkjs_message){.run = run_report, .drop = drop_report};
+  told->message = (arkjs_message){.run = report_run, .drop = report_drop};
   told->status = status;
   told->error = *error;
   bool is_sent = arkjs_mailbox_send(env, &told->message);

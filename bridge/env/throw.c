@@ -10,7 +10,7 @@ ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *erro
 
 typedef napi_status (*thrower)(napi_env env, const char *code, const char *message);
 
-static thrower thrower_of(ark_status status) {
+static thrower throw_of_status(ark_status status) {
   static const struct {
     thrower Error, TypeError, RangeError;
   } throwers = {napi_throw_error, napi_throw_type_error, napi_throw_range_error};
@@ -25,7 +25,7 @@ static thrower thrower_of(ark_status status) {
 }
 
 void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
-  if (status != ARKJS_PENDING) thrower_of(status)(env->napi, ark_status_code(status), error->message);
+  if (status != ARKJS_PENDING) throw_of_status(status)(env->napi, ark_status_code(status), error->message);
 }
 
 void arkjs_throw_value(arkjs_env *env, napi_value thrown) {

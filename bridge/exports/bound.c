@@ -22,7 +22,7 @@ static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_
   return status;
 }
 
-static napi_value call_bound(napi_env napi, napi_callback_info info, napi_value *values) {
+static napi_value bound_call(napi_env napi, napi_callback_info info, napi_value *values) {
   napi_value result = NULL;
   arkjs_function *function;
   ark_status status = bound_arguments(napi, info, &function, values);
@@ -33,19 +33,19 @@ static napi_value call_bound(napi_env napi, napi_callback_info info, napi_value 
   return NULL;
 }
 
-static napi_value call_with_few(napi_env napi, napi_callback_info info) {
+static napi_value bound_call_with_few(napi_env napi, napi_callback_info info) {
   napi_value values[FEW_ARGS];
-  return call_bound(napi, info, values);
+  return bound_call(napi, info, values);
 }
 
-static napi_value call_with_many(napi_env napi, napi_callback_info info) {
+static napi_value bound_call_with_many(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS];
-  return call_bound(napi, info, values);
+  return bound_call(napi, info, values);
 }
 
 /* *result is the buffer on the way in, and nothing on the way out. */
-static ark_status answer_into(const arkjs_function *function, ark_value value, int error_number, napi_value *result,
-                              ark_error *error) {
+static ark_status bound_answer_into(const arkjs_function *function, ark_value value, int error_number,
+                                    napi_value *result, ark_error *error) {
   (void)error_number;
   const ark_type *type = function->signature->result;
   arkjs_site site = {function->env, NULL, function->name, 0, error};
@@ -61,25 +61,25 @@ static ark_status answer_into(const arkjs_function *function, ark_value value, i
   return ARK_OK;
 }
 
-static ark_status enter_into(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
-                             ark_error *error) {
-  return arkjs_enter_c(function, args, room, answer_into, result, error);
+static ark_status bound_enter_into(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+                                   ark_error *error) {
+  return arkjs_enter_c(function, args, room, bound_answer_into, result, error);
 }
 
 /* With a result that is a struct, whose bytes go into the buffer that is the receiver. */
-static napi_value call_into_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_call_into(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], result = NULL;
   arkjs_function *function;
   ark_status status = bound_arguments(napi, info, &function, values);
   arkjs_env *env = function->env;
   napi_get_cb_info(napi, info, NULL, NULL, &result, NULL);
-  if (!status) status = arkjs_call_by(function, values, enter_into, &result, &env->error);
+  if (!status) status = arkjs_call_by(function, values, bound_enter_into, &result, &env->error);
   if (!status) return NULL;
   arkjs_throw(env, status, &env->error);
   return NULL;
 }
 
-static napi_value call_pumped(napi_env napi, napi_callback_info info) {
+static napi_value bound_call_pumped(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], result = NULL;
   arkjs_function *function;
   ark_status status = bound_arguments(napi, info, &function, values);
@@ -90,18 +90,18 @@ static napi_value call_pumped(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-static napi_value start_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_start(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], promise = NULL;
   arkjs_function *function;
   ark_status status = bound_arguments(napi, info, &function, values);
   arkjs_env *env = function->env;
-  if (!status) status = arkjs_start(function, values, &promise, &env->error);
+  if (!status) status = arkjs_task_start(function, values, &promise, &env->error);
   return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
 /* [promise, handle]; the handle is 0 where the call was refused. */
-static napi_value cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
-                              const ark_error *error) {
+static napi_value bound_cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
+                                    const ark_error *error) {
   napi_value number, pair = NULL;
   if (status) promise = arkjs_rejected(env, status, error);
   napi_create_int64(env->napi, status ? 0 : (int64_t)handle, &number);
@@ -111,31 +111,31 @@ static napi_value cancellable(arkjs_env *env, ark_status status, napi_value prom
   return pair;
 }
 
-static napi_value start_cancellable_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_start_cancellable(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], promise = NULL;
   arkjs_function *function;
   ark_handle handle = 0;
   ark_status status = bound_arguments(napi, info, &function, values);
   arkjs_env *env = function->env;
-  if (!status) status = arkjs_start_cancellable(function, values, &promise, &handle, &env->error);
-  return cancellable(env, status, promise, handle, &env->error);
+  if (!status) status = arkjs_task_start_cancellable(function, values, &promise, &handle, &env->error);
+  return bound_cancellable(env, status, promise, handle, &env->error);
 }
 
 /* Takes the list of columns and, or undefined, where the results go. */
-static napi_value batch_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_batch(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 2;
   napi_value values[2], result = NULL;
   ark_error error;
   napi_get_cb_info(napi, info, &count, values, NULL, &data);
   arkjs_function *function = data;
-  ark_status status = arkjs_batch(function, values[0], values[1], &result, &error);
+  ark_status status = arkjs_batch_call(function, values[0], values[1], &result, &error);
   if (!status) return result;
   arkjs_throw(function->env, status, &error);
   return NULL;
 }
 
-static napi_value batch_async_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_batch_async(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 2;
   napi_value values[2], promise = NULL;
@@ -143,22 +143,22 @@ static napi_value batch_async_bound(napi_env napi, napi_callback_info info) {
   ark_error error;
   napi_get_cb_info(napi, info, &count, values, NULL, &data);
   arkjs_function *function = data;
-  ark_status status = arkjs_split_start(function, values[0], values[1], &promise, &handle, &error);
-  return cancellable(function->env, status, promise, handle, &error);
+  ark_status status = arkjs_async_batch_start(function, values[0], values[1], &promise, &handle, &error);
+  return bound_cancellable(function->env, status, promise, handle, &error);
 }
 
-static napi_value close_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_close(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
   if (function->original) function = function->original;
   function->is_closed = true;
-  if (!function->library) arkjs_v8_close(function->env, function->gate);
+  if (!function->library) arkjs_v8_close_gate(function->env, function->gate);
   return NULL;
 }
 
 /* The answer of what makes variants. */
-static napi_value bind_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
+static napi_value bound_answer_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
   napi_value result = NULL;
   if (!status) {
     status = arkjs_bound_create(variant, &result, error);
@@ -169,18 +169,18 @@ static napi_value bind_variant(arkjs_env *env, ark_status status, arkjs_function
 }
 
 /* The same function in one more style. */
-static napi_value variant_bound(napi_env napi, napi_callback_info info, arkjs_style style) {
+static napi_value bound_variant(napi_env napi, napi_callback_info info, arkjs_call_flags flags) {
   void *data;
   arkjs_function *variant = NULL;
   ark_error error;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
-  ark_status status = arkjs_function_in_style(function, style, &variant, &error);
-  return bind_variant(function->env, status, variant, &error);
+  ark_status status = arkjs_function_with_flags(function, flags, &variant, &error);
+  return bound_answer_variant(function->env, status, variant, &error);
 }
 
 /* Takes the letters of all arguments of a variadic function's call. */
-static napi_value with_types_bound(napi_env napi, napi_callback_info info) {
+static napi_value bound_with_types(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 2;
   napi_value values[2];
@@ -193,77 +193,77 @@ static napi_value with_types_bound(napi_env napi, napi_callback_info info) {
   arkjs_request request = {function->env, &arena, function->name, count, values, &error};
   ark_status status = arkjs_function_with_types(&request, function, &variant);
   ark_arena_clear(&arena);
-  return bind_variant(function->env, status, variant, &error);
+  return bound_answer_variant(function->env, status, variant, &error);
 }
 
-static napi_value with_errno_bound(napi_env napi, napi_callback_info info) {
-  return variant_bound(napi, info, ARKJS_WITH_ERRNO);
+static napi_value bound_with_errno(napi_env napi, napi_callback_info info) {
+  return bound_variant(napi, info, ARKJS_WITH_ERRNO);
 }
 
-static napi_value pumped_bound(napi_env napi, napi_callback_info info) {
-  return variant_bound(napi, info, ARKJS_PUMPED);
+static napi_value bound_pumped(napi_env napi, napi_callback_info info) {
+  return bound_variant(napi, info, ARKJS_PUMPED);
 }
 
-static void finalize(napi_env napi, void *data, void *hint) {
+static void bound_finalize(napi_env napi, void *data, void *hint) {
   (void)napi, (void)hint;
   arkjs_function_release(data);
 }
 
 /* A JavaScript function that refers to ours until it is collected. */
-static napi_status create_entry(arkjs_function *function, napi_callback entry, napi_value *out) {
+static napi_status bound_create_row(arkjs_function *function, napi_callback row, napi_value *out) {
   napi_env napi = function->env->napi;
-  napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, entry, function, out);
+  napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, row, function, out);
   if (status != napi_ok) return status;
-  arkjs_function_refer(function);
-  status = napi_add_finalizer(napi, *out, function, finalize, NULL, NULL);
+  arkjs_function_retain(function);
+  status = napi_add_finalizer(napi, *out, function, bound_finalize, NULL, NULL);
   if (status != napi_ok) arkjs_function_release(function);
   return status;
 }
 
-typedef struct entry {
+typedef struct row {
   const char *name;
   napi_callback callback;
-} entry;
+} row;
 
-static napi_status create_entries(arkjs_function *function, const entry *entries, size_t count, napi_value *out) {
+static napi_status bound_create_rows(arkjs_function *function, const row *rows, size_t count, napi_value *out) {
   napi_env napi = function->env->napi;
   napi_value value;
   napi_status status = napi_create_object(napi, out);
   for (size_t i = 0; i < count && status == napi_ok; i++) {
-    status = create_entry(function, entries[i].callback, &value);
-    if (status == napi_ok) status = napi_set_named_property(napi, *out, entries[i].name, value);
+    status = bound_create_row(function, rows[i].callback, &value);
+    if (status == napi_ok) status = napi_set_named_property(napi, *out, rows[i].name, value);
   }
   return status;
 }
 
 /* What few functions ever need, so it is made when it is asked for. */
-static napi_value more_bound(napi_env napi, napi_callback_info info) {
-  static const entry entries[] = {{"async", start_bound},          {"cancellable", start_cancellable_bound},
-                                  {"withErrno", with_errno_bound}, {"withTypes", with_types_bound},
-                                  {"pumped", pumped_bound},        {"callInto", call_into_bound},
-                                  {"batch", batch_bound},          {"batchAsync", batch_async_bound},
-                                  {"close", close_bound}};
+static napi_value bound_more(napi_env napi, napi_callback_info info) {
+  static const row rows[] = {{"async", bound_start},          {"cancellable", bound_start_cancellable},
+                             {"withErrno", bound_with_errno}, {"withTypes", bound_with_types},
+                             {"pumped", bound_pumped},        {"callInto", bound_call_into},
+                             {"batch", bound_batch},          {"batchAsync", bound_batch_async},
+                             {"close", bound_close}};
   void *data;
   napi_value result = NULL;
   ark_error error;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
-  napi_status host = create_entries(function, entries, sizeof entries / sizeof entries[0], &result);
+  napi_status host = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], &result);
   ark_status status = arkjs_host_status(function->env, host, &error);
   if (status) arkjs_throw(function->env, status, &error);
   return result;
 }
 
 ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_error *error) {
-  napi_callback call = function->signature->count <= FEW_ARGS ? call_with_few : call_with_many;
-  if (function->style & ARKJS_PUMPED) call = call_pumped;
-  const entry entries[] = {{"call", call}, {"more", more_bound}};
+  napi_callback call = function->signature->count <= FEW_ARGS ? bound_call_with_few : bound_call_with_many;
+  if (function->flags & ARKJS_PUMPED) call = bound_call_pumped;
+  const row rows[] = {{"call", call}, {"more", bound_more}};
   arkjs_env *env = function->env;
   napi_value address, number;
-  napi_status status = create_entries(function, entries, sizeof entries / sizeof entries[0], out);
+  napi_status status = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
   if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
   if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "number", number);
-  if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->entry, &address);
+  if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->code, &address);
   if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "ptr", address);
   return arkjs_host_status(env, status, error);
 }

@@ -25,7 +25,7 @@ static ark_status callback_argument(const arkjs_request *request, bool may_be_cl
 }
 
 /* "callback 'compare'", from the function's own name where it has one. */
-static ark_status name_of(const arkjs_request *request, napi_value function, char *out, size_t size) {
+static ark_status callback_name_of(const arkjs_request *request, napi_value function, char *out, size_t size) {
   napi_value name;
   char text[64];
   size_t length = 0;
@@ -41,7 +41,7 @@ static ark_status name_of(const arkjs_request *request, napi_value function, cha
 }
 
 /* False, true, or 'post'. */
-static ark_status threads_argument(const arkjs_request *request, arkjs_threads *out) {
+static ark_status callback_threads_argument(const arkjs_request *request, arkjs_threads *out) {
   arkjs_site site = arkjs_argument(request, 3);
   napi_valuetype type = napi_undefined;
   bool is_threadsafe = false;
@@ -62,19 +62,19 @@ static ark_status threads_argument(const arkjs_request *request, arkjs_threads *
   return ARK_OK;
 }
 
-static ark_status check_threads(const ark_signature *signature, arkjs_threads threads, ark_error *error) {
+static ark_status callback_check_threads(const ark_signature *signature, arkjs_threads threads, ark_error *error) {
   if (threads != ARKJS_POSTED || signature->result->id == ARK_TYPE_VOID) return ARK_OK;
   return ark_fail(error, ARK_BAD_SIGNATURE, "nobody waits for what a posted callback returns: it must be void, not %s",
                   signature->result->c_name);
 }
 
-static ark_status parse_types(const arkjs_request *request, arkjs_threads threads, arkjs_types **out) {
+static ark_status callback_parse_types(const arkjs_request *request, arkjs_threads threads, arkjs_types **out) {
   const char *args, *result;
   ark_status status = arkjs_text_argument(request, 1, &args);
   if (!status) status = arkjs_text_argument(request, 2, &result);
   if (!status) status = arkjs_types_find(request->env, args, result, request->arena, out, request->error);
   if (!status) {
-    status = check_threads((*out)->signature, threads, request->error);
+    status = callback_check_threads((*out)->signature, threads, request->error);
     if (status) arkjs_types_release(*out);
   }
   if (status != ARK_BAD_SIGNATURE) return status;
@@ -82,7 +82,7 @@ static ark_status parse_types(const arkjs_request *request, arkjs_threads thread
   return ark_fail(request->error, status, "%s: %s", request->function, reason.message);
 }
 
-static ark_status create_from(const arkjs_request *request, arkjs_style style, napi_value *result) {
+static ark_status callback_create_from(const arkjs_request *request, arkjs_call_flags flags, napi_value *result) {
   arkjs_env *env = request->env;
   arkjs_site site = arkjs_argument(request, 0);
   napi_valuetype type = napi_undefined;
@@ -92,9 +92,9 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
   char name[80];
   napi_typeof(env->napi, request->values[0], &type);
   if (type != napi_function) return arkjs_fail_type(&site, "function", request->values[0]);
-  ark_status status = threads_argument(request, &threads);
-  if (!status) status = name_of(request, request->values[0], name, sizeof name);
-  if (!status) status = parse_types(request, threads, &types);
+  ark_status status = callback_threads_argument(request, &threads);
+  if (!status) status = callback_name_of(request, request->values[0], name, sizeof name);
+  if (!status) status = callback_parse_types(request, threads, &types);
   if (!status) status = arkjs_callback_create(env, name, types, &callback, request->error);
   if (status) return status;
 
@@ -109,18 +109,18 @@ static ark_status create_from(const arkjs_request *request, arkjs_style style, n
     arkjs_callback_destroy(callback);
     return status;
   }
-  callback->style = (uint8_t)style;
+  callback->flags = (uint8_t)flags;
   arkjs_callback_set_threads(callback, threads);
   arkjs_callback_set_open(callback, true);
   return ARK_OK;
 }
 
 ark_status arkjs_create_callback(const arkjs_request *request, napi_value *result) {
-  return create_from(request, ARKJS_NUMERIC_BOOL, result);
+  return callback_create_from(request, ARKJS_NUMERIC_BOOL, result);
 }
 
 ark_status arkjs_bind_callback(const arkjs_request *request, napi_value *result) {
-  return create_from(request, ARKJS_PLAIN, result);
+  return callback_create_from(request, ARKJS_PLAIN, result);
 }
 
 ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *result) {
@@ -142,9 +142,9 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (!status && !callback->invoker) {
-    status = arkjs_function_of_entry(request->env, callback->name, callback->types->signature,
-                                     ark_closure_entry(callback->closure), callback->style, &callback->invoker,
-                                     request->error);
+    status = arkjs_function_of_code(request->env, callback->name, callback->types->signature,
+                                    ark_closure_entry(callback->closure), callback->flags, &callback->invoker,
+                                    request->error);
   }
   if (!status) status = arkjs_function_check_count(callback->invoker, request->count - 1, request->error);
   return status ? status : arkjs_call(callback->invoker, request->values + 1, result, request->error);

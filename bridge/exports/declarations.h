@@ -2,8 +2,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_CDEF_H
-#define ARKJS_CDEF_H
+#ifndef ARKJS_DECLARATIONS_H
+#define ARKJS_DECLARATIONS_H
 
 #include "values/request.h"
 

@@ -6,55 +6,56 @@
 #include "env/report.h"
 
 /* What happens when nobody has a buffer over C's memory any more. */
-typedef struct farewell {
+typedef struct external_finalizer {
   arkjs_message message;
   arkjs_env *env; /* referred to */
-  napi_ref finalizer;
+  napi_ref function;
   uintptr_t address;
-} farewell;
+} external_finalizer;
 
-static void free_farewell(napi_env napi, farewell *after) {
-  napi_delete_reference(napi, after->finalizer);
-  arkjs_env_release(after->env);
-  ark_free(after);
+static void external_free_finalizer(napi_env napi, external_finalizer *finalizer) {
+  napi_delete_reference(napi, finalizer->function);
+  arkjs_env_release(finalizer->env);
+  ark_free(finalizer);
 }
 
-static void call_finalizer(napi_env napi, const farewell *after) {
+static void external_call_finalizer(napi_env napi, const external_finalizer *finalizer) {
   napi_value function, address, receiver, ignored, thrown;
-  napi_status status = napi_get_reference_value(napi, after->finalizer, &function);
+  napi_status status = napi_get_reference_value(napi, finalizer->function, &function);
   if (status == napi_ok) status = napi_get_undefined(napi, &receiver);
-  if (status == napi_ok) status = arkjs_address_to_js(after->env, after->address, &address);
+  if (status == napi_ok) status = arkjs_address_to_js(finalizer->env, finalizer->address, &address);
   if (status == napi_ok) status = napi_call_function(napi, receiver, function, 1, &address, &ignored);
   if (status != napi_ok && napi_get_and_clear_last_exception(napi, &thrown) == napi_ok) {
-    arkjs_raise_uncaught(after->env, thrown);
+    arkjs_raise_uncaught(finalizer->env, thrown);
   }
 }
 
-static void run_farewell(arkjs_env *env, arkjs_message *message) {
-  farewell *after = ark_container_of(message, farewell, message);
-  if (arkjs_env_can_run(env)) call_finalizer(env->napi, after);
-  free_farewell(env->napi, after);
+static void external_run_finalizer(arkjs_env *env, arkjs_message *message) {
+  external_finalizer *finalizer = ark_container_of(message, external_finalizer, message);
+  if (arkjs_env_can_run(env)) external_call_finalizer(env->napi, finalizer);
+  external_free_finalizer(env->napi, finalizer);
 }
 
 /* At the end of an environment no JavaScript runs any more, and the memory stays C's. */
-static void drop_farewell(arkjs_env *env, arkjs_message *message) {
-  free_farewell(env->napi, ark_container_of(message, farewell, message));
+static void external_drop_finalizer(arkjs_env *env, arkjs_message *message) {
+  external_free_finalizer(env->napi, ark_container_of(message, external_finalizer, message));
 }
 
 /* Hosts come here during a garbage collection, when JavaScript must not run; some on a thread of their own. After the end
  * of JavaScript they come on its thread, which alone may free what is kept. */
-static void say_farewell(napi_env napi, void *data, void *hint) {
+static void external_finalize(napi_env napi, void *data, void *hint) {
   (void)data;
-  farewell *after = hint;
-  bool is_own_thread = ark_thread_id() == after->env->thread; /* asked before, as what is sent may soon be freed */
-  if (!arkjs_mailbox_send(after->env, &after->message) && is_own_thread) free_farewell(napi, after);
+  external_finalizer *finalizer = hint;
+  bool is_own_thread = ark_thread_id() == finalizer->env->thread; /* asked before, as what is sent may soon be freed */
+  if (!arkjs_mailbox_send(finalizer->env, &finalizer->message) && is_own_thread)
+    external_free_finalizer(napi, finalizer);
 }
 
-static void say_nothing(napi_env napi, void *data, void *hint) {
+static void external_ignore(napi_env napi, void *data, void *hint) {
   (void)napi, (void)data, (void)hint;
 }
 
-static ark_status make_farewell(const arkjs_request *request, uintptr_t address, farewell **out) {
+static ark_status external_make_finalizer(const arkjs_request *request, uintptr_t address, external_finalizer **out) {
   napi_valuetype type = napi_undefined;
   arkjs_site site = arkjs_argument(request, 2);
   *out = NULL;
@@ -63,28 +64,28 @@ static ark_status make_farewell(const arkjs_request *request, uintptr_t address,
   if (type != napi_function) return arkjs_fail_type(&site, "a function", request->values[2]);
   ark_status status = arkjs_host_status(request->env, arkjs_mailbox_open(request->env), request->error);
   if (status) return status;
-  farewell *after = ark_alloc(1, sizeof *after);
-  if (!after) return ark_fail_memory(request->error);
-  napi_status made = napi_create_reference(request->env->napi, request->values[2], 1, &after->finalizer);
+  external_finalizer *finalizer = ark_alloc(1, sizeof *finalizer);
+  if (!finalizer) return ark_fail_memory(request->error);
+  napi_status made = napi_create_reference(request->env->napi, request->values[2], 1, &finalizer->function);
   if (made != napi_ok) {
-    ark_free(after);
+    ark_free(finalizer);
     return arkjs_host_status(request->env, made, request->error);
   }
-  after->message.run = run_farewell;
-  after->message.drop = drop_farewell;
-  after->env = request->env;
-  after->address = address;
-  arkjs_env_refer(request->env);
-  *out = after;
+  finalizer->message.run = external_run_finalizer;
+  finalizer->message.drop = external_drop_finalizer;
+  finalizer->env = request->env;
+  finalizer->address = address;
+  arkjs_env_retain(request->env);
+  *out = finalizer;
   return ARK_OK;
 }
 
 /* A buffer of no bytes has no memory that a host could tell the end of. */
-static napi_status create_empty(napi_env napi, farewell *after, napi_value *out) {
+static napi_status external_create_empty(napi_env napi, external_finalizer *finalizer, napi_value *out) {
   void *data;
   napi_status status = napi_create_arraybuffer(napi, 0, &data, out);
-  if (status != napi_ok || !after) return status;
-  return napi_add_finalizer(napi, *out, after, say_farewell, after, NULL);
+  if (status != napi_ok || !finalizer) return status;
+  return napi_add_finalizer(napi, *out, finalizer, external_finalize, finalizer, NULL);
 }
 
 /* In bytes. No host that is known has a smaller limit: Node.js on 32 bits has this one. */
@@ -92,29 +93,32 @@ static napi_status create_empty(napi_env napi, farewell *after, napi_value *out)
 
 /* Node.js calls the finalizer of a buffer that it refuses for its length, though there is none. So a buffer that nobody
  * waits for the end of tells first whether there can be one. */
-static napi_status create_external(napi_env napi, uintptr_t address, size_t size, farewell *after, napi_value *out) {
+static napi_status external_create_external(napi_env napi, uintptr_t address, size_t size,
+                                            external_finalizer *finalizer, napi_value *out) {
   void *memory = (void *)address;
   napi_status status = napi_ok;
-  bool is_sure = after == NULL || size <= LARGEST_EVERYWHERE;
-  if (!is_sure) status = napi_create_external_arraybuffer(napi, memory, size, say_nothing, NULL, out);
+  bool is_sure = finalizer == NULL || size <= LARGEST_EVERYWHERE;
+  if (!is_sure) status = napi_create_external_arraybuffer(napi, memory, size, external_ignore, NULL, out);
   if (status != napi_ok) return status;
-  return napi_create_external_arraybuffer(napi, memory, size, after ? say_farewell : say_nothing, after, out);
+  return napi_create_external_arraybuffer(napi, memory, size, finalizer ? external_finalize : external_ignore,
+                                          finalizer, out);
 }
 
 ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *result) {
   napi_env napi = request->env->napi;
   uintptr_t address = 0;
   size_t size;
-  farewell *after;
+  external_finalizer *finalizer;
   arkjs_site site = arkjs_argument(request, 0), size_site = arkjs_argument(request, 1);
   ark_status status = arkjs_to_address(&site, request->values[0], &address);
   if (!status) status = arkjs_to_size(&size_site, request->values[1], &size);
   if (!status) status = ark_memory_probe(address, request->function, size, request->error);
-  if (!status) status = make_farewell(request, address, &after);
+  if (!status) status = external_make_finalizer(request, address, &finalizer);
   if (status) return status;
-  napi_status made = size ? create_external(napi, address, size, after, result) : create_empty(napi, after, result);
+  napi_status made = size ? external_create_external(napi, address, size, finalizer, result)
+                          : external_create_empty(napi, finalizer, result);
   if (made == napi_ok) return ARK_OK;
-  if (after) free_farewell(napi, after);
+  if (finalizer) external_free_finalizer(napi, finalizer);
   status = arkjs_host_status(request->env, made, request->error);
   if (status == ARKJS_PENDING && size > LARGEST_EVERYWHERE) {
     napi_value thrown;

@@ -9,22 +9,22 @@
 #include "functions/function.h"
 #include "exports/libraries.h"
 
-static ark_status create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
-                                   const arkjs_type_text *text, arkjs_style style, arkjs_function **out) {
+static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
+                                            const arkjs_type_text *text, arkjs_call_flags flags, arkjs_function **out) {
   void *address;
   ark_status status = ark_library_symbol(library->core, name, &address, request->error);
-  if (!status) status = arkjs_function_of_types(request, name, text, style, out);
+  if (!status) status = arkjs_function_of_types(request, name, text, flags, out);
   if (status) return status;
-  (*out)->entry = (ark_entry)(uintptr_t)address;
+  (*out)->code = (ark_entry)(uintptr_t)address;
   (*out)->library = library;
-  arkjs_library_refer(library);
-  (*out)->image = ark_library_image(library->core);
-  ark_image_refer((*out)->image);
+  arkjs_library_retain(library);
+  (*out)->mapping = ark_library_image(library->core);
+  ark_image_refer((*out)->mapping);
   return ARK_OK;
 }
 
 /* The optional argument that says what frees the function's results. Its library stays mapped as long as the function. */
-static ark_status release_argument(const arkjs_request *request, size_t index, arkjs_function *function) {
+static ark_status function_release_argument(const arkjs_request *request, size_t index, arkjs_function *function) {
   napi_valuetype type = napi_undefined;
   uintptr_t address = 0;
   arkjs_site site = arkjs_argument(request, index);
@@ -38,27 +38,28 @@ static ark_status release_argument(const arkjs_request *request, size_t index, a
   ark_image_release(image);
   if (is_gone)
     return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: what frees its results has been closed", function->name);
-  function->release_image = image;
+  function->release_mapping = image;
   function->release = (ark_entry)address;
   return ARK_OK;
 }
 
-static ark_status create_at_address(const arkjs_request *request, const char *name, const arkjs_type_text *text,
-                                    arkjs_style style, arkjs_function **out) {
+static ark_status function_create_at_address(const arkjs_request *request, const char *name,
+                                             const arkjs_type_text *text, arkjs_call_flags flags,
+                                             arkjs_function **out) {
   uintptr_t address = 0;
   arkjs_site site = arkjs_argument(request, 0);
   ark_status status = arkjs_to_address(&site, request->values[0], &address);
   if (!status) status = ark_address_check(address, name, request->error);
-  if (!status) status = arkjs_function_of_types(request, name, text, style, out);
+  if (!status) status = arkjs_function_of_types(request, name, text, flags, out);
   if (status) return status;
-  (*out)->entry = (ark_entry)address;
-  (*out)->image = ark_image_at((const void *)address);
+  (*out)->code = (ark_entry)address;
+  (*out)->mapping = ark_image_at((const void *)address);
   return ARK_OK;
 }
 
 /* The two lists of the raw bridge. */
 
-static ark_status list_length(const arkjs_request *request, size_t index, uint32_t *out) {
+static ark_status function_list_length(const arkjs_request *request, size_t index, uint32_t *out) {
   bool is_array = false;
   napi_is_array(request->env->napi, request->values[index], &is_array);
   if (!is_array) {
@@ -71,12 +72,12 @@ static ark_status list_length(const arkjs_request *request, size_t index, uint32
 
 /* Brings numArgs and strArgs, arguments `index` and the next, into the order of the signature. Reading an element may
  * run a getter; nothing has been converted yet. */
-static ark_status merge_lists(const arkjs_request *request, size_t index, const arkjs_function *function,
-                              napi_value *out) {
+static ark_status function_merge_lists(const arkjs_request *request, size_t index, const arkjs_function *function,
+                                       napi_value *out) {
   uint32_t numbers, strings, number = 0, string = 0, wanted = 0;
   const ark_signature *signature = function->signature;
-  ark_status status = list_length(request, index, &numbers);
-  if (!status) status = list_length(request, index + 1, &strings);
+  ark_status status = function_list_length(request, index, &numbers);
+  if (!status) status = function_list_length(request, index + 1, &strings);
   if (status) return status;
   for (size_t i = 0; i < signature->count; i++) wanted += signature->parameters[i].type->kind == ARK_KIND_STRING;
   if (strings != wanted || numbers != signature->count - wanted) {
@@ -95,10 +96,10 @@ static ark_status merge_lists(const arkjs_request *request, size_t index, const 
 typedef ark_status (*caller)(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 
 /* Calls by the lists in the arguments from `index` on, and lets go of the function. */
-static ark_status call_with_lists(const arkjs_request *request, size_t index, caller call, arkjs_function *function,
-                                  napi_value *result) {
+static ark_status function_call_with_lists(const arkjs_request *request, size_t index, caller call,
+                                           arkjs_function *function, napi_value *result) {
   napi_value values[ARK_MAX_ARGS];
-  ark_status status = merge_lists(request, index, function, values);
+  ark_status status = function_merge_lists(request, index, function, values);
   if (!status) status = call(function, values, result, request->error);
   arkjs_function_release(function);
   return status;
@@ -107,7 +108,7 @@ static ark_status call_with_lists(const arkjs_request *request, size_t index, ca
 /* The raw bridge's functions. */
 
 /* The function that the first two arguments name; stays the library's. */
-static ark_status defined_argument(const arkjs_request *request, arkjs_function **out) {
+static ark_status function_defined_argument(const arkjs_request *request, arkjs_function **out) {
   arkjs_library *library = NULL;
   const char *name;
   ark_status status = arkjs_library_argument(request, 0, &library);
@@ -117,20 +118,20 @@ static ark_status defined_argument(const arkjs_request *request, arkjs_function 
   return *out ? ARK_OK : ark_fail(request->error, ARK_NOT_DEFINED, "%s: not defined; call defineFunction first", name);
 }
 
-static ark_status symbol_argument(const arkjs_request *request, arkjs_style style, arkjs_function **out) {
+static ark_status function_symbol_argument(const arkjs_request *request, arkjs_call_flags flags, arkjs_function **out) {
   arkjs_library *library = NULL;
   const char *name;
   arkjs_type_text text;
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = arkjs_text_argument(request, 1, &name);
   if (!status) status = arkjs_types_argument(request, 2, &text);
-  return status ? status : create_of_symbol(request, library, name, &text, style, out);
+  return status ? status : function_create_of_symbol(request, library, name, &text, flags, out);
 }
 
 ark_status arkjs_define_function(const arkjs_request *request, napi_value *result) {
   (void)result;
   arkjs_function *function = NULL;
-  ark_status status = symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
+  ark_status status = function_symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
   if (status) return status;
   status = arkjs_library_define(function->library, function, request->error);
   if (status) arkjs_function_release(function);
@@ -139,42 +140,42 @@ ark_status arkjs_define_function(const arkjs_request *request, napi_value *resul
 
 ark_status arkjs_call_by_sig(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
-  ark_status status = defined_argument(request, &function);
+  ark_status status = function_defined_argument(request, &function);
   if (status) return status;
-  arkjs_function_refer(function);
-  return call_with_lists(request, 2, arkjs_call, function, result);
+  arkjs_function_retain(function);
+  return function_call_with_lists(request, 2, arkjs_call, function, result);
 }
 
 ark_status arkjs_call_mixed(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
-  ark_status status = symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
-  return status ? status : call_with_lists(request, 4, arkjs_call, function, result);
+  ark_status status = function_symbol_argument(request, ARKJS_NUMERIC_BOOL, &function);
+  return status ? status : function_call_with_lists(request, 4, arkjs_call, function, result);
 }
 
-static ark_status call_address(const arkjs_request *request, caller call, napi_value *result) {
+static ark_status function_call_address(const arkjs_request *request, caller call, napi_value *result) {
   arkjs_type_text text;
   arkjs_function *function = NULL;
   ark_status status = arkjs_types_argument(request, 1, &text);
-  if (!status) status = create_at_address(request, request->function, &text, ARKJS_NUMERIC_BOOL, &function);
-  return status ? status : call_with_lists(request, 3, call, function, result);
+  if (!status) status = function_create_at_address(request, request->function, &text, ARKJS_NUMERIC_BOOL, &function);
+  return status ? status : function_call_with_lists(request, 3, call, function, result);
 }
 
 ark_status arkjs_call_ptr(const arkjs_request *request, napi_value *result) {
-  return call_address(request, arkjs_call, result);
+  return function_call_address(request, arkjs_call, result);
 }
 
 ark_status arkjs_call_ptr_async(const arkjs_request *request, napi_value *result) {
-  return call_address(request, arkjs_start, result);
+  return function_call_address(request, arkjs_task_start, result);
 }
 
-static ark_status call_string(const arkjs_request *request, caller call, napi_value *result) {
+static ark_status function_call_string(const arkjs_request *request, caller call, napi_value *result) {
   static const arkjs_type_text text = {"", "s"};
   arkjs_library *library = NULL;
   const char *name;
   arkjs_function *function = NULL;
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = arkjs_text_argument(request, 1, &name);
-  if (!status) status = create_of_symbol(request, library, name, &text, ARKJS_EMPTY_FOR_NULL, &function);
+  if (!status) status = function_create_of_symbol(request, library, name, &text, ARKJS_EMPTY_FOR_NULL, &function);
   if (status) return status;
   status = call(function, NULL, result, request->error);
   arkjs_function_release(function);
@@ -182,18 +183,18 @@ static ark_status call_string(const arkjs_request *request, caller call, napi_va
 }
 
 ark_status arkjs_call_string(const arkjs_request *request, napi_value *result) {
-  return call_string(request, arkjs_call, result);
+  return function_call_string(request, arkjs_call, result);
 }
 
 ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *result) {
-  return call_string(request, arkjs_start, result);
+  return function_call_string(request, arkjs_task_start, result);
 }
 
 ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
   arkjs_type_text text;
   ark_signature *given;
-  ark_status status = defined_argument(request, &function);
+  ark_status status = function_defined_argument(request, &function);
   if (!status) status = arkjs_types_argument(request, 2, &text);
   if (!status) status = ark_signature_parse(text.args, text.result, &given, request->error);
   if (status) return status;
@@ -205,14 +206,15 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
     return ark_fail(request->error, ARK_BAD_SIGNATURE, "%s: defined as %s, called as (%s)%s", function->name, defined,
                     text.args, text.result);
   }
-  arkjs_function_refer(function);
-  return call_with_lists(request, 4, arkjs_start, function, result);
+  arkjs_function_retain(function);
+  return function_call_with_lists(request, 4, arkjs_task_start, function, result);
 }
 
 /* As JavaScript functions. */
 
-static ark_status bind(const arkjs_request *request, ark_status status, arkjs_function *function, napi_value *result) {
-  if (!status) status = arkjs_cells_admit(function, request->error);
+static ark_status function_bind(const arkjs_request *request, ark_status status, arkjs_function *function,
+                                napi_value *result) {
+  if (!status) status = arkjs_slots_admit(function, request->error);
   if (!status) status = arkjs_bound_create(function, result, request->error);
   arkjs_function_release(function);
   return status;
@@ -220,10 +222,10 @@ static ark_status bind(const arkjs_request *request, ark_status status, arkjs_fu
 
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
-  ark_status status = symbol_argument(request, ARKJS_PLAIN, &function);
+  ark_status status = function_symbol_argument(request, ARKJS_PLAIN, &function);
   if (status) return status;
-  status = release_argument(request, 4, function);
-  return bind(request, status, function, result);
+  status = function_release_argument(request, 4, function);
+  return function_bind(request, status, function, result);
 }
 
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) {
@@ -232,10 +234,10 @@ ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) 
   arkjs_function *function = NULL;
   ark_status status = arkjs_text_argument(request, 1, &name);
   if (!status) status = arkjs_types_argument(request, 2, &text);
-  if (!status) status = create_at_address(request, name, &text, ARKJS_PLAIN, &function);
+  if (!status) status = function_create_at_address(request, name, &text, ARKJS_PLAIN, &function);
   if (status) return status;
-  status = release_argument(request, 4, function);
-  return bind(request, status, function, result);
+  status = function_release_argument(request, 4, function);
+  return function_bind(request, status, function, result);
 }
 
 /* Cancelling. */
@@ -247,8 +249,8 @@ ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result) {
   ark_status status = arkjs_handle_argument(request, 0, "number (the handle of a call)", &handle);
   if (status) return status;
   if (ark_handles_get(&request->env->calls, handle, &found) != ARK_HANDLE_OPEN) return ARK_OK;
-  arkjs_flight *flight = found;
-  flight->cancel(flight);
-  arkjs_flight_reject(flight, request->values[1]);
+  arkjs_pending *pending = found;
+  pending->cancel(pending);
+  arkjs_pending_reject(pending, request->values[1]);
   return ARK_OK;
 }

@@ -8,7 +8,7 @@
 /* The environment variable with folders to look for libraries in. */
 #define SEARCH_PATH "ARKFFI_LIBRARY_PATH"
 
-static ark_status handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
+static ark_status library_handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
   arkjs_site site = arkjs_argument(request, index);
   bool lossless = false;
   if (napi_get_value_bigint_uint64(request->env->napi, request->values[index], out, &lossless) != napi_ok) {
@@ -18,7 +18,7 @@ static ark_status handle_argument(const arkjs_request *request, size_t index, ar
   return ARK_OK;
 }
 
-static ark_status fail_unknown(const arkjs_request *request, size_t index) {
+static ark_status library_fail_unknown(const arkjs_request *request, size_t index) {
   arkjs_site site = arkjs_argument(request, index);
   return arkjs_fail_at(&site, ARK_INVALID_HANDLE, "not the handle of a library that this thread has loaded");
 }
@@ -26,10 +26,10 @@ static ark_status fail_unknown(const arkjs_request *request, size_t index) {
 ark_status arkjs_library_argument(const arkjs_request *request, size_t index, arkjs_library **out) {
   ark_handle handle;
   void *library;
-  ark_status status = handle_argument(request, index, &handle);
+  ark_status status = library_handle_argument(request, index, &handle);
   if (status) return status;
   ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
-  if (state == ARK_HANDLE_UNKNOWN) return fail_unknown(request, index);
+  if (state == ARK_HANDLE_UNKNOWN) return library_fail_unknown(request, index);
   if (state == ARK_HANDLE_CLOSED) {
     return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: the library has been closed", request->function);
   }
@@ -37,7 +37,7 @@ ark_status arkjs_library_argument(const arkjs_request *request, size_t index, ar
   return ARK_OK;
 }
 
-static ark_status load(const arkjs_request *request, unsigned flags, napi_value *result) {
+static ark_status library_load(const arkjs_request *request, unsigned flags, napi_value *result) {
   arkjs_env *env = request->env;
   napi_valuetype type = napi_undefined;
   const char *name = NULL;
@@ -53,7 +53,7 @@ static ark_status load(const arkjs_request *request, unsigned flags, napi_value 
 }
 
 ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
-  return load(request, 0, result);
+  return library_load(request, 0, result);
 }
 
 ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) {
@@ -65,7 +65,7 @@ ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) 
     status = arkjs_bool_argument(request, i + 1, false, &is_set);
     if (!status && is_set) wanted |= flags[i];
   }
-  return status ? status : load(request, wanted, result);
+  return status ? status : library_load(request, wanted, result);
 }
 
 ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) {
@@ -80,7 +80,7 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
 }
 
 /* Each name behind the letter of its kind. */
-static napi_status list_to_js(napi_env napi, const char *list, napi_value *out) {
+static napi_status library_list_to_js(napi_env napi, const char *list, napi_value *out) {
   napi_status status = napi_create_array(napi, out);
   for (uint32_t i = 0; *list && status == napi_ok; i++, list += strlen(list) + 1) {
     napi_handle_scope scope;
@@ -99,7 +99,7 @@ ark_status arkjs_list_symbols(const arkjs_request *request, napi_value *result) 
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = ark_library_list(library->core, &list, request->error);
   if (status) return status;
-  status = arkjs_host_status(request->env, list_to_js(request->env->napi, list, result), request->error);
+  status = arkjs_host_status(request->env, library_list_to_js(request->env->napi, list, result), request->error);
   ark_free(list);
   return status;
 }
@@ -118,10 +118,10 @@ ark_status arkjs_close(const arkjs_request *request, napi_value *result) {
   (void)result;
   ark_handle handle;
   void *library;
-  ark_status status = handle_argument(request, 0, &handle);
+  ark_status status = library_handle_argument(request, 0, &handle);
   if (status) return status;
   ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
-  if (state == ARK_HANDLE_UNKNOWN) return fail_unknown(request, 0);
+  if (state == ARK_HANDLE_UNKNOWN) return library_fail_unknown(request, 0);
   if (state == ARK_HANDLE_OPEN) arkjs_library_close(library);
   return ARK_OK;
 }

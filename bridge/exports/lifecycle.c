@@ -20,10 +20,10 @@ static void lifecycle_end(void *data) {
   arkjs_mailbox_close(env);
   arkjs_pumps_end(env);
   arkjs_lanes_end(env);
-  arkjs_engine_end(env);
+  arkjs_executor_end(env);
   arkjs_libraries_end(env);
   arkjs_v8_end(env);
-  arkjs_cells_end(env);
+  arkjs_slots_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
   ark_handles_destroy(&env->calls);
@@ -35,21 +35,21 @@ static void lifecycle_end(void *data) {
 /* From here on no result can be delivered. A host that joins its worker threads must not find one waiting, nor wait for
  * calls that have not begun. */
 static void lifecycle_exit(arkjs_env *env) {
-  arkjs_engine_stop(env);
+  arkjs_executor_stop(env);
   arkjs_lanes_stop(env);
   arkjs_mailbox_close(env);
 }
 
 static void lifecycle_free_env(arkjs_env *env) {
-  arkjs_engine_free(env->engine);
+  arkjs_executor_free(env->executor);
   arkjs_v8_free(env);
   arkjs_v8_free_caller(env);
-  arkjs_cells_free(env);
+  arkjs_slots_free(env);
 }
 
 static void lifecycle_free_function(arkjs_function *function) {
-  arkjs_cells_dismiss(function);
-  arkjs_v8_release(function);
+  arkjs_slots_dismiss(function);
+  arkjs_v8_release_function(function);
   arkjs_callbacks_retire(function->idle);
 }
 

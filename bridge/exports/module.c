@@ -28,7 +28,7 @@ typedef struct exported {
   outcome outcome;
 } exported;
 
-static const exported functions[] = {
+static const exported module_functions[] = {
     {"load", arkjs_load, 1, 1, THROWS},
     {"close", arkjs_close, 1, 1, THROWS},
     {"defineFunction", arkjs_define_function, 4, 4, THROWS},
@@ -66,14 +66,14 @@ static const exported functions[] = {
     {"detach", arkjs_detach, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
     {"openV8", arkjs_open_v8, 0, 0, THROWS},
-    {"openCells", arkjs_open_cells, 0, 0, THROWS},
+    {"openSlots", arkjs_open_slots, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
     {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
     {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS},
 };
-enum { FUNCTION_COUNT = sizeof functions / sizeof functions[0] };
+enum { FUNCTION_COUNT = sizeof module_functions / sizeof module_functions[0] };
 
 /* What a JavaScript function carries. One array for each environment, which owns it. */
 typedef struct arkjs_binding {
@@ -81,7 +81,7 @@ typedef struct arkjs_binding {
   const exported *function;
 } arkjs_binding;
 
-static ark_status check_count(const exported *function, size_t count, ark_error *error) {
+static ark_status module_check_count(const exported *function, size_t count, ark_error *error) {
   if (count >= function->least && count <= function->most) return ARK_OK;
   if (function->least == function->most) {
     return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu argument%s, got %zu", function->name, function->least,
@@ -92,7 +92,7 @@ static ark_status check_count(const exported *function, size_t count, ark_error 
 }
 
 /* Every call of a function of the module comes through here. */
-static napi_value enter(napi_env napi, napi_callback_info info) {
+static napi_value module_enter(napi_env napi, napi_callback_info info) {
   napi_value values[1 + ARK_MAX_ARGS], result = NULL;
   size_t few = 8, count = few;
   void *data;
@@ -104,7 +104,7 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
   ark_scratch scratch;
   ark_arena arena;
   ark_arena_init(&arena, &scratch);
-  ark_status status = check_count(function, count, &error);
+  ark_status status = module_check_count(function, count, &error);
   if (!status) {
     if (count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
     arkjs_request request = {binding->env, &arena, function->name, count, values, &error};
@@ -117,7 +117,7 @@ static napi_value enter(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-static napi_status export_platform_types(napi_env napi, napi_value module) {
+static napi_status module_export_platform_types(napi_env napi, napi_value module) {
   napi_value types, code;
   napi_status status = napi_create_object(napi, &types);
   const char *name;
@@ -128,27 +128,28 @@ static napi_status export_platform_types(napi_env napi, napi_value module) {
   return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
 }
 
-static napi_status export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
+static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
   napi_status status = napi_ok;
   for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
     napi_value value;
-    bindings[i] = (arkjs_binding){env, &functions[i]};
-    status = napi_create_function(env->napi, functions[i].name, NAPI_AUTO_LENGTH, enter, &bindings[i], &value);
-    if (status == napi_ok) status = napi_set_named_property(env->napi, module, functions[i].name, value);
+    bindings[i] = (arkjs_binding){env, &module_functions[i]};
+    status =
+        napi_create_function(env->napi, module_functions[i].name, NAPI_AUTO_LENGTH, module_enter, &bindings[i], &value);
+    if (status == napi_ok) status = napi_set_named_property(env->napi, module, module_functions[i].name, value);
   }
   return status;
 }
 
 /* Checked mode: a property, and the environment variable for programs that nobody wants to change. */
 
-static napi_value get_checked(napi_env napi, napi_callback_info info) {
+static napi_value module_get_checked(napi_env napi, napi_callback_info info) {
   (void)info;
   napi_value value = NULL;
   napi_get_boolean(napi, ark_memory_is_checked(), &value);
   return value;
 }
 
-static napi_value set_checked(napi_env napi, napi_callback_info info) {
+static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
   size_t count = 1;
   napi_value value;
   void *env;
@@ -163,8 +164,8 @@ static napi_value set_checked(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-static napi_status export_checked(arkjs_env *env, napi_value module) {
-  const napi_property_descriptor checked = {"checked",       NULL, NULL, get_checked, set_checked, NULL,
+static napi_status module_export_checked(arkjs_env *env, napi_value module) {
+  const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
                                             napi_enumerable, env};
   const char *wanted = getenv("ARKFFI_CHECKED");
   if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
@@ -175,8 +176,8 @@ static napi_status export_checked(arkjs_env *env, napi_value module) {
 NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
-  if (state && state->bindings && export_functions(state, state->bindings, exports) == napi_ok &&
-      export_platform_types(env, exports) == napi_ok && export_checked(state, exports) == napi_ok) {
+  if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
+      module_export_platform_types(env, exports) == napi_ok && module_export_checked(state, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

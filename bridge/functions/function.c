@@ -8,8 +8,8 @@ void arkjs_function_free(arkjs_function *function) {
   function->env->hooks->free_function(function);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
-  ark_image_release(function->image);
-  if (function->release_image) ark_image_drop(function->release_image);
+  ark_image_release(function->mapping);
+  if (function->release_mapping) ark_image_drop(function->release_mapping);
   ark_plan_free(function->plan);
   ark_signature_free(function->signature);
   arkjs_env_release(function->env);
@@ -17,19 +17,19 @@ void arkjs_function_free(arkjs_function *function) {
   ark_free(function);
 }
 
-static bool is_closed(const arkjs_function *function) {
+static bool function_is_closed(const arkjs_function *function) {
   return function->original ? function->original->is_closed : function->is_closed;
 }
 
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error) {
-  const char *what = is_closed(function) ? "the function" : "its library";
+  const char *what = function_is_closed(function) ? "the function" : "its library";
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
 
 ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error) {
   bool is_gone =
-      function->library ? function->library->is_closed : function->image && !ark_image_is_open(function->image);
-  return is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
+      function->library ? function->library->is_closed : function->mapping && !ark_image_is_open(function->mapping);
+  return function_is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
 }
 
 ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error) {
@@ -42,8 +42,8 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
 /* Making one. */
 
 /* A function with a reference for the caller, at no address yet. Takes over the signature in every case. */
-static ark_status create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_style style,
-                         arkjs_function **out, ark_error *error) {
+static ark_status function_create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_call_flags flags,
+                                  arkjs_function **out, ark_error *error) {
   arkjs_function *function = ark_alloc(1, sizeof *function);
   if (!function) {
     ark_signature_free(signature);
@@ -51,8 +51,8 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
   }
   function->references = 1;
   function->env = env;
-  arkjs_env_refer(env);
-  function->style = style;
+  arkjs_env_retain(env);
+  function->flags = flags;
   function->signature = signature;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
@@ -72,50 +72,50 @@ static ark_status create(arkjs_env *env, const char *name, ark_signature *signat
 }
 
 /* Puts the name of the function before what is wrong with its types. */
-static ark_status named_failure(ark_status status, const char *name, ark_error *error) {
+static ark_status function_named_failure(ark_status status, const char *name, ark_error *error) {
   if (status != ARK_BAD_SIGNATURE) return status;
   ark_error reason = *error;
   return ark_fail(error, status, "%s: %s", name, reason.message);
 }
 
 ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
-                                   arkjs_style style, arkjs_function **out) {
+                                   arkjs_call_flags flags, arkjs_function **out) {
   ark_signature *signature;
   ark_status status = ark_signature_parse(text->args, text->result, &signature, request->error);
-  if (!status) status = create(request->env, name, signature, style, out, request->error);
-  return named_failure(status, name, request->error);
+  if (!status) status = function_create(request->env, name, signature, flags, out, request->error);
+  return function_named_failure(status, name, request->error);
 }
 
-ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
-                                   arkjs_style style, arkjs_function **out, ark_error *error) {
+ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
+                                  arkjs_call_flags flags, arkjs_function **out, ark_error *error) {
   ark_signature *copy;
   ark_status status = ark_signature_copy(signature, &copy, error);
-  if (!status) status = create(env, name, copy, style, out, error);
-  if (!status) (*out)->entry = entry;
+  if (!status) status = function_create(env, name, copy, flags, out, error);
+  if (!status) (*out)->code = entry;
   return status;
 }
 
 /* Takes over the signature in every case. */
-static ark_status create_variant(arkjs_function *function, ark_signature *signature, arkjs_style style,
-                                 arkjs_function **out, ark_error *error) {
-  ark_status status = create(function->env, function->name, signature, style, out, error);
+static ark_status function_create_variant(arkjs_function *function, ark_signature *signature, arkjs_call_flags flags,
+                                          arkjs_function **out, ark_error *error) {
+  ark_status status = function_create(function->env, function->name, signature, flags, out, error);
   if (status) return status;
-  (*out)->entry = function->entry;
+  (*out)->code = function->code;
   (*out)->original = function->original ? function->original : function;
-  arkjs_function_refer((*out)->original);
+  arkjs_function_retain((*out)->original);
   (*out)->release = function->release; /* which the original keeps mapped */
   (*out)->library = function->library;
-  if (function->library) arkjs_library_refer(function->library);
-  (*out)->image = function->image;
-  if (function->image) ark_image_refer(function->image);
+  if (function->library) arkjs_library_retain(function->library);
+  (*out)->mapping = function->mapping;
+  if (function->mapping) ark_image_refer(function->mapping);
   return ARK_OK;
 }
 
-ark_status arkjs_function_in_style(arkjs_function *function, arkjs_style style, arkjs_function **out,
-                                   ark_error *error) {
+ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
+                                     ark_error *error) {
   ark_signature *copy;
   ark_status status = ark_signature_copy(function->signature, &copy, error);
-  return status ? status : create_variant(function, copy, function->style | style, out, error);
+  return status ? status : function_create_variant(function, copy, function->flags | flags, out, error);
 }
 
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out) {
@@ -123,6 +123,6 @@ ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_functio
   ark_signature *signature;
   ark_status status = arkjs_types_argument(request, 0, &text);
   if (!status) status = ark_signature_parse(text.args, text.result, &signature, request->error);
-  if (!status) status = create_variant(function, signature, function->style, out, request->error);
-  return named_failure(status, function->name, request->error);
+  if (!status) status = function_create_variant(function, signature, function->flags, out, request->error);
+  return function_named_failure(status, function->name, request->error);
 }

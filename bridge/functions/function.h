@@ -11,30 +11,30 @@
 typedef struct arkjs_function {
   arkjs_env *env;
   arkjs_library *library; /* referred to; NULL for a bare address */
-  ark_image *image;       /* referred to: where the code is; NULL when it is in no library of ours */
-  ark_entry entry;
+  ark_image *mapping;     /* referred to: where the code is; NULL when it is in no library of ours */
+  ark_entry code;
   ark_signature *signature;        /* owned */
   ark_plan *plan;                  /* owned */
   char *name;                      /* owned */
   struct arkjs_function *original; /* referred to: whose variant it is, closed with it; NULL for none */
   ark_entry release;               /* frees what it returns, once that is converted; NULL for nothing */
-  ark_image *release_image;        /* held: where that code is; NULL when it is in no library of ours */
+  ark_image *release_mapping;      /* held: where that code is; NULL when it is in no library of ours */
   bool is_closed;
   bool takes_objects;   /* some argument is a pointer or a struct */
   bool takes_pointers;  /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
-  arkjs_style style;
-  uint16_t gate;                    /* of fast calls; the library's where it has one; 0 for none */
-  struct arkjs_v8_entry *fast;      /* for calls by V8; NULL for none */
-  struct arkjs_v8_entry *reentrant; /* the same when C may come back to JavaScript meanwhile */
-  struct arkjs_v8_memory *memory;   /* owned: what a call by V8 gave last; NULL for none */
-  uint32_t number;                  /* for calls through the cells; 0 for none */
-  char apart[ARKJS_CACHE_LINE];     /* what each call writes here would slow the workers, which read what is above */
+  arkjs_call_flags flags;
+  uint16_t gate;                   /* of fast calls; the library's where it has one; 0 for none */
+  struct arkjs_v8_stub *fast;      /* for calls by V8; NULL for none */
+  struct arkjs_v8_stub *reentrant; /* the same when C may come back to JavaScript meanwhile */
+  struct arkjs_v8_memory *memory;  /* owned: what a call by V8 gave last; NULL for none */
+  uint32_t number;                 /* for calls through the cells; 0 for none */
+  char apart[ARKJS_CACHE_LINE];    /* what each call writes here would slow the workers, which read what is above */
   uint32_t references; /* JavaScript functions, the library it is defined in, calls on the stack and in flight */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions, while no call uses them */
 } arkjs_function;
 
-static inline void arkjs_function_refer(arkjs_function *function) {
+static inline void arkjs_function_retain(arkjs_function *function) {
   function->references++;
 }
 
@@ -53,20 +53,20 @@ static inline ark_status arkjs_function_check(const arkjs_function *function, ar
 
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error);
 
-/* Keeps the code of a function mapped until arkjs_function_drop_code. The code of a library of this environment needs that
- * only while no C is on the stack (arkjs_frame_defer, arkjs_library_enter); what a bare address is in, another thread may
+/* Keeps the code of a function mapped until arkjs_function_release_code. The code of a library of this environment needs that
+ * only while no C is on the stack (arkjs_frame_defer, arkjs_lane_begin_call); what a bare address is in, another thread may
  * close at any time. Fails with ARK_LIBRARY_CLOSED; then nothing is held. */
 static inline bool arkjs_function_is_foreign(const arkjs_function *function) {
-  return !function->library && function->image;
+  return !function->library && function->mapping;
 }
 
-static inline ark_status arkjs_function_hold_code(const arkjs_function *function, ark_error *error) {
-  bool is_held = !arkjs_function_is_foreign(function) || ark_image_hold(function->image);
+static inline ark_status arkjs_function_retain_code(const arkjs_function *function, ark_error *error) {
+  bool is_held = !arkjs_function_is_foreign(function) || ark_image_hold(function->mapping);
   return is_held ? ARK_OK : arkjs_function_fail_closed(function, error);
 }
 
-static inline void arkjs_function_drop_code(const arkjs_function *function) {
-  if (arkjs_function_is_foreign(function)) ark_image_drop(function->image);
+static inline void arkjs_function_release_code(const arkjs_function *function) {
+  if (arkjs_function_is_foreign(function)) ark_image_drop(function->mapping);
 }
 
 /* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
@@ -75,16 +75,17 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
 /* A function at no address yet, with a reference for the caller. Fails with ARK_BAD_SIGNATURE, naming the function, or
  * ARK_NO_MEMORY. */
 ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
-                                   arkjs_style style, arkjs_function **out);
+                                   arkjs_call_flags flags, arkjs_function **out);
 
 /* A function at an entry point of our own, with a reference for the caller. The signature is copied. */
-ark_status arkjs_function_of_entry(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
-                                   arkjs_style style, arkjs_function **out, ark_error *error);
+ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
+                                  arkjs_call_flags flags, arkjs_function **out, ark_error *error);
 
 /* Variants, closed with their function, with a reference for the caller: the same function in one more style, or with the
  * types whose letters are the first two arguments of the request. Fail with ARK_NO_MEMORY, the second as a definition
  * does. */
-ark_status arkjs_function_in_style(arkjs_function *function, arkjs_style style, arkjs_function **out, ark_error *error);
+ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
+                                     ark_error *error);
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
 
 #endif

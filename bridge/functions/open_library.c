@@ -20,7 +20,7 @@ ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags
   return status;
 }
 
-void arkjs_library_refer(arkjs_library *library) {
+void arkjs_library_retain(arkjs_library *library) {
   library->references++;
 }
 
@@ -30,7 +30,7 @@ void arkjs_library_release(arkjs_library *library) {
   ark_free(library);
 }
 
-static void unmap(arkjs_deferred *deferred) {
+static void library_unmap(arkjs_deferred *deferred) {
   arkjs_library *library = ark_container_of(deferred, arkjs_library, unmapping);
   ark_library_close(library->core);
   library->core = NULL;
@@ -42,8 +42,8 @@ void arkjs_library_close(arkjs_library *library) {
   arkjs_env *env = library->env;
   ark_handles_remove(&env->libraries, library->handle);
   library->is_closed = true;
-  arkjs_v8_close(env, library->gate);
-  library->unmapping.run = unmap;
+  arkjs_v8_close_gate(env, library->gate);
+  library->unmapping.run = library_unmap;
   arkjs_frame_defer(env, &library->unmapping);
   env->hooks->close_library(library);
   arkjs_frames_settle(env);

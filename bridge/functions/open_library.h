@@ -2,8 +2,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_LIBRARY_H
-#define ARKJS_LIBRARY_H
+#ifndef ARKJS_OPEN_LIBRARY_H
+#define ARKJS_OPEN_LIBRARY_H
 
 #include "arkffi/lane.h"
 #include "arkffi/library.h"
@@ -19,8 +19,8 @@ typedef struct arkjs_library {
   struct arkjs_definitions *definitions; /* see definitions.h; owned */
   arkjs_deferred unmapping;              /* once it is closed */
 
-  uint32_t calls;   /* asynchronous ones in flight; code and lane outlive the library for them */
-  ark_image *image; /* held while there are any; else NULL */
+  uint32_t calls;     /* asynchronous ones in flight; code and lane outlive the library for them */
+  ark_image *mapping; /* held while there are any; else NULL */
 
   ark_lane *lane;                   /* threads of its own; owned; NULL for the host's pool */
   struct arkjs_library *next_laned; /* in env->lanes */
@@ -34,7 +34,7 @@ ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags
 /* No new call may start. It is unmapped when no C is on the stack, which may still return into it. */
 void arkjs_library_close(arkjs_library *library);
 
-void arkjs_library_refer(arkjs_library *library);
+void arkjs_library_retain(arkjs_library *library);
 void arkjs_library_release(arkjs_library *library);
 
 /* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with.

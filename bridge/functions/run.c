@@ -6,8 +6,8 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   arkjs_env *env = function->env;
   arkjs_site site = {env, NULL, function->name, 0, error};
   napi_value value, number;
-  bool is_pair = function->style & ARKJS_WITH_ERRNO;
-  ark_status status = arkjs_to_js(&site, function->signature->result, result, function->style, is_pair ? &value : out);
+  bool is_pair = function->flags & ARKJS_WITH_ERRNO;
+  ark_status status = arkjs_to_js(&site, function->signature->result, result, function->flags, is_pair ? &value : out);
   if (status || !is_pair) return status;
   napi_status host = napi_create_object(env->napi, out);
   if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "value", value);

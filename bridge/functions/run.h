@@ -11,12 +11,12 @@
 
 /* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it. */
 static inline int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
-  if (!(function->style & ARKJS_WITH_ERRNO)) {
-    ark_plan_call(function->plan, function->entry, values, result);
+  if (!(function->flags & ARKJS_WITH_ERRNO)) {
+    ark_plan_call(function->plan, function->code, values, result);
     return 0;
   }
   errno = 0;
-  ark_plan_call(function->plan, function->entry, values, result);
+  ark_plan_call(function->plan, function->code, values, result);
   return errno;
 }
 

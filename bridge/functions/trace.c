@@ -31,19 +31,20 @@ static const char *trace_of_caller(arkjs_env *env, ark_arena *arena) {
 }
 
 /* Where the trace goes on with the caller's lines, of which it may have fewer, because V8 cuts traces off; else its end. */
-static size_t find_caller(const char *trace, const char *caller) {
+static size_t trace_find_caller(const char *trace, const char *caller) {
   for (const char *line = strstr(trace, AT); caller && line; line = strstr(line + 1, AT)) {
     if (strncmp(line, caller, strlen(line)) == 0) return (size_t)(line - trace);
   }
   return strlen(trace);
 }
 
-static bool ends_with(const char *text, size_t length, const char *end) {
+static bool trace_ends_with(const char *text, size_t length, const char *end) {
   size_t size = strlen(end);
   return length >= size && memcmp(text + length - size, end, size) == 0;
 }
 
-static void insert(arkjs_env *env, napi_value error, const char *trace, size_t at, const char *line, ark_arena *arena) {
+static void trace_insert(arkjs_env *env, napi_value error, const char *trace, size_t at, const char *line,
+                         ark_arena *arena) {
   napi_value stack, ignored;
   size_t size = strlen(trace) + strlen(line) + 1;
   char *text = ark_arena_take(arena, size);
@@ -55,36 +56,36 @@ static void insert(arkjs_env *env, napi_value error, const char *trace, size_t a
   }
 }
 
-static void note(const arkjs_function *function, napi_value error, bool is_async, ark_arena *arena) {
+static void trace_note(const arkjs_function *function, napi_value error, bool is_async, ark_arena *arena) {
   char line[LINE_SIZE];
   arkjs_env *env = function->env;
-  const char *file = ark_file_of((const void *)(uintptr_t)function->entry);
+  const char *file = ark_file_of((const void *)(uintptr_t)function->code);
   const char *trace = file ? trace_of(env, error, arena) : NULL;
   if (!trace) return; /* an entry point of ours is in no file: that call is a callback's own */
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
   size_t end = strlen(trace);
-  size_t at = is_async ? end : find_caller(trace, trace_of_caller(env, arena));
+  size_t at = is_async ? end : trace_find_caller(trace, trace_of_caller(env, arena));
   /* One that is thrown again and again is noted once. */
-  bool is_noted = at == end ? strstr(trace, line) != NULL : ends_with(trace, at, line);
-  if (!is_noted) insert(env, error, trace, at, line, arena);
+  bool is_noted = at == end ? strstr(trace, line) != NULL : trace_ends_with(trace, at, line);
+  if (!is_noted) trace_insert(env, error, trace, at, line, arena);
 }
 
-static void trace(const arkjs_function *function, napi_value thrown, bool is_async) {
+static void trace_thrown(const arkjs_function *function, napi_value thrown, bool is_async) {
   ark_arena arena;
   bool is_error = false;
   arkjs_env *env = function->env;
   if (!env->has_traces || napi_is_error(env->napi, thrown, &is_error) != napi_ok || !is_error) return;
   ark_arena_init(&arena, NULL);
-  note(function, thrown, is_async, &arena);
+  trace_note(function, thrown, is_async, &arena);
   ark_arena_clear(&arena);
 }
 
 void arkjs_trace_call(const arkjs_function *function, napi_value thrown) {
-  trace(function, thrown, false);
+  trace_thrown(function, thrown, false);
 }
 
 void arkjs_trace_async_call(const arkjs_function *function, napi_value thrown) {
-  trace(function, thrown, true);
+  trace_thrown(function, thrown, true);
 }
 
 bool arkjs_has_traces(arkjs_env *env) {

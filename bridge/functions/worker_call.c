@@ -3,68 +3,68 @@
 #include "functions/run.h"
 #include "functions/trace.h"
 
-static _Thread_local arkjs_origin *current;
+static _Thread_local arkjs_worker_call *worker_current;
 
-arkjs_origin *arkjs_origin_current(void) {
-  return current;
+arkjs_worker_call *arkjs_worker_call_current(void) {
+  return worker_current;
 }
 
-void arkjs_origin_enter(arkjs_origin *origin) {
-  current = origin;
+void arkjs_worker_call_enter(arkjs_worker_call *call) {
+  worker_current = call;
 }
 
-void arkjs_origin_leave(void) {
-  current = NULL;
+void arkjs_worker_call_leave(void) {
+  worker_current = NULL;
 }
 
-int arkjs_origin_run(arkjs_origin *origin, const ark_value *values, ark_value *result) {
-  arkjs_origin_enter(origin);
-  int error_number = arkjs_function_run(origin->function, values, result);
-  arkjs_origin_leave();
+int arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_value *result) {
+  arkjs_worker_call_enter(call);
+  int error_number = arkjs_function_run(call->function, values, result);
+  arkjs_worker_call_leave();
   return error_number;
 }
 
 /* False when something has failed before. */
-static bool begin_failing(const arkjs_origin *origin) {
-  arkjs_origins *batch = origin->batch;
-  if (!batch) return !arkjs_origin_has_failed(origin);
+static bool worker_begin_failing(const arkjs_worker_call *call) {
+  arkjs_worker_batch *batch = call->batch;
+  if (!batch) return !arkjs_worker_call_has_failed(call);
   if (atomic_exchange(&batch->has_failed, true)) return false;
-  ark_split_stop(batch->split);
+  ark_split_stop(batch->rows);
   return true;
 }
 
-void arkjs_origin_fail(arkjs_origin *origin, ark_status status, const ark_error *error) {
-  if (!begin_failing(origin)) return;
-  origin->status = status;
-  origin->message = ark_alloc(1, sizeof *origin->message);
-  if (origin->message) *origin->message = *error;
+void arkjs_worker_call_fail(arkjs_worker_call *call, ark_status status, const ark_error *error) {
+  if (!worker_begin_failing(call)) return;
+  call->status = status;
+  call->message = ark_alloc(1, sizeof *call->message);
+  if (call->message) *call->message = *error;
 }
 
-void arkjs_origin_throw(arkjs_origin *origin, napi_value thrown) {
-  if (!begin_failing(origin)) return;
-  if (!origin->is_pumped) arkjs_trace_async_call(origin->function, thrown);
-  origin->thrown = arkjs_box(origin->function->env, thrown);
+void arkjs_worker_call_throw(arkjs_worker_call *call, napi_value thrown) {
+  if (!worker_begin_failing(call)) return;
+  if (!call->is_pumped) arkjs_trace_async_call(call->function, thrown);
+  call->thrown = arkjs_box(call->function->env, thrown);
 }
 
-bool arkjs_origin_has_failed(const arkjs_origin *origin) {
-  return origin->status || origin->thrown || (origin->batch && origin->batch->has_failed);
+bool arkjs_worker_call_has_failed(const arkjs_worker_call *call) {
+  return call->status || call->thrown || (call->batch && call->batch->has_failed);
 }
 
-napi_value arkjs_origin_reason(arkjs_origin *origin) {
-  arkjs_env *env = origin->function->env;
+napi_value arkjs_worker_call_reason(arkjs_worker_call *call) {
+  arkjs_env *env = call->function->env;
   ark_error error;
-  if (origin->thrown) {
-    napi_ref thrown = origin->thrown;
-    origin->thrown = NULL;
+  if (call->thrown) {
+    napi_ref thrown = call->thrown;
+    call->thrown = NULL;
     return arkjs_unbox(env, thrown);
   }
-  if (!origin->status) return NULL;
-  if (origin->message) return arkjs_error_value(env, origin->status, origin->message);
-  ark_fail(&error, origin->status, "%s: %s", origin->function->name, ark_status_summary(origin->status));
-  return arkjs_error_value(env, origin->status, &error);
+  if (!call->status) return NULL;
+  if (call->message) return arkjs_error_value(env, call->status, call->message);
+  ark_fail(&error, call->status, "%s: %s", call->function->name, ark_status_summary(call->status));
+  return arkjs_error_value(env, call->status, &error);
 }
 
-void arkjs_origin_clear(arkjs_origin *origin) {
-  if (origin->thrown) napi_delete_reference(origin->function->env->napi, origin->thrown);
-  ark_free(origin->message);
+void arkjs_worker_call_clear(arkjs_worker_call *call) {
+  if (call->thrown) napi_delete_reference(call->function->env->napi, call->thrown);
+  ark_free(call->message);
 }

@@ -3,7 +3,7 @@
 
 /* A second ArrayBuffer over the same memory, which keeps it alive whatever becomes of the first. NULL when the host
  * made something else. */
-static napi_value create_alias(arkjs_env *env, napi_value buffer) {
+static napi_value alias_create(arkjs_env *env, napi_value buffer) {
   const arkjs_v8_symbols *v8 = arkjs_v8_find_for(ARKJS_V8_BUFFERS);
   arkjs_v8_store store = v8->get_store(buffer);
   napi_value alias = v8->create_buffer(v8->current_isolate(), &store);
@@ -18,7 +18,7 @@ bool arkjs_v8_can_alias(const arkjs_env *env) {
   return arkjs_v8_find_for(ARKJS_V8_BUFFERS) && env->intrinsics.aliases;
 }
 
-static napi_value take_value(arkjs_env *env, napi_ref reference) {
+static napi_value alias_take_value(arkjs_env *env, napi_ref reference) {
   napi_value value = NULL;
   return napi_get_reference_value(env->napi, reference, &value) == napi_ok ? value : NULL;
 }
@@ -26,12 +26,13 @@ static napi_value take_value(arkjs_env *env, napi_ref reference) {
 /* The alias of a buffer: one for as long as the buffer itself lives, because V8 counts the memory of each, and one for
  * each call would have it collect garbage all the time. */
 napi_value arkjs_v8_alias_of(arkjs_env *env, napi_value buffer) {
-  napi_value map = take_value(env, env->intrinsics.aliases), get = take_value(env, env->intrinsics.aliases_get);
-  napi_value set = take_value(env, env->intrinsics.aliases_set), alias, ignored;
+  napi_value map = alias_take_value(env, env->intrinsics.aliases),
+             get = alias_take_value(env, env->intrinsics.aliases_get);
+  napi_value set = alias_take_value(env, env->intrinsics.aliases_set), alias, ignored;
   napi_valuetype type = napi_undefined;
   if (napi_call_function(env->napi, map, get, 1, &buffer, &alias) != napi_ok) return NULL;
   if (napi_typeof(env->napi, alias, &type) == napi_ok && type == napi_object) return alias;
-  alias = create_alias(env, buffer);
+  alias = alias_create(env, buffer);
   napi_value pair[] = {buffer, alias};
   return alias && napi_call_function(env->napi, map, set, 2, pair, &ignored) == napi_ok ? alias : NULL;
 }

@@ -2,8 +2,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_V8_BUFFER_H
-#define ARKJS_V8_BUFFER_H
+#ifndef ARKJS_V8_BUFFER_ARGUMENT_H
+#define ARKJS_V8_BUFFER_ARGUMENT_H
 
 #include "env/env.h"
 #include "v8/symbols.h"

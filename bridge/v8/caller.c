@@ -25,7 +25,7 @@ typedef struct number_object {
 } number_object;
 
 /* The object that a handle points to. V8 marks addresses of objects by a 1 in the lowest bit. NULL for a small integer. */
-static const number_object *object_of(napi_value value) {
+static const number_object *caller_object_of(napi_value value) {
   uintptr_t marked = *(const uintptr_t *)value;
   return marked & 1 ? (const number_object *)(marked - 1) : NULL;
 }
@@ -39,7 +39,7 @@ napi_value arkjs_v8_number(const arkjs_env *env, double number, arkjs_v8_small *
 }
 
 bool arkjs_v8_get_number(const arkjs_env *env, napi_value value, double *out) {
-  const number_object *object = object_of(value);
+  const number_object *object = caller_object_of(value);
   if (!object || object->map != env->v8_caller->number_map) return false;
   *out = object->number;
   return true;
@@ -49,7 +49,7 @@ bool arkjs_v8_get_number(const arkjs_env *env, napi_value value, double *out) {
 
 /* Apart from the call, which keeps the way without exceptions short. That JavaScript is terminated is for V8 itself to
  * pass on: anything thrown now would be in its place. */
-static ARK_NOINLINE void pass_on(arkjs_env *env, arkjs_v8_try_catch *around) {
+static ARK_NOINLINE void caller_pass_on(arkjs_env *env, arkjs_v8_try_catch *around) {
   const arkjs_v8_symbols *v8 = env->v8_caller->v8;
   napi_value thrown = v8->has_terminated(around) ? NULL : v8->caught(around);
   v8->end_catch(around);
@@ -65,33 +65,33 @@ napi_value arkjs_v8_invoke(arkjs_env *env, napi_value context, napi_value receiv
   if (answer) {
     caller->v8->end_catch(&around);
   } else {
-    pass_on(env, &around);
+    caller_pass_on(env, &around);
   }
   return answer;
 }
 
 /* Trying it out. */
 
-static napi_value argument(napi_env napi, napi_callback_info info, void **data) {
+static napi_value caller_argument(napi_env napi, napi_callback_info info, void **data) {
   size_t count = 1;
   napi_value value = NULL;
   napi_get_cb_info(napi, info, &count, &value, NULL, data);
   return value;
 }
 
-static napi_value give_back(napi_env napi, napi_callback_info info) {
-  return argument(napi, info, NULL);
+static napi_value caller_give_back(napi_env napi, napi_callback_info info) {
+  return caller_argument(napi, info, NULL);
 }
 
-static napi_value throw_back(napi_env napi, napi_callback_info info) {
+static napi_value caller_throw_back(napi_env napi, napi_callback_info info) {
   void *env;
-  napi_value thrown = argument(napi, info, &env);
+  napi_value thrown = caller_argument(napi, info, &env);
   arkjs_throw_value(env, thrown);
   return NULL;
 }
 
 /* Small integers are laid out as they must be, are taken from anywhere, and come back. */
-static bool passes_numbers(arkjs_env *env, napi_value receiver, napi_value function) {
+static bool caller_passes_numbers(arkjs_env *env, napi_value receiver, napi_value function) {
   arkjs_v8_small place;
   napi_value made, given = arkjs_v8_small_handle(&place, -7);
   int32_t number = 0;
@@ -103,19 +103,19 @@ static bool passes_numbers(arkjs_env *env, napi_value receiver, napi_value funct
 }
 
 /* Other numbers are objects of one kind, that of this one. */
-static bool learns_numbers(arkjs_env *env) {
+static bool caller_learns_numbers(arkjs_env *env) {
   napi_value made, other;
   arkjs_v8_small place;
   double read = 0;
-  if (napi_create_double(env->napi, 0.5, &made) != napi_ok || !object_of(made)) return false;
-  env->v8_caller->number_map = object_of(made)->map;
+  if (napi_create_double(env->napi, 0.5, &made) != napi_ok || !caller_object_of(made)) return false;
+  env->v8_caller->number_map = caller_object_of(made)->map;
   other = arkjs_v8_number(env, -0x1p60, &place);
   return arkjs_v8_get_number(env, made, &read) && read == 0.5 &&
          napi_get_value_double(env->napi, other, &read) == napi_ok && read == -0x1p60 &&
          arkjs_v8_get_number(env, other, &read) && read == -0x1p60;
 }
 
-static bool passes_exceptions(arkjs_env *env, napi_value receiver, napi_value function) {
+static bool caller_passes_exceptions(arkjs_env *env, napi_value receiver, napi_value function) {
   napi_value thrown, given;
   bool is_pending = false, is_same = false;
   if (napi_create_object(env->napi, &given) != napi_ok) return false;
@@ -125,14 +125,14 @@ static bool passes_exceptions(arkjs_env *env, napi_value receiver, napi_value fu
   return napi_strict_equals(env->napi, given, thrown, &is_same) == napi_ok && is_same;
 }
 
-static bool works(arkjs_env *env) {
+static bool caller_works(arkjs_env *env) {
   napi_env napi = env->napi;
   napi_value receiver, functions[2];
   return napi_get_undefined(napi, &receiver) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, give_back, env, &functions[0]) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, throw_back, env, &functions[1]) == napi_ok &&
-         passes_numbers(env, receiver, functions[0]) && learns_numbers(env) &&
-         passes_exceptions(env, receiver, functions[1]);
+         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_give_back, env, &functions[0]) == napi_ok &&
+         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_throw_back, env, &functions[1]) == napi_ok &&
+         caller_passes_numbers(env, receiver, functions[0]) && caller_learns_numbers(env) &&
+         caller_passes_exceptions(env, receiver, functions[1]);
 }
 
 void arkjs_v8_open_caller(arkjs_env *env) {
@@ -143,7 +143,7 @@ void arkjs_v8_open_caller(arkjs_env *env) {
   env->v8_caller = ark_alloc(1, sizeof opened);
   if (!env->v8_caller) return;
   *env->v8_caller = opened;
-  env->v8_caller->works = works(env);
+  env->v8_caller->works = caller_works(env);
 }
 
 void arkjs_v8_free_caller(arkjs_env *env) {

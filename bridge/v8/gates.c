@@ -19,7 +19,7 @@ void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate) {
   env->v8->free_gate = gate;
 }
 
-void arkjs_v8_close(arkjs_env *env, uint16_t gate) {
+void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate) {
   if (gate && !env->has_ended) env->v8->gates[gate] = 1;
 }
 
@@ -31,14 +31,14 @@ void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited) {
   v8->gates[ARKJS_GATE_CALLBACKS] = v8->awaited ? 2 : v8->callbacks > 0;
 }
 
-static bool has_failed(const struct arkjs_v8 *v8) {
+static bool gate_has_failed(const struct arkjs_v8 *v8) {
   return v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED && v8->has_failed;
 }
 
 bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
   struct arkjs_v8 *v8 = env->v8;
   if (!arkjs_v8_is_calling(env)) return false;
-  if (has_failed(v8)) return true;
+  if (gate_has_failed(v8)) return true;
   v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
   v8->has_failed = true;
   v8->status = status;
@@ -47,7 +47,7 @@ bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
 }
 
 bool arkjs_v8_pause(arkjs_env *env) {
-  if (has_failed(env->v8)) return false;
+  if (gate_has_failed(env->v8)) return false;
   env->v8->gates[ARKJS_GATE_CALLING] = 0;
   return true;
 }

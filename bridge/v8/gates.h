@@ -49,7 +49,7 @@ bool arkjs_v8_take_gate(struct arkjs_v8 *v8, uint16_t *out);
 void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate);
 
 /* Closes a gate, for good. 0 is none. */
-void arkjs_v8_close(arkjs_env *env, uint16_t gate);
+void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate);
 
 /* One more callback is open, or one less. Threads that wait in vain for a callback tell in which call JavaScript is: so
  * while one is open that they wait for, no call is fast, and each has a name. */

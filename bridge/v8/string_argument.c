@@ -45,7 +45,7 @@ typedef struct text {
 } text;
 
 /* Goes from a string to the one that has its characters; false when none has them all. */
-static bool find_owner(const string **one, unsigned *type, uint32_t *start) {
+static bool string_find_owner(const string **one, unsigned *type, uint32_t *start) {
   while ((*type & KEPT) != INSIDE && (*type & KEPT) != OUTSIDE) {
     switch (*type & KEPT) {
     case PUT_TOGETHER:
@@ -61,12 +61,12 @@ static bool find_owner(const string **one, unsigned *type, uint32_t *start) {
   return true;
 }
 
-static bool find_text(napi_value value, text *out) {
+static bool string_find_text(napi_value value, text *out) {
   const string *one = arkjs_v8_object_of(value);
   unsigned type = one ? arkjs_v8_type_of(one) : NO_STRING;
   if (type & NO_STRING) return false;
   uint32_t length = one->length, start = 0;
-  if (!find_owner(&one, &type, &start)) return false;
+  if (!string_find_owner(&one, &type, &start)) return false;
   bool is_outside = (type & KEPT) == OUTSIDE, is_latin = type & LATIN;
   if (is_outside && type & NO_ADDRESS) return false;
   const char *begin = is_outside ? one->second.outside : one->first.inside;
@@ -81,7 +81,7 @@ enum { BLOCK = 128, WORD = sizeof(uint64_t) };
 /* These two copy, and tell whether all bytes are ASCII and none is a NUL, which arkjs_text_is_ascii does not ask: one less than a NUL has the highest bit, which
  * no ASCII has. The first is a loop that compilers do with the whole width of the processor. */
 
-static bool copy_block(const char *restrict from, char *restrict to) {
+static bool string_copy_block(const char *restrict from, char *restrict to) {
   uint8_t others = 0;
   for (int i = 0; i < BLOCK; i++) {
     uint8_t byte = (uint8_t)from[i];
@@ -91,7 +91,7 @@ static bool copy_block(const char *restrict from, char *restrict to) {
   return others < 0x80;
 }
 
-static bool copy_word(const char *from, char *to) {
+static bool string_copy_word(const char *from, char *to) {
   const uint64_t ones = 0x0101010101010101;
   uint64_t word;
   memcpy(&word, from, WORD);
@@ -100,17 +100,17 @@ static bool copy_word(const char *from, char *to) {
 }
 
 /* How many of the first bytes have been copied, which are ASCII; a few less than there are. */
-static size_t copy_ascii(const char *from, size_t length, char *to) {
+static size_t string_copy_ascii(const char *from, size_t length, char *to) {
   size_t done = 0;
-  while (length - done >= BLOCK && copy_block(from + done, to + done)) done += BLOCK;
-  while (length - done >= WORD && copy_word(from + done, to + done)) done += WORD;
+  while (length - done >= BLOCK && string_copy_block(from + done, to + done)) done += BLOCK;
+  while (length - done >= WORD && string_copy_word(from + done, to + done)) done += WORD;
   return done;
 }
 
 /* These give the end, or NULL where there is a NUL inside. */
 
-static char *put_latin(const char *from, size_t length, char *to) {
-  size_t i = copy_ascii(from, length, to);
+static char *string_put_latin(const char *from, size_t length, char *to) {
+  size_t i = string_copy_ascii(from, length, to);
   to += i;
   for (; i < length; i++) {
     unsigned char unit = (unsigned char)from[i];
@@ -124,7 +124,7 @@ static char *put_latin(const char *from, size_t length, char *to) {
   return to;
 }
 
-static char *put_wide(const uint16_t *from, size_t length, char *to) {
+static char *string_put_wide(const uint16_t *from, size_t length, char *to) {
   for (size_t i = 0; i < length; i++) {
     uint32_t point = arkjs_utf16_read(from, length, &i);
     if (!point) return NULL;
@@ -148,14 +148,15 @@ static char *put_wide(const uint16_t *from, size_t length, char *to) {
   return to;
 }
 
-static int32_t put_text(const void *receiver, napi_value value, double address) {
+static int32_t string_put_text(const void *receiver, napi_value value, double address) {
   (void)receiver;
   text found;
   char *to = (char *)(intptr_t)address;
-  if (!find_text(value, &found)) return 0;
+  if (!string_find_text(value, &found)) return 0;
   /* The longest that it may become. */
   if ((size_t)found.length * (found.is_latin ? 2 : 3) >= ARKJS_V8_TEXT_ROOM) return 0;
-  char *end = found.is_latin ? put_latin(found.start, found.length, to) : put_wide(found.start, found.length, to);
+  char *end =
+      found.is_latin ? string_put_latin(found.start, found.length, to) : string_put_wide(found.start, found.length, to);
   if (!end) return 0;
   *end = '\0';
   return 1;
@@ -164,7 +165,7 @@ static int32_t put_text(const void *receiver, napi_value value, double address) 
 /* The self-test: samples, each with what must come of it. */
 
 /* Whether a string has its length and its characters where they must be. What it looks at is there in any case. */
-static bool has_characters(napi_env napi) {
+static bool string_has_characters(napi_env napi) {
   static const char sample[] = "characters of a string";
   napi_value value;
   if (napi_create_string_latin1(napi, sample, sizeof sample - 1, &value) != napi_ok) return false;
@@ -174,14 +175,14 @@ static bool has_characters(napi_env napi) {
 }
 
 /* Whether a string comes out as by Node-API, which also puts it together. */
-static bool comes_out(napi_env napi, napi_value value) {
+static bool string_comes_out(napi_env napi, napi_value value) {
   char expected[256], got[ARKJS_V8_TEXT_ROOM];
   size_t length;
   if (napi_get_value_string_utf8(napi, value, expected, sizeof expected, &length) != napi_ok) return false;
-  return put_text(NULL, value, (double)(uintptr_t)got) && !strcmp(expected, got);
+  return string_put_text(NULL, value, (double)(uintptr_t)got) && !strcmp(expected, got);
 }
 
-static bool works(napi_env napi) {
+static bool string_works(napi_env napi) {
   /* Of both widths: literals, put together, parts of these, and what was put together and has become a key. In Node.js
    * also characters outside V8's memory: its own functions are compiled from such, and their text is a part of it. */
   static const char samples[] = "(() => {"
@@ -196,15 +197,15 @@ static bool works(napi_env napi) {
                                 "})()";
   napi_value list, one;
   uint32_t count = 0;
-  if (!has_characters(napi)) return false;
+  if (!string_has_characters(napi)) return false;
   list = arkjs_v8_samples(napi, samples);
   if (list) napi_get_array_length(napi, list, &count);
   for (uint32_t i = 0; i < count; i++) {
-    if (napi_get_element(napi, list, i, &one) != napi_ok || !comes_out(napi, one)) return false;
+    if (napi_get_element(napi, list, i, &one) != napi_ok || !string_comes_out(napi, one)) return false;
   }
   return count;
 }
 
 arkjs_v8_put_text *arkjs_v8_text_putter(arkjs_env *env) {
-  return works(env->napi) ? put_text : NULL;
+  return string_works(env->napi) ? string_put_text : NULL;
 }

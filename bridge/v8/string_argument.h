@@ -2,8 +2,8 @@
  *
  * Thread rule: the environment's JavaScript thread.
  */
-#ifndef ARKJS_V8_TEXT_H
-#define ARKJS_V8_TEXT_H
+#ifndef ARKJS_V8_STRING_ARGUMENT_H
+#define ARKJS_V8_STRING_ARGUMENT_H
 
 #include "env/env.h"
 

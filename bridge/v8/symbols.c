@@ -7,22 +7,24 @@
 #include <string.h>
 
 /* The versions whose layouts are known, by trial: those of Node.js 20, 22, 24 and 26. */
-static const struct { unsigned major, minor, type_size; } versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
+static const struct {
+  unsigned major, minor, type_size;
+} symbol_versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
 
-static bool knows_version(arkjs_v8_symbols *v8) {
+static bool symbol_knows_version(arkjs_v8_symbols *v8) {
   unsigned major, minor;
   if (sscanf(v8->version(), "%u.%u.", &major, &minor) != 2) return false;
-  for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
-    if (versions[i].major != major || versions[i].minor != minor) continue;
+  for (size_t i = 0; i < sizeof symbol_versions / sizeof symbol_versions[0]; i++) {
+    if (symbol_versions[i].major != major || symbol_versions[i].minor != minor) continue;
     v8->major = major;
-    v8->type_size = versions[i].type_size;
+    v8->type_size = symbol_versions[i].type_size;
     return true;
   }
   return false;
 }
 
 /* Whether V8 reads back what was put into an info of two arguments. */
-static bool has_layout(const arkjs_v8_symbols *v8) {
+static bool symbol_has_layout(const arkjs_v8_symbols *v8) {
   uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {ARKJS_V8_FLOAT64}, args[2 * ARKJS_V8_MOST_TYPE_SIZE] = {0};
   arkjs_v8_info info[2];
   memset(info, 0xa5, sizeof info);
@@ -63,9 +65,9 @@ static void symbols_find(arkjs_v8_symbols *out) {
   }
   if (!(out->uses & ARKJS_V8_FAST)) {
     out->failure = "this host does not have the functions of V8 that it needs";
-  } else if (!knows_version(out)) {
+  } else if (!symbol_knows_version(out)) {
     out->failure = "this version of V8 is not one that it knows";
-  } else if (!has_layout(out)) {
+  } else if (!symbol_has_layout(out)) {
     out->failure = "this V8 is laid out in another way than its version tells";
   }
 }

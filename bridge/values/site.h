@@ -30,12 +30,12 @@ const char *arkjs_kind_name(arkjs_env *env, napi_value value);
 ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value);
 
 /* How results look where the two layers differ; flags. */
-typedef enum arkjs_style {
+typedef enum arkjs_call_flags {
   ARKJS_PLAIN = 0,
   ARKJS_NUMERIC_BOOL = 1,   /* a bool is 0 or 1, as the raw bridge has it */
   ARKJS_EMPTY_FOR_NULL = 2, /* a NULL string is '', as callString has it */
   ARKJS_WITH_ERRNO = 4,     /* of a function: its answer is { value, errno } */
   ARKJS_PUMPED = 8,         /* of a function: a synchronous call runs callbacks of other threads while it waits */
-} arkjs_style;
+} arkjs_call_flags;
 
 #endif

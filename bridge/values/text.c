@@ -9,7 +9,7 @@
 
 /* To C. */
 
-static ark_status fail_text(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status text_fail_text(const arkjs_site *site, napi_value value, ark_value *out) {
   napi_valuetype type;
   bool is_null = napi_typeof(site->env->napi, value, &type) == napi_ok && type == napi_null;
   if (!is_null) return arkjs_fail_type(site, "string or null", value);
@@ -17,14 +17,14 @@ static ark_status fail_text(const arkjs_site *site, napi_value value, ark_value 
   return ARK_OK;
 }
 
-static ark_status fail_nul(const arkjs_site *site) {
+static ark_status text_fail_nul(const arkjs_site *site) {
   return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the string has a NUL inside, where C would end it");
 }
 
-static ark_status text8_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   size_t length;
   napi_env napi = site->env->napi;
-  if (napi_get_value_string_utf16(napi, value, NULL, 0, &length) != napi_ok) return fail_text(site, value, out);
+  if (napi_get_value_string_utf16(napi, value, NULL, 0, &length) != napi_ok) return text_fail_text(site, value, out);
   if (length > LONGEST_GUESS) {
     napi_get_value_string_utf8(napi, value, NULL, 0, &length);
   } else {
@@ -37,27 +37,27 @@ static ark_status text8_to_c(const arkjs_site *site, napi_value value, ark_value
     return ark_fail_memory(site->error);
   }
   out->text = text;
-  return memchr(text, '\0', length) ? fail_nul(site) : ARK_OK;
+  return memchr(text, '\0', length) ? text_fail_nul(site) : ARK_OK;
 }
 
 /* NULL for null. */
-static ark_status text16_to_c(const arkjs_site *site, napi_value value, ark_value *out, size_t *length) {
+static ark_status text_utf16_to_c(const arkjs_site *site, napi_value value, ark_value *out, size_t *length) {
   if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, length) != napi_ok) {
-    return fail_text(site, value, out);
+    return text_fail_text(site, value, out);
   }
   char16_t *text = ark_arena_take(site->arena, (*length + 1) * sizeof *text);
   if (!text) return ark_fail_memory(site->error);
   napi_get_value_string_utf16(site->env->napi, value, text, *length + 1, length);
   for (size_t i = 0; i < *length; i++) {
-    if (!text[i]) return fail_nul(site);
+    if (!text[i]) return text_fail_nul(site);
   }
   out->pointer = text;
   return ARK_OK;
 }
 
-static ark_status text32_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status text_utf32_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   size_t length, count = 0;
-  ark_status status = text16_to_c(site, value, out, &length);
+  ark_status status = text_utf16_to_c(site, value, out, &length);
   const uint16_t *units = out->pointer;
   if (status || !units) return status;
   uint32_t *text = ark_arena_take(site->arena, (length + 1) * sizeof *text);
@@ -71,9 +71,9 @@ static ark_status text32_to_c(const arkjs_site *site, napi_value value, ark_valu
 ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   size_t length;
   switch (ark_type_text_width(type)) {
-  case 1: return text8_to_c(site, value, out);
-  case 2: return text16_to_c(site, value, out, &length);
-  default: return text32_to_c(site, value, out);
+  case 1: return text_utf8_to_c(site, value, out);
+  case 2: return text_utf16_to_c(site, value, out, &length);
+  default: return text_utf32_to_c(site, value, out);
   }
 }
 
@@ -87,7 +87,7 @@ size_t arkjs_text_size(const ark_type *type, const void *text) {
 /* To JavaScript. */
 
 /* By way of UTF-16. The text may lie at any address. */
-static ark_status text32_to_js(const arkjs_site *site, const char *text, size_t length, napi_value *out) {
+static ark_status text_utf32_to_js(const arkjs_site *site, const char *text, size_t length, napi_value *out) {
   char16_t *units = length < SIZE_MAX / 4 ? ark_alloc(2 * length + 1, sizeof *units) : NULL;
   if (!units) return ark_fail_memory(site->error);
   size_t count = 0;
@@ -130,24 +130,24 @@ bool arkjs_text_is_ascii(const char *text, size_t length) {
 }
 
 /* Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
-static napi_status text8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
+static napi_status text_utf8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
   return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
                                            : napi_create_string_utf8(napi, text, length, out);
 }
 
-ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                             napi_value *out) {
   napi_env napi = site->env->napi;
   size_t length, width = ark_type_text_width(type);
   napi_status made;
   if (!value.pointer) {
-    made = style & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
+    made = flags & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
     return arkjs_host_status(site->env, made, site->error);
   }
   ark_status status = ark_text_length((uintptr_t)value.pointer, width, site->function, &length, site->error);
   if (status) return status;
-  if (width > 2) return text32_to_js(site, value.pointer, length, out);
+  if (width > 2) return text_utf32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
-                    : text8_to_js(napi, value.text, length, out);
+                    : text_utf8_to_js(napi, value.text, length, out);
   return arkjs_host_status(site->env, made, site->error);
 }

@@ -15,7 +15,7 @@ bool arkjs_text_is_ascii(const char *text, size_t length);
 
 /* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. */
 ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
-ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                             napi_value *out);
 
 /* Any thread. The bytes of a text of C's, with its NUL, for a copy; `function` is named where that fails. Fails with

@@ -9,7 +9,7 @@
 #define MAX_SAFE_INTEGER 9007199254740991
 
 /* Numbers and bigints as JavaScript writes them. Their conversion to a string runs no user code. */
-static void print_number(arkjs_env *env, napi_value value, char *out, size_t size) {
+static void value_print_number(arkjs_env *env, napi_value value, char *out, size_t size) {
   napi_value text;
   size_t length;
   out[0] = '\0';
@@ -17,16 +17,16 @@ static void print_number(arkjs_env *env, napi_value value, char *out, size_t siz
   napi_get_value_string_utf8(env->napi, text, out, size, &length);
 }
 
-static ark_status fail_range(const arkjs_site *site, const ark_type *type, napi_value value) {
+static ark_status value_fail_range(const arkjs_site *site, const ark_type *type, napi_value value) {
   char number[64];
-  print_number(site->env, value, number, sizeof number);
+  value_print_number(site->env, value, number, sizeof number);
   return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (%" PRId64 " to %" PRIu64 ")", number,
                        type->c_name, ark_type_min(type), ark_type_max(type));
 }
 
-static ark_status fail_fraction(const arkjs_site *site, const char *type, napi_value value) {
+static ark_status value_fail_fraction(const arkjs_site *site, const char *type, napi_value value) {
   char number[64];
-  print_number(site->env, value, number, sizeof number);
+  value_print_number(site->env, value, number, sizeof number);
   return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is not an integer, as %s must be", number, type);
 }
 
@@ -37,7 +37,7 @@ bool arkjs_is_promise(arkjs_env *env, napi_value value) {
 
 /* To C. */
 
-static ark_status bool_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_bool_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   bool flag;
   double number;
   if (napi_get_value_bool(site->env->napi, value, &flag) == napi_ok) {
@@ -47,29 +47,32 @@ static ark_status bool_to_c(const arkjs_site *site, const ark_type *type, napi_v
   if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) {
     return arkjs_fail_type(site, "boolean, 0 or 1", value);
   }
-  if (number != 0 && number != 1) return fail_range(site, type, value);
+  if (number != 0 && number != 1) return value_fail_range(site, type, value);
   out->bits = number == 1;
   return ARK_OK;
 }
 
-static ark_status small_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_small_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value,
+                                           ark_value *out) {
   double number;
   if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
   if (number >= (double)ark_type_min(type) && number <= (double)ark_type_max(type)) {
     out->i64 = (int64_t)number;
-    return (double)out->i64 == number ? ARK_OK : fail_fraction(site, type->c_name, value);
+    return (double)out->i64 == number ? ARK_OK : value_fail_fraction(site, type->c_name, value);
   }
-  return isnan(number) || (isfinite(number) && trunc(number) != number) ? fail_fraction(site, type->c_name, value)
-                                                                        : fail_range(site, type, value);
+  return isnan(number) || (isfinite(number) && trunc(number) != number) ? value_fail_fraction(site, type->c_name, value)
+                                                                        : value_fail_range(site, type, value);
 }
 
-static ark_status wide_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_wide_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value,
+                                          ark_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED, lossless = false;
   double number;
   if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
-    if (isfinite(number) ? trunc(number) != number : isnan(number)) return fail_fraction(site, type->c_name, value);
+    if (isfinite(number) ? trunc(number) != number : isnan(number))
+      return value_fail_fraction(site, type->c_name, value);
     double least = is_signed ? -0x1p63 : 0, beyond = is_signed ? 0x1p63 : 0x1p64;
-    if (number < least || number >= beyond) return fail_range(site, type, value);
+    if (number < least || number >= beyond) return value_fail_range(site, type, value);
     if (is_signed) {
       out->i64 = (int64_t)number;
     } else {
@@ -80,10 +83,10 @@ static ark_status wide_integer_to_c(const arkjs_site *site, const ark_type *type
   napi_status got = is_signed ? napi_get_value_bigint_int64(site->env->napi, value, &out->i64, &lossless)
                               : napi_get_value_bigint_uint64(site->env->napi, value, &out->u64, &lossless);
   if (got != napi_ok) return arkjs_fail_type(site, "number or bigint", value);
-  return lossless ? ARK_OK : fail_range(site, type, value);
+  return lossless ? ARK_OK : value_fail_range(site, type, value);
 }
 
-static ark_status float_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_float_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   double number;
   if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
   *out = arkjs_float_of(type, number);
@@ -91,27 +94,27 @@ static ark_status float_to_c(const arkjs_site *site, const ark_type *type, napi_
 }
 
 /* A whole number from 0 to MAX_SAFE_INTEGER; beyond, a number has lost bits that matter. */
-static ark_status whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
-                               uint64_t *out) {
+static ark_status value_whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
+                                     uint64_t *out) {
   if (number >= 0 && number <= MAX_SAFE_INTEGER) {
     *out = (uint64_t)number;
-    return (double)*out == number ? ARK_OK : fail_fraction(site, what, value);
+    return (double)*out == number ? ARK_OK : value_fail_fraction(site, what, value);
   }
-  if (isnan(number) || (isfinite(number) && trunc(number) != number)) return fail_fraction(site, what, value);
+  if (isnan(number) || (isfinite(number) && trunc(number) != number)) return value_fail_fraction(site, what, value);
   char text[64];
-  print_number(site->env, value, text, sizeof text);
+  value_print_number(site->env, value, text, sizeof text);
   return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to 2^53 - 1 as a number)", text, what);
 }
 
 /* False when the value is neither a number nor a bigint; then nothing has failed yet. */
-static bool take_address(const arkjs_site *site, napi_value value, uintptr_t *out, ark_status *status) {
+static bool value_take_address(const arkjs_site *site, napi_value value, uintptr_t *out, ark_status *status) {
   double number;
   uint64_t bits = 0;
   bool lossless;
   if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
-    *status = whole_number(site, "an address", number, value, &bits);
+    *status = value_whole_number(site, "an address", number, value, &bits);
   } else if (napi_get_value_bigint_uint64(site->env->napi, value, &bits, &lossless) == napi_ok) {
-    *status = lossless ? ARK_OK : fail_range(site, ark_type_of_id(ARK_TYPE_UINT64), value);
+    *status = lossless ? ARK_OK : value_fail_range(site, ark_type_of_id(ARK_TYPE_UINT64), value);
   } else {
     return false;
   }
@@ -120,7 +123,7 @@ static bool take_address(const arkjs_site *site, napi_value value, uintptr_t *ou
 }
 
 /* Of typed arrays, the usual buffers, a host tells quickly where the bytes are if nothing else is asked. */
-static ark_status buffer_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status value_buffer_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   napi_env napi = site->env->napi;
   bool is_array = false;
   size_t length = 0;
@@ -132,13 +135,13 @@ static ark_status buffer_to_c(const arkjs_site *site, napi_value value, ark_valu
   return arkjs_bytes_of(site, value, &out->pointer, &length);
 }
 
-static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_pointer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   napi_valuetype got = napi_undefined;
   uintptr_t address = 0;
   ark_status status;
   napi_typeof(site->env->napi, value, &got);
   if (got == napi_number || got == napi_bigint) {
-    if (!take_address(site, value, &address, &status)) return arkjs_fail_type(site, "an address", value);
+    if (!value_take_address(site, value, &address, &status)) return arkjs_fail_type(site, "an address", value);
     out->bits = address;
     return status;
   }
@@ -149,10 +152,10 @@ static ark_status pointer_to_c(const arkjs_site *site, const ark_type *type, nap
   if (type->id == ARK_TYPE_CALLBACK) {
     return arkjs_fail_type(site, "a callback, an address or null (a plain function needs a declared signature)", value);
   }
-  return buffer_to_c(site, value, out);
+  return value_buffer_to_c(site, value, out);
 }
 
-static ark_status struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+static ark_status value_struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   napi_value buffer;
   void *data;
   size_t size;
@@ -173,25 +176,25 @@ static ark_status struct_to_c(const arkjs_site *site, const ark_type *type, napi
 
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   switch (type->id) {
-  case ARK_TYPE_BOOL: return bool_to_c(site, type, value, out);
+  case ARK_TYPE_BOOL: return value_bool_to_c(site, type, value, out);
   case ARK_TYPE_INT8:
   case ARK_TYPE_UINT8:
   case ARK_TYPE_INT16:
   case ARK_TYPE_UINT16:
   case ARK_TYPE_INT32:
-  case ARK_TYPE_UINT32: return small_integer_to_c(site, type, value, out);
+  case ARK_TYPE_UINT32: return value_small_integer_to_c(site, type, value, out);
   case ARK_TYPE_INT64:
   case ARK_TYPE_UINT64:
   case ARK_TYPE_BIGINT64:
-  case ARK_TYPE_BIGUINT64: return wide_integer_to_c(site, type, value, out);
+  case ARK_TYPE_BIGUINT64: return value_wide_integer_to_c(site, type, value, out);
   case ARK_TYPE_FLOAT:
-  case ARK_TYPE_DOUBLE: return float_to_c(site, type, value, out);
+  case ARK_TYPE_DOUBLE: return value_float_to_c(site, type, value, out);
   case ARK_TYPE_STRING:
   case ARK_TYPE_STRING16:
   case ARK_TYPE_WSTRING: return arkjs_text_to_c(site, type, value, out);
   case ARK_TYPE_POINTER:
-  case ARK_TYPE_CALLBACK: return pointer_to_c(site, type, value, out);
-  case ARK_TYPE_AGGREGATE: return struct_to_c(site, type, value, out);
+  case ARK_TYPE_CALLBACK: return value_pointer_to_c(site, type, value, out);
+  case ARK_TYPE_AGGREGATE: return value_struct_to_c(site, type, value, out);
   case ARK_TYPE_VOID:
   case ARK_TYPE_COUNT: break; /* no value */
   }
@@ -201,22 +204,22 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
 
 ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out) {
   ark_status status;
-  return take_address(site, value, out, &status) ? status
-                                                 : arkjs_fail_type(site, "an address (number or bigint)", value);
+  return value_take_address(site, value, out, &status) ? status
+                                                       : arkjs_fail_type(site, "an address (number or bigint)", value);
 }
 
 ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out) {
   double number;
   uint64_t bits = 0;
   if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
-  ark_status status = whole_number(site, "a length", number, value, &bits);
+  ark_status status = value_whole_number(site, "a length", number, value, &bits);
   if (!status) *out = (size_t)bits;
   return status;
 }
 
 /* Buffers. */
 
-static size_t element_size(napi_typedarray_type type) {
+static size_t value_element_size(napi_typedarray_type type) {
   static const size_t sizes[] = {
       [napi_int8_array] = 1,    [napi_uint8_array] = 1,    [napi_uint8_clamped_array] = 1, [napi_int16_array] = 2,
       [napi_uint16_array] = 2,  [napi_int32_array] = 4,    [napi_uint32_array] = 4,        [napi_float32_array] = 4,
@@ -234,7 +237,7 @@ bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void
     if (napi_get_typedarray_info(env->napi, value, &type, size, data, buffer, &offset) != napi_ok) {
       return false;
     }
-    if (!env->lengths_in_bytes) *size *= element_size(type);
+    if (!env->lengths_in_bytes) *size *= value_element_size(type);
     return true;
   }
   if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) {
@@ -248,7 +251,7 @@ bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void
 }
 
 /* Whether a value is an ArrayBuffer or a view of one. */
-static bool is_buffer(arkjs_env *env, napi_value value) {
+static bool value_is_buffer(arkjs_env *env, napi_value value) {
   bool is_one = false;
   if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) return true;
   if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) return true;
@@ -266,7 +269,7 @@ ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data,
 }
 
 /* Whether an object is a SharedArrayBuffer, of whatever realm: its own accessor accepts nothing else. */
-static bool is_shared(arkjs_env *env, napi_value value) {
+static bool value_is_shared(arkjs_env *env, napi_value value) {
   napi_value getter, ignored;
   if (!env->intrinsics.shared_length_getter) return false;
   if (napi_get_reference_value(env->napi, env->intrinsics.shared_length_getter, &getter) != napi_ok) return false;
@@ -276,7 +279,7 @@ static bool is_shared(arkjs_env *env, napi_value value) {
 }
 
 /* Node-API 8 can look into a SharedArrayBuffer only through a view. */
-static napi_status view_shared(arkjs_env *env, napi_value *value) {
+static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
   napi_value byte_array, view;
   napi_status status = napi_get_reference_value(env->napi, env->intrinsics.byte_array_class, &byte_array);
   if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, value, &view);
@@ -284,7 +287,7 @@ static napi_status view_shared(arkjs_env *env, napi_value *value) {
   return status;
 }
 
-static ark_status resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
+static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
   napi_status status = napi_get_named_property(env->napi, *value, "ptr", &inside);
@@ -292,8 +295,8 @@ static ark_status resolve_pointer(arkjs_env *env, napi_value *value, ark_error *
   napi_typeof(env->napi, inside, &type);
   if (type == napi_number || type == napi_bigint || type == napi_null) {
     *value = inside;
-  } else if (is_shared(env, *value)) {
-    status = view_shared(env, value);
+  } else if (value_is_shared(env, *value)) {
+    status = value_view_shared(env, value);
   }
   return arkjs_host_status(env, status, error);
 }
@@ -303,9 +306,9 @@ ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value
   if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
   napi_typeof(env->napi, *value, &got);
   if (got != napi_object && got != napi_function) return ARK_OK;
-  if (got == napi_object && is_buffer(env, *value)) return ARK_OK;
-  if (type->kind == ARK_KIND_POINTER) return resolve_pointer(env, value, error);
-  return is_shared(env, *value) ? arkjs_host_status(env, view_shared(env, value), error) : ARK_OK;
+  if (got == napi_object && value_is_buffer(env, *value)) return ARK_OK;
+  if (type->kind == ARK_KIND_POINTER) return value_resolve_pointer(env, value, error);
+  return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), error) : ARK_OK;
 }
 
 /* To JavaScript. */
@@ -316,7 +319,7 @@ bool arkjs_is_number(const ark_type *type, ark_value value) {
                                        : value.u64 <= MAX_SAFE_INTEGER;
 }
 
-static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
+static napi_status value_integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
   if (arkjs_is_small(type, value)) return napi_create_int32(env->napi, (int32_t)value.i64, out);
   if (arkjs_is_number(type, value)) return napi_create_int64(env->napi, value.i64, out);
@@ -325,7 +328,7 @@ static napi_status integer_to_js(arkjs_env *env, const ark_type *type, ark_value
 }
 
 napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out) {
-  return integer_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), (ark_value){.bits = address}, out);
+  return value_integer_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), (ark_value){.bits = address}, out);
 }
 
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
@@ -342,7 +345,7 @@ ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size
   return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
 }
 
-static ark_status struct_to_js(const arkjs_site *site, const ark_type *type, ark_value value, napi_value *out) {
+static ark_status value_struct_to_js(const arkjs_site *site, const ark_type *type, ark_value value, napi_value *out) {
   void *data;
   ark_status status = arkjs_create_buffer(site->env, site->function, type->size, &data, out, site->error);
   if (!status) memcpy(data, value.pointer, type->size);
@@ -355,21 +358,21 @@ void *arkjs_take_room(ark_arena *arena, const ark_type *type) {
   return room ? (void *)((room + align - 1) / align * align) : NULL;
 }
 
-ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                        napi_value *out) {
   napi_env napi = site->env->napi;
   napi_status made;
   switch (type->kind) {
   case ARK_KIND_BOOL:
-    made = style & ARKJS_NUMERIC_BOOL ? napi_create_int32(napi, (int32_t)value.bits, out)
+    made = flags & ARKJS_NUMERIC_BOOL ? napi_create_int32(napi, (int32_t)value.bits, out)
                                       : napi_get_boolean(napi, value.bits, out);
     break;
   case ARK_KIND_SIGNED:
   case ARK_KIND_UNSIGNED:
-  case ARK_KIND_POINTER: made = integer_to_js(site->env, type, value, out); break;
+  case ARK_KIND_POINTER: made = value_integer_to_js(site->env, type, value, out); break;
   case ARK_KIND_FLOAT: made = napi_create_double(napi, arkjs_float_to_double(type, value), out); break;
-  case ARK_KIND_STRING: return arkjs_text_to_js(site, type, value, style, out);
-  case ARK_KIND_AGGREGATE: return struct_to_js(site, type, value, out);
+  case ARK_KIND_STRING: return arkjs_text_to_js(site, type, value, flags, out);
+  case ARK_KIND_AGGREGATE: return value_struct_to_js(site, type, value, out);
   default: made = napi_get_undefined(napi, out);
   }
   return arkjs_host_status(site->env, made, site->error);

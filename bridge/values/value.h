@@ -22,7 +22,7 @@ bool arkjs_is_promise(arkjs_env *env, napi_value value);
 
 /* Converts to JavaScript; text is copied, and a struct becomes an ArrayBuffer with a copy of its bytes.
  * Fails with ARK_NULL_POINTER (text at an address that cannot be one), ARK_NO_MEMORY or ARKJS_PENDING. */
-ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_style style,
+ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                        napi_value *out);
 
 /* Whether JavaScript gets an integer or an address as a number: one that is exact, and where the type is no bigint. */
