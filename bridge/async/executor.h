@@ -37,6 +37,6 @@ void arkjs_executor_stop(arkjs_env *env);
 void arkjs_executor_end(arkjs_env *env);
 
 /* When nothing refers to the environment any more. NULL is ignored. */
-void arkjs_executor_free(struct arkjs_executor *engine);
+void arkjs_executor_free(struct arkjs_executor *executor);
 
 #endif

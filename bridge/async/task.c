@@ -38,7 +38,7 @@ static void task_copy_text(arkjs_task *task) {
     task->text = ark_alloc(size, 1);
     if (!task->text) status = ark_fail_memory(&error);
   }
-  if (status) {
+  if (!task->text) {
     arkjs_worker_call_fail(&task->call, status, &error);
     return;
   }

@@ -44,8 +44,7 @@ typedef struct symbol_row {
 } symbol_row;
 
 static const symbol_row symbol_rows[] = {
-#define ARKJS_V8_SYMBOL(uses, result, member, parameters, name, other)                                                 \
-  {offsetof(arkjs_v8_symbols, member), uses, name, other},
+#define ARKJS_V8_SYMBOL(uses, declaration, member, name, other) {offsetof(arkjs_v8_symbols, member), uses, name, other},
 #include "v8/symbols.def"
 #undef ARKJS_V8_SYMBOL
 };

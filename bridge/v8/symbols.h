@@ -52,7 +52,7 @@ typedef enum arkjs_v8_use {
 
 /* The functions that this process has; NULL for the others. */
 typedef struct arkjs_v8_symbols {
-#define ARKJS_V8_SYMBOL(uses, result, member, parameters, name, other) result(*member) parameters;
+#define ARKJS_V8_SYMBOL(uses, declaration, member, name, other) declaration;
 #include "v8/symbols.def"
 #undef ARKJS_V8_SYMBOL
   unsigned uses;       /* arkjs_v8_use: for which all functions are there */
