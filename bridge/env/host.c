@@ -4,12 +4,12 @@
 bool arkjs_host_can_run(napi_env napi) {
   napi_value global;
   bool ignored;
-  /* Looking a property up is allowed just as long as JavaScript is. */
+  /* Looking up a property is allowed exactly as long as running JavaScript is. */
   return napi_get_global(napi, &global) == napi_ok &&
          napi_has_named_property(napi, global, "process", &ignored) == napi_ok;
 }
 
-/* A property of `object` that is a function; NULL where there is none. */
+/* Gets a property of `object` that is a function, or NULL when there is none. */
 static napi_status host_find_function(napi_env napi, napi_value object, const char *name, napi_value *out) {
   napi_valuetype type = napi_undefined;
   napi_status status = napi_get_named_property(napi, object, name, out);
@@ -34,7 +34,7 @@ napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data
   return status == napi_ok ? napi_call_function(napi, process, on, 2, arguments, &ignored) : status;
 }
 
-/* Tries it out with two elements of two bytes each, because nothing says which of the two it is. */
+/* Measured with an array of two 2-byte elements, because no host reports which unit it uses. */
 bool arkjs_host_lengths_in_bytes(napi_env napi) {
   napi_value buffer, array, inside;
   napi_typedarray_type type;
@@ -55,7 +55,7 @@ napi_ref arkjs_host_set_immediate(napi_env napi) {
   return reference;
 }
 
-/* libuv's default and limit for the size of its pool, which UV_THREADPOOL_SIZE sets. */
+/* libuv's default and maximum for the size of its pool, which UV_THREADPOOL_SIZE sets. */
 enum { HOST_POOL_SIZE = 4, HOST_POOL_LIMIT = 1024 };
 
 unsigned arkjs_host_pool_size(void) {

@@ -1,5 +1,5 @@
-/* What hosts (Node.js, Bun, Deno, OpenHarmony) do differently in Node-API. Nothing else in the bridge asks a host what it
- * is or has.
+/* The differences between hosts (Node.js, Bun, Deno, OpenHarmony) in Node-API. No other file of the bridge asks which
+ * host it runs on or what that host offers.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -9,19 +9,19 @@
 #include <node_api.h>
 #include <stdbool.h>
 
-/* False while the host takes the environment down. Then no JavaScript runs, though callbacks of the host still come. */
+/* False while the host shuts the environment down. No JavaScript may run then, although the host still calls back. */
 bool arkjs_host_can_run(napi_env napi);
 
-/* Calls `callback` with `data` when the process emits 'exit', where the host has such an event. */
+/* Calls `callback` with `data` when the process emits 'exit'. Does nothing on hosts without that event. */
 napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data);
 
-/* What napi_get_typedarray_info means by a length: bytes on OpenHarmony, elements everywhere else. */
+/* Whether napi_get_typedarray_info gives lengths in bytes, as on OpenHarmony, or in elements, as everywhere else. */
 bool arkjs_host_lengths_in_bytes(napi_env napi);
 
-/* A reference to setImmediate that the caller deletes, or NULL where the host has none. */
+/* A reference to setImmediate, which the caller deletes. NULL when the host has no such function. */
 napi_ref arkjs_host_set_immediate(napi_env napi);
 
-/* How many threads the pool of napi_queue_async_work has. Any thread. */
+/* Any thread: the number of threads in the pool of napi_queue_async_work. */
 unsigned arkjs_host_pool_size(void);
 
 #endif

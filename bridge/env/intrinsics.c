@@ -11,7 +11,7 @@ static napi_ref intrinsic_take_class(napi_env napi, const char *name) {
   return reference;
 }
 
-/* The accessor of a class's instances: reading the property would run a program's code where it has one of its own. */
+/* Gets an accessor from the class's prototype. Reading the property itself could run code of the program. */
 static napi_ref intrinsic_take_getter(napi_env napi, const char *class_name, const char *name) {
   napi_value global, object, describe, class, arguments[2], descriptor, getter;
   napi_valuetype type = napi_undefined;

@@ -2,7 +2,7 @@
 #include "env/host.h"
 #include <stdio.h>
 
-/* Takes the oldest message off; must be called under the lock. */
+/* Removes and returns the oldest message. Call it with the lock held. */
 static arkjs_message *mailbox_take_oldest(arkjs_env *env) {
   arkjs_message *message = env->first_message;
   if (message) {
@@ -12,20 +12,20 @@ static arkjs_message *mailbox_take_oldest(arkjs_env *env) {
   return message;
 }
 
-/* The link to a message in a list, or NULL. Must be called under the lock. */
+/* The link that points to a message in a list, or NULL. Call it with the lock held. */
 static arkjs_message **mailbox_find_link(arkjs_message **list, const arkjs_message *message, uint64_t number) {
   while (*list && *list != message) list = &(*list)->next;
   return *list && (*list)->number == number ? list : NULL;
 }
 
-/* Takes one message out of a list; false when it is not in it. Must be called under the lock. */
+/* Removes a message from a list. False when it is not in the list. Call it with the lock held. */
 static bool mailbox_unlink_message(arkjs_message **list, const arkjs_message *message, uint64_t number) {
   arkjs_message **link = mailbox_find_link(list, message, number);
   if (link) *link = message->next;
   return link;
 }
 
-/* Must be called under the lock. The message is the waiting thread's, which goes on as soon as the lock is left. */
+/* Call it with the lock held. The waiting thread owns the message and goes on as soon as the lock is released. */
 static void mailbox_answer(arkjs_message *message) {
   message->is_done = true;
   ark_condition_signal(message->answered);
@@ -49,7 +49,7 @@ bool arkjs_mailbox_defer(arkjs_env *env, arkjs_message *message, uint64_t number
   bool is_awaited = mailbox_find_link(&env->running_message, message, number);
   if (is_awaited) {
     message->is_deferred = true;
-    ark_condition_signal(message->answered); /* it looks after the event loop from now on */
+    ark_condition_signal(message->answered); /* the sender polls the event loop from now on */
   }
   ark_lock_leave(&env->lock);
   return is_awaited;
@@ -68,15 +68,15 @@ static void mailbox_run_one(arkjs_env *env) {
 
 static const arkjs_turn mailbox_message_turn = {mailbox_run_one};
 
-/* The host calls this once for each wake-up, and after so many of them sees to its other work; so one message is run
- * for each. */
+/* The host calls this once per wake-up, and turns to other work after a number of them. So each call runs one
+ * message. */
 static void mailbox_take_turn(napi_env napi, napi_value function, void *context, void *data) {
   (void)function;
   const arkjs_turn *turn = data;
-  if (napi) turn->run(context); /* else the environment ends: arkjs_mailbox_close sees to what is left */
+  if (napi) turn->run(context); /* without an environment, arkjs_mailbox_close handles the rest */
 }
 
-/* Must be called under the lock. */
+/* Call it with the lock held. */
 static bool mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
   return !env->is_closed && napi_call_threadsafe_function(env->waker, (void *)turn, napi_tsfn_nonblocking) == napi_ok;
 }
@@ -112,7 +112,7 @@ napi_status arkjs_mailbox_open(arkjs_env *env) {
   return status == napi_ok ? arkjs_host_on_exit(env->napi, mailbox_leave_threads, env) : status;
 }
 
-/* Must be called under the lock. */
+/* Call it with the lock held. */
 static bool mailbox_append(arkjs_env *env, arkjs_message *message) {
   if (env->is_closed || (!env->pumps && !mailbox_wake(env, &mailbox_message_turn))) return false;
   if (env->pumps) ark_condition_signal(&env->pumped);
@@ -135,7 +135,7 @@ bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message) {
   return is_sent;
 }
 
-/* Takes back a message whose answer has not been claimed. Must be called under the lock. */
+/* Withdraws a message whose answer was not claimed. False when it was. Call it with the lock held. */
 static bool mailbox_give_up(arkjs_env *env, arkjs_message *message) {
   if (mailbox_unlink_message(&env->running_message, message, message->number)) return true;
   if (!mailbox_unlink_message(&env->first_message, message, message->number)) return false;
@@ -144,7 +144,7 @@ static bool mailbox_give_up(arkjs_env *env, arkjs_message *message) {
   return true;
 }
 
-/* Lets go the threads whose answers would have come later. Must be called under the lock. */
+/* Wakes the threads whose answers were deferred. Call it with the lock held. */
 static void mailbox_drop_deferred(arkjs_env *env) {
   for (arkjs_message **link = &env->running_message; *link;) {
     arkjs_message *message = *link;
@@ -157,8 +157,9 @@ static void mailbox_drop_deferred(arkjs_env *env) {
   }
 }
 
-/* The event loop turns, to the benefit of who waits for a Promise; or it turns for the last times, of a worker that has
- * been terminated: then the host waits for its threads before it says a word to us, and no Promise settles. */
+/* Counts a turn of the event loop for threads that wait for a Promise. When the worker is being terminated, no
+ * Promise will settle any more, and the host joins its threads before it calls back; so those threads are released
+ * here. */
 static void mailbox_note_turn(arkjs_env *env) {
   bool can_run = arkjs_env_can_run(env);
   ark_lock_enter(&env->lock);
@@ -170,7 +171,8 @@ static void mailbox_note_turn(arkjs_env *env) {
 
 static const arkjs_turn mailbox_note_turn_turn = {mailbox_note_turn};
 
-/* Whether the event loop has turned since it was last asked here, which it is again. Must be called under the lock. */
+/* Whether the event loop has turned since the previous call. Schedules the next turn to count. Call it with the lock
+ * held. */
 static bool mailbox_has_turned(arkjs_env *env, uint64_t *last) {
   bool has = *last != env->turns;
   *last = env->turns;
@@ -178,7 +180,8 @@ static bool mailbox_has_turned(arkjs_env *env, uint64_t *last) {
   return has;
 }
 
-/* Tells of a thread that may wait for ever. Must be called under the lock, which is left while it writes. */
+/* Writes the warning about a thread that may wait forever. Call it with the lock held; it is released during the
+ * write. */
 static void mailbox_report_stall(arkjs_env *env, const arkjs_message *message) {
   char text[512];
   const char *name = atomic_load_explicit(&env->calling, memory_order_relaxed);
@@ -199,13 +202,13 @@ static void mailbox_report_stall(arkjs_env *env, const arkjs_message *message) {
   ark_lock_enter(&env->lock);
 }
 
-/* How often a thread that waits for a Promise looks after the event loop. */
+/* How often a thread that waits for a Promise checks that the event loop turns. */
 #define MAILBOX_POLL_INTERVAL 100000000 /* nanoseconds */
 
-/* Must be called under the lock. */
+/* Call it with the lock held. */
 static void mailbox_wait_for_answer(arkjs_env *env, arkjs_message *message) {
   bool is_reported = false;
-  uint64_t turn = UINT64_MAX, quiet = 0; /* for how long JavaScript has stood still, in nanoseconds */
+  uint64_t turn = UINT64_MAX, quiet = 0; /* for how long JavaScript has made no progress, in nanoseconds */
   while (!message->is_done) {
     uint64_t slice = message->is_deferred ? MAILBOX_POLL_INTERVAL : ARKJS_MAILBOX_TIMEOUT;
     if (ark_condition_wait_for(message->answered, &env->lock, slice) || message->is_done) continue;
@@ -214,7 +217,7 @@ static void mailbox_wait_for_answer(arkjs_env *env, arkjs_message *message) {
       if (quiet >= ARKJS_MAILBOX_TIMEOUT && mailbox_give_up(env, message)) return;
       continue;
     }
-    /* While the function runs it may take its time. */
+    /* A function that runs may take as long as it needs. */
     bool is_running = mailbox_find_link(&env->running_message, message, message->number);
     if (is_running && (!message->is_deferred || mailbox_has_turned(env, &turn))) quiet = 0;
     if (is_reported || quiet < ARKJS_MAILBOX_TIMEOUT) continue;
@@ -223,7 +226,7 @@ static void mailbox_wait_for_answer(arkjs_env *env, arkjs_message *message) {
   }
 }
 
-/* Must be called under the lock. */
+/* Call it with the lock held. */
 static void mailbox_run_pumped(arkjs_env *env) {
   napi_handle_scope scope;
   ark_lock_leave(&env->lock);

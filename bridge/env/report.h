@@ -1,6 +1,6 @@
-/* Errors that no call can throw: they are raised as uncaught exceptions.
+/* Errors that no call can throw. They are raised as uncaught exceptions.
  *
- * Thread rule: said with each.
+ * Thread rule: see each function.
  */
 #ifndef ARKJS_REPORT_H
 #define ARKJS_REPORT_H
@@ -10,7 +10,8 @@
 /* The JavaScript thread: raises `thrown` as an uncaught exception of the process or worker. */
 void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown);
 
-/* Any thread: raises the error as uncaught in the environment, soon. False when nobody could be told. */
+/* Any thread: schedules an uncaught exception for the error in the environment. False when that is impossible,
+ * because memory ran out or the environment has ended. */
 bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error);
 
 #endif

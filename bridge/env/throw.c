@@ -32,7 +32,7 @@ void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
   napi_throw(env->napi, thrown);
 }
 
-/* By way of throwing, because not every host gives napi_create_type_error's result its class. */
+/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
   napi_value value = NULL;
   arkjs_throw(env, status, error);

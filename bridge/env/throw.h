@@ -1,4 +1,4 @@
-/* From the core's status to a JavaScript error: the only place that makes or throws one.
+/* JavaScript errors from status codes. No other file creates or throws errors.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -8,31 +8,31 @@
 #include "arkffi/error.h"
 #include "env/env.h"
 
-/* A status beside the core's: a JavaScript exception is already pending, and is the one to be thrown. */
+/* A status in addition to those of the core: a JavaScript exception is pending already and will be thrown. */
 #define ARKJS_PENDING ((ark_status)ARK_STATUS_COUNT)
 
-/* What the status of a Node-API call means for ours: ARK_OK, ARKJS_PENDING, or ARK_NO_MEMORY for a host that refuses.
- *  */
+/* Converts the status of a Node-API call: ARK_OK, ARKJS_PENDING, or ARK_NO_MEMORY when the host failed without an
+ * exception. */
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error);
 
-/* Leaves the exception of `status` pending; with ARKJS_PENDING it already is. */
+/* Makes the exception for `status` pending. With ARKJS_PENDING one already is. */
 void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error);
 
-/* Leaves `thrown`, any JavaScript value, pending. */
+/* Makes `thrown`, which may be any JavaScript value, the pending exception. */
 void arkjs_throw_value(arkjs_env *env, napi_value thrown);
 
-/* The same exception as a value, with nothing pending: for promises and for what is thrown later. */
+/* The exception for `status` as a value, with none pending: to reject a promise or to throw later. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
 /* A promise that is rejected with the error. */
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
 
-/* A reference to any value, be it one that references cannot hold. NULL when the host refuses.
- * arkjs_unbox gives the value and ends the reference. */
+/* A strong reference to any value, including primitives, which Node-API references cannot hold. NULL when the host
+ * fails. arkjs_unbox returns the value and deletes the reference. */
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown);
 napi_value arkjs_unbox(arkjs_env *env, napi_ref reference);
 
-/* When there is not even an environment: the module could not be set up. */
+/* Throws when the module could not be set up and no environment exists. */
 void arkjs_throw_unloadable(napi_env napi);
 
 #endif

@@ -2,10 +2,10 @@
 #include "arkffi/alloc.h"
 #include <string.h>
 
-/* A hash set of functions by their names, with open addressing. It never has to take one out. */
+/* A hash set of functions by name, with open addressing. Single functions are never removed. */
 struct arkjs_definitions {
-  size_t count, capacity;      /* the capacity is a power of two, and more than the count */
-  arkjs_function *functions[]; /* NULL where there is none */
+  size_t count, capacity;      /* the capacity is a power of two and greater than the count */
+  arkjs_function *functions[]; /* NULL for a free place */
 };
 
 /* FNV-1a, 64 bits. */
@@ -15,14 +15,14 @@ static uint64_t definition_hash(const char *name) {
   return hash;
 }
 
-/* The place of the function with that name, or the free one where it goes. */
+/* The place of the function with that name, or the free place where it belongs. */
 static arkjs_function **definition_place(struct arkjs_definitions *set, const char *name) {
   size_t mask = set->capacity - 1, i = (size_t)definition_hash(name) & mask;
   while (set->functions[i] && strcmp(set->functions[i]->name, name) != 0) i = (i + 1) & mask;
   return &set->functions[i];
 }
 
-/* Makes room for one more. */
+/* Makes room for one more function. */
 static ark_status definitions_grow(arkjs_library *library, ark_error *error) {
   enum { FIRST_CAPACITY = 16 };
   struct arkjs_definitions *old = library->definitions;

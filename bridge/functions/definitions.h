@@ -1,4 +1,4 @@
-/* The functions that are defined in a library under a name.
+/* The functions that are defined in a library by name, as the raw bridge does.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,11 +7,11 @@
 
 #include "functions/function.h"
 
-/* The function defined under a name, or NULL; it stays the library's. */
+/* The function with that name, or NULL. The library keeps its reference. */
 arkjs_function *arkjs_library_find(const arkjs_library *library, const char *name);
 
-/* Puts a function under its name, in the place of one that was there. The library takes over the caller's reference,
- * unless it fails with ARK_NO_MEMORY. */
+/* Defines a function, replacing one of the same name. The library takes over the caller's reference unless this
+ * fails, with ARK_NO_MEMORY. */
 ark_status arkjs_library_define(arkjs_library *library, arkjs_function *function, ark_error *error);
 
 /* Releases all functions of a library that closes. */

@@ -39,9 +39,10 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
                   wanted == 1 ? "" : "s", count);
 }
 
-/* Making one. */
+/* Creating functions. */
 
-/* A function with a reference for the caller, at no address yet. Takes over the signature in every case. */
+/* Creates a function without an address. The caller gets a reference. Takes ownership of the signature in every case.
+ */
 static ark_status function_create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_call_flags flags,
                                   arkjs_function **out, ark_error *error) {
   arkjs_function *function = ark_alloc(1, sizeof *function);
@@ -71,7 +72,7 @@ static ark_status function_create(arkjs_env *env, const char *name, ark_signatur
   return ARK_OK;
 }
 
-/* Puts the name of the function before what is wrong with its types. */
+/* Puts the name of the function before the reason why its types are wrong. */
 static ark_status function_named_failure(ark_status status, const char *name, ark_error *error) {
   if (status != ARK_BAD_SIGNATURE) return status;
   ark_error reason = *error;
@@ -95,7 +96,7 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
   return status;
 }
 
-/* Takes over the signature in every case. */
+/* Takes ownership of the signature in every case. */
 static ark_status function_create_variant(arkjs_function *function, ark_signature *signature, arkjs_call_flags flags,
                                           arkjs_function **out, ark_error *error) {
   ark_status status = function_create(function->env, function->name, signature, flags, out, error);
@@ -103,7 +104,7 @@ static ark_status function_create_variant(arkjs_function *function, ark_signatur
   (*out)->code = function->code;
   (*out)->original = function->original ? function->original : function;
   arkjs_function_retain((*out)->original);
-  (*out)->release = function->release; /* which the original keeps mapped */
+  (*out)->release = function->release; /* the original keeps its code mapped */
   (*out)->library = function->library;
   if (function->library) arkjs_library_retain(function->library);
   (*out)->mapping = function->mapping;

@@ -37,7 +37,7 @@ static void library_unmap(arkjs_deferred *deferred) {
   arkjs_library_release(library);
 }
 
-/* C on the stack may still return into the library: then it stays mapped until none is. */
+/* Unmapping waits while C is on the stack, because C may still return into the library. */
 void arkjs_library_close(arkjs_library *library) {
   arkjs_env *env = library->env;
   ark_handles_remove(&env->libraries, library->handle);

@@ -1,4 +1,4 @@
-/* Libraries of an environment.
+/* The open libraries of an environment.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -11,34 +11,34 @@
 
 typedef struct arkjs_library {
   arkjs_env *env;
-  ark_library *core;   /* owned; NULL once unmapped */
+  ark_library *core;   /* owned; NULL once it was unmapped */
   bool is_closed;      /* no new call may start; set before it is unmapped */
-  uint16_t gate;       /* of fast calls; 0 until the first function has it, see v8/fast.h */
-  uint32_t references; /* the environment's until it is unmapped, and one for each function */
+  uint16_t gate;       /* of calls by the V8 engine; 0 until the first function takes it, see v8/gates.h */
+  uint32_t references; /* one of the environment until it is unmapped, and one for each function */
   ark_handle handle;
   struct arkjs_definitions *definitions; /* see definitions.h; owned */
-  arkjs_deferred unmapping;              /* once it is closed */
+  arkjs_deferred unmapping;              /* queued when it closes */
 
-  uint32_t calls;     /* asynchronous ones in flight; code and lane outlive the library for them */
-  ark_image *mapping; /* held while there are any; else NULL */
+  uint32_t calls;     /* pending asynchronous calls; code and lane outlive close() for them */
+  ark_image *mapping; /* held while there are such calls; else NULL */
 
-  ark_lane *lane;                   /* threads of its own; owned; NULL for the host's pool */
+  ark_lane *lane;                   /* the library's own threads; owned; NULL when it uses the host's pool */
   struct arkjs_library *next_laned; /* in env->lanes */
 } arkjs_library;
 
-/* Opens a library as ark_library_open does, beside the native module too. It stays open until arkjs_library_close. Fails
- * as ark_library_open does. */
+/* Opens a library as ark_library_open does, looking beside the native module too. It stays open until
+ * arkjs_library_close. Fails as ark_library_open does. */
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
                                 arkjs_library **out, ark_error *error);
 
-/* No new call may start. It is unmapped when no C is on the stack, which may still return into it. */
+/* Closes a library: no new call may start. It is unmapped when no C is on the stack, because C may still return into
+ * it. */
 void arkjs_library_close(arkjs_library *library);
 
 void arkjs_library_retain(arkjs_library *library);
 void arkjs_library_release(arkjs_library *library);
 
-/* Closes every library of an environment that ends, without unmapping any: nobody has said that its code is done with.
- *  */
+/* Closes every library of an environment that ends, but unmaps none: threads of the library may still run its code. */
 void arkjs_libraries_end(arkjs_env *env);
 
 #endif

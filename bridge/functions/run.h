@@ -1,6 +1,6 @@
-/* Entering C by a function's plan, and what JavaScript gets of it.
+/* Runs a C function by its plan, and converts its result for JavaScript.
  *
- * Thread rule: the environment's JavaScript thread, where nothing else is said.
+ * Thread rule: the environment's JavaScript thread, unless a function says otherwise.
  */
 #ifndef ARKJS_RUN_H
 #define ARKJS_RUN_H
@@ -9,7 +9,8 @@
 #include "functions/function.h"
 #include <errno.h>
 
-/* Any thread: enters C. Gives errno as the function left it (0 when it did not touch it), where the style asks for it. */
+/* Any thread: calls the C function. Returns errno as the function left it, or 0 when the flags do not ask for it or
+ * the function did not set it. */
 static inline int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
   if (!(function->flags & ARKJS_WITH_ERRNO)) {
     ark_plan_call(function->plan, function->code, values, result);
@@ -20,23 +21,23 @@ static inline int arkjs_function_run(const arkjs_function *function, const ark_v
   return errno;
 }
 
-/* Any thread: gives a result that the function hands over back to C, once it has been converted or copied. */
+/* Any thread: passes an owned result to the function that frees it, after it was converted or copied. */
 static inline void arkjs_function_release_result(const arkjs_function *function, ark_value result) {
   if (function->release && result.pointer) ((void (*)(void *))function->release)(result.pointer);
 }
 
-/* What JavaScript gets for a result. Fails as arkjs_to_js does. */
+/* Converts a result to what JavaScript gets. Fails as arkjs_to_js does. */
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
                                  ark_error *error);
 
-/* Makes *result of what C gave, like arkjs_function_answer. */
+/* Sets *result from what C returned. arkjs_function_answer is one of these. */
 typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
                                      napi_value *result, ark_error *error);
 
-/* arkjs_frame_throw, where a callback threw. */
+/* The part of arkjs_frame_throw for a callback that threw. */
 ark_status arkjs_frame_throw_pending(const arkjs_function *function, arkjs_frame *frame);
 
-/* After C, in the frame of its call: throws what a callback threw. Fails with ARKJS_PENDING, where one did. */
+/* Call it when C has returned, inside the frame: throws what a callback threw. Fails with ARKJS_PENDING if one did. */
 static inline ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame) {
   if (frame->scope) arkjs_frame_close_scope(function->env, frame);
   return frame->thrown ? arkjs_frame_throw_pending(function, frame) : ARK_OK;

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How V8 begins each line of a trace. */
+/* The beginning of each line of a trace in V8's format. */
 #define AT "\n    at "
 
 enum { LINE_SIZE = 256 };
 
-/* Reading a trace may run code of the program, which may throw: then there is none. */
+/* Reading a trace may run code of the program, which may throw. Then there is no trace. */
 static const char *trace_of(arkjs_env *env, napi_value error, ark_arena *arena) {
   napi_value stack, ignored;
   size_t length;
@@ -30,7 +30,8 @@ static const char *trace_of_caller(arkjs_env *env, ark_arena *arena) {
   return trace ? strstr(trace, AT) : NULL;
 }
 
-/* Where the trace goes on with the caller's lines, of which it may have fewer, because V8 cuts traces off; else its end. */
+/* Where the caller's lines begin in the trace, or its end. The trace may have fewer of these lines, because V8
+ * truncates it. */
 static size_t trace_find_caller(const char *trace, const char *caller) {
   for (const char *line = strstr(trace, AT); caller && line; line = strstr(line + 1, AT)) {
     if (strncmp(line, caller, strlen(line)) == 0) return (size_t)(line - trace);
@@ -52,7 +53,7 @@ static void trace_insert(arkjs_env *env, napi_value error, const char *trace, si
   snprintf(text, size, "%.*s%s%s", (int)at, trace, line, trace + at);
   if (napi_create_string_utf8(env->napi, text, size - 1, &stack) != napi_ok) return;
   if (napi_set_named_property(env->napi, error, "stack", stack) != napi_ok) {
-    napi_get_and_clear_last_exception(env->napi, &ignored); /* it is frozen, say */
+    napi_get_and_clear_last_exception(env->napi, &ignored); /* the error may be frozen */
   }
 }
 
@@ -61,11 +62,11 @@ static void trace_note(const arkjs_function *function, napi_value error, bool is
   arkjs_env *env = function->env;
   const char *file = ark_file_of((const void *)(uintptr_t)function->code);
   const char *trace = file ? trace_of(env, error, arena) : NULL;
-  if (!trace) return; /* an entry point of ours is in no file: that call is a callback's own */
+  if (!trace) return; /* the entry point of a closure is in no file: the callback calls itself */
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
   size_t end = strlen(trace);
   size_t at = is_async ? end : trace_find_caller(trace, trace_of_caller(env, arena));
-  /* One that is thrown again and again is noted once. */
+  /* An error that is thrown several times gets the line once. */
   bool is_noted = at == end ? strstr(trace, line) != NULL : trace_ends_with(trace, at, line);
   if (!is_noted) trace_insert(env, error, trace, at, line, arena);
 }

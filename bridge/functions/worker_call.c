@@ -24,7 +24,7 @@ int arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_
   return error_number;
 }
 
-/* False when something has failed before. */
+/* False when the call has failed already. */
 static bool worker_begin_failing(const arkjs_worker_call *call) {
   arkjs_worker_batch *batch = call->batch;
   if (!batch) return !arkjs_worker_call_has_failed(call);

@@ -4,7 +4,7 @@
 #include "values/utf16.h"
 #include <string.h>
 
-/* UTF-16 units: up to here text gets room for the longest UTF-8 that it can become; longer text is measured first. */
+/* In UTF-16 units. Text up to this length gets room for the longest possible UTF-8; longer text is measured first. */
 #define LONGEST_GUESS 4096
 
 /* To C. */
@@ -28,7 +28,7 @@ static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_v
   if (length > LONGEST_GUESS) {
     napi_get_value_string_utf8(napi, value, NULL, 0, &length);
   } else {
-    /* V8 writes several times as fast where it need not look how much fits: no UTF-16 unit becomes more than 3 bytes. */
+    /* V8 writes several times as fast when the room is sure to suffice. No UTF-16 unit becomes more than 3 bytes. */
     length *= 3;
   }
   char *text = ark_arena_take(site->arena, length + 1);
@@ -40,7 +40,7 @@ static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_v
   return memchr(text, '\0', length) ? text_fail_nul(site) : ARK_OK;
 }
 
-/* NULL for null. */
+/* *out is NULL for null. */
 static ark_status text_utf16_to_c(const arkjs_site *site, napi_value value, ark_value *out, size_t *length) {
   if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, length) != napi_ok) {
     return text_fail_text(site, value, out);
@@ -86,7 +86,7 @@ size_t arkjs_text_size(const ark_type *type, const void *text) {
 
 /* To JavaScript. */
 
-/* By way of UTF-16. The text may lie at any address. */
+/* Converts through UTF-16. The text may be unaligned. */
 static ark_status text_utf32_to_js(const arkjs_site *site, const char *text, size_t length, napi_value *out) {
   char16_t *units = length < SIZE_MAX / 4 ? ark_alloc(2 * length + 1, sizeof *units) : NULL;
   if (!units) return ark_fail_memory(site->error);
@@ -129,7 +129,7 @@ bool arkjs_text_is_ascii(const char *text, size_t length) {
   return !(bits & 0x8080808080808080);
 }
 
-/* Most text is ASCII, and hosts make a string of that faster when they need not look themselves. */
+/* Most text is ASCII. Hosts create a string from it faster when they need not check that themselves. */
 static napi_status text_utf8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
   return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
                                            : napi_create_string_utf8(napi, text, length, out);

@@ -1,7 +1,7 @@
-/* Text across the border: in UTF-8, in UTF-16 and as wchar_t.
+/* Text between JavaScript and C: UTF-8, UTF-16 and wchar_t.
  *
- * One rule for what has no form on the other side, a lone surrogate in UTF-8 or UTF-32, or units that are no such text:
- * U+FFFD stands for it. UTF-16 passes unit by unit, whatever it holds, because JavaScript's strings are such units.
+ * U+FFFD replaces whatever the other side cannot represent: a lone surrogate in UTF-8 or UTF-32, and invalid input.
+ * UTF-16 is passed unit by unit, valid or not, because JavaScript strings are sequences of such units.
  * Thread rule: the environment's JavaScript thread.
  */
 #ifndef ARKJS_TEXT_H
@@ -10,7 +10,7 @@
 #include "arkffi/type.h"
 #include "values/site.h"
 
-/* Any thread. */
+/* Any thread: whether all `length` bytes are ASCII. */
 bool arkjs_text_is_ascii(const char *text, size_t length);
 
 /* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. */
@@ -18,12 +18,12 @@ ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_va
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                             napi_value *out);
 
-/* Any thread. The bytes of a text of C's, with its NUL, for a copy; `function` is named where that fails. Fails with
- * ARK_NULL_POINTER for an address that cannot be one. */
+/* Any thread: sets *size to the bytes of a C string with its NUL, for a copy. `function` is named in the message.
+ * Fails with ARK_NULL_POINTER when `text` cannot be an address. */
 ark_status arkjs_text_measure(const ark_type *type, const void *text, const char *function, size_t *size,
                               ark_error *error);
 
-/* Bytes of a text that arkjs_text_to_c has made, with its NUL. */
+/* The bytes of a text that arkjs_text_to_c created, with its NUL. */
 size_t arkjs_text_size(const ark_type *type, const void *text);
 
 #endif

@@ -1,6 +1,6 @@
-/* UTF-16 as C reads it: surrogates, and what stands for text that is none.
+/* Reading UTF-16: surrogate pairs, and the replacement for lone surrogates.
  *
- * Thread rule: any.
+ * Thread rule: any thread.
  */
 #ifndef ARKJS_UTF16_H
 #define ARKJS_UTF16_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* U+FFFD stands for what has no form on the other side. */
+/* Replaces what the other side cannot represent. */
 enum { ARKJS_REPLACEMENT = 0xFFFD };
 
 static inline bool arkjs_is_lead(uint32_t unit) {
@@ -20,8 +20,8 @@ static inline bool arkjs_is_trail(uint32_t unit) {
   return unit >> 10 == 0xDC00 >> 10;
 }
 
-/* The character at units[*index], of `length` units; *index goes to the last of its units. A surrogate alone becomes
- * ARKJS_REPLACEMENT. */
+/* Reads the character at units[*index], with `length` units in total, and advances *index to the last unit of the
+ * character. A lone surrogate reads as ARKJS_REPLACEMENT. */
 static inline uint32_t arkjs_utf16_read(const uint16_t *units, size_t length, size_t *index) {
   uint32_t unit = units[*index];
   if (arkjs_is_lead(unit) && *index + 1 < length && arkjs_is_trail(units[*index + 1])) {

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Number.MAX_SAFE_INTEGER: from here on two integers may be the same number (ECMA-262, 21.1.2.6). */
+/* Number.MAX_SAFE_INTEGER: above it, different integers may be the same number (ECMA-262, 21.1.2.6). */
 #define MAX_SAFE_INTEGER 9007199254740991
 
-/* Numbers and bigints as JavaScript writes them. Their conversion to a string runs no user code. */
+/* Prints a number or bigint as JavaScript does. Converting one to a string runs no user code. */
 static void value_print_number(arkjs_env *env, napi_value value, char *out, size_t size) {
   napi_value text;
   size_t length;
@@ -93,7 +93,7 @@ static ark_status value_float_to_c(const arkjs_site *site, const ark_type *type,
   return ARK_OK;
 }
 
-/* A whole number from 0 to MAX_SAFE_INTEGER; beyond, a number has lost bits that matter. */
+/* Converts an integer from 0 to MAX_SAFE_INTEGER. A larger number has lost bits that matter. */
 static ark_status value_whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
                                      uint64_t *out) {
   if (number >= 0 && number <= MAX_SAFE_INTEGER) {
@@ -106,7 +106,7 @@ static ark_status value_whole_number(const arkjs_site *site, const char *what, d
   return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to 2^53 - 1 as a number)", text, what);
 }
 
-/* False when the value is neither a number nor a bigint; then nothing has failed yet. */
+/* False when the value is neither a number nor a bigint, without failing. */
 static bool value_take_address(const arkjs_site *site, napi_value value, uintptr_t *out, ark_status *status) {
   double number;
   uint64_t bits = 0;
@@ -122,7 +122,7 @@ static bool value_take_address(const arkjs_site *site, napi_value value, uintptr
   return true;
 }
 
-/* Of typed arrays, the usual buffers, a host tells quickly where the bytes are if nothing else is asked. */
+/* For typed arrays, the most common buffers, hosts are fast when only the address and the length are requested. */
 static ark_status value_buffer_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
   napi_env napi = site->env->napi;
   bool is_array = false;
@@ -196,7 +196,7 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_CALLBACK: return value_pointer_to_c(site, type, value, out);
   case ARK_TYPE_AGGREGATE: return value_struct_to_c(site, type, value, out);
   case ARK_TYPE_VOID:
-  case ARK_TYPE_COUNT: break; /* no value */
+  case ARK_TYPE_COUNT: break; /* not a value */
   }
   out->bits = 0;
   return ARK_OK;
@@ -225,7 +225,7 @@ static size_t value_element_size(napi_typedarray_type type) {
       [napi_uint16_array] = 2,  [napi_int32_array] = 4,    [napi_uint32_array] = 4,        [napi_float32_array] = 4,
       [napi_float64_array] = 8, [napi_bigint64_array] = 8, [napi_biguint64_array] = 8,
   };
-  /* Float16Array came after Node-API 8, as the next number. */
+  /* Float16Array was added after Node-API 8, with the next number. */
   return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 2;
 }
 
@@ -268,7 +268,7 @@ ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data,
   return is_detached ? arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached") : ARK_OK;
 }
 
-/* Whether an object is a SharedArrayBuffer, of whatever realm: its own accessor accepts nothing else. */
+/* Whether an object is a SharedArrayBuffer of any realm. The accessor accepts nothing else. */
 static bool value_is_shared(arkjs_env *env, napi_value value) {
   napi_value getter, ignored;
   if (!env->intrinsics.shared_length_getter) return false;
@@ -278,7 +278,7 @@ static bool value_is_shared(arkjs_env *env, napi_value value) {
   return false;
 }
 
-/* Node-API 8 can look into a SharedArrayBuffer only through a view. */
+/* Replaces a SharedArrayBuffer by a view, because Node-API 8 can access it only through one. */
 static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
   napi_value byte_array, view;
   napi_status status = napi_get_reference_value(env->napi, env->intrinsics.byte_array_class, &byte_array);
