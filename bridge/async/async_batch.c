@@ -7,26 +7,26 @@
 
 typedef struct async_batch async_batch;
 
-/* One worker's part of the rows: whatever it comes to. */
+/* A job of a batch. It calls for as many rows as it gets. */
 typedef struct chunk {
   arkjs_job job;
   arkjs_worker_call call;
   async_batch *of;
 } chunk;
 
-/* A batch in flight. */
+/* A pending batch. */
 struct async_batch {
   arkjs_pending pending;
   arkjs_worker_batch calls; /* with the rows; owned */
   arkjs_pins *pins;         /* owned */
-  ark_arena arena;          /* of the columns, the single values among them, and the shares */
-  napi_ref kept;            /* an array of the typed arrays, which must not be collected, the one of the results last */
+  ark_arena arena;          /* of the columns, their single values, and the chunks */
+  napi_ref kept;            /* an array of the typed arrays, which must not be collected; the results come last */
   chunk *chunks;
-  size_t count; /* of the shares */
-  size_t away;  /* of those, handed to workers and not come back for good */
+  size_t count; /* of the chunks */
+  size_t away;  /* chunks that workers have and that will come back */
 };
 
-/* The worker's part. */
+/* On the worker. */
 
 static void async_batch_run(ark_job *job, ark_worker *worker) {
   chunk *own = ark_container_of(job, chunk, job.core);
@@ -35,13 +35,13 @@ static void async_batch_run(ark_job *job, ark_worker *worker) {
   arkjs_worker_call_leave();
 }
 
-/* The JavaScript thread's part. */
+/* On the JavaScript thread. */
 
 static void async_batch_cancel(arkjs_pending *pending) {
   ark_split_stop(ark_container_of(pending, async_batch, pending)->calls.rows);
 }
 
-/* Gives back what it holds but for the flight. */
+/* Frees everything except the pending call. */
 static void async_batch_free(async_batch *batch) {
   arkjs_env *env = batch->pending.function->env;
   arkjs_unpin(env, batch->pins);
@@ -58,7 +58,7 @@ static void async_batch_end(async_batch *batch) {
   arkjs_pending_end(&pending);
 }
 
-/* What it resolves with: the last of the arrays that are kept. */
+/* The value to resolve with: the last of the kept arrays. */
 static ark_status async_batch_find_results(const async_batch *batch, napi_value *out, ark_error *error) {
   const arkjs_function *function = batch->pending.function;
   napi_env napi = function->env->napi;
@@ -93,8 +93,8 @@ static ark_status async_batch_submit(chunk *own, ark_error *error) {
   return arkjs_executor_submit(function->env, lane, &own->job, error);
 }
 
-/* Where rows are left its worker was wanted elsewhere, and the share goes to the end of the queue; unless nobody waits for
- * the rest any more, because the host takes the environment down. */
+/* If rows are left, the worker was needed elsewhere, and the chunk goes to the end of the queue; unless the host
+ * shuts the environment down. */
 static bool async_batch_go_on(chunk *own) {
   ark_split *rows = own->of->calls.rows;
   ark_error error;
@@ -129,7 +129,7 @@ static bool async_batch_overlap(const arkjs_array *one, const arkjs_array *other
   return first < second + other->size && second < first + one->size;
 }
 
-/* Rows run in no order and at the same time, so that a result may stand in the place of its own row's arguments alone. */
+/* Rows run at the same time and in any order, so results may overlap only the arguments of their own row. */
 static ark_status async_batch_check_overlap(const arkjs_columns *columns) {
   size_t count = columns->function->signature->count;
   const arkjs_array *results = &columns->arrays[count];
@@ -157,7 +157,7 @@ static ark_status async_batch_create_rows(async_batch *batch, const arkjs_column
   const arkjs_function *function = columns->function;
   size_t count = function->signature->count;
   for (size_t i = 0; i < count; i++) {
-    if (columns->arrays[i].value) columns->columns[i].memory = columns->arrays[i].data; /* where it is pinned */
+    if (columns->arrays[i].value) columns->columns[i].memory = columns->arrays[i].data; /* the address in the pin */
   }
   const ark_batch rows = {.signature = function->signature,
                           .plan = function->plan,
@@ -168,7 +168,7 @@ static ark_status async_batch_create_rows(async_batch *batch, const arkjs_column
   return ark_split_create(&rows, &batch->calls.rows, columns->site.error);
 }
 
-/* As many as there are workers, and no more than rows. */
+/* One for each worker, but not more than rows. */
 static ark_status async_batch_create_chunks(async_batch *batch, const arkjs_columns *columns) {
   const arkjs_function *function = columns->function;
   size_t workers = arkjs_executor_workers(function->library ? function->library->lane : NULL);
@@ -184,7 +184,7 @@ static ark_status async_batch_create_chunks(async_batch *batch, const arkjs_colu
   return ARK_OK;
 }
 
-/* `results` as arkjs_columns_take has it. On failure what there is already is in `batch`. */
+/* `results` as for arkjs_columns_take. On failure `batch` has what was created so far. */
 static ark_status async_batch_prepare(async_batch *batch, napi_value list, napi_value results, ark_error *error) {
   arkjs_columns columns;
   arkjs_function *function = batch->pending.function;
@@ -197,7 +197,8 @@ static ark_status async_batch_prepare(async_batch *batch, napi_value list, napi_
   return status ? status : async_batch_create_chunks(batch, &columns);
 }
 
-/* The shares that are taken do the rows of those that are not. Where none is, the promise that there is rejects. */
+/* The submitted chunks also do the rows of those that could not be submitted. If none could, the promise is rejected.
+ */
 static void async_batch_submit_all(async_batch *batch) {
   ark_error error;
   ark_status status = ARK_OK;

@@ -5,30 +5,30 @@
 #include "env/mailbox.h"
 #include "env/throw.h"
 
-/* For how long a pool thread is borrowed at a time: the longest that a file read or a name look-up waits because of
- * short calls; still 10,000 of those calls. */
+/* How long a pool thread is borrowed at a time. This is the longest that a file read or a name lookup waits because
+ * of short calls, and enough for 10,000 of those calls. */
 #define SLICE 4000000 /* nanoseconds */
 
-/* So many calls settle before the event loop must have turned: a few hundred microseconds. */
+/* The maximum number of calls that settle before the event loop must turn: a few hundred microseconds. */
 enum { BATCH = 1024 };
 
-/* So many of them share one scope of handles: a scope costs more than a few handles that live a little longer. */
+/* The maximum number of calls that share a handle scope. A scope costs more than a few handles that live longer. */
 enum { SCOPE = 32 };
 
 struct arkjs_executor {
   arkjs_env *env;
-  ark_crew *crew;               /* owned: on the host's pool */
-  ark_done *done;               /* owned: what has run, also in lanes */
-  char apart[ARKJS_CACHE_LINE]; /* workers read what is above, while JavaScript's thread writes what is below */
+  ark_crew *pool;               /* owned: on the host's pool */
+  ark_done *done;               /* owned: finished jobs, also of lanes */
+  char apart[ARKJS_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
   ark_job *unsettled, *last_unsettled;
-  int budget;                          /* how many may still settle before the event loop has turned */
-  napi_ref set_immediate, settle_more; /* that the turn is over; the first NULL where the host has none */
+  int budget;                          /* how many more calls may settle before the event loop turns */
+  napi_ref set_immediate, settle_more; /* to continue in the next turn; NULL when the host has no setImmediate */
   bool is_turn_due;
 };
 
-/* A pool thread, borrowed. */
+/* A borrowed pool thread. */
 typedef struct pool_worker {
-  arkjs_env *env; /* referred to */
+  arkjs_env *env; /* holds a reference */
   napi_async_work work;
 } pool_worker;
 
@@ -37,13 +37,13 @@ static napi_value executor_settle_more(napi_env napi, napi_callback_info info);
 static void executor_grant(arkjs_env *env);
 static const arkjs_turn executor_settle_turn = {executor_settle_batch}, grant_turn = {executor_grant};
 
-/* On a worker's thread: a job has run. */
+/* On a worker: a job has run. */
 static void executor_deliver(void *context, ark_job *job) {
   struct arkjs_executor *executor = context;
   if (ark_done_add(executor->done, job)) arkjs_mailbox_wake(executor->env, &executor_settle_turn);
 }
 
-/* On a worker's thread: its slice is over. */
+/* On a worker: its slice is over. */
 static void executor_ask(void *context) {
   struct arkjs_executor *executor = context;
   arkjs_mailbox_wake(executor->env, &grant_turn);
@@ -51,13 +51,12 @@ static void executor_ask(void *context) {
 
 static void executor_execute(napi_env napi, void *data) {
   (void)napi;
-  ark_crew_work(((pool_worker *)data)->env->executor->crew, SLICE);
+  ark_crew_work(((pool_worker *)data)->env->executor->pool, SLICE);
 }
 
 static void executor_hire(arkjs_env *env);
 
-/* The thread is the host's again. If there is more to do it is asked for once more, behind whoever else waits for it.
- *  */
+/* The host has its thread back. If there is more to do, another one is requested, after the host's own work. */
 static void executor_return_thread(napi_env napi, napi_status status, void *data) {
   (void)status;
   pool_worker *returned = data;
@@ -66,7 +65,7 @@ static void executor_return_thread(napi_env napi, napi_status status, void *data
   ark_free(returned);
   if (!env->has_ended && arkjs_env_can_run(env)) {
     executor_hire(env);
-    ark_crew_trim(env->executor->crew);
+    ark_crew_trim(env->executor->pool);
   }
   arkjs_env_release(env);
 }
@@ -89,15 +88,15 @@ static bool executor_borrow_thread(arkjs_env *env) {
 }
 
 static void executor_hire(arkjs_env *env) {
-  while (ark_crew_hire(env->executor->crew)) {
+  while (ark_crew_hire(env->executor->pool)) {
     if (executor_borrow_thread(env)) continue;
-    ark_crew_dismiss(env->executor->crew);
-    return; /* the workers there are go on; the next call tries again */
+    ark_crew_dismiss(env->executor->pool);
+    return; /* the other workers continue; the next call tries again */
   }
 }
 
 static void executor_grant(arkjs_env *env) {
-  ark_crew_grant(env->executor->crew);
+  ark_crew_grant(env->executor->pool);
   if (arkjs_env_can_run(env)) executor_hire(env);
 }
 
@@ -105,7 +104,7 @@ unsigned arkjs_executor_workers(const ark_lane *lane) {
   return lane ? ark_lane_limit(lane) : arkjs_host_pool_size();
 }
 
-/* Without setImmediate both references stay NULL. */
+/* Both references stay NULL without setImmediate. */
 static void executor_take_set_immediate(arkjs_env *env, struct arkjs_executor *executor) {
   napi_env napi = env->napi;
   napi_value more;
@@ -127,7 +126,7 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   if (!status) status = ark_done_create(&executor->done, error);
   if (!status) {
     status = ark_crew_create(arkjs_host_pool_size(), &(ark_crew_hooks){executor_deliver, executor_ask, executor},
-                             &executor->crew, error);
+                             &executor->pool, error);
   }
   if (status) {
     ark_done_free(executor->done);
@@ -143,7 +142,7 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
 ark_status arkjs_executor_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, ark_error *error) {
   ark_status status = env->executor ? ARK_OK : executor_create(env, error);
   if (!status) {
-    status = lane ? ark_lane_push(lane, &job->core, error) : ark_crew_push(env->executor->crew, &job->core, error);
+    status = lane ? ark_lane_push(lane, &job->core, error) : ark_crew_push(env->executor->pool, &job->core, error);
   }
   if (status) return status;
   arkjs_mailbox_retain(env);
@@ -157,7 +156,7 @@ ark_status arkjs_executor_open_lane(arkjs_env *env, unsigned threads, ark_lane *
                 : ark_lane_create(threads, &(ark_crew_hooks){executor_deliver, NULL, env->executor}, out, error);
 }
 
-/* Moves what has come back behind what has not been settled yet. */
+/* Appends the finished jobs to those that have not settled. */
 static void executor_collect(struct arkjs_executor *executor) {
   ark_job *first = ark_done_take(executor->done);
   if (!first) return;
@@ -191,8 +190,8 @@ static void executor_settle_some(arkjs_env *env) {
   }
 }
 
-/* Has settle_more called when the event loop has turned once. Without that, a program whose calls come back as fast as it
- * makes them would see nothing else: hosts run wake-ups by the thousand in one turn. */
+/* Schedules settle_more for the next turn of the event loop. Otherwise a program that starts calls as fast as they
+ * finish would do nothing else, because hosts run thousands of wake-ups in one turn. */
 static bool executor_wait_for_turn(arkjs_env *env) {
   struct arkjs_executor *executor = env->executor;
   napi_value set_immediate, settle_more, global, ignored;
@@ -240,8 +239,8 @@ static ark_job *executor_next_in_lane(void *lane) {
   return ark_lane_withdraw(lane);
 }
 
-static ark_job *executor_next_in_pool(void *crew) {
-  return ark_crew_withdraw(crew);
+static ark_job *executor_next_in_pool(void *pool) {
+  return ark_crew_withdraw(pool);
 }
 
 static ark_job *executor_next_settled(void *executor) {
@@ -253,7 +252,7 @@ void arkjs_executor_clear_lane(ark_lane *lane) {
 }
 
 void arkjs_executor_stop(arkjs_env *env) {
-  if (env->executor) ark_crew_stop(env->executor->crew);
+  if (env->executor) ark_crew_stop(env->executor->pool);
 }
 
 void arkjs_executor_end(arkjs_env *env) {
@@ -263,14 +262,14 @@ void arkjs_executor_end(arkjs_env *env) {
   if (executor->settle_more) napi_delete_reference(env->napi, executor->settle_more);
   if (executor->set_immediate) napi_delete_reference(env->napi, executor->set_immediate);
   executor->settle_more = executor->set_immediate = NULL;
-  executor_discard_all(executor_next_in_pool, executor->crew);
+  executor_discard_all(executor_next_in_pool, executor->pool);
   executor_collect(executor);
   executor_discard_all(executor_next_settled, executor);
 }
 
 void arkjs_executor_free(struct arkjs_executor *executor) {
   if (!executor) return;
-  ark_crew_free(executor->crew);
+  ark_crew_free(executor->pool);
   ark_done_free(executor->done);
   ark_free(executor);
 }

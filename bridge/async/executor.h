@@ -1,7 +1,7 @@
-/* The engine of asynchronous calls: from the JavaScript thread to worker threads and back.
+/* The executor of asynchronous calls: passes jobs from the JavaScript thread to worker threads and back.
  *
- * Calls go through a queue to the host's thread pool, or to the threads of a library's own lane. A pool thread is lent
- * for a slice of time, so that the host's own work is not starved. What has run comes back in batches.
+ * Jobs go through a queue to the host's thread pool, or to the threads of a library's own lane. A pool thread is
+ * borrowed for a slice of time, so that the host's own work is not starved. Finished jobs come back in batches.
  * Thread rule: the environment's JavaScript thread.
  */
 #ifndef ARKJS_EXECUTOR_H
@@ -10,33 +10,34 @@
 #include "arkffi/lane.h"
 #include "env/env.h"
 
-/* What becomes of a job. */
+/* A job, a member of a larger structure. */
 typedef struct arkjs_job {
   ark_job core;
-  void (*settle)(struct arkjs_job *job);  /* when it has run; takes it over */
-  void (*discard)(struct arkjs_job *job); /* when it never will, or JavaScript has ended; takes it over */
+  void (*settle)(struct arkjs_job *job);  /* called after it has run; takes ownership */
+  void (*discard)(struct arkjs_job *job); /* called when it will not run, or JavaScript has ended; takes ownership */
 } arkjs_job;
 
-/* Hands a job to `lane`, or to the host's pool for NULL. Until it has settled the process stays alive. Fails with
- * ARK_NO_MEMORY; then the job stays the caller's. */
+/* Passes a job to `lane`, or to the host's pool for NULL. Until it has settled the process stays alive. Fails with
+ * ARK_NO_MEMORY; then the caller keeps the job. */
 ark_status arkjs_executor_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, ark_error *error);
 
-/* How many jobs at most run at the same time in `lane`, or for NULL in the pool. */
+/* The maximum number of jobs that run at the same time in `lane`, or in the pool for NULL. */
 unsigned arkjs_executor_workers(const ark_lane *lane);
 
-/* A lane for a library, whose jobs come back to this environment. It must be freed before arkjs_executor_end. */
+/* Creates a lane whose jobs come back to this environment. The caller must free it before arkjs_executor_end. Fails
+ * with ARK_NO_MEMORY. */
 ark_status arkjs_executor_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error);
 
-/* Discards what has not begun in a lane that was stopped. */
+/* Discards the jobs of a stopped lane that have not started. */
 void arkjs_executor_clear_lane(ark_lane *lane);
 
-/* From now on no job of the pool is begun. */
+/* Stops the pool: no further job starts. */
 void arkjs_executor_stop(arkjs_env *env);
 
 /* Discards every job that has not settled. */
 void arkjs_executor_end(arkjs_env *env);
 
-/* When nothing refers to the environment any more. NULL is ignored. */
+/* Call it when the last reference to the environment was released. NULL is ignored. */
 void arkjs_executor_free(struct arkjs_executor *executor);
 
 #endif

@@ -1,4 +1,4 @@
-/* A call that is in flight: the Promise that JavaScript has of it, and what must stay until nobody works for it.
+/* Pending calls: the Promise of an asynchronous call, and what must stay alive until it has settled.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -8,23 +8,25 @@
 #include "functions/function.h"
 
 typedef struct arkjs_pending {
-  arkjs_function *function; /* referred to, and its code held; set by the owner of this structure */
+  arkjs_function *function; /* holds a reference and the code; set by the owner of this structure */
   napi_deferred deferred;   /* NULL once the promise has settled */
   ark_handle handle;        /* for cancelCall; 0 for none */
-  void (*cancel)(struct arkjs_pending *pending); /* the owner's: sees to it that what has not begun never will */
+  void (*cancel)(struct arkjs_pending *pending); /* set by the owner: prevents the start of what has not started */
 } arkjs_pending;
 
-/* From here on the function's code stays, whoever closes it. Fails with ARK_LIBRARY_CLOSED; then there is nothing to end. */
+/* Keeps the function and its code alive, even if it is closed. Fails with ARK_LIBRARY_CLOSED; then there is nothing
+ * to end. */
 ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error);
 
-/* Makes the promise and, unless `handle` is NULL, a handle for cancelCall. */
+/* Creates the promise and, unless `handle` is NULL, a handle for cancelCall. Fails with ARK_NO_MEMORY or
+ * ARKJS_PENDING. */
 ark_status arkjs_pending_promise(arkjs_pending *pending, napi_value *promise, ark_handle *handle, ark_error *error);
 
-/* Settles the promise, unless it has. */
+/* Settle the promise, unless it has settled. */
 void arkjs_pending_resolve(arkjs_pending *pending, napi_value value);
 void arkjs_pending_reject(arkjs_pending *pending, napi_value reason);
 
-/* Ends it; the library may be unmapped now. */
+/* Ends the pending call. The library may be unmapped now. */
 void arkjs_pending_end(arkjs_pending *pending);
 
 #endif

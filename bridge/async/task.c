@@ -8,7 +8,8 @@
 #include "values/text.h"
 #include <string.h>
 
-/* How far a call has come. Whoever moves it on from WAITING, worker or cancellation, has the say. */
+/* The progress of a call. The thread that moves it on from WAITING, worker or JavaScript thread, decides whether it
+ * runs. */
 enum { WAITING, BEGUN, CANCELLED };
 
 typedef struct arkjs_task {
@@ -18,15 +19,16 @@ typedef struct arkjs_task {
   napi_ref kept; /* an array of the objects among the arguments, which must not be collected; NULL for none */
   void *text;    /* the copy of a string result; owned */
   ark_value result;
-  atomic_int progress; /* says only who has the say; queue and done list publish what the task holds */
-  int error_number;    /* errno, where it was asked for */
+  /* sequentially consistent, though it only decides who wins: the queue and the done list publish the rest */
+  atomic_int progress;
+  int error_number; /* errno, if the flags ask for it */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
 } arkjs_task;
 
-/* The worker's part. */
+/* On the worker. */
 
-/* C may free or overwrite its string as soon as another call runs, so it is copied here and now. */
+/* Copies a string result at once, because C may free or overwrite it as soon as another call runs. */
 static void task_copy_text(arkjs_task *task) {
   const arkjs_function *function = task->pending.function;
   const ark_type *type = function->signature->result;
@@ -57,7 +59,7 @@ static void task_run(ark_job *job, ark_worker *worker) {
   arkjs_function_release_result(task->pending.function, (ark_value){.pointer = owned});
 }
 
-/* The JavaScript thread's part. */
+/* On the JavaScript thread. */
 
 static void task_cancel(arkjs_pending *pending) {
   arkjs_task *task = ark_container_of(pending, arkjs_task, pending);
@@ -71,7 +73,7 @@ static void task_end_arguments(arkjs_task *task) {
   if (task->kept) napi_delete_reference(function->env->napi, task->kept);
 }
 
-/* Ends what the task holds. */
+/* Frees the task and what it holds. */
 static void task_free(arkjs_task *task) {
   task_end_arguments(task);
   arkjs_worker_call_clear(&task->call);
@@ -124,7 +126,7 @@ static napi_status task_keep_objects(arkjs_task *task, const napi_value *values)
   return status;
 }
 
-/* A task with its arguments, which holds nothing else yet. */
+/* Creates a task with its arguments. It holds nothing else yet. */
 static ark_status task_create(arkjs_function *function, napi_value *values, arkjs_task **out, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_task *task = ark_alloc(1, sizeof *task + function->signature->count * sizeof task->values[0]);
@@ -135,7 +137,7 @@ static ark_status task_create(arkjs_function *function, napi_value *values, arkj
   task->arguments.values = task->values;
   ark_arena_init(&task->arguments.arena, NULL);
 
-  /* Before they are resolved: what is behind an object's `ptr` lives as long as the object. */
+  /* Before the arguments are resolved: the memory of an object's `ptr` lives as long as the object. */
   napi_status host = function->takes_pointers ? task_keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
@@ -149,7 +151,7 @@ static ark_status task_create(arkjs_function *function, napi_value *values, arkj
   return ARK_OK;
 }
 
-/* A refusal rejects the promise that there is already. */
+/* If the executor refuses the task, the promise, which exists already, is rejected. */
 static ark_status task_submit(arkjs_task *task, napi_value *promise, ark_handle *handle, ark_error *error) {
   arkjs_function *function = task->pending.function;
   ark_lane *lane = function->library ? function->library->lane : NULL;

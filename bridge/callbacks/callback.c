@@ -15,7 +15,7 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
   return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: C called the callback after it was closed", callback->name);
 }
 
-/* While one is open, C is not called in ways from which it could not come back to JavaScript. */
+/* While a callback is open, calls take a route from which C can re-enter JavaScript. */
 void arkjs_callback_set_open(arkjs_callback *callback, bool is_open) {
   bool is_awaited = arkjs_callback_threads(callback) == ARKJS_ANY_THREAD;
   if (is_open == callback->is_closed) arkjs_v8_count_callback(callback->env, is_open ? 1 : -1, is_awaited);

@@ -1,6 +1,6 @@
-/* The types of callbacks, which many of them share.
+/* The types of callbacks, which several callbacks can share.
  *
- * Thread rule: release on any thread; all else on the environment's JavaScript thread.
+ * Thread rule: release on any thread, everything else on the environment's JavaScript thread.
  */
 #ifndef ARKJS_CALLBACK_TYPES_H
 #define ARKJS_CALLBACK_TYPES_H
@@ -9,23 +9,24 @@
 #include "arkffi/signature.h"
 #include "env/env.h"
 
-/* The types of a callback. Those that were made one after the other with the same letters share them, because a program
- * has callbacks by the thousand, but not kinds of them. Constant once made. */
+/* The types of a callback. Callbacks created one after the other with the same letters share them, because a program
+ * may have thousands of callbacks but has few kinds of them. Constant once created. */
 typedef struct arkjs_types {
-  _Atomic uint32_t references; /* changes too seldom for weaker orders than its operators' to save anything */
+  _Atomic uint32_t references; /* sequentially consistent: it changes too rarely for weaker memory orders to matter */
   ark_signature *signature;    /* owned */
-  char letters[];              /* "ii)v"; empty where nobody else is to share them */
+  char letters[];              /* "ii)v"; empty when no other callback shares them */
 } arkjs_types;
 
-/* Types of their own, with a reference for the caller. Takes over the signature in every case. Fails with ARK_NO_MEMORY. */
+/* Creates types that are not shared. The caller gets a reference. Takes ownership of the signature in every case.
+ * Fails with ARK_NO_MEMORY. */
 ark_status arkjs_types_create(ark_signature *signature, const char *letters, arkjs_types **out, ark_error *error);
 
-/* The types with these letters, with a reference for the caller: those that the environment made last, where they are the
- * same. Fails with ARK_BAD_SIGNATURE or ARK_NO_MEMORY. */
+/* The types with these letters; the caller gets a reference. Reuses the types that the environment created last if
+ * they are the same. Fails with ARK_BAD_SIGNATURE or ARK_NO_MEMORY. */
 ark_status arkjs_types_find(arkjs_env *env, const char *args, const char *result, ark_arena *arena, arkjs_types **out,
                             ark_error *error);
 
-/* NULL is ignored. */
+/* Any thread: reference count. NULL is ignored. */
 void arkjs_types_release(arkjs_types *types);
 
 #endif

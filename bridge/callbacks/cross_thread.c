@@ -8,16 +8,16 @@
 #include "callbacks/post.h"
 #include <stdio.h>
 
-/* A call from another thread, which waits. On that thread's stack. */
+/* A cross-thread call, on the stack of the thread that waits. */
 typedef struct cross_call {
   arkjs_message message;
   arkjs_callback *callback;
   const ark_value *args;
   ark_value *result;
-  arkjs_worker_call *call; /* the call of this environment that the thread is making; or NULL */
+  arkjs_worker_call *call; /* the call that this thread makes for the same environment; NULL for none */
 } cross_call;
 
-/* Tells the call that led here, else the process, once for each callback. */
+/* Reports to the call that led here, else to the process, once for each callback. */
 static void cross_thread_report(arkjs_callback *callback, arkjs_worker_call *call, ark_status status,
                                 const ark_error *error) {
   if (call) {
@@ -27,7 +27,7 @@ static void cross_thread_report(arkjs_callback *callback, arkjs_worker_call *cal
   }
 }
 
-/* Tells of a call that could not be made. Not inlined: the message would take room on the stack of every call. */
+/* Reports a call that is not allowed. Not inlined, because the message would take stack in every call. */
 static ARK_NOINLINE void cross_thread_complain(arkjs_callback *callback, arkjs_worker_call *call) {
   ark_error error;
   ark_status status =
@@ -38,10 +38,10 @@ static ARK_NOINLINE void cross_thread_complain(arkjs_callback *callback, arkjs_w
   cross_thread_report(callback, call, status, &error);
 }
 
-/* Answering. */
+/* Answers. */
 
-/* Lets the thread go on, unless it has already. What was thrown, NULL for nothing, is uncaught when nobody else is there
- * to hear of it. */
+/* Wakes the thread, if it still waits. `thrown` is what the function threw, or NULL; without a call that can throw
+ * it, it is raised as uncaught. */
 static void cross_thread_finish(arkjs_callback *callback, arkjs_message *message, uint64_t number, napi_value thrown,
                                 ark_value value) {
   arkjs_env *env = callback->env;
@@ -59,13 +59,13 @@ static void cross_thread_finish(arkjs_callback *callback, arkjs_message *message
 
 /* Promises. */
 
-/* An answer that is still to come. */
+/* A thread that waits for a Promise. */
 typedef struct awaited_answer {
   arkjs_awaited base;
-  arkjs_callback *callback; /* referred to */
-  arkjs_message *message;   /* a crossing, while its thread waits */
+  arkjs_callback *callback; /* holds a reference */
+  arkjs_message *message;   /* of a cross_call, while its thread waits */
   uint64_t number;          /* of the message */
-  uint32_t references;      /* one for each of the two functions that the Promise may call */
+  uint32_t references; /* one for each of the two functions that the Promise may call, and one while it is created */
   bool is_over;
 } awaited_answer;
 
@@ -103,7 +103,7 @@ static void cross_thread_fulfil_with(awaited_answer *awaited, napi_value value, 
   arkjs_env *env = callback->env;
   ark_value result = {0};
   ark_status status = arkjs_callback_answer(callback, value, arena, &result, &env->error);
-  if (awaited->is_over) return; /* the getter of an object has closed the callback */
+  if (awaited->is_over) return; /* the getter of an object closed the callback */
   napi_value thrown = status ? arkjs_error_value(env, status, &env->error) : NULL;
   cross_thread_end_awaited(awaited);
   cross_thread_finish(callback, awaited->message, awaited->number, thrown, result);
@@ -136,7 +136,7 @@ static napi_status cross_thread_create_reaction(awaited_answer *awaited, napi_ca
   return host;
 }
 
-/* Has the Promise call us when it settles, by the `then` that every Promise has from the start. */
+/* Registers both functions with the Promise, by the original `then`. */
 static napi_status cross_thread_listen(awaited_answer *awaited, napi_value promise) {
   arkjs_env *env = awaited->callback->env;
   napi_value then, reactions[2], ignored;
@@ -164,7 +164,7 @@ static void cross_thread_abandon(arkjs_awaited *base) {
   arkjs_mailbox_answer(env, awaited->message);
 }
 
-/* On ARK_OK the thread goes on when the Promise settles, the callback is closed, or the environment ends. */
+/* On ARK_OK the thread goes on when the Promise settles, the callback closes, or the environment ends. */
 static ark_status cross_thread_await_answer(arkjs_callback *callback, arkjs_message *message, uint64_t number,
                                             napi_value promise) {
   arkjs_env *env = callback->env;
@@ -185,7 +185,7 @@ static ark_status cross_thread_await_answer(arkjs_callback *callback, arkjs_mess
   return status;
 }
 
-/* Crossing. */
+/* Calls. */
 
 static void cross_thread_run_call(arkjs_env *env, arkjs_message *message) {
   const cross_call *from = ark_container_of(message, cross_call, message);
@@ -198,7 +198,7 @@ static void cross_thread_run_call(arkjs_env *env, arkjs_message *message) {
   napi_value answer;
   ark_arena_init(&arena, &scratch);
   callback->references++;
-  /* From here on the thread may be gone: process.exit() in the function lets it go on. */
+  /* From here on the thread may be gone, because process.exit() in the function wakes it. */
   ark_status status = arkjs_callback_call(callback, from->args, &answer, &env->error);
   bool is_awaited = !status && may_wait && arkjs_is_promise(env, answer);
   if (is_awaited) {
@@ -222,7 +222,7 @@ void arkjs_cross_thread_call(arkjs_callback *callback, const ark_value *args, ar
   } else if (arkjs_callback_threads(callback) == ARKJS_POSTED) {
     arkjs_callback_post(callback, args);
   } else {
-    /* What is thrown here can only reject a promise of this same environment. */
+    /* Only a promise of the same environment can be rejected with what the function throws. */
     cross_call here = {
         {.run = cross_thread_run_call, .asks = callback->name}, callback, args, result, is_own ? call : NULL};
     arkjs_mailbox_ask(callback->env, &here.message);

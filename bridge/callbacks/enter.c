@@ -10,11 +10,12 @@
 #include "v8/gates.h"
 #include <string.h>
 
-/* So many calls of light callbacks share a handle scope, which costs as much as converting the arguments. Each leaves
- * a few handles of 8 bytes in it, and keeps the numbers behind them. */
+/* The maximum number of calls of light callbacks that share a handle scope. Opening a scope costs as much as
+ * converting the arguments. Each call leaves a few handles of 8 bytes in the scope, and the numbers that they refer
+ * to. */
 enum { SCOPE_CALLS = 32 };
 
-/* A handle scope for one more callback of the frame. */
+/* Provides a handle scope for one more callback of the frame. */
 static napi_status enter_use_scope(arkjs_env *env, arkjs_frame *frame) {
   if (frame->scope && frame->scope_calls++ < SCOPE_CALLS) return napi_ok;
   arkjs_frame_close_scope(env, frame);
@@ -26,7 +27,7 @@ static napi_status enter_use_scope(arkjs_env *env, arkjs_frame *frame) {
   return napi_get_undefined(env->napi, &frame->receiver);
 }
 
-/* Makes callback->local the function's handle. */
+/* Makes callback->local a handle of the function. */
 static napi_status enter_find_local(const arkjs_frame *frame, arkjs_callback *callback) {
   if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return napi_ok;
   callback->scope = frame->scope_number;
@@ -45,8 +46,8 @@ static ARK_NOINLINE ark_status enter_answer_with_room(arkjs_callback *callback, 
   return status;
 }
 
-/* By V8 itself. The first callback of each scope goes by Node-API, which looks whether the environment has been told to
- * end. */
+/* Calls through V8 itself. The first callback of each scope uses Node-API, which checks whether the environment is
+ * being terminated. */
 
 static bool enter_goes_by_v8(const arkjs_frame *frame, const arkjs_callback *callback) {
   return frame->context && frame->scope_calls > 1 && callback->is_light &&
@@ -65,7 +66,7 @@ static ARK_NOINLINE ark_status enter_pass_otherwise(const arkjs_callback *callba
   return ARK_OK;
 }
 
-/* Makes a handle for each argument, in its place where there is room for it. */
+/* Creates a handle for each argument, in its place if it fits there. */
 static ark_status enter_pass_all(const arkjs_callback *callback, const ark_value *args, arkjs_v8_small *places,
                                  napi_value *out) {
   const ark_signature *signature = callback->types->signature;
@@ -83,7 +84,7 @@ static ark_status enter_pass_all(const arkjs_callback *callback, const ark_value
   return ARK_OK;
 }
 
-/* False for what has to be looked at more closely. */
+/* False for an answer that needs a full conversion. */
 static bool enter_take_answer(const arkjs_env *env, const ark_type *type, napi_value answer, napi_value undefined,
                               ark_value *out) {
   int32_t small;
@@ -135,13 +136,14 @@ static ark_status enter_run(const arkjs_frame *frame, arkjs_callback *callback, 
                                            : enter_run_by_napi(frame, callback, args, result, error);
 }
 
-/* What goes wrong becomes what the frame's call throws, and C gets zero. */
+/* The frame's call will throw the error, and C gets zero. */
 static ARK_NOINLINE void enter_fail_in(arkjs_frame *frame, arkjs_env *env, ark_status status) {
   frame->has_failed = true;
   frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
 }
 
-/* Where the host opens no scope the function does not run, and C gets the zero that *result is (ark_closure_handler). */
+/* If the host cannot open a scope, the function does not run, and C gets zero: *result is zero already
+ * (ark_closure_handler). */
 static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   if (enter_use_scope(env, frame) != napi_ok) return;
@@ -153,8 +155,8 @@ static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark
   if (!callback->is_light) arkjs_frame_close_scope(env, frame);
 }
 
-/* C was not called through us: from the host's event loop, say, or by another native module in a callback of ours. What
- * is thrown goes to the call of ours around it, if there is one. */
+/* C was not called by arkffi, but for example by the host's event loop, or by another native module inside a
+ * callback. The surrounding call of arkffi, if there is one, throws what the callback throws. */
 static ARK_NOINLINE void enter_run_alone(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   napi_handle_scope scope;
@@ -174,7 +176,7 @@ static ARK_NOINLINE void enter_run_alone(arkjs_callback *callback, const ark_val
   napi_close_handle_scope(env->napi, scope);
 }
 
-/* In the middle of a fast call, which has no frame of its own: the frame is that of this one callback. */
+/* Runs a callback during a fast call. A fast call has no frame, so this callback gets one. */
 static ARK_NOINLINE void enter_run_in_fast_call(arkjs_callback *callback, const ark_value *args, ark_value *result) {
   arkjs_env *env = callback->env;
   arkjs_frame frame;
@@ -186,7 +188,7 @@ static ARK_NOINLINE void enter_run_in_fast_call(arkjs_callback *callback, const 
   arkjs_v8_resume(env, frame.has_failed, frame.thrown);
 }
 
-/* A closed callback that is called in the middle of a fast call: that needs no JavaScript. */
+/* A closed callback called during a fast call is handled without JavaScript. */
 static bool enter_note_closed(const arkjs_callback *callback) {
   ark_error error;
   if (!callback->is_closed) return false;
@@ -208,7 +210,7 @@ static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args,
   }
 }
 
-/* What C reaches, on any thread: an ark_closure_handler, with the callback. */
+/* The entry point, on any thread: an ark_closure_handler whose context is the callback. */
 static void enter_callback(void *context, const ark_value *args, ark_value *result) {
   arkjs_callback *callback = context;
   if (ark_thread_id() == callback->env->thread) {
@@ -218,14 +220,14 @@ static void enter_callback(void *context, const ark_value *args, ark_value *resu
   }
 }
 
-/* Making one. */
+/* Creation. */
 
-/* Any thread: the entry point is gone for good. */
+/* Any thread: the entry point is no longer in use. */
 static void enter_free_context(void *context) {
   arkjs_callback_release(context);
 }
 
-/* Whether neither text nor objects go to and fro. */
+/* Whether no text and no objects are passed either way. */
 static bool enter_is_light(const ark_signature *signature) {
   ark_kind result = signature->result->kind;
   if (result == ARK_KIND_STRING || result == ARK_KIND_POINTER || result == ARK_KIND_AGGREGATE) return false;

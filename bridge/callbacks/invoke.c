@@ -46,7 +46,7 @@ ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, 
   return status ? status : arkjs_callback_invoke(callback, &to, args, answer, error);
 }
 
-/* Text that a callback returns must outlive it: it is C's until the callback next returns, or is closed. */
+/* Text that a callback returns must outlive the call. C may use it until the callback returns again or is freed. */
 static ark_status invoke_keep_text(arkjs_callback *callback, ark_value *result, ark_error *error) {
   if (!result->pointer) return ARK_OK;
   size_t size = arkjs_text_size(callback->types->signature->result, result->pointer);
@@ -68,7 +68,7 @@ ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ar
                                  ark_error *error) {
   const ark_type *type = callback->types->signature->result;
   arkjs_site site = {callback->env, arena, callback->name, 0, error};
-  /* A Promise would pass for nothing, or for an object that has no address. */
+  /* For these types a Promise would be accepted silently, or be refused as an object without an address. */
   bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
   if (is_hidden && arkjs_is_promise(site.env, answer)) return invoke_fail_promise(&site, type);
   ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(site.env, type, &answer, error);

@@ -1,4 +1,4 @@
-/* A callback's JavaScript function is called, and its answer becomes what C gets.
+/* Calls of a callback's JavaScript function, and the conversion of what it returns.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,30 +7,30 @@
 
 #include "callbacks/callback.h"
 
-/* Most callbacks have few arguments. Those get by with little stack, because calls nest. */
+/* Most callbacks have few arguments. These calls use little stack, because calls nest. */
 enum { ARKJS_FEW_ARGS = 8 };
 
-/* What a call needs of the handle scope that it is made in. */
+/* The handles that a call needs in its handle scope. */
 typedef struct arkjs_callee {
   napi_value function, receiver;
 } arkjs_callee;
 
-/* Calls `to` with the arguments of the callback, inside a handle scope of the caller's, and sets *answer. Fails as
+/* Calls `to` with the arguments of the callback and sets *answer. The caller opens a handle scope. Fails as
  * arkjs_to_js does, or with ARKJS_PENDING when the function throws. */
 ark_status arkjs_callback_invoke(const arkjs_callback *callback, const arkjs_callee *to, const ark_value *args,
                                  napi_value *answer, ark_error *error);
 
-/* Runs the function, inside a handle scope of the caller's, and sets *answer. Fails with ARK_CALLBACK_CLOSED, as
+/* Calls the callback's function and sets *answer. The caller opens a handle scope. Fails with ARK_CALLBACK_CLOSED, as
  * arkjs_to_js does, or with ARKJS_PENDING when the function throws. */
 ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, napi_value *answer, ark_error *error);
 
-/* What C gets for an answer, or for what a Promise that was the answer came to. Text is kept until the callback next
- * answers, or is freed; a struct is in the arena, which may be NULL where the result is neither. Fails as arkjs_to_c
- * does; a Promise is no value. */
+/* Converts what the function returned, or what its Promise resolved to. Text is valid until the callback returns
+ * again or is freed. A struct is in the arena, which may be NULL for other results. Fails as arkjs_to_c does; a
+ * Promise is not a valid value. */
 ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ark_arena *arena, ark_value *out,
                                  ark_error *error);
 
-/* Gives C the value where it waits for it. */
+/* Stores the value where C expects the result. */
 void arkjs_callback_give(const arkjs_callback *callback, ark_value value, ark_value *result);
 
 #endif

@@ -9,10 +9,10 @@
 
 typedef struct post {
   arkjs_message message;
-  arkjs_callback *callback; /* referred to */
-  bool is_counted;          /* among callback->posted */
-  bool is_held;             /* the process stays alive for it */
-  ark_arena arena;          /* of the strings */
+  arkjs_callback *callback; /* holds a reference */
+  bool is_counted;          /* is counted in callback->posted */
+  bool is_held;             /* keeps the process alive */
+  ark_arena arena;          /* of the text */
   ark_value args[];
 } post;
 
@@ -22,7 +22,7 @@ static void post_end(post *posted) {
   ark_free(posted);
 }
 
-/* What was posted before the callback was closed ends with it. */
+/* Calls that were posted before the callback closed are dropped. */
 static void post_run(arkjs_env *env, arkjs_message *message) {
   post *posted = ark_container_of(message, post, message);
   arkjs_callback *callback = posted->callback;
@@ -52,9 +52,9 @@ static ark_status post_create(arkjs_callback *callback, post **out, ark_error *e
   return ARK_OK;
 }
 
-/* From C. */
+/* Posted by C. */
 
-/* The sender's string may be gone when the call runs. */
+/* The sender's text may be gone when the call runs. */
 static ark_status post_copy_text(post *posted, const ark_type *type, ark_value *value, ark_error *error) {
   size_t size;
   if (!value->pointer) return ARK_OK;
@@ -93,7 +93,7 @@ static ARK_NOINLINE ark_status post_send_copy(arkjs_callback *callback, const ar
   if (!status) {
     status = post_copy_arguments(posted, args, &error);
     posted->is_counted = true;
-    /* Another thread cannot keep the process alive. */
+    /* Only the JavaScript thread itself can keep the process alive. */
     posted->is_held = is_own;
     if (!status && arkjs_mailbox_send(callback->env, &posted->message)) {
       if (is_own) arkjs_mailbox_retain(callback->env);
@@ -106,10 +106,10 @@ static ARK_NOINLINE ark_status post_send_copy(arkjs_callback *callback, const ar
   return status;
 }
 
-/* Behind the calls that wait: by then it is known how many were lost. */
+/* The report of an overflow. It is sent after the calls that wait, when the number of lost calls is known. */
 typedef struct overflow {
   arkjs_message message;
-  arkjs_callback *callback; /* referred to */
+  arkjs_callback *callback; /* holds a reference */
 } overflow;
 
 static void post_end_overflow(arkjs_env *env, arkjs_message *message) {
@@ -130,13 +130,13 @@ static void post_run_overflow(arkjs_env *env, arkjs_message *message) {
 
 static ARK_NOINLINE void post_lose(arkjs_callback *callback) {
   callback->posted--;
-  if (callback->lost++) return; /* somebody will be told */
-  overflow *told = ark_alloc(1, sizeof *told);
-  if (!told) return;
-  told->message = (arkjs_message){.run = post_run_overflow, .drop = post_end_overflow};
-  told->callback = callback;
+  if (callback->lost++) return; /* a report is on its way */
+  overflow *sent = ark_alloc(1, sizeof *sent);
+  if (!sent) return;
+  sent->message = (arkjs_message){.run = post_run_overflow, .drop = post_end_overflow};
+  sent->callback = callback;
   callback->references++;
-  if (!arkjs_mailbox_send(callback->env, &told->message)) post_end_overflow(callback->env, &told->message);
+  if (!arkjs_mailbox_send(callback->env, &sent->message)) post_end_overflow(callback->env, &sent->message);
 }
 
 void arkjs_callback_post(arkjs_callback *callback, const ark_value *args) {
@@ -147,7 +147,7 @@ void arkjs_callback_post(arkjs_callback *callback, const ark_value *args) {
   }
 }
 
-/* From JavaScript. */
+/* Posted by JavaScript. */
 
 static ark_status post_take_value(post *posted, const arkjs_site *site, napi_value value) {
   arkjs_site own = *site;

@@ -4,7 +4,7 @@
 #include "v8/gates.h"
 #include <string.h>
 
-/* After a callback: what C was given is still there, and may still be called. */
+/* Call it after a callback: fails unless the arrays are unchanged and the function is still open. */
 static ark_status batch_check_again(const arkjs_columns *batch) {
   ark_status status = arkjs_function_check(batch->function, batch->site.error);
   for (size_t i = 0; i <= batch->function->signature->count && !status; i++) {
@@ -33,7 +33,7 @@ static ark_status batch_run(const arkjs_columns *batch, arkjs_frame *frame) {
   return ARK_OK;
 }
 
-/* As arkjs_enter_c does. */
+/* Does what arkjs_enter_c does. */
 static ark_status batch_enter(const arkjs_columns *batch) {
   arkjs_function *function = batch->function;
   arkjs_env *env = function->env;
@@ -54,7 +54,7 @@ ark_status arkjs_batch_call(arkjs_function *function, napi_value columns, napi_v
   ark_arena arena;
   arkjs_columns batch;
   ark_arena_init(&arena, &scratch);
-  /* C may close the function, and end it. */
+  /* C may close the function and release it. */
   arkjs_function_retain(function);
   *result = out;
   ark_status status = arkjs_columns_take(&batch, function, &arena, columns, result, error);

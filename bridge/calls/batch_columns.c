@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The typed arrays by Node-API's numbers. */
+/* The names of typed arrays by Node-API's numbers. */
 static const char *const columns_array_names[] = {
     [napi_int8_array] = "Int8Array",
     [napi_uint8_array] = "Uint8Array",
@@ -17,7 +17,7 @@ static const char *const columns_array_names[] = {
     [napi_biguint64_array] = "BigUint64Array",
 };
 
-/* The array that a type is a column in. */
+/* The kind of typed array for a column of a type. */
 static napi_typedarray_type columns_array_type(const ark_type *type) {
   bool is_signed = type->kind == ARK_KIND_SIGNED;
   if (type->kind == ARK_KIND_FLOAT) return type->size == sizeof(float) ? napi_float32_array : napi_float64_array;
@@ -33,7 +33,7 @@ static bool columns_can_be(const ark_type *type, napi_typedarray_type got) {
   return got == columns_array_type(type) || (type->id == ARK_TYPE_UINT8 && got == napi_uint8_clamped_array);
 }
 
-/* What may stand in the place of that array, in words. */
+/* What is accepted instead of that array, for messages. */
 static const char *columns_or_scalar(const ark_type *type) {
   if (type->kind == ARK_KIND_BOOL) return " or boolean";
   if (type->kind == ARK_KIND_POINTER) return " or an address";
@@ -47,7 +47,7 @@ static bool columns_is_scalar(const arkjs_columns *batch, const ark_type *type, 
          (got == napi_null && type->kind == ARK_KIND_POINTER);
 }
 
-/* Failures of one typed array: argument N, or `out`. */
+/* Failures that name one typed array: argument N, or `out`. */
 
 static arkjs_site columns_site_of(const arkjs_columns *batch, size_t index) {
   arkjs_site site = batch->site;
@@ -60,7 +60,7 @@ ark_status arkjs_columns_fail(const arkjs_columns *batch, size_t index, ark_stat
   return arkjs_fail_at(&site, status, "%s", what);
 }
 
-/* `got` is the kind of the typed array that came, or NULL for anything else. */
+/* `got` is the name of the typed array that was passed, or NULL for any other value. */
 static ark_status columns_fail_type(const arkjs_columns *batch, size_t index, const ark_type *type, napi_value value,
                                     const char *got) {
   char expected[64];
@@ -78,7 +78,7 @@ static ark_status columns_fail_rows(const arkjs_columns *batch, size_t index, si
                        batch->rows);
 }
 
-/* Taking the columns. From here on no JavaScript runs until C does. */
+/* Taking the columns. From here until C is called, no JavaScript runs. */
 
 static bool columns_find(const arkjs_columns *batch, napi_value value, arkjs_array *out, napi_value *buffer) {
   out->value = value;
@@ -93,7 +93,7 @@ bool arkjs_columns_stand(const arkjs_columns *batch, size_t index) {
          (columns_find(batch, before->value, &now, &buffer) && now.data == before->data && now.size == before->size);
 }
 
-/* The first typed array says how many rows there are. */
+/* The first typed array sets the number of rows. */
 static ark_status columns_take_array(arkjs_columns *batch, size_t index, const ark_type *type, napi_value value) {
   napi_env napi = batch->site.env->napi;
   napi_typedarray_type got;
@@ -147,7 +147,7 @@ static ark_status columns_create_results(arkjs_columns *batch, const ark_type *t
   return arkjs_host_status(env, host, batch->site.error);
 }
 
-/* *result is `out` on the way in. */
+/* *result is `out` when this is called. */
 static ark_status columns_take_results(arkjs_columns *batch, napi_value *result) {
   size_t index = batch->function->signature->count;
   const ark_type *type = batch->function->signature->result;
@@ -177,7 +177,7 @@ static ark_status columns_take_results(arkjs_columns *batch, napi_value *result)
   return status;
 }
 
-/* The way in. */
+/* Checks before that. */
 
 static ark_status columns_check_types(const arkjs_columns *batch) {
   const arkjs_function *function = batch->function;
@@ -199,7 +199,7 @@ static ark_status columns_check_types(const arkjs_columns *batch) {
   return ark_fail(error, ARK_BAD_SIGNATURE, "%s: result: '%c' (%s) has no columns", name, type->code, type->c_name);
 }
 
-/* Reading an element may run a getter; nothing has been looked at yet. */
+/* Reading an element may run a getter, so nothing has been converted yet. */
 static ark_status columns_read_list(const arkjs_columns *batch, napi_value list, napi_value *out) {
   arkjs_env *env = batch->site.env;
   ark_error *error = batch->site.error;

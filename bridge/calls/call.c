@@ -62,7 +62,7 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   ark_arena_clear(&arguments->arena);
 }
 
-/* That is a call into C once more: what it throws is the call's, unless that has failed already. */
+/* Calling the release function is itself a C call. Its exception becomes this call's unless one is pending. */
 static ark_status call_release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
                                         ark_status status) {
   napi_ref thrown_before = frame->thrown;
@@ -86,7 +86,7 @@ ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_va
   arkjs_frame_enter(env, &frame, function->name);
   int error_number = arkjs_function_run(function, args, &value);
   status = arkjs_frame_throw(function, &frame);
-  /* Inside the frame: the library that a string is in may have been closed by a callback. */
+  /* Inside the frame, because a callback may have closed the library that a string result lies in. */
   if (!status) status = answer(function, value, error_number, result, error);
   if (function->release) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
@@ -108,7 +108,7 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_c
   if (!arguments.values) return ark_fail_memory(error);
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
-  /* C may close the function, and end it. */
+  /* C may close the function and release it. */
   arkjs_function_retain(function);
   status = enter(function, arguments.values, arguments.result, result, error);
   arkjs_arguments_end(function, &arguments);

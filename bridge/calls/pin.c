@@ -4,37 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of one argument. */
+/* The bytes of one argument. */
 typedef struct pin {
   char *data;
   size_t size;
-  void **address; /* where C's address of them stands */
-  char *copy;     /* once there is one */
+  void **address; /* where the address for C is stored */
+  char *copy;     /* NULL until there is one */
   uint32_t index; /* of the argument, and in the array of objects */
   bool is_written;
 } pin;
 
 struct arkjs_pins {
-  napi_ref objects; /* an array: aliases of the ArrayBuffers when pinned in place, else the arguments themselves */
-  char *copies;     /* all of them, one block; owned; NULL when pinned in place */
+  napi_ref objects; /* an array: the aliases of the buffers, or the arguments themselves if C works on copies */
+  char *copies;     /* all copies, in one block; owned; NULL when there are aliases */
   size_t count;
   pin pins[];
 };
 
-/* Copies: arguments that overlap stay so, and are copied once. */
+/* Copies. Arguments that overlap still do so in the copy, and are copied once. */
 
 static int pin_by_address(const void *left, const void *right) {
   uintptr_t a = (uintptr_t)((const pin *)left)->data, b = (uintptr_t)((const pin *)right)->data;
   return (a > b) - (a < b);
 }
 
-/* As strict as any C type needs. */
+/* Rounds up to the strictest alignment of any C type. */
 static size_t pin_aligned(size_t size) {
   return (size + 15) & ~(size_t)15;
 }
 
-/* Lays the pins, sorted, out in one block: each at its place in the copy of the bytes around it. A `block` of NULL only
- * measures. Addresses are compared as integers, because they point into different objects. */
+/* Lays out the pins, which must be sorted, in one block: each at its place in the copy of the bytes around it.
+ * Returns the size of the block. A `block` of NULL only measures. Addresses are compared as integers, because they
+ * point into different objects. */
 static size_t pin_place_copies(arkjs_pins *pins, char *block) {
   uintptr_t start = 0, end = 0;
   size_t offset = 0;
@@ -62,7 +63,7 @@ static ark_status pin_use_copies(arkjs_pins *pins, ark_error *error) {
   return ARK_OK;
 }
 
-/* Back to where the bytes are now, which may be nowhere. */
+/* Copies back to the current bytes of the object, if it still has any. */
 static void pin_leave_copy(arkjs_env *env, napi_value object, const pin *left) {
   napi_value buffer;
   void *data;
@@ -71,7 +72,7 @@ static void pin_leave_copy(arkjs_env *env, napi_value object, const pin *left) {
   if (arkjs_find_bytes(env, object, &buffer, &data, &size) && size == left->size) memcpy(data, left->copy, size);
 }
 
-/* Both. */
+/* Pinning: alias or copy. */
 
 static ark_status pin_refuse_resizable(const arkjs_site *site, napi_value buffer) {
   napi_env napi = site->env->napi;
@@ -87,7 +88,7 @@ static ark_status pin_refuse_resizable(const arkjs_site *site, napi_value buffer
                       : ARK_OK;
 }
 
-/* Room for as many pins as the function has arguments and a batch of it results, and the array for their objects. */
+/* Room for a pin of each argument and of the results of a batch, and the array for the objects. */
 static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
   napi_env napi = function->env->napi;
   arkjs_pins *pins = ark_alloc(1, sizeof *pins + (function->signature->count + 1) * sizeof pins->pins[0]);
@@ -102,7 +103,7 @@ static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, n
   return arkjs_host_status(function->env, status, error);
 }
 
-/* The pins of one call while they are made. */
+/* The pins of one call during their creation. */
 typedef struct pinning {
   const arkjs_function *function;
   arkjs_site site;
@@ -122,7 +123,7 @@ static ark_status pin_add(pinning *to, napi_value object, napi_value buffer, pin
   return arkjs_host_status(env, host, to->site.error);
 }
 
-/* Pins what is a buffer that must be. */
+/* Pins a value if it is a buffer that needs it. */
 static ark_status pin_value(pinning *to, napi_value value, pin wanted) {
   arkjs_env *env = to->site.env;
   napi_value buffer;

@@ -6,14 +6,14 @@
 #include "functions/worker_call.h"
 #include "functions/trace.h"
 
-/* A thread for one call at a time. Calls nest, when a callback makes another one, so there are as many as they have been
- * deep; a lane of one each, because the inner must not wait for the thread of the outer. */
+/* A thread for one call at a time. Calls nest when a callback makes another one, so there are as many threads as
+ * calls were nested. Each is a lane of its own, because the inner call must not wait for the thread of the outer. */
 typedef struct arkjs_pump_thread {
   ark_lane *lane;                 /* owned */
   struct arkjs_pump_thread *next; /* in env->idle_pumps */
 } pump_thread;
 
-/* A call on the JavaScript thread's stack. */
+/* A call, on the stack of the JavaScript thread. */
 typedef struct pumped {
   ark_job job;
   arkjs_worker_call call;

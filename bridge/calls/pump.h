@@ -1,5 +1,5 @@
-/* Synchronous calls during which callbacks of other threads can run: C runs on a thread of arkffi's, and the JavaScript
- * thread, which waits for it, sees to its messages meanwhile.
+/* Synchronous calls during which callbacks of other threads can run. C runs on a thread of arkffi, and the JavaScript
+ * thread runs messages while it waits.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -8,10 +8,10 @@
 
 #include "functions/function.h"
 
-/* As arkjs_call. Fails also with ARK_NO_MEMORY where the system has no thread to give. */
+/* As arkjs_call. Also fails with ARK_NO_MEMORY when the system cannot start a thread. */
 ark_status arkjs_pump(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 
-/* Ends the threads, which are idle. */
+/* Ends the threads, which must be idle. */
 void arkjs_pumps_end(arkjs_env *env);
 
 #endif

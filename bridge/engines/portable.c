@@ -3,7 +3,7 @@
 #include "functions/run.h"
 #include "v8/gates.h"
 
-/* Behind the cell of the function's number and of the result. */
+/* The arguments follow the slot of the function's number and the result. */
 enum { ARGUMENTS = 1 };
 
 static bool portable_fits_cell(const ark_type *type) {
@@ -12,22 +12,23 @@ static bool portable_fits_cell(const ark_type *type) {
          type->kind == ARK_KIND_AGGREGATE;
 }
 
-/* A function that is called through the cells, or a free place for one. */
+/* A function that can be called through the slots, or a free entry. */
 typedef struct callee {
   arkjs_function *function; /* NULL when free */
   ark_cells_caller call;    /* of its plan */
-  const bool *is_closed;    /* of all that closes it, where that is one thing; else `always` */
+  const bool *is_closed;    /* the flag that closes it, if there is only one; else `portable_always` */
   uint32_t next_free;       /* as arkjs_slots.free_number */
 } callee;
 
-/* That a look at one flag does not tell: whether an image is open, and whether there is a function. */
+/* Used as `is_closed` when one flag cannot decide, because the mapping must be checked or because there is no
+ * function. It sends the call to portable_call_carefully. */
 static const bool portable_always = true;
 
 struct arkjs_slots {
   arkjs_env *env;
   ark_value *values; /* in the buffer */
   napi_ref buffer;
-  callee *callees; /* by number; number 0 is nobody's; owned */
+  callee *callees; /* by number; number 0 is never used; owned */
   uint32_t count, capacity;
   uint32_t free_number; /* 0 for none */
 };
@@ -87,7 +88,7 @@ static napi_value portable_throw(arkjs_env *env, ark_status status) {
   return NULL;
 }
 
-/* What few calls come to, in their frame: a callback has run, or the result is none that a double holds. */
+/* Rare: a callback has run in the frame, or the result does not fit a double. */
 static ARK_NOINLINE napi_value portable_answer(const arkjs_function *function, arkjs_frame *frame, bool is_number) {
   arkjs_env *env = function->env;
   napi_value result = NULL;
@@ -96,13 +97,13 @@ static ARK_NOINLINE napi_value portable_answer(const arkjs_function *function, a
   return status ? portable_throw(env, status) : result;
 }
 
-/* As arkjs_enter_c does it, with what that has to ask for known before. C has what is in the cells before a callback
- * inside the call may use them again. */
-static inline napi_value call(struct arkjs_slots *slots, arkjs_function *function, ark_cells_caller caller) {
+/* Does what arkjs_enter_c does, with its checks made in advance. C has read the slots before a callback can use them
+ * for another call. */
+static inline napi_value portable_call(struct arkjs_slots *slots, arkjs_function *function, ark_cells_caller caller) {
   arkjs_env *env = slots->env;
   arkjs_frame frame;
   napi_value result = NULL;
-  arkjs_function_retain(function); /* C may close the function, and end it */
+  arkjs_function_retain(function); /* C may close the function and release it */
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
   bool is_number = caller(function->plan, function->code, slots->values + ARGUMENTS, slots->values);
@@ -115,12 +116,12 @@ static inline napi_value call(struct arkjs_slots *slots, arkjs_function *functio
 bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number) {
   const struct arkjs_slots *slots = env->slots;
   const callee *it = &slots->callees[number < slots->count ? number : 0];
-  /* Code that another thread may unmap needs more care, and what is closed an error. */
+  /* Code that another thread may unmap, and closed functions, are left to the slow path. */
   if (*it->is_closed || it->function->takes_callbacks) return false;
   return it->call(it->function->plan, it->function->code, slots->values + ARGUMENTS, slots->values);
 }
 
-/* Functions whose code another thread may unmap; and those that are no more. */
+/* Calls code that another thread may unmap, and fails for numbers that are not in use. */
 static ARK_NOINLINE napi_value portable_call_carefully(struct arkjs_slots *slots, const callee *it) {
   arkjs_env *env = slots->env;
   arkjs_function *function = it->function;
@@ -130,15 +131,15 @@ static ARK_NOINLINE napi_value portable_call_carefully(struct arkjs_slots *slots
   if (!status) status = arkjs_function_retain_code(function, &env->error);
   if (status) return portable_throw(env, status);
   arkjs_function_retain(function);
-  napi_value result = call(slots, function, it->call);
+  napi_value result = portable_call(slots, function, it->call);
   arkjs_function_release_code(function);
   arkjs_function_release(function);
   return result;
 }
 
-/* The cells of the only environment that has opened any; `several` once there has been a second, and NULL before the
- * first. To ask the host whose function was called takes as long as all that is done here, so it is not asked where the
- * answer is known. */
+/* The slots of the only environment that has opened them, `portable_several` once there was a second one, and NULL
+ * before the first. Asking the host which function was called takes as long as the rest of the call, so it is avoided
+ * when the answer is known. */
 static struct arkjs_slots portable_several;
 static _Atomic(struct arkjs_slots *) portable_only;
 
@@ -157,17 +158,18 @@ static ARK_NOINLINE struct arkjs_slots *portable_ask_host(napi_env napi, napi_ca
   return data;
 }
 
-/* The one function that JavaScript enters by, whichever it calls. */
+/* The one function that JavaScript calls, for all C functions. */
 static napi_value portable_enter(napi_env napi, napi_callback_info info) {
-  /* Relaxed: it is what this thread has announced itself, or what came after that, which is `several` for good. */
+  /* Relaxed order suffices: this thread reads its own store, or a later one, which is `portable_several` until its
+   * environment ends. */
   struct arkjs_slots *slots = atomic_load_explicit(&portable_only, memory_order_relaxed);
   if (slots == &portable_several) slots = portable_ask_host(napi, info);
   uint32_t number = (uint32_t)slots->values[0].f64;
   const callee *it = &slots->callees[number < slots->count ? number : 0];
-  return *it->is_closed ? portable_call_carefully(slots, it) : call(slots, it->function, it->call);
+  return *it->is_closed ? portable_call_carefully(slots, it) : portable_call(slots, it->function, it->call);
 }
 
-/* Answers with the cell of each argument of the function that has a number. */
+/* Returns the slot of each argument of the function with the given number. */
 static napi_value portable_places(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;

@@ -10,26 +10,26 @@
 #include "v8/string_argument.h"
 #include <string.h>
 
-/* A function of V8's, and the thunk that it calls. */
+/* A function of V8 and the thunk that it calls. */
 typedef struct arkjs_v8_stub {
   struct arkjs_v8_family *family;
   struct arkjs_v8_stub *next_idle;
   napi_ref function;
 } stub;
 
-/* All functions whose values travel alike: a page of thunks, and a function of V8's for each that has been needed. */
+/* All functions that pass values in the same way: a page of thunks, and the V8 functions created so far. */
 struct arkjs_v8_family {
   struct arkjs_v8_family *next;
   const arkjs_v8_info *info; /* static */
   ark_thunks *thunks;
   size_t used;
   stub *idle;
-  bool may_reenter; /* C, to JavaScript, during the call */
+  bool may_reenter; /* C may re-enter JavaScript during the call */
   char key[ARKJS_V8_KEY_SIZE];
   stub stubs[]; /* one for each thunk, by its number */
 };
 
-/* Whether JavaScript may be entered in the middle of a fast call. */
+/* Whether C may re-enter JavaScript during a fast call. */
 static bool v8_reenters(const arkjs_env *env) {
   return env->v8->symbols->major >= 13;
 }
@@ -39,8 +39,8 @@ static void v8_throw_from(const arkjs_function *function, arkjs_env *env, napi_v
   arkjs_throw_value(env, thrown);
 }
 
-/* JavaScript again, behind a fast call of the function with that number: unmaps what was closed during it, and throws what
- * was noted or thrown. */
+/* Called by JavaScript after a fast call of the function with the given number: unmaps what was closed during the
+ * call, and throws what it recorded. */
 static napi_value v8_settle(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
@@ -51,8 +51,8 @@ static napi_value v8_settle(napi_env napi, napi_callback_info info) {
   struct arkjs_v8 *v8 = env->v8;
   ark_status status = v8->status;
   napi_ref thrown = v8->thrown;
-  /* Unmapping runs destructors, which may call back. The result of the call is in the first cell, and one of 64 bits also
-   * as a number in the second (ark_thunks_create). */
+  /* Unmapping runs destructors, which may call back into JavaScript. The result is in the first slot, and a 64-bit
+   * result also as a double in the second (ark_thunks_create). */
   ark_value *slots = arkjs_slots_values(env);
   const ark_value results[] = {slots[0], slots[1]};
   v8->status = ARK_OK;
@@ -79,18 +79,18 @@ static void v8_write_key(const ark_signature *signature, char *out) {
   *out = '\0';
 }
 
-/* What V8 is told. It gets no result where C may come back to JavaScript: version 14 ends the process when it has one to hand
- * to code that has been deoptimised during the call, as a callback may bring about. */
+/* The description for V8. If C may re-enter JavaScript, V8 gets no result: V8 14 ends the process when it has to give
+ * one to code that was deoptimised during the call, which a callback can cause. */
 static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, bool may_reenter) {
-  char told[ARKJS_V8_KEY_SIZE];
+  char described[ARKJS_V8_KEY_SIZE];
   size_t last = strlen(key) - 1;
-  memcpy(told, key, last + 2);
-  /* Of void otherwise a number, so that undefined can only come where C has not been called. */
+  memcpy(described, key, last + 2);
+  /* Otherwise void is described as a number, so undefined can only mean that C was not called. */
   if (may_reenter)
-    told[last] = arkjs_v8_letter(ARK_PASS_NOTHING);
-  else if (told[last] == arkjs_v8_letter(ARK_PASS_NOTHING))
-    told[last] = arkjs_v8_letter(ARK_PASS_INT32);
-  return arkjs_v8_describe(env->v8->symbols, told);
+    described[last] = arkjs_v8_letter(ARK_PASS_NOTHING);
+  else if (described[last] == arkjs_v8_letter(ARK_PASS_NOTHING))
+    described[last] = arkjs_v8_letter(ARK_PASS_INT32);
+  return arkjs_v8_describe(env->v8->symbols, described);
 }
 
 static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
@@ -116,7 +116,7 @@ static ark_status v8_create_family(arkjs_env *env, const ark_signature *signatur
   return ARK_OK;
 }
 
-/* The family of a signature, with an entry to spare. */
+/* The family of a signature, with at least one free stub. */
 static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
                                  struct arkjs_v8_family **out, ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
@@ -163,7 +163,7 @@ void arkjs_v8_release_function(arkjs_function *function) {
   v8_release_stub(function->reentrant);
 }
 
-/* What a call must find open: the library, or the function itself, whose code is then in no library of ours. */
+/* Sets the function's gate: the library's, or one of its own for a bare address outside of every open library. */
 static bool v8_find_gate(arkjs_function *function) {
   if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
   if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;
@@ -171,12 +171,12 @@ static bool v8_find_gate(arkjs_function *function) {
   return true;
 }
 
-/* Code at a bare address in a library of ours may be unmapped by another thread: such calls need more care. */
+/* Another thread may unmap code at a bare address inside an open library. Such calls take the slow path. */
 static bool v8_can_be_fast(const arkjs_function *function) {
   return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->mapping);
 }
 
-/* An entry for the function, and what V8 calls it by. */
+/* Takes a stub for the function. *out is the V8 function of it. */
 static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
                               ark_error *error) {
   arkjs_env *env = function->env;
@@ -203,7 +203,7 @@ static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ar
   return arkjs_host_status(env, host, error);
 }
 
-/* V8's functions and the gate of a C function, by its number; undefined where there can be none. */
+/* Returns the V8 functions and the gate of the C function with the given number, or undefined when it has none. */
 static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 1;
@@ -215,13 +215,13 @@ static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
   arkjs_function *function = arkjs_slots_function(env, callee);
   ark_status status = function ? v8_give_stubs(function, &result, &env->error) : ARK_OK;
   if (!status) return result;
-  if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine needs none */
+  if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
   arkjs_throw(env, status, &env->error);
   return NULL;
 }
 
-/* Gives what a text evaluates to. Each time it is made anew, so that V8 optimises what the text makes for one C function
- * apart from all others; compiling happens once, since V8 remembers texts. */
+/* Evaluates a text. The result is created anew each time, so that V8 optimises the function for each C function
+ * separately. V8 caches the compiled text. */
 static napi_value v8_evaluate(napi_env napi, napi_callback_info info) {
   size_t count = 1;
   napi_value text, result = NULL;
@@ -229,9 +229,9 @@ static napi_value v8_evaluate(napi_env napi, napi_callback_info info) {
   return napi_run_script(napi, text, &result) == napi_ok ? result : NULL;
 }
 
-/* The engine. */
+/* Opening the engine. */
 
-/* A thunk of each kind of argument, called as V8 will: whether code can be made here and does what it should. */
+/* Tests whether code can be created and works: calls a thunk with an argument of each kind as V8 would. */
 static double v8_add_all(int32_t word, double number, float fraction, int64_t wide) {
   return word + number + (double)fraction + (double)wide;
 }
@@ -268,7 +268,7 @@ static napi_status v8_share_number(arkjs_env *env, const char *name, uintptr_t v
   return status == napi_ok ? napi_set_named_property(env->napi, out, name, number) : status;
 }
 
-/* A function of ours, called by V8, that takes any value and an address. NULL for none. */
+/* Adds a C function that V8 calls with any value and an address. Does nothing when `put` is NULL. */
 static napi_status v8_share_putter(arkjs_env *env, const char *name, int32_t (*put)(const void *, napi_value, double),
                                    napi_value out) {
   const char key[] = {ARKJS_V8_HANDLE, arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
@@ -278,11 +278,11 @@ static napi_status v8_share_putter(arkjs_env *env, const char *name, int32_t (*p
   return function ? napi_set_named_property(env->napi, out, name, function) : napi_generic_failure;
 }
 
-/* What brings arguments to C that are no numbers, and where. */
+/* Adds the functions that pass strings and buffers to C, and the addresses that they write to. */
 static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
   napi_value putters;
-  uintptr_t cell = (uintptr_t)(arkjs_slots_values(env) + 1);
-  napi_status status = v8_share_number(env, "cellAddress", cell, out);
+  uintptr_t slot = (uintptr_t)(arkjs_slots_values(env) + 1);
+  napi_status status = v8_share_number(env, "cellAddress", slot, out);
   if (status == napi_ok) status = v8_share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
   if (status == napi_ok) status = v8_share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
   if (status == napi_ok) status = napi_create_object(env->napi, &putters);

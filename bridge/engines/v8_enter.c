@@ -2,7 +2,7 @@
 #include "engines/portable.h"
 #include "v8/create.h"
 
-/* V8 passes the environment's address, which JavaScript has as a number. */
+/* `env` is the address of the environment, which JavaScript has as a number. */
 static int32_t v8_enter_call(const void *receiver, double env, int32_t number) {
   (void)receiver;
   return arkjs_slots_call_at_once((arkjs_env *)(uintptr_t)env, (uint32_t)number);

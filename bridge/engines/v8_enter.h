@@ -1,5 +1,5 @@
-/* The way into C by V8 for functions that have no thunk: their arguments are in the cells, and V8 calls one function for
- * them all.
+/* Calls by V8 for functions without a thunk. V8 calls one C function for all of them, and their arguments are in the
+ * slots.
  *
  * Thread rule: the environment's JavaScript thread.
  */

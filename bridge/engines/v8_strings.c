@@ -10,25 +10,25 @@
 
 enum {
   LONGEST = 63,        /* Longer strings are not remembered. */
-  LONGEST_MADE = 8192, /* Longer ones are left to Node-API, which says what is too long for V8. */
-  OTHERS_LIMIT = 16,   /* After so many others in a row strings are neither compared nor remembered for a while. */
+  LONGEST_MADE = 8192, /* Longer strings are left to Node-API, which reports those that are too long for V8. */
+  OTHERS_LIMIT = 16,   /* After this many different strings in a row, none is compared or remembered for a while. */
 };
 
 struct arkjs_v8_memory {
-  const arkjs_function *function; /* whose it is */
+  const arkjs_function *function; /* whose results these are */
   const arkjs_v8_symbols *symbols;
-  const uint64_t *result; /* where its calls leave their results */
-  uint32_t others;        /* that came in a row */
+  const uint64_t *result; /* where its calls store their result */
+  uint32_t others;        /* different strings in a row */
   bool is_set;
   char text[LONGEST + 1];
 };
 
-/* What `recall` answers. */
+/* The results of `recall`. */
 enum {
   OTHER_TEXT,
-  SAME_TEXT, /* as was remembered last */
+  SAME_TEXT, /* the remembered string */
   NO_TEXT,   /* NULL */
-  NEW_TEXT,  /* as those before it */
+  NEW_TEXT,  /* different, after many others */
 };
 
 static bool v8_strings_can_read(uintptr_t text) {
@@ -38,11 +38,11 @@ static bool v8_strings_can_read(uintptr_t text) {
 static bool v8_strings_is_same(const struct arkjs_v8_memory *of, uintptr_t text) {
   if (!of->is_set || !v8_strings_can_read(text)) return false;
   const char *bytes = (const char *)text;
-  /* Where there are several they mostly begin differently. */
+  /* Strings of one function usually differ in their first character. */
   return *bytes == *of->text && !strcmp(bytes, of->text);
 }
 
-/* Called by V8, with the address of a function's memory, behind a call of it. */
+/* Called by V8 after a call, with the address of the function's memory. */
 static int32_t v8_strings_recall(const void *receiver, double address) {
   (void)receiver;
   struct arkjs_v8_memory *of = (struct arkjs_v8_memory *)(intptr_t)address;
@@ -53,12 +53,12 @@ static int32_t v8_strings_recall(const void *receiver, double address) {
     return SAME_TEXT;
   }
   if (++of->others < OTHERS_LIMIT) return OTHER_TEXT;
-  /* After that while one is remembered, and the next compared. */
+  /* After the pause one string is remembered, and the next one compared. */
   of->others = OTHERS_LIMIT - 2;
   return NEW_TEXT;
 }
 
-/* A new string, made by V8 itself. */
+/* New strings, created by V8 itself. */
 
 static napi_value v8_strings_create_text(struct arkjs_v8_memory *of, void *isolate, bool is_kept) {
   uintptr_t address = (uintptr_t)*of->result;
@@ -68,7 +68,8 @@ static napi_value v8_strings_create_text(struct arkjs_v8_memory *of, void *isola
   size_t length = strlen(text);
   if (length > LONGEST_MADE) return NULL;
   if (is_kept && length <= LONGEST) {
-    /* It is made of what is remembered, so that the two are one whatever other threads do with the original. */
+    /* The string is created from the remembered copy, so both are the same even if other threads write to the
+     * original. */
     memcpy(of->text, text, length);
     of->text[length] = '\0';
     of->is_set = true;
@@ -79,7 +80,7 @@ static napi_value v8_strings_create_text(struct arkjs_v8_memory *of, void *isola
   return (is_ascii ? v8->create_latin1 : v8->create_utf8)(isolate, text, 0, (int)length);
 }
 
-/* The address that a number is: V8 has it as a small integer, or in an object. */
+/* The address in a number, which V8 stores as a small integer or in an object. */
 static uintptr_t v8_strings_address_of(napi_value value) {
   const char *object = arkjs_v8_object_of(value);
   double number;
@@ -88,30 +89,30 @@ static uintptr_t v8_strings_address_of(napi_value value) {
   return (uintptr_t)(intptr_t)number;
 }
 
-/* Gives undefined where Node-API has to make the string, or to say why there is none. */
-static inline void answer(arkjs_v8_native_call call, bool is_kept) {
+/* Leaves the result undefined when Node-API must create the string, or report why it cannot. */
+static inline void v8_strings_answer(arkjs_v8_native_call call, bool is_kept) {
   napi_value text =
       v8_strings_create_text((struct arkjs_v8_memory *)v8_strings_address_of(call.argument), call.isolate, is_kept);
   if (text) *call.result = *(const uintptr_t *)(const void *)text;
 }
 
 static void v8_strings_create_before_14(const void *info) {
-  answer(arkjs_v8_native_call_before_14(info), false);
+  v8_strings_answer(arkjs_v8_native_call_before_14(info), false);
 }
 
 static void v8_strings_create_since_14(const void *info) {
-  answer(arkjs_v8_native_call_since_14(info), false);
+  v8_strings_answer(arkjs_v8_native_call_since_14(info), false);
 }
 
 static void v8_strings_keep_before_14(const void *info) {
-  answer(arkjs_v8_native_call_before_14(info), true);
+  v8_strings_answer(arkjs_v8_native_call_before_14(info), true);
 }
 
 static void v8_strings_keep_since_14(const void *info) {
-  answer(arkjs_v8_native_call_since_14(info), true);
+  v8_strings_answer(arkjs_v8_native_call_since_14(info), true);
 }
 
-/* Whether numbers are where they must be, and a sample comes out as by Node-API. */
+/* Whether numbers have the expected layout, and a sample converts as by Node-API. */
 static bool v8_strings_comes_out(napi_env napi, const arkjs_v8_symbols *symbols, napi_value function,
                                  const char *sample) {
   uint64_t result = (uintptr_t)sample;
@@ -129,7 +130,7 @@ static bool v8_strings_comes_out(napi_env napi, const arkjs_v8_symbols *symbols,
          napi_strict_equals(napi, expected, got, &is_equal) == napi_ok && is_equal;
 }
 
-/* Adds one of the functions that create texts, if it works. */
+/* Adds one of the functions that create strings, if its test succeeds. */
 static napi_status v8_strings_share_creator(napi_env napi, const arkjs_v8_symbols *symbols, const char *name,
                                             const arkjs_v8_native *native, napi_value shared) {
   napi_value function = arkjs_v8_create_native(napi, symbols, native);
@@ -138,7 +139,7 @@ static napi_status v8_strings_share_creator(napi_env napi, const arkjs_v8_symbol
   return works ? napi_set_named_property(napi, shared, name, function) : napi_ok;
 }
 
-/* The string that a call of the function has just given, by Node-API. */
+/* Creates the string of the function's last result through Node-API. */
 static napi_value v8_strings_new_text(napi_env napi, napi_callback_info info) {
   void *data;
   napi_value result = NULL;
@@ -154,7 +155,7 @@ static napi_value v8_strings_new_text(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-/* What JavaScript is given of them. */
+/* What JavaScript gets. */
 
 static struct arkjs_v8_memory *v8_strings_create(arkjs_function *function) {
   const char *reason;

@@ -16,9 +16,9 @@ typedef struct report {
 } report;
 
 static void report_run(arkjs_env *env, arkjs_message *message) {
-  report *told = ark_container_of(message, report, message);
-  arkjs_raise_uncaught(env, arkjs_error_value(env, told->status, &told->error));
-  ark_free(told);
+  report *sent = ark_container_of(message, report, message);
+  arkjs_raise_uncaught(env, arkjs_error_value(env, sent->status, &sent->error));
+  ark_free(sent);
 }
 
 static void report_drop(arkjs_env *env, arkjs_message *message) {
@@ -27,12 +27,12 @@ static void report_drop(arkjs_env *env, arkjs_message *message) {
 }
 
 bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
-  report *told = ark_alloc(1, sizeof *told);
-  if (!told) return false;
-  told->message = (arkjs_message){.run = report_run, .drop = report_drop};
-  told->status = status;
-  told->error = *error;
-  bool is_sent = arkjs_mailbox_send(env, &told->message);
-  if (!is_sent) ark_free(told);
+  report *sent = ark_alloc(1, sizeof *sent);
+  if (!sent) return false;
+  sent->message = (arkjs_message){.run = report_run, .drop = report_drop};
+  sent->status = status;
+  sent->error = *error;
+  bool is_sent = arkjs_mailbox_send(env, &sent->message);
+  if (!is_sent) ark_free(sent);
   return is_sent;
 }

@@ -7,10 +7,11 @@
 #include "v8/gates.h"
 #include <string.h>
 
-/* Most functions take few arguments. Those get by with little stack, because calls nest. */
+/* Most functions take few arguments. These calls use little stack, because calls nest. */
 enum { FEW_ARGS = 8 };
 
-/* Sets `values` to the arguments of a call of a bound function, which must be as many as the function takes. */
+/* Gets the arguments of a call of a bound function. Fails with ARK_ARG_COUNT unless there are as many as the function
+ * takes. */
 static ark_status bound_arguments(napi_env napi, napi_callback_info info, arkjs_function **function,
                                   napi_value *values) {
   void *data;
@@ -43,7 +44,7 @@ static napi_value bound_call_with_many(napi_env napi, napi_callback_info info) {
   return bound_call(napi, info, values);
 }
 
-/* *result is the buffer on the way in, and nothing on the way out. */
+/* *result is the buffer when this is called; it becomes NULL, for undefined. */
 static ark_status bound_answer_into(const arkjs_function *function, ark_value value, int error_number,
                                     napi_value *result, ark_error *error) {
   (void)error_number;
@@ -66,7 +67,7 @@ static ark_status bound_enter_into(arkjs_function *function, const ark_value *ar
   return arkjs_enter_c(function, args, room, bound_answer_into, result, error);
 }
 
-/* With a result that is a struct, whose bytes go into the buffer that is the receiver. */
+/* Stores a struct result in the buffer that is the receiver. */
 static napi_value bound_call_into(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS], result = NULL;
   arkjs_function *function;
@@ -99,7 +100,7 @@ static napi_value bound_start(napi_env napi, napi_callback_info info) {
   return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
-/* [promise, handle]; the handle is 0 where the call was refused. */
+/* Creates [promise, handle]. The handle is 0 for a call that was refused. */
 static napi_value bound_cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
                                     const ark_error *error) {
   napi_value number, pair = NULL;
@@ -121,7 +122,7 @@ static napi_value bound_start_cancellable(napi_env napi, napi_callback_info info
   return bound_cancellable(env, status, promise, handle, &env->error);
 }
 
-/* Takes the list of columns and, or undefined, where the results go. */
+/* The arguments are the list of columns, and an array for the results or undefined. */
 static napi_value bound_batch(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 2;
@@ -157,7 +158,7 @@ static napi_value bound_close(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-/* The answer of what makes variants. */
+/* Returns a variant, or throws. */
 static napi_value bound_answer_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
   napi_value result = NULL;
   if (!status) {
@@ -168,7 +169,7 @@ static napi_value bound_answer_variant(arkjs_env *env, ark_status status, arkjs_
   return result;
 }
 
-/* The same function in one more style. */
+/* Creates a variant with one more call flag. */
 static napi_value bound_variant(napi_env napi, napi_callback_info info, arkjs_call_flags flags) {
   void *data;
   arkjs_function *variant = NULL;
@@ -179,7 +180,7 @@ static napi_value bound_variant(napi_env napi, napi_callback_info info, arkjs_ca
   return bound_answer_variant(function->env, status, variant, &error);
 }
 
-/* Takes the letters of all arguments of a variadic function's call. */
+/* The arguments are the letters of all arguments of a variadic call, and of its result. */
 static napi_value bound_with_types(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = 2;
@@ -209,7 +210,7 @@ static void bound_finalize(napi_env napi, void *data, void *hint) {
   arkjs_function_release(data);
 }
 
-/* A JavaScript function that refers to ours until it is collected. */
+/* Creates a JavaScript function that holds a reference to the C function until it is collected. */
 static napi_status bound_create_row(arkjs_function *function, napi_callback row, napi_value *out) {
   napi_env napi = function->env->napi;
   napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, row, function, out);
@@ -236,7 +237,7 @@ static napi_status bound_create_rows(arkjs_function *function, const row *rows, 
   return status;
 }
 
-/* What few functions ever need, so it is made when it is asked for. */
+/* Few functions need these, so they are created on request. */
 static napi_value bound_more(napi_env napi, napi_callback_info info) {
   static const row rows[] = {{"async", bound_start},          {"cancellable", bound_start_cancellable},
                              {"withErrno", bound_with_errno}, {"withTypes", bound_with_types},

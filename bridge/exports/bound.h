@@ -1,4 +1,4 @@
-/* Functions as JavaScript sees them: each way of calling one is a JavaScript function of its own.
+/* C functions as JavaScript functions. Each way of calling a function is a JavaScript function of its own.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,8 +7,8 @@
 
 #include "functions/function.h"
 
-/* An object with what JavaScript needs of a function: BoundFunction in ts/src/bridge.ts. What it can be called by refers to
- * the function until it is collected. Fails as arkjs_host_status does. */
+/* Creates the object that JavaScript gets for a function, BoundFunction in ts/src/bridge.ts. Its functions hold
+ * references until they are collected. Fails as arkjs_host_status does. */
 ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_error *error);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The callback that the first argument names. One that has been closed is NULL where it may be, else fails with
+/* The callback of the first argument. A closed one gives NULL if `may_be_closed`, and else fails with
  * ARK_CALLBACK_CLOSED. Fails with ARK_INVALID_ARG_TYPE or ARK_INVALID_HANDLE. */
 static ark_status callback_argument(const arkjs_request *request, bool may_be_closed, arkjs_callback **out) {
   arkjs_site site = arkjs_argument(request, 0);
@@ -24,7 +24,7 @@ static ark_status callback_argument(const arkjs_request *request, bool may_be_cl
   return ARK_OK;
 }
 
-/* "callback 'compare'", from the function's own name where it has one. */
+/* "callback 'compare'", with the name of the function if it has one. */
 static ark_status callback_name_of(const arkjs_request *request, napi_value function, char *out, size_t size) {
   napi_value name;
   char text[64];

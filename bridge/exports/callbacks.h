@@ -1,4 +1,4 @@
-/* The module's functions that make, call and close callbacks.
+/* The module's functions that create, call and close callbacks.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -15,7 +15,7 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
 ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result);
 ark_status arkjs_destroy_callback(const arkjs_request *request, napi_value *result);
 
-/* Posts a call with one argument. There is no limit, and the process stays alive for it. */
+/* Posts a call with one argument. There is no limit, and the call keeps the process alive. */
 ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result);
 
 #endif

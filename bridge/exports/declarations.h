@@ -1,4 +1,4 @@
-/* C declarations as text.
+/* The module's function that reads C declarations.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,7 +7,7 @@
 
 #include "values/request.h"
 
-/* parseDeclarations(text): what the text declares, as JSON. */
+/* parseDeclarations(text): describes the declarations of the text in JSON. */
 ark_status arkjs_parse_declarations(const arkjs_request *request, napi_value *result);
 
 #endif

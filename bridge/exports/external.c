@@ -5,10 +5,10 @@
 #include "env/mailbox.h"
 #include "env/report.h"
 
-/* What happens when nobody has a buffer over C's memory any more. */
+/* A finalizer, which runs when no buffer over a piece of C memory exists any more. */
 typedef struct external_finalizer {
   arkjs_message message;
-  arkjs_env *env; /* referred to */
+  arkjs_env *env; /* holds a reference */
   napi_ref function;
   uintptr_t address;
 } external_finalizer;
@@ -36,17 +36,18 @@ static void external_run_finalizer(arkjs_env *env, arkjs_message *message) {
   external_free_finalizer(env->napi, finalizer);
 }
 
-/* At the end of an environment no JavaScript runs any more, and the memory stays C's. */
+/* At the end of an environment no JavaScript runs, so C keeps the memory. */
 static void external_drop_finalizer(arkjs_env *env, arkjs_message *message) {
   external_free_finalizer(env->napi, ark_container_of(message, external_finalizer, message));
 }
 
-/* Hosts come here during a garbage collection, when JavaScript must not run; some on a thread of their own. After the end
- * of JavaScript they come on its thread, which alone may free what is kept. */
+/* Hosts call this during a garbage collection, when JavaScript must not run; some on a thread of their own. After the
+ * end of JavaScript they call it on the JavaScript thread, and only that thread may free the finalizer. */
 static void external_finalize(napi_env napi, void *data, void *hint) {
   (void)data;
   external_finalizer *finalizer = hint;
-  bool is_own_thread = ark_thread_id() == finalizer->env->thread; /* asked before, as what is sent may soon be freed */
+  /* asked first, since the message may be freed as soon as it was sent */
+  bool is_own_thread = ark_thread_id() == finalizer->env->thread;
   if (!arkjs_mailbox_send(finalizer->env, &finalizer->message) && is_own_thread)
     external_free_finalizer(napi, finalizer);
 }
@@ -80,7 +81,7 @@ static ark_status external_make_finalizer(const arkjs_request *request, uintptr_
   return ARK_OK;
 }
 
-/* A buffer of no bytes has no memory that a host could tell the end of. */
+/* A host cannot report the end of an empty buffer's memory, so the finalizer is attached to the buffer. */
 static napi_status external_create_empty(napi_env napi, external_finalizer *finalizer, napi_value *out) {
   void *data;
   napi_status status = napi_create_arraybuffer(napi, 0, &data, out);
@@ -88,11 +89,11 @@ static napi_status external_create_empty(napi_env napi, external_finalizer *fina
   return napi_add_finalizer(napi, *out, finalizer, external_finalize, finalizer, NULL);
 }
 
-/* In bytes. No host that is known has a smaller limit: Node.js on 32 bits has this one. */
+/* In bytes. No known host has a smaller limit; Node.js on 32 bits has this one. */
 #define LARGEST_EVERYWHERE 0x3fffffff
 
-/* Node.js calls the finalizer of a buffer that it refuses for its length, though there is none. So a buffer that nobody
- * waits for the end of tells first whether there can be one. */
+/* Node.js calls the finalizer even for a buffer that it refuses because of its length. So a buffer without a
+ * finalizer is created first, to find out whether that length is possible. */
 static napi_status external_create_external(napi_env napi, uintptr_t address, size_t size,
                                             external_finalizer *finalizer, napi_value *out) {
   void *memory = (void *)address;

@@ -1,4 +1,5 @@
-/* Memory of C's that JavaScript sees as a buffer, memory of our own for C, and the end of a buffer.
+/* The module's functions for buffers over C memory, for memory that arkffi allocates for C, and for detaching
+ * buffers.
  *
  * Thread rule: the environment's JavaScript thread.
  */

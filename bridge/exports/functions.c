@@ -23,7 +23,8 @@ static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_
   return ARK_OK;
 }
 
-/* The optional argument that says what frees the function's results. Its library stays mapped as long as the function. */
+/* Converts the optional argument that is the address of the function that frees results. Its library stays mapped as
+ * long as the function lives. */
 static ark_status function_release_argument(const arkjs_request *request, size_t index, arkjs_function *function) {
   napi_valuetype type = napi_undefined;
   uintptr_t address = 0;
@@ -70,8 +71,8 @@ static ark_status function_list_length(const arkjs_request *request, size_t inde
                            request->error);
 }
 
-/* Brings numArgs and strArgs, arguments `index` and the next, into the order of the signature. Reading an element may
- * run a getter; nothing has been converted yet. */
+/* Merges numArgs and strArgs, arguments `index` and `index` + 1, in the order of the signature. Reading an element
+ * may run a getter, so nothing has been converted yet. */
 static ark_status function_merge_lists(const arkjs_request *request, size_t index, const arkjs_function *function,
                                        napi_value *out) {
   uint32_t numbers, strings, number = 0, string = 0, wanted = 0;
@@ -95,7 +96,7 @@ static ark_status function_merge_lists(const arkjs_request *request, size_t inde
 
 typedef ark_status (*caller)(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 
-/* Calls by the lists in the arguments from `index` on, and lets go of the function. */
+/* Calls with the two lists that begin at argument `index`, and releases the function. */
 static ark_status function_call_with_lists(const arkjs_request *request, size_t index, caller call,
                                            arkjs_function *function, napi_value *result) {
   napi_value values[ARK_MAX_ARGS];
@@ -105,9 +106,9 @@ static ark_status function_call_with_lists(const arkjs_request *request, size_t 
   return status;
 }
 
-/* The raw bridge's functions. */
+/* The raw bridge. */
 
-/* The function that the first two arguments name; stays the library's. */
+/* The function named by the first two arguments. The library keeps its reference. */
 static ark_status function_defined_argument(const arkjs_request *request, arkjs_function **out) {
   arkjs_library *library = NULL;
   const char *name;
@@ -210,7 +211,7 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
   return function_call_with_lists(request, 4, arkjs_task_start, function, result);
 }
 
-/* As JavaScript functions. */
+/* Bound functions. */
 
 static ark_status function_bind(const arkjs_request *request, ark_status status, arkjs_function *function,
                                 napi_value *result) {

@@ -18,7 +18,8 @@ ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *res
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result);
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result);
 
-/* Rejects a call's promise at once. What has not begun never will; what has runs out. */
+/* Rejects the promise of a call at once. A call that has not started will not run; one that runs continues to its
+ * end. */
 ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result);
 
 #endif

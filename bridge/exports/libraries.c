@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The environment variable with folders to look for libraries in. */
+/* The environment variable with the folders to search for libraries. */
 #define SEARCH_PATH "ARKFFI_LIBRARY_PATH"
 
 static ark_status library_handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
@@ -79,7 +79,7 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
   return arkjs_host_status(request->env, made, request->error);
 }
 
-/* Each name behind the letter of its kind. */
+/* Creates an array of the names, each with the letter of its kind before it. */
 static napi_status library_list_to_js(napi_env napi, const char *list, napi_value *out) {
   napi_status status = napi_create_array(napi, out);
   for (uint32_t i = 0; *list && status == napi_ok; i++, list += strlen(list) + 1) {

@@ -8,8 +8,7 @@
 #include "functions/open_library.h"
 #include "values/request.h"
 
-/* The open library that a handle argument names. Fails with ARK_INVALID_ARG_TYPE, ARK_INVALID_HANDLE or
- * ARK_LIBRARY_CLOSED. */
+/* The open library of a handle argument. Fails with ARK_INVALID_ARG_TYPE, ARK_INVALID_HANDLE or ARK_LIBRARY_CLOSED. */
 ark_status arkjs_library_argument(const arkjs_request *request, size_t index, arkjs_library **out);
 
 ark_status arkjs_load(const arkjs_request *request, napi_value *result);

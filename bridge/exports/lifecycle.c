@@ -12,7 +12,7 @@
 #include "v8/caller.h"
 #include "engines/v8.h"
 
-/* Runs on the environment's thread when its JavaScript has ended: closes what is still open, children first. */
+/* Runs on the JavaScript thread when JavaScript has ended: closes what is still open, children first. */
 static void lifecycle_end(void *data) {
   arkjs_env *env = data;
   env->has_ended = true;
@@ -32,8 +32,8 @@ static void lifecycle_end(void *data) {
   arkjs_env_release(env);
 }
 
-/* From here on no result can be delivered. A host that joins its worker threads must not find one waiting, nor wait for
- * calls that have not begun. */
+/* After exit no result can be delivered. So nothing that is queued starts, and waiting threads are released before
+ * the host joins them. */
 static void lifecycle_exit(arkjs_env *env) {
   arkjs_executor_stop(env);
   arkjs_lanes_stop(env);

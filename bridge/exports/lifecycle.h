@@ -1,4 +1,4 @@
-/* The beginning and the end of an environment, which know everything that belongs to one.
+/* The start and the end of an environment. This file knows everything that an environment owns.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,8 +7,8 @@
 
 #include "env/env.h"
 
-/* The state for a newly loaded module. It ends by itself, with the environment of the host. NULL when out of memory, or
- * where the host lacks what arkffi needs. */
+/* Creates the state of a newly loaded module. It ends by itself with the host's environment. NULL when out of memory,
+ * or when the host lacks something that arkffi requires. */
 arkjs_env *arkjs_lifecycle_begin(napi_env napi);
 
 #endif

@@ -15,7 +15,7 @@ static ark_status memory_size_argument(const arkjs_request *request, size_t inde
   return arkjs_to_size(&site, request->values[index], out);
 }
 
-/* The bytes of a buffer argument; they are the buffer's. */
+/* The bytes of a buffer argument, which the buffer owns. */
 static ark_status memory_bytes_argument(const arkjs_request *request, size_t index, void **data, size_t *size) {
   arkjs_site site = arkjs_argument(request, index);
   napi_value value = request->values[index], resolved = value;
@@ -23,7 +23,7 @@ static ark_status memory_bytes_argument(const arkjs_request *request, size_t ind
   ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &resolved, request->error);
   if (status) return status;
   napi_typeof(request->env->napi, resolved, &type);
-  /* An object with an address is no buffer: its length is not known. */
+  /* An object with a `ptr` is not accepted, because its length is unknown. */
   if (type != napi_object) return arkjs_fail_type(&site, "a buffer", value);
   return arkjs_bytes_of(&site, resolved, data, size);
 }
@@ -47,7 +47,7 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   return arkjs_host_status(request->env, made, request->error);
 }
 
-/* A type of strings, by its letter. */
+/* A string type, by its letter. */
 static ark_status memory_text_type_argument(const arkjs_request *request, size_t index, const ark_type **out) {
   const char *letter;
   ark_status status = arkjs_text_argument(request, index, &letter);
@@ -86,7 +86,7 @@ ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
   return status;
 }
 
-/* Copies between the address and the buffer that the two arguments are. */
+/* Copies between an address and a buffer, the two arguments. */
 static ark_status memory_copy(const arkjs_request *request, bool is_write) {
   uintptr_t address = 0;
   size_t size;
@@ -126,7 +126,7 @@ ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
   return status ? status : arkjs_answer_address(request, (uintptr_t)data, result);
 }
 
-/* A list of one number for each member. */
+/* Creates an array with one number for each member. */
 static napi_status memory_list_to_js(napi_env napi, const ark_aggregate *layout, double (*of)(const ark_member *member),
                                      napi_value *out) {
   napi_value value;

@@ -1,4 +1,4 @@
-/* Memory, strings, addresses of buffers, and struct layouts.
+/* The module's functions for memory, strings, addresses of buffers, and struct layouts.
  *
  * Thread rule: the environment's JavaScript thread.
  */

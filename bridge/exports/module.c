@@ -1,4 +1,4 @@
-/* The native module: its table of functions, and the one way into each of them. */
+/* The native module: the table of its functions, and the one way into each of them. */
 #include "arkffi/alloc.h"
 #include "arkffi/memory.h"
 #include "arkffi/signature.h"
@@ -15,16 +15,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sets *result (already undefined), or fails: the status becomes a throw, or a rejection for an async function. */
+/* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
+ * function. */
 typedef ark_status (*arkjs_body)(const arkjs_request *request, napi_value *result);
 
-/* What a function does with a failure. */
+/* How a function reports a failure. */
 typedef enum outcome { THROWS, REJECTS } outcome;
 
 typedef struct exported {
   const char *name;
   arkjs_body body;
-  size_t least, most; /* arguments */
+  size_t least, most; /* the least and the greatest number of arguments */
   outcome outcome;
 } exported;
 
@@ -50,7 +51,7 @@ static const exported module_functions[] = {
     {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS},
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
-    /* For the library alone. */
+    /* For arkffi's TypeScript only. */
     {"bind", arkjs_bind, 4, 5, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
@@ -75,7 +76,7 @@ static const exported module_functions[] = {
 };
 enum { FUNCTION_COUNT = sizeof module_functions / sizeof module_functions[0] };
 
-/* What a JavaScript function carries. One array for each environment, which owns it. */
+/* The data of one of the module's JavaScript functions. Each environment owns an array of them. */
 typedef struct arkjs_binding {
   arkjs_env *env;
   const exported *function;
@@ -91,7 +92,7 @@ static ark_status module_check_count(const exported *function, size_t count, ark
                   function->most, count);
 }
 
-/* Every call of a function of the module comes through here. */
+/* Every call of one of the module's functions enters here. */
 static napi_value module_enter(napi_env napi, napi_callback_info info) {
   napi_value values[1 + ARK_MAX_ARGS], result = NULL;
   size_t few = 8, count = few;
@@ -140,7 +141,7 @@ static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindin
   return status;
 }
 
-/* Checked mode: a property, and the environment variable for programs that nobody wants to change. */
+/* Checked mode: a property, and an environment variable for programs that cannot be changed. */
 
 static napi_value module_get_checked(napi_env napi, napi_callback_info info) {
   (void)info;

@@ -1,8 +1,7 @@
 #include "v8/alias.h"
 #include "v8/symbols.h"
 
-/* A second ArrayBuffer over the same memory, which keeps it alive whatever becomes of the first. NULL when the host
- * made something else. */
+/* Creates an alias. NULL when the host created something else. */
 static napi_value alias_create(arkjs_env *env, napi_value buffer) {
   const arkjs_v8_symbols *v8 = arkjs_v8_find_for(ARKJS_V8_BUFFERS);
   arkjs_v8_store store = v8->get_store(buffer);
@@ -23,8 +22,8 @@ static napi_value alias_take_value(arkjs_env *env, napi_ref reference) {
   return napi_get_reference_value(env->napi, reference, &value) == napi_ok ? value : NULL;
 }
 
-/* The alias of a buffer: one for as long as the buffer itself lives, because V8 counts the memory of each, and one for
- * each call would have it collect garbage all the time. */
+/* There is one alias for as long as the buffer lives. V8 counts the memory of each alias, so one alias per call would
+ * make it collect garbage all the time. */
 napi_value arkjs_v8_alias_of(arkjs_env *env, napi_value buffer) {
   napi_value map = alias_take_value(env, env->intrinsics.aliases),
              get = alias_take_value(env, env->intrinsics.aliases_get);

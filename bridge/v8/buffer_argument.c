@@ -2,29 +2,30 @@
 #include "values/value.h"
 #include "v8/object.h"
 
-/* Types of objects, as their maps have them. */
+/* The types of objects in their maps. */
 enum { DATA_VIEW = 0x80B, TYPED_ARRAY = 0x80D };
 
-/* Where the fields of buffers and views are, in words. */
+/* The offsets of the fields of buffers and views, in words. */
 typedef struct layout {
   uint16_t buffer_type;
-  uint8_t buffer_size, buffer_bytes; /* of an ArrayBuffer: its size, and where its bytes are; both 0 once detached */
-  uint8_t view_buffer, view_flags, view_offset, view_size; /* of views; sizes and offsets in bytes */
-  uint8_t typed_array_bytes, data_view_bytes;              /* where the bytes of a view are */
+  /* of an ArrayBuffer: its size and the address of its bytes; both are 0 when detached */
+  uint8_t buffer_size, buffer_bytes;
+  uint8_t view_buffer, view_flags, view_offset, view_size; /* of views; their sizes and offsets are in bytes */
+  uint8_t typed_array_bytes, data_view_bytes;              /* the address of a view's bytes */
 } layout;
 
 static const layout buffer_layout_of_11 = {0x80E, 4, 6, 3, 6, 4, 5, 8, 7};
 static const layout buffer_layout_of_13 = {0x80E, 5, 7, 4, 5, 6, 7, 9, 8};
 static const layout buffer_layout_of_14 = {0x80F, 5, 7, 4, 5, 6, 7, 9, 8};
 
-/* Flags of a view: its buffer can be resized, and its length is what the buffer then leaves to it. */
+/* Flags of a view: its buffer is resizable; its length follows the buffer's. */
 enum { RESIZABLE = 2, TRACKS_LENGTH = 1 };
 
 static inline uintptr_t buffer_word(const void *object, unsigned index) {
   return ((const uintptr_t *)object)[index];
 }
 
-/* 0 for what is empty or detached. */
+/* The address of the bytes; 0 when the buffer is empty or detached. */
 static inline uintptr_t buffer_bytes_of_buffer(const void *buffer, const layout *at) {
   return buffer_word(buffer, at->buffer_size) ? buffer_word(buffer, at->buffer_bytes) : 0;
 }
@@ -33,11 +34,11 @@ static inline uintptr_t buffer_bytes_of_view(const void *view, uintptr_t bytes, 
   uintptr_t whole = buffer_bytes_of_buffer(arkjs_v8_object(buffer_word(view, at->view_buffer)), at);
   if (!whole || !buffer_word(view, at->view_size) || buffer_word(view, at->view_flags) & (RESIZABLE | TRACKS_LENGTH))
     return 0;
-  /* Not so for bytes on V8's heap, which are in no buffer yet. */
+  /* On-heap typed arrays have no backing store yet, so this check fails for them. */
   return bytes == whole + buffer_word(view, at->view_offset) ? bytes : 0;
 }
 
-static inline int32_t buffer_put_address(napi_value value, double cell, const layout *at) {
+static inline int32_t buffer_put_address(napi_value value, double slot, const layout *at) {
   const void *object = arkjs_v8_object_of(value);
   unsigned type = object ? arkjs_v8_type_of(object) : 0;
   uintptr_t bytes = 0;
@@ -49,30 +50,30 @@ static inline int32_t buffer_put_address(napi_value value, double cell, const la
     bytes = buffer_bytes_of_view(object, buffer_word(object, at->data_view_bytes), at);
   }
   if (!bytes) return 0;
-  *(double *)(intptr_t)cell = (double)(intptr_t)bytes;
+  *(double *)(intptr_t)slot = (double)(intptr_t)bytes;
   return 1;
 }
 
-static int32_t buffer_put_address_11(const void *receiver, napi_value value, double cell) {
+static int32_t buffer_put_address_11(const void *receiver, napi_value value, double slot) {
   (void)receiver;
-  return buffer_put_address(value, cell, &buffer_layout_of_11);
+  return buffer_put_address(value, slot, &buffer_layout_of_11);
 }
 
-static int32_t buffer_put_address_13(const void *receiver, napi_value value, double cell) {
+static int32_t buffer_put_address_13(const void *receiver, napi_value value, double slot) {
   (void)receiver;
-  return buffer_put_address(value, cell, &buffer_layout_of_13);
+  return buffer_put_address(value, slot, &buffer_layout_of_13);
 }
 
-static int32_t buffer_put_address_14(const void *receiver, napi_value value, double cell) {
+static int32_t buffer_put_address_14(const void *receiver, napi_value value, double slot) {
   (void)receiver;
-  return buffer_put_address(value, cell, &buffer_layout_of_14);
+  return buffer_put_address(value, slot, &buffer_layout_of_14);
 }
 
-/* The self-test: samples, each with what must come of it. */
+/* The self-test: samples with their expected results. */
 
 typedef enum verdict {
   FOUND,
-  FOUND_OR_NOT, /* but if it is, then rightly */
+  FOUND_OR_NOT, /* either, but an address must be right */
   NOT_FOUND,
 } verdict;
 
@@ -93,14 +94,14 @@ static const char buffer_samples[] =
     "})()";
 
 static bool buffer_comes_out(arkjs_env *env, arkjs_v8_put_address *put, napi_value value, verdict wanted) {
-  double cell = 0;
+  double slot = 0;
   napi_value buffer;
   void *data = NULL;
   size_t size;
-  bool is_found = put(NULL, value, (double)(uintptr_t)&cell);
+  bool is_found = put(NULL, value, (double)(uintptr_t)&slot);
   if (wanted == FOUND_OR_NOT && !is_found) return true;
   if (wanted == NOT_FOUND || !is_found) return is_found == (wanted != NOT_FOUND);
-  return arkjs_find_bytes(env, value, &buffer, &data, &size) && cell == (double)(uintptr_t)data;
+  return arkjs_find_bytes(env, value, &buffer, &data, &size) && slot == (double)(uintptr_t)data;
 }
 
 static bool buffer_come_out(arkjs_env *env, arkjs_v8_put_address *put, napi_value list, verdict wanted) {
@@ -114,8 +115,9 @@ static bool buffer_come_out(arkjs_env *env, arkjs_v8_put_address *put, napi_valu
   return count;
 }
 
-/* A buffer has its size and its bytes where they must be: by these is told whether it is detached. To try that with one that
- * is would cost the whole program: V8 leaves out a check at each access to a typed array until the first buffer is detached. */
+/* Whether the size and the address of a buffer are in the expected fields, which tell whether it is detached.
+ * Detaching a buffer to test this would slow down the whole program: until the first buffer is detached, V8 omits a
+ * check at each access to a typed array. */
 static bool buffer_knows_buffers(arkjs_env *env, const layout *at) {
   enum { SIZE = 72 };
   napi_value buffer;

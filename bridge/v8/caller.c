@@ -7,7 +7,7 @@
 struct arkjs_v8_caller {
   const arkjs_v8_symbols *v8;
   void *isolate;
-  uint64_t number_map; /* what objects begin with that hold a number */
+  uint64_t number_map; /* the map of objects that hold a number */
   bool works;
 };
 
@@ -18,13 +18,14 @@ napi_value arkjs_v8_context(const arkjs_env *env) {
 
 /* Numbers. */
 
-/* What V8 has for a number that is not small: what kind of object it is, and the number. */
+/* V8's object for a number that is not a small integer. */
 typedef struct number_object {
   uint64_t map;
   double number;
 } number_object;
 
-/* The object that a handle points to. V8 marks addresses of objects by a 1 in the lowest bit. NULL for a small integer. */
+/* The object that a handle points to; NULL for a small integer. V8 marks addresses of objects with a 1 in the lowest
+ * bit. */
 static const number_object *caller_object_of(napi_value value) {
   uintptr_t marked = *(const uintptr_t *)value;
   return marked & 1 ? (const number_object *)(marked - 1) : NULL;
@@ -47,8 +48,8 @@ bool arkjs_v8_get_number(const arkjs_env *env, napi_value value, double *out) {
 
 /* The call. */
 
-/* Apart from the call, which keeps the way without exceptions short. That JavaScript is terminated is for V8 itself to
- * pass on: anything thrown now would be in its place. */
+/* A function of its own, to keep the path without exceptions short. When JavaScript is being terminated, V8 passes
+ * that on itself; throwing something now would replace it. */
 static ARK_NOINLINE void caller_pass_on(arkjs_env *env, arkjs_v8_try_catch *around) {
   const arkjs_v8_symbols *v8 = env->v8_caller->v8;
   napi_value thrown = v8->has_terminated(around) ? NULL : v8->caught(around);
@@ -70,7 +71,7 @@ napi_value arkjs_v8_invoke(arkjs_env *env, napi_value context, napi_value receiv
   return answer;
 }
 
-/* Trying it out. */
+/* The self-test. */
 
 static napi_value caller_argument(napi_env napi, napi_callback_info info, void **data) {
   size_t count = 1;
@@ -90,7 +91,7 @@ static napi_value caller_throw_back(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-/* Small integers are laid out as they must be, are taken from anywhere, and come back. */
+/* Whether small integers have the expected layout, can be passed from any memory, and come back. */
 static bool caller_passes_numbers(arkjs_env *env, napi_value receiver, napi_value function) {
   arkjs_v8_small place;
   napi_value made, given = arkjs_v8_small_handle(&place, -7);
@@ -102,7 +103,7 @@ static bool caller_passes_numbers(arkjs_env *env, napi_value receiver, napi_valu
          napi_get_value_double(env->napi, answer, &read) == napi_ok && read == -7;
 }
 
-/* Other numbers are objects of one kind, that of this one. */
+/* All other numbers must be objects with the map of this one. */
 static bool caller_learns_numbers(arkjs_env *env) {
   napi_value made, other;
   arkjs_v8_small place;

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Runs wherever code is not optimised: the undefined that it gives says that C was not called. */
+/* Called by code that is not optimised. The result, undefined, means that C was not called. */
 static void create_decline(const void *info) {
   (void)info;
 }
@@ -23,8 +23,8 @@ static uint8_t create_type_of(char letter) {
   }
 }
 
-/* How the values of a key travel. V8's compiler threads may be reading it at any time, so it stays for as long as the
- * process does: one for each key, whatever thread needs it. */
+/* How the values of a key are passed. V8's compiler threads may read it at any time, so it lives as long as the
+ * process. There is one for each key, shared by all threads. */
 typedef struct description {
   struct description *next;
   arkjs_v8_info info;
@@ -32,7 +32,7 @@ typedef struct description {
   uint8_t types[(1 + ARK_MAX_THUNK_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
 } description;
 
-/* Only added to, at its head. The exchange publishes a description, and the load of the head acquires it. */
+/* Entries are only added, at the head. The exchange releases a new entry, and the load of the head acquires it. */
 static _Atomic(description *) create_descriptions;
 
 static description *create_description(const arkjs_v8_symbols *symbols, const char *key) {
@@ -53,7 +53,7 @@ const arkjs_v8_info *arkjs_v8_describe(const arkjs_v8_symbols *symbols, const ch
   }
   description *created = create_description(symbols, key);
   if (!created) return NULL;
-  /* Another thread may be adding the same; then there are two. */
+  /* If another thread adds the same key now, there are two entries, which is harmless. */
   created->next = create_descriptions;
   while (!atomic_compare_exchange_weak(&create_descriptions, &created->next, created)) {
   }

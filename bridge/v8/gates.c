@@ -55,7 +55,7 @@ bool arkjs_v8_pause(arkjs_env *env) {
 void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown) {
   struct arkjs_v8 *v8 = env->v8;
   if (env->has_ended) return;
-  /* Where the stack overflowed, or the thread is being ended, an inner call has not settled. */
+  /* An inner call does not settle when the stack overflows or the thread is being terminated. */
   if (v8->thrown) napi_delete_reference(env->napi, v8->thrown);
   v8->thrown = thrown;
   v8->status = ARK_OK;

@@ -1,6 +1,6 @@
 #include "v8/native.h"
 
-/* The self-test gives back its argument, if the isolate is where it must be. */
+/* For the self-test: returns its argument if the isolate is in the expected place. */
 static void native_give_back(arkjs_v8_native_call call) {
   const char *reason;
   const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);

@@ -4,19 +4,19 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A string of V8's, from V8 11 to 14. */
+/* A string of V8 11 to 14. */
 typedef struct string {
   uintptr_t map;
-  uint32_t hash, length; /* in characters, or UTF-16 units */
+  uint32_t hash, length; /* the length in characters, or UTF-16 units */
   union {
-    char inside[8];      /* where the characters begin */
-    const void *outside; /* of memory that is not V8's */
+    char inside[8];      /* the first characters */
+    const void *outside; /* an object outside of V8's heap */
     uintptr_t other;     /* the string that has the characters */
   } first;
   union {
-    const void *outside; /* where the characters begin */
-    uintptr_t rest;      /* of a string put together: what follows; empty once all has been copied into the first */
-    uint32_t start[2];   /* of a part of the other string: 0, and from which character on */
+    const void *outside; /* the address of the characters */
+    uintptr_t rest;      /* of a concatenation: the second string; empty once the first has all characters */
+    uint32_t start[2];   /* of a slice: 0, and the index of its first character */
   } second;
 } string;
 
@@ -24,12 +24,12 @@ _Static_assert(offsetof(string, hash) == 8 && offsetof(string, length) == 12 && 
                    offsetof(string, second) == 24,
                "the words of V8's strings");
 
-/* What the type of a string says. */
+/* Bits of a string's type. */
 enum {
   NO_STRING = 0xFF80,
-  NO_ADDRESS = 0x10, /* of characters outside: the string does not say where */
+  NO_ADDRESS = 0x10, /* of external characters: the string does not have their address */
   LATIN = 8,
-  KEPT = 7, /* how the characters are kept: */
+  KEPT = 7, /* how the characters are stored, one of: */
   INSIDE = 0,
   PUT_TOGETHER = 1,
   OUTSIDE = 2,
@@ -37,14 +37,14 @@ enum {
   ELSEWHERE = 5,
 };
 
-/* Characters, wherever they are. They stay until V8 next allocates something. */
+/* Characters, wherever they are stored. They stay in place until V8 allocates something. */
 typedef struct text {
   const void *start;
   uint32_t length;
   bool is_latin; /* else UTF-16 */
 } text;
 
-/* Goes from a string to the one that has its characters; false when none has them all. */
+/* Follows a string to the one that has its characters. False when no single string has them all. */
 static bool string_find_owner(const string **one, unsigned *type, uint32_t *start) {
   while ((*type & KEPT) != INSIDE && (*type & KEPT) != OUTSIDE) {
     switch (*type & KEPT) {
@@ -78,8 +78,9 @@ static bool string_find_text(napi_value value, text *out) {
 
 enum { BLOCK = 128, WORD = sizeof(uint64_t) };
 
-/* These two copy, and tell whether all bytes are ASCII and none is a NUL, which arkjs_text_is_ascii does not ask: one less than a NUL has the highest bit, which
- * no ASCII has. The first is a loop that compilers do with the whole width of the processor. */
+/* These two functions copy, and return whether all bytes are ASCII without a NUL, which arkjs_text_is_ascii does not
+ * check. Subtracting one from a NUL sets the highest bit, which no ASCII character has. Compilers vectorise the loop
+ * of the first. */
 
 static bool string_copy_block(const char *restrict from, char *restrict to) {
   uint8_t others = 0;
@@ -99,7 +100,7 @@ static bool string_copy_word(const char *from, char *to) {
   return !((word | (word - ones)) & ones << 7);
 }
 
-/* How many of the first bytes have been copied, which are ASCII; a few less than there are. */
+/* Copies ASCII characters from the beginning and returns how many, which may be a few less than there are. */
 static size_t string_copy_ascii(const char *from, size_t length, char *to) {
   size_t done = 0;
   while (length - done >= BLOCK && string_copy_block(from + done, to + done)) done += BLOCK;
@@ -107,7 +108,7 @@ static size_t string_copy_ascii(const char *from, size_t length, char *to) {
   return done;
 }
 
-/* These give the end, or NULL where there is a NUL inside. */
+/* These functions return the end of the text, or NULL when it contains a NUL. */
 
 static char *string_put_latin(const char *from, size_t length, char *to) {
   size_t i = string_copy_ascii(from, length, to);
@@ -153,7 +154,7 @@ static int32_t string_put_text(const void *receiver, napi_value value, double ad
   text found;
   char *to = (char *)(intptr_t)address;
   if (!string_find_text(value, &found)) return 0;
-  /* The longest that it may become. */
+  /* The maximum size of the result. */
   if ((size_t)found.length * (found.is_latin ? 2 : 3) >= ARKJS_V8_TEXT_ROOM) return 0;
   char *end =
       found.is_latin ? string_put_latin(found.start, found.length, to) : string_put_wide(found.start, found.length, to);
@@ -162,9 +163,10 @@ static int32_t string_put_text(const void *receiver, napi_value value, double ad
   return 1;
 }
 
-/* The self-test: samples, each with what must come of it. */
+/* The self-test: samples with their expected results. */
 
-/* Whether a string has its length and its characters where they must be. What it looks at is there in any case. */
+/* Whether a string has its length and its characters in the expected places. The memory that this reads always
+ * exists. */
 static bool string_has_characters(napi_env napi) {
   static const char sample[] = "characters of a string";
   napi_value value;
@@ -174,7 +176,7 @@ static bool string_has_characters(napi_env napi) {
          !memcmp(one->first.inside, sample, sizeof sample - 1);
 }
 
-/* Whether a string comes out as by Node-API, which also puts it together. */
+/* Whether a string converts as by Node-API, which also flattens it. */
 static bool string_comes_out(napi_env napi, napi_value value) {
   char expected[256], got[ARKJS_V8_TEXT_ROOM];
   size_t length;
@@ -183,8 +185,8 @@ static bool string_comes_out(napi_env napi, napi_value value) {
 }
 
 static bool string_works(napi_env napi) {
-  /* Of both widths: literals, put together, parts of these, and what was put together and has become a key. In Node.js
-   * also characters outside V8's memory: its own functions are compiled from such, and their text is a part of it. */
+  /* In both widths: literals, concatenations, slices of these, and concatenations that became property keys. In
+   * Node.js also external characters: the text of its own functions is a slice of them. */
   static const char samples[] = "(() => {"
                                 "  const kinds = ['in one piece, arkffi', 'одним куском €😀 \\ud800'];"
                                 "  const all = kinds.flatMap((one) => [one, one.repeat(2), one.repeat(3).slice(5)]);"

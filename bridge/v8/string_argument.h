@@ -1,4 +1,4 @@
-/* Strings as arguments of calls by V8: read where V8 has them, and written for C without that anything is allocated.
+/* Strings as arguments of calls by the V8 engine: read on V8's heap and written for C without an allocation.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -7,15 +7,15 @@
 
 #include "env/env.h"
 
-/* Bytes of room for the text of each argument, its NUL included. */
+/* The room for the text of each argument, in bytes, including its NUL. */
 enum { ARKJS_V8_TEXT_ROOM = 8192 };
 
-/* Called by V8. Writes a string of JavaScript's for C, as UTF-8 with a NUL behind it, to an address with room for
- * ARKJS_V8_TEXT_ROOM bytes; halves of surrogate pairs become U+FFFD. Answers 1, or 0 where the ordinary route must look
- * at it: what is no string, is still in pieces, may not fit, or has a NUL inside. */
+/* Called by V8 with a value of any kind. Writes a string as UTF-8 with a NUL to the address, which must have room for
+ * ARKJS_V8_TEXT_ROOM bytes. U+FFFD replaces lone surrogates. Returns 1, or 0 for values that the slow path must
+ * handle: those that are not strings, and strings that are not flat, may not fit, or contain a NUL. */
 typedef int32_t arkjs_v8_put_text(const void *receiver, napi_value value, double address);
 
-/* The function, or NULL when strings are not laid out here as they must be. */
+/* The function, or NULL when the layout of strings is not as expected. */
 arkjs_v8_put_text *arkjs_v8_text_putter(arkjs_env *env);
 
 #endif

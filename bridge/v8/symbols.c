@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The versions whose layouts are known, by trial: those of Node.js 20, 22, 24 and 26. */
+/* The versions whose layouts are known from tests: those of Node.js 20, 22, 24 and 26. */
 static const struct {
   unsigned major, minor, type_size;
 } symbol_versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
@@ -23,7 +23,7 @@ static bool symbol_knows_version(arkjs_v8_symbols *v8) {
   return false;
 }
 
-/* Whether V8 reads back what was put into an info of two arguments. */
+/* Whether V8 reads back what was put into an info with two arguments. */
 static bool symbol_has_layout(const arkjs_v8_symbols *v8) {
   uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {ARKJS_V8_FLOAT64}, args[2 * ARKJS_V8_MOST_TYPE_SIZE] = {0};
   arkjs_v8_info info[2];
@@ -71,13 +71,13 @@ static void symbols_find(arkjs_v8_symbols *out) {
   }
 }
 
-/* The one table of the process: the first thread that asks fills it in, and others wait for the moment that takes. */
+/* The table of this process. The first thread that asks fills it in; other threads wait during that short time. */
 static const arkjs_v8_symbols *symbols_table(void) {
   enum { UNKNOWN, SEARCHING, KNOWN };
   static arkjs_v8_symbols table;
   static atomic_int state;
   int seen = UNKNOWN;
-  /* Acquire pairs with the release below: a thread that reads KNOWN sees the table as it was filled in. */
+  /* The acquire pairs with the release below: a thread that reads KNOWN sees the complete table. */
   if (atomic_load_explicit(&state, memory_order_acquire) == KNOWN) return &table;
   if (atomic_compare_exchange_strong_explicit(&state, &seen, SEARCHING, memory_order_acquire, memory_order_acquire)) {
     symbols_find(&table);
