@@ -1,72 +1,32 @@
-#include "caller.h"
-#include "../throw.h"
+#include "v8/caller.h"
+#include "env/throw.h"
 #include "arkffi/alloc.h"
-#include "arkffi/library.h"
-#include "symbols.h"
+#include "v8/symbols.h"
 #include <math.h>
-#include <string.h>
-
-/* v8::TryCatch, with room to spare: it has been six words from V8 11 to 14. */
-typedef struct try_catch {
-  _Alignas(16) uint64_t words[16];
-} try_catch;
-
-typedef struct symbols {
-  /* v8::Function::Call: NULL when it throws, which a v8::TryCatch then has. */
-  napi_value (*call)(napi_value function, napi_value context, napi_value receiver, int count, napi_value *values);
-  void (*begin_catch)(try_catch *out, void *isolate);
-  void (*end_catch)(try_catch *ended);
-  napi_value (*caught)(const try_catch *by);
-  bool (*has_terminated)(const try_catch *around);
-  napi_value (*create_number)(void *isolate, double number);
-  void *(*current_isolate)(void);
-  napi_value (*current_context)(void *isolate);
-} symbols;
-
-static const char *const names[] = {
-    "_ZN2v88Function4CallENS_5LocalINS_7ContextEEENS1_INS_5ValueEEEiPS5_",
-    "_ZN2v88TryCatchC1EPNS_7IsolateE",
-    "_ZN2v88TryCatchD1Ev",
-    "_ZNK2v88TryCatch9ExceptionEv",
-    "_ZNK2v88TryCatch13HasTerminatedEv",
-    "_ZN2v86Number3NewEPNS_7IsolateEd",
-    "_ZN2v87Isolate10GetCurrentEv",
-    "_ZN2v87Isolate17GetCurrentContextEv",
-};
-enum { NAME_COUNT = sizeof names / sizeof names[0] };
 
 struct arkjs_v8_caller {
-  symbols v8;
+  const arkjs_v8_symbols *v8;
   void *isolate;
-  uint64_t number_map; /* what objects begin with that hold a number */
+  uint64_t number_map; /* the map of objects that hold a number */
   bool works;
 };
 
-static bool find(symbols *out) {
-  void *found[NAME_COUNT];
-  for (size_t i = 0; i < NAME_COUNT; i++) {
-    found[i] = ark_process_symbol(names[i]);
-    if (!found[i]) return false;
-  }
-  memcpy(out, found, sizeof found);
-  return true;
-}
-
 napi_value arkjs_v8_context(const arkjs_env *env) {
   const struct arkjs_v8_caller *caller = env->v8_caller;
-  return caller && caller->works ? caller->v8.current_context(caller->isolate) : NULL;
+  return caller && caller->works ? caller->v8->current_context(caller->isolate) : NULL;
 }
 
 /* Numbers. */
 
-/* What V8 has for a number that is not small: what kind of object it is, and the number. */
+/* V8's object for a number that is not a small integer. */
 typedef struct number_object {
   uint64_t map;
   double number;
 } number_object;
 
-/* The object that a handle points to. V8 marks addresses of objects by a 1 in the lowest bit. NULL for a small integer. */
-static const number_object *object_of(napi_value value) {
+/* The object that a handle points to; NULL for a small integer. V8 marks addresses of objects with a 1 in the lowest
+ * bit. */
+static const number_object *caller_object_of(napi_value value) {
   uintptr_t marked = *(const uintptr_t *)value;
   return marked & 1 ? (const number_object *)(marked - 1) : NULL;
 }
@@ -76,11 +36,11 @@ napi_value arkjs_v8_number(const arkjs_env *env, double number, arkjs_v8_small *
   if (number >= INT32_MIN && number <= INT32_MAX && (int32_t)number == number && (number != 0 || !signbit(number))) {
     return arkjs_v8_small_handle(place, (int32_t)number);
   }
-  return caller->v8.create_number(caller->isolate, number);
+  return caller->v8->create_number(caller->isolate, number);
 }
 
 bool arkjs_v8_get_number(const arkjs_env *env, napi_value value, double *out) {
-  const number_object *object = object_of(value);
+  const number_object *object = caller_object_of(value);
   if (!object || object->map != env->v8_caller->number_map) return false;
   *out = object->number;
   return true;
@@ -88,103 +48,103 @@ bool arkjs_v8_get_number(const arkjs_env *env, napi_value value, double *out) {
 
 /* The call. */
 
-/* Apart from the call, which keeps the way without exceptions short. That JavaScript is terminated is for V8 itself to
- * pass on: anything thrown now would be in its place. */
-static ARK_NOINLINE void pass_on(arkjs_env *env, try_catch *around) {
-  const symbols *v8 = &env->v8_caller->v8;
+/* A function of its own, to keep the path without exceptions short. When JavaScript is being terminated, V8 passes
+ * that on itself; throwing something now would replace it. */
+static ARK_NOINLINE void caller_pass_on(arkjs_env *env, arkjs_v8_try_catch *around) {
+  const arkjs_v8_symbols *v8 = env->v8_caller->v8;
   napi_value thrown = v8->has_terminated(around) ? NULL : v8->caught(around);
   v8->end_catch(around);
   if (thrown) arkjs_throw_value(env, thrown);
 }
 
-napi_value arkjs_v8_call(arkjs_env *env, napi_value context, napi_value receiver, napi_value function, size_t count,
-                         napi_value *values) {
+napi_value arkjs_v8_invoke(arkjs_env *env, napi_value context, napi_value receiver, napi_value function, size_t count,
+                           napi_value *values) {
   const struct arkjs_v8_caller *caller = env->v8_caller;
-  try_catch around;
-  caller->v8.begin_catch(&around, caller->isolate);
-  napi_value answer = caller->v8.call(function, context, receiver, (int)count, values);
+  arkjs_v8_try_catch around;
+  caller->v8->begin_catch(&around, caller->isolate);
+  napi_value answer = caller->v8->call(function, context, receiver, (int)count, values);
   if (answer) {
-    caller->v8.end_catch(&around);
+    caller->v8->end_catch(&around);
   } else {
-    pass_on(env, &around);
+    caller_pass_on(env, &around);
   }
   return answer;
 }
 
-/* Trying it out. */
+/* The self-test. */
 
-static napi_value argument(napi_env napi, napi_callback_info info, void **data) {
+static napi_value caller_argument(napi_env napi, napi_callback_info info, void **data) {
   size_t count = 1;
   napi_value value = NULL;
   napi_get_cb_info(napi, info, &count, &value, NULL, data);
   return value;
 }
 
-static napi_value give_back(napi_env napi, napi_callback_info info) {
-  return argument(napi, info, NULL);
+static napi_value caller_give_back(napi_env napi, napi_callback_info info) {
+  return caller_argument(napi, info, NULL);
 }
 
-static napi_value throw_back(napi_env napi, napi_callback_info info) {
+static napi_value caller_throw_back(napi_env napi, napi_callback_info info) {
   void *env;
-  napi_value thrown = argument(napi, info, &env);
+  napi_value thrown = caller_argument(napi, info, &env);
   arkjs_throw_value(env, thrown);
   return NULL;
 }
 
-/* Small integers are laid out as they must be, are taken from anywhere, and come back. */
-static bool passes_numbers(arkjs_env *env, napi_value receiver, napi_value function) {
+/* Whether small integers have the expected layout, can be passed from any memory, and come back. */
+static bool caller_passes_numbers(arkjs_env *env, napi_value receiver, napi_value function) {
   arkjs_v8_small place;
   napi_value made, given = arkjs_v8_small_handle(&place, -7);
   int32_t number = 0;
   double read = 0;
   if (napi_create_int32(env->napi, -7, &made) != napi_ok || !arkjs_v8_is_same(made, given)) return false;
-  napi_value answer = arkjs_v8_call(env, arkjs_v8_context(env), receiver, function, 1, &given);
+  napi_value answer = arkjs_v8_invoke(env, arkjs_v8_context(env), receiver, function, 1, &given);
   return answer && arkjs_v8_get_small(answer, &number) && number == -7 &&
          napi_get_value_double(env->napi, answer, &read) == napi_ok && read == -7;
 }
 
-/* Other numbers are objects of one kind, that of this one. */
-static bool learns_numbers(arkjs_env *env) {
+/* All other numbers must be objects with the map of this one. */
+static bool caller_learns_numbers(arkjs_env *env) {
   napi_value made, other;
   arkjs_v8_small place;
   double read = 0;
-  if (napi_create_double(env->napi, 0.5, &made) != napi_ok || !object_of(made)) return false;
-  env->v8_caller->number_map = object_of(made)->map;
+  if (napi_create_double(env->napi, 0.5, &made) != napi_ok || !caller_object_of(made)) return false;
+  env->v8_caller->number_map = caller_object_of(made)->map;
   other = arkjs_v8_number(env, -0x1p60, &place);
   return arkjs_v8_get_number(env, made, &read) && read == 0.5 &&
          napi_get_value_double(env->napi, other, &read) == napi_ok && read == -0x1p60 &&
          arkjs_v8_get_number(env, other, &read) && read == -0x1p60;
 }
 
-static bool passes_exceptions(arkjs_env *env, napi_value receiver, napi_value function) {
+static bool caller_passes_exceptions(arkjs_env *env, napi_value receiver, napi_value function) {
   napi_value thrown, given;
   bool is_pending = false, is_same = false;
   if (napi_create_object(env->napi, &given) != napi_ok) return false;
-  napi_value answer = arkjs_v8_call(env, arkjs_v8_context(env), receiver, function, 1, &given);
+  napi_value answer = arkjs_v8_invoke(env, arkjs_v8_context(env), receiver, function, 1, &given);
   if (answer || napi_is_exception_pending(env->napi, &is_pending) != napi_ok || !is_pending) return false;
   if (napi_get_and_clear_last_exception(env->napi, &thrown) != napi_ok) return false;
   return napi_strict_equals(env->napi, given, thrown, &is_same) == napi_ok && is_same;
 }
 
-static bool works(arkjs_env *env) {
+static bool caller_works(arkjs_env *env) {
   napi_env napi = env->napi;
   napi_value receiver, functions[2];
   return napi_get_undefined(napi, &receiver) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, give_back, env, &functions[0]) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, throw_back, env, &functions[1]) == napi_ok &&
-         passes_numbers(env, receiver, functions[0]) && learns_numbers(env) &&
-         passes_exceptions(env, receiver, functions[1]);
+         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_give_back, env, &functions[0]) == napi_ok &&
+         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_throw_back, env, &functions[1]) == napi_ok &&
+         caller_passes_numbers(env, receiver, functions[0]) && caller_learns_numbers(env) &&
+         caller_passes_exceptions(env, receiver, functions[1]);
 }
 
 void arkjs_v8_open_caller(arkjs_env *env) {
-  struct arkjs_v8_caller opened = {.works = true};
   const char *reason;
-  if (env->v8_caller || !env->v8 || !arkjs_v8_find(&reason) || !find(&opened.v8)) return;
-  opened.isolate = opened.v8.current_isolate();
+  const arkjs_v8_symbols *v8 = arkjs_v8_find_for(ARKJS_V8_CALLS);
+  if (env->v8_caller || !env->v8 || !v8 || !arkjs_v8_find(&reason)) return;
+  struct arkjs_v8_caller opened = {.v8 = v8, .isolate = v8->current_isolate(), .works = true};
   env->v8_caller = ark_alloc(1, sizeof opened);
   if (!env->v8_caller) return;
   *env->v8_caller = opened;
-  env->v8_caller->works = works(env);
+  env->v8_caller->works = caller_works(env);
 }
 
 void arkjs_v8_free_caller(arkjs_env *env) {

@@ -1,47 +1,30 @@
-#include "symbols.h"
+#include "v8/symbols.h"
 #include "arkffi/library.h"
+#include "arkffi/thread.h"
+#include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The versions whose layouts are known, by trial: those of Node.js 20, 22, 24 and 26. */
-static const struct { unsigned major, minor, type_size; } versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
+/* The versions whose layouts are known from tests: those of Node.js 20, 22, 24 and 26. */
+static const struct {
+  unsigned major, minor, type_size;
+} symbol_versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
 
-static bool knows_version(arkjs_v8_symbols *v8) {
+static bool symbol_knows_version(arkjs_v8_symbols *v8) {
   unsigned major, minor;
   if (sscanf(v8->version(), "%u.%u.", &major, &minor) != 2) return false;
-  for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
-    if (versions[i].major != major || versions[i].minor != minor) continue;
+  for (size_t i = 0; i < sizeof symbol_versions / sizeof symbol_versions[0]; i++) {
+    if (symbol_versions[i].major != major || symbol_versions[i].minor != minor) continue;
     v8->major = major;
-    v8->type_size = versions[i].type_size;
+    v8->type_size = symbol_versions[i].type_size;
     return true;
   }
   return false;
 }
 
-/* v8::FunctionTemplate::New */
-static const char new_template[] =
-    "_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_"
-    "9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt";
-
-static const char *const names[] = {
-    "_ZN2v82V810GetVersionEv",
-    "_ZN2v87Isolate10GetCurrentEv",
-    "_ZN2v87Isolate17GetCurrentContextEv",
-    new_template,
-    "_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE",
-    "_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE",
-    "_ZNK2v813CFunctionInfo12ArgumentInfoEj",
-    "_ZN2v89CFunctionC1EPKvPKNS_13CFunctionInfoE",
-    "_ZN2v86String14NewFromOneByteEPNS_7IsolateEPKhNS_13NewStringTypeEi",
-    "_ZN2v86String11NewFromUtf8EPNS_7IsolateEPKcNS_13NewStringTypeEi",
-};
-enum { NAME_COUNT = sizeof names / sizeof names[0], INIT_INFO = 5 };
-
-/* Before V8 12 there was nothing to be said of integers of 64 bits. An argument too many does no harm in C. */
-static const char init_info_of_11[] = "_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_";
-
-/* Whether V8 reads back what was put into an info of two arguments. */
-static bool has_layout(const arkjs_v8_symbols *v8) {
+/* Whether V8 reads back what was put into an info with two arguments. */
+static bool symbol_has_layout(const arkjs_v8_symbols *v8) {
   uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {ARKJS_V8_FLOAT64}, args[2 * ARKJS_V8_MOST_TYPE_SIZE] = {0};
   arkjs_v8_info info[2];
   memset(info, 0xa5, sizeof info);
@@ -54,24 +37,63 @@ static bool has_layout(const arkjs_v8_symbols *v8) {
          !memcmp(info, result, v8->type_size) && info[1].words[0] == beyond;
 }
 
-static const char *find(arkjs_v8_symbols *out) {
-  void *found[NAME_COUNT];
-  for (size_t i = 0; i < NAME_COUNT; i++) {
-    found[i] = ark_process_symbol(names[i]);
-    if (!found[i] && i == INIT_INFO) found[i] = ark_process_symbol(init_info_of_11);
-    if (!found[i]) return "this host does not have the functions of V8 that it needs";
+typedef struct symbol_row {
+  size_t offset; /* of the member */
+  unsigned uses;
+  const char *name, *other; /* `other` may be NULL */
+} symbol_row;
+
+static const symbol_row symbol_rows[] = {
+#define ARKJS_V8_SYMBOL(uses, declaration, member, name, other) {offsetof(arkjs_v8_symbols, member), uses, name, other},
+#include "v8/symbols.def"
+#undef ARKJS_V8_SYMBOL
+};
+enum { SYMBOL_COUNT = sizeof symbol_rows / sizeof symbol_rows[0] };
+
+_Static_assert(offsetof(arkjs_v8_symbols, uses) == SYMBOL_COUNT * sizeof(void *), "each row has a member, a pointer");
+_Static_assert(sizeof(void (*)(void)) == sizeof(void *), "an address of code is what the loader answers with");
+
+static void symbols_find(arkjs_v8_symbols *out) {
+  out->uses = ARKJS_V8_FAST | ARKJS_V8_CALLS | ARKJS_V8_BUFFERS;
+  for (size_t i = 0; i < SYMBOL_COUNT; i++) {
+    const symbol_row *row = &symbol_rows[i];
+    void *found = ark_process_symbol(row->name);
+    if (!found && row->other) found = ark_process_symbol(row->other);
+    if (!found) out->uses &= ~row->uses;
+    memcpy((char *)out + row->offset, &found, sizeof found);
   }
-  memcpy(out, found, sizeof found);
-  if (!knows_version(out)) return "this version of V8 is not one that it knows";
-  return has_layout(out) ? NULL : "this V8 is laid out in another way than its version tells";
+  if (!(out->uses & ARKJS_V8_FAST)) {
+    out->failure = "this host does not have the functions of V8 that it needs";
+  } else if (!symbol_knows_version(out)) {
+    out->failure = "this version of V8 is not one that it knows";
+  } else if (!symbol_has_layout(out)) {
+    out->failure = "this V8 is laid out in another way than its version tells";
+  }
+}
+
+/* The table of this process. The first thread that asks fills it in; other threads wait during that short time. */
+static const arkjs_v8_symbols *symbols_table(void) {
+  enum { UNKNOWN, SEARCHING, KNOWN };
+  static arkjs_v8_symbols table;
+  static atomic_int state;
+  int seen = UNKNOWN;
+  /* The acquire pairs with the release below: a thread that reads KNOWN sees the complete table. */
+  if (atomic_load_explicit(&state, memory_order_acquire) == KNOWN) return &table;
+  if (atomic_compare_exchange_strong_explicit(&state, &seen, SEARCHING, memory_order_acquire, memory_order_acquire)) {
+    symbols_find(&table);
+    atomic_store_explicit(&state, KNOWN, memory_order_release);
+  }
+  while (atomic_load_explicit(&state, memory_order_acquire) != KNOWN) ark_pause();
+  return &table;
 }
 
 const arkjs_v8_symbols *arkjs_v8_find(const char **reason) {
-  static _Thread_local arkjs_v8_symbols symbols;
-  static _Thread_local bool is_known;
-  static _Thread_local const char *failure;
-  if (!is_known) failure = find(&symbols);
-  is_known = true;
-  *reason = failure;
-  return failure ? NULL : &symbols;
+  const arkjs_v8_symbols *symbols = symbols_table();
+  *reason = symbols->failure;
+  return symbols->failure ? NULL : symbols;
+}
+
+const arkjs_v8_symbols *arkjs_v8_find_for(arkjs_v8_use use) {
+  const arkjs_v8_symbols *symbols = symbols_table();
+  return symbols->uses & use ? symbols : NULL;
 }

@@ -1,0 +1,58 @@
+#include "callbacks/callback.h"
+#include "arkffi/alloc.h"
+#include "env/mailbox.h"
+#include "v8/gates.h"
+
+void arkjs_callback_release(arkjs_callback *callback) {
+  if (--callback->references) return;
+  arkjs_types_release(callback->types);
+  arkjs_env_release(callback->env);
+  ark_free(callback->text);
+  ark_free(callback);
+}
+
+ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error) {
+  return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: C called the callback after it was closed", callback->name);
+}
+
+/* While a callback is open, calls take a route from which C can re-enter JavaScript. */
+void arkjs_callback_set_open(arkjs_callback *callback, bool is_open) {
+  bool is_awaited = arkjs_callback_threads(callback) == ARKJS_ANY_THREAD;
+  if (is_open == callback->is_closed) arkjs_v8_count_callback(callback->env, is_open ? 1 : -1, is_awaited);
+  callback->is_closed = !is_open;
+}
+
+void arkjs_callback_close(arkjs_callback *callback) {
+  arkjs_callback_set_open(callback, false);
+  callback->scope = 0;
+  while (callback->awaited) callback->awaited->abandon(callback->awaited);
+  if (callback->function) napi_delete_reference(callback->env->napi, callback->function);
+  callback->function = NULL;
+}
+
+void arkjs_callback_hold(arkjs_callback *callback, bool is_held) {
+  if (callback->is_held == is_held) return;
+  callback->is_held = is_held;
+  if (is_held) {
+    arkjs_mailbox_retain(callback->env);
+  } else {
+    arkjs_mailbox_release(callback->env);
+  }
+}
+
+void arkjs_callback_destroy(arkjs_callback *callback) {
+  ark_handles_remove(&callback->env->callbacks, callback->handle);
+  arkjs_callback_hold(callback, false);
+  arkjs_callback_close(callback);
+  if (callback->invoker) arkjs_function_release(callback->invoker);
+  callback->invoker = NULL;
+  ark_closure_retire(callback->closure);
+}
+
+void arkjs_callbacks_end(arkjs_env *env) {
+  arkjs_types_release(env->last_types);
+  env->last_types = NULL;
+  uint32_t cursor = 0;
+  for (arkjs_callback *callback; (callback = ark_handles_next(&env->callbacks, &cursor));)
+    arkjs_callback_destroy(callback);
+}

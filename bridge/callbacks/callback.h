@@ -1,0 +1,94 @@
+/* Callbacks: JavaScript functions that C can call from any thread at any time.
+ *
+ * The entry point of a callback outlives it. A call after the callback was closed, or from a thread that it does not
+ * allow, gives zero to C and reports the error. ARCHITECTURE.md has a table of who gets the report.
+ * Thread rule: the environment's JavaScript thread; the entry point may be called on any thread.
+ */
+#ifndef ARKJS_CALLBACK_H
+#define ARKJS_CALLBACK_H
+
+#include "arkffi/closure.h"
+#include "callbacks/callback_types.h"
+#include "functions/function.h"
+
+/* Which threads may call a callback, and how such a call runs. */
+typedef enum arkjs_threads {
+  ARKJS_OWN_THREAD, /* the JavaScript thread, at once */
+  ARKJS_ANY_THREAD, /* any thread; another thread waits for the result */
+  ARKJS_POSTED,     /* any thread; it does not wait, and the call runs later */
+} arkjs_threads;
+
+/* A thread that waits for the Promise of a callback. A member of a larger structure, see cross_thread.c. */
+typedef struct arkjs_awaited {
+  void (*abandon)(struct arkjs_awaited *awaited); /* called when the callback closes; removes it from the list */
+  struct arkjs_awaited **link, *next;             /* in callback->awaited, until the wait is over */
+} arkjs_awaited;
+
+/* A value of arkjs_callback.scope: the handle of the function is valid while the callback is open. */
+#define ARKJS_ALL_THE_CALL UINT64_MAX
+
+typedef struct arkjs_callback {
+  arkjs_env *env;          /* holds a reference */
+  ark_closure *closure;    /* owned */
+  arkjs_types *types;      /* holds a reference */
+  arkjs_function *invoker; /* owned: the entry point as a function, for invokeCallback; NULL until its first call */
+  napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call */
+  napi_value local;  /* a handle of the function in the handle scope with the number `scope` */
+  uint64_t scope;
+  char *text; /* the last string returned to C; owned */
+  union {
+    ark_handle handle;
+    struct arkjs_callback *next; /* of a callback for a plain function: in the list of borrowed or of idle ones */
+  };
+  arkjs_awaited *awaited; /* threads that wait for Promises */
+  /* These are used on any thread. Their operators are sequentially consistent. The only one in the hot path is
+   * is_closed, which is loaded there, at no extra cost. */
+  _Atomic uint32_t references; /* one of the closure, and one for each call in progress from another thread */
+  atomic_uint posted;          /* posted calls that have not run */
+  atomic_uint lost;            /* posted calls that were lost since the last report of an overflow */
+  uint8_t parameter;           /* the index of the argument it is borrowed for */
+  atomic_bool is_closed;       /* read on any thread */
+  atomic_bool is_reported;     /* set by the first thread that called it wrongly */
+  bool is_light; /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
+  bool is_held;  /* keeps the process alive */
+  _Atomic uint8_t threads; /* arkjs_threads, see arkjs_callback_threads */
+  uint8_t flags;           /* arkjs_call_flags */
+  char name[];             /* its name in messages */
+} arkjs_callback;
+
+_Static_assert(ARK_MAX_ARGS <= UINT8_MAX, "arkjs_callback.parameter is a byte");
+_Static_assert((ARKJS_PUMPED | ARKJS_WITH_ERRNO) <= UINT8_MAX, "arkjs_callback.flags is a byte");
+
+/* Any thread: reference count. */
+void arkjs_callback_release(arkjs_callback *callback);
+
+/* Any thread. Relaxed order suffices: `threads` is written only while the callback is closed, and is_closed is
+ * cleared after that. So a thread that reads is_closed as false sees the value. A thread that calls a closed callback
+ * may see either value. */
+static inline arkjs_threads arkjs_callback_threads(const arkjs_callback *callback) {
+  return (arkjs_threads)atomic_load_explicit(&callback->threads, memory_order_relaxed);
+}
+
+static inline void arkjs_callback_set_threads(arkjs_callback *callback, arkjs_threads threads) {
+  atomic_store_explicit(&callback->threads, (uint8_t)threads, memory_order_relaxed);
+}
+
+/* Fails with ARK_CALLBACK_CLOSED because C called the callback after it was closed. */
+ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error);
+
+/* Opens or closes the callback for C. The entry point stays valid. */
+void arkjs_callback_set_open(arkjs_callback *callback, bool is_open);
+
+/* Closes the callback and releases the function. C that calls the entry point reaches a closed callback. */
+void arkjs_callback_close(arkjs_callback *callback);
+
+/* Sets whether the callback keeps the process alive. */
+void arkjs_callback_hold(arkjs_callback *callback, bool is_held);
+
+/* Closes the callback for good: its handle becomes invalid, and its entry point goes to the quarantine. */
+void arkjs_callback_destroy(arkjs_callback *callback);
+
+/* Closes every callback of an environment that ends. */
+void arkjs_callbacks_end(arkjs_env *env);
+
+#endif

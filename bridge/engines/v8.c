@@ -1,0 +1,351 @@
+#include "engines/v8.h"
+#include "engines/portable.h"
+#include "functions/trace.h"
+#include "arkffi/alloc.h"
+#include "v8/buffer_argument.h"
+#include "v8/create.h"
+#include "env/frames.h"
+#include "engines/v8_enter.h"
+#include "engines/v8_strings.h"
+#include "v8/string_argument.h"
+#include <string.h>
+
+/* A function of V8 and the thunk that it calls. */
+typedef struct arkjs_v8_stub {
+  struct arkjs_v8_family *family;
+  struct arkjs_v8_stub *next_idle;
+  napi_ref function;
+} stub;
+
+/* All functions that pass values in the same way: a page of thunks, and the V8 functions created so far. */
+struct arkjs_v8_family {
+  struct arkjs_v8_family *next;
+  const arkjs_v8_info *info; /* static */
+  ark_thunks *thunks;
+  size_t used;
+  stub *idle;
+  bool may_reenter; /* C may re-enter JavaScript during the call */
+  char key[ARKJS_V8_KEY_SIZE];
+  stub stubs[]; /* one for each thunk, by its number */
+};
+
+/* Whether C may re-enter JavaScript during a fast call. */
+static bool v8_reenters(const arkjs_env *env) {
+  return env->v8->symbols->major >= 13;
+}
+
+static void v8_throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
+  if (function) arkjs_trace_call(function, thrown);
+  arkjs_throw_value(env, thrown);
+}
+
+/* Called by JavaScript after a fast call of the function with the given number: unmaps what was closed during the
+ * call, and throws what it recorded. */
+static napi_value v8_settle(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 1;
+  napi_value number;
+  uint32_t callee = 0;
+  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
+  arkjs_env *env = data;
+  struct arkjs_v8 *v8 = env->v8;
+  ark_status status = v8->status;
+  napi_ref thrown = v8->thrown;
+  /* Unmapping runs destructors, which may call back into JavaScript. The result is in the first slot, and a 64-bit
+   * result also as a double in the second (ark_thunks_create). */
+  ark_value *slots = arkjs_slots_values(env);
+  const ark_value results[] = {slots[0], slots[1]};
+  v8->status = ARK_OK;
+  v8->thrown = NULL;
+  v8->gates[ARKJS_GATE_CALLING] = 0;
+  napi_get_value_uint32(napi, number, &callee);
+  arkjs_frames_settle(env);
+  memcpy(slots, results, sizeof results);
+  if (thrown) {
+    v8_throw_from(arkjs_slots_function(env, callee), env, arkjs_unbox(env, thrown));
+  } else if (status) {
+    arkjs_throw(env, status, &v8->error);
+  }
+  return NULL;
+}
+
+/* Functions. */
+
+static void v8_write_key(const ark_signature *signature, char *out) {
+  for (size_t i = 0; i < signature->count; i++) {
+    *out++ = arkjs_v8_letter(ark_thunk_passing(signature->parameters[i].type));
+  }
+  *out++ = arkjs_v8_letter(ark_thunk_passing(signature->result));
+  *out = '\0';
+}
+
+/* The description for V8. If C may re-enter JavaScript, V8 gets no result: V8 14 ends the process when it has to give
+ * one to code that was deoptimised during the call, which a callback can cause. */
+static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, bool may_reenter) {
+  char described[ARKJS_V8_KEY_SIZE];
+  size_t last = strlen(key) - 1;
+  memcpy(described, key, last + 2);
+  /* Otherwise void is described as a number, so undefined can only mean that C was not called. */
+  if (may_reenter)
+    described[last] = arkjs_v8_letter(ARK_PASS_NOTHING);
+  else if (described[last] == arkjs_v8_letter(ARK_PASS_NOTHING))
+    described[last] = arkjs_v8_letter(ARK_PASS_INT32);
+  return arkjs_v8_describe(env->v8->symbols, described);
+}
+
+static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
+                                   struct arkjs_v8_family **out, ark_error *error) {
+  ark_thunks *thunks;
+  uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
+  ark_status status = ark_thunks_create(signature, &arkjs_slots_values(env)->u64, called, &thunks, error);
+  if (status) return status;
+  size_t count = ark_thunks_count(thunks);
+  struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->stubs[0]);
+  const arkjs_v8_info *info = v8_describe(env, key, may_reenter);
+  if (!created || !info) {
+    ark_free(created);
+    ark_thunks_free(thunks);
+    return ark_fail_memory(error);
+  }
+  created->thunks = thunks;
+  created->info = info;
+  created->may_reenter = may_reenter;
+  memcpy(created->key, key, strlen(key) + 1);
+  created->next = env->v8->families;
+  *out = env->v8->families = created;
+  return ARK_OK;
+}
+
+/* The family of a signature, with at least one free stub. */
+static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
+                                 struct arkjs_v8_family **out, ark_error *error) {
+  char key[ARKJS_V8_KEY_SIZE];
+  v8_write_key(signature, key);
+  for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
+    if (one->may_reenter != may_reenter || strcmp(one->key, key) != 0) continue;
+    *out = one;
+    if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
+  }
+  return v8_create_family(env, signature, key, may_reenter, out, error);
+}
+
+static ark_status v8_create_function(arkjs_env *env, stub *made, ark_error *error) {
+  const struct arkjs_v8_family *family = made->family;
+  ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->stubs));
+  napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
+  if (!function) return ark_fail_memory(error);
+  return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
+}
+
+static ark_status v8_take_stub(arkjs_env *env, struct arkjs_v8_family *family, stub **out, ark_error *error) {
+  *out = family->idle;
+  if (*out) {
+    family->idle = (*out)->next_idle;
+    return ARK_OK;
+  }
+  *out = &family->stubs[family->used];
+  (*out)->family = family;
+  ark_status status = v8_create_function(env, *out, error);
+  if (!status) family->used++;
+  return status;
+}
+
+static void v8_release_stub(stub *released) {
+  if (!released) return;
+  released->next_idle = released->family->idle;
+  released->family->idle = released;
+}
+
+void arkjs_v8_release_function(arkjs_function *function) {
+  ark_free(function->memory);
+  if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
+  v8_release_stub(function->fast);
+  v8_release_stub(function->reentrant);
+}
+
+/* Sets the function's gate: the library's, or one of its own for a bare address outside of every open library. */
+static bool v8_find_gate(arkjs_function *function) {
+  if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
+  if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;
+  function->gate = function->library->gate;
+  return true;
+}
+
+/* Another thread may unmap code at a bare address inside an open library. Such calls take the slow path. */
+static bool v8_can_be_fast(const arkjs_function *function) {
+  return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->mapping);
+}
+
+/* Takes a stub for the function. *out is the V8 function of it. */
+static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
+                              ark_error *error) {
+  arkjs_env *env = function->env;
+  struct arkjs_v8_family *family = NULL;
+  ark_status status = v8_find_family(env, function->signature, may_reenter, &family, error);
+  if (!status) status = v8_take_stub(env, family, aimed, error);
+  if (status) return status;
+  ark_thunks_aim(family->thunks, (size_t)(*aimed - family->stubs), function->code);
+  return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
+}
+
+static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ark_error *error) {
+  arkjs_env *env = function->env;
+  napi_value fast, reentrant = NULL, gate;
+  if (function->gate || !v8_can_be_fast(function) || !v8_find_gate(function)) return ARK_OK;
+  ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
+  if (!status && v8_reenters(env)) status = v8_aim_stub(function, true, &function->reentrant, &reentrant, error);
+  if (status) return status;
+  napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
+  if (host == napi_ok) host = napi_create_object(env->napi, result);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "gate", gate);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "fast", fast);
+  if (host == napi_ok && reentrant) host = napi_set_named_property(env->napi, *result, "reentrant", reentrant);
+  return arkjs_host_status(env, host, error);
+}
+
+/* Returns the V8 functions and the gate of the C function with the given number, or undefined when it has none. */
+static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = 1;
+  napi_value number, result = NULL;
+  uint32_t callee = 0;
+  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
+  arkjs_env *env = data;
+  napi_get_value_uint32(napi, number, &callee);
+  arkjs_function *function = arkjs_slots_function(env, callee);
+  ark_status status = function ? v8_give_stubs(function, &result, &env->error) : ARK_OK;
+  if (!status) return result;
+  if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
+/* Evaluates a text. The result is created anew each time, so that V8 optimises the function for each C function
+ * separately. V8 caches the compiled text. */
+static napi_value v8_evaluate(napi_env napi, napi_callback_info info) {
+  size_t count = 1;
+  napi_value text, result = NULL;
+  napi_get_cb_info(napi, info, &count, &text, NULL, NULL);
+  return napi_run_script(napi, text, &result) == napi_ok ? result : NULL;
+}
+
+/* Opening the engine. */
+
+/* Tests whether code can be created and works: calls a thunk with an argument of each kind as V8 would. */
+static double v8_add_all(int32_t word, double number, float fraction, int64_t wide) {
+  return word + number + (double)fraction + (double)wide;
+}
+
+static ark_status v8_test_thunk(ark_error *error) {
+  ark_signature *signature;
+  ark_thunks *thunks = NULL;
+  uint64_t result = 0;
+  uint8_t called = 0;
+  double sum;
+  ark_status status = ark_signature_parse("idfl", "d", &signature, error);
+  if (status) return status;
+  if (!ark_thunks_can(signature)) {
+    status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
+  } else if (ark_thunks_create(signature, &result, &called, &thunks, error)) {
+    status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
+  }
+  if (!status) {
+    ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)v8_add_all);
+    ((void (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
+    memcpy(&sum, &result, sizeof sum);
+    if (!called || sum != 0x1p40 - 0.25) {
+      status = ark_fail(error, ARK_NO_ENGINE, "openV8: code that was made here does not work");
+    }
+  }
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+  return status;
+}
+
+static napi_status v8_share_number(arkjs_env *env, const char *name, uintptr_t value, napi_value out) {
+  napi_value number;
+  napi_status status = napi_create_double(env->napi, (double)value, &number);
+  return status == napi_ok ? napi_set_named_property(env->napi, out, name, number) : status;
+}
+
+/* Adds a C function that V8 calls with any value and an address. Does nothing when `put` is NULL. */
+static napi_status v8_share_putter(arkjs_env *env, const char *name, int32_t (*put)(const void *, napi_value, double),
+                                   napi_value out) {
+  const char key[] = {ARKJS_V8_HANDLE, arkjs_v8_letter(ARK_PASS_DOUBLE), arkjs_v8_letter(ARK_PASS_INT32), '\0'};
+  if (!put) return napi_ok;
+  const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
+  napi_value function = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)put) : NULL;
+  return function ? napi_set_named_property(env->napi, out, name, function) : napi_generic_failure;
+}
+
+/* Adds the functions that pass strings and buffers to C, and the addresses that they write to. */
+static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
+  napi_value putters;
+  uintptr_t slot = (uintptr_t)(arkjs_slots_values(env) + 1);
+  napi_status status = v8_share_number(env, "cellAddress", slot, out);
+  if (status == napi_ok) status = v8_share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
+  if (status == napi_ok) status = v8_share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
+  if (status == napi_ok) status = napi_create_object(env->napi, &putters);
+  if (status == napi_ok) status = napi_set_named_property(env->napi, out, "putters", putters);
+  if (status == napi_ok) status = v8_share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
+  if (status != napi_ok) return status;
+  return v8_share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
+}
+
+static napi_status v8_share(arkjs_env *env, napi_value *out) {
+  static const struct {
+    const char *name;
+    napi_callback callback;
+  } functions[] = {{"evaluate", v8_evaluate}, {"entriesOf", v8_stubs_of}, {"settle", v8_settle}};
+  napi_env napi = env->napi;
+  napi_value buffer, view, function;
+  napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES, (void **)&env->v8->gates, &buffer);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, ARKJS_GATES, buffer, 0, &view);
+  if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
+  if (status == napi_ok) status = napi_create_object(napi, out);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "gates", view);
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0] && status == napi_ok; i++) {
+    status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
+    if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
+  }
+  if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
+  if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
+  return status == napi_ok ? v8_share_putters(env, *out) : status;
+}
+
+ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
+  arkjs_env *env = request->env;
+  const char *reason;
+  const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
+  if (!symbols) return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s", request->function, reason);
+  if (env->v8 || !env->slots) return ARK_OK;
+  ark_status status = v8_test_thunk(request->error);
+  if (status) return status;
+  env->v8 = ark_alloc(1, sizeof *env->v8);
+  if (!env->v8) return ark_fail_memory(request->error);
+  env->v8->texts = ark_resize(NULL, (size_t)ARK_MAX_THUNK_ARGS * ARKJS_V8_TEXT_ROOM);
+  if (!env->v8->texts) return ark_fail_memory(request->error);
+  env->v8->symbols = symbols;
+  env->v8->gate_count = ARKJS_GATE_FIRST;
+  return arkjs_host_status(env, v8_share(env, result), request->error);
+}
+
+void arkjs_v8_end(arkjs_env *env) {
+  if (!env->v8) return;
+  if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
+  if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
+  for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
+    for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);
+  }
+}
+
+void arkjs_v8_free(arkjs_env *env) {
+  if (!env->v8) return;
+  for (struct arkjs_v8_family *one = env->v8->families, *next; one; one = next) {
+    next = one->next;
+    ark_thunks_free(one->thunks);
+    ark_free(one);
+  }
+  ark_free(env->v8->texts);
+  ark_free(env->v8);
+}

@@ -1,0 +1,97 @@
+/* The state of one environment: its libraries, its callbacks, and the calls into C on its stack.
+ *
+ * An environment is one JavaScript thread: the main thread or a worker. Two environments share nothing here.
+ * Thread rule: the environment's own JavaScript thread, except for the members under `lock`.
+ */
+#ifndef ARKJS_ENV_H
+#define ARKJS_ENV_H
+
+#include "arkffi/error.h"
+#include "arkffi/handles.h"
+#include "arkffi/thread.h"
+#include "env/intrinsics.h"
+#include <node_api.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct arkjs_env;
+struct arkjs_function;
+struct arkjs_library;
+
+/* The size of a cache line in bytes. Data that one thread writes is kept this far from data that other threads read
+ * often. The core should provide this constant for each processor. */
+enum { ARKJS_CACHE_LINE = 64 };
+
+/* Functions of higher layers that lower layers call. There is one constant table, set by exports/lifecycle.c. */
+typedef struct arkjs_hooks {
+  void (*exit)(struct arkjs_env *env);                    /* the process emitted 'exit' */
+  void (*free_env)(struct arkjs_env *env);                /* the last reference to the environment was released */
+  void (*free_function)(struct arkjs_function *function); /* the last reference to the function was released */
+  void (*close_library)(struct arkjs_library *library);   /* the library closes: no new call may start in it */
+} arkjs_hooks;
+
+typedef struct arkjs_env {
+  napi_env napi;
+  const arkjs_hooks *hooks;
+  uintptr_t thread;
+  /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
+   * changes too rarely for weaker memory orders to matter. */
+  _Atomic uint32_t references;
+
+  ark_handles libraries, callbacks, calls; /* calls: the asynchronous calls that can be cancelled */
+  struct arkjs_v8 *v8;                     /* see v8/gates.h; owned; NULL unless the V8 engine is in use */
+  struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until the first callback is created */
+  struct arkjs_slots *slots;               /* see engines/portable.h; owned; NULL until they are opened */
+  struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
+  struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
+  uint64_t scopes;                         /* the number of handle scopes that frames have opened */
+  struct arkjs_deferred *deferred;         /* work to run when no C is on the stack any more, see frames.h */
+  void *bindings;                          /* the data of the module's functions, see exports/module.c; owned */
+  /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
+   * stack. */
+  ark_error error;
+  char *folder;          /* the folder of the native module; owned; may be NULL */
+  bool has_traces;       /* errors have stack traces in V8's format, see functions/trace.h */
+  bool lengths_in_bytes; /* napi_get_typedarray_info gives lengths in bytes instead of elements, see host.h */
+  arkjs_intrinsics intrinsics;
+
+  /* The name of the function that the innermost frame calls; NULL when there is none. A stall report on another
+   * thread reads it under the lock. The stores are relaxed, since each call makes two of them. They need no stronger
+   * order, because arkjs_mailbox_wait_for_reporters takes the lock between the creation of a name and its first call,
+   * and between its last call and its release. */
+  const char *_Atomic calling;
+
+  bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
+
+  /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
+  ark_lock lock;
+  bool is_closed;  /* accepts no more messages */
+  bool is_raising; /* an exception is being raised, which may end the process */
+  struct arkjs_message *first_message, *last_message;
+  struct arkjs_message
+      *running_message;     /* awaited messages that run or whose answer is deferred, the innermost first */
+  uint64_t messages, turns; /* messages sent; counted turns of the event loop */
+  bool is_turn_asked;
+  uint32_t pumps;                 /* calls on the stack that run messages while they wait */
+  ark_condition pumped;           /* signalled when a message arrives for those calls */
+  napi_threadsafe_function waker; /* NULL until the first callback is created */
+  uint32_t retained;              /* reasons to keep the process alive: pending calls and posted messages */
+
+  struct arkjs_library *lanes;          /* libraries with a lane that are open, or closed with calls pending */
+  struct arkjs_pump_thread *idle_pumps; /* see calls/pump.c; owned */
+  struct arkjs_executor *executor;      /* see async/executor.c; owned; NULL until the first asynchronous call */
+} arkjs_env;
+
+/* Creates the state for a newly loaded module. The caller gets one reference, which belongs to the host and is
+ * released when the environment ends. The intrinsics are not taken yet. `hooks` must be static. NULL when out of
+ * memory. */
+arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks);
+
+/* Any thread: reference count. */
+void arkjs_env_retain(arkjs_env *env);
+void arkjs_env_release(arkjs_env *env);
+
+/* False while the host shuts the environment down. No JavaScript may run then, although the host still calls back. */
+bool arkjs_env_can_run(arkjs_env *env);
+
+#endif

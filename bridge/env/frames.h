@@ -1,0 +1,82 @@
+/* The frames of an environment: its calls from JavaScript into C that are on the stack. Also the work that waits
+ * until there is no frame.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_FRAMES_H
+#define ARKJS_FRAMES_H
+
+#include "env/env.h"
+
+/* One call from JavaScript into C that is on the stack. */
+typedef struct arkjs_frame {
+  struct arkjs_frame *outer;
+  /* the function's name, which must outlive the frame; NULL when C called back without a call from JavaScript */
+  const char *name;
+  /* the value that a callback threw, boxed; NULL when none did, or when the host could not keep it */
+  napi_ref thrown;
+  bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
+
+  /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
+  bool is_in_callback;
+  atomic_bool
+      /* JavaScript has run since this was last cleared, so buffers may be gone and libraries closed; relaxed, since
+       * one thread uses it: it is atomic because ark_batch.stop is */
+      has_run_js;
+  uint32_t scope_calls;
+  uint64_t scope_number;   /* unique within the environment */
+  napi_handle_scope scope; /* shared by several callbacks; NULL when none is open */
+  napi_value receiver;     /* undefined, as a handle in that scope */
+  /* V8's context as a handle in that scope, see v8/caller.h; NULL when V8 is not called directly */
+  napi_value context;
+} arkjs_frame;
+
+/* Work that must wait until no C is on the stack. It is a member of a larger structure that its owner allocates. */
+typedef struct arkjs_deferred {
+  struct arkjs_deferred *next;                  /* in env->deferred */
+  void (*run)(struct arkjs_deferred *deferred); /* takes ownership of the structure */
+} arkjs_deferred;
+
+/* Queues `deferred`, whose `run` must be set. The work queued last runs first. */
+static inline void arkjs_frame_defer(arkjs_env *env, arkjs_deferred *deferred) {
+  deferred->next = env->deferred;
+  env->deferred = deferred;
+}
+
+/* Runs all queued work, whatever is on the stack. */
+void arkjs_frames_run_deferred(arkjs_env *env);
+
+/* Runs the queued work if no C is on the stack. */
+static inline void arkjs_frames_settle(arkjs_env *env) {
+  if (!env->frame && env->deferred) arkjs_frames_run_deferred(env);
+}
+
+/* Pushes a frame. When C has returned, frame->thrown has what a callback threw. */
+static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const char *name) {
+  frame->outer = env->frame;
+  frame->name = name;
+  frame->thrown = NULL;
+  frame->has_failed = false;
+  frame->is_in_callback = false;
+  atomic_init(&frame->has_run_js, false);
+  frame->scope = NULL;
+  env->frame = frame;
+  atomic_store_explicit(&env->calling, name, memory_order_relaxed);
+}
+
+/* Closes the frame's handle scope. Call it when C has returned, before creating handles that must outlive the frame. */
+void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame);
+
+/* Pops the innermost frame without running queued work, for use when outer C is still on the stack. */
+static inline void arkjs_frame_pop(arkjs_env *env) {
+  arkjs_frame *outer = env->frame->outer;
+  env->frame = outer;
+  atomic_store_explicit(&env->calling, outer ? outer->name : NULL, memory_order_relaxed);
+}
+
+static inline void arkjs_frame_leave(arkjs_env *env) {
+  arkjs_frame_pop(env);
+  arkjs_frames_settle(env);
+}
+
+#endif

@@ -1,0 +1,77 @@
+#include "env/intrinsics.h"
+
+static napi_ref intrinsic_take_class(napi_env napi, const char *name) {
+  napi_value global, class;
+  napi_valuetype type = napi_undefined;
+  napi_ref reference = NULL;
+  if (napi_get_global(napi, &global) != napi_ok) return NULL;
+  if (napi_get_named_property(napi, global, name, &class) != napi_ok) return NULL;
+  if (napi_typeof(napi, class, &type) != napi_ok || type != napi_function) return NULL;
+  napi_create_reference(napi, class, 1, &reference);
+  return reference;
+}
+
+/* Gets an accessor from the class's prototype. Reading the property itself could run code of the program. */
+static napi_ref intrinsic_take_getter(napi_env napi, const char *class_name, const char *name) {
+  napi_value global, object, describe, class, arguments[2], descriptor, getter;
+  napi_valuetype type = napi_undefined;
+  napi_ref reference = NULL;
+  napi_status status = napi_get_global(napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(napi, global, class_name, &class);
+  if (status == napi_ok) status = napi_typeof(napi, class, &type);
+  if (status != napi_ok || type != napi_function) return NULL;
+  status = napi_get_named_property(napi, global, "Object", &object);
+  if (status == napi_ok) status = napi_get_named_property(napi, object, "getOwnPropertyDescriptor", &describe);
+  if (status == napi_ok) status = napi_get_named_property(napi, class, "prototype", &arguments[0]);
+  if (status == napi_ok) status = napi_create_string_utf8(napi, name, NAPI_AUTO_LENGTH, &arguments[1]);
+  if (status == napi_ok) status = napi_call_function(napi, object, describe, 2, arguments, &descriptor);
+  if (status == napi_ok) status = napi_typeof(napi, descriptor, &type);
+  if (status != napi_ok || type != napi_object) return NULL;
+  if (napi_get_named_property(napi, descriptor, "get", &getter) != napi_ok) return NULL;
+  napi_create_reference(napi, getter, 1, &reference);
+  return reference;
+}
+
+static napi_status intrinsic_take_method(napi_env napi, napi_value object, const char *name, napi_ref *out) {
+  napi_value method;
+  napi_status status = napi_get_named_property(napi, object, name, &method);
+  return status == napi_ok ? napi_create_reference(napi, method, 1, out) : status;
+}
+
+static void intrinsic_take_promise(arkjs_intrinsics *intrinsics, napi_env napi) {
+  napi_value global, class, prototype;
+  napi_status status = napi_get_global(napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(napi, global, "Promise", &class);
+  if (status == napi_ok) status = napi_get_named_property(napi, class, "prototype", &prototype);
+  if (status == napi_ok) intrinsic_take_method(napi, prototype, "then", &intrinsics->promise_then);
+}
+
+static void intrinsic_take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi) {
+  napi_value global, class, map;
+  napi_status status = napi_get_global(napi, &global);
+  if (status == napi_ok) status = napi_get_named_property(napi, global, "WeakMap", &class);
+  if (status == napi_ok) status = napi_new_instance(napi, class, 0, NULL, &map);
+  if (status == napi_ok) status = intrinsic_take_method(napi, map, "get", &intrinsics->aliases_get);
+  if (status == napi_ok) status = intrinsic_take_method(napi, map, "set", &intrinsics->aliases_set);
+  if (status == napi_ok) napi_create_reference(napi, map, 1, &intrinsics->aliases);
+}
+
+bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
+  intrinsics->array_buffer_class = intrinsic_take_class(napi, "ArrayBuffer");
+  intrinsics->byte_array_class = intrinsic_take_class(napi, "Uint8Array");
+  intrinsics->resizable_getter = intrinsic_take_getter(napi, "ArrayBuffer", "resizable");
+  intrinsics->shared_length_getter = intrinsic_take_getter(napi, "SharedArrayBuffer", "byteLength");
+  intrinsic_take_promise(intrinsics, napi);
+  intrinsic_take_weak_map(intrinsics, napi);
+  return intrinsics->array_buffer_class && intrinsics->byte_array_class && intrinsics->promise_then;
+}
+
+void arkjs_intrinsics_release(const arkjs_intrinsics *intrinsics, napi_env napi) {
+  const napi_ref taken[] = {intrinsics->array_buffer_class, intrinsics->byte_array_class,
+                            intrinsics->resizable_getter,   intrinsics->shared_length_getter,
+                            intrinsics->promise_then,       intrinsics->aliases,
+                            intrinsics->aliases_get,        intrinsics->aliases_set};
+  for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+    if (taken[i]) napi_delete_reference(napi, taken[i]);
+  }
+}

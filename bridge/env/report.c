@@ -1,0 +1,38 @@
+#include "env/report.h"
+#include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
+#include "env/mailbox.h"
+
+void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
+  arkjs_mailbox_set_raising(env, true);
+  napi_fatal_exception(env->napi, thrown);
+  arkjs_mailbox_set_raising(env, false);
+}
+
+typedef struct report {
+  arkjs_message message;
+  ark_status status;
+  ark_error error;
+} report;
+
+static void report_run(arkjs_env *env, arkjs_message *message) {
+  report *sent = ark_container_of(message, report, message);
+  arkjs_raise_uncaught(env, arkjs_error_value(env, sent->status, &sent->error));
+  ark_free(sent);
+}
+
+static void report_drop(arkjs_env *env, arkjs_message *message) {
+  (void)env;
+  ark_free(ark_container_of(message, report, message));
+}
+
+bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
+  report *sent = ark_alloc(1, sizeof *sent);
+  if (!sent) return false;
+  sent->message = (arkjs_message){.run = report_run, .drop = report_drop};
+  sent->status = status;
+  sent->error = *error;
+  bool is_sent = arkjs_mailbox_send(env, &sent->message);
+  if (!is_sent) ark_free(sent);
+  return is_sent;
+}

@@ -1,0 +1,72 @@
+#include "env/throw.h"
+
+ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
+  if (status == napi_ok) return ARK_OK;
+  bool is_pending = false;
+  napi_is_exception_pending(env->napi, &is_pending);
+  if (is_pending) return ARKJS_PENDING;
+  return ark_fail(error, ARK_NO_MEMORY, "the JavaScript engine could not go on (Node-API status %d)", (int)status);
+}
+
+typedef napi_status (*thrower)(napi_env env, const char *code, const char *message);
+
+static thrower throw_of_status(ark_status status) {
+  static const struct {
+    thrower Error, TypeError, RangeError;
+  } throwers = {napi_throw_error, napi_throw_type_error, napi_throw_range_error};
+  switch (status) {
+#define ARK_STATUS(id, js_class, summary)                                                                              \
+  case ARK_##id:                                                                                                       \
+    return throwers.js_class;
+#include "../../core/def/status.def"
+#undef ARK_STATUS
+  default: return throwers.Error;
+  }
+}
+
+void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
+  if (status != ARKJS_PENDING) throw_of_status(status)(env->napi, ark_status_code(status), error->message);
+}
+
+void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
+  napi_throw(env->napi, thrown);
+}
+
+/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
+napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_value value = NULL;
+  arkjs_throw(env, status, error);
+  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) napi_get_undefined(env->napi, &value);
+  return value;
+}
+
+napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_deferred deferred;
+  napi_value promise = NULL, reason = arkjs_error_value(env, status, error);
+  if (napi_create_promise(env->napi, &deferred, &promise) == napi_ok) {
+    napi_reject_deferred(env->napi, deferred, reason);
+  }
+  return promise;
+}
+
+napi_ref arkjs_box(arkjs_env *env, napi_value thrown) {
+  napi_value box;
+  napi_ref reference = NULL;
+  if (napi_create_array(env->napi, &box) != napi_ok) return NULL;
+  if (napi_set_element(env->napi, box, 0, thrown) != napi_ok) return NULL;
+  napi_create_reference(env->napi, box, 1, &reference);
+  return reference;
+}
+
+napi_value arkjs_unbox(arkjs_env *env, napi_ref reference) {
+  napi_value box, thrown = NULL;
+  if (napi_get_reference_value(env->napi, reference, &box) == napi_ok) {
+    napi_get_element(env->napi, box, 0, &thrown);
+  }
+  napi_delete_reference(env->napi, reference);
+  return thrown;
+}
+
+void arkjs_throw_unloadable(napi_env napi) {
+  napi_throw_error(napi, ark_status_code(ARK_NO_MEMORY), "arkffi: no memory to set the native module up");
+}

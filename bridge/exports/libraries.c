@@ -1,0 +1,152 @@
+#include "exports/libraries.h"
+#include "arkffi/alloc.h"
+#include "arkffi/find.h"
+#include "async/lanes.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The environment variable with the folders to search for libraries. */
+#define SEARCH_PATH "ARKFFI_LIBRARY_PATH"
+
+static ark_status library_handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  bool lossless = false;
+  if (napi_get_value_bigint_uint64(request->env->napi, request->values[index], out, &lossless) != napi_ok) {
+    return arkjs_fail_type(&site, "bigint (the handle of a library)", request->values[index]);
+  }
+  if (!lossless) *out = 0;
+  return ARK_OK;
+}
+
+static ark_status library_fail_unknown(const arkjs_request *request, size_t index) {
+  arkjs_site site = arkjs_argument(request, index);
+  return arkjs_fail_at(&site, ARK_INVALID_HANDLE, "not the handle of a library that this thread has loaded");
+}
+
+ark_status arkjs_library_argument(const arkjs_request *request, size_t index, arkjs_library **out) {
+  ark_handle handle;
+  void *library;
+  ark_status status = library_handle_argument(request, index, &handle);
+  if (status) return status;
+  ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
+  if (state == ARK_HANDLE_UNKNOWN) return library_fail_unknown(request, index);
+  if (state == ARK_HANDLE_CLOSED) {
+    return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: the library has been closed", request->function);
+  }
+  *out = library;
+  return ARK_OK;
+}
+
+static ark_status library_load(const arkjs_request *request, unsigned flags, napi_value *result) {
+  arkjs_env *env = request->env;
+  napi_valuetype type = napi_undefined;
+  const char *name = NULL;
+  ark_status status = ARK_OK;
+  napi_typeof(env->napi, request->values[0], &type);
+  if (type != napi_null) status = arkjs_text_argument(request, 0, &name);
+  if (status) return status;
+
+  arkjs_library *library;
+  status = arkjs_library_create(env, name, flags, getenv(SEARCH_PATH), &library, request->error);
+  if (status) return status;
+  return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
+}
+
+ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
+  return library_load(request, 0, result);
+}
+
+ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) {
+  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE, ARK_OPEN_DEEP};
+  unsigned wanted = 0;
+  ark_status status = ARK_OK;
+  for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !status; i++) {
+    bool is_set;
+    status = arkjs_bool_argument(request, i + 1, false, &is_set);
+    if (!status && is_set) wanted |= flags[i];
+  }
+  return status ? status : library_load(request, wanted, result);
+}
+
+ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) {
+  const char *name;
+  char *file;
+  ark_status status = arkjs_text_argument(request, 0, &name);
+  if (!status) status = ark_find_library(name, getenv(SEARCH_PATH), request->env->folder, &file, request->error);
+  if (status) return status;
+  napi_status made = napi_create_string_utf8(request->env->napi, file, NAPI_AUTO_LENGTH, result);
+  ark_free(file);
+  return arkjs_host_status(request->env, made, request->error);
+}
+
+/* Creates an array of the names, each with the letter of its kind before it. */
+static napi_status library_list_to_js(napi_env napi, const char *list, napi_value *out) {
+  napi_status status = napi_create_array(napi, out);
+  for (uint32_t i = 0; *list && status == napi_ok; i++, list += strlen(list) + 1) {
+    napi_handle_scope scope;
+    napi_value name;
+    napi_open_handle_scope(napi, &scope);
+    status = napi_create_string_utf8(napi, list, NAPI_AUTO_LENGTH, &name);
+    if (status == napi_ok) status = napi_set_element(napi, *out, i, name);
+    napi_close_handle_scope(napi, scope);
+  }
+  return status;
+}
+
+ark_status arkjs_list_symbols(const arkjs_request *request, napi_value *result) {
+  arkjs_library *library = NULL;
+  char *list;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = ark_library_list(library->core, &list, request->error);
+  if (status) return status;
+  status = arkjs_host_status(request->env, library_list_to_js(request->env->napi, list, result), request->error);
+  ark_free(list);
+  return status;
+}
+
+ark_status arkjs_check_open(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_library *library = NULL;
+  const char *name;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (status != ARK_LIBRARY_CLOSED) return status;
+  status = arkjs_text_argument(request, 1, &name);
+  return status ? status : ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: its library has been closed", name);
+}
+
+ark_status arkjs_close(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  ark_handle handle;
+  void *library;
+  ark_status status = library_handle_argument(request, 0, &handle);
+  if (status) return status;
+  ark_handle_state state = ark_handles_get(&request->env->libraries, handle, &library);
+  if (state == ARK_HANDLE_UNKNOWN) return library_fail_unknown(request, 0);
+  if (state == ARK_HANDLE_OPEN) arkjs_library_close(library);
+  return ARK_OK;
+}
+
+ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_library *library = NULL;
+  ark_value threads = {0};
+  arkjs_site site = arkjs_argument(request, 1);
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_to_c(&site, ark_type_of_id(ARK_TYPE_INT32), request->values[1], &threads);
+  if (!status && (threads.i64 < 1 || threads.i64 > ARK_LANE_LIMIT)) {
+    status =
+        arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "a lane has 1 to %d threads, not %d", ARK_LANE_LIMIT, (int)threads.i64);
+  }
+  if (!status && library->lane) status = arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "the library already has a lane");
+  return status ? status : arkjs_library_open_lane(library, (unsigned)threads.i64, request->error);
+}
+
+ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result) {
+  arkjs_library *library = NULL;
+  const char *name;
+  void *address = NULL;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &name);
+  if (!status) status = ark_library_symbol(library->core, name, &address, request->error);
+  return status ? status : arkjs_answer_address(request, (uintptr_t)address, result);
+}

@@ -1,0 +1,171 @@
+#include "exports/memory.h"
+#include "arkffi/alloc.h"
+#include "arkffi/layout.h"
+#include "arkffi/memory.h"
+#include "values/text.h"
+#include <string.h>
+
+static ark_status memory_address_argument(const arkjs_request *request, uintptr_t *out) {
+  arkjs_site site = arkjs_argument(request, 0);
+  return arkjs_to_address(&site, request->values[0], out);
+}
+
+static ark_status memory_size_argument(const arkjs_request *request, size_t index, size_t *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  return arkjs_to_size(&site, request->values[index], out);
+}
+
+/* The bytes of a buffer argument, which the buffer owns. */
+static ark_status memory_bytes_argument(const arkjs_request *request, size_t index, void **data, size_t *size) {
+  arkjs_site site = arkjs_argument(request, index);
+  napi_value value = request->values[index], resolved = value;
+  napi_valuetype type = napi_undefined;
+  ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &resolved, request->error);
+  if (status) return status;
+  napi_typeof(request->env->napi, resolved, &type);
+  /* An object with a `ptr` is not accepted, because its length is unknown. */
+  if (type != napi_object) return arkjs_fail_type(&site, "a buffer", value);
+  return arkjs_bytes_of(&site, resolved, data, size);
+}
+
+ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  size_t length = 0;
+  napi_valuetype type = napi_undefined;
+  ark_status status = memory_address_argument(request, &address);
+  if (status) return status;
+  if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
+  if (type != napi_undefined) status = memory_size_argument(request, 1, &length);
+  if (!status && address) {
+    status = type == napi_undefined ? ark_text_length(address, 1, request->function, &length, request->error)
+                                    : ark_memory_probe(address, request->function, length, request->error);
+    if (!status) status = ark_address_check(address, request->function, request->error);
+  }
+  if (status) return status;
+  napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
+                             : napi_create_string_utf8(request->env->napi, "", 0, result);
+  return arkjs_host_status(request->env, made, request->error);
+}
+
+/* A string type, by its letter. */
+static ark_status memory_text_type_argument(const arkjs_request *request, size_t index, const ark_type **out) {
+  const char *letter;
+  ark_status status = arkjs_text_argument(request, index, &letter);
+  if (status) return status;
+  *out = ark_type_of_code(letter[0]);
+  bool is_one = *out && (*out)->kind == ARK_KIND_STRING && !letter[1];
+  return is_one
+             ? ARK_OK
+             : ark_fail(request->error, ARK_BAD_SIGNATURE, "%s: '%s' is no type of strings", request->function, letter);
+}
+
+ark_status arkjs_read_text(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  const ark_type *type;
+  arkjs_site site = {request->env, request->arena, request->function, 0, request->error};
+  ark_status status = memory_address_argument(request, &address);
+  if (!status) status = memory_text_type_argument(request, 1, &type);
+  return status ? status : arkjs_to_js(&site, type, (ark_value){.bits = address}, ARKJS_PLAIN, result);
+}
+
+ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
+  const ark_type *type;
+  ark_value text;
+  void *data;
+  arkjs_site site = arkjs_argument(request, 0);
+  napi_valuetype kind = napi_undefined;
+  ark_status status = memory_text_type_argument(request, 1, &type);
+  if (status) return status;
+  napi_typeof(request->env->napi, request->values[0], &kind);
+  if (kind != napi_string) return arkjs_fail_type(&site, "string", request->values[0]);
+  status = arkjs_to_c(&site, type, request->values[0], &text);
+  if (status) return status;
+  size_t size = arkjs_text_size(type, text.pointer);
+  status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
+  if (!status) memcpy(data, text.pointer, size);
+  return status;
+}
+
+/* Copies between an address and a buffer, the two arguments. */
+static ark_status memory_copy(const arkjs_request *request, bool is_write) {
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = memory_address_argument(request, &address);
+  if (!status) status = memory_bytes_argument(request, 1, &data, &size);
+  if (status) return status;
+  return is_write ? ark_memory_write(address, request->function, data, size, request->error)
+                  : ark_memory_read(address, request->function, data, size, request->error);
+}
+
+ark_status arkjs_read_into(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  return memory_copy(request, false);
+}
+
+ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  return memory_copy(request, true);
+}
+
+ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  size_t size;
+  void *data;
+  ark_status status = memory_address_argument(request, &address);
+  if (!status) status = memory_size_argument(request, 1, &size);
+  if (!status && size) status = ark_address_check(address, request->function, request->error);
+  if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
+  return status ? status : ark_memory_read(address, request->function, data, size, request->error);
+}
+
+ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
+  void *data = NULL;
+  size_t size;
+  ark_status status = memory_bytes_argument(request, 0, &data, &size);
+  return status ? status : arkjs_answer_address(request, (uintptr_t)data, result);
+}
+
+/* Creates an array with one number for each member. */
+static napi_status memory_list_to_js(napi_env napi, const ark_aggregate *layout, double (*of)(const ark_member *member),
+                                     napi_value *out) {
+  napi_value value;
+  napi_status status = napi_create_array_with_length(napi, layout->count, out);
+  for (uint32_t i = 0; i < layout->count && status == napi_ok; i++) {
+    status = napi_create_double(napi, of(&layout->members[i]), &value);
+    if (status == napi_ok) status = napi_set_element(napi, *out, i, value);
+  }
+  return status;
+}
+
+static double memory_offset_of(const ark_member *member) {
+  return (double)member->offset;
+}
+
+static double memory_bit_of(const ark_member *member) {
+  return member->bit;
+}
+
+static napi_status memory_layout_to_js(napi_env napi, const ark_aggregate *layout, napi_value *out) {
+  napi_value size, align, offsets, bits;
+  napi_status status = napi_create_object(napi, out);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.size, &size);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "size", size);
+  if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.align, &align);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "align", align);
+  if (status == napi_ok) status = memory_list_to_js(napi, layout, memory_offset_of, &offsets);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "offsets", offsets);
+  if (status == napi_ok) status = memory_list_to_js(napi, layout, memory_bit_of, &bits);
+  return status == napi_ok ? napi_set_named_property(napi, *out, "bits", bits) : status;
+}
+
+ark_status arkjs_layout_of(const arkjs_request *request, napi_value *result) {
+  const char *text;
+  const ark_aggregate *layout;
+  ark_status status = arkjs_text_argument(request, 0, &text);
+  if (!status) status = ark_layout_parse(text, &layout, request->error);
+  if (status) return status;
+  status = arkjs_host_status(request->env, memory_layout_to_js(request->env->napi, layout, result), request->error);
+  ark_type_release(&layout->type);
+  return status;
+}

@@ -1,0 +1,186 @@
+/* The native module: the table of its functions, and the one way into each of them. */
+#include "arkffi/alloc.h"
+#include "arkffi/memory.h"
+#include "arkffi/signature.h"
+#include "async/task.h"
+#include "exports/callbacks.h"
+#include "exports/declarations.h"
+#include "engines/portable.h"
+#include "exports/external.h"
+#include "exports/functions.h"
+#include "exports/libraries.h"
+#include "exports/lifecycle.h"
+#include "exports/memory.h"
+#include "engines/v8.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
+ * function. */
+typedef ark_status (*arkjs_body)(const arkjs_request *request, napi_value *result);
+
+/* How a function reports a failure. */
+typedef enum outcome { THROWS, REJECTS } outcome;
+
+typedef struct exported {
+  const char *name;
+  arkjs_body body;
+  size_t least, most; /* the least and the greatest number of arguments */
+  outcome outcome;
+} exported;
+
+static const exported module_functions[] = {
+    {"load", arkjs_load, 1, 1, THROWS},
+    {"close", arkjs_close, 1, 1, THROWS},
+    {"defineFunction", arkjs_define_function, 4, 4, THROWS},
+    {"callBySig", arkjs_call_by_sig, 4, 4, THROWS},
+    {"callMixed", arkjs_call_mixed, 6, 6, THROWS},
+    {"callString", arkjs_call_string, 2, 2, THROWS},
+    {"callPtr", arkjs_call_ptr, 5, 5, THROWS},
+    {"callAsync", arkjs_call_async, 6, 6, REJECTS},
+    {"callPtrAsync", arkjs_call_ptr_async, 5, 5, REJECTS},
+    {"callStringAsync", arkjs_call_string_async, 2, 2, REJECTS},
+    {"getSymbolPtr", arkjs_get_symbol_ptr, 2, 2, THROWS},
+    {"readCString", arkjs_read_c_string, 1, 2, THROWS},
+    {"readMemory", arkjs_read_memory, 2, 2, THROWS},
+    {"writeMemory", arkjs_write_memory, 2, 2, THROWS},
+    {"ptr", arkjs_ptr, 1, 1, THROWS},
+    {"createCallback", arkjs_create_callback, 3, 4, THROWS},
+    {"getCallbackPtr", arkjs_get_callback_ptr, 1, 1, THROWS},
+    {"getCallbackThreadsafe", arkjs_get_callback_threadsafe, 1, 1, THROWS},
+    {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS},
+    {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
+    {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
+    /* For arkffi's TypeScript only. */
+    {"bind", arkjs_bind, 4, 5, THROWS},
+    {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
+    {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
+    {"openLibrary", arkjs_open_library, 1, 5, THROWS},
+    {"findLibrary", arkjs_find_library, 1, 1, THROWS},
+    {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
+    {"readText", arkjs_read_text, 2, 2, THROWS},
+    {"encodeText", arkjs_encode_text, 2, 2, THROWS},
+    {"readInto", arkjs_read_into, 2, 2, THROWS},
+    {"toArrayBuffer", arkjs_to_array_buffer, 2, 3, THROWS},
+    {"allocate", arkjs_allocate, 1, 1, THROWS},
+    {"release", arkjs_release, 1, 1, THROWS},
+    {"detach", arkjs_detach, 1, 1, THROWS},
+    {"checkOpen", arkjs_check_open, 2, 2, THROWS},
+    {"openV8", arkjs_open_v8, 0, 0, THROWS},
+    {"openSlots", arkjs_open_slots, 0, 0, THROWS},
+    {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
+    {"openLane", arkjs_open_lane, 2, 2, THROWS},
+    {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
+    {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
+    {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS},
+};
+enum { FUNCTION_COUNT = sizeof module_functions / sizeof module_functions[0] };
+
+/* The data of one of the module's JavaScript functions. Each environment owns an array of them. */
+typedef struct arkjs_binding {
+  arkjs_env *env;
+  const exported *function;
+} arkjs_binding;
+
+static ark_status module_check_count(const exported *function, size_t count, ark_error *error) {
+  if (count >= function->least && count <= function->most) return ARK_OK;
+  if (function->least == function->most) {
+    return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu argument%s, got %zu", function->name, function->least,
+                    function->least == 1 ? "" : "s", count);
+  }
+  return ark_fail(error, ARK_ARG_COUNT, "%s: expected %zu to %zu arguments, got %zu", function->name, function->least,
+                  function->most, count);
+}
+
+/* Every call of one of the module's functions enters here. */
+static napi_value module_enter(napi_env napi, napi_callback_info info) {
+  napi_value values[1 + ARK_MAX_ARGS], result = NULL;
+  size_t few = 8, count = few;
+  void *data;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  const arkjs_binding *binding = data;
+  const exported *function = binding->function;
+
+  ark_error error;
+  ark_scratch scratch;
+  ark_arena arena;
+  ark_arena_init(&arena, &scratch);
+  ark_status status = module_check_count(function, count, &error);
+  if (!status) {
+    if (count > few) napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+    arkjs_request request = {binding->env, &arena, function->name, count, values, &error};
+    status = function->body(&request, &result);
+  }
+  ark_arena_clear(&arena);
+  if (!status) return result;
+  if (function->outcome == REJECTS) return arkjs_rejected(binding->env, status, &error);
+  arkjs_throw(binding->env, status, &error);
+  return NULL;
+}
+
+static napi_status module_export_platform_types(napi_env napi, napi_value module) {
+  napi_value types, code;
+  napi_status status = napi_create_object(napi, &types);
+  const char *name;
+  for (size_t i = 0; status == napi_ok && (name = ark_type_alias(i)); i++) {
+    status = napi_create_string_utf8(napi, &ark_type_of_alias(name)->code, 1, &code);
+    if (status == napi_ok) status = napi_set_named_property(napi, types, name, code);
+  }
+  return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
+}
+
+static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
+  napi_status status = napi_ok;
+  for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
+    napi_value value;
+    bindings[i] = (arkjs_binding){env, &module_functions[i]};
+    status =
+        napi_create_function(env->napi, module_functions[i].name, NAPI_AUTO_LENGTH, module_enter, &bindings[i], &value);
+    if (status == napi_ok) status = napi_set_named_property(env->napi, module, module_functions[i].name, value);
+  }
+  return status;
+}
+
+/* Checked mode: a property, and an environment variable for programs that cannot be changed. */
+
+static napi_value module_get_checked(napi_env napi, napi_callback_info info) {
+  (void)info;
+  napi_value value = NULL;
+  napi_get_boolean(napi, ark_memory_is_checked(), &value);
+  return value;
+}
+
+static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
+  size_t count = 1;
+  napi_value value;
+  void *env;
+  bool checked;
+  napi_get_cb_info(napi, info, &count, &value, NULL, &env);
+  if (napi_get_value_bool(napi, value, &checked) == napi_ok) {
+    ark_memory_set_checked(checked);
+    return NULL;
+  }
+  ark_error error;
+  arkjs_throw(env, ark_fail(&error, ARK_INVALID_ARG_TYPE, "checked: expected a boolean"), &error);
+  return NULL;
+}
+
+static napi_status module_export_checked(arkjs_env *env, napi_value module) {
+  const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
+                                            napi_enumerable, env};
+  const char *wanted = getenv("ARKFFI_CHECKED");
+  if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
+  return napi_define_properties(env->napi, module, 1, &checked);
+}
+
+/* Runs each time an environment loads the module. */
+NAPI_MODULE_INIT() {
+  arkjs_env *state = arkjs_lifecycle_begin(env);
+  if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
+  if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
+      module_export_platform_types(env, exports) == napi_ok && module_export_checked(state, exports) == napi_ok) {
+    return exports;
+  }
+  arkjs_throw_unloadable(env);
+  return NULL;
+}

@@ -1,0 +1,97 @@
+/* C functions: an address, how to call it, and what must stay alive while it may be called.
+ *
+ * Thread rule: the environment's JavaScript thread. A worker that runs a call reads only `plan`, `code`, `release`,
+ * `flags` and `name`.
+ */
+#ifndef ARKJS_FUNCTION_H
+#define ARKJS_FUNCTION_H
+
+#include "functions/open_library.h"
+#include "values/request.h"
+
+typedef struct arkjs_function {
+  arkjs_env *env;
+  arkjs_library *library; /* holds a reference; NULL for a bare address */
+  ark_image *mapping;     /* holds a reference: what the code is mapped by; NULL when no open library contains it */
+  ark_entry code;
+  ark_signature *signature; /* owned */
+  ark_plan *plan;           /* owned */
+  char *name;               /* owned */
+  /* holds a reference: the function that this is a variant of, which closes both; NULL when it is none */
+  struct arkjs_function *original;
+  ark_entry release;          /* frees a result after its conversion; NULL when nothing does */
+  ark_image *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
+  bool is_closed;
+  bool takes_objects;   /* some argument is a pointer or a struct */
+  bool takes_pointers;  /* some argument is a pointer */
+  bool takes_callbacks; /* some argument is a callback */
+  arkjs_call_flags flags;
+  uint16_t gate;                   /* of calls by the V8 engine; shared with the library if there is one; 0 for none */
+  struct arkjs_v8_stub *fast;      /* for calls by the V8 engine; NULL for none */
+  struct arkjs_v8_stub *reentrant; /* the same for calls in which C may come back to JavaScript */
+  struct arkjs_v8_memory *memory;  /* owned: the last string result of a call by the V8 engine; NULL for none */
+  uint32_t number;                 /* its number in the shared slots; 0 for none */
+  /* Each call writes the members below. On the same cache line they would slow down workers, which read those above. */
+  char apart[ARKJS_CACHE_LINE];
+  uint32_t references; /* JavaScript functions, the library's definition, calls on the stack and pending calls */
+  struct arkjs_callback *idle; /* owned: callbacks for plain functions that no call uses now */
+} arkjs_function;
+
+static inline void arkjs_function_retain(arkjs_function *function) {
+  function->references++;
+}
+
+void arkjs_function_free(arkjs_function *function); /* called by arkjs_function_release only */
+static inline void arkjs_function_release(arkjs_function *function) {
+  if (!--function->references) arkjs_function_free(function);
+}
+
+/* Fails with ARK_LIBRARY_CLOSED when the function or its library is closed. The inline part decides the common case,
+ * a function of a library. */
+ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error);
+static inline ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
+  bool is_plain = function->library && !function->original && !function->is_closed;
+  return is_plain && !function->library->is_closed ? ARK_OK : arkjs_function_check_all(function, error);
+}
+
+ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error);
+
+/* Whether another thread may unmap the code at any time. A library of this environment stays mapped while C is on the
+ * stack (arkjs_frame_defer) and while asynchronous calls are pending (arkjs_lane_begin_call). A library that a bare
+ * address lies in may belong to another thread. */
+static inline bool arkjs_function_is_foreign(const arkjs_function *function) {
+  return !function->library && function->mapping;
+}
+
+/* Keeps the code of a function mapped until arkjs_function_release_code, where arkjs_function_is_foreign. Fails with
+ * ARK_LIBRARY_CLOSED; then nothing is held. */
+static inline ark_status arkjs_function_retain_code(const arkjs_function *function, ark_error *error) {
+  bool is_held = !arkjs_function_is_foreign(function) || ark_image_hold(function->mapping);
+  return is_held ? ARK_OK : arkjs_function_fail_closed(function, error);
+}
+
+static inline void arkjs_function_release_code(const arkjs_function *function) {
+  if (arkjs_function_is_foreign(function)) ark_image_drop(function->mapping);
+}
+
+/* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
+ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error);
+
+/* Creates a function without an address; the caller sets `code`. The caller gets a reference. Fails with
+ * ARK_BAD_SIGNATURE, naming the function, or ARK_NO_MEMORY. */
+ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
+                                   arkjs_call_flags flags, arkjs_function **out);
+
+/* Creates a function for the entry point of a closure. The caller gets a reference. The signature is copied. Fails
+ * with ARK_NO_MEMORY. */
+ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
+                                  arkjs_call_flags flags, arkjs_function **out, ark_error *error);
+
+/* Create variants, which close with the original function: the same function with more flags, or with the types whose
+ * letters are the first two arguments of the request. The caller gets a reference. Fail with ARK_NO_MEMORY; the
+ * second also with ARK_BAD_SIGNATURE. */
+ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
+                                     ark_error *error);
+ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
+
+#endif

@@ -1,0 +1,60 @@
+#include "functions/open_library.h"
+#include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
+#include "v8/gates.h"
+
+ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
+                                arkjs_library **out, ark_error *error) {
+  arkjs_library *library = ark_alloc(1, sizeof *library);
+  if (!library) return ark_fail_memory(error);
+  library->env = env;
+  library->references = 1;
+  ark_status status = ark_library_open(name, flags, search, env->folder, &library->core, error);
+  if (!status) status = ark_handles_add(&env->libraries, library, &library->handle, error);
+  if (!status) {
+    *out = library;
+    return ARK_OK;
+  }
+  ark_library_close(library->core);
+  ark_free(library);
+  return status;
+}
+
+void arkjs_library_retain(arkjs_library *library) {
+  library->references++;
+}
+
+void arkjs_library_release(arkjs_library *library) {
+  if (--library->references) return;
+  arkjs_v8_release_gate(library->env, library->gate);
+  ark_free(library);
+}
+
+static void library_unmap(arkjs_deferred *deferred) {
+  arkjs_library *library = ark_container_of(deferred, arkjs_library, unmapping);
+  ark_library_close(library->core);
+  library->core = NULL;
+  arkjs_library_release(library);
+}
+
+/* Unmapping waits while C is on the stack, because C may still return into the library. */
+void arkjs_library_close(arkjs_library *library) {
+  arkjs_env *env = library->env;
+  ark_handles_remove(&env->libraries, library->handle);
+  library->is_closed = true;
+  arkjs_v8_close_gate(env, library->gate);
+  library->unmapping.run = library_unmap;
+  arkjs_frame_defer(env, &library->unmapping);
+  env->hooks->close_library(library);
+  arkjs_frames_settle(env);
+}
+
+void arkjs_libraries_end(arkjs_env *env) {
+  uint32_t cursor = 0;
+  arkjs_frames_run_deferred(env);
+  for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) {
+    ark_library_leave(library->core);
+    library->core = NULL;
+    arkjs_library_close(library);
+  }
+}

@@ -1,0 +1,24 @@
+#include "functions/run.h"
+#include "functions/trace.h"
+
+ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
+                                 ark_error *error) {
+  arkjs_env *env = function->env;
+  arkjs_site site = {env, NULL, function->name, 0, error};
+  napi_value value, number;
+  bool is_pair = function->flags & ARKJS_WITH_ERRNO;
+  ark_status status = arkjs_to_js(&site, function->signature->result, result, function->flags, is_pair ? &value : out);
+  if (status || !is_pair) return status;
+  napi_status host = napi_create_object(env->napi, out);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "value", value);
+  if (host == napi_ok) host = napi_create_int32(env->napi, error_number, &number);
+  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "errno", number);
+  return arkjs_host_status(env, host, error);
+}
+
+ark_status arkjs_frame_throw_pending(const arkjs_function *function, arkjs_frame *frame) {
+  napi_value thrown = arkjs_unbox(function->env, frame->thrown);
+  arkjs_trace_call(function, thrown);
+  arkjs_throw_value(function->env, thrown);
+  return ARKJS_PENDING;
+}

@@ -1,0 +1,46 @@
+/* Runs a C function by its plan, and converts its result for JavaScript.
+ *
+ * Thread rule: the environment's JavaScript thread, unless a function says otherwise.
+ */
+#ifndef ARKJS_RUN_H
+#define ARKJS_RUN_H
+
+#include "env/frames.h"
+#include "functions/function.h"
+#include <errno.h>
+
+/* Any thread: calls the C function. Returns errno as the function left it, or 0 when the flags do not ask for it or
+ * the function did not set it. */
+static inline int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
+  if (!(function->flags & ARKJS_WITH_ERRNO)) {
+    ark_plan_call(function->plan, function->code, values, result);
+    return 0;
+  }
+  errno = 0;
+  ark_plan_call(function->plan, function->code, values, result);
+  return errno;
+}
+
+/* Any thread: passes an owned result to the function that frees it, after it was converted or copied. */
+static inline void arkjs_function_release_result(const arkjs_function *function, ark_value result) {
+  if (function->release && result.pointer) ((void (*)(void *))function->release)(result.pointer);
+}
+
+/* Converts a result to what JavaScript gets. Fails as arkjs_to_js does. */
+ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
+                                 ark_error *error);
+
+/* Sets *result from what C returned. arkjs_function_answer is one of these. */
+typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
+                                     napi_value *result, ark_error *error);
+
+/* The part of arkjs_frame_throw for a callback that threw. */
+ark_status arkjs_frame_throw_pending(const arkjs_function *function, arkjs_frame *frame);
+
+/* Call it when C has returned, inside the frame: throws what a callback threw. Fails with ARKJS_PENDING if one did. */
+static inline ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame) {
+  if (frame->scope) arkjs_frame_close_scope(function->env, frame);
+  return frame->thrown ? arkjs_frame_throw_pending(function, frame) : ARK_OK;
+}
+
+#endif

@@ -1,0 +1,82 @@
+/* The gates of calls by the V8 engine: bytes that JavaScript reads before each call. Also the failure of the current
+ * fast call.
+ *
+ * Thread rule: the environment's JavaScript thread.
+ */
+#ifndef ARKJS_V8_GATES_H
+#define ARKJS_V8_GATES_H
+
+#include "env/env.h"
+#include "v8/symbols.h"
+
+/* The meaning of the bytes in `gates`. */
+enum {
+  ARKJS_GATE_CALLBACKS, /* 1 while a callback is open, 2 while one is open that other threads wait for */
+  ARKJS_GATE_CALLING,   /* 1 or ARKJS_CALL_UNSETTLED from the start of a fast call until JavaScript resets it */
+  ARKJS_GATE_FIRST,     /* from here on for libraries, and for functions at bare addresses: 1 once it is closed */
+};
+
+/* Something happened that JavaScript must settle when C has returned. */
+enum { ARKJS_CALL_UNSETTLED = 2 };
+
+/* The maximum number of libraries and bare functions that can be called by the V8 engine at the same time. Others are
+ * called by another engine. */
+enum { ARKJS_GATES = 4096 };
+
+_Static_assert((int)ARKJS_GATES <= UINT16_MAX, "the number of a gate is a uint16_t");
+
+/* The state of the V8 engine in one environment. */
+struct arkjs_v8 {
+  const arkjs_v8_symbols *symbols;
+  uint8_t *gates; /* in the buffer */
+  napi_ref buffer;
+  uint32_t callbacks;         /* the number of open callbacks */
+  uint32_t awaited;           /* how many of them other threads wait for */
+  uint16_t gate_count;        /* gates used so far */
+  uint16_t free_gate;         /* 0 for none */
+  uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
+  /* newest first: of several with the same key, only the newest may have free stubs */
+  struct arkjs_v8_family *families;
+  char *texts;       /* owned: room for the text arguments of a call */
+  ark_status status; /* of a failure during a fast call */
+  ark_error error;
+  bool has_failed; /* the current fast call has failed, so it must not enter JavaScript again */
+  napi_ref thrown; /* what a callback threw during it, boxed; NULL for none */
+};
+
+/* Takes a free gate and opens it. False when there is none. Give it back with arkjs_v8_release_gate. */
+bool arkjs_v8_take_gate(struct arkjs_v8 *v8, uint16_t *out);
+
+/* Frees a gate. 0 is ignored. */
+void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate);
+
+/* Closes a gate until it is taken again. 0 is ignored. */
+void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate);
+
+/* Counts one callback more (1) or less (-1) that is open. A stall report names the call that JavaScript is in, which
+ * a fast call cannot provide, so no call is fast while an awaited callback is open. */
+void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited);
+
+/* Whether a fast call is in progress, with no call by another engine inside it. */
+static inline bool arkjs_v8_is_calling(const arkjs_env *env) {
+  return env->v8 && !env->has_ended && env->v8->gates[ARKJS_GATE_CALLING];
+}
+
+/* Call it before a callback runs during a fast call. JavaScript may make other fast calls until arkjs_v8_resume.
+ * False when the callback must not run because the call has failed. */
+bool arkjs_v8_pause(arkjs_env *env);
+
+/* Call it after that callback. `has_failed` says that the call must not enter JavaScript again. `thrown` is what the
+ * callback threw, boxed, to be thrown when C returns; NULL for none. Takes ownership of `thrown`. */
+void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown);
+
+/* Call it when a call by another engine begins: no fast call is current then, whatever the gate says. JavaScript
+ * cannot reset the gate itself when its stack overflows. The environment must use the V8 engine. */
+static inline void arkjs_v8_leave(arkjs_env *env) {
+  if (!env->has_ended) env->v8->gates[ARKJS_GATE_CALLING] = 0;
+}
+
+/* Records the first failure during a fast call, to be thrown when C returns. False when there is no fast call. */
+bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error);
+
+#endif

@@ -1,0 +1,47 @@
+#include "values/request.h"
+
+arkjs_site arkjs_argument(const arkjs_request *request, size_t index) {
+  return (arkjs_site){request->env, request->arena, request->function, index + 1, request->error};
+}
+
+ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out) {
+  arkjs_site site = arkjs_argument(request, index);
+  ark_value value;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(request->env->napi, request->values[index], &type);
+  if (type != napi_string) return arkjs_fail_type(&site, "string", request->values[index]);
+  ark_status status = arkjs_to_c(&site, ark_type_of_id(ARK_TYPE_STRING), request->values[index], &value);
+  *out = value.text;
+  return status;
+}
+
+ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  napi_valuetype type = napi_undefined;
+  *out = absent;
+  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
+  if (type == napi_undefined || napi_get_value_bool(request->env->napi, request->values[index], out) == napi_ok) {
+    return ARK_OK;
+  }
+  return arkjs_fail_type(&site, "boolean", request->values[index]);
+}
+
+ark_status arkjs_handle_argument(const arkjs_request *request, size_t index, const char *expected, ark_handle *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  double number;
+  if (napi_get_value_double(request->env->napi, request->values[index], &number) != napi_ok) {
+    return arkjs_fail_type(&site, expected, request->values[index]);
+  }
+  *out = number >= 1 && number < 0x1p53 ? (ark_handle)number : 0;
+  if ((double)*out != number) *out = 0;
+  return ARK_OK;
+}
+
+ark_status arkjs_types_argument(const arkjs_request *request, size_t index, arkjs_type_text *out) {
+  ark_status status = arkjs_text_argument(request, index, &out->args);
+  return status ? status : arkjs_text_argument(request, index + 1, &out->result);
+}
+
+ark_status arkjs_answer_address(const arkjs_request *request, uintptr_t address, napi_value *result) {
+  return arkjs_host_status(request->env, arkjs_address_to_js(request->env, address, result), request->error);
+}

@@ -1,0 +1,26 @@
+#include "values/site.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) {
+  char message[ARK_ERROR_SIZE];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(message, sizeof message, format, args);
+  va_end(args);
+  if (!site->argument) return ark_fail(site->error, status, "%s: result: %s", site->function, message);
+  if (site->argument == ARKJS_OUT) return ark_fail(site->error, status, "%s: out: %s", site->function, message);
+  return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
+}
+
+const char *arkjs_kind_name(arkjs_env *env, napi_value value) {
+  static const char *const names[] = {"undefined", "null",   "boolean",  "number",   "string",
+                                      "symbol",    "object", "function", "external", "bigint"};
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env->napi, value, &type);
+  return (size_t)type < sizeof names / sizeof names[0] ? names[type] : "a value of another kind";
+}
+
+ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, arkjs_kind_name(site->env, value));
+}

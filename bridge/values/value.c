@@ -1,0 +1,379 @@
+#include "values/value.h"
+#include "values/text.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Number.MAX_SAFE_INTEGER: above it, different integers may be the same number (ECMA-262, 21.1.2.6). */
+#define MAX_SAFE_INTEGER 9007199254740991
+
+/* Prints a number or bigint as JavaScript does. Converting one to a string runs no user code. */
+static void value_print_number(arkjs_env *env, napi_value value, char *out, size_t size) {
+  napi_value text;
+  size_t length;
+  out[0] = '\0';
+  if (napi_coerce_to_string(env->napi, value, &text) != napi_ok) return;
+  napi_get_value_string_utf8(env->napi, text, out, size, &length);
+}
+
+static ark_status value_fail_range(const arkjs_site *site, const ark_type *type, napi_value value) {
+  char number[64];
+  value_print_number(site->env, value, number, sizeof number);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (%" PRId64 " to %" PRIu64 ")", number,
+                       type->c_name, ark_type_min(type), ark_type_max(type));
+}
+
+static ark_status value_fail_fraction(const arkjs_site *site, const char *type, napi_value value) {
+  char number[64];
+  value_print_number(site->env, value, number, sizeof number);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is not an integer, as %s must be", number, type);
+}
+
+bool arkjs_is_promise(arkjs_env *env, napi_value value) {
+  bool is_promise = false;
+  return napi_is_promise(env->napi, value, &is_promise) == napi_ok && is_promise;
+}
+
+/* To C. */
+
+static ark_status value_bool_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  bool flag;
+  double number;
+  if (napi_get_value_bool(site->env->napi, value, &flag) == napi_ok) {
+    out->bits = flag;
+    return ARK_OK;
+  }
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) {
+    return arkjs_fail_type(site, "boolean, 0 or 1", value);
+  }
+  if (number != 0 && number != 1) return value_fail_range(site, type, value);
+  out->bits = number == 1;
+  return ARK_OK;
+}
+
+static ark_status value_small_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value,
+                                           ark_value *out) {
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  if (number >= (double)ark_type_min(type) && number <= (double)ark_type_max(type)) {
+    out->i64 = (int64_t)number;
+    return (double)out->i64 == number ? ARK_OK : value_fail_fraction(site, type->c_name, value);
+  }
+  return isnan(number) || (isfinite(number) && trunc(number) != number) ? value_fail_fraction(site, type->c_name, value)
+                                                                        : value_fail_range(site, type, value);
+}
+
+static ark_status value_wide_integer_to_c(const arkjs_site *site, const ark_type *type, napi_value value,
+                                          ark_value *out) {
+  bool is_signed = type->kind == ARK_KIND_SIGNED, lossless = false;
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
+    if (isfinite(number) ? trunc(number) != number : isnan(number))
+      return value_fail_fraction(site, type->c_name, value);
+    double least = is_signed ? -0x1p63 : 0, beyond = is_signed ? 0x1p63 : 0x1p64;
+    if (number < least || number >= beyond) return value_fail_range(site, type, value);
+    if (is_signed) {
+      out->i64 = (int64_t)number;
+    } else {
+      out->u64 = (uint64_t)number;
+    }
+    return ARK_OK;
+  }
+  napi_status got = is_signed ? napi_get_value_bigint_int64(site->env->napi, value, &out->i64, &lossless)
+                              : napi_get_value_bigint_uint64(site->env->napi, value, &out->u64, &lossless);
+  if (got != napi_ok) return arkjs_fail_type(site, "number or bigint", value);
+  return lossless ? ARK_OK : value_fail_range(site, type, value);
+}
+
+static ark_status value_float_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  double number;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  *out = arkjs_float_of(type, number);
+  return ARK_OK;
+}
+
+/* Converts an integer from 0 to MAX_SAFE_INTEGER. A larger number has lost bits that matter. */
+static ark_status value_whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
+                                     uint64_t *out) {
+  if (number >= 0 && number <= MAX_SAFE_INTEGER) {
+    *out = (uint64_t)number;
+    return (double)*out == number ? ARK_OK : value_fail_fraction(site, what, value);
+  }
+  if (isnan(number) || (isfinite(number) && trunc(number) != number)) return value_fail_fraction(site, what, value);
+  char text[64];
+  value_print_number(site->env, value, text, sizeof text);
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to 2^53 - 1 as a number)", text, what);
+}
+
+/* False when the value is neither a number nor a bigint, without failing. */
+static bool value_take_address(const arkjs_site *site, napi_value value, uintptr_t *out, ark_status *status) {
+  double number;
+  uint64_t bits = 0;
+  bool lossless;
+  if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
+    *status = value_whole_number(site, "an address", number, value, &bits);
+  } else if (napi_get_value_bigint_uint64(site->env->napi, value, &bits, &lossless) == napi_ok) {
+    *status = lossless ? ARK_OK : value_fail_range(site, ark_type_of_id(ARK_TYPE_UINT64), value);
+  } else {
+    return false;
+  }
+  if (!*status) *out = (uintptr_t)bits;
+  return true;
+}
+
+/* For typed arrays, the most common buffers, hosts are fast when only the address and the length are requested. */
+static ark_status value_buffer_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+  napi_env napi = site->env->napi;
+  bool is_array = false;
+  size_t length = 0;
+  out->bits = 0;
+  if (napi_is_typedarray(napi, value, &is_array) == napi_ok && is_array) {
+    napi_status got = napi_get_typedarray_info(napi, value, NULL, &length, &out->pointer, NULL, NULL);
+    if (got == napi_ok && length) return ARK_OK;
+  }
+  return arkjs_bytes_of(site, value, &out->pointer, &length);
+}
+
+static ark_status value_pointer_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  napi_valuetype got = napi_undefined;
+  uintptr_t address = 0;
+  ark_status status;
+  napi_typeof(site->env->napi, value, &got);
+  if (got == napi_number || got == napi_bigint) {
+    if (!value_take_address(site, value, &address, &status)) return arkjs_fail_type(site, "an address", value);
+    out->bits = address;
+    return status;
+  }
+  if (got == napi_null) {
+    out->bits = 0;
+    return ARK_OK;
+  }
+  if (type->id == ARK_TYPE_CALLBACK) {
+    return arkjs_fail_type(site, "a callback, an address or null (a plain function needs a declared signature)", value);
+  }
+  return value_buffer_to_c(site, value, out);
+}
+
+static ark_status value_struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  napi_value buffer;
+  void *data;
+  size_t size;
+  if (!arkjs_find_bytes(site->env, value, &buffer, &data, &size)) {
+    char expected[64];
+    snprintf(expected, sizeof expected, "a buffer of %zu bytes", type->size);
+    return arkjs_fail_type(site, expected, value);
+  }
+  if (size != type->size) {
+    return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected a buffer of %zu bytes, got one of %zu", type->size,
+                         size);
+  }
+  out->pointer = ark_arena_take(site->arena, size);
+  if (!out->pointer) return ark_fail_memory(site->error);
+  memcpy(out->pointer, data, size);
+  return ARK_OK;
+}
+
+ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  switch (type->id) {
+  case ARK_TYPE_BOOL: return value_bool_to_c(site, type, value, out);
+  case ARK_TYPE_INT8:
+  case ARK_TYPE_UINT8:
+  case ARK_TYPE_INT16:
+  case ARK_TYPE_UINT16:
+  case ARK_TYPE_INT32:
+  case ARK_TYPE_UINT32: return value_small_integer_to_c(site, type, value, out);
+  case ARK_TYPE_INT64:
+  case ARK_TYPE_UINT64:
+  case ARK_TYPE_BIGINT64:
+  case ARK_TYPE_BIGUINT64: return value_wide_integer_to_c(site, type, value, out);
+  case ARK_TYPE_FLOAT:
+  case ARK_TYPE_DOUBLE: return value_float_to_c(site, type, value, out);
+  case ARK_TYPE_STRING:
+  case ARK_TYPE_STRING16:
+  case ARK_TYPE_WSTRING: return arkjs_text_to_c(site, type, value, out);
+  case ARK_TYPE_POINTER:
+  case ARK_TYPE_CALLBACK: return value_pointer_to_c(site, type, value, out);
+  case ARK_TYPE_AGGREGATE: return value_struct_to_c(site, type, value, out);
+  case ARK_TYPE_VOID:
+  case ARK_TYPE_COUNT: break; /* not a value */
+  }
+  out->bits = 0;
+  return ARK_OK;
+}
+
+ark_status arkjs_to_address(const arkjs_site *site, napi_value value, uintptr_t *out) {
+  ark_status status;
+  return value_take_address(site, value, out, &status) ? status
+                                                       : arkjs_fail_type(site, "an address (number or bigint)", value);
+}
+
+ark_status arkjs_to_size(const arkjs_site *site, napi_value value, size_t *out) {
+  double number;
+  uint64_t bits = 0;
+  if (napi_get_value_double(site->env->napi, value, &number) != napi_ok) return arkjs_fail_type(site, "number", value);
+  ark_status status = value_whole_number(site, "a length", number, value, &bits);
+  if (!status) *out = (size_t)bits;
+  return status;
+}
+
+/* Buffers. */
+
+static size_t value_element_size(napi_typedarray_type type) {
+  static const size_t sizes[] = {
+      [napi_int8_array] = 1,    [napi_uint8_array] = 1,    [napi_uint8_clamped_array] = 1, [napi_int16_array] = 2,
+      [napi_uint16_array] = 2,  [napi_int32_array] = 4,    [napi_uint32_array] = 4,        [napi_float32_array] = 4,
+      [napi_float64_array] = 8, [napi_bigint64_array] = 8, [napi_biguint64_array] = 8,
+  };
+  /* Float16Array was added after Node-API 8, with the next number. */
+  return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 2;
+}
+
+bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void **data, size_t *size) {
+  bool is_one = false;
+  size_t offset;
+  if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) {
+    napi_typedarray_type type;
+    if (napi_get_typedarray_info(env->napi, value, &type, size, data, buffer, &offset) != napi_ok) {
+      return false;
+    }
+    if (!env->lengths_in_bytes) *size *= value_element_size(type);
+    return true;
+  }
+  if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) {
+    *buffer = value;
+    return napi_get_arraybuffer_info(env->napi, value, data, size) == napi_ok;
+  }
+  if (napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one) {
+    return napi_get_dataview_info(env->napi, value, size, data, buffer, &offset) == napi_ok;
+  }
+  return false;
+}
+
+/* Whether a value is an ArrayBuffer or a view of one. */
+static bool value_is_buffer(arkjs_env *env, napi_value value) {
+  bool is_one = false;
+  if (napi_is_typedarray(env->napi, value, &is_one) == napi_ok && is_one) return true;
+  if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) return true;
+  return napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one;
+}
+
+ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size) {
+  napi_value buffer;
+  bool is_detached = false;
+  if (!arkjs_find_bytes(site->env, value, &buffer, data, size)) {
+    return arkjs_fail_type(site, "an address, a buffer or null", value);
+  }
+  if (!*size) napi_is_detached_arraybuffer(site->env->napi, buffer, &is_detached);
+  return is_detached ? arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached") : ARK_OK;
+}
+
+/* Whether an object is a SharedArrayBuffer of any realm. The accessor accepts nothing else. */
+static bool value_is_shared(arkjs_env *env, napi_value value) {
+  napi_value getter, ignored;
+  if (!env->intrinsics.shared_length_getter) return false;
+  if (napi_get_reference_value(env->napi, env->intrinsics.shared_length_getter, &getter) != napi_ok) return false;
+  if (napi_call_function(env->napi, value, getter, 0, NULL, &ignored) == napi_ok) return true;
+  napi_get_and_clear_last_exception(env->napi, &ignored);
+  return false;
+}
+
+/* Replaces a SharedArrayBuffer by a view, because Node-API 8 can access it only through one. */
+static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
+  napi_value byte_array, view;
+  napi_status status = napi_get_reference_value(env->napi, env->intrinsics.byte_array_class, &byte_array);
+  if (status == napi_ok) status = napi_new_instance(env->napi, byte_array, 1, value, &view);
+  if (status == napi_ok) *value = view;
+  return status;
+}
+
+static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
+  napi_valuetype type;
+  napi_value inside;
+  napi_status status = napi_get_named_property(env->napi, *value, "ptr", &inside);
+  if (status != napi_ok) return arkjs_host_status(env, status, error);
+  napi_typeof(env->napi, inside, &type);
+  if (type == napi_number || type == napi_bigint || type == napi_null) {
+    *value = inside;
+  } else if (value_is_shared(env, *value)) {
+    status = value_view_shared(env, value);
+  }
+  return arkjs_host_status(env, status, error);
+}
+
+ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error) {
+  napi_valuetype got;
+  if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
+  napi_typeof(env->napi, *value, &got);
+  if (got != napi_object && got != napi_function) return ARK_OK;
+  if (got == napi_object && value_is_buffer(env, *value)) return ARK_OK;
+  if (type->kind == ARK_KIND_POINTER) return value_resolve_pointer(env, value, error);
+  return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), error) : ARK_OK;
+}
+
+/* To JavaScript. */
+
+bool arkjs_is_number(const ark_type *type, ark_value value) {
+  if (type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64) return false;
+  return type->kind == ARK_KIND_SIGNED ? value.i64 >= -MAX_SAFE_INTEGER && value.i64 <= MAX_SAFE_INTEGER
+                                       : value.u64 <= MAX_SAFE_INTEGER;
+}
+
+static napi_status value_integer_to_js(arkjs_env *env, const ark_type *type, ark_value value, napi_value *out) {
+  bool is_signed = type->kind == ARK_KIND_SIGNED;
+  if (arkjs_is_small(type, value)) return napi_create_int32(env->napi, (int32_t)value.i64, out);
+  if (arkjs_is_number(type, value)) return napi_create_int64(env->napi, value.i64, out);
+  return is_signed ? napi_create_bigint_int64(env->napi, value.i64, out)
+                   : napi_create_bigint_uint64(env->napi, value.u64, out);
+}
+
+napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *out) {
+  return value_integer_to_js(env, ark_type_of_id(ARK_TYPE_POINTER), (ark_value){.bits = address}, out);
+}
+
+ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
+                               ark_error *error) {
+  napi_env napi = env->napi;
+  napi_value class, length, ignored;
+  size_t made_size;
+  napi_status status = napi_get_reference_value(napi, env->intrinsics.array_buffer_class, &class);
+  if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
+  if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
+  if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
+  if (status == napi_ok) return ARK_OK;
+  napi_get_and_clear_last_exception(napi, &ignored);
+  return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
+}
+
+static ark_status value_struct_to_js(const arkjs_site *site, const ark_type *type, ark_value value, napi_value *out) {
+  void *data;
+  ark_status status = arkjs_create_buffer(site->env, site->function, type->size, &data, out, site->error);
+  if (!status) memcpy(data, value.pointer, type->size);
+  return status;
+}
+
+void *arkjs_take_room(ark_arena *arena, const ark_type *type) {
+  size_t align = type->align;
+  uintptr_t room = (uintptr_t)ark_arena_take(arena, type->size + align);
+  return room ? (void *)((room + align - 1) / align * align) : NULL;
+}
+
+ark_status arkjs_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
+                       napi_value *out) {
+  napi_env napi = site->env->napi;
+  napi_status made;
+  switch (type->kind) {
+  case ARK_KIND_BOOL:
+    made = flags & ARKJS_NUMERIC_BOOL ? napi_create_int32(napi, (int32_t)value.bits, out)
+                                      : napi_get_boolean(napi, value.bits, out);
+    break;
+  case ARK_KIND_SIGNED:
+  case ARK_KIND_UNSIGNED:
+  case ARK_KIND_POINTER: made = value_integer_to_js(site->env, type, value, out); break;
+  case ARK_KIND_FLOAT: made = napi_create_double(napi, arkjs_float_to_double(type, value), out); break;
+  case ARK_KIND_STRING: return arkjs_text_to_js(site, type, value, flags, out);
+  case ARK_KIND_AGGREGATE: return value_struct_to_js(site, type, value, out);
+  default: made = napi_get_undefined(napi, out);
+  }
+  return arkjs_host_status(site->env, made, site->error);
+}
