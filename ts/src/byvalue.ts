@@ -1,5 +1,7 @@
 /** Structs passed by value: to the native module they are bytes, here they are values, plain objects or buffers. */
 
+import { Declaration } from './declaration';
+import type { DeclaredArgument } from './declaration';
 import { bytesAt, Memory } from './memory';
 import { native } from './native';
 import { hasPointer } from './pointer';
@@ -8,22 +10,6 @@ import { placeIn } from './structvalue';
 import type { Prepared, Wrappable } from './wrapped';
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-/** The types of a function as they were declared. */
-interface Declared {
-  readonly args?: readonly unknown[];
-  readonly returns?: unknown;
-}
-
-/** Whether an argument or the result is a struct, or a plain function with one. */
-export function hasStructs({ args = [], returns }: Declared): boolean {
-  return [...args, returns].some((type) => type instanceof StructSchema || (isSignature(type) && hasStructs(type)));
-}
-
-/** Whether a type is that of a callback, written out. */
-function isSignature(type: unknown): type is Declared {
-  return typeof type === 'object' && type !== null && ('args' in type || 'returns' in type);
-}
 
 /** The bytes of a struct for the native module, which copies them at once. Throws where the value is not one. */
 function toBytes(schema: StructSchema<any>, value: unknown, place: string): unknown {
@@ -39,14 +25,14 @@ export function fromBytes(schema: StructSchema<any>, bytes: unknown): unknown {
 }
 
 /** What the native module gets for an argument. */
-export function toNative(type: unknown, value: unknown, place: string): unknown {
+export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
   if (type instanceof StructSchema) return toBytes(type, value, place);
-  const isPlain = isSignature(type) && typeof value === 'function' && !hasPointer(value);
-  return isPlain && hasStructs(type) ? withValues(value as AnyFunction, type, place) : value;
+  if (!(type instanceof Declaration && type.hasStructs)) return value;
+  return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
 
 /** How a call of such a function is made. */
-export function preparesStructs(fn: Wrappable, { args = [], returns }: Declared): (given: unknown[]) => Prepared {
+export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
   const result = returns instanceof StructSchema ? returns : undefined;
   const finish = (answer: unknown, isPair: boolean): unknown => {
@@ -69,7 +55,7 @@ export function preparesStructs(fn: Wrappable, { args = [], returns }: Declared)
 }
 
 /** A function for the native module that gives `fn` structs as values, and gives back what it returns as bytes. */
-export function withValues(fn: AnyFunction, { args = [], returns }: Declared, place?: string): AnyFunction {
+export function withValues(fn: AnyFunction, { args, returns }: Declaration, place?: string): AnyFunction {
   const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
   // C may read what a result points to until the next one.
   let last: unknown;
@@ -90,7 +76,7 @@ export function withValues(fn: AnyFunction, { args = [], returns }: Declared, pl
 }
 
 /** Calls a callback as C would, with values. */
-export function invokeWithValues(handle: number, { args = [], returns }: Declared, given: readonly unknown[]): unknown {
+export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = native.invokeCallback(handle, ...passed);
   return returns instanceof StructSchema ? fromBytes(returns, result) : result;

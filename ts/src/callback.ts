@@ -1,12 +1,13 @@
 /** JavaScript functions as C functions. */
 
 import type { CallbackHandle } from './bridge';
-import { hasStructs, invokeWithValues, withValues } from './byvalue';
+import { invokeWithValues, withValues } from './byvalue';
+import { checkKeys, readCallbackDeclaration } from './declaration';
+import type { Declaration } from './declaration';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { ffiError, inNameOf, wrongType } from './errors';
 import { native } from './native';
-import { checkKeys, readCallbackSignature } from './signature';
 import type {
   AllToC,
   ArgumentType,
@@ -51,24 +52,24 @@ export class JSCallback<
   /** Whether C may call it from any thread. */
   readonly threadsafe: boolean;
   private readonly handle: CallbackHandle;
-  private readonly declared: { readonly args: readonly unknown[]; readonly returns: unknown };
+  private readonly declaration: Declaration;
 
   /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
   constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
   constructor(fn: AwaitedCallbackFunction<A, R>, definition: CallbackDefinition<A, R> & { readonly threadsafe: true });
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
-    const signature = readCallbackSignature(definition, 'JSCallback');
-    const { threadsafe = false } = checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback') as {
-      threadsafe?: unknown;
-    };
+    const declaration = readCallbackDeclaration(definition, 'JSCallback');
+    checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback');
+    const { threadsafe = false } = definition as { threadsafe?: unknown };
     if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
       throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
     }
     this.threadsafe = threadsafe !== false;
-    this.declared = { args: [...(definition.args ?? [])], returns: definition.returns };
+    this.declaration = declaration;
     const plain = fn as (...args: unknown[]) => unknown;
-    const callable = hasStructs(this.declared) ? withValues(plain, this.declared) : plain;
+    const callable = declaration.hasStructs ? withValues(plain, declaration) : plain;
+    const { signature } = declaration;
     this.handle = inNameOf('JSCallback', () =>
       native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
     );
@@ -88,7 +89,7 @@ export class JSCallback<
 
   /** Calls it as C would, through its pointer. */
   call(...args: AllToC<A>): FromC<R> {
-    return invokeWithValues(this.handle, this.declared, args) as FromC<R>;
+    return invokeWithValues(this.handle, this.declaration, args) as FromC<R>;
   }
 
   /** Names this callback to the raw bridge. */

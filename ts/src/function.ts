@@ -4,6 +4,8 @@ import type { BatchOf } from './batch';
 import type { BoundFunction } from './bridge';
 import { withOptions } from './options';
 import type { AsyncCallOptions, CallOptions, PairOf } from './options';
+import { checkKeys, readDeclaration } from './declaration';
+import type { Declaration } from './declaration';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { describe, ffiError, wrongType } from './errors';
@@ -12,12 +14,11 @@ import { native } from './native';
 import { hasOut, preparesOut } from './out';
 import type { WithOut } from './out';
 import { releaseOf } from './owned';
-import { hasStructs, preparesStructs } from './byvalue';
+import { preparesStructs } from './byvalue';
 import { structCall } from './structcall';
 import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
-import { checkKeys, readSignature } from './signature';
 import type { Signature } from './signature';
 import { preparesVariadic } from './variadic';
 import type { VariadicArgument } from './variadic';
@@ -201,8 +202,8 @@ export interface AsyncCFunctionConstructor {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood, `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
-  const { bound, signature, declared } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound, signature, declared), bound);
+  const { bound, declaration } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, declaration), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -215,16 +216,16 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  * @throws as `CFunction` does; what is wrong with a call rejects its Promise.
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
-  const { bound, signature, declared } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr } = callable(bound, signature, declared, false);
+  const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
+  const { async, ptr, signature } = callable(bound, declaration, false);
   return closable(Object.assign(async, { async, ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /** What a program calls for a C function, with what every one has hung onto it. */
-export function callable(bound: BoundFunction, signature: Signature, declared: Declaration, fast = true): Wrappable {
-  const { args = [] } = declared;
+export function callable(bound: BoundFunction, declaration: Declaration, fast = true): Wrappable {
+  const { args, signature } = declaration;
   const isVariadic = signature.args.includes('.');
-  const make = hasStructs(declared) ? withStructs(declared) : plain;
+  const make = declaration.hasStructs ? withStructs(declaration) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
   if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, args)) : fn;
   const outs = preparesOut(fn, args);
@@ -237,16 +238,10 @@ export function callable(bound: BoundFunction, signature: Signature, declared: D
   });
 }
 
-/** The types of a function as they were declared. */
-interface Declaration {
-  readonly args?: readonly unknown[];
-  readonly returns?: unknown;
-}
-
-function withStructs(declared: Declaration): typeof plain {
+function withStructs(declaration: Declaration): typeof plain {
   return (bound, signature, fast) => {
     const fn = plain(bound, signature, false);
-    return wrapped(fn, preparesStructs(fn, declared), structCall(bound, signature, declared, fast));
+    return wrapped(fn, preparesStructs(fn, declaration), structCall(bound, declaration, fast));
   };
 }
 
@@ -264,30 +259,20 @@ function closable(fn: object, bound: BoundFunction): object {
 
 interface BoundDefinition {
   readonly bound: BoundFunction;
-  readonly signature: Signature;
-  readonly declared: Declaration;
+  readonly declaration: Declaration;
 }
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
-  const signature = readSignature(definition, maker);
-  const {
-    name = maker,
-    ptr,
-    args = [],
-    returns,
-  } = checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks'], maker) as {
-    readonly name?: unknown;
-    readonly ptr?: unknown;
-    readonly args?: readonly unknown[];
-    readonly returns?: unknown;
-  };
+  const declaration = readDeclaration(definition, maker);
+  checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks'], maker);
+  const { name = maker, ptr } = definition as { readonly name?: unknown; readonly ptr?: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const isPumped = readPump(definition as object, maker);
   const address = addressOf(ptr, `${maker}: ptr`);
+  const { signature, returns } = declaration;
   const release = releaseOf(returns, name);
   const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
-  const declared = { args: [...args], returns };
-  return { bound: isPumped ? bound.more().pumped() : bound, signature, declared };
+  return { bound: isPumped ? bound.more().pumped() : bound, declaration };
 }
 
 /** Whether a definition says `callbacks: 'pump'`. */

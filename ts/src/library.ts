@@ -1,6 +1,7 @@
 /** Libraries: opened with the types of their functions, closed when done. */
 
 import type { LibraryHandle } from './bridge';
+import { checkKeys, readDeclaration } from './declaration';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from './errors';
@@ -11,7 +12,6 @@ import type { GlobalDefinition } from './globals';
 import { native } from './native';
 import { releaseOf } from './owned';
 import type { ForeignSignature } from './parameters';
-import { checkKeys, readSignature } from './signature';
 import { codecOf } from './struct';
 import type { FieldType } from './struct';
 import type { ReturnsOf } from './types';
@@ -192,9 +192,7 @@ export function readSymbol(name: string, definition: unknown): WantedSymbol {
 }
 
 function readFunction(name: string, definition: unknown): WantedSymbol {
-  const signature = readSignature(definition, name);
-  const { args = [], returns } = definition as { readonly args?: readonly unknown[]; readonly returns?: unknown };
-  const declared = { args: [...args], returns };
+  const declaration = readDeclaration(definition, name);
   checkKeys(definition as object, ['args', 'returns', 'optional', 'fast', 'callbacks'], name);
   const fast = readFlag(definition as object, 'fast', name, true);
   const isPumped = readPump(definition as object, name);
@@ -202,9 +200,10 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
     name,
     optional: readFlag(definition as object, 'optional', name),
     bind(handle) {
+      const { signature, returns } = declaration;
       const release = releaseOf(returns, name, handle);
       const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
-      return callable(isPumped ? bound.more().pumped() : bound, signature, declared, fast && !isPumped);
+      return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
     },
   };
 }

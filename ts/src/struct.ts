@@ -191,9 +191,15 @@ export class StructSchema<F extends object> {
 
   /** @internal */
   constructor(fields: F, isUnion: boolean, { name = isUnion ? 'Union' : 'Struct', packed, align }: StructOptions) {
+    // `fields` is a plain copy, whose properties are the same at each look.
     const entries: [string, unknown][] = Object.entries(fields);
-    const tail = isUnion || entries.length < 2 ? undefined : flexibleIn(entries, name);
-    const members = entries.map(([field, type]) => readMember(type, `${name}.${field}`, field));
+    const last = entries.length - 1;
+    const read = isUnion || last < 1 ? undefined : readField(entries[last][1], `${name}.${entries[last][0]}`);
+    const tail = read && flexibleOf(read, entries[last][0], name);
+    if (tail) entries.pop();
+    const members = entries.map(([field, type], i) =>
+      readMember(type, `${name}.${field}`, field, i === last ? read : undefined),
+    );
     const inside = members.map((member) => member.letters).join('');
     const before = `${isUnion ? '|' : ''}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
     const textFor = (least: number | undefined, more = ''): string =>
@@ -214,7 +220,7 @@ export class StructSchema<F extends object> {
     }
 
     this.name = name;
-    this.fields = Object.freeze({ ...fields });
+    this.fields = Object.freeze(fields);
     this.isUnion = isUnion;
     this.size = layout.size;
     this.align = layout.align;
@@ -357,12 +363,17 @@ interface Given {
 
 function readField(field: unknown, place: string): Given {
   const isType = typeof field !== 'object' || field === null || field instanceof StructSchema || Array.isArray(field);
-  if (isType || !('type' in field || 'bits' in field)) return { type: field, behind: '' };
+  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), behind: '' };
   const { type, align, packed, ...others } = field as { [key: string]: unknown };
   const bits = 'bits' in field ? others : undefined;
   const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
   if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
-  return { type, behind: lettersFor(align, packed, place), bits };
+  return { type: readPair(type), behind: lettersFor(align, packed, place), bits };
+}
+
+/** `[type, count]` as an array of its own; what is none, as it is. */
+function readPair(type: unknown): unknown {
+  return Array.isArray(type) && type.length === 2 ? [type[0], type[1]] : type;
 }
 
 /** The array of unsaid length at the end of a struct; `letters` are those of one element where the array is. */
@@ -372,12 +383,9 @@ interface Tail {
   readonly letters: string;
 }
 
-/** Takes it out of the fields, if it is the last of them. */
-function flexibleIn(entries: [string, unknown][], name: string): Tail | undefined {
-  const [field, given] = entries[entries.length - 1];
-  const { type, behind } = readField(given, `${name}.${field}`);
+/** What the last field of a struct is, if it is a flexible array. */
+function flexibleOf({ type, behind }: Given, field: string, name: string): Tail | undefined {
   if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
-  entries.pop();
   const element = codecOf(type[0], `${name}.${field}[0]`);
   return { field, element, letters: element.letters + behind };
 }
@@ -388,12 +396,13 @@ interface Member {
   readonly at: (offset: number, bit: number) => readonly Part[];
 }
 
-function readMember(field: unknown, place: string, name: string): Member {
+/** `read` is what `readField` gave for the field, where it has been asked already. */
+function readMember(field: unknown, place: string, name: string, read?: Given): Member {
   if (field instanceof Anonymous) {
     const { codec } = field.schema as StructSchema<any>;
     return { letters: field.letters, at: (offset) => [movedBy(offset, codec.whole)] };
   }
-  const given = readField(field, place);
+  const given = read ?? readField(field, place);
   if (given.bits) return readBits(given, given.bits, place, name);
   const codec = codecOf(given.type, place);
   return { letters: codec.letters + given.behind, at: (offset) => [{ name, codec, offset }] };
@@ -479,13 +488,15 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
   if (unknown !== undefined) {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options.${unknown}: there is no such option`);
   }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || Object.keys(fields).length === 0) {
+  const isObject = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
+  const copy = isObject ? { ...fields } : undefined;
+  if (!copy || Object.keys(copy).length === 0) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: expected an object with the type of each field`);
   }
   // An object lists names like '0' first, wherever they were written, so their place in the struct would be lost.
-  const index = Object.keys(fields).find((field) => /^\d/.test(field));
+  const index = Object.keys(copy).find((field) => /^\d/.test(field));
   if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
-  return new StructSchema(fields, isUnion, { name, packed, align });
+  return new StructSchema(copy, isUnion, { name, packed, align });
 }
 
 /**

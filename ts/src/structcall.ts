@@ -6,8 +6,8 @@
 
 import type { BoundFunction } from './bridge';
 import { fromBytes, toNative } from './byvalue';
+import type { Declaration } from './declaration';
 import { Memory } from './memory';
-import type { Signature } from './signature';
 import { StructSchema } from './struct';
 import { DECLINED, structsByCells } from './structcells';
 import { LARGEST_POOLED, poolFor } from './structpool';
@@ -61,16 +61,11 @@ function valueIn({ memory, value }: Room, schema: StructSchema<any>, given: unkn
 }
 
 /** The call of a function with structs, or undefined for a variadic one. `fast` is whether an engine may make it. */
-export function structCall(
-  bound: BoundFunction,
-  signature: Signature,
-  declared: { readonly args?: readonly unknown[]; readonly returns?: unknown },
-  fast: boolean,
-): AnyFunction | undefined {
-  const { args = [], returns } = declared;
+export function structCall(bound: BoundFunction, declaration: Declaration, fast: boolean): AnyFunction | undefined {
+  const { args, returns } = declaration;
   if (args.includes('...')) return undefined;
   const { name } = bound.call;
-  const byCells = fast ? structsByCells(bound, signature, declared) : undefined;
+  const byCells = fast ? structsByCells(bound, declaration) : undefined;
   const call = resultOf(bound, returns);
   const rooms = args.map(roomFor);
   const places = args.map((_, i) => `${name}: argument ${i + 1}`);

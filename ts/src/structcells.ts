@@ -8,6 +8,7 @@
 
 import type { BoundFunction } from './bridge';
 import { cells, enter } from './cells';
+import type { Declaration } from './declaration';
 import { engine } from './engine';
 import { put, Result, resultOf, slotAt, take } from './portable';
 import type { Slot } from './portable';
@@ -156,8 +157,7 @@ function partOf(type: unknown, letters: string, index: number): Part {
 /** The function by this way, or undefined where there is none. */
 export function structsByCells(
   bound: BoundFunction,
-  signature: Signature,
-  { args = [], returns }: { readonly args?: readonly unknown[]; readonly returns?: unknown },
+  { args, returns, signature }: Declaration,
 ): StructCells | undefined {
   if (engine === 'napi' || !bound.number || !hasReach()) return undefined;
   const isPooled =

@@ -2,9 +2,9 @@
 
 import type { BoundFunction } from './bridge';
 import { toNative } from './byvalue';
+import { readArgument } from './declaration';
 import { describe, ffiError } from './errors';
 import type { Out } from './out';
-import { readArgument } from './signature';
 import type { FieldType, StructSchema } from './struct';
 import type { CallbackLike, FunctionSignature, ToC, ValueTypeName } from './types';
 import type { Prepared, Wrappable } from './wrapped';
@@ -82,5 +82,6 @@ function readExtra(argument: unknown, place: string): { type: string; value: unk
 }
 
 function readPair(type: unknown, value: unknown, place: string): { type: string; value: unknown } {
-  return { type: readArgument(type, place), value: toNative(type, value, place) };
+  const argument = readArgument(type, place);
+  return { type: argument.letters, value: toNative(argument.type, value, place) };
 }
