@@ -94,7 +94,7 @@ function typesModule() {
   return `\
 // ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
-import type { CallbackLike, PointerLike } from './types';
+import type { CallbackLike, PointerLike } from './pointer';
 
 /** The letter of a type, as signatures write it. */
 ${union(

@@ -4,9 +4,9 @@ import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { checkInteger, ffiError, wrongType } from './errors';
 import { Memory } from './memory';
+import { Schema } from './schema';
 import { StringArray } from './strings';
-import { StructSchema } from './struct';
-import type { StructInit, StructValue } from './struct';
+import type { StructInit, StructSchema, StructValue } from './structfields';
 import { encodeText } from './text';
 import type { TypeCode } from './types.generated';
 
@@ -58,7 +58,7 @@ export class Arena {
   /** A struct, of zeros and what `init` says. `count` is how many elements its flexible array has, as `create` takes it. */
   struct<F extends object>(schema: StructSchema<F>, init?: StructInit<F>, count?: number): StructValue<F> {
     this.checkOpen('struct');
-    if (!(schema instanceof StructSchema)) throw wrongType('Arena.struct: argument 1', 'a Struct', schema);
+    if (!(schema instanceof Schema)) throw wrongType('Arena.struct: argument 1', 'a Struct', schema);
     const value = schema.create(init, count);
     this.keep(value.buffer);
     return value;

@@ -1,8 +1,11 @@
 /** Fixed arrays, and what `p.list[2]` is. */
 
+import { assign, insidePart, readAt } from './codec';
+import type { Codec } from './codec';
 import { describe, ffiError, wrongType } from './errors';
-import { assign, bytesAt, insidePart, readAt } from './memory';
-import type { Codec, Memory } from './memory';
+import { makeInspectable } from './inspect';
+import { bytesAt } from './memory';
+import type { Memory } from './memory';
 import { native } from './native';
 import { encodeText } from './text';
 
@@ -97,12 +100,9 @@ export class ArrayView<T = unknown, In = T> {
   toJSON(): unknown[] {
     return this.toObject();
   }
-
-  /** What `console.log` of Node.js shows. */
-  [Symbol.for('nodejs.util.inspect.custom')](): unknown[] {
-    return this.toObject();
-  }
 }
+
+makeInspectable(ArrayView.prototype);
 
 /** Up to where `list[i]` works. Accessors, because a Proxy would make every access slow. */
 const MOST_INDEXES = 65536;

@@ -1,8 +1,7 @@
 /** Batches: a C function called for each row of typed arrays, in one crossing. */
 
+import type { CancelOptions } from './answers';
 import type { Address } from './bridge';
-import { ffiError } from './errors';
-import type { CancelOptions } from './options';
 import type { CodeOf, TypeName } from './types';
 import type { ArgumentTypes } from './types.generated';
 
@@ -73,16 +72,4 @@ export interface AsyncBatchFunction<Columns extends readonly unknown[], Result> 
   (columns: Columns, out?: undefined, options?: CancelOptions): Promise<Exclude<Result, Uint8ClampedArray>>;
   /** Puts the results into `out`, and gives it. */
   <Out extends Result>(columns: Columns, out: Out, options?: CancelOptions): Promise<Out>;
-}
-
-/** `batch` of a function that JavaScript calls otherwise than C has it. */
-export function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
-  const refusal = (): Error => {
-    const what = 'functions with structs, out-parameters or variable arguments are called one by one';
-    return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
-  };
-  const batch = (): never => {
-    throw refusal();
-  };
-  return Object.assign(batch, { async: () => Promise.reject(refusal()) });
 }

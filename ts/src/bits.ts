@@ -1,8 +1,9 @@
 /** Bit-fields: some bits of an integer, which lie where the native module says. */
 
-import { checkBool, integerCheckOf, LITTLE_ENDIAN } from './memory';
+import type { Codec } from './codec';
+import { checkBool, integerCheckOf, LITTLE_ENDIAN } from './codecs';
+import type { Memory } from './memory';
 import { exact } from './pointer';
-import type { Codec, Memory } from './memory';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
 

@@ -134,7 +134,7 @@ export interface SharedCells {
 export type Putter = (value: unknown, address: number) => number | undefined;
 
 /** V8's functions for a C function. They take numbers that fit, wide integers as numbers too. */
-export interface V8Entries {
+interface V8Entries {
   /** Of `gates`, the one that must be open. */
   readonly gate: number;
   /** Gives a number; undefined when it has not called. C must not come back to JavaScript meanwhile. */
@@ -198,7 +198,7 @@ export interface V8Access {
 }
 
 /** The rest of a bound function. */
-export interface BoundExtras {
+interface BoundExtras {
   /** The function on a worker thread. */
   readonly async: (...args: any[]) => Promise<any>;
   /** `async`, and a number for `cancelCall`, which is 0 where the call was refused. */

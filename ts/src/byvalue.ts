@@ -5,14 +5,14 @@ import type { DeclaredArgument } from './declaration';
 import { bytesAt, Memory } from './memory';
 import { native } from './native';
 import { hasPointer } from './pointer';
-import { StructSchema } from './struct';
+import { Schema } from './schema';
 import { placeIn } from './structvalue';
 import type { Prepared, Wrappable } from './wrapped';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** The bytes of a struct for the native module, which copies them at once. Throws where the value is not one. */
-function toBytes(schema: StructSchema<any>, value: unknown, place: string): unknown {
+function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
   const lies = placeIn(value, schema);
   if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
   const memory = Memory.zeros(schema.size);
@@ -20,13 +20,13 @@ function toBytes(schema: StructSchema<any>, value: unknown, place: string): unkn
   return memory.buffer;
 }
 
-export function fromBytes(schema: StructSchema<any>, bytes: unknown): unknown {
+export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
 }
 
 /** What the native module gets for an argument. */
 export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
-  if (type instanceof StructSchema) return toBytes(type, value, place);
+  if (type instanceof Schema) return toBytes(type, value, place);
   if (!(type instanceof Declaration && type.hasStructs)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
@@ -34,7 +34,7 @@ export function toNative(type: DeclaredArgument, value: unknown, place: string):
 /** How a call of such a function is made. */
 export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
-  const result = returns instanceof StructSchema ? returns : undefined;
+  const result = returns instanceof Schema ? returns : undefined;
   const finish = (answer: unknown, isPair: boolean): unknown => {
     if (result === undefined) return answer;
     if (!isPair) return fromBytes(result, answer);
@@ -62,10 +62,10 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => {
       const type = args[i];
-      return type instanceof StructSchema ? fromBytes(type, value) : value;
+      return type instanceof Schema ? fromBytes(type, value) : value;
     });
     const result = fn(...values);
-    if (!(returns instanceof StructSchema)) return result;
+    if (!(returns instanceof Schema)) return result;
     const give = (value: unknown): unknown => {
       last = toBytes(returns, value, `${name}: result`);
       return last;
@@ -79,5 +79,5 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = native.invokeCallback(handle, ...passed);
-  return returns instanceof StructSchema ? fromBytes(returns, result) : result;
+  return returns instanceof Schema ? fromBytes(returns, result) : result;
 }

@@ -7,7 +7,6 @@ import type { Declaration } from './declaration';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
 import { ffiError, inNameOf, wrongType } from './errors';
-import { native } from './native';
 import type {
   AllToC,
   ArgumentType,
@@ -15,10 +14,11 @@ import type {
   CallbackFunction,
   FromC,
   FunctionSignature,
-} from './types';
+} from './mapping';
+import { native } from './native';
 
 /** The type of a callback's result. */
-export type CallbackResult = NonNullable<FunctionSignature['returns']>;
+type CallbackResult = NonNullable<FunctionSignature['returns']>;
 
 /** The types of a callback, and who may call it. */
 export interface CallbackDefinition<A extends readonly ArgumentType[], R> {

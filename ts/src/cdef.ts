@@ -2,13 +2,13 @@
 
 import type { LibraryHandle } from './bridge';
 import { DeclaredTypes } from './declarations';
-import type { Description, DescribedRecord, StringRule } from './declarations';
+import type { DescribedRecord, Description, StringRule } from './declarations';
 import { describe, ffiError, hasCode, wrongType } from './errors';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
 import { native } from './native';
 import type { SymbolsIn, UnknownSymbols } from './prototypes';
-import type { StructSchema } from './struct';
+import type { StructSchema } from './structfields';
 
 /** How to read the declarations, and how to open the library. */
 export interface CdefOptions extends LibraryOptions {

@@ -1,9 +1,10 @@
 /** Values in C's memory, by way of the same codecs that structs have. */
 
 import type { Address } from './bridge';
+import type { Codec } from './codec';
 import { ffiError } from './errors';
 import { Memory } from './memory';
-import type { Codec, View } from './memory';
+import type { View } from './memory';
 import { native } from './native';
 import { moved } from './pointer';
 import type { TypeCode } from './types.generated';

@@ -3,15 +3,15 @@
 import { describe, ffiError, suggestion } from './errors';
 import { Out } from './out';
 import { Owned } from './owned';
+import { Schema } from './schema';
 import { Signature } from './signature';
-import { StructSchema } from './struct';
 import { codeOf, valueCodeOf } from './types';
 
 /** The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or a callback's own types. */
-export type DeclaredArgument = string | StructSchema<any> | Out | Declaration;
+export type DeclaredArgument = string | Schema<any> | Out | Declaration;
 
 /** The type of a result; undefined where the definition has none, which is `void`. */
-export type DeclaredResult = string | StructSchema<any> | Owned | undefined;
+type DeclaredResult = string | Schema<any> | Owned | undefined;
 
 /**
  * The types of a C function or callback. The definition that it was read from is not looked at again, so everything
@@ -28,7 +28,7 @@ export class Declaration {
     readonly signature: Signature,
   ) {
     this.hasStructs = [...args, returns].some(
-      (type) => type instanceof StructSchema || (type instanceof Declaration && type.hasStructs),
+      (type) => type instanceof Schema || (type instanceof Declaration && type.hasStructs),
     );
   }
 }
@@ -88,7 +88,7 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
 /** The type of one argument, and its letters. */
 export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
   if (type === '...') return { type, letters: '.' };
-  if (type instanceof StructSchema) return { type, letters: type.codec.letters };
+  if (type instanceof Schema) return { type, letters: type.codec.letters };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
     checkKeys(type, ['args', 'returns'], place);
@@ -101,7 +101,7 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
 
 function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
   if (type === undefined) return { type, letters: 'v' };
-  if (type instanceof StructSchema) return { type, letters: type.codec.letters };
+  if (type instanceof Schema) return { type, letters: type.codec.letters };
   const letters = codeOf(type instanceof Owned ? type.type : type, place);
   return { type: type as string | Owned, letters };
 }

@@ -2,16 +2,16 @@
 
 import { ffiError } from './errors';
 import { anonymous, Struct, Union } from './struct';
-import type { FieldType, MemberOptions, StructFields, StructSchema } from './struct';
+import type { FieldType, MemberOptions, StructFields, StructSchema } from './structfields';
 
 /**
  * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,
  * count]`, the number of a struct, union or function type among `types`, or why there is none.
  */
-export type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
+type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
 
 /** A function or variable. */
-export interface DescribedSymbol {
+interface DescribedSymbol {
   readonly args?: readonly DescribedType[];
   readonly returns?: DescribedType;
   /** Of a variable. */
@@ -39,7 +39,7 @@ export interface DescribedRecord {
   readonly fields?: readonly DescribedField[];
 }
 
-export type DescribedField = readonly [
+type DescribedField = readonly [
   name: string | null,
   type: DescribedType,
   how?: MemberOptions & { readonly bits?: number },

@@ -2,7 +2,8 @@
 
 import type { BoundFunction } from './bridge';
 import { describe, ffiError, hasCode } from './errors';
-import { native, wantedEngine } from './native';
+import { native } from './native';
+import { wantedEngine } from './node';
 import { portable } from './portable';
 import type { Signature } from './signature';
 import { byV8, openV8 } from './v8';

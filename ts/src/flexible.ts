@@ -2,7 +2,8 @@
 
 import { ArrayCodec, isChar } from './array';
 import type { ArrayView } from './array';
-import type { Codec, Memory } from './memory';
+import type { Codec } from './codec';
+import type { Memory } from './memory';
 import { encodeText } from './text';
 
 /** The last field of a struct that ends so. Where the struct is a part of something else it has no elements. */

@@ -1,27 +1,26 @@
 /** C functions as JavaScript functions: what the symbols of a library are, and what is made from bare addresses. */
 
+import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from './answers';
 import type { BatchOf } from './batch';
 import type { BoundFunction } from './bridge';
-import { withOptions } from './options';
-import type { AsyncCallOptions, CallOptions, PairOf } from './options';
+import { preparesStructs } from './byvalue';
 import { checkKeys, readDeclaration } from './declaration';
 import type { Declaration } from './declaration';
 import { makeDisposable } from './disposable';
 import type { Closable } from './disposable';
-import { describe, ffiError, wrongType } from './errors';
 import { fastest } from './engine';
+import { describe, ffiError, wrongType } from './errors';
 import { native } from './native';
-import { hasOut, preparesOut } from './out';
-import type { WithOut } from './out';
+import { withOptions } from './options';
+import { hasOut, preparesOut } from './out_call';
 import { releaseOf } from './owned';
-import { preparesStructs } from './byvalue';
-import { structCall } from './structcall';
 import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from './parameters';
 import { addressOf } from './pointer';
 import type { AddressLike } from './pointer';
 import type { Signature } from './signature';
+import { structCall } from './structcall';
+import type { VariadicArgument } from './typed';
 import { preparesVariadic } from './variadic';
-import type { VariadicArgument } from './variadic';
 import { asIs, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 

@@ -2,9 +2,9 @@
 
 import type { LibraryHandle } from './bridge';
 import { bytesOf, CMemory } from './cmemory';
-import type { Codec } from './memory';
+import type { Codec } from './codec';
 import { native } from './native';
-import type { FieldInput, FieldType, FieldView } from './struct';
+import type { FieldInput, FieldType, FieldView } from './structfields';
 
 /** A variable of a library. */
 export interface GlobalDefinition {

@@ -44,9 +44,9 @@ export type {
   SymbolOf,
   Symbols,
 } from './library';
-export type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions, PairOf, WithErrno } from './options';
+export type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions, PairOf, WithErrno } from './answers';
 export { inout, Out, out } from './out';
-export type { WithOut } from './out';
+export type { WithOut } from './answers';
 export { Owned, owned } from './owned';
 export type { StringTypeName } from './owned';
 export type { ForeignSignature, ParameterType, ResultType } from './parameters';
@@ -56,7 +56,8 @@ export { ArrayView } from './array';
 export { read, write } from './readwrite';
 export type { ReadFunction, WriteFunction } from './readwrite';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './strings';
-export { Anonymous, anonymous, Struct, Union } from './struct';
+export { anonymous, Struct, Union } from './struct';
+export { Anonymous } from './structfields';
 export type {
   BitField,
   FieldInput,
@@ -74,24 +75,13 @@ export type {
   StructSchema,
   StructValue,
   UnionSchema,
-} from './struct';
+} from './structfields';
 export { FFIType } from './types';
-export type {
-  ArgumentType,
-  AwaitedCallbackFunction,
-  CallbackFunction,
-  CallbackLike,
-  CodeOf,
-  FromC,
-  FunctionSignature,
-  HasPointer,
-  PointerLike,
-  ToC,
-  TypeName,
-  ValueTypeName,
-} from './types';
-export { Typed, typed } from './variadic';
-export type { VariadicArgument } from './variadic';
+export type { ArgumentType, AwaitedCallbackFunction, CallbackFunction, FromC, FunctionSignature, ToC } from './mapping';
+export type { CallbackLike, HasPointer, PointerLike } from './pointer';
+export type { CodeOf, TypeName, ValueTypeName } from './types';
+export { Typed, typed } from './typed';
+export type { VariadicArgument } from './typed';
 export type { NamedTypes, TypeCode } from './types.generated';
 
 /** The raw bridge: the native module's own functions, with handles, addresses and letters. */

@@ -9,12 +9,12 @@ import { callable, readPump } from './function';
 import type { CallBehaviour, FunctionOf } from './function';
 import { Global } from './globals';
 import type { GlobalDefinition } from './globals';
+import type { ReturnsOf } from './mapping';
+import { codecOf } from './members';
 import { native } from './native';
 import { releaseOf } from './owned';
 import type { ForeignSignature } from './parameters';
-import { codecOf } from './struct';
-import type { FieldType } from './struct';
-import type { ReturnsOf } from './types';
+import type { FieldType } from './structfields';
 
 /** One function of a library. */
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
@@ -165,11 +165,11 @@ export function findLibrary(name: string): string {
  * An object with no inherited names, so that a symbol may be called `constructor` or `__proto__`. Made by a constructor,
  * because engines look names up faster in it than in an `Object.create(null)`.
  */
-export const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
+const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
 SymbolTable.prototype = Object.create(null);
 
 /** A definition that has been read: binding makes the symbol, or throws where the library lacks it. */
-export interface WantedSymbol {
+interface WantedSymbol {
   readonly name: string;
   readonly optional: boolean;
   readonly bind: (handle: LibraryHandle) => object;

@@ -1,8 +1,22 @@
 /** Addresses, from whatever stands for one. */
 
-import type { Address } from './bridge';
+import type { Address, BufferLike } from './bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
-import type { HasPointer } from './types';
+
+/** Anything that stands for a place in memory: a symbol, `CFunction`, `JSCallback`, `CString` or `Struct` value. */
+export interface HasPointer {
+  readonly ptr: Address;
+}
+
+/**
+ * What may be passed for a pointer. C sees the address, or the first byte of the buffer (its `byteOffset` counted);
+ * `null` is NULL. C may use a buffer until the call returns, or until the Promise of an async call settles; whoever
+ * lets C keep the address longer keeps the buffer alive.
+ */
+export type PointerLike = Address | BufferLike | HasPointer | null;
+
+/** What may be passed for a C function pointer. It must stay open for as long as C may call it. */
+export type CallbackLike = Address | HasPointer | null;
 
 /** What is accepted where an address that exists already is asked for. */
 export type AddressLike = Address | HasPointer | null;

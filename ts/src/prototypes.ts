@@ -6,8 +6,8 @@
  */
 
 import type { ForeignFunction } from './function';
-import type { ForeignSignature } from './parameters';
 import type { SymbolOf } from './library';
+import type { ForeignSignature } from './parameters';
 
 /** Symbols of which TypeScript knows nothing. */
 export interface UnknownSymbols {

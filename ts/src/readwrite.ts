@@ -1,20 +1,22 @@
 /** Single values at addresses: `read.i32(p)`, `write.f64(p, 8, 0.5)`. */
 
 import { refuseText } from './cmemory';
+import type { Codec } from './codec';
+import { codecs } from './codecs';
 import { inNameOf } from './errors';
-import { codecs, Memory } from './memory';
-import type { Codec } from './memory';
+
+import { Memory } from './memory';
 import { native } from './native';
 import { addressOf, moved } from './pointer';
 import type { AddressLike } from './pointer';
-import type { FieldInput } from './struct';
+import type { FieldInput, FieldValue } from './structfields';
 import { FFIType } from './types';
-import type { FromC, ValueTypeName } from './types';
+import type { ValueTypeName } from './types';
 import { typeFacts } from './types.generated';
 import type { TypeCode } from './types.generated';
 
 /** Reads a value of one type. `byteOffset`, 0 when absent, may be negative. */
-export type ReadFunction<T> = (address: AddressLike, byteOffset?: number) => FromC<T>;
+export type ReadFunction<T> = (address: AddressLike, byteOffset?: number) => FieldValue<T>;
 
 /** What may be written: a string would have no owner, so that of a string type it is the address of one. */
 type Written<T> = Exclude<FieldInput<T>, string>;

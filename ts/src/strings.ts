@@ -1,9 +1,10 @@
 /** Strings by the handful, and room for those that C writes. */
 
 import type { Address } from './bridge';
+import { codecs } from './codecs';
 import { CString } from './cstring';
 import { checkInteger, inNameOf, wrongType } from './errors';
-import { codecs, Memory } from './memory';
+import { Memory } from './memory';
 import { native } from './native';
 import { addressOf, moved } from './pointer';
 import type { AddressLike } from './pointer';

@@ -8,7 +8,7 @@ import type { BoundFunction } from './bridge';
 import { fromBytes, toNative } from './byvalue';
 import type { Declaration } from './declaration';
 import { Memory } from './memory';
-import { StructSchema } from './struct';
+import { Schema } from './schema';
 import { DECLINED, structsByCells } from './structcells';
 import { LARGEST_POOLED, poolFor } from './structpool';
 import { placeIn } from './structvalue';
@@ -16,7 +16,7 @@ import { placeIn } from './structvalue';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** Puts a result, in words of 4 bytes, where results are; gives the value. */
-function pooled(schema: StructSchema<any>, words: Int32Array): unknown {
+function pooled(schema: Schema<any>, words: Int32Array): unknown {
   const size = words.length * 4;
   const pool = poolFor(size);
   const offset = pool.take(size);
@@ -26,7 +26,7 @@ function pooled(schema: StructSchema<any>, words: Int32Array): unknown {
 
 /** How the result is taken, and which native function gives it. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
-  if (!(returns instanceof StructSchema)) return (args) => bound.call(...args);
+  if (!(returns instanceof Schema)) return (args) => bound.call(...args);
   if (returns.size > LARGEST_POOLED) return (args) => fromBytes(returns, bound.call(...args));
   const words = new Int32Array(Math.ceil(returns.size / 4));
   const bytes = new Uint8Array(words.buffer, 0, returns.size);
@@ -44,7 +44,7 @@ interface Room {
 }
 
 function roomFor(type: unknown): Room | undefined {
-  if (!(type instanceof StructSchema)) return undefined;
+  if (!(type instanceof Schema)) return undefined;
   const memory = Memory.zeros(type.size);
   return { memory, value: type.codec.read(memory, 0) };
 }
@@ -53,7 +53,7 @@ function roomFor(type: unknown): Room | undefined {
  * The argument as a value of the struct: the one that it is, or the room's, into which it is written. As bytes, where
  * its memory is C's, or has ended.
  */
-function valueIn({ memory, value }: Room, schema: StructSchema<any>, given: unknown, place: string): unknown {
+function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, place: string): unknown {
   const lies = placeIn(given, schema);
   if (lies !== undefined) return lies.memory.reach(lies.offset, schema.size) ? given : toNative(schema, given, place);
   schema.codec.write(memory, 0, given, place, true);
@@ -81,7 +81,7 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
     try {
       for (let i = 0; i < given.length; i++) {
         const room = rooms[i];
-        if (room !== undefined) given[i] = valueIn(room, args[i] as StructSchema<any>, given[i], places[i]);
+        if (room !== undefined) given[i] = valueIn(room, args[i] as Schema<any>, given[i], places[i]);
       }
       const result = byCells === undefined ? DECLINED : byCells.attempt(given);
       return result === DECLINED ? passed(given) : result;

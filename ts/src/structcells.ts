@@ -12,11 +12,11 @@ import type { Declaration } from './declaration';
 import { engine } from './engine';
 import { put, Result, resultOf, slotAt, take } from './portable';
 import type { Slot } from './portable';
+import { Schema } from './schema';
 import type { Signature } from './signature';
-import { StructSchema } from './struct';
-import { hasReach, LARGEST_POOLED, poolFor, POOL_ALIGN, roomAt } from './structpool';
+import { hasReach, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './structpool';
 import { isValueOf, reachOf, release } from './structvalue';
-import type { StructValueBase } from './structvalue';
+import type { ValueBase } from './structvalue';
 import { v8Access } from './v8';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -26,7 +26,7 @@ export const DECLINED = Symbol('arkffi.declined');
 
 /** How an argument travels: a struct, or what a cell holds as it is. */
 interface Part {
-  readonly schema: StructSchema<any> | undefined;
+  readonly schema: Schema<any> | undefined;
   readonly size: number;
   readonly slot: Slot;
 }
@@ -38,14 +38,14 @@ function fits(part: Part, value: unknown): boolean {
 /** Writes an argument that fits; false where the ordinary route must look at it. */
 function write(part: Part, value: unknown): boolean {
   if (part.schema === undefined) return put(part.slot, value);
-  const address = reachOf(value as StructValueBase<any>, part.size);
+  const address = reachOf(value as ValueBase, part.size);
   cells[part.slot.cell] = address;
   return address !== 0;
 }
 
 /** To be called after C. */
 function finish(part: Part, value: unknown): void {
-  if (part.schema !== undefined) release(value as StructValueBase<any>);
+  if (part.schema !== undefined) release(value as ValueBase);
 }
 
 /** The way into C by V8, where that engine is in use: `enter` gives what the portable engine's does. */
@@ -67,7 +67,7 @@ const enterAtOnce = ((): ((callee: number) => unknown) | undefined => {
 function callerOf(bound: BoundFunction, signature: Signature, returns: unknown): () => unknown {
   const callee = bound.number;
   const result = resultOf(signature.returns);
-  const isStruct = returns instanceof StructSchema;
+  const isStruct = returns instanceof Schema;
   const canBeAtOnce = (isStruct || result !== Result.Either) && !signature.args.some((type) => type[0] === 'k');
   const enterC = (canBeAtOnce && enterAtOnce) || enter;
   if (!isStruct) {
@@ -120,7 +120,7 @@ const makers: readonly Maker[] = [
 ];
 
 /** A function that makes calls with structs by way of the cells. */
-export class StructCells {
+class StructCells {
   constructor(
     private readonly parts: readonly Part[],
     private readonly call: () => unknown,
@@ -150,7 +150,7 @@ export class StructCells {
 
 /** With structs among them, arguments have the cells of their positions. */
 function partOf(type: unknown, letters: string, index: number): Part {
-  const schema = type instanceof StructSchema ? type : undefined;
+  const schema = type instanceof Schema ? type : undefined;
   return { schema, size: schema === undefined ? 0 : schema.size, slot: slotAt(letters[0], index + 1) };
 }
 
@@ -160,8 +160,7 @@ export function structsByCells(
   { args, returns, signature }: Declaration,
 ): StructCells | undefined {
   if (engine === 'napi' || !bound.number || !hasReach()) return undefined;
-  const isPooled =
-    !(returns instanceof StructSchema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
+  const isPooled = !(returns instanceof Schema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
   if (!isPooled) return undefined;
   const parts = args.map((type, i) => partOf(type, signature.args[i], i));
   return new StructCells(parts, callerOf(bound, signature, returns));

@@ -1,42 +1,15 @@
 /** How structs and unions are read from memory and written to it. */
 
+import { insidePart } from './codec';
+import type { Codec } from './codec';
+import { isBuffer } from './codecs';
 import { describe, ffiError, suggestion, wrongType } from './errors';
-import { goneError, insidePart, isBuffer } from './memory';
-import type { Codec, Memory } from './memory';
-import type { StructSchema } from './struct';
-import { placeIn, StructValueBase } from './structvalue';
-import type { ValueClass } from './structvalue';
-
-/** A field and where it is in its struct. */
-export interface Field {
-  readonly name: string;
-  readonly codec: Codec;
-  readonly offset: number;
-}
-
-/** A struct or union, be it a whole one or an anonymous member of one: what a plain object has to say of it. */
-export interface Group {
-  readonly parts: readonly Part[];
-  readonly isUnion: boolean;
-  readonly offset: number;
-  /** In bytes. */
-  readonly size: number;
-}
-
-export type Part = Field | Group;
-
-/** The fields of all parts, those of anonymous members among them. */
-export function fieldsIn(parts: readonly Part[]): Field[] {
-  return parts.flatMap((part) => ('parts' in part ? fieldsIn(part.parts) : [part]));
-}
-
-/** The same part so many bytes further on. */
-export function movedBy(bytes: number, part: Part): Part {
-  const offset = part.offset + bytes;
-  return 'parts' in part
-    ? { ...part, offset, parts: part.parts.map((each) => movedBy(bytes, each)) }
-    : { ...part, offset };
-}
+import { goneError } from './memory';
+import type { Memory } from './memory';
+import { fieldsIn } from './parts';
+import type { Field, Group, Part } from './parts';
+import { placeIn, ValueBase } from './structvalue';
+import type { ValueClass, ValueSchema } from './structvalue';
 
 export class StructCodec implements Codec {
   /** What it consists of. */
@@ -44,7 +17,7 @@ export class StructCodec implements Codec {
   private readonly table: ReadonlyMap<string, Field>;
 
   constructor(
-    private readonly schema: StructSchema<any>,
+    private readonly schema: ValueSchema & { readonly isUnion: boolean },
     readonly letters: string,
     parts: readonly Part[],
     private readonly Value: ValueClass,
@@ -57,7 +30,7 @@ export class StructCodec implements Codec {
     return this.schema.size;
   }
 
-  read(memory: Memory, offset: number): StructValueBase<any> {
+  read(memory: Memory, offset: number): ValueBase {
     return new this.Value(memory, offset);
   }
 
@@ -78,7 +51,7 @@ export class StructCodec implements Codec {
     if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
     const from = placeIn(value, this.schema);
     if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
-    else if (value instanceof StructValueBase) throw wrongType(place, `a ${this.schema.name} value`, value);
+    else if (value instanceof ValueBase) throw wrongType(place, `a ${this.schema.name} value`, value);
     else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
     else if (isWhole) this.writeWhole(memory, offset, value, place);
     else

@@ -11,7 +11,7 @@ const CHUNK = 8192;
 export const POOL_ALIGN = 16;
 
 /** Results lie side by side until somebody asks where. */
-export class Chunk extends Memory {
+class Chunk extends Memory {
   override readonly isShared = true;
   readonly words = new Int32Array(this.buffer);
   /** Where the next result may be. */

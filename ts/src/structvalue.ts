@@ -1,9 +1,11 @@
 /** Values of structs: views whose properties are the fields. */
 
+import { assign, readAt } from './codec';
+import type { Codec } from './codec';
 import { wrongType } from './errors';
-import { assign, Memory, readAt } from './memory';
-import type { StructObject, StructSchema } from './struct';
-import type { Field } from './structcodec';
+import { makeInspectable } from './inspect';
+import { Memory } from './memory';
+import type { Field } from './parts';
 
 /** Where a value lies. By symbols, so that they are in no field's way. */
 const MEMORY = Symbol('arkffi.memory');
@@ -15,10 +17,20 @@ const SELF = Symbol('arkffi.self');
 export type ReservedName = 'schema' | 'ptr' | 'buffer' | 'byteOffset' | 'toObject' | 'toJSON';
 const reserved: readonly string[] = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'];
 
+/** What a value has to know of its struct. */
+export interface ValueSchema {
+  /** What messages call it. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** How it is read and written. @internal */
+  readonly codec: Codec;
+}
+
 /** What every value of a struct has. */
-export class StructValueBase<F extends object> {
+export class ValueBase {
   /** The struct that this is a value of. */
-  readonly schema!: StructSchema<F>;
+  readonly schema!: ValueSchema;
   private [MEMORY]: Memory;
   private [OFFSET]: number;
   private readonly [SELF]: this;
@@ -54,27 +66,24 @@ export class StructValueBase<F extends object> {
   }
 
   /** A copy as plain objects and arrays. */
-  toObject(): StructObject<F> {
+  toObject(): object {
     const { codec, name } = this.schema;
-    return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as StructObject<F>;
+    return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as object;
   }
 
   /** What `JSON.stringify` sees. */
-  toJSON(): StructObject<F> {
-    return this.toObject();
-  }
-
-  /** What `console.log` of Node.js shows. */
-  [Symbol.for('nodejs.util.inspect.custom')](): StructObject<F> {
+  toJSON(): object {
     return this.toObject();
   }
 }
+
+makeInspectable(ValueBase.prototype);
 
 /**
  * Moves a value out of the memory that results share, into its own: before anybody gets to know where it lies, so that
  * nobody notices.
  */
-function settle(value: StructValueBase<any>): void {
+function settle(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
   const { size } = value.schema;
@@ -84,11 +93,11 @@ function settle(value: StructValueBase<any>): void {
   value[OFFSET] = 0;
 }
 
-export type ValueClass = new (memory: Memory, offset: number) => StructValueBase<any>;
+export type ValueClass = new (memory: Memory, offset: number) => ValueBase;
 
 /** The class of a struct's values: its prototype has an accessor for each field. */
-export function valueClass(schema: StructSchema<any>, fields: readonly Field[]): ValueClass {
-  const made = class extends StructValueBase<any> {
+export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
+  const made = class extends ValueBase {
     // A getter, because V8 makes values of a class ten times as slowly once its name has been defined anew.
     // @ts-expect-error -- the compiler does not want it in case that it writes the class as a function
     static get name(): string {
@@ -101,7 +110,7 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
     const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
     Object.defineProperty(made.prototype, name, {
-      get(this: StructValueBase<any>) {
+      get(this: ValueBase) {
         if (codec.plain) settle(this); // what it gives lies in this memory
         try {
           return read(this[MEMORY], this[OFFSET] + offset);
@@ -109,7 +118,7 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
           throw this[MEMORY].failure(error, place);
         }
       },
-      set(this: StructValueBase<any>, value: unknown) {
+      set(this: ValueBase, value: unknown) {
         if (codec.plain) return assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
         try {
           codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
@@ -125,32 +134,32 @@ export function valueClass(schema: StructSchema<any>, fields: readonly Field[]):
 }
 
 /** Where something lies, if it is a value of the struct; not what only inherits from one. */
-export function placeIn(value: unknown, schema: StructSchema<any>): { memory: Memory; offset: number } | undefined {
-  if (!(value instanceof StructValueBase) || value.schema !== schema) return undefined;
+export function placeIn(value: unknown, schema: ValueSchema): { memory: Memory; offset: number } | undefined {
+  if (!(value instanceof ValueBase) || value.schema !== schema) return undefined;
   if (!Object.prototype.hasOwnProperty.call(value, MEMORY)) return undefined;
   return { memory: value[MEMORY], offset: value[OFFSET] };
 }
 
 /** Whether something is a value of the struct, and no proxy: from then on what is asked of it runs nobody's JavaScript. */
-export function isValueOf(value: unknown, schema: StructSchema<any>): value is StructValueBase<any> {
-  return value instanceof StructValueBase && value[SELF] === value && value.schema === schema;
+export function isValueOf(value: unknown, schema: ValueSchema): value is ValueBase {
+  return value instanceof ValueBase && value[SELF] === value && value.schema === schema;
 }
 
 /** The address of such a value, for C to use at once; 0 where the ordinary route must look. */
-export function reachOf(value: StructValueBase<any>, size: number): number {
+export function reachOf(value: ValueBase, size: number): number {
   return value[MEMORY].reach(value[OFFSET], size);
 }
 
 let stayed = 0;
 
 /** To be called once C is done with what `reachOf` gave. */
-export function release(value: StructValueBase<any>): void {
+export function release(value: ValueBase): void {
   stayed = (stayed + value[MEMORY].stay()) | 0;
 }
 
 /** The same for argument 1 of a method of the struct, which must be one. */
-export function placeOf(value: unknown, schema: StructSchema<any>, method: string): { memory: Memory; offset: number } {
-  if (placeIn(value, schema) !== undefined) settle(value as StructValueBase<any>);
+export function placeOf(value: unknown, schema: ValueSchema, method: string): { memory: Memory; offset: number } {
+  if (placeIn(value, schema) !== undefined) settle(value as ValueBase);
   const place = placeIn(value, schema);
   if (place !== undefined) return place;
   throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);

@@ -1,6 +1,6 @@
 // Made by tools/generate.mjs from core/def/types.def: change that file, then run `npm run generate`.
 
-import type { CallbackLike, PointerLike } from './types';
+import type { CallbackLike, PointerLike } from './pointer';
 
 /** The letter of a type, as signatures write it. */
 export type TypeCode =

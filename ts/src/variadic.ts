@@ -4,35 +4,8 @@ import type { BoundFunction } from './bridge';
 import { toNative } from './byvalue';
 import { readArgument } from './declaration';
 import { describe, ffiError } from './errors';
-import type { Out } from './out';
-import type { FieldType, StructSchema } from './struct';
-import type { CallbackLike, FunctionSignature, ToC, ValueTypeName } from './types';
+import { Typed } from './typed';
 import type { Prepared, Wrappable } from './wrapped';
-
-/** A value with its C type, for an argument behind "...". */
-export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
-  constructor(
-    readonly type: T,
-    readonly value: ToC<T>,
-  ) {
-    Object.freeze(this);
-  }
-}
-
-/** A value with its C type: `printf('%d\n', typed('int', 7))` is `printf('%d\n', ['int', 7])`. */
-export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
-  return new Typed(type, value);
-}
-
-/** What may stand behind the declared arguments of a variadic function. */
-export type VariadicArgument =
-  | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
-  | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
-  | readonly [type: StructSchema<any>, value: object]
-  | Out<FieldType, false>
-  | readonly [type: Out<FieldType, true>, value: unknown]
-  | Typed<StructSchema<any>>
-  | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];
 
 /** More kinds of calls than one function sees, unless a program makes up types; then the oldest is forgotten. */
 const MOST_SHAPES = 64;

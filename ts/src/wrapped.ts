@@ -1,9 +1,9 @@
 /** C functions that JavaScript calls otherwise than C has them: all four ways of calling, by one way of preparing. */
 
-import { refuseBatch } from './batch';
+import { ffiError } from './errors';
 import type { Signature } from './signature';
 
-export type AnyFunction = (...args: unknown[]) => unknown;
+type AnyFunction = (...args: unknown[]) => unknown;
 
 /** A function with what every C function has. */
 export interface Wrappable extends AnyFunction {
@@ -76,4 +76,16 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/** `batch` of a function that JavaScript calls otherwise than C has it. */
+function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
+  const refusal = (): Error => {
+    const what = 'functions with structs, out-parameters or variable arguments are called one by one';
+    return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
+  };
+  const batch = (): never => {
+    throw refusal();
+  };
+  return Object.assign(batch, { async: () => Promise.reject(refusal()) });
 }
