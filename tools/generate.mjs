@@ -94,7 +94,7 @@ function typesModule() {
   return `\
 // ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
-import type { CallbackLike, PointerLike } from './pointer';
+import type { CallbackLike, PointerLike } from '../base/pointer';
 
 /** The letter of a type, as signatures write it. */
 ${union(
@@ -226,8 +226,8 @@ ${table(
 }
 
 const outputs = {
-  'ts/src/types.generated.ts': typesModule,
-  'ts/src/errors.generated.ts': errorsModule,
+  'ts/src/types/types.generated.ts': typesModule,
+  'ts/src/base/errors.generated.ts': errorsModule,
   'docs/types.md': typesPage,
 };
 

@@ -1,0 +1,294 @@
+/**
+ * The portable engine: numbers travel in memory that JavaScript shares with the native module, which every host has.
+ *
+ * What is plainly right is written there and C is entered with no argument at all. Anything else, be it wrong or only
+ * rare, takes the ordinary route, which converts it or throws: so there is one place that says what is wrong. Between
+ * the first write and the entry no JavaScript of anybody else's runs, because the values are known to be primitive.
+ */
+
+import type { BoundFunction } from '../host/bridge';
+import { cells, enter, places, singles } from './cells';
+import type { Signature } from '../signatures/signature';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** What a value may be beside a number that is written as it is. */
+const enum Other {
+  Nothing,
+  Float,
+  Bool,
+  Null,
+}
+
+/** What is the same for all arguments of a type. */
+interface Passing {
+  /** Whether every number is written as it is; else integers between the two bounds are, if there are any. */
+  readonly isFree: boolean;
+  readonly least: number;
+  readonly greatest: number;
+  readonly other: Other;
+}
+
+function range(least: number, greatest: number, other = Other.Nothing): Passing {
+  return { isFree: false, least, greatest, other };
+}
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
+const passings: { readonly [letter: string]: Passing } = {
+  d: { isFree: true, least: 0, greatest: 0, other: Other.Nothing },
+  f: range(1, 0, Other.Float),
+  i: range(-(2 ** 31), 2 ** 31 - 1),
+  I: range(0, 2 ** 32 - 1),
+  h: range(-(2 ** 15), 2 ** 15 - 1),
+  H: range(0, 2 ** 16 - 1),
+  c: range(-(2 ** 7), 2 ** 7 - 1),
+  C: range(0, 2 ** 8 - 1),
+  l: range(-LARGEST, LARGEST),
+  q: range(-LARGEST, LARGEST),
+  L: range(0, LARGEST),
+  Q: range(0, LARGEST),
+  b: range(0, 1, Other.Bool),
+  p: range(0, LARGEST, Other.Null),
+  k: range(0, LARGEST, Other.Null),
+  // To write text takes some hosts longer than the ordinary route.
+  s: range(1, 0, Other.Null),
+};
+
+/** One argument of a function. */
+export interface Slot extends Passing {
+  readonly cell: number;
+}
+
+/** The slot of an argument with the type of that letter. */
+export function slotAt(letter: string, cell: number): Slot {
+  return { ...passings[letter], cell };
+}
+
+const { floor } = Math;
+
+/**
+ * Writes an argument into its cell; false where the ordinary route must look at it. One small function, because engines
+ * inline only so much into a caller, and some callers have many arguments.
+ */
+export function put(slot: Slot, value: unknown): boolean {
+  if (
+    typeof value === 'number' &&
+    (slot.isFree || (floor(value) === value && value >= slot.least && value <= slot.greatest))
+  ) {
+    cells[slot.cell] = value;
+    return true;
+  }
+  return putOther(slot, value);
+}
+
+function putOther({ other, cell }: Slot, value: unknown): boolean {
+  if (other === Other.Float && typeof value === 'number') singles[2 * cell] = value;
+  else if (other === Other.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
+  else if (other === Other.Null && value === null) cells[cell] = 0;
+  else return false;
+  return true;
+}
+
+/** Where the result is. */
+export const enum Result {
+  None,
+  Number,
+  Bool,
+  /** In the cell, unless the entry gives it because a number does not hold it. */
+  Either,
+}
+
+export function resultOf(letter: string): Result {
+  if (letter === 'v') return Result.None;
+  if (letter === 'b') return Result.Bool;
+  return 'cChHiIfd'.includes(letter) ? Result.Number : Result.Either;
+}
+
+/** Enters C by what the cells say, and takes the result. */
+function call(callee: number, result: Result): unknown {
+  cells[0] = callee;
+  return take(result, enter());
+}
+
+/** The result, once C has been entered; `given` is what the entry gave. */
+export function take(result: Result, given: unknown): unknown {
+  switch (result) {
+    case Result.None:
+      return undefined;
+    case Result.Number:
+      return cells[0];
+    case Result.Bool:
+      return cells[0] !== 0;
+    default:
+      return given === undefined ? cells[0] : given;
+  }
+}
+
+/** What a function is made from. Its own name is that of the C function, as messages and stack traces have it. */
+type Maker = (name: string, callee: number, result: Result, slow: AnyFunction, slots: readonly Slot[]) => AnyFunction;
+
+/**
+ * For each number of arguments, up to eight in full and without a loop: so engines know at each call which slots they are,
+ * and what is in them.
+ */
+const makers: readonly Maker[] = [
+  (name, callee, result, slow) =>
+    ({
+      [name](): unknown {
+        if (arguments.length === 0) return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1]) =>
+    ({
+      [name](a1: unknown): unknown {
+        if (arguments.length === 1 && put(s1, a1)) return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2]) =>
+    ({
+      [name](a1: unknown, a2: unknown): unknown {
+        if (arguments.length === 2 && put(s1, a1) && put(s2, a2)) return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown): unknown {
+        if (arguments.length === 3 && put(s1, a1) && put(s2, a2) && put(s3, a3)) return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
+        if (arguments.length === 4 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4))
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
+        if (arguments.length === 5 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4) && put(s5, a5))
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown): unknown {
+        if (
+          arguments.length === 6 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7]) =>
+    ({
+      [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown, a7: unknown): unknown {
+        if (
+          arguments.length === 7 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6) &&
+          put(s7, a7)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7, s8]) =>
+    ({
+      [name](
+        a1: unknown,
+        a2: unknown,
+        a3: unknown,
+        a4: unknown,
+        a5: unknown,
+        a6: unknown,
+        a7: unknown,
+        a8: unknown,
+      ): unknown {
+        if (
+          arguments.length === 8 &&
+          put(s1, a1) &&
+          put(s2, a2) &&
+          put(s3, a3) &&
+          put(s4, a4) &&
+          put(s5, a5) &&
+          put(s6, a6) &&
+          put(s7, a7) &&
+          put(s8, a8)
+        )
+          return call(callee, result);
+        return Reflect.apply(slow, undefined, arguments);
+      },
+    })[name],
+];
+
+/** For nine to sixteen; none of these functions has more. */
+const makeForMany: Maker = (name, callee, result, slow, slots) => {
+  const count = slots.length;
+  const [s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16] = slots;
+  return {
+    [name](): unknown {
+      if (
+        arguments.length === count &&
+        put(s1, arguments[0]) &&
+        put(s2, arguments[1]) &&
+        put(s3, arguments[2]) &&
+        put(s4, arguments[3]) &&
+        put(s5, arguments[4]) &&
+        put(s6, arguments[5]) &&
+        put(s7, arguments[6]) &&
+        put(s8, arguments[7]) &&
+        put(s9, arguments[8]) &&
+        (count < 10 || put(s10, arguments[9])) &&
+        (count < 11 || put(s11, arguments[10])) &&
+        (count < 12 || put(s12, arguments[11])) &&
+        (count < 13 || put(s13, arguments[12])) &&
+        (count < 14 || put(s14, arguments[13])) &&
+        (count < 15 || put(s15, arguments[14])) &&
+        (count < 16 || put(s16, arguments[15]))
+      )
+        return call(callee, result);
+      return Reflect.apply(slow, undefined, arguments);
+    },
+  }[name];
+};
+
+/** The slots of functions by the letters of their arguments: one for as many kinds of functions as a program has. */
+const kept = new Map<string, readonly Slot[]>();
+
+function slotsOf(letters: readonly string[], number: number): readonly Slot[] {
+  const key = letters.join('');
+  let slots = kept.get(key);
+  if (!slots) {
+    const cellOf = places(number);
+    slots = letters.map((letter, i) => slotAt(letter, cellOf[i]));
+    kept.set(key, slots);
+  }
+  return slots;
+}
+
+/** The function by this engine, or undefined where it takes what a cell does not hold. */
+export function portable(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
+  const { number, call: slow } = bound;
+  if (!number) return undefined;
+  const letters = signature.args.map((type) => type[0]);
+  const make = makers[letters.length] || makeForMany;
+  return make(slow.name, number, resultOf(signature.returns), slow, slotsOf(letters, number));
+}

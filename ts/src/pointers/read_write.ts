@@ -1,0 +1,89 @@
+/** Single values at addresses: `read.i32(p)`, `write.f64(p, 8, 0.5)`. */
+
+import { refuseText } from '../memory/c_memory';
+import type { Codec } from '../memory/codec';
+import { codecs } from '../memory/codecs';
+import { inNameOf } from '../base/errors';
+
+import { Memory } from '../memory/memory';
+import { native } from '../base/native';
+import { addressOf, moved } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+import type { FieldInput, FieldValue } from '../struct/fields';
+import { FFIType } from '../types/types';
+import type { ValueTypeName } from '../types/types';
+import { typeFacts } from '../types/types.generated';
+import type { TypeCode } from '../types/types.generated';
+
+/** Reads a value of one type. `byteOffset`, 0 when absent, may be negative. */
+export type ReadFunction<T> = (address: AddressLike, byteOffset?: number) => FieldValue<T>;
+
+/** What may be written: a string would have no owner, so that of a string type it is the address of one. */
+type Written<T> = Exclude<FieldInput<T>, string>;
+
+/** Writes a value of one type, `byteOffset` bytes behind the address where there is one. */
+export interface WriteFunction<T> {
+  (address: AddressLike, value: Written<T>): void;
+  (address: AddressLike, byteOffset: number, value: Written<T>): void;
+}
+
+/** One scalar at a time, so that reading and writing allocate nothing. Used between two lines that run no other code. */
+const scalar = new (class extends Memory {
+  override textFor(_offset: number, _text: string, _code: TypeCode, place: string): never {
+    throw refuseText(place);
+  }
+})(new ArrayBuffer(8));
+const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
+  (all, size) => Object.assign(all, { [size]: new Uint8Array(scalar.buffer, 0, size) }),
+  {},
+);
+
+function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
+  const place = `read.${name}`;
+  return (address, byteOffset = 0) => {
+    const at = moved(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    return inNameOf(place, () => {
+      native.readInto(at, views[codec.size]);
+      return codec.read(scalar, 0);
+    });
+  };
+}
+
+function writer(name: string, codec: Codec): (...args: unknown[]) => void {
+  const place = `write.${name}`;
+  return (...args) => {
+    const [address, byteOffset, value] = args.length > 2 ? args : [args[0], 0, args[1]];
+    const at = moved(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
+    scalar.keep(0, undefined);
+    inNameOf(place, () => native.writeMemory(at, views[codec.size]));
+  };
+}
+
+/** A function for each name and letter of a type that has values. */
+function forEachType<T>(make: (name: string, codec: Codec) => T): { readonly [name: string]: T } {
+  const table: { [name: string]: T } = {};
+  const letters = Object.keys(typeFacts).map((code) => [code, code]);
+  for (const [name, code] of [...Object.entries(FFIType), ...letters] as [string, TypeCode][]) {
+    if (code !== 'v') table[name] = make(name, codecs[code]);
+  }
+  return Object.freeze(table);
+}
+
+/**
+ * Reads a value at an address, under every name of its type: `read.i32(p)`, `read.double(p, 8)`. What is read is what a
+ * field of a struct with that type would hold: of a string, the text that the pointer there leads to.
+ *
+ * The address is the caller's: nothing can check it, except in checked mode.
+ * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; `ERR_FFI_BAD_ADDRESS` in checked mode.
+ */
+export const read = forEachType(reader) as unknown as { readonly [Name in ValueTypeName]: ReadFunction<Name> };
+
+/**
+ * Writes a value at an address: `write.i32(p, 7)`, `write.double(p, 8, 0.5)`. Values are checked as in a struct; of a
+ * string the address is written, of a text that the caller keeps alive.
+ *
+ * The address is the caller's: nothing can check it, except in checked mode.
+ * @throws as `read` does, and as the field of a struct for a value that does not fit.
+ */
+export const write = forEachType(writer) as unknown as { readonly [Name in ValueTypeName]: WriteFunction<Name> };

@@ -1,0 +1,32 @@
+/** Values that say their C type, for the variable arguments of a function. */
+
+import type { FunctionSignature, ToC } from './mapping';
+import type { Out } from './out';
+import type { CallbackLike } from '../base/pointer';
+import type { FieldType, StructSchema } from '../struct/fields';
+import type { ValueTypeName } from '../types/types';
+
+/** A value with its C type, for an argument behind "...". */
+export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
+  constructor(
+    readonly type: T,
+    readonly value: ToC<T>,
+  ) {
+    Object.freeze(this);
+  }
+}
+
+/** A value with its C type: `printf('%d\n', typed('int', 7))` is `printf('%d\n', ['int', 7])`. */
+export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
+  return new Typed(type, value);
+}
+
+/** What may stand behind the declared arguments of a variadic function. */
+export type VariadicArgument =
+  | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
+  | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
+  | readonly [type: StructSchema<any>, value: object]
+  | Out<FieldType, false>
+  | readonly [type: Out<FieldType, true>, value: unknown]
+  | Typed<StructSchema<any>>
+  | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];
