@@ -193,7 +193,7 @@ static napi_status share(struct arkjs_cells *cells, napi_value *out) {
   if (status == napi_ok) status = napi_create_function(napi, "enter", NAPI_AUTO_LENGTH, enter, cells, &function);
   if (status == napi_ok) status = napi_create_function(napi, "places", NAPI_AUTO_LENGTH, places, cells, &finder);
   if (status == napi_ok) status = napi_create_object(napi, out);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "cells", view);
+  if (status == napi_ok) status = napi_set_named_property(napi, *out, "slots", view);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "singles", singles);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "places", finder);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);

@@ -65,7 +65,7 @@ static const exported functions[] = {
     {"detach", arkjs_detach, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
     {"openV8", arkjs_open_v8, 0, 0, THROWS},
-    {"openCells", arkjs_open_cells, 0, 0, THROWS},
+    {"openSlots", arkjs_open_cells, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
     {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},

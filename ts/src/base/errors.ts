@@ -65,20 +65,33 @@ export function describe(value: unknown): string {
   }
 }
 
-/** `; did you mean 'double'?` where a candidate is near, else nothing. */
+/** Longer names are neither looked for nor suggested. */
+const LONGEST_NAME = 64;
+
+/**
+ * `; did you mean 'double'?` where a candidate is near, else nothing. The rule is that of `core/include/arkffi/suggest.h`,
+ * so that the same misspelling gets the same hint from both: the first of the nearest candidates, at most one edit for
+ * each three characters of the name away, or one edit where it is shorter. Of ASCII letters upper and lower case are the
+ * same. Names of more than 64 characters have no hint.
+ */
 export function suggestion(name: string, candidates: readonly string[]): string {
-  const allowed = Math.min(name.length - 1, Math.max(1, Math.floor(name.length / 3)));
+  if (name.length > LONGEST_NAME) return '';
+  const wanted = folded(name);
   let nearest: string | undefined;
-  let least = allowed + 1;
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) > allowed) continue;
-    const steps = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (steps < least) [nearest, least] = [candidate, steps];
+    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) >= least) continue;
+    const edits = editDistance(wanted, folded(candidate));
+    if (edits < least) [nearest, least] = [candidate, edits];
   }
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
 }
 
-/** How many letters to insert, delete, replace or swap with their neighbour to make one word of the other. */
+function folded(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** How many insertions, deletions, substitutions and swaps of neighbours make one word of the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
@@ -86,11 +99,11 @@ function editDistance(from: string, to: string): number {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
-      let steps = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1));
+      let edits = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1));
       if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
-        steps = Math.min(steps, beforeLast[column - 2] + 1);
+        edits = Math.min(edits, beforeLast[column - 2] + 1);
       }
-      current.push(steps);
+      current.push(edits);
     }
     [beforeLast, last] = [last, current];
   }

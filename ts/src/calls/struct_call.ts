@@ -9,8 +9,8 @@ import { fromBytes, toNative } from './by_value';
 import type { Declaration } from '../signatures/declaration';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
-import { DECLINED, structsByCells } from './struct_cells';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
+import { DECLINED, structsBySlots } from './struct_slots';
 import { placeIn } from '../struct/value';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -55,7 +55,8 @@ function roomFor(type: unknown): Room | undefined {
  */
 function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, place: string): unknown {
   const lies = placeIn(given, schema);
-  if (lies !== undefined) return lies.memory.reach(lies.offset, schema.size) ? given : toNative(schema, given, place);
+  if (lies !== undefined)
+    return lies.memory.addressForCall(lies.offset, schema.size) ? given : toNative(schema, given, place);
   schema.codec.write(memory, 0, given, place, true);
   return value;
 }
@@ -65,7 +66,7 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
   const { args, returns } = declaration;
   if (args.includes('...')) return undefined;
   const { name } = bound.call;
-  const byCells = fast ? structsByCells(bound, declaration) : undefined;
+  const bySlots = fast ? structsBySlots(bound, declaration) : undefined;
   const call = resultOf(bound, returns);
   const rooms = args.map(roomFor);
   const places = args.map((_, i) => `${name}: argument ${i + 1}`);
@@ -83,11 +84,11 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
         const room = rooms[i];
         if (room !== undefined) given[i] = valueIn(room, args[i] as Schema<any>, given[i], places[i]);
       }
-      const result = byCells === undefined ? DECLINED : byCells.attempt(given);
+      const result = bySlots === undefined ? DECLINED : bySlots.attempt(given);
       return result === DECLINED ? passed(given) : result;
     } finally {
       isBusy = false;
     }
   };
-  return byCells === undefined ? viaRooms : byCells.before(viaRooms);
+  return bySlots === undefined ? viaRooms : bySlots.before(viaRooms);
 }

@@ -19,7 +19,7 @@ class Chunk extends Memory {
 
   constructor() {
     super(new ArrayBuffer(CHUNK));
-    this.next = -this.reach(0, CHUNK) & (POOL_ALIGN - 1);
+    this.next = -this.addressForCall(0, CHUNK) & (POOL_ALIGN - 1);
   }
 
   has(size: number): boolean {
@@ -44,12 +44,12 @@ export function poolFor(size: number): Chunk {
 
 /** The address of a result, for C to write to at once. */
 export function roomAt(pool: Chunk, offset: number, size: number): number {
-  const address = pool.reach(offset, size);
+  const address = pool.addressForCall(offset, size);
   if (address === 0) throw ffiError('ERR_FFI_NO_MEMORY', `no memory for ${size} bytes that C can reach`);
   return address;
 }
 
 /** Whether this host tells addresses as numbers. */
-export function hasReach(): boolean {
-  return poolFor(1).reach(0, 1) !== 0;
+export function hasNumericAddresses(): boolean {
+  return poolFor(1).addressForCall(0, 1) !== 0;
 }

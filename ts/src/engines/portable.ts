@@ -7,8 +7,8 @@
  */
 
 import type { BoundFunction } from '../host/bridge';
-import { cells, enter, places, singles } from './cells';
 import type { Signature } from '../signatures/signature';
+import { enter, places, singles, slots } from './slots';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -56,13 +56,14 @@ const passings: { readonly [letter: string]: Passing } = {
 };
 
 /** One argument of a function. */
-export interface Slot extends Passing {
-  readonly cell: number;
+export interface Parameter extends Passing {
+  /** The index of the slot that its values go to. */
+  readonly slot: number;
 }
 
-/** The slot of an argument with the type of that letter. */
-export function slotAt(letter: string, cell: number): Slot {
-  return { ...passings[letter], cell };
+/** A parameter with the type of that letter, whose values go to the slot with that index. */
+export function parameterAt(letter: string, slot: number): Parameter {
+  return { ...passings[letter], slot };
 }
 
 const { floor } = Math;
@@ -71,21 +72,21 @@ const { floor } = Math;
  * Writes an argument into its cell; false where the ordinary route must look at it. One small function, because engines
  * inline only so much into a caller, and some callers have many arguments.
  */
-export function put(slot: Slot, value: unknown): boolean {
+export function put(parameter: Parameter, value: unknown): boolean {
   if (
     typeof value === 'number' &&
-    (slot.isFree || (floor(value) === value && value >= slot.least && value <= slot.greatest))
+    (parameter.isFree || (floor(value) === value && value >= parameter.least && value <= parameter.greatest))
   ) {
-    cells[slot.cell] = value;
+    slots[parameter.slot] = value;
     return true;
   }
-  return putOther(slot, value);
+  return putOther(parameter, value);
 }
 
-function putOther({ other, cell }: Slot, value: unknown): boolean {
-  if (other === Other.Float && typeof value === 'number') singles[2 * cell] = value;
-  else if (other === Other.Bool && typeof value === 'boolean') cells[cell] = value ? 1 : 0;
-  else if (other === Other.Null && value === null) cells[cell] = 0;
+function putOther({ other, slot }: Parameter, value: unknown): boolean {
+  if (other === Other.Float && typeof value === 'number') singles[2 * slot] = value;
+  else if (other === Other.Bool && typeof value === 'boolean') slots[slot] = value ? 1 : 0;
+  else if (other === Other.Null && value === null) slots[slot] = 0;
   else return false;
   return true;
 }
@@ -107,7 +108,7 @@ export function resultOf(letter: string): Result {
 
 /** Enters C by what the cells say, and takes the result. */
 function call(callee: number, result: Result): unknown {
-  cells[0] = callee;
+  slots[0] = callee;
   return take(result, enter());
 }
 
@@ -117,16 +118,22 @@ export function take(result: Result, given: unknown): unknown {
     case Result.None:
       return undefined;
     case Result.Number:
-      return cells[0];
+      return slots[0];
     case Result.Bool:
-      return cells[0] !== 0;
+      return slots[0] !== 0;
     default:
-      return given === undefined ? cells[0] : given;
+      return given === undefined ? slots[0] : given;
   }
 }
 
 /** What a function is made from. Its own name is that of the C function, as messages and stack traces have it. */
-type Maker = (name: string, callee: number, result: Result, slow: AnyFunction, slots: readonly Slot[]) => AnyFunction;
+type Maker = (
+  name: string,
+  callee: number,
+  result: Result,
+  slow: AnyFunction,
+  parameters: readonly Parameter[],
+) => AnyFunction;
 
 /**
  * For each number of arguments, up to eight in full and without a loop: so engines know at each call which slots they are,
@@ -140,77 +147,77 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1]) =>
+  (name, callee, result, slow, [p1]) =>
     ({
       [name](a1: unknown): unknown {
-        if (arguments.length === 1 && put(s1, a1)) return call(callee, result);
+        if (arguments.length === 1 && put(p1, a1)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2]) =>
+  (name, callee, result, slow, [p1, p2]) =>
     ({
       [name](a1: unknown, a2: unknown): unknown {
-        if (arguments.length === 2 && put(s1, a1) && put(s2, a2)) return call(callee, result);
+        if (arguments.length === 2 && put(p1, a1) && put(p2, a2)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3]) =>
+  (name, callee, result, slow, [p1, p2, p3]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown): unknown {
-        if (arguments.length === 3 && put(s1, a1) && put(s2, a2) && put(s3, a3)) return call(callee, result);
+        if (arguments.length === 3 && put(p1, a1) && put(p2, a2) && put(p3, a3)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3, s4]) =>
+  (name, callee, result, slow, [p1, p2, p3, p4]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
-        if (arguments.length === 4 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4))
+        if (arguments.length === 4 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4))
           return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3, s4, s5]) =>
+  (name, callee, result, slow, [p1, p2, p3, p4, p5]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
-        if (arguments.length === 5 && put(s1, a1) && put(s2, a2) && put(s3, a3) && put(s4, a4) && put(s5, a5))
+        if (arguments.length === 5 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4) && put(p5, a5))
           return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6]) =>
+  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown): unknown {
         if (
           arguments.length === 6 &&
-          put(s1, a1) &&
-          put(s2, a2) &&
-          put(s3, a3) &&
-          put(s4, a4) &&
-          put(s5, a5) &&
-          put(s6, a6)
+          put(p1, a1) &&
+          put(p2, a2) &&
+          put(p3, a3) &&
+          put(p4, a4) &&
+          put(p5, a5) &&
+          put(p6, a6)
         )
           return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7]) =>
+  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6, p7]) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown, a7: unknown): unknown {
         if (
           arguments.length === 7 &&
-          put(s1, a1) &&
-          put(s2, a2) &&
-          put(s3, a3) &&
-          put(s4, a4) &&
-          put(s5, a5) &&
-          put(s6, a6) &&
-          put(s7, a7)
+          put(p1, a1) &&
+          put(p2, a2) &&
+          put(p3, a3) &&
+          put(p4, a4) &&
+          put(p5, a5) &&
+          put(p6, a6) &&
+          put(p7, a7)
         )
           return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [s1, s2, s3, s4, s5, s6, s7, s8]) =>
+  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6, p7, p8]) =>
     ({
       [name](
         a1: unknown,
@@ -224,14 +231,14 @@ const makers: readonly Maker[] = [
       ): unknown {
         if (
           arguments.length === 8 &&
-          put(s1, a1) &&
-          put(s2, a2) &&
-          put(s3, a3) &&
-          put(s4, a4) &&
-          put(s5, a5) &&
-          put(s6, a6) &&
-          put(s7, a7) &&
-          put(s8, a8)
+          put(p1, a1) &&
+          put(p2, a2) &&
+          put(p3, a3) &&
+          put(p4, a4) &&
+          put(p5, a5) &&
+          put(p6, a6) &&
+          put(p7, a7) &&
+          put(p8, a8)
         )
           return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
@@ -240,29 +247,29 @@ const makers: readonly Maker[] = [
 ];
 
 /** For nine to sixteen; none of these functions has more. */
-const makeForMany: Maker = (name, callee, result, slow, slots) => {
-  const count = slots.length;
-  const [s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16] = slots;
+const makeForMany: Maker = (name, callee, result, slow, parameters) => {
+  const count = parameters.length;
+  const [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16] = parameters;
   return {
     [name](): unknown {
       if (
         arguments.length === count &&
-        put(s1, arguments[0]) &&
-        put(s2, arguments[1]) &&
-        put(s3, arguments[2]) &&
-        put(s4, arguments[3]) &&
-        put(s5, arguments[4]) &&
-        put(s6, arguments[5]) &&
-        put(s7, arguments[6]) &&
-        put(s8, arguments[7]) &&
-        put(s9, arguments[8]) &&
-        (count < 10 || put(s10, arguments[9])) &&
-        (count < 11 || put(s11, arguments[10])) &&
-        (count < 12 || put(s12, arguments[11])) &&
-        (count < 13 || put(s13, arguments[12])) &&
-        (count < 14 || put(s14, arguments[13])) &&
-        (count < 15 || put(s15, arguments[14])) &&
-        (count < 16 || put(s16, arguments[15]))
+        put(p1, arguments[0]) &&
+        put(p2, arguments[1]) &&
+        put(p3, arguments[2]) &&
+        put(p4, arguments[3]) &&
+        put(p5, arguments[4]) &&
+        put(p6, arguments[5]) &&
+        put(p7, arguments[6]) &&
+        put(p8, arguments[7]) &&
+        put(p9, arguments[8]) &&
+        (count < 10 || put(p10, arguments[9])) &&
+        (count < 11 || put(p11, arguments[10])) &&
+        (count < 12 || put(p12, arguments[11])) &&
+        (count < 13 || put(p13, arguments[12])) &&
+        (count < 14 || put(p14, arguments[13])) &&
+        (count < 15 || put(p15, arguments[14])) &&
+        (count < 16 || put(p16, arguments[15]))
       )
         return call(callee, result);
       return Reflect.apply(slow, undefined, arguments);
@@ -270,18 +277,18 @@ const makeForMany: Maker = (name, callee, result, slow, slots) => {
   }[name];
 };
 
-/** The slots of functions by the letters of their arguments: one for as many kinds of functions as a program has. */
-const kept = new Map<string, readonly Slot[]>();
+/** The parameters of functions by the letters of their arguments, so that functions of the same types share them. */
+const kept = new Map<string, readonly Parameter[]>();
 
-function slotsOf(letters: readonly string[], number: number): readonly Slot[] {
+function parametersOf(letters: readonly string[], number: number): readonly Parameter[] {
   const key = letters.join('');
-  let slots = kept.get(key);
-  if (!slots) {
-    const cellOf = places(number);
-    slots = letters.map((letter, i) => slotAt(letter, cellOf[i]));
-    kept.set(key, slots);
+  let parameters = kept.get(key);
+  if (!parameters) {
+    const slotOf = places(number);
+    parameters = letters.map((letter, i) => parameterAt(letter, slotOf[i]));
+    kept.set(key, parameters);
   }
-  return slots;
+  return parameters;
 }
 
 /** The function by this engine, or undefined where it takes what a cell does not hold. */
@@ -290,5 +297,5 @@ export function portable(bound: BoundFunction, signature: Signature): AnyFunctio
   if (!number) return undefined;
   const letters = signature.args.map((type) => type[0]);
   const make = makers[letters.length] || makeForMany;
-  return make(slow.name, number, resultOf(signature.returns), slow, slotsOf(letters, number));
+  return make(slow.name, number, resultOf(signature.returns), slow, parametersOf(letters, number));
 }

@@ -11,11 +11,11 @@
  * read V8's memory, so they allocate nothing and run no JavaScript.
  */
 
+import type { BoundFunction, Putter, V8Access } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
-import type { BoundFunction, Putter, V8Access } from '../host/bridge';
 import type { Signature } from '../signatures/signature';
-import { cells } from './cells';
+import { slots } from './slots';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -52,7 +52,7 @@ interface Argument {
   readonly number: string;
   /** The value as the number that a 64-bit integer is passed as: NaN where it is none. */
   readonly wide: string;
-  /** The index of the argument's slot in `cells`. */
+  /** The index of the argument's slot in `slots`. */
   readonly slot: string;
   /** The address of that slot. */
   readonly slotAddress: string;
@@ -127,7 +127,7 @@ const wide = (value: unknown): number => (typeof value === 'number' ? +value : +
 const address = (value: unknown, slotAddress: number, slot: number): number => {
   if (typeof value === 'number') return +value;
   if (typeof value !== 'object') return +ofBigint(value);
-  return value === null ? 0 : putAddress(value, slotAddress) === 1 ? cells[slot] : NaN;
+  return value === null ? 0 : putAddress(value, slotAddress) === 1 ? slots[slot] : NaN;
 };
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
@@ -176,11 +176,11 @@ const returnings: { readonly [letter: string]: Returning } = {
 
 /** The result of the last call, as each type has it. */
 const lastResult = {
-  signed: new BigInt64Array(cells.buffer, 0, 1),
-  unsigned: new BigUint64Array(cells.buffer, 0, 1),
-  ints: new Int32Array(cells.buffer, 0, 1),
-  floats: new Float32Array(cells.buffer, 0, 1),
-  doubles: cells,
+  signed: new BigInt64Array(slots.buffer, 0, 1),
+  unsigned: new BigUint64Array(slots.buffer, 0, 1),
+  ints: new Int32Array(slots.buffer, 0, 1),
+  floats: new Float32Array(slots.buffer, 0, 1),
+  doubles: slots,
 };
 
 /** What the code of every function uses, by the names that it has there. */
@@ -243,7 +243,7 @@ function argumentsOf(signature: Signature, { cellAddress, textAddress, textSize 
     number: `x${i}`,
     wide: takesBigints ? `wide(a${i})` : `a${i}`,
     slot: String(1 + i),
-    slotAddress: String(cellAddress + i * cells.BYTES_PER_ELEMENT),
+    slotAddress: String(cellAddress + i * slots.BYTES_PER_ELEMENT),
     textAddress: String(textAddress + i * textSize),
   }));
 }

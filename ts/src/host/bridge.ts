@@ -108,7 +108,7 @@ export interface BoundFunction {
   readonly call: (...args: any[]) => any;
   /** The function's address. */
   readonly ptr: number;
-  /** What the function is called by in cell 0 of `SharedCells`; 0 where it cannot be. */
+  /** What the function is called by in cell 0 of `SharedSlots`; 0 where it cannot be. */
   readonly number: number;
   /** What few functions need; made each time. */
   readonly more: () => BoundExtras;
@@ -120,8 +120,8 @@ export interface BoundFunction {
  * that of a struct has its address; where the result is a struct, the cell behind the arguments has the address that it
  * goes to.
  */
-export interface SharedCells {
-  readonly cells: Float64Array;
+export interface SharedSlots {
+  readonly slots: Float64Array;
   /** The same memory, two numbers for each cell: an argument of type float is the first of them. */
   readonly singles: Float32Array;
   /** The cell of each argument of the function with that number. The same for all that take the same types. */
@@ -255,7 +255,7 @@ export interface NativeModule extends RawBridge {
   checkOpen(handle: LibraryHandle, name: string): void;
   engine: string;
   /** The cells of this JavaScript thread; nothing from the second time on, because nobody else may have them. */
-  openCells(): SharedCells;
+  openSlots(): SharedSlots;
   /** Whether an open callback keeps the process alive. */
   holdCallback(callback: CallbackHandle, isHeld: boolean): void;
   /** Sets the V8 engine up; nothing from the second time on. Throws ERR_FFI_NO_ENGINE where V8 is not as it must be. */

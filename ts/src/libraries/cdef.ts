@@ -4,11 +4,11 @@ import type { LibraryHandle } from '../host/bridge';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
 import { describe, ffiError, hasCode, wrongType } from '../base/errors';
+import type { StructSchema } from '../struct/fields';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
 import { native } from '../base/native';
 import type { SymbolsIn, UnknownSymbols } from './prototypes';
-import type { StructSchema } from '../struct/fields';
 
 /** How to read the declarations, and how to open the library. */
 export interface CdefOptions extends LibraryOptions {

@@ -1,8 +1,8 @@
 /** What the native module reads out of C declarations, and what becomes of it in this library's own terms. */
 
 import { ffiError } from '../base/errors';
-import { anonymous, Struct, Union } from '../struct/struct';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
+import { anonymous, Struct, Union } from '../struct/struct';
 
 /**
  * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,

@@ -3,8 +3,8 @@
 import type { LibraryHandle } from '../host/bridge';
 import { bytesOf, CMemory } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
-import { native } from '../base/native';
 import type { FieldInput, FieldType, FieldView } from '../struct/fields';
+import { native } from '../base/native';
 
 /** A variable of a library. */
 export interface GlobalDefinition {

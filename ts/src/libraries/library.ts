@@ -5,6 +5,7 @@ import { checkKeys, readDeclaration } from '../signatures/declaration';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
+import type { FieldType } from '../struct/fields';
 import { callable, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf } from '../calls/function';
 import { Global } from './globals';
@@ -14,7 +15,6 @@ import { codecOf } from '../struct/members';
 import { native } from '../base/native';
 import { releaseOf } from '../signatures/owned';
 import type { ForeignSignature } from '../signatures/parameters';
-import type { FieldType } from '../struct/fields';
 
 /** One function of a library. */
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {

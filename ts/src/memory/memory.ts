@@ -43,7 +43,7 @@ const NO_BYTES = new Uint8Array(0);
 /** Bytes that values lie in: JavaScript's own, which C may see. */
 export class Memory {
   private stored: Map<number, unknown> | undefined;
-  /** All of its bytes, and where they begin: once `reach` has been asked. */
+  /** All of its bytes, and where they begin: once `addressForCall` has been asked. */
   private whole: Uint8Array | undefined = undefined;
   private start = 0;
 
@@ -83,13 +83,13 @@ export class Memory {
    * The address of a part, for C to use before anything else can happen; 0 where it has none, or only the native module
    * can tell. Runs no JavaScript but this, and makes nothing from the second time on.
    */
-  reach(offset: number, size: number): number {
+  addressForCall(offset: number, size: number): number {
     const { whole = this.find() } = this;
     return offset >= 0 && offset + size <= whole.length ? this.start + offset : 0;
   }
 
-  /** Reads on, so that no engine lets go of it while C uses what `reach` gave. */
-  stay(): number {
+  /** Reads on, so that no engine lets go of it while C uses what `addressForCall` gave. */
+  keepAlive(): number {
     return this.whole === undefined ? 0 : this.whole.length;
   }
 

@@ -3,10 +3,10 @@
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { checkInteger, ffiError, wrongType } from '../base/errors';
+import type { StructInit, StructSchema, StructValue } from '../struct/fields';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { StringArray } from './strings';
-import type { StructInit, StructSchema, StructValue } from '../struct/fields';
 import { encodeText } from '../memory/text';
 import type { TypeCode } from '../types/types.generated';
 

@@ -4,12 +4,11 @@ import { refuseText } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { inNameOf } from '../base/errors';
-
+import type { FieldInput, FieldValue } from '../struct/fields';
 import { Memory } from '../memory/memory';
 import { native } from '../base/native';
 import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
-import type { FieldInput, FieldValue } from '../struct/fields';
 import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';

@@ -1,8 +1,8 @@
 /** Strings by the handful, and room for those that C writes. */
 
 import type { Address } from '../host/bridge';
-import { codecs } from '../memory/codecs';
 import { CString } from './c_string';
+import { codecs } from '../memory/codecs';
 import { checkInteger, inNameOf, wrongType } from '../base/errors';
 import { Memory } from '../memory/memory';
 import { native } from '../base/native';
@@ -82,11 +82,11 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
   if (count !== Infinity) checkInteger(count, `${place} 2`, 0);
   const texts: (string | null)[] = [];
   if (Number(base) === 0) return texts;
-  const slot = Memory.zeros(POINTER);
+  const pointer = Memory.zeros(POINTER);
   while (texts.length < count) {
     const at = moved(base, texts.length * POINTER, place);
-    inNameOf('readStringArray', () => native.readInto(at, slot.buffer));
-    const text = codecs.p.read(slot, 0) as Address;
+    inNameOf('readStringArray', () => native.readInto(at, pointer.buffer));
+    const text = codecs.p.read(pointer, 0) as Address;
     if (Number(text) === 0 && count === Infinity) break;
     texts.push(inNameOf('readStringArray', () => native.readText(text, 's')));
   }

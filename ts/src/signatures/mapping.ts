@@ -1,8 +1,8 @@
 /** What TypeScript makes of the types of a function: what JavaScript passes for each, and what it gets. */
 
 import type { BufferLike } from '../host/bridge';
-import type { CallbackLike } from '../base/pointer';
 import type { StructInit, StructInput, StructSchema, StructValue } from '../struct/fields';
+import type { CallbackLike } from '../base/pointer';
 import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 

@@ -1,8 +1,8 @@
 /** Out-parameters: pointers that C writes a value through, which the call gives back. */
 
 import type { Codec } from '../memory/codec';
-import { codecOf } from '../struct/members';
 import type { FieldType } from '../struct/fields';
+import { codecOf } from '../struct/members';
 
 /** The type of an argument that C writes to, and reads before where it takes a value. Made by `out` and `inout`. */
 export class Out<T extends FieldType = FieldType, In extends boolean = boolean> {

@@ -1,10 +1,10 @@
 /** What the declaration of a C function may have beyond that of a callback, and what becomes of it in TypeScript. */
 
 import type { WithOut } from './answers';
+import type { FieldInput, FieldValue } from '../struct/fields';
 import type { AllToC, ArgumentType, FromC, FunctionSignature, ToC } from './mapping';
 import type { Out } from './out';
 import type { Owned } from './owned';
-import type { FieldInput, FieldValue } from '../struct/fields';
 import type { VariadicArgument } from './typed';
 
 /** The type of an argument of a C function. `'...'` comes last: the types behind it come with each call. */

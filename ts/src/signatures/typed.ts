@@ -1,9 +1,9 @@
 /** Values that say their C type, for the variable arguments of a function. */
 
+import type { FieldType, StructSchema } from '../struct/fields';
 import type { FunctionSignature, ToC } from './mapping';
 import type { Out } from './out';
 import type { CallbackLike } from '../base/pointer';
-import type { FieldType, StructSchema } from '../struct/fields';
 import type { ValueTypeName } from '../types/types';
 
 /** A value with its C type, for an argument behind "...". */

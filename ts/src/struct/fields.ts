@@ -4,9 +4,9 @@ import type { ArrayView } from '../memory/array';
 import type { BufferLike } from '../host/bridge';
 import type { Codec } from '../memory/codec';
 import type { AddressLike, PointerLike } from '../base/pointer';
-import type { ReservedName, ValueBase } from './value';
 import type { CodeOf, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
+import type { ReservedName, ValueBase } from './value';
 
 /** How a member lies in its struct, where not as its type alone has it. */
 export interface MemberOptions {

@@ -5,10 +5,10 @@ import { bitsCodec } from '../memory/bits';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { describe, ffiError } from '../base/errors';
+import { Anonymous } from './fields';
 import { movedBy } from './parts';
 import type { Part } from './parts';
 import { Schema } from './schema';
-import { Anonymous } from './fields';
 import { valueCodeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 

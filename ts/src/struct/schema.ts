@@ -5,6 +5,7 @@ import type { BufferLike } from '../host/bridge';
 import { CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
 import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
+import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
 import type { FlexibleCodec } from './flexible';
 import { Memory } from '../memory/memory';
 import { native } from '../base/native';
@@ -13,7 +14,6 @@ import type { Part } from './parts';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { StructCodec } from './struct_codec';
-import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
 import { placeIn, placeOf, valueClass } from './value';
 
 /** What a schema is made from. */

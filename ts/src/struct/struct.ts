@@ -1,10 +1,6 @@
 /** C structs and unions: laid out as the platform's C compiler does, and read and written where they lie. */
 
 import { ffiError, wrongType } from '../base/errors';
-import { FlexibleCodec } from './flexible';
-import { codecOf, isAlignment, readField, readMembers } from './members';
-import { native } from '../base/native';
-import { Schema } from './schema';
 import { Anonymous } from './fields';
 import type {
   FieldType,
@@ -15,6 +11,10 @@ import type {
   StructSchema,
   UnionSchema,
 } from './fields';
+import { FlexibleCodec } from './flexible';
+import { codecOf, isAlignment, readField, readMembers } from './members';
+import { native } from '../base/native';
+import { Schema } from './schema';
 
 function checkPacked(packed: unknown, place: string): asserts packed is StructOptions['packed'] {
   if (packed === undefined || typeof packed === 'boolean') return;

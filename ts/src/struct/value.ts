@@ -14,8 +14,8 @@ const OFFSET = Symbol('arkffi.offset');
 const SELF = Symbol('arkffi.self');
 
 /** The names that a value has for itself, which no field takes: what is passed for a pointer must be the value's own. */
-export type ReservedName = 'schema' | 'ptr' | 'buffer' | 'byteOffset' | 'toObject' | 'toJSON';
-const reserved: readonly string[] = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'];
+export type ReservedName = (typeof RESERVED)[number];
+const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'] as const;
 
 /** What a value has to know of its struct. */
 export interface ValueSchema {
@@ -44,7 +44,7 @@ export class ValueBase {
 
   /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
   get ptr(): number {
-    settle(this);
+    own(this);
     const { name, size } = this.schema;
     try {
       return this[MEMORY].addressOf(this[OFFSET], size) as number;
@@ -55,13 +55,13 @@ export class ValueBase {
 
   /** The memory that it lies in: its own, or that of the whole which it is a part of. */
   get buffer(): ArrayBuffer {
-    settle(this);
+    own(this);
     return this[MEMORY].buffer;
   }
 
   /** Where in `buffer` this value begins. */
   get byteOffset(): number {
-    settle(this);
+    own(this);
     return this[OFFSET];
   }
 
@@ -83,7 +83,7 @@ makeInspectable(ValueBase.prototype);
  * Moves a value out of the memory that results share, into its own: before anybody gets to know where it lies, so that
  * nobody notices.
  */
-function settle(value: ValueBase): void {
+function own(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
   const { size } = value.schema;
@@ -106,12 +106,12 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
   };
   Object.defineProperty(made.prototype, 'schema', { value: schema });
   for (const { name, codec, offset } of fields) {
-    if (reserved.includes(name)) continue;
+    if ((RESERVED as readonly string[]).includes(name)) continue;
     const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
     Object.defineProperty(made.prototype, name, {
       get(this: ValueBase) {
-        if (codec.plain) settle(this); // what it gives lies in this memory
+        if (codec.plain) own(this); // what it gives lies in this memory
         try {
           return read(this[MEMORY], this[OFFSET] + offset);
         } catch (error) {
@@ -146,20 +146,20 @@ export function isValueOf(value: unknown, schema: ValueSchema): value is ValueBa
 }
 
 /** The address of such a value, for C to use at once; 0 where the ordinary route must look. */
-export function reachOf(value: ValueBase, size: number): number {
-  return value[MEMORY].reach(value[OFFSET], size);
+export function addressForCall(value: ValueBase, size: number): number {
+  return value[MEMORY].addressForCall(value[OFFSET], size);
 }
 
-let stayed = 0;
+let touched = 0;
 
-/** To be called once C is done with what `reachOf` gave. */
-export function release(value: ValueBase): void {
-  stayed = (stayed + value[MEMORY].stay()) | 0;
+/** To be called once C is done with what `addressForCall` gave. */
+export function keepAlive(value: ValueBase): void {
+  touched = (touched + value[MEMORY].keepAlive()) | 0;
 }
 
 /** The same for argument 1 of a method of the struct, which must be one. */
 export function placeOf(value: unknown, schema: ValueSchema, method: string): { memory: Memory; offset: number } {
-  if (placeIn(value, schema) !== undefined) settle(value as ValueBase);
+  if (placeIn(value, schema) !== undefined) own(value as ValueBase);
   const place = placeIn(value, schema);
   if (place !== undefined) return place;
   throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);

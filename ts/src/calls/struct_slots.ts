@@ -7,17 +7,17 @@
  */
 
 import type { BoundFunction } from '../host/bridge';
-import { cells, enter } from '../engines/cells';
 import type { Declaration } from '../signatures/declaration';
 import { engine } from '../engines/engine';
-import { put, Result, resultOf, slotAt, take } from '../engines/portable';
-import type { Slot } from '../engines/portable';
+import { parameterAt, put, Result, resultOf, take } from '../engines/portable';
+import type { Parameter } from '../engines/portable';
 import { Schema } from '../struct/schema';
 import type { Signature } from '../signatures/signature';
-import { hasReach, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './struct_pool';
-import { isValueOf, reachOf, release } from '../struct/value';
-import type { ValueBase } from '../struct/value';
+import { enter, slots } from '../engines/slots';
+import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './struct_pool';
 import { v8Access } from '../engines/v8';
+import { addressForCall, isValueOf, keepAlive } from '../struct/value';
+import type { ValueBase } from '../struct/value';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -28,7 +28,7 @@ export const DECLINED = Symbol('arkffi.declined');
 interface Part {
   readonly schema: Schema<any> | undefined;
   readonly size: number;
-  readonly slot: Slot;
+  readonly parameter: Parameter;
 }
 
 function fits(part: Part, value: unknown): boolean {
@@ -37,15 +37,15 @@ function fits(part: Part, value: unknown): boolean {
 
 /** Writes an argument that fits; false where the ordinary route must look at it. */
 function write(part: Part, value: unknown): boolean {
-  if (part.schema === undefined) return put(part.slot, value);
-  const address = reachOf(value as ValueBase, part.size);
-  cells[part.slot.cell] = address;
+  if (part.schema === undefined) return put(part.parameter, value);
+  const address = addressForCall(value as ValueBase, part.size);
+  slots[part.parameter.slot] = address;
   return address !== 0;
 }
 
 /** To be called after C. */
 function finish(part: Part, value: unknown): void {
-  if (part.schema !== undefined) release(value as ValueBase);
+  if (part.schema !== undefined) keepAlive(value as ValueBase);
 }
 
 /** The way into C by V8, where that engine is in use: `enter` gives what the portable engine's does. */
@@ -72,17 +72,17 @@ function callerOf(bound: BoundFunction, signature: Signature, returns: unknown):
   const enterC = (canBeAtOnce && enterAtOnce) || enter;
   if (!isStruct) {
     return () => {
-      cells[0] = callee;
+      slots[0] = callee;
       return take(result, enterC(callee));
     };
   }
   const { size, codec } = returns;
-  const cell = signature.args.length + 1;
+  const slot = signature.args.length + 1;
   return () => {
     const pool = poolFor(size);
     const offset = pool.take(size);
-    cells[cell] = roomAt(pool, offset, size);
-    cells[0] = callee;
+    slots[slot] = roomAt(pool, offset, size);
+    slots[0] = callee;
     enterC(callee);
     return codec.read(pool, offset);
   };
@@ -120,7 +120,7 @@ const makers: readonly Maker[] = [
 ];
 
 /** A function that makes calls with structs by way of the cells. */
-class StructCells {
+class StructSlots {
   constructor(
     private readonly parts: readonly Part[],
     private readonly call: () => unknown,
@@ -151,17 +151,17 @@ class StructCells {
 /** With structs among them, arguments have the cells of their positions. */
 function partOf(type: unknown, letters: string, index: number): Part {
   const schema = type instanceof Schema ? type : undefined;
-  return { schema, size: schema === undefined ? 0 : schema.size, slot: slotAt(letters[0], index + 1) };
+  return { schema, size: schema === undefined ? 0 : schema.size, parameter: parameterAt(letters[0], index + 1) };
 }
 
 /** The function by this way, or undefined where there is none. */
-export function structsByCells(
+export function structsBySlots(
   bound: BoundFunction,
   { args, returns, signature }: Declaration,
-): StructCells | undefined {
-  if (engine === 'napi' || !bound.number || !hasReach()) return undefined;
+): StructSlots | undefined {
+  if (engine === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
   const isPooled = !(returns instanceof Schema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
   if (!isPooled) return undefined;
   const parts = args.map((type, i) => partOf(type, signature.args[i], i));
-  return new StructCells(parts, callerOf(bound, signature, returns));
+  return new StructSlots(parts, callerOf(bound, signature, returns));
 }
