@@ -1,8 +1,9 @@
 /**
  * arkffi: calls C libraries from JavaScript, TypeScript and ArkTS.
  *
- * `dlopen` opens a library with the types of its functions, `cdef` one with its declarations in C; `CFunction`, `AsyncCFunction`, `JSCallback`, `CString` and
- * `Struct` work on bare memory; `ffi`, also the default export, is the raw bridge below them.
+ * `dlopen` opens a library with the types of its functions, `cdef` with its declarations in C. `CFunction`,
+ * `AsyncCFunction`, `JSCallback`, `CString` and `Struct` work with bare addresses. `ffi`, which is also the default
+ * export, is the raw bridge on which they are built.
  */
 
 import type { RawBridge } from './host/bridge';
@@ -98,16 +99,16 @@ export { Typed, typed } from './signatures/typed';
 export type { VariadicArgument } from './signatures/typed';
 export type { NamedTypes, TypeCode } from './types/types.generated';
 
-/** The raw bridge: the native module's own functions, with handles, addresses and letters. */
+/** The raw bridge: the native module's functions, which take handles, addresses and letters. */
 export const ffi: RawBridge = native;
 
-/** Calls a function of a library on a worker thread; it must have been defined with just these types. */
+/** Calls a function of a library on a worker thread. `ffi.defineFunction` must have been given exactly these types. */
 export const callAsync: RawBridge['callAsync'] = native.callAsync;
 
-/** Calls the function at an address on a worker thread. */
+/** Calls the C function at an address on a worker thread. */
 export const callPtrAsync: RawBridge['callPtrAsync'] = native.callPtrAsync;
 
-/** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
+/** The address of a buffer's first byte. The caller keeps the buffer alive for as long as C uses the address. */
 export const ptr: RawBridge['ptr'] = native.ptr;
 
 export default ffi;

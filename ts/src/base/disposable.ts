@@ -1,20 +1,20 @@
-/** `using lib = dlopen(…)` on the hosts that have it; others lack `Symbol.dispose` and lose only that. */
+/** `using lib = dlopen(…)`. JavaScript engines without `Symbol.dispose` lack only this. */
 
 declare global {
   interface SymbolConstructor {
-    /** The method that ends an object at the end of its `using` block. */
+    /** The key of the method that `using` calls at the end of its block. */
     readonly dispose: unique symbol;
   }
 }
 
-/** Something that `using` closes. */
+/** An object that `using` can close. */
 export interface Closable {
-  /** Ends it. A second time does nothing. */
+  /** Closes it. A second time does nothing. */
   close(): void;
   [Symbol.dispose](): void;
 }
 
-/** Gives an object, or all objects of a prototype, the method that `using` calls. */
+/** Adds the method that `using` calls, to one object or to a prototype. */
 export function makeDisposable(target: { close(): void }): void {
   if (typeof Symbol.dispose !== 'symbol') return;
   Object.defineProperty(target, Symbol.dispose, {

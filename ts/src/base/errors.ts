@@ -1,24 +1,27 @@
-/** The one place where this library makes errors; those of the native module look the same. */
+/**
+ * Makes all errors of the TypeScript layer. Those of the native module have the same classes, codes and form of
+ * message.
+ */
 
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
 
-/** What every error of this library is: its class says which kind, its `code` which one. */
+/** The type of every error that arkffi throws. The class depends on the code. */
 export interface FfiError extends Error {
   readonly code: ErrorCode;
 }
 
-/** Makes an error of the class that goes with its code. */
+/** Makes an error of the class that belongs to the code. */
 export function ffiError(code: ErrorCode, message: string): FfiError {
   return Object.assign(new errorClasses[code](message), { code });
 }
 
-/** Whether something that was thrown has that code. */
+/** Whether something that was thrown is an error with this code. */
 export function hasCode(error: unknown, code: ErrorCode): boolean {
   return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
 }
 
-/** The failure of a value that has the wrong type: `place: expected X, got Y`. */
+/** Makes the error for a value of the wrong type: `place: expected X, got Y`. */
 export function wrongType(place: string, expected: string, got: unknown): FfiError {
   return ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
@@ -26,14 +29,20 @@ export function wrongType(place: string, expected: string, got: unknown): FfiErr
   );
 }
 
-/** Refuses what is no integer, or less than `least`. */
+/**
+ * Checks that a value is an integer from `least` to 2^53 - 1.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
+ */
 export function checkInteger(value: unknown, place: string, least: number): asserts value is number {
   if (typeof value !== 'number') throw wrongType(place, 'a number', value);
   if (Number.isSafeInteger(value) && value >= least) return;
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
 }
 
-/** Runs a function of the native module in the name of one of ours: messages begin with it. */
+/**
+ * Runs a function of the native module. If it throws, the message begins with `name` instead of the native function's
+ * name.
+ */
 export function inNameOf<T>(name: string, run: () => T): T {
   try {
     return run();
@@ -46,7 +55,7 @@ export function inNameOf<T>(name: string, run: () => T): T {
 
 const LONGEST_QUOTE = 40;
 
-/** A part of a definition in words, for messages. Runs none of the value's own code, so it works on anything. */
+/** Describes a value for a message. It runs no code of the value's, such as getters, so it is safe for any value. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -65,14 +74,14 @@ export function describe(value: unknown): string {
   }
 }
 
-/** Longer names are neither looked for nor suggested. */
+/** Longer names are neither looked up nor suggested. */
 const LONGEST_NAME = 64;
 
 /**
- * `; did you mean 'double'?` where a candidate is near, else nothing. The rule is that of `core/include/arkffi/suggest.h`,
- * so that the same misspelling gets the same hint from both: the first of the nearest candidates, at most one edit for
- * each three characters of the name away, or one edit where it is shorter. Of ASCII letters upper and lower case are the
- * same. Names of more than 64 characters have no hint.
+ * `; did you mean 'double'?` if one of the candidates is near, otherwise `''`. The rule is that of
+ * `core/include/arkffi/suggest.h`, so that TypeScript and C give the same hint for the same typo: the first of the
+ * nearest candidates, if it is at most one edit for each three characters of the name away, and one edit for shorter
+ * names. ASCII letters are compared without regard to case. Names of more than 64 characters get no hint.
  */
 export function suggestion(name: string, candidates: readonly string[]): string {
   if (name.length > LONGEST_NAME) return '';
@@ -91,7 +100,10 @@ function folded(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** How many insertions, deletions, substitutions and swaps of neighbours make one word of the other. */
+/**
+ * The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal
+ * string alignment).
+ */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);

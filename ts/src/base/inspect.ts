@@ -1,8 +1,8 @@
-/** What the host's `console.log` shows of an object. */
+/** What the host's `console.log` prints for an object. */
 
-import { INSPECT } from '../host/node';
+import { INSPECT } from '../host/host';
 
-/** Makes `console.log` show the objects of a prototype as what their `toObject` gives. */
+/** Makes `console.log` print the objects of a prototype as the result of their `toObject`. */
 export function makeInspectable(prototype: { toObject(): unknown }): void {
   Object.defineProperty(prototype, INSPECT, {
     value(this: { toObject(): unknown }): unknown {

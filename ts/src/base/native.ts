@@ -1,10 +1,10 @@
-/** The native module. */
+/** The native module, loaded once for each JavaScript thread. */
 
 import type { NativeModule } from '../host/bridge';
+import { loadNative } from '../host/host';
 import { ffiError } from './errors';
-import { loadNative } from '../host/node';
 
-/** Loaded once for each JavaScript thread. */
+/** The native module of this JavaScript thread. */
 export const native = load();
 
 function load(): NativeModule {

@@ -1,17 +1,23 @@
-/** Structs passed by value: to the native module they are bytes, here they are values, plain objects or buffers. */
+/**
+ * Conversion of structs that are passed by value: the native module takes bytes, programs pass values, plain objects or
+ * buffers.
+ */
 
-import { Declaration } from '../signatures/declaration';
-import type { DeclaredArgument } from '../signatures/declaration';
-import { bytesAt, Memory } from '../memory/memory';
 import { native } from '../base/native';
 import { hasPointer } from '../base/pointer';
+import { bytesAt, Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
+import { Declaration } from '../signatures/declaration';
+import type { DeclaredArgument } from '../signatures/declaration';
 import type { Prepared, Wrappable } from './wrapped';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** The bytes of a struct for the native module, which copies them at once. Throws where the value is not one. */
+/**
+ * The bytes of a struct for the native module, which copies them at once.
+ * @throws as writing a struct's field does; the message begins with `place`.
+ */
 function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
   const lies = placeIn(value, schema);
   if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
@@ -24,14 +30,14 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
 }
 
-/** What the native module gets for an argument. */
+/** Converts an argument for the native module. */
 export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
   if (type instanceof Schema) return toBytes(type, value, place);
   if (!(type instanceof Declaration && type.hasStructs)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
 
-/** How a call of such a function is made. */
+/** Makes the function that prepares calls of a C function with structs. */
 export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
   const result = returns instanceof Schema ? returns : undefined;
@@ -43,21 +49,25 @@ export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): 
   };
 
   return (given) => {
-    // A wrong count is the native module's to refuse.
+    // The native module reports a wrong number of arguments.
     const isWrong = given.length < fixed || (fixed === args.length && given.length > fixed);
     if (isWrong) return { fn, args: given, finish };
     const passed = given.map((value, i) =>
       i < fixed ? toNative(args[i], value, `${fn.name}: argument ${i + 1}`) : value,
     );
-    // What structs point to lives as long as their bytes do: till the call is over, also one on another thread.
+    // Keeps the arguments, and the memory that structs among them point to, alive until the call has finished, also on
+    // a worker.
     return { fn, args: passed, finish: (answer, isPair) => (void passed, finish(answer, isPair)) };
   };
 }
 
-/** A function for the native module that gives `fn` structs as values, and gives back what it returns as bytes. */
+/**
+ * Wraps a callback for the native module: `fn` gets structs as values, and the struct that it returns is converted to
+ * bytes.
+ */
 export function withValues(fn: AnyFunction, { args, returns }: Declaration, place?: string): AnyFunction {
   const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
-  // C may read what a result points to until the next one.
+  // Keeps the last result alive: C may read what it points to until the next call.
   let last: unknown;
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => {
@@ -75,7 +85,7 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   return Object.defineProperty(called, 'name', { value: fn.name });
 }
 
-/** Calls a callback as C would, with values. */
+/** Calls a callback through its C function pointer, with structs as values. */
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = native.invokeCallback(handle, ...passed);

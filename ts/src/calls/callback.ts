@@ -1,12 +1,12 @@
-/** JavaScript functions as C functions. */
+/** JavaScript functions that C can call. */
 
 import type { CallbackHandle } from '../host/bridge';
-import { invokeWithValues, withValues } from './by_value';
-import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
-import type { Declaration } from '../signatures/declaration';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { ffiError, inNameOf, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
 import type {
   AllToC,
   ArgumentType,
@@ -15,31 +15,33 @@ import type {
   FromC,
   FunctionSignature,
 } from '../signatures/mapping';
-import { native } from '../base/native';
+import { invokeWithValues, withValues } from './by_value';
 
 /** The type of a callback's result. */
 type CallbackResult = NonNullable<FunctionSignature['returns']>;
 
-/** The types of a callback, and who may call it. */
+/** The types of a callback, and which threads may call it. */
 export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
-  /** The type of each argument that C passes, in order. None when absent. */
+  /** The type of each argument that C passes, in order. No arguments when absent. */
   readonly args?: readonly [...A];
   /** The type of the result that C gets. `void` when absent. */
   readonly returns?: R;
   /**
-   * Whether C may call it from any thread. With `true` that thread waits for the result, for which the function may also
-   * return a Promise. With `'post'`, for `void` only, nobody waits: the function runs later, in the order of the calls,
-   * on copies of the arguments. False when absent.
+   * Whether C may call it from other threads. `true`: the calling thread waits for the result, and the function may
+   * return a Promise for it. `'post'`, only if it returns `void`: the calling thread does not wait; the function runs
+   * later with copies of the arguments, in the order of the calls. False when absent.
    */
   readonly threadsafe?: boolean | 'post';
 }
 
 /**
- * A JavaScript function that C may call through `ptr`, until `close()`. Nothing else ends it: who made it closes it,
- * once C cannot call it any more.
+ * A JavaScript function that C may call through `ptr`, until `close()`. The program owns it: it is never collected, and
+ * must be closed when C cannot call it any more.
  *
- * An exception in the function makes C get zero, and is thrown by the call into C that led to it. One that is not
- * `threadsafe` and is called from another thread gives C zero as well, and fails with `ERR_FFI_WRONG_THREAD`.
+ * If the function throws, C gets zero, and the call into C that led to it throws the error. If it is not `threadsafe`
+ * and another thread calls it, C gets zero as well, and the call fails with `ERR_FFI_WRONG_THREAD`.
+ *
+ * Thread rule: belongs to the JavaScript thread that made it, where the function always runs.
  *
  * @example
  * using compare = new JSCallback((a, b) => read(a) - read(b), { args: ['p', 'p'], returns: 'i' });
@@ -49,12 +51,15 @@ export class JSCallback<
   A extends readonly ArgumentType[] = readonly ArgumentType[],
   R extends CallbackResult = CallbackResult,
 > {
-  /** Whether C may call it from any thread. */
+  /** Whether C may call it from other threads. */
   readonly threadsafe: boolean;
   private readonly handle: CallbackHandle;
   private readonly declaration: Declaration;
 
-  /** @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood. */
+  /**
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type or key that is unknown; TypeError `ERR_FFI_INVALID_ARG_TYPE`
+   *   if `fn` is not a function.
+   */
   constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
   constructor(fn: AwaitedCallbackFunction<A, R>, definition: CallbackDefinition<A, R> & { readonly threadsafe: true });
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
@@ -77,7 +82,7 @@ export class JSCallback<
 
   /**
    * The C function pointer. C may keep it for as long as the callback is open.
-   * @throws Error `ERR_FFI_CALLBACK_CLOSED` once it is closed, so that a dead pointer is never handed to C.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed, so that C never gets the pointer of a closed callback.
    */
   get ptr(): number {
     try {
@@ -87,29 +92,29 @@ export class JSCallback<
     }
   }
 
-  /** Calls it as C would, through its pointer. */
+  /** Calls the function as C would, through its pointer. */
   call(...args: AllToC<A>): FromC<R> {
     return invokeWithValues(this.handle, this.declaration, args) as FromC<R>;
   }
 
-  /** Names this callback to the raw bridge. */
+  /** The handle that the raw bridge knows the callback by. */
   getHandle(): CallbackHandle {
     return this.handle;
   }
 
-  /** From now on the process stays alive while this is open. A callback is not `ref`'d when it is made. */
+  /** Makes the callback keep the process alive while it is open. A new callback does not. */
   ref(): this {
     native.holdCallback(this.handle, true);
     return this;
   }
 
-  /** Undoes `ref`: the process ends when nothing else goes on. */
+  /** Undoes `ref`. */
   unref(): this {
     native.holdCallback(this.handle, false);
     return this;
   }
 
-  /** Ends it; a second time does nothing. If C calls the pointer afterwards it gets zero. */
+  /** Closes the callback; a second time does nothing. If C calls the pointer afterwards, it gets zero. */
   close(): void {
     native.destroyCallback(this.handle);
   }

@@ -1,35 +1,35 @@
-/** C functions as JavaScript functions: what the symbols of a library are, and what is made from bare addresses. */
+/** C functions as JavaScript functions: the symbols of libraries, and functions at bare addresses. */
 
-import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
-import type { BatchOf } from './batch';
 import type { BoundFunction } from '../host/bridge';
-import { preparesStructs } from './by_value';
-import { checkKeys, readDeclaration } from '../signatures/declaration';
-import type { Declaration } from '../signatures/declaration';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { fastest } from '../engines/engine';
 import { describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { withOptions } from './options';
-import { hasOut, preparesOut } from './out_call';
-import { releaseOf } from '../signatures/owned';
-import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from '../signatures/parameters';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
+import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
+import { releaseOf } from '../signatures/owned';
+import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from '../signatures/parameters';
 import type { Signature } from '../signatures/signature';
-import { structCall } from './struct_call';
 import type { VariadicArgument } from '../signatures/typed';
+import { fastest } from '../engines/engine';
+import type { BatchOf } from './batch';
+import { preparesStructs } from './by_value';
+import { withOptions } from './options';
+import { hasOut, preparesOut } from './out_call';
+import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
 import { asIs, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
- * A C function. Calling it runs C on this thread and gives its result.
+ * A C function. A call runs C on this thread and returns its result.
  *
- * Values are checked as strictly in the first call as in the millionth: a wrong type throws a TypeError
- * (`ERR_FFI_INVALID_ARG_TYPE`), a number that does not fit a RangeError (`ERR_FFI_OUT_OF_RANGE`), a wrong count a
- * TypeError (`ERR_FFI_ARG_COUNT`), and a call after closing an Error (`ERR_FFI_LIBRARY_CLOSED`).
+ * Every call checks its values: a wrong type throws a TypeError (`ERR_FFI_INVALID_ARG_TYPE`), a number that does not
+ * fit a RangeError (`ERR_FFI_OUT_OF_RANGE`), a wrong number of arguments a TypeError (`ERR_FFI_ARG_COUNT`), and a call
+ * after closing an Error (`ERR_FFI_LIBRARY_CLOSED`). Buffers that are passed remain the caller's.
  *
  * Thread rule: belongs to the JavaScript thread that made it.
  */
@@ -37,34 +37,34 @@ export interface ForeignFunction<Args extends readonly unknown[], Result, Batch 
   (...args: Args): Result;
   /** The same function on a worker thread. */
   readonly async: AsyncFunction<Args, Result>;
-  /** The same function for rows of typed arrays: `f.batch([xs, ys])` gives the results in one. */
+  /** Calls the function for each row of typed arrays: `f.batch([xs, ys])` returns the results as a typed array. */
   readonly batch: Batch;
-  /** The same function with options: `f.with({ errno: true })(…)` gives `{ value, errno }`. */
+  /** The same function with options: `f.with({ errno: true })(…)` returns `{ value, errno }`. */
   with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
-  /** The function's address, so that it may itself be passed to C. Valid until its library is closed. */
+  /** The function's address, which may itself be passed to C. It is valid until the library is closed. */
   readonly ptr: number;
-  /** Its types. */
+  /** The function's types. */
   readonly signature: Signature;
 }
 
 /**
- * A C function on a worker thread. Never throws: whatever is wrong rejects the Promise. Numbers and strings are copied
- * before the call returns; buffers are kept until C is done with them.
+ * A C function that runs on a worker thread. It never throws: errors reject the Promise. Numbers and strings are copied
+ * before the call returns; buffers are kept alive until C has finished.
  */
 export interface AsyncFunction<Args extends readonly unknown[], Result> {
   (...args: Args): Promise<Result>;
   /**
    * The same function with options: `f.async.with({ signal, timeout, errno })(…)`. When the signal is aborted or the
-   * time is over, the Promise rejects at once; a call that has begun runs out, one that has not never will.
+   * timeout expires, the Promise rejects at once; C finishes if it has begun, and otherwise never begins.
    */
   with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<PairOf<Result>>;
   with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
 }
 
 /**
- * A C function with `'...'`. Where out-parameters are among the arguments behind its declared ones, `Fixed`, what C has
- * written comes back behind what the declared ones hold, `Outs`.
+ * A C function with `'...'`. `Fixed` are its declared arguments, and `Outs` the values of the out-parameters among
+ * them. The values of out-parameters among the variable arguments follow those.
  */
 export interface VariadicFunction<
   Fixed extends readonly unknown[],
@@ -79,7 +79,7 @@ export interface VariadicFunction<
   readonly signature: Signature;
 }
 
-/** A C function with `'...'` on a worker thread. */
+/** A C function with `'...'` that runs on a worker thread. */
 export interface AsyncVariadicFunction<
   Fixed extends readonly unknown[],
   Result,
@@ -89,7 +89,7 @@ export interface AsyncVariadicFunction<
   with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, Outs>;
 }
 
-/** How such a function is called; `Errno` says that `errno` is asked for. */
+/** The call of such a function. `Errno` is true if the result includes `errno`. */
 interface VariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
   <Extra extends readonly VariadicArgument[]>(
     ...args: [...Fixed, ...Extra]
@@ -104,7 +104,7 @@ interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, Outs exten
   (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs, Errno>>;
 }
 
-/** What a call gives, with or without out-parameters. */
+/** The result of a call, with `out` if there are out-parameters. */
 type Answer<Result, Outs extends readonly unknown[], Errno> = Outs extends readonly []
   ? Errno extends true
     ? PairOf<Result>
@@ -113,7 +113,7 @@ type Answer<Result, Outs extends readonly unknown[], Errno> = Outs extends reado
     ? PairOf<WithOut<Result, Outs>>
     : WithOut<Result, Outs>;
 
-/** What TypeScript makes of a C function with such types. */
+/** The type of a C function with these argument and result types. */
 export type FunctionOf<A extends readonly unknown[], R> = A extends readonly [
   ...infer Fixed extends readonly unknown[],
   '...',
@@ -135,43 +135,46 @@ type AsyncCFunctionOf<A extends readonly unknown[], R> = A extends readonly [
       }
   : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
 
-/** A C function made from an address. Closing it makes new calls fail; those in flight finish. */
+/** A C function made from an address. After closing, new calls throw; calls that have started finish. */
 export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
   extends ForeignFunction<Args, Result, Batch>, Closable {}
 
-/** A `CFunction` whose plain call runs on a worker thread, as `.async` does, and gives a Promise. */
+/** A `CFunction` that runs on a worker thread when it is called, and returns a Promise. */
 export interface AsyncCFunction<Args extends readonly unknown[], Result> extends AsyncFunction<Args, Result>, Closable {
-  /** The same function once more, so that both kinds can be used alike. */
+  /** The same function, so that both kinds of `CFunction` can be used in the same way. */
   readonly async: AsyncFunction<Args, Result>;
   /** The function's address. */
   readonly ptr: number;
-  /** Its types. */
+  /** The function's types. */
   readonly signature: Signature;
 }
 
-/** How a function is called. */
+/** Options of a function's calls. */
 export interface CallBehaviour {
   /**
-   * `'pump'`: a synchronous call runs C on a thread of arkffi's own, and the JavaScript thread, while it waits, runs the
-   * callbacks that other threads call meanwhile. For functions that wait for threads that call back: without it such a
-   * call never returns. Costs some 10 µs a call.
+   * `'pump'`: a sync call runs C on a thread of arkffi's own. Meanwhile the JavaScript thread waits, and runs the
+   * callbacks that other threads call. It is for functions that wait for threads which call back: without it such a
+   * call never returns. It costs about 10 µs for each call.
    */
   readonly callbacks?: 'pump';
 }
 
-/** The types of a C function and where it is. */
+/** The types of a C function, and its address. */
 export interface CFunctionDefinition<A extends readonly ParameterType[], R> extends CallBehaviour {
-  /** The type of each argument, in order. None when absent. */
+  /** The type of each argument, in order. No arguments when absent. */
   readonly args?: readonly [...A];
   /** The type of the result. `void` when absent. */
   readonly returns?: R;
-  /** The function's address, or something that has it: a symbol, a callback. Whatever is there must stay there. */
+  /**
+   * The function's address, or a value that has it: a symbol, a callback. The code must stay valid while the function
+   * is used.
+   */
   readonly ptr: AddressLike;
-  /** What messages call it. */
+  /** The name of the function in messages. */
   readonly name?: string;
 }
 
-/** Makes a `CFunction`, called with `new` or without. */
+/** Makes a `CFunction`, with `new` or without. */
 export interface CFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
@@ -181,7 +184,7 @@ export interface CFunctionConstructor {
   ): CFunctionOf<A, R>;
 }
 
-/** Makes an `AsyncCFunction`, called with `new` or without. */
+/** Makes an `AsyncCFunction`, with `new` or without. */
 export interface AsyncCFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
     definition: CFunctionDefinition<A, R>,
@@ -192,13 +195,14 @@ export interface AsyncCFunctionConstructor {
 }
 
 /**
- * Makes the C function at an address callable. The types must be the true ones: nothing can check them.
+ * Makes the C function at an address callable. Its types must be right: arkffi cannot check them.
  *
  * @example
  * const add = CFunction({ args: ['d', 'd'], returns: 'd', ptr: ffi.getSymbolPtr(handle, 'add') });
  * add(2, 3); // 5
  *
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for types that are not understood, `ERR_FFI_NULL_POINTER` for address 0.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type or key that is unknown; TypeError `ERR_FFI_INVALID_ARG_TYPE` if
+ *   `ptr` is not an address; TypeError `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'CFunction');
@@ -212,7 +216,7 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  * const add = AsyncCFunction({ args: ['d', 'd'], returns: 'd', ptr: ffi.getSymbolPtr(handle, 'add') });
  * await add(2, 3); // 5
  *
- * @throws as `CFunction` does; what is wrong with a call rejects its Promise.
+ * @throws as `CFunction` does. Errors in a call reject its Promise.
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
@@ -220,7 +224,10 @@ export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction
   return closable(Object.assign(async, { async, ptr, signature }), bound);
 } as unknown as AsyncCFunctionConstructor;
 
-/** What a program calls for a C function, with what every one has hung onto it. */
+/**
+ * Makes the JavaScript function for a C function, with the properties that all of them have. `fast` is false if each
+ * call must take the slow path.
+ */
 export function callable(bound: BoundFunction, declaration: Declaration, fast = true): Wrappable {
   const { args, signature } = declaration;
   const isVariadic = signature.args.includes('.');
@@ -244,7 +251,7 @@ function withStructs(declaration: Declaration): typeof plain {
   };
 }
 
-/** The function as C has it. */
+/** The function with the types that the native module knows. */
 function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
   return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
@@ -274,7 +281,10 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   return { bound: isPumped ? bound.more().pumped() : bound, declaration };
 }
 
-/** Whether a definition says `callbacks: 'pump'`. */
+/**
+ * Reads `callbacks` of a definition: whether it is `'pump'`.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
+ */
 export function readPump(definition: object, place: string): boolean {
   const { callbacks } = definition as { callbacks?: unknown };
   if (callbacks === undefined || callbacks === 'pump') return callbacks === 'pump';

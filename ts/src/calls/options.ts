@@ -1,20 +1,20 @@
-/** Options of single calls: `f.with(…)` and `f.async.with(…)`. */
+/** The calls with options: `f.with(…)` and `f.async.with(…)`. */
 
-import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
 import type { BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** Where a function carries what `with` and `async` need. */
+/** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
 
 interface Bound extends BoundFunction {
-  /** The function on a worker thread, once it has been asked for. */
+  /** The function on a worker thread. Made when a program first asks for it. */
   async?: AnyFunction;
-  /** The function for rows of typed arrays, likewise. */
+  /** The function for rows of typed arrays. Made when a program first asks for it. */
   batch?: object;
 }
 
@@ -26,8 +26,8 @@ interface Optional {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Hangs `with`, `async` and `batch` onto a function. What is behind them serves all, and the last two are made when a
- * program first asks for them, so that a library of many symbols opens quickly and takes little memory.
+ * Adds `with`, `async` and `batch` to a function. Their code is shared by all functions. `async` and `batch` are made
+ * when a program first asks for them, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
   return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
@@ -55,7 +55,7 @@ function asyncOf(bound: Bound): AnyFunction {
   return bound.async;
 }
 
-/** `f.batch`, with `f.batch.async(columns, out, options)`. */
+/** Makes `f.batch` with `f.batch.async(columns, out, options)`. */
 function batchOf(name: string, bound: Bound): object {
   const { batch, batchAsync } = bound.more();
   const async = (columns: readonly unknown[], out?: unknown, options: unknown = {}): Promise<unknown> => {
@@ -69,13 +69,13 @@ function batchOf(name: string, bound: Bound): object {
   return Object.assign(batch, { async });
 }
 
-/** `f.with(options)`. */
+/** Implements `f.with(options)`. */
 function syncWith(this: Optional, options: unknown): AnyFunction {
   const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
   return errno ? errnoVariant(this).call : this[BOUND].call;
 }
 
-/** `f.async.with(options)`. Wrong options reject, as everything does that is wrong with an asynchronous call. */
+/** Implements `f.async.with(options)`. Wrong options reject the Promise, like all errors of an async call. */
 function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
   return (...args) => {
     try {
@@ -88,7 +88,7 @@ function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Pr
 
 const variants = new WeakMap<BoundFunction, BoundFunction>();
 
-/** Made once: a program writes `f.with({ errno: true })(…)` wherever it calls. */
+/** Made only once for each function, because programs write `f.with({ errno: true })(…)` at each call. */
 function errnoVariant(fn: Optional): BoundFunction {
   const bound = fn[BOUND];
   let variant = variants.get(bound);
@@ -103,7 +103,7 @@ function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promis
   return follow(fn.name, options, () => bound.more().cancellable(...args));
 }
 
-/** Starts a call, and cancels it when the signal is aborted or the time is over. */
+/** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
 function follow(
   name: string,
   { signal, timeout }: CancelOptions,
@@ -142,7 +142,7 @@ function timeoutError(name: string, timeout: number): Error {
   return Object.assign(error, { name: 'TimeoutError' });
 }
 
-/** The longest that a timer of the host can be set to: a signed 32-bit number of milliseconds, some 24 days. */
+/** The longest time that the host's timers accept, in milliseconds: about 24 days. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 function readAsyncOptions(given: unknown, known: readonly string[], place: string): AsyncCallOptions {

@@ -1,24 +1,24 @@
-/** Calls with out-parameters. */
+/** Calls of functions with out-parameters. */
 
-import type { Codec } from '../memory/codec';
 import { ffiError } from '../base/errors';
+import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
 import { Out } from '../signatures/out';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
-/** Where out-parameters are given room: multiples of what suits any C type. */
+/** The alignment of out-parameters in the memory of a call, in bytes: it suits every C type. */
 const ALIGNMENT = 16;
 
-/** One of them in a call: where it lies in the memory of that call. */
+/** The place of an out-parameter in the memory of a call. */
 interface Room {
   readonly codec: Codec;
   readonly offset: number;
 }
 
 /**
- * How a call of a function with such parameters is made. `args` are the types of all its arguments; where they end in
- * `'...'`, each call may have some more behind them.
+ * Makes the function that prepares calls of a C function with out-parameters. `args` are its declared arguments; if
+ * they end with `'...'`, each call may have more out-parameters after them.
  */
 export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: unknown[]) => Prepared {
   const isVariadic = args[args.length - 1] === '...';
@@ -40,7 +40,7 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     let size = declaredSize;
     for (const extra of more) if (extra) size = addRoom(all, size, extra.type);
 
-    // Each call has memory of its own: calls nest, and run on several threads.
+    // Each call has memory of its own, because calls nest, and run on several threads.
     const memory = Memory.zeros(size);
     let [next, room] = [0, 0];
     const pass = (type: Out, first: () => unknown, place: string): Uint8Array => {
@@ -65,13 +65,15 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
   };
 }
 
-/** Gives a parameter room behind `size` bytes that are taken, and gives how many are then. */
+/** Adds room for an out-parameter after the first `size` bytes. Returns the new size. */
 function addRoom(rooms: Room[], size: number, { codec }: Out): number {
   rooms.push({ codec, offset: size });
   return size + Math.ceil(codec.size / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Whether there is one behind the first `count` arguments. Asked at each call, so it makes nothing. */
+/**
+ * Whether there is an out-parameter after the first `count` arguments. It allocates nothing, because each call asks it.
+ */
 function hasOutBehind(given: readonly unknown[], count: number): boolean {
   for (let i = count; i < given.length; i++) {
     const argument = given[i];
@@ -80,7 +82,7 @@ function hasOutBehind(given: readonly unknown[], count: number): boolean {
   return false;
 }
 
-/** An argument behind `'...'`, if it is an out-parameter: `out(type)`, or `[inout(type), value]`. */
+/** Reads a variable argument that is an out-parameter: `out(type)`, or `[inout(type), value]`. undefined for others. */
 function readOut(argument: unknown, place: string): { readonly type: Out; readonly first?: unknown } | undefined {
   const [type, ...values] = Array.isArray(argument) ? argument : [argument];
   if (!(type instanceof Out)) return undefined;
@@ -89,7 +91,7 @@ function readOut(argument: unknown, place: string): { readonly type: Out; readon
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}`);
 }
 
-/** Whether some argument is one. */
+/** Whether there is an out-parameter among these types. */
 export function hasOut(args: readonly unknown[]): boolean {
   return args.some((type) => type instanceof Out);
 }

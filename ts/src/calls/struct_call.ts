@@ -1,21 +1,21 @@
 /**
- * Synchronous calls with structs. Plain objects and buffers are brought into memory that is made once for each function,
- * because making a buffer costs more than all else in a call; then the call goes by the cells, or takes the ordinary
- * route, where structs are buffers.
+ * Sync calls with structs by value. Plain objects and buffers are written to memory that is allocated once for each
+ * function, because allocating a buffer costs more than the rest of a call. The call is then made by way of the slots,
+ * or takes the slow path, to which structs are passed as buffers.
  */
 
 import type { BoundFunction } from '../host/bridge';
-import { fromBytes, toNative } from './by_value';
-import type { Declaration } from '../signatures/declaration';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
+import { placeIn } from '../struct/value';
+import type { Declaration } from '../signatures/declaration';
+import { fromBytes, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
 import { DECLINED, structsBySlots } from './struct_slots';
-import { placeIn } from '../struct/value';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** Puts a result, in words of 4 bytes, where results are; gives the value. */
+/** Copies a result, in words of 4 bytes, to the pool, and returns the value there. */
 function pooled(schema: Schema<any>, words: Int32Array): unknown {
   const size = words.length * 4;
   const pool = poolFor(size);
@@ -24,7 +24,7 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
   return schema.codec.read(pool, offset);
 }
 
-/** How the result is taken, and which native function gives it. */
+/** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
   if (!(returns instanceof Schema)) return (args) => bound.call(...args);
   if (returns.size > LARGEST_POOLED) return (args) => fromBytes(returns, bound.call(...args));
@@ -50,8 +50,8 @@ function roomFor(type: unknown): Room | undefined {
 }
 
 /**
- * The argument as a value of the struct: the one that it is, or the room's, into which it is written. As bytes, where
- * its memory is C's, or has ended.
+ * The argument as a value of the struct: itself if it is one, otherwise the value of the room that it is written to. If
+ * it is a value whose memory is C's, or is detached, the result is its bytes.
  */
 function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, place: string): unknown {
   const lies = placeIn(given, schema);
@@ -61,7 +61,10 @@ function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, p
   return value;
 }
 
-/** The call of a function with structs, or undefined for a variadic one. `fast` is whether an engine may make it. */
+/**
+ * Makes the sync call of a function with structs; undefined for a variadic one. `fast` is false if each call must take
+ * the slow path.
+ */
 export function structCall(bound: BoundFunction, declaration: Declaration, fast: boolean): AnyFunction | undefined {
   const { args, returns } = declaration;
   if (args.includes('...')) return undefined;
@@ -70,7 +73,8 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
   const call = resultOf(bound, returns);
   const rooms = args.map(roomFor);
   const places = args.map((_, i) => `${name}: argument ${i + 1}`);
-  // A getter or callback may call again, while the rooms are in use: then each struct gets memory of its own.
+  // A getter or callback may call the function again while the rooms are in use. Structs of that call get memory of
+  // their own.
   let isBusy = false;
 
   const passed = (given: unknown[]): unknown => call(given.map((value, i) => toNative(args[i], value, places[i])));

@@ -1,20 +1,26 @@
-/** Memory for the results of calls that are structs: it is made for many at once, since making a buffer costs most. */
+/**
+ * Memory for structs that calls return. It is allocated for many at a time, because allocating a buffer is most of the
+ * cost.
+ */
 
 import { ffiError } from '../base/errors';
 import { Memory } from '../memory/memory';
 
-/** The most bytes that lie there. A larger result gets a buffer of its own, the smaller part of what it costs. */
+/**
+ * The size in bytes of the largest struct that is put there. For larger ones a buffer of their own is only a small part
+ * of the cost.
+ */
 export const LARGEST_POOLED = 256;
 const CHUNK = 8192;
 
-/** What each result is aligned to: as much as any scalar needs. */
+/** The alignment of each result in bytes, as large as that of any scalar type. */
 export const POOL_ALIGN = 16;
 
-/** Results lie side by side until somebody asks where. */
+/** Results lie side by side until a program asks where one is; see `Memory.isShared`. */
 class Chunk extends Memory {
   override readonly isShared = true;
   readonly words = new Int32Array(this.buffer);
-  /** Where the next result may be. */
+  /** The offset at which the next result is put. */
   private next: number;
 
   constructor() {
@@ -26,7 +32,7 @@ class Chunk extends Memory {
     return this.next + size <= CHUNK;
   }
 
-  /** The offset of room for so many bytes, which must be there. */
+  /** Takes room for `size` bytes, which must be available, and returns its offset. */
   take(size: number): number {
     const offset = this.next;
     this.next = (offset + size + POOL_ALIGN - 1) & -POOL_ALIGN;
@@ -36,20 +42,23 @@ class Chunk extends Memory {
 
 let chunk: Chunk | undefined;
 
-/** Where room for so many bytes can be taken. */
+/** The chunk from which `size` bytes can be taken. */
 export function poolFor(size: number): Chunk {
   if (chunk === undefined || !chunk.has(size)) chunk = new Chunk();
   return chunk;
 }
 
-/** The address of a result, for C to write to at once. */
+/**
+ * The address of room for a result, for a call that follows at once.
+ * @throws Error `ERR_FFI_NO_MEMORY`.
+ */
 export function roomAt(pool: Chunk, offset: number, size: number): number {
   const address = pool.addressForCall(offset, size);
   if (address === 0) throw ffiError('ERR_FFI_NO_MEMORY', `no memory for ${size} bytes that C can reach`);
   return address;
 }
 
-/** Whether this host tells addresses as numbers. */
+/** Whether addresses are numbers on this host. */
 export function hasNumericAddresses(): boolean {
   return poolFor(1).addressForCall(0, 1) !== 0;
 }

@@ -1,30 +1,30 @@
 /**
- * Synchronous calls with structs by the fast engines: structs travel through the cells as the addresses of their
- * memory, and C puts a result where it is to stay.
+ * Sync calls with structs by the fast engines. The slot of a struct holds the address of its memory, and C writes a
+ * result to the memory where it stays.
  *
- * All values are looked at before the first is written, since a proxy among them may run anything. Between the first
- * write and the entry no JavaScript of anybody else's runs, so that no memory goes away.
+ * All values are inspected before the first is written, because a proxy among them may run code of the program. No such
+ * code runs between the first write and the entry into C, so the memory of the structs stays valid.
  */
 
 import type { BoundFunction } from '../host/bridge';
+import { Schema } from '../struct/schema';
+import { addressForCall, isValueOf, keepAlive } from '../struct/value';
+import type { ValueBase } from '../struct/value';
 import type { Declaration } from '../signatures/declaration';
+import type { Signature } from '../signatures/signature';
 import { engine } from '../engines/engine';
 import { parameterAt, put, Result, resultOf, take } from '../engines/portable';
 import type { Parameter } from '../engines/portable';
-import { Schema } from '../struct/schema';
-import type { Signature } from '../signatures/signature';
 import { enter, slots } from '../engines/slots';
-import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './struct_pool';
 import { v8Access } from '../engines/v8';
-import { addressForCall, isValueOf, keepAlive } from '../struct/value';
-import type { ValueBase } from '../struct/value';
+import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './struct_pool';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What calls give that the ordinary route has to make. */
+/** The result of a call that was not made, because it must take the slow path. */
 export const DECLINED = Symbol('arkffi.declined');
 
-/** How an argument travels: a struct, or what a cell holds as it is. */
+/** How an argument is passed: as the address of a struct, or as a number in the parameter's slot. */
 interface Part {
   readonly schema: Schema<any> | undefined;
   readonly size: number;
@@ -35,7 +35,7 @@ function fits(part: Part, value: unknown): boolean {
   return part.schema === undefined || isValueOf(value, part.schema);
 }
 
-/** Writes an argument that fits; false where the ordinary route must look at it. */
+/** Writes an argument to its slot. Returns false if the call must take the slow path. */
 function write(part: Part, value: unknown): boolean {
   if (part.schema === undefined) return put(part.parameter, value);
   const address = addressForCall(value as ValueBase, part.size);
@@ -43,12 +43,12 @@ function write(part: Part, value: unknown): boolean {
   return address !== 0;
 }
 
-/** To be called after C. */
+/** To be called for each argument after C has returned. */
 function finish(part: Part, value: unknown): void {
   if (part.schema !== undefined) keepAlive(value as ValueBase);
 }
 
-/** The way into C by V8, where that engine is in use: `enter` gives what the portable engine's does. */
+/** Enters C by V8, if that is the engine in use. The result is that of `enter`. */
 const enterAtOnce = ((): ((callee: number) => unknown) | undefined => {
   const access = v8Access();
   if (access === undefined) return undefined;
@@ -63,7 +63,7 @@ const enterAtOnce = ((): ((callee: number) => unknown) | undefined => {
   };
 })();
 
-/** Enters C with the arguments that have been written, and gives the result. */
+/** Makes the function that enters C after the arguments have been written, and returns the result. */
 function callerOf(bound: BoundFunction, signature: Signature, returns: unknown): () => unknown {
   const callee = bound.number;
   const result = resultOf(signature.returns);
@@ -88,10 +88,10 @@ function callerOf(bound: BoundFunction, signature: Signature, returns: unknown):
   };
 }
 
-/** What a function is made from: what is not plainly right goes to `otherwise`. */
+/** Makes the JavaScript function. It calls `otherwise` if a value is not plainly right. */
 type Maker = (call: () => unknown, otherwise: AnyFunction, ...parts: Part[]) => AnyFunction;
 
-/** For each number of arguments: the first few in full, because that is what most functions have. */
+/** A maker for each small number of arguments, written out without a loop; most functions have no more. */
 const makers: readonly Maker[] = [
   (call, otherwise) =>
     function (): unknown {
@@ -119,14 +119,17 @@ const makers: readonly Maker[] = [
     },
 ];
 
-/** A function that makes calls with structs by way of the cells. */
+/** The calls of one function with structs by way of the slots. */
 class StructSlots {
   constructor(
     private readonly parts: readonly Part[],
     private readonly call: () => unknown,
   ) {}
 
-  /** Calls with as many arguments as there are, where each struct is a value. Gives `DECLINED` when it does not. */
+  /**
+   * Makes a call if each struct among the arguments is a value of the struct. Otherwise returns `DECLINED`. The number
+   * of arguments must be right.
+   */
   attempt(given: ArrayLike<unknown>): unknown {
     const { parts, call } = this;
     const { length } = parts;
@@ -137,7 +140,7 @@ class StructSlots {
     return result;
   }
 
-  /** The same as a function, which leaves everything else to `otherwise`. */
+  /** The JavaScript function, which calls `otherwise` for all that it does not handle. */
   before(otherwise: AnyFunction): AnyFunction {
     const { parts, call } = this;
     if (parts.length < makers.length) return makers[parts.length](call, otherwise, ...parts);
@@ -148,13 +151,13 @@ class StructSlots {
   }
 }
 
-/** With structs among them, arguments have the cells of their positions. */
+/** The parameter at that index. In functions with structs, arguments have the slots of their positions. */
 function partOf(type: unknown, letters: string, index: number): Part {
   const schema = type instanceof Schema ? type : undefined;
   return { schema, size: schema === undefined ? 0 : schema.size, parameter: parameterAt(letters[0], index + 1) };
 }
 
-/** The function by this way, or undefined where there is none. */
+/** The calls of a function by way of the slots; undefined if it cannot be called in this way. */
 export function structsBySlots(
   bound: BoundFunction,
   { args, returns, signature }: Declaration,

@@ -1,18 +1,21 @@
-/** Functions with "...": the types of the arguments behind it come with each call. */
+/** Functions with `'...'`: each call says the types of its variable arguments. */
 
 import type { BoundFunction } from '../host/bridge';
-import { toNative } from './by_value';
-import { readArgument } from '../signatures/declaration';
 import { describe, ffiError } from '../base/errors';
+import { readArgument } from '../signatures/declaration';
 import { Typed } from '../signatures/typed';
+import { toNative } from './by_value';
 import type { Prepared, Wrappable } from './wrapped';
 
-/** More kinds of calls than one function sees, unless a program makes up types; then the oldest is forgotten. */
+/**
+ * The maximum number of variants that a function keeps. Real programs call a function with fewer combinations of types;
+ * beyond that, the oldest is dropped.
+ */
 const MOST_SHAPES = 64;
 
 /**
- * How a call of a variadic function is made: by a function for the types of just this call, which is kept for the next
- * one with the same. `bind` makes it of what the native module makes.
+ * Makes the function that prepares calls of a variadic function. Each combination of variable types has a variant of
+ * the function, which is kept for further calls. `bind` makes a JavaScript function of a variant.
  */
 export function preparesVariadic(
   fn: Wrappable,
@@ -40,13 +43,14 @@ export function preparesVariadic(
     return {
       fn: shapeOf(extra.map(({ type }) => type).join('')),
       args,
-      // What structs point to lives as long as their bytes do: till the call is over, also one on another thread.
+      // Keeps the arguments, and the memory that structs among them point to, alive until the call has finished, also
+      // on a worker.
       finish: (answer) => (void args, answer),
     };
   };
 }
 
-/** One rule for all of them: each says its type. C would read a bare 1 as whatever the format says. */
+/** Every variable argument must say its type: C would read a bare 1 as whatever type its format asks for. */
 function readExtra(argument: unknown, place: string): { type: string; value: unknown } {
   if (argument instanceof Typed) return readPair(argument.type, argument.value, place);
   if (Array.isArray(argument) && argument.length === 2) return readPair(argument[0], argument[1], place);

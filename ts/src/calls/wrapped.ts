@@ -1,11 +1,14 @@
-/** C functions that JavaScript calls otherwise than C has them: all four ways of calling, by one way of preparing. */
+/**
+ * C functions whose JavaScript calls differ from C's. A function that prepares one call serves all four ways to call:
+ * `f`, `f.with`, `f.async` and `f.async.with`.
+ */
 
 import { ffiError } from '../base/errors';
 import type { Signature } from '../signatures/signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** A function with what every C function has. */
+/** A function with the properties that every C function has. */
 export interface Wrappable extends AnyFunction {
   with(options: unknown): AnyFunction;
   readonly async: AsyncWrappable;
@@ -19,18 +22,21 @@ interface AsyncWrappable {
   with(options: unknown): (...args: unknown[]) => Promise<unknown>;
 }
 
-/** One call: which function gets which arguments, and what becomes of its answer. */
+/** A prepared call: the function, its arguments, and what converts its result. */
 export interface Prepared {
   readonly fn: Wrappable;
   readonly args: readonly unknown[];
-  /** `isPair` says that the answer is `{ value, errno }`. */
+  /** Converts the result. `isPair` is true if it is `{ value, errno }`. */
   readonly finish: (answer: unknown, isPair: boolean) => unknown;
 }
 
-/** The `finish` of a call whose answer is the answer. */
+/** The `finish` of a call whose result needs no conversion. */
 export const asIs: Prepared['finish'] = (answer) => answer;
 
-/** A function that prepares each of its calls, and is otherwise what `fn` is. `short` is a shorter way for plain calls. */
+/**
+ * Makes a function that prepares each of its calls, and otherwise has the properties of `fn`. `short`, if given, makes
+ * the calls without options.
+ */
 export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, short?: AnyFunction): Wrappable {
   const call =
     short ??
@@ -39,7 +45,7 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
       return prepared.finish(prepared.fn(...prepared.args), false);
     });
   const callWith = (options: unknown): AnyFunction => {
-    fn.with(options); // says at once what is wrong with them
+    fn.with(options); // throws at once if they are wrong
     return (...args) => {
       const prepared = prepare(args);
       return prepared.finish(prepared.fn.with(options)(...prepared.args), givesPair(options));
@@ -69,7 +75,7 @@ function givesPair(options: unknown): boolean {
   return (options as { errno?: boolean }).errno === true;
 }
 
-/** An asynchronous call never throws. */
+/** Calls a function that starts an async call. If it throws, the error rejects the Promise. */
 function attempt(start: () => Promise<unknown>): Promise<unknown> {
   try {
     return start();
@@ -78,7 +84,7 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** `batch` of a function that JavaScript calls otherwise than C has it. */
+/** The `batch` of a function that has none: it always throws. */
 function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
   const refusal = (): Error => {
     const what = 'functions with structs, out-parameters or variable arguments are called one by one';

@@ -1,22 +1,26 @@
-/** Which way synchronous calls take. All ways give the same results and the same errors; they differ in speed. */
+/** Chooses how sync calls are made. All engines give the same results and the same errors; they differ in speed. */
 
 import type { BoundFunction } from '../host/bridge';
+import { wantedEngine } from '../host/host';
 import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
-import { wantedEngine } from '../host/node';
-import { portable } from './portable';
 import type { Signature } from '../signatures/signature';
+import { portable } from './portable';
 import { byV8, openV8 } from './v8';
 
 /**
- * - `napi`: each call converts its values by Node-API. Every function can be called so, and whatever another engine does
- *   not take goes this way.
- * - `portable`: numbers travel in shared memory. On every host.
- * - `v8`: optimised code calls C directly. In Node.js 20, 22, 24 and 26.
+ * A way to make sync calls.
+ *
+ * - `napi`: each call converts its values by Node-API. It can call every function, and it is the slow path of the
+ *   others, which leave to it all that they do not handle.
+ * - `portable`: numbers travel in memory that JavaScript and C share. It works on every host.
+ * - `v8`: optimised code calls C directly. It works in Node.js 20, 22, 24 and 26.
  */
 export type Engine = 'v8' | 'portable' | 'napi';
 
-/** The engine in use: the one that the environment variable ARKFFI_ENGINE names, else the fastest that works here. */
+/**
+ * The engine in use: the one that the environment variable ARKFFI_ENGINE names, or else the fastest that works here.
+ */
 export const engine: Engine = choose(wantedEngine);
 
 native.engine = engine;
@@ -35,7 +39,7 @@ function choose(wanted: string | undefined): Engine {
   }
 }
 
-/** What a program calls for a function: the fastest that the engine has for its types. */
+/** The JavaScript function for a C function, by the fastest engine that can call a function of these types. */
 export function fastest(bound: BoundFunction, signature: Signature): BoundFunction['call'] {
   const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
   return (engine === 'v8' && byV8(bound, signature, safe)) || safe;

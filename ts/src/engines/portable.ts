@@ -1,9 +1,10 @@
 /**
- * The portable engine: numbers travel in memory that JavaScript shares with the native module, which every host has.
+ * The portable engine: numbers travel in memory that JavaScript shares with the native module.
  *
- * What is plainly right is written there and C is entered with no argument at all. Anything else, be it wrong or only
- * rare, takes the ordinary route, which converts it or throws: so there is one place that says what is wrong. Between
- * the first write and the entry no JavaScript of anybody else's runs, because the values are known to be primitive.
+ * Values that are plainly right are written to that memory, and C is then entered by a function without arguments. All
+ * other values, whether wrong or just rare, take the slow path, which converts them or throws, so only one place says
+ * what is wrong. No code of the program runs between the first write and the entry, because the values are known to be
+ * primitive.
  */
 
 import type { BoundFunction } from '../host/bridge';
@@ -12,7 +13,7 @@ import { enter, places, singles, slots } from './slots';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What a value may be beside a number that is written as it is. */
+/** The values that a type takes besides numbers that are written unchanged. */
 const enum Other {
   Nothing,
   Float,
@@ -20,9 +21,12 @@ const enum Other {
   Null,
 }
 
-/** What is the same for all arguments of a type. */
+/** The rules for the values of a type. */
 interface Passing {
-  /** Whether every number is written as it is; else integers between the two bounds are, if there are any. */
+  /**
+   * Whether every number is written unchanged. Otherwise only integers from `least` to `greatest` are; if `least` is
+   * greater, none.
+   */
   readonly isFree: boolean;
   readonly least: number;
   readonly greatest: number;
@@ -51,17 +55,17 @@ const passings: { readonly [letter: string]: Passing } = {
   b: range(0, 1, Other.Bool),
   p: range(0, LARGEST, Other.Null),
   k: range(0, LARGEST, Other.Null),
-  // To write text takes some hosts longer than the ordinary route.
+  // On some hosts writing text takes longer than the slow path.
   s: range(1, 0, Other.Null),
 };
 
-/** One argument of a function. */
+/** A parameter of a C function. */
 export interface Parameter extends Passing {
-  /** The index of the slot that its values go to. */
+  /** The index of the slot that its values are written to. */
   readonly slot: number;
 }
 
-/** A parameter with the type of that letter, whose values go to the slot with that index. */
+/** The parameter with the type of that letter whose values are written to that slot. */
 export function parameterAt(letter: string, slot: number): Parameter {
   return { ...passings[letter], slot };
 }
@@ -69,8 +73,9 @@ export function parameterAt(letter: string, slot: number): Parameter {
 const { floor } = Math;
 
 /**
- * Writes an argument into its cell; false where the ordinary route must look at it. One small function, because engines
- * inline only so much into a caller, and some callers have many arguments.
+ * Writes an argument to its slot. Returns false if the call must take the slow path. This is a small function of its
+ * own because JavaScript engines inline only a limited amount of code into a caller, and some callers have many
+ * arguments.
  */
 export function put(parameter: Parameter, value: unknown): boolean {
   if (
@@ -91,12 +96,12 @@ function putOther({ other, slot }: Parameter, value: unknown): boolean {
   return true;
 }
 
-/** Where the result is. */
+/** The place and form of a result. */
 export const enum Result {
   None,
   Number,
   Bool,
-  /** In the cell, unless the entry gives it because a number does not hold it. */
+  /** In slot 0, unless `enter` returns it because a double cannot hold it. */
   Either,
 }
 
@@ -106,13 +111,13 @@ export function resultOf(letter: string): Result {
   return 'cChHiIfd'.includes(letter) ? Result.Number : Result.Either;
 }
 
-/** Enters C by what the cells say, and takes the result. */
+/** Calls C with the arguments in the slots, and returns its result. */
 function call(callee: number, result: Result): unknown {
   slots[0] = callee;
   return take(result, enter());
 }
 
-/** The result, once C has been entered; `given` is what the entry gave. */
+/** The result after a call; `given` is the return value of `enter`. */
 export function take(result: Result, given: unknown): unknown {
   switch (result) {
     case Result.None:
@@ -126,7 +131,7 @@ export function take(result: Result, given: unknown): unknown {
   }
 }
 
-/** What a function is made from. Its own name is that of the C function, as messages and stack traces have it. */
+/** Makes the function that a program calls. It has the C function's name, for messages and stack traces. */
 type Maker = (
   name: string,
   callee: number,
@@ -136,8 +141,8 @@ type Maker = (
 ) => AnyFunction;
 
 /**
- * For each number of arguments, up to eight in full and without a loop: so engines know at each call which slots they are,
- * and what is in them.
+ * A maker for each number of arguments from 0 to 8. Each is written out without a loop, so that JavaScript engines know
+ * at each call which parameter it is, and can treat its rules as constants.
  */
 const makers: readonly Maker[] = [
   (name, callee, result, slow) =>
@@ -246,7 +251,7 @@ const makers: readonly Maker[] = [
     })[name],
 ];
 
-/** For nine to sixteen; none of these functions has more. */
+/** The maker for 9 to 16 arguments; functions with more cannot be called by way of the slots. */
 const makeForMany: Maker = (name, callee, result, slow, parameters) => {
   const count = parameters.length;
   const [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16] = parameters;
@@ -277,7 +282,7 @@ const makeForMany: Maker = (name, callee, result, slow, parameters) => {
   }[name];
 };
 
-/** The parameters of functions by the letters of their arguments, so that functions of the same types share them. */
+/** The parameters of functions by the letters of their arguments. Functions of the same types share them. */
 const kept = new Map<string, readonly Parameter[]>();
 
 function parametersOf(letters: readonly string[], number: number): readonly Parameter[] {
@@ -291,7 +296,7 @@ function parametersOf(letters: readonly string[], number: number): readonly Para
   return parameters;
 }
 
-/** The function by this engine, or undefined where it takes what a cell does not hold. */
+/** The function by this engine, or undefined if its types cannot be passed in slots. */
 export function portable(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
   const { number, call: slow } = bound;
   if (!number) return undefined;

@@ -1,14 +1,14 @@
 /**
  * The V8 engine: V8's optimised code calls C with nothing in between.
  *
- * Each C function has a V8 function, whose conversions are silent, and around it JavaScript that checks the values first.
- * That JavaScript is written as text for the types of the function, and evaluated by the native module anew for each C
- * function: V8 calls C directly only where it knows for certain which function is called, so code that several functions
- * shared would be fast for none of them. A call takes the slow path, which gives the same results and errors, until V8
- * has optimised that code, and whenever a value is not plainly right.
+ * V8 has a function for each C function, which converts its arguments silently. It is called from JavaScript that
+ * checks the values first. That JavaScript is written as text for the types of the function, and evaluated anew for
+ * each C function: V8 calls C directly only where it knows for certain which function is called, so code that several
+ * functions shared would be fast for none of them. Until V8 has optimised that code, and whenever a value is not
+ * plainly right, a call takes the slow path, which gives the same results and errors.
  *
- * Strings and buffers are first brought to C by two functions of the native module, which V8 calls as it calls C. They
- * read V8's memory, so they allocate nothing and run no JavaScript.
+ * Strings and buffers are first brought to C by two functions of the native module, which V8 calls in the same way as
+ * C. They read V8's memory, so they allocate nothing and run no JavaScript.
  */
 
 import type { BoundFunction, Putter, V8Access } from '../host/bridge';
@@ -21,7 +21,9 @@ type AnyFunction = (...args: any[]) => unknown;
 
 let access: V8Access | undefined;
 
-/** Stands for a function of the native module that does not work in this V8: it does nothing, so another way is taken. */
+/**
+ * Replaces functions of the native module that this V8 does not support. Its result makes the caller take another path.
+ */
 const nothing = (): undefined => undefined;
 let putText: Putter = nothing;
 let putAddress: Putter = nothing;
@@ -29,38 +31,41 @@ let tools: Tools;
 
 /**
  * Sets the engine up, once for each JavaScript thread.
- * @throws Error `ERR_FFI_NO_ENGINE` where it cannot work.
+ * @throws Error `ERR_FFI_NO_ENGINE` if it cannot work.
  */
 export function openV8(): void {
-  // V8 has no WebAssembly when it may make no code (--jitless), and then optimises nothing.
+  // V8 lacks WebAssembly if it may not make code (--jitless), and then it optimises nothing.
   if (!('WebAssembly' in globalThis)) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: V8 optimises no code here');
   access = native.openV8();
   ({ putText = nothing, putAddress = nothing } = access.putters);
   tools = toolsOf(access);
 }
 
-/** What the native module gave for the engine; undefined until `openV8` has set it up. */
+/** The native module's part of the engine; undefined unless `openV8` has set it up. */
 export function v8Access(): V8Access | undefined {
   return access;
 }
 
-/** What the text of one argument is made from: JavaScript expressions. */
+/** The JavaScript expressions that the code for one argument consists of. */
 interface Argument {
-  /** The parameter that holds the value that the program passed. */
+  /** The parameter that holds the argument. */
   readonly value: string;
-  /** A variable of its own, for the number that the value becomes. */
+  /** A local variable for the number that is passed to C. */
   readonly number: string;
-  /** The value as the number that a 64-bit integer is passed as: NaN where it is none. */
+  /** The argument as a number for a 64-bit integer: NaN if it is not a number. */
   readonly wide: string;
-  /** The index of the argument's slot in `slots`. */
+  /** The index of the argument's slot. */
   readonly slot: string;
   /** The address of that slot. */
   readonly slotAddress: string;
-  /** The address of room for text that no other argument uses. */
+  /** The address of room for text that is used by this argument only. */
   readonly textAddress: string;
 }
 
-/** How values of a type are checked, and passed to V8's function: JavaScript expressions, of which the first is true or false. */
+/**
+ * The code for the arguments of a type: an expression that checks an argument, and the expression that is passed to
+ * V8's function.
+ */
 interface Passing {
   readonly check: (argument: Argument) => string;
   readonly pass: (argument: Argument) => string;
@@ -69,7 +74,10 @@ interface Passing {
 const passValue = ({ value }: Argument): string => value;
 const passNumber = ({ number }: Argument): string => number;
 
-/** An integer of up to 32 bits. `wrap` is the expression that wraps a value into the range: one that fits stays as it is. */
+/**
+ * The code for integers of up to 32 bits. `wrap` gives an expression that wraps a number into the range of the type: a
+ * number in that range equals its wrapped value.
+ */
 function integer(wrap: (value: string) => string): Passing {
   return {
     check: ({ value, number }) => `typeof ${value} === 'number' && (${number} = ${wrap(value)}) === ${value}`,
@@ -102,8 +110,8 @@ const passings: { readonly [letter: string]: Passing } = {
   q: signed,
   L: unsigned,
   Q: unsigned,
-  // The bytes of a buffer stay where they are while JavaScript refers to it. It does until C has returned: the slow path,
-  // which comes after the call of C, has the same arguments, and V8 must be able to take it.
+  // The bytes of a buffer stay where they are while JavaScript refers to it. It refers to it until C has returned,
+  // because the code after the call of C may still take the slow path with the same arguments.
   p: {
     check: ({ value, number, slot, slotAddress }) =>
       `isSafe(${number} = address(${value}, ${slotAddress}, ${slot})) && ${number} >= 0`,
@@ -116,14 +124,16 @@ const passings: { readonly [letter: string]: Passing } = {
 };
 
 /**
- * V8 inlines functions up to a limit of bytecode. At most this many 64-bit and pointer arguments of a function fit into it
- * if their checks accept bigints as well; with more of them, bigints take the slow path.
+ * V8 inlines a function only up to a limit of bytecode. At most this many 64-bit and pointer arguments fit into it if
+ * their checks also accept bigints. In functions with more of them, bigints take the slow path.
  */
 const MOST_WIDE = 4;
 
-/** A value for 64 bits as the number that holds it, and NaN where there is none. Beyond 2^53 it is rounded. */
+/** The number for a 64-bit integer; NaN if the value is not one. A bigint beyond 2^53 is rounded. */
 const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
-/** The address that a value stands for, and NaN where there is none. `slot` and `slotAddress` are the argument's. */
+/**
+ * The address that a value stands for; NaN if the slow path must find it. `slotAddress` and `slot` are the argument's.
+ */
 const address = (value: unknown, slotAddress: number, slot: number): number => {
   if (typeof value === 'number') return +value;
   if (typeof value !== 'object') return +ofBigint(value);
@@ -131,15 +141,18 @@ const address = (value: unknown, slotAddress: number, slot: number): number => {
 };
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
-/** How a result of a type comes to the program: JavaScript expressions. */
+/** The code for the results of a type: JavaScript expressions. */
 interface Returning {
-  /** The result, made of `r`, what V8's function gave: C sets only the low bits of a narrow integer. */
+  /**
+   * The result that the program gets. `r` is the return value of V8's function: of a narrow integer C sets only the low
+   * bits.
+   */
   readonly value: string;
-  /** Where `r` comes from when V8's function gives nothing. */
+  /** The value for `r` if V8's function returns nothing. */
   readonly stored: string;
   /**
-   * An operator that is applied to what the slow path gives. It changes no value, but V8 then knows that both results are
-   * numbers of one kind, and allocates no object for them.
+   * An operator that is applied to the result of the slow path. It does not change the value, but lets V8 know that both
+   * results are numbers of the same kind, so V8 allocates no object for them.
    */
   readonly slow?: string;
 }
@@ -147,7 +160,7 @@ interface Returning {
 const NUMBER_OR_SIGNED = 'r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
 const NUMBER_OR_UNSIGNED = 'r >= 0 && r <= 9007199254740991 ? r : unsigned[0]';
 
-/** The types that V8's functions give, by their letters. */
+/** The types that V8's functions return, by their letters. */
 const returnings: { readonly [letter: string]: Returning } = {
   v: { value: 'undefined', stored: 'undefined' },
   b: { value: '(r & 255) !== 0', stored: 'ints[0]' },
@@ -159,13 +172,13 @@ const returnings: { readonly [letter: string]: Returning } = {
   I: { value: 'r >>> 0', stored: 'ints[0]', slow: '>>> 0' },
   f: { value: 'r', stored: 'floats[0]', slow: '* 1' },
   d: { value: 'r', stored: 'doubles[0]', slow: '* 1' },
-  // V8's function gives a 64-bit integer as a double, which may have rounded it: within these bounds it has not.
+  // V8's function returns a 64-bit integer as a double, which may be rounded; it is exact within these bounds.
   l: { value: NUMBER_OR_SIGNED, stored: 'doubles[1]' },
   q: { value: 'signed[0]', stored: 'undefined' },
   L: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
   Q: { value: 'unsigned[0]', stored: 'undefined' },
   p: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
-  // The memory that the text lies in is still there, because C cannot have come back to JavaScript during the call.
+  // The memory of the text is still valid, because C cannot have called back into JavaScript during the call.
   s: {
     value:
       'rest > 0 ? (rest--, createText(memory) ?? newText()) : (r = recall(memory)) === 1 ? last : r === 2 ? null : ' +
@@ -174,7 +187,7 @@ const returnings: { readonly [letter: string]: Returning } = {
   },
 };
 
-/** The result of the last call, as each type has it. */
+/** The result of the last call, as a value of each kind. */
 const lastResult = {
   signed: new BigInt64Array(slots.buffer, 0, 1),
   unsigned: new BigUint64Array(slots.buffer, 0, 1),
@@ -183,7 +196,7 @@ const lastResult = {
   doubles: slots,
 };
 
-/** What the code of every function uses, by the names that it has there. */
+/** The values that the code of every function uses, by the names that the code has for them. */
 interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly signed: BigInt64Array;
   readonly unsigned: BigUint64Array;
@@ -206,35 +219,38 @@ function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Too
   };
 }
 
-/** The ways of a call that the fast one does not take. */
+/** The other ways in which a call can be made. */
 interface OtherRoutes {
-  /** The slow path. It is native code, which V8 does not inline: JavaScript would use up the room for inlining the fast path. */
+  /**
+   * The slow path. It is native code, which V8 does not inline; JavaScript would use up the inlining limit of the fast
+   * path.
+   */
   readonly ordinary: AnyFunction;
-  /** While a callback is open, when C may come back to JavaScript. Made when it is first needed. */
+  /** Used while a callback is open, when C may call back into JavaScript. It is made when it is first needed. */
   open: AnyFunction;
 }
 
-/** What the code of one function uses, by the names that it has there. */
+/** The values that the code of one function uses, by the names that the code has for them. */
 interface Its {
-  /** What the C function is called, for messages and stack traces. */
+  /** The name of the C function, for messages and stack traces. */
   readonly name: string;
   /** V8's function. */
   readonly fast: AnyFunction;
   readonly others: OtherRoutes;
-  /** The number that slot 0 names the C function by. */
+  /** The number of the C function in slot 0. */
   readonly number: number;
-  /** Of `gates`, the one that says whether the function has been closed. */
+  /** Index in `gates` of the gate that says whether the function has been closed. */
   readonly gate: number;
-  /** Of a function that gives strings: the address of what is remembered of the last one. */
+  /** For string results: the address of the record of the last string. */
   readonly memory: number | undefined;
-  /** Makes its string anew by Node-API, after the call. */
+  /** For string results: makes the string of the last call by Node-API. */
   readonly newText: (() => string | null) | undefined;
 }
 
-/** What a text evaluates to. */
+/** The function that a text evaluates to. */
 type Maker = (its: Its, tools: Tools) => AnyFunction;
 
-/** What the texts of the arguments are made from. */
+/** The expressions for each argument of a function. */
 function argumentsOf(signature: Signature, { cellAddress, textAddress, textSize }: V8Access): Argument[] {
   const wides = signature.args.filter((type) => type === 'p' || 'lqLQ'.includes(type));
   const takesBigints = wides.length <= MOST_WIDE;
@@ -248,15 +264,15 @@ function argumentsOf(signature: Signature, { cellAddress, textAddress, textSize 
   }));
 }
 
-/** The two parts of a function's text that depend on whether a callback is open. */
+/** The code of a call, which depends on whether a callback is open. */
 interface CallText {
-  /** Statements that call C by V8's function, and return its result if it has called. */
+  /** Statements that call V8's function, and return the result if it has called C. */
   readonly call: string;
-  /** The result by another route. */
+  /** An expression for the result by another way. */
   readonly otherwise: string;
 }
 
-/** The call while no callback is open, so that C cannot come back to JavaScript. */
+/** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, { value, slow = '' }: Returning): CallText {
   return {
     call: `gates[1] = 1;
@@ -268,7 +284,7 @@ function closedCall(args: string, { value, slow = '' }: Returning): CallText {
   };
 }
 
-/** The call in which C may come back to JavaScript. */
+/** The code of a call in which C may call back into JavaScript. */
 function openCall(args: string, { value, stored, slow = '' }: Returning): CallText {
   return {
     call: `fast(${args});
@@ -283,8 +299,9 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
 }
 
 /**
- * The text of a function that makes what a program calls, the same for all functions of one signature. V8 inlines what is
- * made into its caller if it is short, and takes the constants around it for constant.
+ * The text of a function that makes the JavaScript function for a C function. It is the same for all C functions of one
+ * signature. V8 inlines the JavaScript function into its callers if it is short, and treats the variables around it as
+ * constants.
  */
 function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const given = argumentsOf(signature, its);
@@ -318,7 +335,7 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
 
 const texts = new Map<string, string>();
 
-/** The same text, written once for each signature. */
+/** The text for a signature, which is written only once. */
 function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): string {
   const key = `${signature.args.join('')}:${signature.returns}${isOpen}`;
   let text = texts.get(key);
@@ -327,8 +344,8 @@ function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): s
 }
 
 /**
- * The function by this engine, or undefined where it takes or gives something that V8 cannot pass on. `portable` is the
- * same function by the portable engine.
+ * The function by this engine, or undefined if V8 cannot pass its types. `portable` is the same function by the
+ * portable engine.
  */
 export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   if (!access) return undefined;
@@ -345,7 +362,7 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
     const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
     return maker({ name: ordinary.name, fast: entry, others, number, gate, memory, newText }, tools);
   };
-  // The room for text is that of a single call, and so is what is remembered of a result.
+  // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.
   const mayReenter = reentrant && signature.returns !== 's' && !signature.args.includes('s');
   const others: OtherRoutes = { ordinary, open: portable };
   if (mayReenter) {

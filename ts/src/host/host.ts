@@ -1,6 +1,6 @@
 /**
- * The host that this build is for. Another JavaScript host is another file beside `node.ts`, which exports the same, and
- * is named here instead: nothing else asks which host this is.
+ * The JavaScript host that this build is for. Support for another host is another file like `node.ts`, with the same
+ * exports, that this file names instead. No other file depends on the host.
  */
 
 export { INSPECT, loadNative, wantedEngine } from './node';

@@ -1,4 +1,7 @@
-/** Node.js, Bun and Deno: how the native module is found and loaded, and what else these hosts alone have. */
+/**
+ * What depends on the host, for Node.js, Bun and Deno: how the native module is found and loaded, environment
+ * variables, and `console.log`.
+ */
 
 import type { NativeModule } from './bridge';
 
@@ -6,16 +9,17 @@ declare const require: (path: string) => unknown;
 declare const __dirname: string;
 declare const process: { readonly env: { readonly [name: string]: string | undefined } };
 
-/** The engine that the environment variable ARKFFI_ENGINE asks for. */
+/** The name of the engine that the environment variable ARKFFI_ENGINE asks for; undefined if it is not set. */
 export const wantedEngine = process.env.ARKFFI_ENGINE;
 
 /**
- * Loads the native module: beside this file, or where the environment variable ARKFFI_NATIVE_MODULE says.
- * @throws whatever the host throws where it cannot.
+ * Loads the native module from the path in the environment variable ARKFFI_NATIVE_MODULE, or else from this file's
+ * folder.
+ * @throws what the host's `require` throws.
  */
 export function loadNative(): NativeModule {
   return require(process.env.ARKFFI_NATIVE_MODULE || `${__dirname}/liblibrary.node`) as NativeModule;
 }
 
-/** The name of the method that the host's `console.log` asks an object for what to show. */
+/** The key of the method that `console.log` calls to learn what to print for an object. */
 export const INSPECT: symbol = Symbol.for('nodejs.util.inspect.custom');

@@ -1,43 +1,53 @@
 /** Libraries whose functions, structs and constants are declared in C. */
 
 import type { LibraryHandle } from '../host/bridge';
+import { describe, ffiError, hasCode, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import type { StructSchema } from '../struct/fields';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
-import { describe, ffiError, hasCode, wrongType } from '../base/errors';
-import type { StructSchema } from '../struct/fields';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
-import { native } from '../base/native';
 import type { SymbolsIn, UnknownSymbols } from './prototypes';
 
 /** How to read the declarations, and how to open the library. */
 export interface CdefOptions extends LibraryOptions {
   /**
-   * Which pointers to `char` are strings: `'const'`, which is what there is when absent, those to `const char`; `'all'`
-   * of them; or `'none'`. The others are addresses.
+   * Which pointers to `char` are strings: `'const'`, those to `const char`; `'all'`; or `'none'`. The others are
+   * addresses. `'const'` when absent.
    */
   readonly strings?: StringRule;
   /**
-   * Whether a symbol is looked up when it is first used, and not when the library is opened. Absent: only for text with
-   * line markers, as `cc -E` writes it, because a header declares more than one library has.
+   * Whether a symbol is looked up when it is first used, instead of when the library is opened. When absent: true for
+   * text with line markers, as `cc -E` writes it, because a header usually declares more than one library exports;
+   * false for other text.
    */
   readonly lazy?: boolean;
 }
 
-/** A library that is open, with all that was declared. */
+/**
+ * An open library with everything that was declared.
+ *
+ * Thread rule: belongs to the JavaScript thread that opened it.
+ */
 export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends Library<any> {
-  /** Its functions and variables. TypeScript knows them where the text is a literal with nothing but prototypes. */
+  /**
+   * The functions and variables. TypeScript knows their types if the text is a literal that contains only prototypes.
+   */
   declare readonly symbols: S;
 
   /** @internal */
   constructor(
     handle: LibraryHandle,
     symbols: S,
-    /** The structs and unions that the text defines, by tag and by name of type. */
+    /** The structs and unions that the text defines, by tag and by type name. */
     readonly structs: { readonly [name: string]: StructSchema<any> },
-    /** The values of enums, and of macros that are constants. One that no number holds exactly is a `bigint`. */
+    /**
+     * The values of enum constants, and of macros that are constants. A value that a number cannot hold exactly is a
+     * `bigint`.
+     */
     readonly constants: { readonly [name: string]: any },
-    /** The types that the text names, each as it is put into `args`, `returns` or the fields of a struct. */
+    /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
     readonly types: { readonly [name: string]: any },
   ) {
     super(handle, symbols);
@@ -45,17 +55,17 @@ export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends 
 }
 
 /**
- * Opens a library with its declarations in C: what a header says once the preprocessor has run, or a few lines by hand.
+ * Opens a library with its declarations in C: a preprocessed header, or a few lines written by hand.
  *
- * @param path What to open, as for `dlopen`.
- * @param text The declarations. They must be the true ones: nothing can check them.
+ * @param path The library, as for `dlopen`.
+ * @param text The declarations. They must be right: arkffi cannot check them.
  *
  * @example
  * const lib = cdef('libm.so.6', 'double pow(double, double);');
  * lib.symbols.pow(2, 10); // 1024
  *
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, naming line and column, for text that is not understood; whatever `dlopen`
- *   throws. A symbol that cannot be called, or is looked up late and not found, throws when it is asked for.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, with line and column, for text that is not understood; all errors of
+ *   `dlopen`. If a symbol cannot be called, or is looked up late and not found, reading it from `symbols` throws.
  */
 export function cdef<Text extends string, Options extends CdefOptions = {}>(
   path: string | null,
@@ -97,8 +107,8 @@ function readCdefOptions(options: unknown = {}): LibraryOptions & { strings: Str
 }
 
 /**
- * An object whose values are made when they are first asked for, and from then on are its own. Until then they are known
- * to its prototype, so that the object stays as small, and as fast, as what is used of it.
+ * An object whose properties are made when they are first read. Until then they exist only on its prototype, so that
+ * the object is as small, and as fast, as the part of it that is used.
  */
 function lateTable(names: readonly string[], make: (name: string) => unknown): { [name: string]: any } {
   const known = Object.create(null);
@@ -116,7 +126,9 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
   return table;
 }
 
-/** Looks all symbols up now. What the library lacks is an error; what cannot be called is one when it is asked for. */
+/**
+ * Looks all symbols up now. It throws if the library lacks one. A symbol that cannot be called throws when it is read.
+ */
 function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly string[]): void {
   for (const name of names) {
     try {
@@ -127,7 +139,7 @@ function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly s
   }
 }
 
-/** The name of a type says in C which struct is meant, where one has it and another one the tag. */
+/** If one struct has a name as its tag and another as its type name, the name means the second, as in C. */
 function structsOf(description: Description, types: DeclaredTypes): { [name: string]: any } {
   const indexes = new Map<string, number>();
   description.types.forEach((type, index) => {

@@ -1,12 +1,12 @@
-/** What the native module reads out of C declarations, and what becomes of it in this library's own terms. */
+/** The description that the native module makes of C declarations, and its conversion to the types of arkffi. */
 
 import { ffiError } from '../base/errors';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
 import { anonymous, Struct, Union } from '../struct/struct';
 
 /**
- * A type as the native module describes it: a letter, `'char *'` for a pointer to characters that C may write, `[type,
- * count]`, the number of a struct, union or function type among `types`, or why there is none.
+ * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`; the
+ * index of a struct, union or function type in `types`; or the reason why it cannot be used.
  */
 type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
 
@@ -14,11 +14,11 @@ type DescribedType = string | number | readonly [DescribedType, number] | { read
 interface DescribedSymbol {
   readonly args?: readonly DescribedType[];
   readonly returns?: DescribedType;
-  /** Of a variable. */
+  /** The type of a variable. */
   readonly type?: DescribedType;
-  /** What the library calls it, where that is not its name. */
+  /** The name of the symbol in the library, if it differs from the declared name. */
   readonly symbol?: string;
-  /** Why it cannot be used. */
+  /** The reason why it cannot be used. */
   readonly unusable?: string;
 }
 
@@ -28,14 +28,14 @@ export interface DescribedRecord {
   readonly name: string;
   readonly tag?: string;
   readonly unusable?: string;
-  /** In bytes, as this and all that follows it absent for one that is only declared. */
+  /** The size in bytes. This and all properties after it are absent if the text only declares the struct. */
   readonly size?: number;
   readonly align?: number;
-  /** As `Struct` takes it. */
+  /** The option `packed` of `Struct`. */
   readonly packed?: true | 1 | 2 | 4 | 8 | 16;
-  /** The alignment that it asks for itself. */
+  /** The alignment that the declaration asks for, in bytes. */
   readonly least?: number;
-  /** A name of null is that of an anonymous member, or of a bit-field that has none. */
+  /** The fields. An anonymous member, or a bit-field without a name, has the name null. */
   readonly fields?: readonly DescribedField[];
 }
 
@@ -45,13 +45,13 @@ type DescribedField = readonly [
   how?: MemberOptions & { readonly bits?: number },
 ];
 
-/** Everything that a text declares. `cdef/README.md` says the same in words. */
+/** Everything that a text declares. `cdef/README.md` describes it as well. */
 export interface Description {
   /** Whether the text has line markers, as the preprocessor writes them. */
   readonly header: boolean;
   readonly symbols: { readonly [name: string]: DescribedSymbol };
   readonly constants: { readonly [name: string]: number | string };
-  /** Constants that no JavaScript number holds, in decimal. */
+  /** Constants that a JavaScript number cannot hold, in decimal. */
   readonly large: { readonly [name: string]: string };
   readonly typedefs: { readonly [name: string]: DescribedType };
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
@@ -60,7 +60,7 @@ export interface Description {
 /** Which pointers to `char` are strings. */
 export type StringRule = 'const' | 'all' | 'none';
 
-/** The types of a description, each made when it is first asked for. */
+/** The types of a description, each of which is made when it is first needed. */
 export class DeclaredTypes {
   private readonly made = new Map<number, StructSchema<any>>();
 
@@ -69,7 +69,10 @@ export class DeclaredTypes {
     private readonly strings: StringRule,
   ) {}
 
-  /** The definition of a function or variable, as `dlopen` takes it. Throws where it cannot be used. */
+  /**
+   * The definition of a function or variable, as `dlopen` takes it.
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if it cannot be used.
+   */
   definitionOf(symbol: DescribedSymbol, name: string): object {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
     if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name) };
@@ -77,7 +80,7 @@ export class DeclaredTypes {
     return { args, returns: this.typeOf(symbol.returns ?? 'v', name) };
   }
 
-  /** A type as it stands among `args`, in `returns`, and in the fields of a struct. */
+  /** A type as `args`, `returns` and the fields of a struct take it. */
   typeOf(type: DescribedType, name: string): unknown {
     if (type === 'char *') return this.strings === 'all' ? 's' : 'p';
     if (type === 's') return this.strings === 'none' ? 'p' : 's';
@@ -87,7 +90,7 @@ export class DeclaredTypes {
     return [this.typeOf(type[0], name), type[1]];
   }
 
-  /** The struct or union of that number. */
+  /** The struct or union with that index. */
   recordOf(index: number, name: string): StructSchema<any> {
     let schema = this.made.get(index);
     if (schema === undefined) {
@@ -100,7 +103,7 @@ export class DeclaredTypes {
   private numbered(index: number, name: string): unknown {
     const described = this.described[index];
     if ('kind' in described) return this.recordOf(index, name);
-    // What cannot be called through a plain function is still a pointer to whatever C has there.
+    // A function type that a plain function cannot stand for is still a pointer that C can have.
     const isPlain = described.unusable === undefined && !described.args?.includes('...');
     return isPlain ? this.definitionOf(described, name) : 'k';
   }
@@ -114,14 +117,17 @@ export class DeclaredTypes {
     const schema = make(this.fieldsOf(fields, record), {
       name: record.name,
       packed: record.packed,
-      // What has no bytes has an alignment.
+      // A member without bytes may still raise the alignment.
       align: fields.some(([, type]) => this.isUnsized(type)) ? record.align : record.least,
     });
     if (schema.size === record.size && schema.align === record.align) return schema;
     throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
   }
 
-  /** The fields, those of anonymous members without bytes among them: in such a one Linux has its flexible arrays. */
+  /**
+   * The fields, with those of anonymous members that have no bytes: Linux headers put flexible arrays into such
+   * members.
+   */
   private flattened(fields: readonly DescribedField[]): readonly DescribedField[] {
     return fields.flatMap((field) => {
       const [name, type] = field;
@@ -130,18 +136,21 @@ export class DeclaredTypes {
     });
   }
 
-  /** Whether it has no bytes: an array whose length is not said, or a struct of nothing. */
+  /** Whether a type has no bytes: an array of unknown length, or an empty struct. */
   private isUnsized(type: DescribedType): boolean {
     if (typeof type === 'number') return (this.described[type] as DescribedRecord).size === 0;
     return Array.isArray(type) && (type[1] === 0 || this.isUnsized(type[0]));
   }
 
-  /** What `Struct` takes. What has no name in C gets one with a space in it, which no name of C's has. */
+  /**
+   * The fields as `Struct` takes them. Fields without a name in C get a name with a space, which no C name contains.
+   */
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
     fields.forEach(([name, type, how], index) => {
-      // Of what has no bytes `Struct` takes a flexible array alone, which GNU C calls any at the end of a struct.
+      // The only field without bytes that `Struct` accepts is a flexible array. GNU C accepts any array of length 0 at
+      // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
       if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
       const resolved = this.typeOf(type, record.name) as any;
@@ -152,7 +161,7 @@ export class DeclaredTypes {
     return made;
   }
 
-  /** What has no bytes may be left out, unless it could move what follows. */
+  /** A field without bytes may be left out, unless it could change the offset of the next one. */
   private checkLeftOut(fields: readonly DescribedField[], index: number, record: DescribedRecord): void {
     const [name, type, how] = fields[index];
     const next = fields[index + 1];

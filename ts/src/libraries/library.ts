@@ -1,33 +1,36 @@
-/** Libraries: opened with the types of their functions, closed when done. */
+/** Libraries: opened with the types of their functions and variables. */
 
 import type { LibraryHandle } from '../host/bridge';
-import { checkKeys, readDeclaration } from '../signatures/declaration';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
+import { native } from '../base/native';
 import type { FieldType } from '../struct/fields';
+import { codecOf } from '../struct/members';
+import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { ReturnsOf } from '../signatures/mapping';
+import { releaseOf } from '../signatures/owned';
+import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf } from '../calls/function';
 import { Global } from './globals';
 import type { GlobalDefinition } from './globals';
-import type { ReturnsOf } from '../signatures/mapping';
-import { codecOf } from '../struct/members';
-import { native } from '../base/native';
-import { releaseOf } from '../signatures/owned';
-import type { ForeignSignature } from '../signatures/parameters';
 
-/** One function of a library. */
+/** The definition of a function. */
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
-  /** Where the library lacks it, the symbol is `null`, and opening does not fail. */
+  /** If the library does not export it, the symbol is `null` instead of an error. */
   readonly optional?: boolean;
-  /** False where the function comes to JavaScript by ways that are not declared, through a callback stored earlier say. */
+  /**
+   * False if the function may call back into JavaScript in a way that its types do not show, for example through a
+   * callback that was stored earlier. True when absent.
+   */
   readonly fast?: boolean;
 }
 
-/** One symbol of a library: a function, or a variable by its `type`. */
+/** The definition of a symbol: a function, or a variable if it has a `type`. */
 export type SymbolDefinition = FunctionDefinition | GlobalDefinition;
 
-/** The symbols of a library, by name. */
+/** The definitions of a library's symbols, by name. */
 export interface SymbolDefinitions {
   readonly [name: string]: SymbolDefinition;
 }
@@ -35,20 +38,21 @@ export interface SymbolDefinitions {
 /** How to open a library. */
 export interface LibraryOptions {
   /**
-   * Gives its asynchronous calls 1 to 1024 threads of their own, started when they are first needed and ended when it is
-   * closed. With one, they run one after the other in the order of the calls, always on the same thread. Absent: they
-   * share the host's thread pool.
+   * Gives the library's async calls 1 to 1024 threads of their own. The threads are started when they are first needed,
+   * and end when the library is closed. With 1 the calls run in order, always on the same thread. When absent, the
+   * calls share the host's thread pool.
    */
   readonly threads?: number;
-  /** Looks at once for everything that the library needs from others, and fails where something is missing. */
+  /** Whether to resolve all symbols that the library needs from others at once, and fail if one is missing. */
   readonly now?: boolean;
-  /** Lets libraries that are opened later find its symbols. */
+  /** Whether libraries that are opened later can use its symbols. */
   readonly global?: boolean;
-  /** Leaves it in memory until the process ends, also after it was closed. */
+  /** Whether it stays in memory until the process ends, even after it was closed. */
   readonly nodelete?: boolean;
   /**
-   * Lets it find what it and the libraries that it needs export before what the process exports: the system's zlib or
-   * OpenSSL then is itself in Node.js, which has others of these names. glibc alone has that; elsewhere it is refused.
+   * Whether the library prefers its own symbols, and those of the libraries that it needs, to symbols of the same name
+   * in the process. Node.js, for example, contains its own zlib and OpenSSL. Only glibc has this; on other systems it
+   * is an error.
    */
   readonly deep?: boolean;
 }
@@ -59,7 +63,7 @@ export interface ExportedSymbol {
   readonly kind: 'function' | 'data';
 }
 
-/** What a definition becomes. */
+/** The type of the symbol that a definition makes. */
 export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? null : never);
 
 type Defined<D> = D extends { readonly type: infer T extends FieldType }
@@ -68,32 +72,37 @@ type Defined<D> = D extends { readonly type: infer T extends FieldType }
     ? FunctionOf<A, ReturnsOf<D>>
     : FunctionOf<[], ReturnsOf<D>>;
 
-/** The symbols of a library, by name, each with the types of its definition. */
+/** The symbols of a library, by name, with the types of their definitions. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
 
-/** A library that is open. Thread rule: it belongs to the JavaScript thread that opened it. */
+/**
+ * An open library. The program owns it, and closes it.
+ *
+ * Thread rule: belongs to the JavaScript thread that opened it.
+ */
 export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
   constructor(
-    /** Names this library to the raw bridge. */
+    /** The handle that the raw bridge knows the library by. */
     readonly handle: LibraryHandle,
-    /** Its functions and variables. */
+    /** The functions and variables that were declared. */
     readonly symbols: Symbols<D>,
   ) {}
 
   /**
-   * What the library exports, whatever was declared of it, by name. Of the running process: what any library in it does.
-   * @throws Error `ERR_FFI_LIBRARY_CLOSED` once it is closed.
+   * All symbols that the library exports, whether declared or not, sorted by name. For the running process, those of
+   * all its libraries.
+   * @throws Error `ERR_FFI_LIBRARY_CLOSED`.
    */
   list(): ExportedSymbol[] {
-    // A name that is exported in several versions is there several times.
+    // A name that is exported in several versions occurs several times.
     const kinds = new Map(native.listSymbols(this.handle).map((entry) => [entry.slice(1), entry[0]]));
     const names = [...kinds.keys()].sort();
     return names.map((name) => ({ name, kind: kinds.get(name) === 'f' ? 'function' : 'data' }));
   }
 
   /**
-   * Closes the library; a second time does nothing. From then on a call of its symbols throws (or rejects with)
-   * `ERR_FFI_LIBRARY_CLOSED`. Calls in flight keep the code in memory and end as they would have.
+   * Closes the library; a second time does nothing. After that, calls of its symbols throw, or reject with,
+   * `ERR_FFI_LIBRARY_CLOSED`. Calls that have started keep the code in memory until they have finished.
    */
   close(): void {
     native.close(this.handle);
@@ -104,12 +113,12 @@ export interface Library<D extends SymbolDefinitions> extends Closable {}
 makeDisposable(Library.prototype);
 
 /**
- * Opens a shared library and makes its functions callable.
+ * Opens a shared library and makes its functions callable. The caller owns the library, and closes it.
  *
- * @param path What to open: a name with a slash is a path; a bare name is looked for by the system's loader, then in
- *   each folder of the environment variable ARKFFI_LIBRARY_PATH, then beside the native module. `null` is the
+ * @param path The library. A name with a slash is a path. The system's loader looks for any other name first, then each
+ *   folder of the environment variable ARKFFI_LIBRARY_PATH is tried, then the native module's folder. `null` is the
  *   running process, with the C library.
- * @param definitions The types of the functions, by name. They must be the true ones: nothing can check them.
+ * @param definitions The types of the functions and variables, by name. They must be right: arkffi cannot check them.
  *
  * @example
  * const lib = dlopen('libm.so.6', { pow: { args: ['d', 'd'], returns: 'd' } });
@@ -117,8 +126,8 @@ makeDisposable(Library.prototype);
  * await lib.symbols.pow.async(2, 10); // the same, on a worker thread
  * lib.close();
  *
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, naming symbol and position, for a definition that is not understood;
- *   Error `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. When it throws, nothing stays open.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a wrong definition, naming symbol and position; Error
+ *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
  */
 export function dlopen<D extends SymbolDefinitions>(
   path: string | null,
@@ -134,7 +143,10 @@ export function dlopen<D extends SymbolDefinitions>(
   });
 }
 
-/** Opens a library for what `make` makes of it; closes it again where that throws. Messages name `opener`. */
+/**
+ * Opens a library and returns what `make` makes of its handle. If `make` throws, the library is closed again. Messages
+ * begin with `opener`.
+ */
 export function openLibrary<L>(
   opener: string,
   path: string | null,
@@ -153,29 +165,29 @@ export function openLibrary<L>(
 }
 
 /**
- * The file name of a library by the short name that compilers link it by: `'libm.so.6'` for `'m'`. Looks where `dlopen`
- * looks for a bare name, and takes the highest version there.
- * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND` where there is none.
+ * The file name of a library by the short name that compilers link it by: `'libm.so.6'` for `'m'`. It is looked for
+ * where `dlopen` looks for a name without a slash; of several versions the highest is taken.
+ * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND`.
  */
 export function findLibrary(name: string): string {
   return native.findLibrary(name);
 }
 
 /**
- * An object with no inherited names, so that a symbol may be called `constructor` or `__proto__`. Made by a constructor,
- * because engines look names up faster in it than in an `Object.create(null)`.
+ * An object that inherits no names, so that a symbol may be called `constructor` or `__proto__`. It is made by a
+ * constructor because JavaScript engines look names up faster in it than in an object made by `Object.create(null)`.
  */
 const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
 SymbolTable.prototype = Object.create(null);
 
-/** A definition that has been read: binding makes the symbol, or throws where the library lacks it. */
+/** A definition that has been read. `bind` makes the symbol, or throws if the library lacks it. */
 interface WantedSymbol {
   readonly name: string;
   readonly optional: boolean;
   readonly bind: (handle: LibraryHandle) => object;
 }
 
-/** Reads all definitions before anything is opened. */
+/** Reads all definitions. It is done before the library is opened, so that a wrong one leaves nothing open. */
 function readDefinitions(definitions: unknown): WantedSymbol[] {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     const expected = 'expected an object with the definition of each symbol';
@@ -184,7 +196,7 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
   return Object.entries(definitions).map(([name, definition]) => readSymbol(name, definition));
 }
 
-/** Reads the definition of one symbol; `name` is what the library calls it. */
+/** Reads the definition of one symbol. `name` is its name in the library. */
 export function readSymbol(name: string, definition: unknown): WantedSymbol {
   return typeof definition === 'object' && definition !== null && 'type' in definition
     ? readGlobal(name, definition)
@@ -233,13 +245,16 @@ export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymb
   }
 }
 
-/** As many as the native module starts for one library. */
+/** The maximum number of threads that the native module starts for one library. */
 const MOST_THREADS = 1024;
 
-/** The options that are true or false. */
+/** The names of the boolean options. */
 export const FLAGS: readonly string[] = ['now', 'global', 'nodelete', 'deep'];
 
-/** Checks the options of `maker`, which may have some `flags` more. */
+/**
+ * Checks the options of `maker`; `flags` are the names of its boolean options.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`.
+ */
 export function readOptions(options: unknown = {}, maker: string, flags: readonly string[] = FLAGS): LibraryOptions {
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
   for (const [name, value] of Object.entries(options)) {

@@ -1,15 +1,15 @@
 /**
- * What TypeScript makes of C declarations that are a literal string: types alone, no code.
+ * The TypeScript types of C declarations that are a literal string. This file has types only, no code.
  *
- * Understood are prototypes of scalars, strings and pointers, at most 64 of them. A function with a type that is not known
- * here takes and gives anything; text with more than prototypes in it is not looked into, so that compiling stays fast.
+ * It understands at most 64 prototypes of functions of scalars, strings and pointers. A function with another type
+ * takes and returns anything. Text that contains other declarations is not analysed, so that compiling stays fast.
  */
 
+import type { ForeignSignature } from '../signatures/parameters';
 import type { ForeignFunction } from '../calls/function';
 import type { SymbolOf } from './library';
-import type { ForeignSignature } from '../signatures/parameters';
 
-/** Symbols of which TypeScript knows nothing. */
+/** Symbols whose types TypeScript does not know. */
 export interface UnknownSymbols {
   readonly [name: string]: any;
 }
@@ -21,7 +21,7 @@ export type SymbolsIn<Text extends string> = string extends Text
     ? UnknownSymbols
     : Statements<Text, {}, []>;
 
-/** One declaration after the other; `Count` has one element for each. */
+/** Reads one declaration after the other. `Count` has one element for each that has been read. */
 type Statements<
   Text extends string,
   Found,
@@ -40,7 +40,7 @@ type Prototype<Text extends string> = Text extends ''
     ? Named<Trim<Head>, Parameters>
     : UnknownSymbols;
 
-/** `Head` is the type of the result and the name: the last word, which a `*` may touch. */
+/** A function by its name. `Head` is the result's type followed by the name: the last word, which a `*` may touch. */
 type Named<Head extends string, Parameters extends string> = { [Name in LastWord<Head>]: FunctionOf<Head, Parameters> };
 
 type FunctionOf<Head extends string, Parameters extends string> = Parameters extends `${string}(${string}`
@@ -69,7 +69,7 @@ type List<Text extends string, Found extends readonly unknown[]> = Text extends 
       : [...Found, P]
     : never;
 
-/** A parameter's type, with or without a name behind it. */
+/** The type of a parameter, which may be followed by its name. */
 type Parameter<Text extends string> = Text extends '...'
   ? '...'
   : Text extends `${infer Base}[${string}`
@@ -82,7 +82,7 @@ type Parameter<Text extends string> = Text extends '...'
           : S
         : never;
 
-/** The type that words and stars make; `never` where it is not known. */
+/** The type that words and stars stand for; `never` if it is unknown. */
 type Result<Text extends string> = Text extends `${infer Base}*${infer More}`
   ? More extends `${string}*${string}`
     ? 'p'
@@ -97,7 +97,7 @@ type Scalar<Text extends string> = Text extends keyof Spellings
     ? Scalar<Trim<Rest>>
     : never;
 
-/** C's own types, and those of `<stdint.h>` and `<stddef.h>`. */
+/** The type names of C, `<stdint.h>` and `<stddef.h>`. */
 interface Spellings {
   void: 'v';
   bool: 'b';
@@ -146,8 +146,8 @@ type Trim<Text extends string> = Text extends `${Space}${infer Rest}`
     ? Trim<Rest>
     : Text;
 
-/** Of `const char *name` the word `name`. */
+/** The last word: `name` of `const char *name`. */
 type LastWord<Text extends string> = Text extends `${string}${'*' | Space}${infer Rest}` ? LastWord<Rest> : Text;
 
-/** And all that is before it. */
+/** The text without its last word. */
 type WithoutLastWord<Text extends string> = Text extends `${infer Rest}${LastWord<Text>}` ? Trim<Rest> : never;

@@ -1,27 +1,29 @@
-/** Fixed arrays, and what `p.list[2]` is. */
+/** Fixed arrays in memory, and the views that `value.list` gives for them. */
 
-import { assign, insidePart, readAt } from './codec';
-import type { Codec } from './codec';
 import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { native } from '../base/native';
+import { assign, insidePart, readAt } from './codec';
+import type { Codec } from './codec';
 import { bytesAt } from './memory';
 import type { Memory } from './memory';
-import { native } from '../base/native';
 import { encodeText } from './text';
 
-/** Where an array lies. By symbols, so that they are in nobody's way. */
+/** Keys of the private properties of views. They are symbols, so that they cannot collide with a program's names. */
 const CODEC = Symbol('arkffi.codec');
 const MEMORY = Symbol('arkffi.memory');
 const OFFSET = Symbol('arkffi.offset');
 
 /**
- * An array inside a struct, or of structs: a view of its memory, read and written element by element. `list[i]` works
- * up to the 65,536th element, `list.get(i)` and `list.set(i, value)` for all of them.
+ * An array inside a struct, or an array of structs: a view of its memory, whose elements are read and written in place.
+ * `list[i]` works for the first 65,536 elements, `list.get(i)` and `list.set(i, value)` for all.
+ *
+ * Thread rule: belongs to its JavaScript thread. The view keeps JavaScript's memory alive; C's memory is the caller's.
  */
 export class ArrayView<T = unknown, In = T> {
-  /** The element at that place; another struct or array is a view. */
+  /** The element at that index. A struct or array is itself a view. */
   [index: number]: T;
-  /** How many elements. */
+  /** The number of elements. */
   readonly length: number;
   private readonly [CODEC]: ArrayCodec;
   private readonly [MEMORY]: Memory;
@@ -45,17 +47,17 @@ export class ArrayView<T = unknown, In = T> {
     }
   }
 
-  /** The memory that it lies in. */
+  /** The ArrayBuffer that the array lies in. */
   get buffer(): ArrayBuffer {
     return this[MEMORY].buffer;
   }
 
-  /** Where in `buffer` it begins. */
+  /** Offset of the first element in `buffer`, in bytes. */
   get byteOffset(): number {
     return this[OFFSET];
   }
 
-  /** An element; `undefined` beyond the end. */
+  /** The element at that index, or `undefined` beyond the end. */
   get(index: number): T | undefined {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) return undefined;
     const { element } = this[CODEC];
@@ -63,8 +65,8 @@ export class ArrayView<T = unknown, In = T> {
   }
 
   /**
-   * Sets an element.
-   * @throws RangeError `ERR_FFI_OUT_OF_RANGE` beyond the end; whatever is wrong with the value, as a field throws.
+   * Sets the element at that index.
+   * @throws RangeError `ERR_FFI_OUT_OF_RANGE` beyond the end; for a wrong value as setting a field does.
    */
   set(index: number, value: In): void {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
@@ -79,8 +81,8 @@ export class ArrayView<T = unknown, In = T> {
   }
 
   /**
-   * The text in an array of `char`: UTF-8 up to the first NUL, or all of it where there is none.
-   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an array of anything larger.
+   * The text in an array of `char`: UTF-8 up to the first NUL, or the whole array if it has none.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the elements are larger than a byte.
    */
   text(): string {
     const { element, size } = this[CODEC];
@@ -91,12 +93,12 @@ export class ArrayView<T = unknown, In = T> {
     return length === 0 ? '' : native.readCString(native.ptr(bytes), length);
   }
 
-  /** A plain array of plain values. */
+  /** A copy as a plain array of plain values. */
   toObject(): unknown[] {
     return readAt(this[CODEC], 'plain', this[MEMORY], this[OFFSET], 'array') as unknown[];
   }
 
-  /** What `JSON.stringify` sees. */
+  /** The copy that `JSON.stringify` uses. */
   toJSON(): unknown[] {
     return this.toObject();
   }
@@ -104,11 +106,11 @@ export class ArrayView<T = unknown, In = T> {
 
 makeInspectable(ArrayView.prototype);
 
-/** Up to where `list[i]` works. Accessors, because a Proxy would make every access slow. */
+/** The number of elements for which `list[i]` works. A Proxy would have no such limit, but make every access slow. */
 const MOST_INDEXES = 65536;
 let indexed = 0;
 
-/** All arrays share the accessors of their indexes, made up to the longest one there is. */
+/** Defines accessors for the indexes up to `count` on the prototype, which all arrays share. */
 function defineIndexes(count: number): void {
   for (const end = Math.min(count, MOST_INDEXES); indexed < end; indexed++) {
     const index = indexed;
@@ -124,12 +126,12 @@ function defineIndexes(count: number): void {
   }
 }
 
-/** Whether an array of that type may hold text. */
+/** Whether an array with these elements may hold text. */
 export function isChar({ letters }: Codec): boolean {
   return letters === 'c' || letters === 'C';
 }
 
-/** A fixed array. `read` gives a JavaScript array of as many values, `view` an `ArrayView`. */
+/** The codec of a fixed array. `read` gives a JavaScript array with the values, `view` an `ArrayView`. */
 export class ArrayCodec implements Codec {
   readonly letters: string;
   readonly size: number;
@@ -181,7 +183,7 @@ export class ArrayCodec implements Codec {
     }
   }
 
-  /** The text with its NUL, and zeros behind it. */
+  /** Writes the text with its NUL, and fills the rest of the array with zeros. */
   private writeText(memory: Memory, offset: number, value: string, place: string): void {
     const text = new Uint8Array(encodeText(value, 's', place));
     if (text.length > this.count) {

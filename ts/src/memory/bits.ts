@@ -1,17 +1,17 @@
-/** Bit-fields: some bits of an integer, which lie where the native module says. */
+/** Codecs of bit-fields: some of the bits of an integer, at the position that the native module computes. */
 
-import type { Codec } from './codec';
-import { checkBool, integerCheckOf, LITTLE_ENDIAN } from './codecs';
-import type { Memory } from './memory';
 import { exact } from '../base/pointer';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
+import type { Codec } from './codec';
+import { checkBool, integerCheckOf, LITTLE_ENDIAN } from './codecs';
+import type { Memory } from './memory';
 
-/** What BigInt literals would say, which the oldest host does not read. */
+/** Used instead of BigInt literals, which the oldest supported host cannot parse. */
 const big = BigInt;
 const ALL = big.asUintN(64, big(-1));
 
-/** Reads so many bytes, the first the lowest. Never one more: the next may be another variable's. */
+/** Reads `count` bytes, the lowest first. It reads no further byte, because that may belong to another variable. */
 function readBytes({ view }: Memory, offset: number, count: number): bigint {
   if (count === 8) return view.getBigUint64(offset, LITTLE_ENDIAN);
   let bits = big(0);
@@ -24,8 +24,8 @@ function writeBytes({ view }: Memory, offset: number, count: number, bits: bigin
 }
 
 /**
- * The codec of a bit-field of that type, `width` bits wide, whose lowest bit is `bit` in the byte at its offset. Only
- * 64-bit types that are packed reach into a ninth byte.
+ * The codec of a bit-field of that type. `width` is its number of bits, and `bit` the index of its lowest bit in the
+ * byte at its offset. Only packed fields of 64-bit types reach into a ninth byte.
  */
 export function bitsCodec(code: TypeCode, width: number, bit: number): Codec {
   const { kind, size, cName } = typeFacts[code];

@@ -1,35 +1,41 @@
-/** Values in C's memory, by way of the same codecs that structs have. */
+/** Values in memory that belongs to C, read and written by the same codecs as structs. */
 
 import type { Address } from '../host/bridge';
-import type { Codec } from './codec';
 import { ffiError } from '../base/errors';
-import { Memory } from './memory';
-import type { View } from './memory';
 import { native } from '../base/native';
 import { moved } from '../base/pointer';
 import type { TypeCode } from '../types/types.generated';
+import type { Codec } from './codec';
+import { Memory } from './memory';
+import type { View } from './memory';
 
-/** A value as bytes. Throws where it is wrong, in a message that begins with `place`. */
+/**
+ * A value as bytes in memory of its own.
+ * @throws as the codec's `write` does; messages begin with `place`.
+ */
 export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
   const memory = Memory.zeros(codec.size);
   codec.write(memory, 0, value, place);
   return memory;
 }
 
-/** What has an address, for as long as it may be used. */
+/** A block of C's memory. `ptr` throws once the block may not be used any more. */
 interface Place {
   readonly ptr: Address;
-  /** What is stored there by its address, if that has to outlive the views of it; see `Memory`. */
+  /** The objects whose addresses are stored in the block, if they must outlive the views of it; see `Memory.kept`. */
   kept?(isMaking: boolean): Map<number, unknown> | undefined;
 }
 
-/** Memory that is C's own: each access copies just its bytes. So it works on hosts that let nobody else's memory in. */
+/**
+ * Memory that belongs to C. Each access copies only the bytes that it needs, so it works on hosts that have no
+ * ArrayBuffers over foreign memory.
+ */
 export class CMemory extends Memory {
   private readonly keptByView = new Map<number, unknown>();
 
   /**
-   * @param place Where it is, asked at each access; throws once it is no more.
-   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address where nothing can be.
+   * @param place Where the memory is. Its `ptr` is asked at each access.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535.
    */
   constructor(
     private readonly place: Place,
@@ -44,12 +50,12 @@ export class CMemory extends Memory {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'buffer: the memory is C’s own; fromPtr copies it');
   }
 
-  /** Where the place itself keeps nothing, this view does. */
+  /** If the place keeps nothing alive, this view does. */
   protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
     return this.place.kept ? this.place.kept(isMaking) : this.keptByView;
   }
 
-  /** Whatever failed was not a buffer that is gone. */
+  /** Returns the error unchanged: C's memory is never a detached buffer. */
   override failure(error: unknown): unknown {
     return error;
   }
@@ -74,13 +80,16 @@ export class CMemory extends Memory {
 
 const NOTHING = new ArrayBuffer(0);
 
-/** C's memory outlives every view of it, so a text that lived as long as the view would be freed under C. */
+/**
+ * The error for a string that is stored in C's memory. C's memory outlives all views of it, so a text that lived as
+ * long as a view would be freed while C still has its address.
+ */
 export function refuseText(place: string): Error {
   const instead = 'pass the address of a text that lives as long as C needs it, from an Arena or alloc';
   return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: nobody would own a string in C's memory: ${instead}`);
 }
 
-/** What a DataView would be on C's memory. */
+/** The `DataView` of C's memory: has the methods of `View`. */
 class CView {
   constructor(readonly place: Place) {}
 }

@@ -1,31 +1,31 @@
-/** What a codec is, and how values are read and written by one. */
+/** The interface of codecs, and functions that read and write values with one. */
 
 import { ffiError } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { Memory } from './memory';
 
-/** How the values of one type are read from memory and written to it. Offsets are in bytes. */
+/** Reads and writes the values of one type in memory. Offsets and sizes are in bytes. */
 export interface Codec {
-  /** The type in letters, as layouts write it. */
+  /** The type in letters, as layouts are written. */
   readonly letters: string;
-  /** In bytes. */
+  /** The size of a value in bytes. */
   readonly size: number;
-  /** The same, where it depends on the memory. `size` when absent. */
+  /** The size of the value in that memory, where it depends on the memory. `size` when absent. */
   sizeIn?(memory: Memory): number;
-  /** The value. A struct inside shares the memory; an array is a copy. */
+  /** Reads the value. A struct is a view of the memory; an array is a copy. */
   read(memory: Memory, offset: number): unknown;
-  /** The same, but an array shares the memory too. `read` when absent. */
+  /** Reads the value; structs and arrays are views of the memory. `read` when absent. */
   view?(memory: Memory, offset: number): unknown;
-  /** The same, but nothing shares the memory: plain objects and arrays. `read` when absent. */
+  /** Reads the value as plain objects and arrays, all of them copies. `read` when absent. */
   plain?(memory: Memory, offset: number): unknown;
   /**
-   * Throws where the value is wrong, in a message that begins with `place`. A struct leaves the fields that the value
-   * lacks as they are, unless `isWhole` asks for all of them.
+   * Writes a value. A struct keeps the fields that the value lacks, unless `isWhole` says that all must be there.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
    */
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole?: boolean): void;
 }
 
-/** Reads a value, likewise. */
+/** Reads a value. If its buffer is detached, the error says so; the message begins with `place`. */
 export function readAt(
   codec: Codec,
   how: 'read' | 'view' | 'plain',
@@ -40,7 +40,7 @@ export function readAt(
   }
 }
 
-/** Writes a value where one is. Where a part of a struct or array is wrong, those before it stay what they were too. */
+/** Replaces a value. If a part of a struct or array is wrong, the parts that were written before it are restored. */
 export function assign(codec: Codec, memory: Memory, offset: number, value: unknown, place: string): void {
   try {
     if (codec.plain === undefined) codec.write(memory, offset, value, place);
@@ -63,8 +63,8 @@ function assignWhole(codec: Codec, memory: Memory, offset: number, value: unknow
 }
 
 /**
- * The error of a part of a value, told with the way to it: what was thrown for `place` is told of `place.part`. So a
- * value that is right costs no text. Behind an argument's number the way begins anew: `f: argument 1: .where.x`.
+ * Adds `part` to the path in the message of an error that was thrown for `place`: `f: argument 1: .where.x`. The path
+ * is made only when a value is wrong, so that right ones cost no text.
  */
 export function insidePart(error: unknown, place: string, part: string): unknown {
   const { code, message } = error as FfiError;

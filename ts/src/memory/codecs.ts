@@ -1,19 +1,19 @@
-/** The values of C types in a block of memory: one reader and one writer for each type. */
+/** The codec of each scalar type. */
 
-import type { Codec } from './codec';
 import { ffiError, wrongType } from '../base/errors';
 import type { FfiError } from '../base/errors';
-import type { View } from './memory';
 import { native } from '../base/native';
 import { addressOf, exact, hasPointer } from '../base/pointer';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
+import type { Codec } from './codec';
+import type { View } from './memory';
 
 export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
-/** A codec whose values are checked first and then stored. */
+/** Makes a codec that checks values before it stores them. */
 function codec<T>(
   code: TypeCode,
   read: (view: View, offset: number) => unknown,
@@ -30,7 +30,7 @@ function codec<T>(
   };
 }
 
-/** An integer of up to 32 bits, named as DataView does. */
+/** The codec of an integer of up to 32 bits. `name` is its name in the methods of `DataView`. */
 function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Uint32'): Codec {
   return codec(
     code,
@@ -40,7 +40,7 @@ function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | '
   );
 }
 
-/** An integer of 64 bits; `give` is what becomes of it in JavaScript. */
+/** The codec of a 64-bit integer. `give` converts the bigint that was read to what the program gets. */
 function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigint) => number | bigint): Codec {
   return codec(
     code,
@@ -59,7 +59,10 @@ function float(code: TypeCode, name: 'Float32' | 'Float64'): Codec {
   );
 }
 
-/** A pointer; `read` is what becomes of the address in JavaScript. */
+/**
+ * The codec of a pointer. `read` converts the address to what the program gets. An object that is written is kept
+ * alive.
+ */
 function pointer(code: TypeCode, read: (address: number | bigint) => unknown): Codec {
   return {
     letters: code,
@@ -74,7 +77,10 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
   };
 }
 
-/** A pointer to text, which is read where it lies; a string that is written lives as long as the memory it is written to. */
+/**
+ * The codec of a pointer to text. Reading gives the text at the address. Writing a string stores the address of a copy,
+ * which lives as long as the memory.
+ */
 function text(code: 's' | 'S' | 'w'): Codec {
   const { write, ...rest } = pointer(code, (address) => (address === 0 ? null : native.readText(address, code)));
   return {
@@ -88,7 +94,7 @@ function text(code: 's' | 'S' | 'w'): Codec {
   };
 }
 
-/** The codec of every type that has values, by its letter. */
+/** The codec of each type that has values, by its letter. */
 export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   b: codec(
     'b',
@@ -115,12 +121,15 @@ export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
   k: pointer('k', (address) => address),
 };
 
-/** Makes the check that a value is an integer in the range of its type. */
+/** Makes a function that checks that a value is an integer in the range of its type. */
 function integerCheck(code: TypeCode): (value: unknown, place: string) => number | bigint {
   return integerCheckOf(code, typeFacts[code].size * 8, typeFacts[code].cName);
 }
 
-/** The same for so many bits of the type; `cName` is what messages call them. */
+/**
+ * Makes a function that checks that a value is an integer in the range of the lowest `bits` bits of the type. `cName`
+ * is the type's name in messages.
+ */
 export function integerCheckOf(
   code: TypeCode,
   bits: number,
@@ -163,7 +172,10 @@ function outOfRange(value: number | bigint, cName: string, range: string, place:
 
 const checkAddress = integerCheck('L');
 
-/** By the tag, which buffers of another realm have too; what only claims to be one the native module finds out. */
+/**
+ * Whether a value is a buffer. It goes by the tag, which buffers of another realm have as well; an object that imitates
+ * the tag is refused by the native module.
+ */
 export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
   const tag = Object.prototype.toString.call(value);
   return ArrayBuffer.isView(value) || tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';

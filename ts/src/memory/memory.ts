@@ -1,13 +1,13 @@
-/** Blocks of memory that the values of C types lie in. */
+/** Blocks of memory that hold the values of C types. */
 
 import type { Address } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { native } from '../base/native';
-import { encodeText } from './text';
 import type { TypeCode } from '../types/types.generated';
+import { encodeText } from './text';
 
-/** The part of a DataView that codecs use, over whatever memory it is. */
+/** The methods of `DataView` that codecs use. */
 export type View = Pick<
   DataView,
   | 'getInt8'
@@ -32,18 +32,21 @@ export type View = Pick<
   | 'setFloat64'
 >;
 
-/** What buffers keep alive, by the offset of its address: for as long as whoever has the buffer, C included, may read it. */
+/**
+ * For each buffer, the objects whose addresses are stored in it, by the offset where the address is. They live as long
+ * as the buffer, because C may read the addresses from it.
+ */
 const keptByBuffers = new WeakMap<ArrayBuffer, Map<number, unknown>>();
 
-/** Buffers that an arena has taken back. */
+/** Buffers that a closed arena has detached. */
 const ended = new WeakSet<ArrayBufferLike>();
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Bytes that values lie in: JavaScript's own, which C may see. */
+/** A block of memory that JavaScript owns and C may see. */
 export class Memory {
   private stored: Map<number, unknown> | undefined;
-  /** All of its bytes, and where they begin: once `addressForCall` has been asked. */
+  /** All bytes, and the address of the first one. Set by the first `addressForCall`. */
   private whole: Uint8Array | undefined = undefined;
   private start = 0;
 
@@ -52,15 +55,18 @@ export class Memory {
     readonly view: View = new DataView(own),
   ) {}
 
-  /** All of the bytes. */
+  /** The ArrayBuffer that the block is. */
   get buffer(): ArrayBuffer {
     return this.own;
   }
 
-  /** Whether values of several owners lie in it, none of which has shown anybody where. */
+  /** Whether values of several owners lie in it. No program has seen its buffer or an address in it. */
   readonly isShared: boolean = false;
 
-  /** As many zeros. */
+  /**
+   * Zeroed memory of `size` bytes.
+   * @throws Error `ERR_FFI_NO_MEMORY`.
+   */
   static zeros(size: number): Memory {
     try {
       return new Memory(new ArrayBuffer(size));
@@ -74,55 +80,67 @@ export class Memory {
     return native.ptr(new DataView(this.buffer, offset, size));
   }
 
-  /** The bytes of a part; the same bytes, not a copy, unless they are not JavaScript's. */
+  /** The bytes of a part: a view of the memory, or a copy if the memory is C's. */
   bytes(offset: number, size: number): Uint8Array {
     return new Uint8Array(this.buffer, offset, size);
   }
 
   /**
-   * The address of a part, for C to use before anything else can happen; 0 where it has none, or only the native module
-   * can tell. Runs no JavaScript but this, and makes nothing from the second time on.
+   * The address of a part, for a call that follows at once; 0 if the block has no bytes or its address is not a number.
+   * It runs no code of the program, and allocates nothing from the second time on.
    */
   addressForCall(offset: number, size: number): number {
     const { whole = this.find() } = this;
     return offset >= 0 && offset + size <= whole.length ? this.start + offset : 0;
   }
 
-  /** Reads on, so that no engine lets go of it while C uses what `addressForCall` gave. */
+  /**
+   * Reads from the memory after a call, so that no JavaScript engine collects it while C uses the address from
+   * `addressForCall`. The caller must use the result, or the read may be optimised away.
+   */
   keepAlive(): number {
     return this.whole === undefined ? 0 : this.whole.length;
   }
 
   private find(): Uint8Array {
     const address = this.own.byteLength > 0 ? native.ptr(this.own) : undefined;
-    if (typeof address !== 'number') return NO_BYTES; // detached, or an address with a tag
+    if (typeof address !== 'number') return NO_BYTES; // detached, or a tagged address
     this.start = address;
     return (this.whole = new Uint8Array(this.own));
   }
 
-  /** Stores bytes. */
+  /** Copies bytes to an offset. */
   setBytes(offset: number, from: Uint8Array): void {
     this.bytes(offset, from.length).set(from);
   }
 
-  /** What it keeps alive, by the offset of its address; undefined for nothing, unless there is to be something. */
+  /**
+   * The objects that the memory keeps alive, by the offset where their address is stored. undefined if there are none,
+   * unless `isMaking` asks for the map.
+   */
   protected kept(isMaking: boolean): Map<number, unknown> | undefined {
     if (this.stored === undefined && isMaking) keptByBuffers.set(this.own, (this.stored = new Map()));
     return this.stored;
   }
 
-  /** Keeps what was stored by its address alive for as long as this memory; undefined for nothing to keep. */
+  /**
+   * Keeps the object alive whose address is stored at the offset, and releases the one that was. undefined if there is
+   * none.
+   */
   keep(offset: number, value: unknown): void {
     if (value !== undefined) this.kept(true)?.set(offset, value);
     else this.kept(false)?.delete(offset);
   }
 
-  /** A text for C that is to be stored at that offset, and lives until something else is. */
+  /** Encodes a text whose address will be stored at that offset. */
   textFor(_offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
     return encodeText(text, code, place);
   }
 
-  /** Copies bytes to here, with what they keep alive, for `place`, which messages name. The two may overlap. */
+  /**
+   * Copies bytes from another block, or within this one; the parts may overlap. The objects that those bytes keep alive
+   * are then kept alive by this block too. `place` begins messages.
+   */
   copy(offset: number, from: Memory, fromOffset: number, size: number, place = ''): void {
     this.setBytes(offset, bytesAt(from, fromOffset, size, place));
     const moved = [...(from.kept(false) ?? [])].filter(([at]) => at >= fromOffset && at < fromOffset + size);
@@ -131,26 +149,29 @@ export class Memory {
     for (const [at, value] of moved) this.keep(at - fromOffset + offset, value);
   }
 
-  /** Takes a buffer back, for an arena that ends. */
+  /** Detaches a buffer for an arena that is closed. */
   static end(buffer: ArrayBuffer): void {
     ended.add(buffer);
     native.detach(buffer);
   }
 
-  /** What to throw where an access has thrown: a buffer that is gone is the engine's own error, without a code. */
+  /**
+   * The error to throw when an access has thrown `error`: JavaScript's own error for a detached buffer is replaced by
+   * ours.
+   */
   failure(error: unknown, place: string): unknown {
     if (this.own.byteLength > 0 || typeof (error as FfiError | null | undefined)?.code === 'string') return error;
     return goneError(this.own, place);
   }
 }
 
-/** What to throw for a buffer that has no bytes any more. */
+/** The error for a buffer that has no bytes any more. */
 export function goneError(buffer: ArrayBufferLike, place: string): FfiError {
   if (ended.has(buffer)) return ffiError('ERR_FFI_ARENA_CLOSED', `${place}: the arena has been closed`);
   return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
 }
 
-/** The bytes of a part of `memory`, for `place`, which messages name. */
+/** The bytes of a part of `memory`. If its buffer is detached, the error says so; the message begins with `place`. */
 export function bytesAt(memory: Memory, offset: number, size: number, place: string): Uint8Array {
   try {
     return memory.bytes(offset, size);

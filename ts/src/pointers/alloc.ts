@@ -1,4 +1,4 @@
-/** Memory of malloc's, and C's memory as a buffer. */
+/** Memory allocated by `malloc`, and ArrayBuffers over C's memory. */
 
 import type { Address } from '../host/bridge';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
@@ -6,20 +6,20 @@ import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 
-/** What is known of the rest of a JavaScript engine, where it has it. */
+/** `FinalizationRegistry`, which some JavaScript engines lack. */
 interface Registry {
   register(owner: object, address: number, token: object): void;
   unregister(token: object): void;
 }
 declare const FinalizationRegistry: (new (collected: (address: number) => void) => Registry) | undefined;
 
-/** How to allocate. */
+/** Options of `alloc`. */
 export interface AllocOptions {
-  /** The memory is freed when this object has been collected; until then it may also be freed by hand. */
+  /** The memory is freed after this object has been collected. It may be freed by hand before. */
   readonly owner?: object;
 }
 
-/** What has been allocated here and not been freed, with the token of its owner. */
+/** The addresses of blocks that `alloc` has returned and that are not freed, each with the token of its owner. */
 const blocks = new Map<number, object>();
 
 const owners = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry(forget) : undefined;
@@ -29,10 +29,12 @@ function forget(address: number): void {
 }
 
 /**
- * Allocates zeroed memory, aligned for any type, and gives its address. It is `malloc`'s: who gives it to C for good may
- * let C `free` it, else `free` does. It outlives its JavaScript thread.
+ * Allocates zeroed memory by `malloc`, aligned for any type, and returns its address. The caller owns it, and frees it
+ * by `free` or by C's `free`. It outlives its JavaScript thread.
+ * @param byteLength The size in bytes.
  *
- * @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a length that is no whole number, Error `ERR_FFI_NO_MEMORY`.
+ * @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a length that is not a whole number, Error `ERR_FFI_NO_MEMORY`; Error
+ *   `ERR_FFI_NOT_SUPPORTED` for an owner, if this JavaScript engine does not report that objects have been collected.
  */
 export function alloc(byteLength: number, options: AllocOptions = {}): number {
   const owner = readOwner(options);
@@ -54,14 +56,14 @@ function readOwner(options: unknown): object | undefined {
   if (owner === undefined) return undefined;
   const isObject = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';
   if (!isObject) throw wrongType('alloc: options.owner', 'an object', owner);
-  if (!owners) throw ffiError('ERR_FFI_NOT_SUPPORTED', 'alloc: this engine does not tell when an owner is collected');
+  if (!owners) throw ffiError('ERR_FFI_NOT_SUPPORTED', 'alloc: this JavaScript engine does not report collected objects');
   return owner as object;
 }
 
 /**
- * Frees memory of `alloc`. NULL is ignored.
- * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an address that `alloc` has not given on this JavaScript thread, or
- *   that is free already.
+ * Frees memory that `alloc` has returned. NULL is ignored.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an address that `alloc` has not returned on this JavaScript thread,
+ *   or that is already free.
  */
 export function free(address: AddressLike): void {
   const place = 'free: argument 1';
@@ -75,16 +77,16 @@ export function free(address: AddressLike): void {
 }
 
 /**
- * An ArrayBuffer over C's memory, without a copy: each side sees what the other writes. Whoever frees the memory sees to
- * it that nobody uses the buffer any more.
+ * An ArrayBuffer over C's memory, without a copy: JavaScript and C see what the other writes. The memory remains the
+ * caller's, who must not free it while the buffer is used.
  *
- * @param address Where it begins.
- * @param byteLength How many bytes it has.
- * @param finalizer Called with the address when the buffer, and whatever shares its memory, has been collected: the place
- *   to free the memory. Not called for what is left when the JavaScript thread ends.
+ * @param address The address of the first byte.
+ * @param byteLength The size in bytes.
+ * @param finalizer Called with the address when the buffer, and all that shares its memory, has been collected; it may
+ *   free the memory. Not called for buffers that exist when the JavaScript thread ends.
  *
- * @throws Error `ERR_FFI_NOT_SUPPORTED` on a host that has no such buffers: `ffi.readMemory` gives a copy;
- *   TypeError `ERR_FFI_NULL_POINTER`; in checked mode `ERR_FFI_BAD_ADDRESS`, where it is not all memory now.
+ * @throws Error `ERR_FFI_NOT_SUPPORTED` on a host that has no such buffers, where `ffi.readMemory` makes a copy;
+ *   TypeError `ERR_FFI_NULL_POINTER`; in checked mode `ERR_FFI_BAD_ADDRESS`, unless all of it is memory now.
  */
 export function toArrayBuffer(
   address: AddressLike,

@@ -1,21 +1,21 @@
-/** Memory that ends all at once. */
+/** Memory that is given back all at once. */
 
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { checkInteger, ffiError, wrongType } from '../base/errors';
-import type { StructInit, StructSchema, StructValue } from '../struct/fields';
+import type { TypeCode } from '../types/types.generated';
 import { Memory } from '../memory/memory';
+import { encodeText } from '../memory/text';
+import type { StructInit, StructSchema, StructValue } from '../struct/fields';
 import { Schema } from '../struct/schema';
 import { StringArray } from './strings';
-import { encodeText } from '../memory/text';
-import type { TypeCode } from '../types/types.generated';
 
 /**
- * Buffers, strings and structs for C that live until the arena ends, whoever else forgets them. Then they have no bytes
- * any more: reading them is an error, and so is passing them to C. What an asynchronous call has taken stays until it
- * is done.
+ * Owns buffers, strings and structs for C: they live until the arena is closed, whether or not JavaScript still refers
+ * to them. Closing detaches them: reading them then throws, and so does passing them to C. Those that an async call has
+ * been given stay valid until the call has finished.
  *
- * Thread rule: belongs to its JavaScript thread. C may use the memory on any.
+ * Thread rule: belongs to its JavaScript thread. C may use the memory on any thread.
  *
  * @example
  * using arena = new Arena();
@@ -25,7 +25,7 @@ export class Arena {
   private readonly buffers = new Set<ArrayBuffer>();
   private isClosed = false;
 
-  /** Zeroed memory, aligned for any type. */
+  /** Zeroed memory of `byteLength` bytes, aligned for any type. */
   buffer(byteLength: number): Uint8Array {
     this.checkOpen('buffer');
     checkInteger(byteLength, 'Arena.buffer: argument 1', 0);
@@ -47,7 +47,7 @@ export class Arena {
     return new Uint8Array(this.encode(text, 'w', 'wstring'));
   }
 
-  /** An array of strings, with NULL behind the last. */
+  /** An array of strings that ends with NULL. */
   stringArray(texts: ArrayLike<string | null>): StringArray {
     this.checkOpen('stringArray');
     const array = new StringArray(texts, 'Arena.stringArray: argument 1');
@@ -55,7 +55,10 @@ export class Arena {
     return array;
   }
 
-  /** A struct, of zeros and what `init` says. `count` is how many elements its flexible array has, as `create` takes it. */
+  /**
+   * A struct of zeros with the fields that `init` has. `count` is the number of elements of its flexible array, as for
+   * `create`.
+   */
   struct<F extends object>(schema: StructSchema<F>, init?: StructInit<F>, count?: number): StructValue<F> {
     this.checkOpen('struct');
     if (!(schema instanceof Schema)) throw wrongType('Arena.struct: argument 1', 'a Struct', schema);
@@ -64,7 +67,7 @@ export class Arena {
     return value;
   }
 
-  /** Ends the arena, and all that is in it. A second time does nothing. */
+  /** Closes the arena: detaches all that it owns. A second time does nothing. */
   close(): void {
     this.isClosed = true;
     for (const buffer of this.buffers) Memory.end(buffer);

@@ -1,4 +1,4 @@
-/** Strings in C's memory. */
+/** Strings read from C's memory. */
 
 import type { Address } from '../host/bridge';
 import { checkInteger, ffiError } from '../base/errors';
@@ -7,25 +7,27 @@ import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 
 /**
- * A UTF-8 string read from C's memory. The text is copied when it is made and does not change with the memory,
- * which stays C's own.
+ * A UTF-8 string read from C's memory. The text is a copy, made by the constructor; the memory remains C's.
  *
  * @example
  * new CString(lib.symbols.getenv_ptr('HOME')).toString();
  */
 export class CString extends String {
-  /** Where it was read from, `byteOffset` not counted; 0 for NULL. */
+  /** The address that was passed, without `byteOffset`; 0 for NULL. */
   readonly ptr: Address;
   /** Bytes between `ptr` and the first byte that was read. */
   readonly byteOffset: number;
-  /** How many bytes were read, without the NUL. `length` counts UTF-16 units, as every JavaScript string's does. */
+  /**
+   * The number of bytes that were read, without the NUL. `length` counts UTF-16 units, as for every JavaScript string.
+   */
   readonly byteLength: number;
 
   /**
-   * @param ptr Address of the string; NULL gives `''`.
-   * @param byteOffset How many bytes to skip. None when absent.
-   * @param byteLength How many bytes to read, NULs included. Up to the first NUL when absent.
-   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535, where nothing can be.
+   * @param ptr The address of the string; NULL gives `''`.
+   * @param byteOffset The number of bytes to skip. 0 when absent.
+   * @param byteLength The number of bytes to read, NULs included. Up to the first NUL when absent.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked
+   *   mode.
    */
   constructor(ptr: AddressLike, byteOffset = 0, byteLength?: number) {
     const base = addressOf(ptr, 'CString: argument 1');
@@ -43,12 +45,12 @@ export class CString extends String {
   }
 }
 
-/** How many bytes the text at an address took. */
+/** The number of bytes of the text at an address, which has been read as `text`. */
 function bytesOf(text: string, start: Address): number {
   let bytes = 0;
   for (const character of text) {
     const point = character.codePointAt(0) as number;
-    // Bytes that are not UTF-8 became U+FFFD when they were read, and may have been one, two or three each.
+    // Bytes that are not UTF-8 are read as U+FFFD, which may stand for one, two or three bytes.
     if (point === 0xfffd) return untilNul(start);
     bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   }

@@ -1,11 +1,6 @@
 /** Single values at addresses: `read.i32(p)`, `write.f64(p, 8, 0.5)`. */
 
-import { refuseText } from '../memory/c_memory';
-import type { Codec } from '../memory/codec';
-import { codecs } from '../memory/codecs';
 import { inNameOf } from '../base/errors';
-import type { FieldInput, FieldValue } from '../struct/fields';
-import { Memory } from '../memory/memory';
 import { native } from '../base/native';
 import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -13,20 +8,28 @@ import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
+import { refuseText } from '../memory/c_memory';
+import type { Codec } from '../memory/codec';
+import { codecs } from '../memory/codecs';
+import { Memory } from '../memory/memory';
+import type { FieldInput, FieldValue } from '../struct/fields';
 
-/** Reads a value of one type. `byteOffset`, 0 when absent, may be negative. */
+/** Reads a value of one type at an address plus `byteOffset` bytes. The offset may be negative; it is 0 when absent. */
 export type ReadFunction<T> = (address: AddressLike, byteOffset?: number) => FieldValue<T>;
 
-/** What may be written: a string would have no owner, so that of a string type it is the address of one. */
+/**
+ * The type of a value that is written. For a string type it is an address, because nothing would own a copy of a
+ * string.
+ */
 type Written<T> = Exclude<FieldInput<T>, string>;
 
-/** Writes a value of one type, `byteOffset` bytes behind the address where there is one. */
+/** Writes a value of one type at an address plus `byteOffset` bytes, if there is an offset. */
 export interface WriteFunction<T> {
   (address: AddressLike, value: Written<T>): void;
   (address: AddressLike, byteOffset: number, value: Written<T>): void;
 }
 
-/** One scalar at a time, so that reading and writing allocate nothing. Used between two lines that run no other code. */
+/** Holds the scalar that is read or written, so that nothing is allocated. No other code runs while it is in use. */
 const scalar = new (class extends Memory {
   override textFor(_offset: number, _text: string, _code: TypeCode, place: string): never {
     throw refuseText(place);
@@ -59,7 +62,7 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
   };
 }
 
-/** A function for each name and letter of a type that has values. */
+/** Makes a function for each name and each letter of the types that have values. */
 function forEachType<T>(make: (name: string, codec: Codec) => T): { readonly [name: string]: T } {
   const table: { [name: string]: T } = {};
   const letters = Object.keys(typeFacts).map((code) => [code, code]);
@@ -70,19 +73,19 @@ function forEachType<T>(make: (name: string, codec: Codec) => T): { readonly [na
 }
 
 /**
- * Reads a value at an address, under every name of its type: `read.i32(p)`, `read.double(p, 8)`. What is read is what a
- * field of a struct with that type would hold: of a string, the text that the pointer there leads to.
+ * Reads a value at an address, by a name of its type: `read.i32(p)`, `read.double(p, 8)`. The result is what a struct's
+ * field of that type would have. For a string type it is the text that the pointer at the address points to.
  *
- * The address is the caller's: nothing can check it, except in checked mode.
- * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; `ERR_FFI_BAD_ADDRESS` in checked mode.
+ * The memory is the caller's. Only checked mode can check the address.
+ * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked mode.
  */
 export const read = forEachType(reader) as unknown as { readonly [Name in ValueTypeName]: ReadFunction<Name> };
 
 /**
- * Writes a value at an address: `write.i32(p, 7)`, `write.double(p, 8, 0.5)`. Values are checked as in a struct; of a
- * string the address is written, of a text that the caller keeps alive.
+ * Writes a value at an address, by a name of its type: `write.i32(p, 7)`, `write.double(p, 8, 0.5)`. Values are checked
+ * as for a struct's field. For a string type the value is the address of a text that the caller keeps alive.
  *
- * The address is the caller's: nothing can check it, except in checked mode.
- * @throws as `read` does, and as the field of a struct for a value that does not fit.
+ * The memory is the caller's. Only checked mode can check the address.
+ * @throws as `read` does, and as setting a struct's field does for a wrong value.
  */
 export const write = forEachType(writer) as unknown as { readonly [Name in ValueTypeName]: WriteFunction<Name> };

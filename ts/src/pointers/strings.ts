@@ -1,29 +1,31 @@
-/** Strings by the handful, and room for those that C writes. */
+/** Arrays of strings, and buffers for strings that C writes. */
 
 import type { Address } from '../host/bridge';
-import { CString } from './c_string';
-import { codecs } from '../memory/codecs';
 import { checkInteger, inNameOf, wrongType } from '../base/errors';
-import { Memory } from '../memory/memory';
 import { native } from '../base/native';
 import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { codecs } from '../memory/codecs';
+import { Memory } from '../memory/memory';
 import { encodeText } from '../memory/text';
+import { CString } from './c_string';
 
-/** Bytes of a pointer. */
+/** The size of a pointer in bytes. */
 const POINTER = 8;
 
 /**
- * An array of strings as C has it, `char *list[]` with NULL behind the last: pass it where C takes a pointer. It and its
- * texts live as long as this object.
+ * An array of strings as C has it, `char *list[]`, with NULL at its end. It may be passed for a pointer. The array and
+ * its texts live as long as this object.
  */
 export class StringArray {
-  /** How many strings there are, the NULL at the end not counted. */
+  /** The number of strings, without the NULL at the end. */
   readonly length: number;
   /** @internal */
   readonly memory: ArrayBuffer;
 
-  /** @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for what is neither a string nor null, or has a NUL inside. */
+  /**
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an element that is neither a string nor null, or contains a NUL.
+   */
   constructor(texts: ArrayLike<string | null>, place = 'stringArray: argument 1') {
     if (typeof texts !== 'object' || texts === null) throw wrongType(place, 'an array of strings', texts);
     const encoded = Array.from(texts, (text, i) => encode(text, `${place}[${i}]`));
@@ -45,13 +47,13 @@ export class StringArray {
     Object.defineProperty(this, 'memory', { enumerable: false });
   }
 
-  /** Where the first pointer is. */
+  /** The address of the first pointer. */
   get ptr(): number {
     return native.ptr(this.memory);
   }
 }
 
-/** null stands for NULL. */
+/** The bytes of a string; null for NULL. */
 function encode(text: unknown, place: string): ArrayBuffer | null {
   if (text === null) return null;
   if (typeof text !== 'string') throw wrongType(place, 'string or null', text);
@@ -59,20 +61,23 @@ function encode(text: unknown, place: string): ArrayBuffer | null {
 }
 
 /**
- * Makes an array of strings for C, with NULL behind the last. A `null` inside is NULL as well.
+ * Makes an array of strings for C, with NULL at its end. A `null` element is NULL.
  *
  * @example
  * execvp('ls', stringArray(['ls', '-l']));
+ *
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an element that is neither a string nor null, or contains a NUL.
  */
 export function stringArray(texts: ArrayLike<string | null>): StringArray {
   return new StringArray(texts);
 }
 
 /**
- * Reads an array of strings from C's memory, `char **`: up to its NULL, or just `count` strings, of which some may be
- * null then. NULL itself gives an empty array.
+ * Reads an array of strings, `char **`, from C's memory: up to its NULL, or exactly `count` strings, some of which may
+ * be null. The texts are copies. Address 0 gives an empty array.
  *
- * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; `ERR_FFI_BAD_ADDRESS` in checked mode.
+ * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked
+ *   mode.
  */
 export function readStringArray(address: AddressLike): string[];
 export function readStringArray(address: AddressLike, count: number): (string | null)[];
@@ -94,7 +99,8 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
 }
 
 /**
- * Room for a string that C writes: pass it where C takes a `char *` of `byteLength` bytes, and then read it.
+ * A buffer for a string that C writes. It may be passed for a `char *` to `byteLength` bytes; afterwards `toString`
+ * reads it. The memory lives as long as this object.
  *
  * @example
  * const name = new StringBuffer(64);
@@ -104,24 +110,24 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
 export class StringBuffer {
   private readonly memory: ArrayBuffer;
 
-  /** @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a length that is no whole number from 1 on. */
+  /** @throws RangeError `ERR_FFI_OUT_OF_RANGE` unless the length is an integer of at least 1. */
   constructor(byteLength: number) {
     checkInteger(byteLength, 'StringBuffer: argument 1', 1);
     this.memory = Memory.zeros(byteLength).buffer;
     Object.defineProperty(this, 'memory', { enumerable: false });
   }
 
-  /** How many bytes C may write, its NUL included. */
+  /** The number of bytes that C may write, with the NUL. */
   get byteLength(): number {
     return this.memory.byteLength;
   }
 
-  /** Where they are. */
+  /** The address of the first byte. */
   get ptr(): number {
     return native.ptr(this.memory);
   }
 
-  /** The text up to the first NUL, or all of it where C wrote none. */
+  /** The text up to the first NUL, or up to the end of the buffer if there is none. */
   toString(): string {
     const end = new Uint8Array(this.memory).indexOf(0);
     return new CString(this.ptr, 0, end < 0 ? this.byteLength : end).toString();

@@ -1,23 +1,26 @@
-/** What a call can be asked for, and what its answer is then. */
+/** Options of calls, and the results that they lead to. */
 
-/** What a synchronous call can be asked for. */
+/** Options of a sync call. */
 export interface CallOptions {
-  /** Answer with `{ value, errno }`. `errno` is as the C function left it, on its own thread; 0 where it left it alone. */
+  /**
+   * Whether the result is `{ value, errno }`. `errno` is read on the thread that ran the C function; it is 0 if the
+   * function has not set it.
+   */
   readonly errno?: boolean;
 }
 
-/** What ends the Promise of an asynchronous call or batch before C has ended. */
+/** Options that end the Promise of an async call or batch before C has finished. */
 export interface CancelOptions {
-  /** Rejects the Promise with the signal's reason when it is aborted. */
+  /** Rejects the Promise with the signal's reason when the signal is aborted. */
   readonly signal?: AbortSignalLike;
-  /** Rejects the Promise with a `TimeoutError` (`ERR_FFI_TIMEOUT`) after so many milliseconds, 0 to 2^31 - 1. */
+  /** Rejects the Promise with a `TimeoutError` (`ERR_FFI_TIMEOUT`) after this many milliseconds, 0 to 2^31 - 1. */
   readonly timeout?: number;
 }
 
-/** What an asynchronous call can be asked for. */
+/** Options of an async call. */
 export interface AsyncCallOptions extends CallOptions, CancelOptions {}
 
-/** The part of an `AbortSignal` that is used here. */
+/** The part of an `AbortSignal` that arkffi uses. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -28,19 +31,19 @@ export interface AbortSignalLike {
 /** The result of a call with `errno: true`. */
 export interface WithErrno<Result> {
   readonly value: Result;
-  /** The number that the C function left in `errno`, and 0 where it did not touch it. */
+  /** The value of C's `errno` after the call; 0 if the C function has not set it. */
   readonly errno: number;
 }
 
-/** The answer of a call with `errno: true`: of one that has out-parameters, what they hold stands there as well. */
+/** The result of a call with `errno: true`, together with the values of out-parameters if the function has some. */
 export type PairOf<Result> = [Result] extends [WithOut<infer Value, infer Values>]
   ? { readonly value: Value; readonly errno: number; readonly out: Values }
   : WithErrno<Result>;
 
-/** What a call with out-parameters gives. */
+/** The result of a call of a function with out-parameters. */
 export interface WithOut<Result, Values extends readonly unknown[]> {
-  /** What the C function returned. */
+  /** The C function's own result. */
   readonly value: Result;
-  /** What it wrote, in the order of the arguments. */
+  /** The values that the C function wrote, in the order of the parameters. */
   readonly out: Values;
 }

@@ -1,24 +1,28 @@
-/** Declarations: the types that a program writes for a C function or callback, read once and then handed on. */
+/**
+ * Declarations: the types that a program writes for a C function or callback. They are read once, and then handed on.
+ */
 
 import { describe, ffiError, suggestion } from '../base/errors';
+import { codeOf, valueCodeOf } from '../types/types';
+import { Schema } from '../struct/schema';
 import { Out } from './out';
 import { Owned } from './owned';
-import { Schema } from '../struct/schema';
 import { Signature } from './signature';
-import { codeOf, valueCodeOf } from '../types/types';
 
-/** The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or a callback's own types. */
+/**
+ * The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or the types of a callback.
+ */
 export type DeclaredArgument = string | Schema<any> | Out | Declaration;
 
-/** The type of a result; undefined where the definition has none, which is `void`. */
+/** The type of a result; undefined if the definition has none, which means `void`. */
 type DeclaredResult = string | Schema<any> | Owned | undefined;
 
 /**
- * The types of a C function or callback. The definition that it was read from is not looked at again, so everything
- * that is made from it has the same types, whatever the definition's getters or a later change of it say.
+ * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
+ * from it has the same types, even if it has getters or is changed.
  */
 export class Declaration {
-  /** Whether an argument or the result is a struct, or a callback with one. */
+  /** Whether the result, an argument, or a callback's result or argument is a struct. */
   readonly hasStructs: boolean;
 
   constructor(
@@ -33,11 +37,14 @@ export class Declaration {
   }
 }
 
-/** The deepest nesting of callbacks that the native module takes; ends the reading of a definition that contains itself. */
+/**
+ * The deepest nesting of callbacks that the native module accepts. It also ends the reading of a definition that
+ * contains itself.
+ */
 const MAX_NESTING = 12;
 
 /**
- * Reads `{ args, returns }` of a C function, each of them once. `place` begins each message.
+ * Reads `args` and `returns` of a C function, each of them once. `place` begins messages.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function readDeclaration(definition: unknown, place: string): Declaration {
@@ -51,7 +58,11 @@ export function readDeclaration(definition: unknown, place: string): Declaration
   return declaration;
 }
 
-/** Reads `{ args, returns }` of a callback as `readDeclaration` does: the types that C passes must be known. */
+/**
+ * Reads `args` and `returns` of a callback, each of them once. `place` begins messages; `depth` counts the definitions
+ * around this one.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, also for types that only C functions can have.
+ */
 export function readCallbackDeclaration(definition: unknown, place: string, depth = 0): Declaration {
   const declaration = readTypes(definition, place, depth);
   const { args, returns } = declaration;
@@ -85,7 +96,10 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
   );
 }
 
-/** The type of one argument, and its letters. */
+/**
+ * Reads the type of one argument. `letters` are those of the type for the native module.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
 export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
   if (type === '...') return { type, letters: '.' };
   if (type instanceof Schema) return { type, letters: type.codec.letters };
@@ -106,7 +120,10 @@ function readResult(type: unknown, place: string): { type: DeclaredResult; lette
   return { type: type as string | Owned, letters };
 }
 
-/** Refuses a key that means nothing here, which may be a misspelling or need a later version. */
+/**
+ * Refuses unknown keys of a definition, which may be typos, or need a later version of arkffi.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
 export function checkKeys(definition: object, known: readonly string[], place: string): void {
   for (const key of Object.keys(definition)) {
     if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) continue;

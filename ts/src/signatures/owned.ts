@@ -1,4 +1,4 @@
-/** Strings that C allocates, and that the caller has to free. */
+/** Strings that C allocates for the caller to free. */
 
 import type { Address, LibraryHandle } from '../host/bridge';
 import { describe, ffiError } from '../base/errors';
@@ -12,13 +12,13 @@ import { typeFacts } from '../types/types.generated';
 /** A type whose values are strings. */
 export type StringTypeName = { [T in TypeName]: CodeOf<T> extends 's' | 'S' | 'w' ? T : never }[TypeName];
 
-/** A string that is freed once it has been copied. Made by `owned`. */
+/** A string result that is freed after it has been copied. Made by `owned`. */
 export class Owned<T extends StringTypeName = StringTypeName> {
   /** @internal */
   constructor(
     /** The type of the string. */
     readonly type: T,
-    /** What frees it: a name, or something with an address. */
+    /** The function that frees it: a name, or a value that has an address. */
     readonly release: string | AddressLike,
   ) {
     Object.freeze(this);
@@ -26,14 +26,18 @@ export class Owned<T extends StringTypeName = StringTypeName> {
 }
 
 /**
- * The type of a result that C allocates: the string is copied, and then freed at once, on the thread that called.
+ * The type of a string result that C allocates. The string is copied, and then freed at once, on the thread that ran
+ * the C function.
  *
- * @param type Which kind of string.
- * @param release What frees it, `void release(void *)`: the name of a function of the same library; or a symbol, a
- *   `CFunction` or an address. A library that it lies in stays mapped for as long as the function that returns strings.
+ * @param type The type of string.
+ * @param release The function that frees it, `void release(void *)`: the name of a function of the same library, or a
+ *   symbol, `CFunction` or address. The library that it lies in stays mapped for as long as the function that returns
+ *   the strings.
  *
  * @example
  * dlopen(path, { greeting_new: { args: ['s'], returns: owned('s', 'greeting_free') } });
+ *
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if the type is not one of strings.
  */
 export function owned<T extends StringTypeName>(type: T, release: string | AddressLike): Owned<T> {
   const code = codeOf(type, 'owned: argument 1');
@@ -44,7 +48,11 @@ export function owned<T extends StringTypeName>(type: T, release: string | Addre
   return new Owned(type, release);
 }
 
-/** The address of what frees a function's results; undefined where nothing does. `library` finds names. */
+/**
+ * The address of the function that frees a function's results; undefined if there is none. Names are looked up in
+ * `library`.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a name without a library; Error `ERR_FFI_SYMBOL_NOT_FOUND`.
+ */
 export function releaseOf(returns: unknown, place: string, library?: LibraryHandle): Address | undefined {
   if (!(returns instanceof Owned)) return undefined;
   const { release } = returns;

@@ -1,12 +1,12 @@
-/** Values that say their C type, for the variable arguments of a function. */
+/** Values with their C type, for variable arguments. */
 
+import type { CallbackLike } from '../base/pointer';
+import type { ValueTypeName } from '../types/types';
 import type { FieldType, StructSchema } from '../struct/fields';
 import type { FunctionSignature, ToC } from './mapping';
 import type { Out } from './out';
-import type { CallbackLike } from '../base/pointer';
-import type { ValueTypeName } from '../types/types';
 
-/** A value with its C type, for an argument behind "...". */
+/** A value with its C type, for a variable argument. */
 export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
   constructor(
     readonly type: T,
@@ -16,12 +16,12 @@ export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> 
   }
 }
 
-/** A value with its C type: `printf('%d\n', typed('int', 7))` is `printf('%d\n', ['int', 7])`. */
+/** Gives a value a C type: `printf('%d\n', typed('int', 7))` is the same as `printf('%d\n', ['int', 7])`. */
 export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
   return new Typed(type, value);
 }
 
-/** What may stand behind the declared arguments of a variadic function. */
+/** The type of a variable argument. */
 export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]

@@ -1,4 +1,4 @@
-/** Flexible array members, `char data[]`: behind a struct as many elements as there is memory for, which its size does not count. */
+/** Flexible array members, `char data[]`: elements after the end of a struct that its size does not count. */
 
 import { ArrayCodec, isChar } from '../memory/array';
 import type { ArrayView } from '../memory/array';
@@ -6,35 +6,35 @@ import type { Codec } from '../memory/codec';
 import type { Memory } from '../memory/memory';
 import { encodeText } from '../memory/text';
 
-/** The last field of a struct that ends so. Where the struct is a part of something else it has no elements. */
+/** The codec of a flexible array member. It has no elements if its struct is a part of something larger. */
 export class FlexibleCodec implements Codec {
   readonly letters = '';
   readonly size = 0;
   private readonly counts = new WeakMap<Memory, number>();
 
-  /** `name` is the field's, and `offset` is where it begins in its struct. */
+  /** `name` is the name of the field, and `offset` is where it begins in its struct, in bytes. */
   constructor(
     private readonly element: Codec,
     readonly name: string,
     readonly offset: number,
   ) {}
 
-  /** What a struct with so many elements takes at least, in bytes. */
+  /** The number of bytes from the start of the struct to the end of `count` elements. */
   end(count: number): number {
     return this.offset + count * this.element.size;
   }
 
-  /** Says how many elements the struct has that lies in that memory alone. */
+  /** Sets the number of elements of the struct that `memory` holds. */
   setCount(memory: Memory, count: number): void {
     this.counts.set(memory, count);
   }
 
-  /** How many it has there. */
+  /** The number of elements of the struct that `memory` holds; 0 unless `setCount` has been called. */
   countIn(memory: Memory): number {
     return this.counts.get(memory) ?? 0;
   }
 
-  /** How many elements a value for the whole struct gives. */
+  /** The number of elements that a first value for the struct has for the array. */
   countGiven(init: unknown): number {
     const elements = typeof init === 'object' && init !== null && (init as { [name: string]: unknown })[this.name];
     if (typeof elements === 'string' && isChar(this.element)) return encodeText(elements, 's', this.name).byteLength;

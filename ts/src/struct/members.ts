@@ -1,18 +1,18 @@
-/** The members of structs, read from what a program writes for them. */
+/** Reads the members of structs from what a program writes for the fields. */
 
+import { describe, ffiError } from '../base/errors';
+import { valueCodeOf } from '../types/types';
+import { typeFacts } from '../types/types.generated';
 import { ArrayCodec } from '../memory/array';
 import { bitsCodec } from '../memory/bits';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
-import { describe, ffiError } from '../base/errors';
 import { Anonymous } from './fields';
 import { movedBy } from './parts';
 import type { Part } from './parts';
 import { Schema } from './schema';
-import { valueCodeOf } from '../types/types';
-import { typeFacts } from '../types/types.generated';
 
-/** What stands behind the letters of a member, for how it lies. */
+/** The letters that follow those of a member's type, for its placement. */
 function lettersFor(align: unknown, packed: unknown, place: string): string {
   if (packed !== undefined && typeof packed !== 'boolean') {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: packed: expected a boolean, got ${describe(packed)}`);
@@ -28,49 +28,52 @@ export function isAlignment(align: unknown): boolean {
   return typeof align === 'number' && Number.isInteger(Math.log2(align)) && align >= 1 && align <= 4096;
 }
 
-/** A field as it was given: its type, the letters for how it lies, and what makes it a bit-field, if it is one. */
+/** A field as the program gave it: its type, the letters of its placement, and the bit-field's options if it is one. */
 interface Given {
   readonly type: unknown;
-  readonly behind: string;
+  readonly placement: string;
   readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
 }
 
 export function readField(field: unknown, place: string): Given {
   const isType = typeof field !== 'object' || field === null || field instanceof Schema || Array.isArray(field);
-  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), behind: '' };
+  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
   const { type, align, packed, ...others } = field as { [key: string]: unknown };
   const bits = 'bits' in field ? others : undefined;
   const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
   if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
-  return { type: readPair(type), behind: lettersFor(align, packed, place), bits };
+  return { type: readPair(type), placement: lettersFor(align, packed, place), bits };
 }
 
-/** `[type, count]` as an array of its own; what is none, as it is. */
+/** A copy of `[type, count]`, so that its elements are read only once. Other values are returned as they are. */
 function readPair(type: unknown): unknown {
   return Array.isArray(type) && type.length === 2 ? [type[0], type[1]] : type;
 }
 
-/** The array of unsaid length at the end of a struct; `letters` are those of one element where the array is. */
+/** The flexible array at the end of a struct. `letters` describe one element, with its placement. */
 interface Tail {
   readonly field: string;
   readonly element: Codec;
   readonly letters: string;
 }
 
-/** What the last field of a struct is, if it is a flexible array. */
-function flexibleOf({ type, behind }: Given, field: string, name: string): Tail | undefined {
+/** The flexible array that the last field of a struct is, or undefined. */
+function flexibleOf({ type, placement }: Given, field: string, name: string): Tail | undefined {
   if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
   const element = codecOf(type[0], `${name}.${field}[0]`);
-  return { field, element, letters: element.letters + behind };
+  return { field, element, letters: element.letters + placement };
 }
 
-/** A member as it is declared: its letters, and what it is once its offset is known, and of bits the lowest. */
+/**
+ * A member before the layout is known: its letters, and a function that makes its parts from its offset in bytes and
+ * the index of its lowest bit.
+ */
 interface Member {
   readonly letters: string;
   readonly at: (offset: number, bit: number) => readonly Part[];
 }
 
-/** `read` is what `readField` gave for the field, where it has been asked already. */
+/** `read` is the result of `readField` if the field has already been read. */
 function readMember(field: unknown, place: string, name: string, read?: Given): Member {
   if (field instanceof Anonymous) {
     const { codec } = field.schema as Schema<any>;
@@ -79,10 +82,10 @@ function readMember(field: unknown, place: string, name: string, read?: Given): 
   const given = read ?? readField(field, place);
   if (given.bits) return readBits(given, given.bits, place, name);
   const codec = codecOf(given.type, place);
-  return { letters: codec.letters + given.behind, at: (offset) => [{ name, codec, offset }] };
+  return { letters: codec.letters + given.placement, at: (offset) => [{ name, codec, offset }] };
 }
 
-function readBits({ type, behind }: Given, how: NonNullable<Given['bits']>, place: string, name: string): Member {
+function readBits({ type, placement }: Given, how: NonNullable<Given['bits']>, place: string, name: string): Member {
   const { bits, padding = false } = how;
   const code = valueCodeOf(type, `${place}: type`);
   const { kind, size } = typeFacts[code];
@@ -97,14 +100,15 @@ function readBits({ type, behind }: Given, how: NonNullable<Given['bits']>, plac
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: padding: expected a boolean, got ${describe(padding)}`);
   }
   const hasNoName = padding || bits === 0;
-  const letters = `${padding && bits ? '_' : ''}${code}:${bits}${behind}`;
+  const letters = `${padding && bits ? '_' : ''}${code}:${bits}${placement}`;
   const at = (offset: number, bit: number): Part[] => [{ name, codec: bitsCodec(code, bits, bit), offset }];
   return { letters, at: hasNoName ? () => [] : at };
 }
 
 /**
- * The members of a struct or union, and the flexible array at its end, which is none of them. Each field is read once.
- * `name` is the struct's, for messages.
+ * Reads the members of a struct or union, each field once. `tail` is the flexible array at its end, which is not a
+ * member. `name` is the struct's name in messages.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function readMembers(
   fields: object,
@@ -122,7 +126,10 @@ export function readMembers(
   return { tail, members };
 }
 
-/** How a value of that type is read from memory and written to it; `place` begins messages about the type. */
+/**
+ * The codec of a type.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
 export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Schema) return type.codec;
   if (Array.isArray(type)) return arrayOf(type, place);

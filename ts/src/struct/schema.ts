@@ -1,33 +1,33 @@
-/** Schemas: what a program does with the values of one struct or union. */
+/** Schemas: what a program does with the values of a struct or union. */
 
-import { ArrayCodec, ArrayView } from '../memory/array';
 import type { BufferLike } from '../host/bridge';
-import { CMemory } from '../memory/c_memory';
-import { assign, readAt } from '../memory/codec';
 import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
-import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
-import type { FlexibleCodec } from './flexible';
-import { Memory } from '../memory/memory';
 import { native } from '../base/native';
-import { fieldsIn } from './parts';
-import type { Part } from './parts';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { ArrayCodec, ArrayView } from '../memory/array';
+import { CMemory } from '../memory/c_memory';
+import { assign, readAt } from '../memory/codec';
+import { Memory } from '../memory/memory';
+import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
+import type { FlexibleCodec } from './flexible';
+import { fieldsIn } from './parts';
+import type { Part } from './parts';
 import { StructCodec } from './struct_codec';
 import { placeIn, placeOf, valueClass } from './value';
 
-/** What a schema is made from. */
+/** The description that a schema is made from. */
 interface Layout<F> {
   readonly name: string;
   readonly fields: F;
   readonly isUnion: boolean;
-  /** In bytes. */
+  /** Size and alignment are in bytes. */
   readonly size: number;
   readonly align: number;
-  /** The type as layouts write it. */
+  /** The type in letters, as layouts are written. */
   readonly letters: string;
   readonly parts: readonly Part[];
-  /** The array of unsaid length that it ends in, if it does. */
+  /** The flexible array at its end, if it has one. */
   readonly flexible: FlexibleCodec | undefined;
 }
 
@@ -38,12 +38,15 @@ export class Schema<F extends object> implements StructSchema<F> {
   readonly size: number;
   readonly align: number;
   readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
-  /** How it is read and written, and passed by value. */
+  /** Reads and writes values. */
   readonly codec: StructCodec;
-  /** The array of unsaid length that it ends in, if it does. */
+  /** The flexible array at its end, if it has one. */
   readonly flexible: FlexibleCodec | undefined;
 
-  /** `fields` is a copy that nobody else has. */
+  /**
+   * `fields` must be a copy that no other code has.
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if two fields have the same name.
+   */
   constructor({ name, fields, isUnion, size, align, letters, parts, flexible }: Layout<F>) {
     const table = fieldsIn(parts);
     const offsets = Object.create(null);
@@ -96,7 +99,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     return this.codec.read(memory, 0) as StructValue<F>;
   }
 
-  /** Zeros, with room for so many elements behind. */
+  /** Zeroed memory for a struct with `count` elements of its flexible array. */
   private room(count: number): Memory {
     const { flexible, size } = this;
     const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size);
@@ -141,7 +144,7 @@ export class Schema<F extends object> implements StructSchema<F> {
   }
 }
 
-// What console.log calls it: the name that programs know the type by.
+// The name that console.log prints: the one that programs know the type by.
 Object.defineProperty(Schema, 'name', { value: 'StructSchema' });
 
 function checkCount(count: unknown, place: string): number {

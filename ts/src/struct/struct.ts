@@ -1,6 +1,7 @@
-/** C structs and unions: laid out as the platform's C compiler does, and read and written where they lie. */
+/** Structs and unions as programs declare them. Their layouts are those of the platform's C compiler. */
 
 import { ffiError, wrongType } from '../base/errors';
+import { native } from '../base/native';
 import { Anonymous } from './fields';
 import type {
   FieldType,
@@ -13,7 +14,6 @@ import type {
 } from './fields';
 import { FlexibleCodec } from './flexible';
 import { codecOf, isAlignment, readField, readMembers } from './members';
-import { native } from '../base/native';
 import { Schema } from './schema';
 
 function checkPacked(packed: unknown, place: string): asserts packed is StructOptions['packed'] {
@@ -24,7 +24,10 @@ function checkPacked(packed: unknown, place: string): asserts packed is StructOp
   }
 }
 
-/** Lays a struct out. `fields` is a plain copy, whose properties are the same at each look. */
+/**
+ * Computes the layout of a struct. `fields` must be a copy, so that its properties are the same each time they are
+ * read.
+ */
 function layOut<F extends object>(
   fields: F,
   isUnion: boolean,
@@ -35,7 +38,7 @@ function layOut<F extends object>(
   const before = `${isUnion ? '|' : ''}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
   const textFor = (least: number | undefined, more = ''): string =>
     `{${before}${least === undefined ? '' : `@${least}:`}${inside}${more}}`;
-  // One element shows where a flexible array begins, and what alignment the struct has of it.
+  // A layout with one element shows where the flexible array begins, and which alignment the struct gets from it.
   const probe = tail && native.layoutOf(textFor(align, tail.letters));
   const letters = textFor(probe ? probe.align : align);
   const layout = native.layoutOf(letters);
@@ -67,14 +70,14 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
   if (!copy || Object.keys(copy).length === 0) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: expected an object with the type of each field`);
   }
-  // An object lists names like '0' first, wherever they were written, so their place in the struct would be lost.
+  // JavaScript objects list names like '0' first, so the position of such a field in the struct would be lost.
   const index = Object.keys(copy).find((field) => /^\d/.test(field));
   if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
   return layOut(copy, isUnion, { name, packed, align });
 }
 
 /**
- * Describes a C struct. Size, alignment and offsets are those of the platform's C compiler.
+ * Declares a C struct. Size, alignment and offsets are those of the platform's C compiler.
  *
  * @param fields The type of each field, in the order of their declaration in C.
  *
@@ -86,47 +89,51 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
  * path.start.y; // 2
  * dlopen(library, { draw: { args: ['p'] }, area: { args: [Path], returns: 'd' } });
  *
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, naming the field, for a type that is not understood.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type that is unknown or cannot be a field, naming the field;
+ *   TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE` for a wrong option.
  */
 export function Struct<F extends StructFields>(fields: F, options: StructOptions = {}): StructSchema<F> {
   return make(fields, options, false);
 }
 
-/** Describes a C union: its fields all begin at its first byte. @throws as `Struct` does. */
+/**
+ * Declares a C union, all of whose fields begin at its first byte.
+ * @throws as `Struct` does.
+ */
 export function Union<F extends StructFields>(fields: F, options: StructOptions = {}): UnionSchema<F> {
   return make(fields, options, true) as UnionSchema<F>;
 }
 
 /**
- * A member of a struct or union that has no name in C: what is inside is reached as if it were in the whole itself. The
- * name that it is written under stands for nothing.
+ * A struct or union as a member without a name in C: its fields are accessed as fields of the outer struct. The name
+ * that the member is written under is ignored.
  *
  * @example
  * const Value = Struct({ tag: 'i', _: anonymous(Union({ whole: 'l', real: 'd' })) });
  * Value.create({ tag: 1, real: 0.5 }).real; // 0.5
  *
- * @param options How it lies, where not as its own alignment has it.
- * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for what is no struct, or no options; a name that is there twice fails in
- * `Struct`. `ERR_FFI_BAD_SIGNATURE` for an option that makes no sense.
+ * @param options The member's placement, if not by its own alignment alone.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if `schema` is not a struct or `options` not an object; TypeError
+ *   `ERR_FFI_BAD_SIGNATURE` for a wrong option. `Struct` refuses a field name that occurs twice.
  */
 export function anonymous<S extends StructSchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
   if (!(schema instanceof Schema)) throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
   if (typeof options !== 'object' || options === null) throw wrongType('anonymous: options', 'an object', options);
-  const { behind } = readField({ ...options, type: schema }, 'anonymous: options');
-  return new Anonymous(schema, schema.codec.letters + behind);
+  const { placement } = readField({ ...options, type: schema }, 'anonymous: options');
+  return new Anonymous(schema, schema.codec.letters + placement);
 }
 
-/** What C's `sizeof` gives for a type, in bytes. */
+/** The size of a type in bytes, as C's `sizeof`. */
 Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size;
 
-/** What C's `alignof` gives for a type, in bytes. */
+/** The alignment of a type in bytes, as C's `alignof`. */
 Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
 
-/** What C's `offsetof` gives for a field, in bytes. A bit-field has none. */
+/** The offset of a field in bytes, as C's `offsetof`; of a bit-field, that of the byte in which it begins. */
 Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof Promoted<F> & string): number => {
   if (!(struct instanceof Schema)) throw wrongType('Struct.offsetof: argument 1', 'a struct', struct);
   return struct.codec.fieldOf(field, `Struct.offsetof: ${struct.name}`).offset;
 };
 
-/** Does nothing, whatever it is given; see `releasePtr` of a struct. */
+/** Does nothing; see `StructSchema.releasePtr`. */
 Struct.releasePtr = (_value?: unknown): void => {};

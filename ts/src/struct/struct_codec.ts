@@ -1,9 +1,9 @@
-/** How structs and unions are read from memory and written to it. */
+/** Reads structs and unions from memory, and writes them to it. */
 
+import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import { insidePart } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
-import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import { goneError } from '../memory/memory';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
@@ -12,7 +12,7 @@ import { placeIn, ValueBase } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
 export class StructCodec implements Codec {
-  /** What it consists of. */
+  /** The whole struct as a group of parts. */
   readonly whole: Group;
   private readonly table: ReadonlyMap<string, Field>;
 
@@ -38,7 +38,7 @@ export class StructCodec implements Codec {
     const object: { [name: string]: unknown } = {};
     for (const { name, codec, offset: inside } of this.table.values()) {
       const value = codec.plain ? codec.plain(memory, offset + inside) : codec.read(memory, offset + inside);
-      // Defined, because a field may be called __proto__.
+      // An assignment would not create a property called __proto__.
       if (name in object)
         Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
       else object[name] = value;
@@ -46,7 +46,7 @@ export class StructCodec implements Codec {
     return object;
   }
 
-  /** Takes another value of the struct, its bytes, or an object with fields. */
+  /** Writes another value of the struct, its bytes, or an object with fields. */
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole = false): void {
     if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
     const from = placeIn(value, this.schema);
@@ -59,7 +59,7 @@ export class StructCodec implements Codec {
         this.writeField(memory, offset, value, this.fieldOf(name, place), place, false);
   }
 
-  /** Every field must be there, and no other; of a union, one. */
+  /** Writes an object that must have every field, or one field of a union, and no others. */
   private writeWhole(memory: Memory, offset: number, value: object, place: string): void {
     const names = Object.keys(value);
     for (const name of names) if (!this.table.has(name)) this.fieldOf(name, place);
@@ -75,17 +75,17 @@ export class StructCodec implements Codec {
     place: string,
   ): void {
     const parts = group.isUnion ? [this.chosen(group, names, place)] : group.parts;
-    // What the member does not cover of a union is zero, whatever was there.
+    // The bytes of a union that its member does not cover become zero.
     if (group.isUnion) memory.setBytes(offset + group.offset, new Uint8Array(group.size));
     for (const part of parts) {
       if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
       else if (part.name in value) this.writeField(memory, offset, value, part, place, true);
-      // A flexible array is no part of what is passed by value.
+      // A struct that is passed by value is passed without its flexible array.
       else if (part.codec.size > 0) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
     }
   }
 
-  /** The one member of a union that an object with such names has. */
+  /** The one member of a union that an object with these property names has a value for. */
   private chosen(union: Group, names: readonly string[], place: string): Part {
     const given = union.parts.filter((part) => fieldsIn([part]).some(({ name }) => names.includes(name)));
     if (given.length === 1) return given[0];
@@ -121,7 +121,7 @@ function listOf(fields: readonly Field[]): string {
   return fields.map(({ name }) => `'${name}'`).join(', ');
 }
 
-/** A property, whose getter may throw. */
+/** Reads a property. An error that its getter throws becomes one of arkffi's. */
 function readPart(value: object, name: string, place: string): unknown {
   try {
     return (value as { [name: string]: unknown })[name];
@@ -132,7 +132,7 @@ function readPart(value: object, name: string, place: string): unknown {
   }
 }
 
-/** All bytes of a buffer, for `place`, which messages name. */
+/** All bytes of a buffer; `place` begins messages. */
 function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place: string): Uint8Array {
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
   try {
@@ -144,7 +144,7 @@ function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place:
   }
 }
 
-/** The bytes of a buffer, which must be as many as the struct has. */
+/** All bytes of a buffer, whose length must be `size`; `place` begins messages. */
 export function bytesOf(
   value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
   size: number,

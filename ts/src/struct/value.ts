@@ -1,33 +1,36 @@
-/** Values of structs: views whose properties are the fields. */
+/** Values of structs: views of memory, whose properties are the fields. */
 
-import { assign, readAt } from '../memory/codec';
-import type { Codec } from '../memory/codec';
 import { wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { assign, readAt } from '../memory/codec';
+import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
 import type { Field } from './parts';
 
-/** Where a value lies. By symbols, so that they are in no field's way. */
+/** Keys of the private properties of values. They are symbols, so that they cannot collide with the names of fields. */
 const MEMORY = Symbol('arkffi.memory');
 const OFFSET = Symbol('arkffi.offset');
-/** The value itself, which tells it from a proxy of it and from what only inherits from it. */
+/** The value itself. A proxy of a value, or an object that inherits from one, is not equal to it. */
 const SELF = Symbol('arkffi.self');
 
-/** The names that a value has for itself, which no field takes: what is passed for a pointer must be the value's own. */
+/**
+ * The names of a value's own properties. A field of such a name is not a property, so that `ptr`, which is passed to C,
+ * is always the value's own.
+ */
 export type ReservedName = (typeof RESERVED)[number];
 const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'] as const;
 
-/** What a value has to know of its struct. */
+/** The part of a schema that values use. */
 export interface ValueSchema {
-  /** What messages call it. */
+  /** The name of the struct in messages. */
   readonly name: string;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** How it is read and written. @internal */
+  /** Reads and writes values. @internal */
   readonly codec: Codec;
 }
 
-/** What every value of a struct has. */
+/** The properties of every struct value. */
 export class ValueBase {
   /** The struct that this is a value of. */
   readonly schema!: ValueSchema;
@@ -35,14 +38,14 @@ export class ValueBase {
   private [OFFSET]: number;
   private readonly [SELF]: this;
 
-  /** Values are made by their struct. @internal */
+  /** Only a struct makes its values. @internal */
   constructor(memory: Memory, offset: number) {
     this[MEMORY] = memory;
     this[OFFSET] = offset;
     this[SELF] = this;
   }
 
-  /** The address. C may use it for as long as JavaScript keeps this value, or the one that it is a field of. */
+  /** The address. C may use it for as long as JavaScript keeps this value, or the value that it is a field of. */
   get ptr(): number {
     own(this);
     const { name, size } = this.schema;
@@ -53,13 +56,13 @@ export class ValueBase {
     }
   }
 
-  /** The memory that it lies in: its own, or that of the whole which it is a part of. */
+  /** The ArrayBuffer that the value lies in: its own, or that of the value that it is a part of. */
   get buffer(): ArrayBuffer {
     own(this);
     return this[MEMORY].buffer;
   }
 
-  /** Where in `buffer` this value begins. */
+  /** The offset of the value in `buffer`, in bytes. */
   get byteOffset(): number {
     own(this);
     return this[OFFSET];
@@ -71,7 +74,7 @@ export class ValueBase {
     return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as object;
   }
 
-  /** What `JSON.stringify` sees. */
+  /** The copy that `JSON.stringify` uses. */
   toJSON(): object {
     return this.toObject();
   }
@@ -80,8 +83,8 @@ export class ValueBase {
 makeInspectable(ValueBase.prototype);
 
 /**
- * Moves a value out of the memory that results share, into its own: before anybody gets to know where it lies, so that
- * nobody notices.
+ * Moves a value out of memory that several results share into memory of its own. It happens before a program can learn
+ * where the value lies, so no program sees it move.
  */
 function own(value: ValueBase): void {
   const memory = value[MEMORY];
@@ -95,11 +98,11 @@ function own(value: ValueBase): void {
 
 export type ValueClass = new (memory: Memory, offset: number) => ValueBase;
 
-/** The class of a struct's values: its prototype has an accessor for each field. */
+/** Makes the class of a struct's values. Its prototype has an accessor for each field. */
 export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
   const made = class extends ValueBase {
-    // A getter, because V8 makes values of a class ten times as slowly once its name has been defined anew.
-    // @ts-expect-error -- the compiler does not want it in case that it writes the class as a function
+    // A getter, because V8 creates objects of a class ten times slower after the class's name has been redefined.
+    // @ts-expect-error -- the compiler would refuse it for a target in which classes are functions
     static get name(): string {
       return schema.name;
     }
@@ -111,7 +114,7 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
     const place = `${schema.name}.${name}`;
     Object.defineProperty(made.prototype, name, {
       get(this: ValueBase) {
-        if (codec.plain) own(this); // what it gives lies in this memory
+        if (codec.plain) own(this); // what is read will be a view of this memory
         try {
           return read(this[MEMORY], this[OFFSET] + offset);
         } catch (error) {
@@ -133,31 +136,39 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
   return made;
 }
 
-/** Where something lies, if it is a value of the struct; not what only inherits from one. */
+/**
+ * The memory and offset of a value of the struct; undefined for other values, and for objects that inherit from one.
+ */
 export function placeIn(value: unknown, schema: ValueSchema): { memory: Memory; offset: number } | undefined {
   if (!(value instanceof ValueBase) || value.schema !== schema) return undefined;
   if (!Object.prototype.hasOwnProperty.call(value, MEMORY)) return undefined;
   return { memory: value[MEMORY], offset: value[OFFSET] };
 }
 
-/** Whether something is a value of the struct, and no proxy: from then on what is asked of it runs nobody's JavaScript. */
+/**
+ * Whether something is a value of the struct itself, not a proxy of one. Reading such a value runs no code of the
+ * program.
+ */
 export function isValueOf(value: unknown, schema: ValueSchema): value is ValueBase {
   return value instanceof ValueBase && value[SELF] === value && value.schema === schema;
 }
 
-/** The address of such a value, for C to use at once; 0 where the ordinary route must look. */
+/** The address of a value, for a call that follows at once; 0 if the call must take the slow path. */
 export function addressForCall(value: ValueBase, size: number): number {
   return value[MEMORY].addressForCall(value[OFFSET], size);
 }
 
 let touched = 0;
 
-/** To be called once C is done with what `addressForCall` gave. */
+/** To be called after a call that was given the value's address. */
 export function keepAlive(value: ValueBase): void {
   touched = (touched + value[MEMORY].keepAlive()) | 0;
 }
 
-/** The same for argument 1 of a method of the struct, which must be one. */
+/**
+ * The memory and offset of argument 1 of a schema's method.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if it is not a value of the struct.
+ */
 export function placeOf(value: unknown, schema: ValueSchema, method: string): { memory: Memory; offset: number } {
   if (placeIn(value, schema) !== undefined) own(value as ValueBase);
   const place = placeIn(value, schema);

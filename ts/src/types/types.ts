@@ -1,30 +1,33 @@
-/** The types by their names, and which letter each is to the native module. */
+/** The types by name, and the letter by which the native module knows each. */
 
 import { describe, ffiError, suggestion } from '../base/errors';
 import { native } from '../base/native';
 import { namedTypes, typeFacts } from './types.generated';
 import type { NamedTypes, TypeCode } from './types.generated';
 
-/** A type as users write it: its letter or any of its names. */
+/** A type as programs write it: its letter or one of its names. */
 export type TypeName = TypeCode | keyof NamedTypes;
 
-/** A type that has values. */
+/** A type other than `void`. */
 export type ValueTypeName = Exclude<TypeName, 'v' | 'void'>;
 
 /** The letter of a type. */
 export type CodeOf<T extends TypeName> = T extends TypeCode ? T : T extends keyof NamedTypes ? NamedTypes[T] : never;
 
 /**
- * Every type under every usual name; each is the letter that signatures are made of. `FFIType.long`, `ulong` and
- * `wchar` are the letter of the integer type that the platform's C compiler makes of them.
+ * The letter of each type, by each of its usual names. `long`, `ulong` and `wchar` are the integer types that the
+ * platform's C compiler uses for them.
  */
 export const FFIType: NamedTypes = Object.freeze({ ...namedTypes, ...native.platformTypes }) as NamedTypes;
 
-/** A letter by its name, and by itself. Without a prototype: 'constructor' names no type. */
+/** The letter of each name and letter. The object has no prototype, so that 'constructor' is not a type. */
 const codes: { readonly [name: string]: TypeCode } = Object.assign(Object.create(null), FFIType);
 for (const code of Object.keys(typeFacts)) (codes as { [name: string]: string })[code] = code;
 
-/** The letter of a type that a user wrote; `place` says where, for the message. */
+/**
+ * The letter of a type that a program has written. `place` begins messages.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
+ */
 export function codeOf(type: unknown, place: string): TypeCode {
   if (typeof type !== 'string') {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected a type, got ${describe(type)}`);
@@ -36,7 +39,10 @@ export function codeOf(type: unknown, place: string): TypeCode {
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${near}`);
 }
 
-/** The letter of a type that must have values, as arguments and the fields of a struct do. */
+/**
+ * The letter of a type that must not be `void`, because it is that of an argument or field.
+ * @throws as `codeOf` does.
+ */
 export function valueCodeOf(type: unknown, place: string): Exclude<TypeCode, 'v'> {
   const code = codeOf(type, place);
   if (code === 'v') throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: void has no values, so it can only be returned`);
