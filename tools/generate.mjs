@@ -102,37 +102,37 @@ ${union(
   types.map(({ code }) => quote(code)),
 )}
 
-/** Every usual name of a type, and the letter that it stands for. */
+/** The usual names of each type, with its letter. */
 ${block(
   'export interface NamedTypes',
   named.flatMap(({ name, code, doc }) => [`/** ${doc} */`, `readonly ${name}: ${quote(code)};`]),
 )}
 
-/** What JavaScript may pass where C takes a type. */
+/** The values that JavaScript may pass to C for each type. */
 ${block(
   'export interface ArgumentTypes',
   types.map(({ code, fromJs }) => `readonly ${code}: ${fromJs};`),
 )}
 
-/** What JavaScript gets where C returns a type. */
+/** The values that JavaScript gets from C for each type. */
 ${block(
   'export interface ResultTypes',
   types.map(({ code, toJs }) => `readonly ${code}: ${toJs};`),
 )}
 
-/** How a value of a type is held. */
+/** The kind of values that a type has. */
 ${union('TypeKind', [...new Set(types.map(({ kind }) => quote(kind.toLowerCase())))])}
 
-/** What is known of a type without asking the platform. */
+/** The properties of a type that are the same on every platform. */
 ${block('export interface TypeFacts', [
   'readonly kind: TypeKind;',
-  '/** What the C compiler calls it. */',
+  '/** The name of the type in C. */',
   'readonly cName: string;',
-  '/** In bytes. */',
+  '/** The size in bytes; 0 for void. */',
   'readonly size: number;',
 ])}
 
-/** The facts about each type, by its letter. */
+/** The properties of each type, by its letter. */
 ${block(
   'export const typeFacts: { readonly [code in TypeCode]: TypeFacts } =',
   types.map(
@@ -142,7 +142,7 @@ ${block(
   '};',
 )}
 
-/** Each name's letter, those aside that differ between platforms. */
+/** The letter of each name, except of those that differ between platforms. */
 ${block(
   `export const namedTypes: Omit<NamedTypes, ${aliases.map(({ name }) => quote(name)).join(' | ')}> =`,
   types.flatMap(({ code, names }) => names.map((name) => `${name}: ${quote(code)},`)),
@@ -156,11 +156,11 @@ function errorsModule() {
   return `\
 // ${NOTICE} from core/def/status.def: change that file, then run \`npm run generate\`.
 
-/** Every \`code\` that an error of this library can have. */
+/** The \`code\` of an error of arkffi. */
 export type ErrorCode =
 ${statuses.map(({ code, summary }, i) => `  /** ${sentence(summary)} */\n  | ${quote(code)}${i === last ? ';' : ''}`).join('\n')}
 
-/** The class that goes with each code. */
+/** The class of the errors with each code. */
 ${block(
   'export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } =',
   statuses.map(({ code, jsClass }) => `${code}: ${jsClass},`),

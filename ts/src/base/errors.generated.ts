@@ -1,6 +1,6 @@
 // Made by tools/generate.mjs from core/def/status.def: change that file, then run `npm run generate`.
 
-/** Every `code` that an error of this library can have. */
+/** The `code` of an error of arkffi. */
 export type ErrorCode =
   /** The library could not be loaded. */
   | 'ERR_FFI_LIBRARY_NOT_FOUND'
@@ -43,7 +43,7 @@ export type ErrorCode =
   /** Memory ran out. */
   | 'ERR_FFI_NO_MEMORY';
 
-/** The class that goes with each code. */
+/** The class of the errors with each code. */
 export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } = {
   ERR_FFI_LIBRARY_NOT_FOUND: Error,
   ERR_FFI_SYMBOL_NOT_FOUND: Error,

@@ -26,6 +26,7 @@ function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
   return memory.buffer;
 }
 
+/** The value of a struct from the bytes that the native module gives. It takes the ArrayBuffer over. */
 export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
 }

@@ -11,6 +11,7 @@ import { Memory } from '../memory/memory';
  * of the cost.
  */
 export const LARGEST_POOLED = 256;
+/** The size of a chunk in bytes. */
 const CHUNK = 8192;
 
 /** The alignment of each result in bytes, as large as that of any scalar type. */
@@ -19,6 +20,7 @@ export const POOL_ALIGN = 16;
 /** Results lie side by side until a program asks where one is; see `Memory.isShared`. */
 class Chunk extends Memory {
   override readonly isShared = true;
+  /** The memory as words of 4 bytes. */
   readonly words = new Int32Array(this.buffer);
   /** The offset at which the next result is put. */
   private next: number;
@@ -28,6 +30,7 @@ class Chunk extends Memory {
     this.next = -this.addressForCall(0, CHUNK) & (POOL_ALIGN - 1);
   }
 
+  /** Whether there is room for `size` bytes. */
   has(size: number): boolean {
     return this.next + size <= CHUNK;
   }

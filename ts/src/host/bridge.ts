@@ -133,6 +133,7 @@ export interface RawBridge {
 
 /** A C function made callable: the result of `bind` and `bindAddress`. */
 export interface BoundFunction {
+  /** Calls the function. It converts and checks all values: it is the slow path of the fast engines. */
   readonly call: (...args: any[]) => any;
   /** The function's address. */
   readonly ptr: number;
@@ -149,6 +150,7 @@ export interface BoundFunction {
  * its memory. If the result is a struct, the slot after the arguments takes the address that the result is written to.
  */
 export interface SharedSlots {
+  /** The slots, as doubles. */
   readonly slots: Float64Array;
   /** The same memory as `float` values, two for each slot. An argument of type `float` goes to the first of the two. */
   readonly singles: Float32Array;
@@ -234,6 +236,7 @@ export interface V8Access {
   readonly cellAddress: number;
   /** The address of `textSize` bytes for the text of the first argument; those of the other arguments follow. */
   readonly textAddress: number;
+  /** Bytes of room for the text of an argument, with its NUL. */
   readonly textSize: number;
 }
 
@@ -300,11 +303,13 @@ export interface NativeModule extends RawBridge {
   toArrayBuffer(address: Address, byteLength: number, finalizer?: (address: Address) => void): ArrayBuffer;
   /** Allocates zeroed bytes by `malloc`, and returns their address. The caller owns them: `release` frees them. */
   allocate(byteLength: number): number;
+  /** Frees memory that `allocate` has returned. */
   release(address: Address): void;
   /** Detaches an ArrayBuffer: it and its views have no bytes any more. */
   detach(buffer: ArrayBuffer): void;
   /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
   checkOpen(handle: LibraryHandle, name: string): void;
+  /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */
   openSlots(): SharedSlots;

@@ -56,7 +56,8 @@ function readOwner(options: unknown): object | undefined {
   if (owner === undefined) return undefined;
   const isObject = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';
   if (!isObject) throw wrongType('alloc: options.owner', 'an object', owner);
-  if (!owners) throw ffiError('ERR_FFI_NOT_SUPPORTED', 'alloc: this JavaScript engine does not report collected objects');
+  if (!owners)
+    throw ffiError('ERR_FFI_NOT_SUPPORTED', 'alloc: this JavaScript engine does not report collected objects');
   return owner as object;
 }
 

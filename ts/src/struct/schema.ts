@@ -31,6 +31,7 @@ interface Layout<F> {
   readonly flexible: FlexibleCodec | undefined;
 }
 
+/** The implementation of `StructSchema`, which documents its members. */
 export class Schema<F extends object> implements StructSchema<F> {
   readonly name: string;
   readonly fields: F;

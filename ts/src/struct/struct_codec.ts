@@ -11,6 +11,7 @@ import type { Field, Group, Part } from './parts';
 import { placeIn, ValueBase } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
+/** The codec of a struct or union. */
 export class StructCodec implements Codec {
   /** The whole struct as a group of parts. */
   readonly whole: Group;
@@ -109,6 +110,10 @@ export class StructCodec implements Codec {
     }
   }
 
+  /**
+   * The field of that name.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if there is none; the message begins with `place`.
+   */
   fieldOf(name: string, place: string): Field {
     const field = this.table.get(name);
     if (field !== undefined) return field;

@@ -6,7 +6,7 @@ import type { CallbackLike, PointerLike } from '../base/pointer';
 export type TypeCode =
   'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'w' | 'p' | 'k';
 
-/** Every usual name of a type, and the letter that it stands for. */
+/** The usual names of each type, with its letter. */
 export interface NamedTypes {
   /** C `void` */
   readonly void: 'v';
@@ -122,7 +122,7 @@ export interface NamedTypes {
   readonly wchar: 'i';
 }
 
-/** What JavaScript may pass where C takes a type. */
+/** The values that JavaScript may pass to C for each type. */
 export interface ArgumentTypes {
   readonly v: undefined;
   readonly b: boolean | 0 | 1;
@@ -145,7 +145,7 @@ export interface ArgumentTypes {
   readonly k: CallbackLike;
 }
 
-/** What JavaScript gets where C returns a type. */
+/** The values that JavaScript gets from C for each type. */
 export interface ResultTypes {
   readonly v: void;
   readonly b: boolean;
@@ -168,19 +168,19 @@ export interface ResultTypes {
   readonly k: number;
 }
 
-/** How a value of a type is held. */
+/** The kind of values that a type has. */
 export type TypeKind = 'void' | 'bool' | 'signed' | 'unsigned' | 'float' | 'string' | 'pointer';
 
-/** What is known of a type without asking the platform. */
+/** The properties of a type that are the same on every platform. */
 export interface TypeFacts {
   readonly kind: TypeKind;
-  /** What the C compiler calls it. */
+  /** The name of the type in C. */
   readonly cName: string;
-  /** In bytes. */
+  /** The size in bytes; 0 for void. */
   readonly size: number;
 }
 
-/** The facts about each type, by its letter. */
+/** The properties of each type, by its letter. */
 export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   v: { kind: 'void', cName: 'void', size: 0 },
   b: { kind: 'bool', cName: 'bool', size: 1 },
@@ -203,7 +203,7 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   k: { kind: 'pointer', cName: 'void *', size: 8 },
 };
 
-/** Each name's letter, those aside that differ between platforms. */
+/** The letter of each name, except of those that differ between platforms. */
 export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar'> = {
   void: 'v',
   bool: 'b',
