@@ -34,4 +34,4 @@ writeFileSync(new URL('dist/index.d.mts', root), wrapper('./index.js'));
 writeFileSync(new URL('dist/package.json', root), `${JSON.stringify({ type: 'commonjs' })}\n`);
 
 // The package that is named like the native module has its types beside it, wherever it is installed.
-copyFileSync(new URL('dist/bridge.d.ts', root), new URL('packages/liblibrary.so/bridge.d.ts', root));
+copyFileSync(new URL('dist/host/bridge.d.ts', root), new URL('packages/liblibrary.so/bridge.d.ts', root));

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const sources = (folder) =>
-  readdirSync(`${root}${folder}`)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `${folder}/${name}`);
+  readdirSync(`${root}${folder}`, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sources(path);
+    return path.endsWith('.ts') ? [path] : [];
+  });
 
 // `using` came to TypeScript in 5.2.
 const oldest = [...sources('ts/src'), ...sources('test/types').filter((file) => !file.endsWith('/using.ts'))];

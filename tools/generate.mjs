@@ -94,7 +94,7 @@ function typesModule() {
   return `\
 // ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
-import type { CallbackLike, PointerLike } from './types';
+import type { CallbackLike, PointerLike } from '../base/pointer';
 
 /** The type code of a type: a single letter, as signatures use it. */
 ${union(
@@ -128,7 +128,7 @@ ${block('export interface TypeFacts', [
   'readonly kind: TypeKind;',
   '/** The name of the type in C. */',
   'readonly cName: string;',
-  '/** The size in bytes. */',
+  '/** The size in bytes; 0 for void. */',
   'readonly size: number;',
 ])}
 
@@ -231,8 +231,8 @@ ${table(
 }
 
 const outputs = {
-  'ts/src/types.generated.ts': typesModule,
-  'ts/src/errors.generated.ts': errorsModule,
+  'ts/src/types/types.generated.ts': typesModule,
+  'ts/src/base/errors.generated.ts': errorsModule,
   'docs/types.md': typesPage,
 };
 

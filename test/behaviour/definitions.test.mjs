@@ -2,7 +2,7 @@
 // signature.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback } from 'arkffi';
+import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, throws } from './support.mjs';
 
@@ -182,6 +182,114 @@ test('an exception from a getter in a definition is rethrown unchanged', () =>
     throws(() => new JSCallback(() => 0, bomb), thrown);
     throws(() => CFunction({ get ptr() { throw thrown; } }), thrown); // prettier-ignore
   }, 10));
+
+/** A definition whose every property, and every element of a list, counts how often it is read. */
+function counted(definition, counts = {}, path = '') {
+  const get = (target, key, receiver) => {
+    const value = Reflect.get(target, key, receiver);
+    if (typeof key === 'symbol' || key === 'length' || typeof value === 'function') return value;
+    counts[`${path}${key}`] = (counts[`${path}${key}`] ?? 0) + 1;
+    const isPart =
+      Array.isArray(value) || (value && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype);
+    return isPart ? counted(value, counts, `${path}${key}.`).definition : value;
+  };
+  return { definition: new Proxy(definition, { get }), counts };
+}
+
+/** A definition whose `args` and `returns` are right the first time, and another time `other`. */
+function changing({ args, returns, ...others }, other) {
+  const reads = { args: 0, returns: 0 };
+  const definition = {
+    ...others,
+    get args() {
+      return reads.args++ ? other.args : args;
+    },
+    get returns() {
+      return reads.returns++ ? other.returns : returns;
+    },
+  };
+  return { definition, reads };
+}
+
+const Pair = Struct({ a: 'i', b: 'i' });
+
+test('every function that takes a definition reads each key and each list element once', () =>
+  check(() => {
+    const types = { args: ['i', { args: ['p', Pair], returns: 'i' }], returns: 'i' };
+    const once = (keys) => Object.fromEntries(keys.map((key) => [key, 1]));
+    const inside = ['args', 'args.0', 'args.1', 'args.1.args', 'args.1.args.0', 'args.1.args.1', 'args.1.returns'];
+    const read = [...inside, 'returns'];
+
+    const symbol = counted({ ...types, optional: false, fast: true, callbacks: undefined });
+    dlopen(fixture, { echo_void: symbol.definition });
+    assert.deepEqual(symbol.counts, once([...read, 'optional', 'fast', 'callbacks']));
+
+    for (const make of [CFunction, AsyncCFunction]) {
+      const pointed = counted({ ...types, ptr: address, name: 'pointed', callbacks: 'pump' });
+      make(pointed.definition);
+      assert.deepEqual(pointed.counts, once([...read, 'ptr', 'name', 'callbacks']));
+    }
+
+    const called = counted({ ...types, threadsafe: true });
+    new JSCallback(() => 0, called.definition).close();
+    assert.deepEqual(called.counts, once([...read, 'threadsafe']));
+
+    const variable = counted({ type: 'i', optional: true });
+    dlopen(fixture, { no_such_variable: variable.definition });
+    assert.deepEqual(variable.counts, once(['type', 'optional']));
+
+    const fields = counted({ a: 'i', b: { type: 'i', align: 4, packed: false, bits: 3 }, c: ['d', 2], d: ['i', 0] });
+    Struct(fields.definition);
+    const parts = ['b.type', 'b.align', 'b.packed', 'b.bits', 'c.0', 'c.1', 'd.0', 'd.1'];
+    assert.deepEqual(fields.counts, once(['a', 'b', 'c', 'd', ...parts]));
+    const plain = counted({ a: 'i', b: ['d', 2] });
+    Struct(plain.definition);
+    assert.deepEqual(plain.counts, once(['a', 'b', 'b.0', 'b.1']));
+  }, 20));
+
+test('a variable argument of a callback’s type is read once', () =>
+  check(() => {
+    const types = { args: ['i', '...'], returns: 'l' };
+    const { variadic_weigh_i32: weigh } = dlopen(fixture, { variadic_weigh_i32: types }).symbols;
+    const { definition, counts } = counted({ args: [Pair], returns: 'v' });
+    const callback = () => {};
+    assert.equal(weigh(0, [definition, callback]), 0);
+    assert.deepEqual(counts, { args: 1, 'args.0': 1, returns: 1 });
+  }, 20));
+
+test('the first reading of a definition decides, whatever later readings would give', () =>
+  check(async () => {
+    const other = { args: [Pair], returns: Pair };
+    const first = { args: ['i'], returns: 'i' };
+    const ptr = dlopen(fixture, { echo_i32: {} }).symbols.echo_i32.ptr;
+
+    const symbol = changing(first, other);
+    const { echo_i32: echo } = dlopen(fixture, { echo_i32: symbol.definition }).symbols;
+    assert.equal(echo(-5), -5);
+    assert.equal(await echo.async(-5), -5);
+    assert.equal(echo.with({ errno: true })(-5).value, -5);
+    assert.equal(String(echo.signature), '(i)i');
+    assert.deepEqual(symbol.reads, { args: 1, returns: 1 });
+
+    const pointed = changing({ ...first, ptr }, other);
+    assert.equal(CFunction(pointed.definition)(-5), -5);
+    assert.deepEqual(pointed.reads, { args: 1, returns: 1 });
+
+    const later = changing({ ...first, ptr }, other);
+    assert.equal(await AsyncCFunction(later.definition)(-5), -5);
+    assert.deepEqual(later.reads, { args: 1, returns: 1 });
+
+    const called = changing(first, other);
+    const callback = new JSCallback((value) => value + 1, called.definition);
+    assert.equal(callback.call(1), 2);
+    callback.close();
+    assert.deepEqual(called.reads, { args: 1, returns: 1 });
+
+    const inner = changing({ args: ['i'], returns: 'v' }, { args: [Pair], returns: 'v' });
+    const definitions = { echo_void: { args: [inner.definition] } };
+    assert.equal(String(dlopen(fixture, definitions).symbols.echo_void.signature), '(k(i)v)v');
+    assert.deepEqual(inner.reads, { args: 1, returns: 1 });
+  }, 20));
 
 test('CFunction refuses a missing address and an invalid name', () =>
   check(() => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Arena, AsyncCFunction, cdef, CFunction, dlopen, JSCallback, readStringArray } from 'arkffi';
+import { Arena, AsyncCFunction, cdef, CFunction, dlopen, JSCallback, readStringArray, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { assertError, check, fixture, rejects, target, throws } from './support.mjs';
 
@@ -148,6 +148,35 @@ test('a similar name is suggested for a missing symbol', () =>
     throws(() => ffi.getSymbolPtr(handle, 'ECHO_U8'), { code, message: /did you mean 'echo_u8'\?/ });
     throws(() => ffi.getSymbolPtr(handle, 'nothing_like_any_of_them'), { code, message: /^(?!.*did you mean)/ });
   }, 20));
+
+test('a misspelled symbol and a misspelled key get the same hint', () =>
+  check(() => {
+    const near = ['getversion', 'getVersoin', 'getVersn', 'gtVersin', 'GETVERSION', 'getVersionEx', 'get_version'];
+    const far = ['get', 'Version', 'getVersionExtended', 'x'.repeat(80)];
+    const library = ['add', 'divide', 'multiply', 'getVersion', 'factorial', 'gcd', 'compute'];
+    const Symbols = Struct(Object.fromEntries(library.map((name) => [name, 'i'])));
+    const hint = (fn) => {
+      try {
+        fn();
+      } catch ({ message }) {
+        return /did you mean '(.*)'/.exec(message)?.[1];
+      }
+    };
+    for (const slip of [...near, ...far, 'ad', 'addd', 'gdc', 'gc', 'divde', 'multipyl', 'factorail', 'q']) {
+      const ofSymbol = hint(() => dlopen(target, { [slip]: {} }));
+      assert.equal(
+        ofSymbol,
+        hint(() => Symbols.create({ [slip]: 1 })),
+        slip,
+      );
+      if (near.includes(slip)) assert.equal(ofSymbol, 'getVersion', slip);
+      if (far.includes(slip)) assert.equal(ofSymbol, undefined, slip);
+    }
+    throws(() => Struct({ x: 'i', longer: 'i' }).create({ z: 1 }), {
+      code: 'ERR_FFI_INVALID_ARG_TYPE',
+      message: /did you mean 'x'\?$/,
+    });
+  }, 200));
 
 test('names and values of any length and script appear correctly in messages', () =>
   check(() => {

@@ -1,28 +1,29 @@
 /**
  * arkffi: calls C libraries from JavaScript, TypeScript and ArkTS.
  *
- * `dlopen` opens a library with the types of its functions, `cdef` one with its declarations in C; `CFunction`, `AsyncCFunction`, `JSCallback`, `CString` and
- * `Struct` work on bare memory; `ffi`, also the default export, is the raw bridge below them.
+ * `dlopen` opens a library with the types of its functions, `cdef` with its declarations in C. `CFunction`,
+ * `AsyncCFunction`, `JSCallback`, `CString` and `Struct` work with bare addresses. `ffi`, which is also the default
+ * export, is the raw bridge on which they are built.
  */
 
-import type { RawBridge } from './bridge';
-import { native } from './native';
+import type { RawBridge } from './host/bridge';
+import { native } from './base/native';
 
-export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './bridge';
-export { alloc, free, toArrayBuffer } from './alloc';
-export type { AllocOptions } from './alloc';
-export { Arena } from './arena';
-export type { AsyncBatchFunction, BatchFunction } from './batch';
-export { JSCallback } from './callback';
-export type { CallbackDefinition } from './callback';
-export { cdef } from './cdef';
-export type { CdefOptions, DeclaredLibrary } from './cdef';
-export { CString } from './cstring';
-export type { Closable } from './disposable';
-export type { Engine } from './engine';
-export type { FfiError } from './errors';
-export type { ErrorCode } from './errors.generated';
-export { AsyncCFunction, CFunction } from './function';
+export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './host/bridge';
+export { alloc, free, toArrayBuffer } from './pointers/alloc';
+export type { AllocOptions } from './pointers/alloc';
+export { Arena } from './pointers/arena';
+export type { AsyncBatchFunction, BatchFunction } from './calls/batch';
+export { JSCallback } from './calls/callback';
+export type { CallbackDefinition } from './calls/callback';
+export { cdef } from './libraries/cdef';
+export type { CdefOptions, DeclaredLibrary } from './libraries/cdef';
+export { CString } from './pointers/c_string';
+export type { Closable } from './base/disposable';
+export type { Engine } from './engines/engine';
+export type { FfiError } from './base/errors';
+export type { ErrorCode } from './base/errors.generated';
+export { AsyncCFunction, CFunction } from './calls/function';
 export type {
   AsyncCFunctionConstructor,
   AsyncFunction,
@@ -31,10 +32,10 @@ export type {
   CFunctionDefinition,
   ForeignFunction,
   VariadicFunction,
-} from './function';
-export { Global } from './globals';
-export type { GlobalDefinition } from './globals';
-export { dlopen, findLibrary, Library } from './library';
+} from './calls/function';
+export { Global } from './libraries/globals';
+export type { GlobalDefinition } from './libraries/globals';
+export { dlopen, findLibrary, Library } from './libraries/library';
 export type {
   ExportedSymbol,
   FunctionDefinition,
@@ -43,20 +44,28 @@ export type {
   SymbolDefinitions,
   SymbolOf,
   Symbols,
-} from './library';
-export type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions, PairOf, WithErrno } from './options';
-export { inout, Out, out } from './out';
-export type { WithOut } from './out';
-export { Owned, owned } from './owned';
-export type { StringTypeName } from './owned';
-export type { ForeignSignature, ParameterType, ResultType } from './parameters';
-export type { AddressLike } from './pointer';
-export type { Signature } from './signature';
-export { ArrayView } from './array';
-export { read, write } from './readwrite';
-export type { ReadFunction, WriteFunction } from './readwrite';
-export { readStringArray, StringArray, stringArray, StringBuffer } from './strings';
-export { Anonymous, anonymous, Struct, Union } from './struct';
+} from './libraries/library';
+export type {
+  AbortSignalLike,
+  AsyncCallOptions,
+  CallOptions,
+  CancelOptions,
+  PairOf,
+  WithErrno,
+} from './signatures/answers';
+export { inout, Out, out } from './signatures/out';
+export type { WithOut } from './signatures/answers';
+export { Owned, owned } from './signatures/owned';
+export type { StringTypeName } from './signatures/owned';
+export type { ForeignSignature, ParameterType, ResultType } from './signatures/parameters';
+export type { AddressLike } from './base/pointer';
+export type { Signature } from './signatures/signature';
+export { ArrayView } from './memory/array';
+export { read, write } from './pointers/read_write';
+export type { ReadFunction, WriteFunction } from './pointers/read_write';
+export { readStringArray, StringArray, stringArray, StringBuffer } from './pointers/strings';
+export { anonymous, Struct, Union } from './struct/struct';
+export { Anonymous } from './struct/fields';
 export type {
   BitField,
   FieldInput,
@@ -74,36 +83,32 @@ export type {
   StructSchema,
   StructValue,
   UnionSchema,
-} from './struct';
-export { FFIType } from './types';
+} from './struct/fields';
+export { FFIType } from './types/types';
 export type {
   ArgumentType,
   AwaitedCallbackFunction,
   CallbackFunction,
-  CallbackLike,
-  CodeOf,
   FromC,
   FunctionSignature,
-  HasPointer,
-  PointerLike,
   ToC,
-  TypeName,
-  ValueTypeName,
-} from './types';
-export { Typed, typed } from './variadic';
-export type { VariadicArgument } from './variadic';
-export type { NamedTypes, TypeCode } from './types.generated';
+} from './signatures/mapping';
+export type { CallbackLike, HasPointer, PointerLike } from './base/pointer';
+export type { CodeOf, TypeName, ValueTypeName } from './types/types';
+export { Typed, typed } from './signatures/typed';
+export type { VariadicArgument } from './signatures/typed';
+export type { NamedTypes, TypeCode } from './types/types.generated';
 
-/** The raw bridge: the native module's own functions, with handles, addresses and letters. */
+/** The raw bridge: the native module's functions, which take handles, addresses and letters. */
 export const ffi: RawBridge = native;
 
-/** Calls a function of a library on a worker thread; it must have been defined with just these types. */
+/** Calls a function of a library on a worker thread. `ffi.defineFunction` must have been given exactly these types. */
 export const callAsync: RawBridge['callAsync'] = native.callAsync;
 
-/** Calls the function at an address on a worker thread. */
+/** Calls the C function at an address on a worker thread. */
 export const callPtrAsync: RawBridge['callPtrAsync'] = native.callPtrAsync;
 
-/** The address of a buffer's first byte. The caller keeps the buffer alive while C uses it. */
+/** The address of a buffer's first byte. The caller keeps the buffer alive for as long as C uses the address. */
 export const ptr: RawBridge['ptr'] = native.ptr;
 
 export default ffi;

@@ -1,0 +1,123 @@
+/**
+ * Makes all errors of the TypeScript layer. Those of the native module have the same classes, codes and form of
+ * message.
+ */
+
+import { errorClasses } from './errors.generated';
+import type { ErrorCode } from './errors.generated';
+
+/** The type of every error that arkffi throws. The class depends on the code. */
+export interface FfiError extends Error {
+  readonly code: ErrorCode;
+}
+
+/** Makes an error of the class that belongs to the code. */
+export function ffiError(code: ErrorCode, message: string): FfiError {
+  return Object.assign(new errorClasses[code](message), { code });
+}
+
+/** Whether something that was thrown is an error with this code. */
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
+}
+
+/** Makes the error for a value of the wrong type: `place: expected X, got Y`. */
+export function wrongType(place: string, expected: string, got: unknown): FfiError {
+  return ffiError(
+    'ERR_FFI_INVALID_ARG_TYPE',
+    `${place}: expected ${expected}, got ${got === null ? 'null' : typeof got}`,
+  );
+}
+
+/**
+ * Checks that a value is an integer from `least` to 2^53 - 1.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
+ */
+export function checkInteger(value: unknown, place: string, least: number): asserts value is number {
+  if (typeof value !== 'number') throw wrongType(place, 'a number', value);
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
+}
+
+/**
+ * Runs a function of the native module. If it throws, the message begins with `name` instead of the native function's
+ * name.
+ */
+export function inNameOf<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const failure = error as FfiError;
+    failure.message = failure.message.replace(/^\w+: /, `${name}: `);
+    throw failure;
+  }
+}
+
+const LONGEST_QUOTE = 40;
+
+/** Describes a value for a message. It runs no code of the value's, such as getters, so it is safe for any value. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= LONGEST_QUOTE ? `'${value}'` : `'${value.slice(0, LONGEST_QUOTE)}…'`;
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'boolean':
+    case 'undefined':
+      return String(value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+/** Longer names are neither looked up nor suggested. */
+const LONGEST_NAME = 64;
+
+/**
+ * `; did you mean 'double'?` if one of the candidates is near, otherwise `''`. The rule is that of
+ * `core/include/arkffi/suggest.h`, so that TypeScript and C give the same hint for the same typo: the first of the
+ * nearest candidates, if it is at most one edit for each three characters of the name away, and one edit for shorter
+ * names. ASCII letters are compared without regard to case. Names of more than 64 characters get no hint.
+ */
+export function suggestion(name: string, candidates: readonly string[]): string {
+  if (name.length > LONGEST_NAME) return '';
+  const wanted = folded(name);
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) >= least) continue;
+    const edits = editDistance(wanted, folded(candidate));
+    if (edits < least) [nearest, least] = [candidate, edits];
+  }
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+function folded(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/**
+ * The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal
+ * string alignment).
+ */
+function editDistance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1];
+      let edits = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1));
+      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+        edits = Math.min(edits, beforeLast[column - 2] + 1);
+      }
+      current.push(edits);
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[to.length];
+}

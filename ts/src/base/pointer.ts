@@ -1,0 +1,53 @@
+/** Addresses, and the values that stand for one. */
+
+import type { Address, BufferLike } from '../host/bridge';
+import { checkInteger, ffiError, wrongType } from './errors';
+
+/** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
+export interface HasPointer {
+  readonly ptr: Address;
+}
+
+/**
+ * What may be passed for a pointer parameter. C gets the address, or that of the buffer's first byte, at its
+ * `byteOffset`; `null` is NULL. C may use a buffer until the call returns, or until the Promise of an async call
+ * settles. If C keeps the address longer, the caller must keep the buffer alive.
+ */
+export type PointerLike = Address | BufferLike | HasPointer | null;
+
+/** What may be passed for a C function pointer. A callback must stay open for as long as C may call it. */
+export type CallbackLike = Address | HasPointer | null;
+
+/** What may be passed where an address is needed that does not come from a buffer. */
+export type AddressLike = Address | HasPointer | null;
+
+/** Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. */
+export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'ptr' in value;
+}
+
+/**
+ * The address that a value stands for; 0 for `null`.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
+ */
+export function addressOf(value: unknown, place: string): Address {
+  const address = hasPointer(value) ? value.ptr : value;
+  if (address === null) return 0;
+  if (typeof address === 'bigint') return address;
+  if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
+  if (Number.isSafeInteger(address) && address >= 0) return address;
+  const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+}
+
+/** An address plus a number of bytes. `place` begins the message if `byteOffset` is not an integer. */
+export function moved(address: Address, byteOffset: unknown, place: string): Address {
+  checkInteger(byteOffset, place, -Number.MAX_SAFE_INTEGER);
+  return typeof address === 'bigint' ? exact(address + BigInt(byteOffset)) : address + byteOffset;
+}
+
+/** A bigint as a number if a number holds it exactly, otherwise as it is. */
+export function exact(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

@@ -1,0 +1,124 @@
+/** JavaScript functions that C can call. */
+
+import type { CallbackHandle } from '../host/bridge';
+import { makeDisposable } from '../base/disposable';
+import type { Closable } from '../base/disposable';
+import { ffiError, inNameOf, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
+import type {
+  AllToC,
+  ArgumentType,
+  AwaitedCallbackFunction,
+  CallbackFunction,
+  FromC,
+  FunctionSignature,
+} from '../signatures/mapping';
+import { invokeWithValues, withValues } from './by_value';
+
+/** The type of a callback's result. */
+type CallbackResult = NonNullable<FunctionSignature['returns']>;
+
+/** The types of a callback, and which threads may call it. */
+export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
+  /** The type of each argument that C passes, in order. No arguments when absent. */
+  readonly args?: readonly [...A];
+  /** The type of the result that C gets. `void` when absent. */
+  readonly returns?: R;
+  /**
+   * Whether C may call it from other threads. `true`: the calling thread waits for the result, and the function may
+   * return a Promise for it. `'post'`, only if it returns `void`: the calling thread does not wait; the function runs
+   * later with copies of the arguments, in the order of the calls. False when absent.
+   */
+  readonly threadsafe?: boolean | 'post';
+}
+
+/**
+ * A JavaScript function that C may call through `ptr`, until `close()`. The program owns it: it is never collected, and
+ * must be closed when C cannot call it any more.
+ *
+ * If the function throws, C gets zero, and the call into C that led to it throws the error. If it is not `threadsafe`
+ * and another thread calls it, C gets zero as well, and the call fails with `ERR_FFI_WRONG_THREAD`.
+ *
+ * Thread rule: belongs to the JavaScript thread that made it, where the function always runs.
+ *
+ * @example
+ * using compare = new JSCallback((a, b) => read(a) - read(b), { args: ['p', 'p'], returns: 'i' });
+ * libc.symbols.qsort(values, values.length, 8, compare);
+ */
+export class JSCallback<
+  A extends readonly ArgumentType[] = readonly ArgumentType[],
+  R extends CallbackResult = CallbackResult,
+> {
+  /** Whether C may call it from other threads. */
+  readonly threadsafe: boolean;
+  private readonly handle: CallbackHandle;
+  private readonly declaration: Declaration;
+
+  /**
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type or key that is unknown; TypeError `ERR_FFI_INVALID_ARG_TYPE`
+   *   if `fn` is not a function.
+   */
+  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
+  constructor(fn: AwaitedCallbackFunction<A, R>, definition: CallbackDefinition<A, R> & { readonly threadsafe: true });
+  constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
+    if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
+    const declaration = readCallbackDeclaration(definition, 'JSCallback');
+    checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback');
+    const { threadsafe = false } = definition as { threadsafe?: unknown };
+    if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
+      throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
+    }
+    this.threadsafe = threadsafe !== false;
+    this.declaration = declaration;
+    const plain = fn as (...args: unknown[]) => unknown;
+    const callable = declaration.hasStructs ? withValues(plain, declaration) : plain;
+    const { signature } = declaration;
+    this.handle = inNameOf('JSCallback', () =>
+      native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
+    );
+  }
+
+  /**
+   * The C function pointer. C may keep it for as long as the callback is open.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed, so that C never gets the pointer of a closed callback.
+   */
+  get ptr(): number {
+    try {
+      return native.getCallbackPtr(this.handle);
+    } catch (error) {
+      throw ffiError('ERR_FFI_CALLBACK_CLOSED', 'JSCallback: its ptr was asked for after it was closed');
+    }
+  }
+
+  /** Calls the function as C would, through its pointer. */
+  call(...args: AllToC<A>): FromC<R> {
+    return invokeWithValues(this.handle, this.declaration, args) as FromC<R>;
+  }
+
+  /** The handle that the raw bridge knows the callback by. */
+  getHandle(): CallbackHandle {
+    return this.handle;
+  }
+
+  /** Makes the callback keep the process alive while it is open. A new callback does not. */
+  ref(): this {
+    native.holdCallback(this.handle, true);
+    return this;
+  }
+
+  /** Undoes `ref`. */
+  unref(): this {
+    native.holdCallback(this.handle, false);
+    return this;
+  }
+
+  /** Closes the callback; a second time does nothing. If C calls the pointer afterwards, it gets zero. */
+  close(): void {
+    native.destroyCallback(this.handle);
+  }
+}
+
+export interface JSCallback<A extends readonly ArgumentType[], R extends CallbackResult> extends Closable {}
+makeDisposable(JSCallback.prototype);

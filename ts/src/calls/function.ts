@@ -1,0 +1,292 @@
+/** C functions as JavaScript functions: the symbols of libraries, and functions at bare addresses. */
+
+import type { BoundFunction } from '../host/bridge';
+import { makeDisposable } from '../base/disposable';
+import type { Closable } from '../base/disposable';
+import { describe, ffiError, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
+import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
+import { releaseOf } from '../signatures/owned';
+import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from '../signatures/parameters';
+import type { Signature } from '../signatures/signature';
+import type { VariadicArgument } from '../signatures/typed';
+import { fastest } from '../engines/engine';
+import type { BatchOf } from './batch';
+import { preparesStructs } from './by_value';
+import { withOptions } from './options';
+import { hasOut, preparesOut } from './out_call';
+import { structCall } from './struct_call';
+import { preparesVariadic } from './variadic';
+import { asIs, wrapped } from './wrapped';
+import type { Wrappable } from './wrapped';
+
+/**
+ * A C function. A call runs C on this thread and returns its result.
+ *
+ * Every call checks its values: a wrong type throws a TypeError (`ERR_FFI_INVALID_ARG_TYPE`), a number that does not
+ * fit a RangeError (`ERR_FFI_OUT_OF_RANGE`), a wrong number of arguments a TypeError (`ERR_FFI_ARG_COUNT`), and a call
+ * after closing an Error (`ERR_FFI_LIBRARY_CLOSED`). Buffers that are passed remain the caller's.
+ *
+ * Thread rule: belongs to the JavaScript thread that made it.
+ */
+export interface ForeignFunction<Args extends readonly unknown[], Result, Batch = any> {
+  (...args: Args): Result;
+  /** The same function on a worker thread. */
+  readonly async: AsyncFunction<Args, Result>;
+  /** Calls the function for each row of typed arrays: `f.batch([xs, ys])` returns the results as a typed array. */
+  readonly batch: Batch;
+  /** The same function with options: `f.with({ errno: true })(…)` returns `{ value, errno }`. */
+  with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
+  with(options: CallOptions): (...args: Args) => Result;
+  /** The function's address, which may itself be passed to C. It is valid until the library is closed. */
+  readonly ptr: number;
+  /** The function's types. */
+  readonly signature: Signature;
+}
+
+/**
+ * A C function that runs on a worker thread. It never throws: errors reject the Promise. Numbers and strings are copied
+ * before the call returns; buffers are kept alive until C has finished.
+ */
+export interface AsyncFunction<Args extends readonly unknown[], Result> {
+  (...args: Args): Promise<Result>;
+  /**
+   * The same function with options: `f.async.with({ signal, timeout, errno })(…)`. When the signal is aborted or the
+   * timeout expires, the Promise rejects at once; C finishes if it has begun, and otherwise never begins.
+   */
+  with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<PairOf<Result>>;
+  with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
+}
+
+/**
+ * A C function with `'...'`. `Fixed` are its declared arguments, and `Outs` the values of the out-parameters among
+ * them. The values of out-parameters among the variable arguments follow those.
+ */
+export interface VariadicFunction<
+  Fixed extends readonly unknown[],
+  Result,
+  Outs extends readonly unknown[],
+> extends VariadicCall<Fixed, Result, Outs> {
+  readonly async: AsyncVariadicFunction<Fixed, Result, Outs>;
+  readonly batch: never;
+  with(options: CallOptions & { readonly errno: true }): VariadicCall<Fixed, Result, Outs, true>;
+  with(options: CallOptions): VariadicCall<Fixed, Result, Outs>;
+  readonly ptr: number;
+  readonly signature: Signature;
+}
+
+/** A C function with `'...'` that runs on a worker thread. */
+export interface AsyncVariadicFunction<
+  Fixed extends readonly unknown[],
+  Result,
+  Outs extends readonly unknown[],
+> extends AsyncVariadicCall<Fixed, Result, Outs> {
+  with(options: AsyncCallOptions & { readonly errno: true }): AsyncVariadicCall<Fixed, Result, Outs, true>;
+  with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, Outs>;
+}
+
+/** The call of such a function. `Errno` is true if the result includes `errno`. */
+interface VariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
+  <Extra extends readonly VariadicArgument[]>(
+    ...args: [...Fixed, ...Extra]
+  ): Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, Outs, Errno>;
+}
+
+interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
+  <Extra extends readonly VariadicArgument[]>(
+    ...args: [...Fixed, ...Extra]
+  ): Promise<Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs, Errno>>;
+}
+
+/** The result of a call, with `out` if there are out-parameters. */
+type Answer<Result, Outs extends readonly unknown[], Errno> = Outs extends readonly []
+  ? Errno extends true
+    ? PairOf<Result>
+    : Result
+  : Errno extends true
+    ? PairOf<WithOut<Result, Outs>>
+    : WithOut<Result, Outs>;
+
+/** The type of a C function with these argument and result types. */
+export type FunctionOf<A extends readonly unknown[], R> = A extends readonly [
+  ...infer Fixed extends readonly unknown[],
+  '...',
+]
+  ? VariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>
+  : ForeignFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+
+type CFunctionOf<A extends readonly unknown[], R> = A extends readonly [...unknown[], '...']
+  ? FunctionOf<A, R> & Closable
+  : CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+
+type AsyncCFunctionOf<A extends readonly unknown[], R> = A extends readonly [
+  ...infer Fixed extends readonly unknown[],
+  '...',
+]
+  ? AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>> &
+      Omit<AsyncCFunction<[], unknown>, 'with' | 'async'> & {
+        readonly async: AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>;
+      }
+  : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+
+/** A C function made from an address. After closing, new calls throw; calls that have started finish. */
+export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
+  extends ForeignFunction<Args, Result, Batch>, Closable {}
+
+/** A `CFunction` that runs on a worker thread when it is called, and returns a Promise. */
+export interface AsyncCFunction<Args extends readonly unknown[], Result> extends AsyncFunction<Args, Result>, Closable {
+  /** The same function, so that both kinds of `CFunction` can be used in the same way. */
+  readonly async: AsyncFunction<Args, Result>;
+  /** The function's address. */
+  readonly ptr: number;
+  /** The function's types. */
+  readonly signature: Signature;
+}
+
+/** Options of a function's calls. */
+export interface CallBehaviour {
+  /**
+   * `'pump'`: a sync call runs C on a thread of arkffi's own. Meanwhile the JavaScript thread waits, and runs the
+   * callbacks that other threads call. It is for functions that wait for threads which call back: without it such a
+   * call never returns. It costs about 10 µs for each call.
+   */
+  readonly callbacks?: 'pump';
+}
+
+/** The types of a C function, and its address. */
+export interface CFunctionDefinition<A extends readonly ParameterType[], R> extends CallBehaviour {
+  /** The type of each argument, in order. No arguments when absent. */
+  readonly args?: readonly [...A];
+  /** The type of the result. `void` when absent. */
+  readonly returns?: R;
+  /**
+   * The function's address, or a value that has it: a symbol, a callback. The code must stay valid while the function
+   * is used.
+   */
+  readonly ptr: AddressLike;
+  /** The name of the function in messages. */
+  readonly name?: string;
+}
+
+/** Makes a `CFunction`, with `new` or without. */
+export interface CFunctionConstructor {
+  <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
+    definition: CFunctionDefinition<A, R>,
+  ): CFunctionOf<A, R>;
+  new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
+    definition: CFunctionDefinition<A, R>,
+  ): CFunctionOf<A, R>;
+}
+
+/** Makes an `AsyncCFunction`, with `new` or without. */
+export interface AsyncCFunctionConstructor {
+  <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
+    definition: CFunctionDefinition<A, R>,
+  ): AsyncCFunctionOf<A, R>;
+  new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
+    definition: CFunctionDefinition<A, R>,
+  ): AsyncCFunctionOf<A, R>;
+}
+
+/**
+ * Makes the C function at an address callable. Its types must be right: arkffi cannot check them.
+ *
+ * @example
+ * const add = CFunction({ args: ['d', 'd'], returns: 'd', ptr: ffi.getSymbolPtr(handle, 'add') });
+ * add(2, 3); // 5
+ *
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type or key that is unknown; TypeError `ERR_FFI_INVALID_ARG_TYPE` if
+ *   `ptr` is not an address; TypeError `ERR_FFI_NULL_POINTER` for address 0.
+ */
+export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
+  const { bound, declaration } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, declaration), bound);
+} as unknown as CFunctionConstructor;
+
+/**
+ * Makes the C function at an address callable on worker threads.
+ *
+ * @example
+ * const add = AsyncCFunction({ args: ['d', 'd'], returns: 'd', ptr: ffi.getSymbolPtr(handle, 'add') });
+ * await add(2, 3); // 5
+ *
+ * @throws as `CFunction` does. Errors in a call reject its Promise.
+ */
+export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
+  const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
+  const { async, ptr, signature } = callable(bound, declaration, false);
+  return closable(Object.assign(async, { async, ptr, signature }), bound);
+} as unknown as AsyncCFunctionConstructor;
+
+/**
+ * Makes the JavaScript function for a C function, with the properties that all of them have. `fast` is false if each
+ * call must take the slow path.
+ */
+export function callable(bound: BoundFunction, declaration: Declaration, fast = true): Wrappable {
+  const { args, signature } = declaration;
+  const isVariadic = signature.args.includes('.');
+  const make = declaration.hasStructs ? withStructs(declaration) : plain;
+  const fn = make(bound, signature, fast && !isVariadic);
+  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, args)) : fn;
+  const outs = preparesOut(fn, args);
+  const extras = preparesVariadic(fn, bound, (shape) => make(shape, signature, false));
+  return wrapped(fn, (given) => {
+    const { args: passed, finish } = outs(given);
+    const prepared = extras(passed);
+    if (finish === asIs) return prepared;
+    return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
+  });
+}
+
+function withStructs(declaration: Declaration): typeof plain {
+  return (bound, signature, fast) => {
+    const fn = plain(bound, signature, false);
+    return wrapped(fn, preparesStructs(fn, declaration), structCall(bound, declaration, fast));
+  };
+}
+
+/** The function with the types that the native module knows. */
+function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
+  const call = fast ? fastest(bound, signature) : bound.call;
+  return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
+}
+
+function closable(fn: object, bound: BoundFunction): object {
+  const closing = Object.assign(fn, { close: bound.more().close });
+  makeDisposable(closing);
+  return closing;
+}
+
+interface BoundDefinition {
+  readonly bound: BoundFunction;
+  readonly declaration: Declaration;
+}
+
+function bindDefinition(definition: unknown, maker: string): BoundDefinition {
+  const declaration = readDeclaration(definition, maker);
+  checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks'], maker);
+  const { name = maker, ptr } = definition as { readonly name?: unknown; readonly ptr?: unknown };
+  if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
+  const isPumped = readPump(definition as object, maker);
+  const address = addressOf(ptr, `${maker}: ptr`);
+  const { signature, returns } = declaration;
+  const release = releaseOf(returns, name);
+  const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
+  return { bound: isPumped ? bound.more().pumped() : bound, declaration };
+}
+
+/**
+ * Reads `callbacks` of a definition: whether it is `'pump'`.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
+ */
+export function readPump(definition: object, place: string): boolean {
+  const { callbacks } = definition as { callbacks?: unknown };
+  if (callbacks === undefined || callbacks === 'pump') return callbacks === 'pump';
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks: expected 'pump', got ${describe(callbacks)}`);
+}

@@ -1,0 +1,179 @@
+/** The calls with options: `f.with(…)` and `f.async.with(…)`. */
+
+import type { BoundFunction } from '../host/bridge';
+import { ffiError, suggestion, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
+
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+/** The key of the property that holds what `with` and `async` of a function need. */
+const BOUND = Symbol('arkffi.bound');
+
+interface Bound extends BoundFunction {
+  /** The function on a worker thread. Made when a program first asks for it. */
+  async?: AnyFunction;
+  /** The function for rows of typed arrays. Made when a program first asks for it. */
+  batch?: object;
+}
+
+interface Optional {
+  readonly name: string;
+  [BOUND]: Bound;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/**
+ * Adds `with`, `async` and `batch` to a function. Their code is shared by all functions. `async` and `batch` are made
+ * when a program first asks for them, so that a library of many symbols opens quickly and takes little memory.
+ */
+export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
+  return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
+}
+
+const whenAsked = {
+  async: {
+    get(this: Optional): AnyFunction {
+      return asyncOf(this[BOUND]);
+    },
+    enumerable: true,
+  },
+  batch: {
+    get(this: Optional): object {
+      const bound = this[BOUND];
+      if (!bound.batch) bound.batch = batchOf(this.name, bound);
+      return bound.batch;
+    },
+    enumerable: true,
+  },
+};
+
+function asyncOf(bound: Bound): AnyFunction {
+  if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
+  return bound.async;
+}
+
+/** Makes `f.batch` with `f.batch.async(columns, out, options)`. */
+function batchOf(name: string, bound: Bound): object {
+  const { batch, batchAsync } = bound.more();
+  const async = (columns: readonly unknown[], out?: unknown, options: unknown = {}): Promise<unknown> => {
+    try {
+      const read = readAsyncOptions(options, ['signal', 'timeout'], `${name}.batch.async`);
+      return follow(name, read, () => batchAsync(columns, out));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+  return Object.assign(batch, { async });
+}
+
+/** Implements `f.with(options)`. */
+function syncWith(this: Optional, options: unknown): AnyFunction {
+  const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
+  return errno ? errnoVariant(this).call : this[BOUND].call;
+}
+
+/** Implements `f.async.with(options)`. Wrong options reject the Promise, like all errors of an async call. */
+function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
+  return (...args) => {
+    try {
+      return start(this, readAsyncOptions(options, ['signal', 'timeout', 'errno'], `${this.name}.async.with`), args);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+}
+
+const variants = new WeakMap<BoundFunction, BoundFunction>();
+
+/** Made only once for each function, because programs write `f.with({ errno: true })(…)` at each call. */
+function errnoVariant(fn: Optional): BoundFunction {
+  const bound = fn[BOUND];
+  let variant = variants.get(bound);
+  if (!variant) variants.set(bound, (variant = bound.more().withErrno()));
+  return variant;
+}
+
+function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
+  const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
+  const isPlain = !options.signal && options.timeout === undefined;
+  if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
+  return follow(fn.name, options, () => bound.more().cancellable(...args));
+}
+
+/** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
+function follow(
+  name: string,
+  { signal, timeout }: CancelOptions,
+  begin: () => [promise: Promise<unknown>, call: number],
+): Promise<unknown> {
+  if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
+  const [promise, call] = begin();
+  if (!call || (!signal && timeout === undefined)) return promise;
+  const onAbort = (): void => native.cancelCall(call, abortReason(name, signal as AbortSignalLike));
+  const onTimeout = (): void => native.cancelCall(call, timeoutError(name, timeout as number));
+  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
+  if (signal) signal.addEventListener('abort', onAbort);
+  const finish = (): void => {
+    if (timer !== undefined) clearTimeout(timer);
+    if (signal) signal.removeEventListener('abort', onAbort);
+  };
+  return promise.then(
+    (value) => {
+      finish();
+      return value;
+    },
+    (error) => {
+      finish();
+      throw error;
+    },
+  );
+}
+
+function abortReason(name: string, signal: AbortSignalLike): unknown {
+  if (signal.reason !== undefined) return signal.reason;
+  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
+}
+
+function timeoutError(name: string, timeout: number): Error {
+  const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
+  return Object.assign(error, { name: 'TimeoutError' });
+}
+
+/** The longest time that the host's timers accept, in milliseconds: about 24 days. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+function readAsyncOptions(given: unknown, known: readonly string[], place: string): AsyncCallOptions {
+  const options = readOptions(given, known, place);
+  const { signal, timeout } = options as { signal?: unknown; timeout?: unknown };
+  if (timeout !== undefined && typeof timeout !== 'number') throw wrongType(`${place}: timeout`, 'a number', timeout);
+  if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {
+    const range = `0 to ${LONGEST_TIMEOUT} milliseconds`;
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: timeout: ${timeout} is out of range (${range})`);
+  }
+  if (signal !== undefined && !isSignal(signal)) throw wrongType(`${place}: signal`, 'an AbortSignal', signal);
+  return options as AsyncCallOptions;
+}
+
+function isSignal(value: unknown): value is AbortSignalLike {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as AbortSignalLike).aborted === 'boolean' &&
+    typeof (value as AbortSignalLike).addEventListener === 'function' &&
+    typeof (value as AbortSignalLike).removeEventListener === 'function'
+  );
+}
+
+function readOptions(given: unknown, known: readonly string[], place: string): CallOptions {
+  if (typeof given !== 'object' || given === null) throw wrongType(place, 'an object of options', given);
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
+  }
+  const { errno } = given as { errno?: unknown };
+  if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
+  return given as CallOptions;
+}

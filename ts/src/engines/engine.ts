@@ -1,0 +1,46 @@
+/** Chooses how sync calls are made. All engines give the same results and the same errors; they differ in speed. */
+
+import type { BoundFunction } from '../host/bridge';
+import { wantedEngine } from '../host/host';
+import { describe, ffiError, hasCode } from '../base/errors';
+import { native } from '../base/native';
+import type { Signature } from '../signatures/signature';
+import { portable } from './portable';
+import { byV8, openV8 } from './v8';
+
+/**
+ * A way to make sync calls.
+ *
+ * - `napi`: each call converts its values by Node-API. It can call every function, and it is the slow path of the
+ *   others, which leave to it all that they do not handle.
+ * - `portable`: numbers travel in memory that JavaScript and C share. It works on every host.
+ * - `v8`: optimised code calls C directly. It works in Node.js 20, 22, 24 and 26.
+ */
+export type Engine = 'v8' | 'portable' | 'napi';
+
+/**
+ * The engine in use: the one that the environment variable ARKFFI_ENGINE names, or else the fastest that works here.
+ */
+export const engine: Engine = choose(wantedEngine);
+
+native.engine = engine;
+
+function choose(wanted: string | undefined): Engine {
+  if (wanted === 'portable' || wanted === 'napi') return wanted;
+  if (wanted && wanted !== 'v8') {
+    throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: expected 'v8', 'portable' or 'napi', got ${describe(wanted)}`);
+  }
+  try {
+    openV8();
+    return 'v8';
+  } catch (error) {
+    if (wanted || !hasCode(error, 'ERR_FFI_NO_ENGINE')) throw error;
+    return 'portable';
+  }
+}
+
+/** The JavaScript function for a C function, by the fastest engine that can call a function of these types. */
+export function fastest(bound: BoundFunction, signature: Signature): BoundFunction['call'] {
+  const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
+  return (engine === 'v8' && byV8(bound, signature, safe)) || safe;
+}

@@ -1,0 +1,375 @@
+/**
+ * The V8 engine: V8's optimised code calls C with nothing in between.
+ *
+ * V8 has a function for each C function, which converts its arguments silently. It is called from JavaScript that
+ * checks the values first. That JavaScript is written as text for the types of the function, and evaluated anew for
+ * each C function: V8 calls C directly only where it knows for certain which function is called, so code that several
+ * functions shared would be fast for none of them. Until V8 has optimised that code, and whenever a value is not
+ * plainly right, a call takes the slow path, which gives the same results and errors.
+ *
+ * Strings and buffers are first brought to C by two functions of the native module, which V8 calls in the same way as
+ * C. They read V8's memory, so they allocate nothing and run no JavaScript.
+ */
+
+import type { BoundFunction, Putter, V8Access } from '../host/bridge';
+import { ffiError } from '../base/errors';
+import { native } from '../base/native';
+import type { Signature } from '../signatures/signature';
+import { slots } from './slots';
+
+type AnyFunction = (...args: any[]) => unknown;
+
+let access: V8Access | undefined;
+
+/**
+ * Replaces functions of the native module that this V8 does not support. Its result makes the caller take another path.
+ */
+const nothing = (): undefined => undefined;
+let putText: Putter = nothing;
+let putAddress: Putter = nothing;
+let tools: Tools;
+
+/**
+ * Sets the engine up, once for each JavaScript thread.
+ * @throws Error `ERR_FFI_NO_ENGINE` if it cannot work.
+ */
+export function openV8(): void {
+  // V8 lacks WebAssembly if it may not make code (--jitless), and then it optimises nothing.
+  if (!('WebAssembly' in globalThis)) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: V8 optimises no code here');
+  access = native.openV8();
+  ({ putText = nothing, putAddress = nothing } = access.putters);
+  tools = toolsOf(access);
+}
+
+/** The native module's part of the engine; undefined unless `openV8` has set it up. */
+export function v8Access(): V8Access | undefined {
+  return access;
+}
+
+/** The JavaScript expressions that the code for one argument consists of. */
+interface Argument {
+  /** The parameter that holds the argument. */
+  readonly value: string;
+  /** A local variable for the number that is passed to C. */
+  readonly number: string;
+  /** The argument as a number for a 64-bit integer: NaN if it is not a number. */
+  readonly wide: string;
+  /** The index of the argument's slot. */
+  readonly slot: string;
+  /** The address of that slot. */
+  readonly slotAddress: string;
+  /** The address of room for text that is used by this argument only. */
+  readonly textAddress: string;
+}
+
+/**
+ * The code for the arguments of a type: an expression that checks an argument, and the expression that is passed to
+ * V8's function.
+ */
+interface Passing {
+  readonly check: (argument: Argument) => string;
+  readonly pass: (argument: Argument) => string;
+}
+
+const passValue = ({ value }: Argument): string => value;
+const passNumber = ({ number }: Argument): string => number;
+
+/**
+ * The code for integers of up to 32 bits. `wrap` gives an expression that wraps a number into the range of the type: a
+ * number in that range equals its wrapped value.
+ */
+function integer(wrap: (value: string) => string): Passing {
+  return {
+    check: ({ value, number }) => `typeof ${value} === 'number' && (${number} = ${wrap(value)}) === ${value}`,
+    pass: passNumber,
+  };
+}
+
+const float: Passing = { check: ({ value }) => `typeof ${value} === 'number'`, pass: passValue };
+const signed: Passing = { check: ({ number, wide }) => `isSafe(${number} = ${wide})`, pass: passNumber };
+const unsigned: Passing = {
+  check: ({ number, wide }) => `isSafe(${number} = ${wide}) && ${number} >= 0`,
+  pass: passNumber,
+};
+
+/** The types that V8's functions take, by their letters. */
+const passings: { readonly [letter: string]: Passing } = {
+  b: {
+    check: ({ value }) => `(${value} === true || ${value} === false || ${value} === 1 || ${value} === 0)`,
+    pass: ({ value }) => `${value} ? 1 : 0`,
+  },
+  c: integer((value) => `${value} << 24 >> 24`),
+  C: integer((value) => `${value} & 255`),
+  h: integer((value) => `${value} << 16 >> 16`),
+  H: integer((value) => `${value} & 65535`),
+  i: integer((value) => `${value} | 0`),
+  I: integer((value) => `${value} >>> 0`),
+  f: float,
+  d: float,
+  l: signed,
+  q: signed,
+  L: unsigned,
+  Q: unsigned,
+  // The bytes of a buffer stay where they are while JavaScript refers to it. It refers to it until C has returned,
+  // because the code after the call of C may still take the slow path with the same arguments.
+  p: {
+    check: ({ value, number, slot, slotAddress }) =>
+      `isSafe(${number} = address(${value}, ${slotAddress}, ${slot})) && ${number} >= 0`,
+    pass: passNumber,
+  },
+  s: {
+    check: ({ value, textAddress }) => `(${value} === null || putText(${value}, ${textAddress}) === 1)`,
+    pass: ({ value, textAddress }) => `${value} === null ? 0 : ${textAddress}`,
+  },
+};
+
+/**
+ * V8 inlines a function only up to a limit of bytecode. At most this many 64-bit and pointer arguments fit into it if
+ * their checks also accept bigints. In functions with more of them, bigints take the slow path.
+ */
+const MOST_WIDE = 4;
+
+/** The number for a 64-bit integer; NaN if the value is not one. A bigint beyond 2^53 is rounded. */
+const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
+/**
+ * The address that a value stands for; NaN if the slow path must find it. `slotAddress` and `slot` are the argument's.
+ */
+const address = (value: unknown, slotAddress: number, slot: number): number => {
+  if (typeof value === 'number') return +value;
+  if (typeof value !== 'object') return +ofBigint(value);
+  return value === null ? 0 : putAddress(value, slotAddress) === 1 ? slots[slot] : NaN;
+};
+const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
+
+/** The code for the results of a type: JavaScript expressions. */
+interface Returning {
+  /**
+   * The result that the program gets. `r` is the return value of V8's function: of a narrow integer C sets only the low
+   * bits.
+   */
+  readonly value: string;
+  /** The value for `r` if V8's function returns nothing. */
+  readonly stored: string;
+  /**
+   * An operator that is applied to the result of the slow path. It does not change the value, but lets V8 know that both
+   * results are numbers of the same kind, so V8 allocates no object for them.
+   */
+  readonly slow?: string;
+}
+
+const NUMBER_OR_SIGNED = 'r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
+const NUMBER_OR_UNSIGNED = 'r >= 0 && r <= 9007199254740991 ? r : unsigned[0]';
+
+/** The types that V8's functions return, by their letters. */
+const returnings: { readonly [letter: string]: Returning } = {
+  v: { value: 'undefined', stored: 'undefined' },
+  b: { value: '(r & 255) !== 0', stored: 'ints[0]' },
+  c: { value: 'r << 24 >> 24', stored: 'ints[0]', slow: '| 0' },
+  C: { value: 'r & 255', stored: 'ints[0]', slow: '| 0' },
+  h: { value: 'r << 16 >> 16', stored: 'ints[0]', slow: '| 0' },
+  H: { value: 'r & 65535', stored: 'ints[0]', slow: '| 0' },
+  i: { value: 'r | 0', stored: 'ints[0]', slow: '| 0' },
+  I: { value: 'r >>> 0', stored: 'ints[0]', slow: '>>> 0' },
+  f: { value: 'r', stored: 'floats[0]', slow: '* 1' },
+  d: { value: 'r', stored: 'doubles[0]', slow: '* 1' },
+  // V8's function returns a 64-bit integer as a double, which may be rounded; it is exact within these bounds.
+  l: { value: NUMBER_OR_SIGNED, stored: 'doubles[1]' },
+  q: { value: 'signed[0]', stored: 'undefined' },
+  L: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
+  Q: { value: 'unsigned[0]', stored: 'undefined' },
+  p: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
+  // The memory of the text is still valid, because C cannot have called back into JavaScript during the call.
+  s: {
+    value:
+      'rest > 0 ? (rest--, createText(memory) ?? newText()) : (r = recall(memory)) === 1 ? last : r === 2 ? null : ' +
+      'r === 0 ? (last = keepText(memory) ?? newText()) : (r === 3 && (rest = 1000), createText(memory) ?? newText())',
+    stored: 'undefined',
+  },
+};
+
+/** The result of the last call, as a value of each kind. */
+const lastResult = {
+  signed: new BigInt64Array(slots.buffer, 0, 1),
+  unsigned: new BigUint64Array(slots.buffer, 0, 1),
+  ints: new Int32Array(slots.buffer, 0, 1),
+  floats: new Float32Array(slots.buffer, 0, 1),
+  doubles: slots,
+};
+
+/** The values that the code of every function uses, by the names that the code has for them. */
+interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
+  readonly signed: BigInt64Array;
+  readonly unsigned: BigUint64Array;
+  readonly ints: Int32Array;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
+  readonly wide: typeof wide;
+  readonly address: typeof address;
+  readonly isSafe: (value: unknown) => boolean;
+  readonly apply: typeof Reflect.apply;
+  readonly putText: Putter;
+  readonly createText: (memory: number) => string | undefined;
+  readonly keepText: (memory: number) => string | undefined;
+}
+
+function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
+  return {
+    ...{ ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply },
+    ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
+  };
+}
+
+/** The other ways in which a call can be made. */
+interface OtherRoutes {
+  /**
+   * The slow path. It is native code, which V8 does not inline; JavaScript would use up the inlining limit of the fast
+   * path.
+   */
+  readonly ordinary: AnyFunction;
+  /** Used while a callback is open, when C may call back into JavaScript. It is made when it is first needed. */
+  open: AnyFunction;
+}
+
+/** The values that the code of one function uses, by the names that the code has for them. */
+interface Its {
+  /** The name of the C function, for messages and stack traces. */
+  readonly name: string;
+  /** V8's function. */
+  readonly fast: AnyFunction;
+  readonly others: OtherRoutes;
+  /** The number of the C function in slot 0. */
+  readonly number: number;
+  /** Index in `gates` of the gate that says whether the function has been closed. */
+  readonly gate: number;
+  /** For string results: the address of the record of the last string. */
+  readonly memory: number | undefined;
+  /** For string results: makes the string of the last call by Node-API. */
+  readonly newText: (() => string | null) | undefined;
+}
+
+/** The function that a text evaluates to. */
+type Maker = (its: Its, tools: Tools) => AnyFunction;
+
+/** The expressions for each argument of a function. */
+function argumentsOf(signature: Signature, { cellAddress, textAddress, textSize }: V8Access): Argument[] {
+  const wides = signature.args.filter((type) => type === 'p' || 'lqLQ'.includes(type));
+  const takesBigints = wides.length <= MOST_WIDE;
+  return signature.args.map((_, i) => ({
+    value: `a${i}`,
+    number: `x${i}`,
+    wide: takesBigints ? `wide(a${i})` : `a${i}`,
+    slot: String(1 + i),
+    slotAddress: String(cellAddress + i * slots.BYTES_PER_ELEMENT),
+    textAddress: String(textAddress + i * textSize),
+  }));
+}
+
+/** The code of a call, which depends on whether a callback is open. */
+interface CallText {
+  /** Statements that call V8's function, and return the result if it has called C. */
+  readonly call: string;
+  /** An expression for the result by another way. */
+  readonly otherwise: string;
+}
+
+/** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
+function closedCall(args: string, { value, slow = '' }: Returning): CallText {
+  return {
+    call: `gates[1] = 1;
+      r = fast(${args});
+      if (gates[1] !== 1) settle(number);
+      gates[1] = 0;
+      if (r !== undefined) return ${value};`,
+    otherwise: `apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments) ${slow}`,
+  };
+}
+
+/** The code of a call in which C may call back into JavaScript. */
+function openCall(args: string, { value, stored, slow = '' }: Returning): CallText {
+  return {
+    call: `fast(${args});
+      if (gates[1] !== 0) {
+        if (gates[1] !== 1) settle(number);
+        gates[1] = 0;
+        r = ${stored};
+        return ${value};
+      }`,
+    otherwise: `apply(ordinary, undefined, arguments) ${slow}`,
+  };
+}
+
+/**
+ * The text of a function that makes the JavaScript function for a C function. It is the same for all C functions of one
+ * signature. V8 inlines the JavaScript function into its callers if it is short, and treats the variables around it as
+ * constants.
+ */
+function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
+  const given = argumentsOf(signature, its);
+  const passingOf = (i: number): Passing => passings[signature.args[i]];
+  const parameters = given.map(({ value }) => value);
+  const variables = ['r', ...given.map(({ number }) => number)];
+  const checks = [
+    isOpen ? 'gates[0] === 1' : 'gates[0] === 0',
+    `arguments.length === ${given.length}`,
+    'gates[gate] === 0',
+    ...given.map((argument, i) => passingOf(i).check(argument)),
+  ];
+  const passed = given.map((argument, i) => passingOf(i).pass(argument)).join();
+  const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns]);
+  return `(function (its, tools) {
+  'use strict';
+  const { name, fast, others, number, gate, memory, newText } = its;
+  const { ordinary } = others;
+  const { gates, settle, recall, putText, createText, keepText } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply } = tools;
+  let last, rest = 0;
+  return { [name](${parameters.join()}) {
+    var ${variables.join()};
+    if (${checks.join(' && ')}) {
+      ${call}
+    }
+    return ${otherwise};
+  } }[name];
+})`;
+}
+
+const texts = new Map<string, string>();
+
+/** The text for a signature, which is written only once. */
+function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): string {
+  const key = `${signature.args.join('')}:${signature.returns}${isOpen}`;
+  let text = texts.get(key);
+  if (text === undefined) texts.set(key, (text = textOf(signature, isOpen, its)));
+  return text;
+}
+
+/**
+ * The function by this engine, or undefined if V8 cannot pass its types. `portable` is the same function by the
+ * portable engine.
+ */
+export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
+  if (!access) return undefined;
+  if (!(signature.returns in returnings && signature.args.every((type) => type in passings))) return undefined;
+  const { evaluate, entriesOf, memoryOf } = access;
+  const { number, call: ordinary } = bound;
+  const remembered = signature.returns === 's' ? memoryOf(number) : [];
+  if (!remembered) return undefined;
+  const entries = entriesOf(number);
+  if (!entries) return undefined;
+  const { fast, reentrant, gate } = entries;
+  const [memory, newText] = remembered;
+  const make = (entry: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
+    const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
+    return maker({ name: ordinary.name, fast: entry, others, number, gate, memory, newText }, tools);
+  };
+  // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.
+  const mayReenter = reentrant && signature.returns !== 's' && !signature.args.includes('s');
+  const others: OtherRoutes = { ordinary, open: portable };
+  if (mayReenter) {
+    others.open = (...args) => {
+      others.open = make(reentrant, true, { ordinary, open: ordinary });
+      return others.open(...args);
+    };
+  }
+  return make(fast, false, others);
+}

@@ -1,0 +1,339 @@
+/**
+ * What the native module gives to JavaScript. `RawBridge` is the public part, which programs import as `ffi` or as
+ * `'liblibrary.so'`; `NativeModule` adds the functions that only the TypeScript layer calls.
+ *
+ * Thread rule: every function belongs to the JavaScript thread that loaded the module. The `…Async` functions run their
+ * C function on a worker thread.
+ */
+
+/**
+ * Names one library that `load` has opened. It is valid only on the JavaScript thread that got it, and is never reused.
+ */
+export type LibraryHandle = bigint;
+
+/** A machine address. A number holds every ordinary address of a process; a tagged one above 2^53 is a `bigint`. */
+export type Address = number | bigint;
+
+/** Names one callback. It is valid only on the JavaScript thread that created it, and is never reused. */
+export type CallbackHandle = number;
+
+/** A JavaScript object with bytes of its own. For a view, C gets the address of its first byte, at `byteOffset`. */
+export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
+export interface RawBridge {
+  /**
+   * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'portable'` or `'napi'`. The
+   * functions of this interface always convert their values by Node-API.
+   */
+  readonly engine: string;
+  /**
+   * Opens a shared library; `null` stands for the running process. The system's loader looks for a name without a slash
+   * first, then each folder of the environment variable ARKFFI_LIBRARY_PATH is tried, then the native module's folder.
+   * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND`.
+   */
+  load(name: string | null): LibraryHandle;
+  /** Closes a library; a second time does nothing. Calls that are still running keep its code mapped until they end. */
+  close(handle: LibraryHandle): void;
+  /**
+   * Looks a symbol up and remembers its types under its name. A second definition of a name replaces the first.
+   * @throws Error `ERR_FFI_SYMBOL_NOT_FOUND`, TypeError `ERR_FFI_BAD_SIGNATURE`.
+   */
+  defineFunction(handle: LibraryHandle, name: string, argTypes: string, returnType: string): void;
+  /**
+   * Calls a function with the types that `defineFunction` was given. `strArgs` are its string arguments and `numArgs`
+   * all others, each list in the order of the parameters.
+   */
+  callBySig(handle: LibraryHandle, name: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  /** Looks a symbol up and calls it with these types, in one step. `numArgs` and `strArgs` are as for `callBySig`. */
+  callMixed(
+    handle: LibraryHandle,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): any;
+  /** Calls `const char *name(void)` and returns its string; `''` for NULL. */
+  callString(handle: LibraryHandle, name: string): string;
+  /** Calls the C function at an address with these types. `numArgs` and `strArgs` are as for `callBySig`. */
+  callPtr(
+    address: Address,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): any;
+  /**
+   * Calls a function on a worker thread. `defineFunction` must have been given exactly these types. It never throws:
+   * errors reject the Promise.
+   */
+  callAsync(
+    handle: LibraryHandle,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): Promise<any>;
+  /** Calls the C function at an address on a worker thread. It never throws: errors reject the Promise. */
+  callPtrAsync(
+    address: Address,
+    argTypes: string,
+    returnType: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): Promise<any>;
+  /** `callString` on a worker thread. It never throws: errors reject the Promise. */
+  callStringAsync(handle: LibraryHandle, name: string): Promise<string>;
+  /** The address of an exported function or variable. It is valid until the library is closed. */
+  getSymbolPtr(handle: LibraryHandle, name: string): number;
+  /** The UTF-8 string at an address: up to its NUL, or exactly `byteLength` bytes. `''` for address 0. */
+  readCString(address: Address, byteLength?: number): string;
+  /** A copy of `byteLength` bytes at an address. */
+  readMemory(address: Address, byteLength: number): ArrayBuffer;
+  /**
+   * Checked mode, for the whole process: whether each read and write of memory by address, strings included, is made in
+   * a way that cannot crash. Where there is no memory it throws `ERR_FFI_BAD_ADDRESS`. False unless the environment
+   * variable ARKFFI_CHECKED is 1.
+   */
+  checked: boolean;
+  /** Copies the bytes of `source` to an address. */
+  writeMemory(address: Address, source: BufferLike): void;
+  /** The address of a buffer's first byte. The caller keeps the buffer alive for as long as C uses the address. */
+  ptr(buffer: BufferLike): number;
+  /**
+   * Makes a C function that calls `fn`. The caller owns it: it lives until `destroyCallback`, or the end of its
+   * JavaScript thread.
+   * @param threadsafe `true` if other threads may call it and wait for the result; `'post'` if they may call it without
+   *   waiting. False when absent.
+   */
+  createCallback(
+    fn: (...args: any[]) => unknown,
+    argTypes: string,
+    returnType: string,
+    threadsafe?: boolean | 'post',
+  ): CallbackHandle;
+  /**
+   * The C function pointer of a callback. C may call it until the callback is destroyed.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED`.
+   */
+  getCallbackPtr(callback: CallbackHandle): number;
+  /** Whether threads other than the callback's JavaScript thread may call it. */
+  getCallbackThreadsafe(callback: CallbackHandle): boolean;
+  /** Calls a callback through its C function pointer, on this thread. */
+  invokeCallback(callback: CallbackHandle, ...args: unknown[]): any;
+  /**
+   * Posts one call of a thread-safe callback with one parameter to its JavaScript thread, and returns without waiting.
+   */
+  callCallbackThreadSafe(callback: CallbackHandle, arg: unknown): void;
+  /** Ends a callback; a second time does nothing. C gets zero if it calls the pointer afterwards. */
+  destroyCallback(callback: CallbackHandle): void;
+}
+
+/** A C function made callable: the result of `bind` and `bindAddress`. */
+export interface BoundFunction {
+  /** Calls the function. It converts and checks all values: it is the slow path of the fast engines. */
+  readonly call: (...args: any[]) => any;
+  /** The function's address. */
+  readonly ptr: number;
+  /** Identifies the function in slot 0 of `SharedSlots`; 0 if it cannot be called by way of the slots. */
+  readonly number: number;
+  /** What only few functions need. Every call of `more` makes a new object. */
+  readonly more: () => BoundExtras;
+}
+
+/**
+ * The argument slots: memory that JavaScript and the native module share. Slot 0 takes the number of the function that
+ * is called, and afterwards holds its result. The other slots take the arguments, each at the index where C looks for
+ * it; the caller has checked them. 0 in the slot of a string stands for null. The slot of a struct takes the address of
+ * its memory. If the result is a struct, the slot after the arguments takes the address that the result is written to.
+ */
+export interface SharedSlots {
+  /** The slots, as doubles. */
+  readonly slots: Float64Array;
+  /** The same memory as `float` values, two for each slot. An argument of type `float` goes to the first of the two. */
+  readonly singles: Float32Array;
+  /**
+   * The slot index of each argument of the function with that number. It is the same for all functions of the same
+   * types.
+   */
+  readonly places: (number: number) => number[];
+  /** Calls the function. Returns its result if a double cannot hold it, otherwise undefined. */
+  readonly enter: () => unknown;
+}
+
+/**
+ * Returns 1 if it has written the value, 0 if the slow path must convert it, and undefined if V8 has not called C
+ * directly.
+ */
+export type Putter = (value: unknown, address: number) => number | undefined;
+
+/**
+ * V8's functions that call one C function. They take numbers that fit the C types; 64-bit integers are numbers as well.
+ */
+interface V8Entries {
+  /** Index in `gates` of the gate that must be 0 for a call: it says whether the function has been closed. */
+  readonly gate: number;
+  /** Returns a number, or undefined if it has not called C. C must not call back into JavaScript meanwhile. */
+  readonly fast: (...args: number[]) => number | undefined;
+  /**
+   * For calls in which C may call back into JavaScript. It returns nothing: after a call, `gates[1]` is not 0, and the
+   * result is in slot 0, or in slot 1 as a double if it is a 64-bit integer.
+   */
+  readonly reentrant?: (...args: number[]) => void;
+}
+
+/** What the V8 engine needs of the native module. */
+export interface V8Access {
+  /**
+   * Flags. `gates[0]`: 1 while a callback is open, 2 while one is open that other threads wait for. `gates[1]`: 1 from
+   * the start of a call until JavaScript sets it to 0, or 2 if the call has left something for `settle`. The others, by
+   * `V8Entries.gate`: not 0 once the library, or the function at a bare address, has been closed.
+   */
+  readonly gates: Uint8Array;
+  /** Evaluates JavaScript text. Each evaluation has compiled code of its own. */
+  readonly evaluate: (text: string) => unknown;
+  /** V8's functions for the C function with that number; undefined if there can be none. */
+  readonly entriesOf: (number: number) => V8Entries | undefined;
+  /**
+   * Calls C with what the slots hold, for functions that have no V8 function of their own. `number` is the C
+   * function's. Returns 1 if it has called C, 0 if another engine must call, and undefined if V8 has not optimised the
+   * caller.
+   */
+  readonly enter: (environment: number, number: number) => number | undefined;
+  /** Identifies this JavaScript thread to `enter`. */
+  readonly environment: number;
+  /**
+   * Completes a call of the C function with that number after `gates[1]` was 2: throws what a callback has thrown, and
+   * unmaps what was closed during the call.
+   */
+  readonly settle: (number: number) => void;
+  /**
+   * For the C function with that number, whose result is a string: the address of the record of its last string, and a
+   * function that makes the string of the last call by Node-API. undefined if the function cannot have them.
+   */
+  readonly memoryOf: (number: number) => [memory: number, newText: () => string | null] | undefined;
+  /**
+   * Compares the string that the last call returned with the recorded one. 1: it is the same. 2: it is NULL. 3: it
+   * differs, as most have lately, so comparing is of no use for a while. 0 or undefined: it differs.
+   */
+  readonly recall: (memory: number) => number | undefined;
+  /**
+   * Makes the string that the last call returned; undefined if Node-API must make it. `keepText` records it as well.
+   * Both are absent where this V8 does not support them.
+   */
+  readonly createText?: (memory: number) => string | undefined;
+  readonly keepText?: (memory: number) => string | undefined;
+  /** Functions that bring values to C that are not numbers: those that this V8 supports. */
+  readonly putters: {
+    /** Writes a string as UTF-8 with its NUL to an address, where there must be room for `textSize` bytes. */
+    readonly putText?: Putter;
+    /** Writes the address of the first byte of an ArrayBuffer or view to an address, as a double. */
+    readonly putAddress?: Putter;
+  };
+  /** The address of the slot of the first argument; those of the other arguments follow. */
+  readonly cellAddress: number;
+  /** The address of `textSize` bytes for the text of the first argument; those of the other arguments follow. */
+  readonly textAddress: number;
+  /** Bytes of room for the text of an argument, with its NUL. */
+  readonly textSize: number;
+}
+
+/** The less common operations of a bound function. */
+interface BoundExtras {
+  /** Calls the function on a worker thread. */
+  readonly async: (...args: any[]) => Promise<any>;
+  /** `async`, together with a number for `cancelCall`. The number is 0 if the call was refused. */
+  readonly cancellable: (...args: any[]) => [promise: Promise<any>, call: number];
+  /** The same function, whose result is `{ value, errno }`. Closing this one closes it. */
+  readonly withErrno: () => BoundFunction;
+  /** The same function with the types of one call of a variadic function. Closing this one closes it. */
+  readonly withTypes: (argTypes: string, returnType: string) => BoundFunction;
+  /**
+   * The same function, whose `call` runs C on a thread of its own while this one runs callbacks. Closing this one
+   * closes it.
+   */
+  readonly pumped: () => BoundFunction;
+  /**
+   * `call` for a function that returns a struct: its bytes are written to `this`, a buffer of exactly the struct's
+   * size.
+   */
+  readonly callInto: (this: Uint8Array, ...args: any[]) => void;
+  /** Calls the function for each row of the columns. Without `out` the results go to a new typed array. */
+  readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
+  /** `batch` on worker threads. The result is as for `cancellable`. */
+  readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
+  /** Closes the function. New calls throw, or reject with, `ERR_FFI_LIBRARY_CLOSED`; calls that have started finish. */
+  readonly close: () => void;
+}
+
+/**
+ * The native module as the TypeScript layer uses it. Unlike in the raw bridge, a C `bool` is a JavaScript boolean in
+ * the functions that it adds.
+ */
+export interface NativeModule extends RawBridge {
+  /** Makes a symbol callable. `release` is the address of a C function that frees the strings which it returns. */
+  bind(handle: LibraryHandle, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
+  /** Makes the C function at an address callable. `name` is used in messages. */
+  bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
+  /** `createCallback`, but a C `bool` is a JavaScript boolean. */
+  bindCallback(
+    fn: (...args: any[]) => unknown,
+    argTypes: string,
+    returnType: string,
+    threadsafe?: boolean | 'post',
+  ): CallbackHandle;
+  /** `load`, with flags for the loader; `LibraryOptions` explains them. */
+  openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean, deep?: boolean): LibraryHandle;
+  /** The file name of the library that compilers link by this short name: `'libm.so.6'` for `'m'`. */
+  findLibrary(name: string): string;
+  /** The names of the exported symbols, each with a prefix: `f` for a function, `d` for data. */
+  listSymbols(handle: LibraryHandle): string[];
+  /** The string of type `s`, `S` or `w` at an address, up to its NUL; null for address 0. */
+  readText(address: Address, type: string): string | null;
+  /** The bytes of a string of type `s`, `S` or `w` as C has it, with its NUL. */
+  encodeText(text: string, type: string): ArrayBuffer;
+  /** Copies the bytes at an address into a buffer, all of which is filled. */
+  readInto(address: Address, target: BufferLike): void;
+  /**
+   * An ArrayBuffer over the memory at an address, without a copy. `finalizer` is called with the address once the
+   * buffer has been collected.
+   */
+  toArrayBuffer(address: Address, byteLength: number, finalizer?: (address: Address) => void): ArrayBuffer;
+  /** Allocates zeroed bytes by `malloc`, and returns their address. The caller owns them: `release` frees them. */
+  allocate(byteLength: number): number;
+  /** Frees memory that `allocate` has returned. */
+  release(address: Address): void;
+  /** Detaches an ArrayBuffer: it and its views have no bytes any more. */
+  detach(buffer: ArrayBuffer): void;
+  /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
+  checkOpen(handle: LibraryHandle, name: string): void;
+  /** The engine in use. The TypeScript layer sets it when it has chosen. */
+  engine: string;
+  /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */
+  openSlots(): SharedSlots;
+  /** Sets whether an open callback keeps the process alive. */
+  holdCallback(callback: CallbackHandle, isHeld: boolean): void;
+  /**
+   * Sets the V8 engine up. Only the first call returns it.
+   * @throws Error `ERR_FFI_NO_ENGINE` if this V8 is not one that the engine knows.
+   */
+  openV8(): V8Access;
+  /** Gives a library 1 to 1024 threads of its own for its async calls. They are started when they are first needed. */
+  openLane(handle: LibraryHandle, threads: number): void;
+  /**
+   * Rejects the Promise of an async call with `reason`, unless it has settled. A call that has not begun never begins.
+   */
+  cancelCall(call: number, reason: unknown): void;
+  /**
+   * The layout of a struct or union, described as the core's `layout.h` says: `{i{dd}[3h]}`. Size, alignment and
+   * offsets are in bytes. `bits` has a number for each member: of a bit-field the index of its lowest bit in the byte
+   * at its offset, of others 0.
+   */
+  layoutOf(type: string): { size: number; align: number; offsets: number[]; bits: number[] };
+  /** Parses C declarations. Returns JSON of the type `Description` in `description.ts`. */
+  parseDeclarations(text: string): string;
+  /** The letter of each type name whose width differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
+  readonly platformTypes: { readonly [name: string]: string };
+}

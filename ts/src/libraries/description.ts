@@ -1,0 +1,184 @@
+/** The description that the native module makes of C declarations, and its conversion to the types of arkffi. */
+
+import { ffiError } from '../base/errors';
+import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
+import { anonymous, Struct, Union } from '../struct/struct';
+
+/**
+ * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`; the
+ * index of a struct, union or function type in `types`; or the reason why it cannot be used.
+ */
+type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
+
+/** A function or variable. */
+interface DescribedSymbol {
+  readonly args?: readonly DescribedType[];
+  readonly returns?: DescribedType;
+  /** The type of a variable. */
+  readonly type?: DescribedType;
+  /** The name of the symbol in the library, if it differs from the declared name. */
+  readonly symbol?: string;
+  /** The reason why it cannot be used. */
+  readonly unusable?: string;
+}
+
+/** A struct or union. */
+export interface DescribedRecord {
+  readonly kind: 'struct' | 'union';
+  readonly name: string;
+  readonly tag?: string;
+  readonly unusable?: string;
+  /** The size in bytes. This and all properties after it are absent if the text only declares the struct. */
+  readonly size?: number;
+  readonly align?: number;
+  /** The option `packed` of `Struct`. */
+  readonly packed?: true | 1 | 2 | 4 | 8 | 16;
+  /** The alignment that the declaration asks for, in bytes. */
+  readonly least?: number;
+  /** The fields. An anonymous member, or a bit-field without a name, has the name null. */
+  readonly fields?: readonly DescribedField[];
+}
+
+type DescribedField = readonly [
+  name: string | null,
+  type: DescribedType,
+  how?: MemberOptions & { readonly bits?: number },
+];
+
+/** Everything that a text declares. `cdef/README.md` describes it as well. */
+export interface Description {
+  /** Whether the text has line markers, as the preprocessor writes them. */
+  readonly header: boolean;
+  readonly symbols: { readonly [name: string]: DescribedSymbol };
+  readonly constants: { readonly [name: string]: number | string };
+  /** Constants that a JavaScript number cannot hold, in decimal. */
+  readonly large: { readonly [name: string]: string };
+  readonly typedefs: { readonly [name: string]: DescribedType };
+  readonly types: readonly (DescribedRecord | DescribedSymbol)[];
+}
+
+/** Which pointers to `char` are strings. */
+export type StringRule = 'const' | 'all' | 'none';
+
+/** The types of a description, each of which is made when it is first needed. */
+export class DeclaredTypes {
+  private readonly made = new Map<number, StructSchema<any>>();
+
+  constructor(
+    private readonly described: Description['types'],
+    private readonly strings: StringRule,
+  ) {}
+
+  /**
+   * The definition of a function or variable, as `dlopen` takes it.
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if it cannot be used.
+   */
+  definitionOf(symbol: DescribedSymbol, name: string): object {
+    if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
+    if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name) };
+    const args = (symbol.args ?? []).map((type) => this.typeOf(type, name));
+    return { args, returns: this.typeOf(symbol.returns ?? 'v', name) };
+  }
+
+  /** A type as `args`, `returns` and the fields of a struct take it. */
+  typeOf(type: DescribedType, name: string): unknown {
+    if (type === 'char *') return this.strings === 'all' ? 's' : 'p';
+    if (type === 's') return this.strings === 'none' ? 'p' : 's';
+    if (typeof type === 'string') return type;
+    if (typeof type === 'number') return this.numbered(type, name);
+    if ('unusable' in type) throw unusable(name, `${type.unusable} has no type here`);
+    return [this.typeOf(type[0], name), type[1]];
+  }
+
+  /** The struct or union with that index. */
+  recordOf(index: number, name: string): StructSchema<any> {
+    let schema = this.made.get(index);
+    if (schema === undefined) {
+      schema = this.makeRecord(this.described[index] as DescribedRecord, name);
+      this.made.set(index, schema);
+    }
+    return schema;
+  }
+
+  private numbered(index: number, name: string): unknown {
+    const described = this.described[index];
+    if ('kind' in described) return this.recordOf(index, name);
+    // A function type that a plain function cannot stand for is still a pointer that C can have.
+    const isPlain = described.unusable === undefined && !described.args?.includes('...');
+    return isPlain ? this.definitionOf(described, name) : 'k';
+  }
+
+  private makeRecord(record: DescribedRecord, name: string): StructSchema<any> {
+    if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
+    if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
+    if (record.size === 0) throw unusable(name, `${record.name} has no bytes`);
+    const make = record.kind === 'union' ? Union : Struct;
+    const fields = this.flattened(record.fields);
+    const schema = make(this.fieldsOf(fields, record), {
+      name: record.name,
+      packed: record.packed,
+      // A member without bytes may still raise the alignment.
+      align: fields.some(([, type]) => this.isUnsized(type)) ? record.align : record.least,
+    });
+    if (schema.size === record.size && schema.align === record.align) return schema;
+    throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
+  }
+
+  /**
+   * The fields, with those of anonymous members that have no bytes: Linux headers put flexible arrays into such
+   * members.
+   */
+  private flattened(fields: readonly DescribedField[]): readonly DescribedField[] {
+    return fields.flatMap((field) => {
+      const [name, type] = field;
+      const isOpened = name === null && typeof type === 'number' && this.isUnsized(type);
+      return isOpened ? this.flattened((this.described[type] as DescribedRecord).fields ?? []) : [field];
+    });
+  }
+
+  /** Whether a type has no bytes: an array of unknown length, or an empty struct. */
+  private isUnsized(type: DescribedType): boolean {
+    if (typeof type === 'number') return (this.described[type] as DescribedRecord).size === 0;
+    return Array.isArray(type) && (type[1] === 0 || this.isUnsized(type[0]));
+  }
+
+  /**
+   * The fields as `Struct` takes them. Fields without a name in C get a name with a space, which no C name contains.
+   */
+  private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
+    const made: { [name: string]: any } = Object.create(null);
+    let nameless = 0;
+    fields.forEach(([name, type, how], index) => {
+      // The only field without bytes that `Struct` accepts is a flexible array. GNU C accepts any array of length 0 at
+      // the end of a struct as one.
+      const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
+      if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
+      const resolved = this.typeOf(type, record.name) as any;
+      if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
+      else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
+      else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
+    });
+    return made;
+  }
+
+  /** A field without bytes may be left out, unless it could change the offset of the next one. */
+  private checkLeftOut(fields: readonly DescribedField[], index: number, record: DescribedRecord): void {
+    const [name, type, how] = fields[index];
+    const next = fields[index + 1];
+    if (record.kind === 'union' || index === 0 || next === undefined) return;
+    const align = Math.max(how?.align ?? 1, this.alignOf(type, record.name));
+    if (align === 1 && next[2]?.bits === undefined) return;
+    const what = Array.isArray(type) ? 'an array of no length' : 'a member without bytes';
+    throw unusable(record.name, `${name}: ${what} is understood at the end of a struct`);
+  }
+
+  private alignOf(type: DescribedType, name: string): number {
+    if (Array.isArray(type)) return this.alignOf(type[0], name);
+    const align = typeof type === 'number' ? (this.described[type] as DescribedRecord).align : undefined;
+    return align ?? Struct.alignof(this.typeOf(type, name) as FieldType);
+  }
+}
+
+function unusable(name: string, reason: string): Error {
+  return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${reason}`);
+}

@@ -1,0 +1,278 @@
+/** Libraries: opened with the types of their functions and variables. */
+
+import type { LibraryHandle } from '../host/bridge';
+import { makeDisposable } from '../base/disposable';
+import type { Closable } from '../base/disposable';
+import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import type { FieldType } from '../struct/fields';
+import { codecOf } from '../struct/members';
+import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { ReturnsOf } from '../signatures/mapping';
+import { releaseOf } from '../signatures/owned';
+import type { ForeignSignature } from '../signatures/parameters';
+import { callable, readPump } from '../calls/function';
+import type { CallBehaviour, FunctionOf } from '../calls/function';
+import { Global } from './globals';
+import type { GlobalDefinition } from './globals';
+
+/** The definition of a function. */
+export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
+  /** If the library does not export it, the symbol is `null` instead of an error. */
+  readonly optional?: boolean;
+  /**
+   * False if the function may call back into JavaScript in a way that its types do not show, for example through a
+   * callback that was stored earlier. True when absent.
+   */
+  readonly fast?: boolean;
+}
+
+/** The definition of a symbol: a function, or a variable if it has a `type`. */
+export type SymbolDefinition = FunctionDefinition | GlobalDefinition;
+
+/** The definitions of a library's symbols, by name. */
+export interface SymbolDefinitions {
+  readonly [name: string]: SymbolDefinition;
+}
+
+/** How to open a library. */
+export interface LibraryOptions {
+  /**
+   * Gives the library's async calls 1 to 1024 threads of their own. The threads are started when they are first needed,
+   * and end when the library is closed. With 1 the calls run in order, always on the same thread. When absent, the
+   * calls share the host's thread pool.
+   */
+  readonly threads?: number;
+  /** Whether to resolve all symbols that the library needs from others at once, and fail if one is missing. */
+  readonly now?: boolean;
+  /** Whether libraries that are opened later can use its symbols. */
+  readonly global?: boolean;
+  /** Whether it stays in memory until the process ends, even after it was closed. */
+  readonly nodelete?: boolean;
+  /**
+   * Whether the library prefers its own symbols, and those of the libraries that it needs, to symbols of the same name
+   * in the process. Node.js, for example, contains its own zlib and OpenSSL. Only glibc has this; on other systems it
+   * is an error.
+   */
+  readonly deep?: boolean;
+}
+
+/** A symbol that a library exports. */
+export interface ExportedSymbol {
+  readonly name: string;
+  readonly kind: 'function' | 'data';
+}
+
+/** The type of the symbol that a definition makes. */
+export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? null : never);
+
+type Defined<D> = D extends { readonly type: infer T extends FieldType }
+  ? Global<T>
+  : D extends { readonly args: infer A extends readonly unknown[] }
+    ? FunctionOf<A, ReturnsOf<D>>
+    : FunctionOf<[], ReturnsOf<D>>;
+
+/** The symbols of a library, by name, with the types of their definitions. */
+export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
+
+/**
+ * An open library. The program owns it, and closes it.
+ *
+ * Thread rule: belongs to the JavaScript thread that opened it.
+ */
+export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
+  constructor(
+    /** The handle that the raw bridge knows the library by. */
+    readonly handle: LibraryHandle,
+    /** The functions and variables that were declared. */
+    readonly symbols: Symbols<D>,
+  ) {}
+
+  /**
+   * All symbols that the library exports, whether declared or not, sorted by name. For the running process, those of
+   * all its libraries.
+   * @throws Error `ERR_FFI_LIBRARY_CLOSED`.
+   */
+  list(): ExportedSymbol[] {
+    // A name that is exported in several versions occurs several times.
+    const kinds = new Map(native.listSymbols(this.handle).map((entry) => [entry.slice(1), entry[0]]));
+    const names = [...kinds.keys()].sort();
+    return names.map((name) => ({ name, kind: kinds.get(name) === 'f' ? 'function' : 'data' }));
+  }
+
+  /**
+   * Closes the library; a second time does nothing. After that, calls of its symbols throw, or reject with,
+   * `ERR_FFI_LIBRARY_CLOSED`. Calls that have started keep the code in memory until they have finished.
+   */
+  close(): void {
+    native.close(this.handle);
+  }
+}
+
+export interface Library<D extends SymbolDefinitions> extends Closable {}
+makeDisposable(Library.prototype);
+
+/**
+ * Opens a shared library and makes its functions callable. The caller owns the library, and closes it.
+ *
+ * @param path The library. A name with a slash is a path. The system's loader looks for any other name first, then each
+ *   folder of the environment variable ARKFFI_LIBRARY_PATH is tried, then the native module's folder. `null` is the
+ *   running process, with the C library.
+ * @param definitions The types of the functions and variables, by name. They must be right: arkffi cannot check them.
+ *
+ * @example
+ * const lib = dlopen('libm.so.6', { pow: { args: ['d', 'd'], returns: 'd' } });
+ * lib.symbols.pow(2, 10); // 1024
+ * await lib.symbols.pow.async(2, 10); // the same, on a worker thread
+ * lib.close();
+ *
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a wrong definition, naming symbol and position; Error
+ *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
+ */
+export function dlopen<D extends SymbolDefinitions>(
+  path: string | null,
+  definitions: D,
+  options?: LibraryOptions,
+): Library<D> {
+  const how = readOptions(options, 'dlopen');
+  const wanted = readDefinitions(definitions);
+  return openLibrary('dlopen', path, how, (handle) => {
+    const symbols = new SymbolTable();
+    for (const symbol of wanted) symbols[symbol.name] = bindSymbol(handle, symbol);
+    return new Library(handle, symbols as Symbols<D>);
+  });
+}
+
+/**
+ * Opens a library and returns what `make` makes of its handle. If `make` throws, the library is closed again. Messages
+ * begin with `opener`.
+ */
+export function openLibrary<L>(
+  opener: string,
+  path: string | null,
+  how: LibraryOptions,
+  make: (handle: LibraryHandle) => L,
+): L {
+  const { threads, now, global, nodelete, deep } = how;
+  const handle = inNameOf(opener, () => native.openLibrary(path, now, global, nodelete, deep));
+  try {
+    if (threads !== undefined) native.openLane(handle, threads);
+    return make(handle);
+  } catch (error) {
+    native.close(handle);
+    throw error;
+  }
+}
+
+/**
+ * The file name of a library by the short name that compilers link it by: `'libm.so.6'` for `'m'`. It is looked for
+ * where `dlopen` looks for a name without a slash; of several versions the highest is taken.
+ * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND`.
+ */
+export function findLibrary(name: string): string {
+  return native.findLibrary(name);
+}
+
+/**
+ * An object that inherits no names, so that a symbol may be called `constructor` or `__proto__`. It is made by a
+ * constructor because JavaScript engines look names up faster in it than in an object made by `Object.create(null)`.
+ */
+const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
+SymbolTable.prototype = Object.create(null);
+
+/** A definition that has been read. `bind` makes the symbol, or throws if the library lacks it. */
+interface WantedSymbol {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly bind: (handle: LibraryHandle) => object;
+}
+
+/** Reads all definitions. It is done before the library is opened, so that a wrong one leaves nothing open. */
+function readDefinitions(definitions: unknown): WantedSymbol[] {
+  if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
+    const expected = 'expected an object with the definition of each symbol';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `dlopen: ${expected}, got ${describe(definitions)}`);
+  }
+  return Object.entries(definitions).map(([name, definition]) => readSymbol(name, definition));
+}
+
+/** Reads the definition of one symbol. `name` is its name in the library. */
+export function readSymbol(name: string, definition: unknown): WantedSymbol {
+  return typeof definition === 'object' && definition !== null && 'type' in definition
+    ? readGlobal(name, definition)
+    : readFunction(name, definition);
+}
+
+function readFunction(name: string, definition: unknown): WantedSymbol {
+  const declaration = readDeclaration(definition, name);
+  checkKeys(definition as object, ['args', 'returns', 'optional', 'fast', 'callbacks'], name);
+  const fast = readFlag(definition as object, 'fast', name, true);
+  const isPumped = readPump(definition as object, name);
+  return {
+    name,
+    optional: readFlag(definition as object, 'optional', name),
+    bind(handle) {
+      const { signature, returns } = declaration;
+      const release = releaseOf(returns, name, handle);
+      const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
+      return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
+    },
+  };
+}
+
+function readGlobal(name: string, definition: { readonly type?: unknown }): WantedSymbol {
+  checkKeys(definition, ['type', 'optional'], name);
+  const codec = codecOf(definition.type, `${name}: type`);
+  return {
+    name,
+    optional: readFlag(definition, 'optional', name),
+    bind: (handle) => new Global(name, handle, native.getSymbolPtr(handle, name), codec),
+  };
+}
+
+function readFlag(definition: object, key: string, name: string, absent = false): boolean {
+  const { [key]: flag = absent } = definition as { readonly [key: string]: unknown };
+  if (typeof flag === 'boolean') return flag;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${key}: expected a boolean, got ${describe(flag)}`);
+}
+
+export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {
+  try {
+    return bind(handle);
+  } catch (error) {
+    if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
+    throw error;
+  }
+}
+
+/** The maximum number of threads that the native module starts for one library. */
+const MOST_THREADS = 1024;
+
+/** The names of the boolean options. */
+export const FLAGS: readonly string[] = ['now', 'global', 'nodelete', 'deep'];
+
+/**
+ * Checks the options of `maker`; `flags` are the names of its boolean options.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`.
+ */
+export function readOptions(options: unknown = {}, maker: string, flags: readonly string[] = FLAGS): LibraryOptions {
+  if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || name === 'threads') continue;
+    if (!flags.includes(name)) {
+      const near = suggestion(name, ['threads', ...flags]);
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options: unknown option ${describe(name)}${near}`);
+    }
+    if (typeof value !== 'boolean') throw wrongType(`${maker}: options.${name}`, 'a boolean', value);
+  }
+  checkThreads((options as { threads?: unknown }).threads, maker);
+  return options;
+}
+
+function checkThreads(threads: unknown, maker: string): void {
+  if (threads === undefined) return;
+  if (typeof threads !== 'number') throw wrongType(`${maker}: options.threads`, 'a number', threads);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
+  const range = `an integer from 1 to ${MOST_THREADS}`;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${maker}: options.threads: ${threads} is not ${range}`);
+}

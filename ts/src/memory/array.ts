@@ -1,0 +1,197 @@
+/** Fixed arrays in memory, and the views that `value.list` gives for them. */
+
+import { describe, ffiError, wrongType } from '../base/errors';
+import { makeInspectable } from '../base/inspect';
+import { native } from '../base/native';
+import { assign, insidePart, readAt } from './codec';
+import type { Codec } from './codec';
+import { bytesAt } from './memory';
+import type { Memory } from './memory';
+import { encodeText } from './text';
+
+/** Keys of the private properties of views. They are symbols, so that they cannot collide with a program's names. */
+const CODEC = Symbol('arkffi.codec');
+const MEMORY = Symbol('arkffi.memory');
+const OFFSET = Symbol('arkffi.offset');
+
+/**
+ * An array inside a struct, or an array of structs: a view of its memory, whose elements are read and written in place.
+ * `list[i]` works for the first 65,536 elements, `list.get(i)` and `list.set(i, value)` for all.
+ *
+ * Thread rule: belongs to its JavaScript thread. The view keeps JavaScript's memory alive; C's memory is the caller's.
+ */
+export class ArrayView<T = unknown, In = T> {
+  /** The element at that index. A struct or array is itself a view. */
+  [index: number]: T;
+  /** The number of elements. */
+  readonly length: number;
+  private readonly [CODEC]: ArrayCodec;
+  private readonly [MEMORY]: Memory;
+  private readonly [OFFSET]: number;
+
+  /** @internal */
+  constructor(codec: ArrayCodec, memory: Memory, offset: number) {
+    this.length = codec.count;
+    this[CODEC] = codec;
+    this[MEMORY] = memory;
+    this[OFFSET] = offset;
+    if (codec.count > indexed) defineIndexes(codec.count);
+  }
+
+  /** The address of the first element. C may use it for as long as JavaScript keeps this view. */
+  get ptr(): number {
+    try {
+      return this[MEMORY].addressOf(this[OFFSET], this[CODEC].size) as number;
+    } catch (error) {
+      throw this[MEMORY].failure(error, 'array.ptr');
+    }
+  }
+
+  /** The ArrayBuffer that the array lies in. */
+  get buffer(): ArrayBuffer {
+    return this[MEMORY].buffer;
+  }
+
+  /** Offset of the first element in `buffer`, in bytes. */
+  get byteOffset(): number {
+    return this[OFFSET];
+  }
+
+  /** The element at that index, or `undefined` beyond the end. */
+  get(index: number): T | undefined {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.length)) return undefined;
+    const { element } = this[CODEC];
+    return readAt(element, 'view', this[MEMORY], this[OFFSET] + index * element.size, `array[${index}]`) as T;
+  }
+
+  /**
+   * Sets the element at that index.
+   * @throws RangeError `ERR_FFI_OUT_OF_RANGE` beyond the end; for a wrong value as setting a field does.
+   */
+  set(index: number, value: In): void {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
+      throw ffiError('ERR_FFI_OUT_OF_RANGE', `array: ${describe(index)} is no index of ${this.length} elements`);
+    }
+    const { element } = this[CODEC];
+    assign(element, this[MEMORY], this[OFFSET] + index * element.size, value, `array[${index}]`);
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.get(i) as T;
+  }
+
+  /**
+   * The text in an array of `char`: UTF-8 up to the first NUL, or the whole array if it has none.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the elements are larger than a byte.
+   */
+  text(): string {
+    const { element, size } = this[CODEC];
+    if (!isChar(element)) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'array.text: only an array of char has text');
+    const bytes = bytesAt(this[MEMORY], this[OFFSET], size, 'array.text');
+    const end = bytes.indexOf(0);
+    const length = end < 0 ? size : end;
+    return length === 0 ? '' : native.readCString(native.ptr(bytes), length);
+  }
+
+  /** A copy as a plain array of plain values. */
+  toObject(): unknown[] {
+    return readAt(this[CODEC], 'plain', this[MEMORY], this[OFFSET], 'array') as unknown[];
+  }
+
+  /** The copy that `JSON.stringify` uses. */
+  toJSON(): unknown[] {
+    return this.toObject();
+  }
+}
+
+makeInspectable(ArrayView.prototype);
+
+/** The number of elements for which `list[i]` works. A Proxy would have no such limit, but make every access slow. */
+const MOST_INDEXES = 65536;
+let indexed = 0;
+
+/** Defines accessors for the indexes up to `count` on the prototype, which all arrays share. */
+function defineIndexes(count: number): void {
+  for (const end = Math.min(count, MOST_INDEXES); indexed < end; indexed++) {
+    const index = indexed;
+    Object.defineProperty(ArrayView.prototype, index, {
+      get(this: ArrayView) {
+        return this.get(index);
+      },
+      set(this: ArrayView, value: unknown) {
+        this.set(index, value);
+      },
+      configurable: true,
+    });
+  }
+}
+
+/** Whether an array with these elements may hold text. */
+export function isChar({ letters }: Codec): boolean {
+  return letters === 'c' || letters === 'C';
+}
+
+/** The codec of a fixed array. `read` gives a JavaScript array with the values, `view` an `ArrayView`. */
+export class ArrayCodec implements Codec {
+  readonly letters: string;
+  readonly size: number;
+
+  constructor(
+    readonly element: Codec,
+    readonly count: number,
+  ) {
+    this.letters = `[${count}${element.letters}]`;
+    this.size = count * element.size;
+  }
+
+  read(memory: Memory, offset: number): unknown[] {
+    const { element, count } = this;
+    return Array.from({ length: count }, (_, i) => element.read(memory, offset + i * element.size));
+  }
+
+  view(memory: Memory, offset: number): ArrayView {
+    return new ArrayView(this, memory, offset);
+  }
+
+  plain(memory: Memory, offset: number): unknown[] {
+    const { element, count } = this;
+    return Array.from({ length: count }, (_, i) =>
+      element.plain
+        ? element.plain(memory, offset + i * element.size)
+        : element.read(memory, offset + i * element.size),
+    );
+  }
+
+  write(memory: Memory, offset: number, value: unknown, place: string, isWhole?: boolean): void {
+    const { element, count } = this;
+    if (typeof value === 'string' && isChar(element)) {
+      this.writeText(memory, offset, value, place);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) throw wrongType(place, `an array of ${count} values`, value);
+    const { length } = value as ArrayLike<unknown>;
+    if (length !== count) {
+      const expected = `expected an array of ${count} values`;
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${expected}, got ${describe(length)}`);
+    }
+    for (let i = 0; i < count; i++) {
+      try {
+        element.write(memory, offset + i * element.size, (value as ArrayLike<unknown>)[i], place, isWhole);
+      } catch (error) {
+        throw insidePart(error, place, `[${i}]`);
+      }
+    }
+  }
+
+  /** Writes the text with its NUL, and fills the rest of the array with zeros. */
+  private writeText(memory: Memory, offset: number, value: string, place: string): void {
+    const text = new Uint8Array(encodeText(value, 's', place));
+    if (text.length > this.count) {
+      const room = `takes ${text.length} bytes with its NUL, and there are ${this.count}`;
+      throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: the string ${room}`);
+    }
+    const bytes = new Uint8Array(this.count);
+    bytes.set(text);
+    memory.setBytes(offset, bytes);
+  }
+}

@@ -1,0 +1,123 @@
+/** Values in memory that belongs to C, read and written by the same codecs as structs. */
+
+import type { Address } from '../host/bridge';
+import { ffiError } from '../base/errors';
+import { native } from '../base/native';
+import { moved } from '../base/pointer';
+import type { TypeCode } from '../types/types.generated';
+import type { Codec } from './codec';
+import { Memory } from './memory';
+import type { View } from './memory';
+
+/**
+ * A value as bytes in memory of its own.
+ * @throws as the codec's `write` does; messages begin with `place`.
+ */
+export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
+  const memory = Memory.zeros(codec.size);
+  codec.write(memory, 0, value, place);
+  return memory;
+}
+
+/** A block of C's memory. `ptr` throws once the block may not be used any more. */
+interface Place {
+  readonly ptr: Address;
+  /** The objects whose addresses are stored in the block, if they must outlive the views of it; see `Memory.kept`. */
+  kept?(isMaking: boolean): Map<number, unknown> | undefined;
+}
+
+/**
+ * Memory that belongs to C. Each access copies only the bytes that it needs, so it works on hosts that have no
+ * ArrayBuffers over foreign memory.
+ */
+export class CMemory extends Memory {
+  private readonly keptByView = new Map<number, unknown>();
+
+  /**
+   * @param place Where the memory is. Its `ptr` is asked at each access.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535.
+   */
+  constructor(
+    private readonly place: Place,
+    size: number,
+  ) {
+    super(NOTHING, new CView(place) as unknown as View);
+    const address = place.ptr;
+    native.readMemory(address, Math.min(size, 1));
+  }
+
+  override get buffer(): ArrayBuffer {
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'buffer: the memory is C’s own; fromPtr copies it');
+  }
+
+  /** If the place keeps nothing alive, this view does. */
+  protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
+    return this.place.kept ? this.place.kept(isMaking) : this.keptByView;
+  }
+
+  /** Returns the error unchanged: C's memory is never a detached buffer. */
+  override failure(error: unknown): unknown {
+    return error;
+  }
+
+  override textFor(offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
+    if (this.place.kept) return super.textFor(offset, text, code, place);
+    throw refuseText(place);
+  }
+
+  override addressOf(offset: number): Address {
+    return moved(this.place.ptr, offset, 'offset');
+  }
+
+  override bytes(offset: number, size: number): Uint8Array {
+    return new Uint8Array(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
+  }
+
+  override setBytes(offset: number, from: Uint8Array): void {
+    native.writeMemory(moved(this.place.ptr, offset, 'offset'), from);
+  }
+}
+
+const NOTHING = new ArrayBuffer(0);
+
+/**
+ * The error for a string that is stored in C's memory. C's memory outlives all views of it, so a text that lived as
+ * long as a view would be freed while C still has its address.
+ */
+export function refuseText(place: string): Error {
+  const instead = 'pass the address of a text that lives as long as C needs it, from an Arena or alloc';
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: nobody would own a string in C's memory: ${instead}`);
+}
+
+/** The `DataView` of C's memory: has the methods of `View`. */
+class CView {
+  constructor(readonly place: Place) {}
+}
+
+type AnyView = { [method: string]: (...args: unknown[]) => unknown };
+
+for (const name of [
+  'Int8',
+  'Uint8',
+  'Int16',
+  'Uint16',
+  'Int32',
+  'Uint32',
+  'BigInt64',
+  'BigUint64',
+  'Float32',
+  'Float64',
+]) {
+  const size = Number(/\d+$/.exec(name)) / 8;
+  Object.assign(CView.prototype, {
+    [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
+      const view = new DataView(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
+      return (view as unknown as AnyView)[`get${name}`](0, isLittle);
+    },
+    [`set${name}`](this: CView, offset: number, value: unknown, isLittle?: boolean): void {
+      const view = new DataView(new ArrayBuffer(size));
+      (view as unknown as AnyView)[`set${name}`](0, value, isLittle);
+      native.writeMemory(moved(this.place.ptr, offset, 'offset'), view);
+    },
+  });
+}

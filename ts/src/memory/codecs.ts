@@ -1,0 +1,182 @@
+/** The codec of each scalar type. */
+
+import { ffiError, wrongType } from '../base/errors';
+import type { FfiError } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf, exact, hasPointer } from '../base/pointer';
+import { typeFacts } from '../types/types.generated';
+import type { TypeCode } from '../types/types.generated';
+import type { Codec } from './codec';
+import type { View } from './memory';
+
+export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const ZERO = BigInt(0);
+const ONE = BigInt(1);
+
+/** Makes a codec that checks values before it stores them. */
+function codec<T>(
+  code: TypeCode,
+  read: (view: View, offset: number) => unknown,
+  check: (value: unknown, place: string) => T,
+  store: (view: View, offset: number, value: T) => void,
+): Codec {
+  return {
+    letters: code,
+    size: typeFacts[code].size,
+    read: ({ view }, offset) => read(view, offset),
+    write(memory, offset, value, place) {
+      store(memory.view, offset, check(value, place));
+    },
+  };
+}
+
+/** The codec of an integer of up to 32 bits. `name` is its name in the methods of `DataView`. */
+function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Uint32'): Codec {
+  return codec(
+    code,
+    (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
+    integerCheck(code),
+    (view, offset, value) => view[`set${name}`](offset, Number(value), LITTLE_ENDIAN),
+  );
+}
+
+/** The codec of a 64-bit integer. `give` converts the bigint that was read to what the program gets. */
+function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigint) => number | bigint): Codec {
+  return codec(
+    code,
+    (view, offset) => give(view[`get${name}`](offset, LITTLE_ENDIAN)),
+    integerCheck(code),
+    (view, offset, value) => view[`set${name}`](offset, BigInt(value), LITTLE_ENDIAN),
+  );
+}
+
+function float(code: TypeCode, name: 'Float32' | 'Float64'): Codec {
+  return codec(
+    code,
+    (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
+    checkNumber,
+    (view, offset, value) => view[`set${name}`](offset, value, LITTLE_ENDIAN),
+  );
+}
+
+/**
+ * The codec of a pointer. `read` converts the address to what the program gets. An object that is written is kept
+ * alive.
+ */
+function pointer(code: TypeCode, read: (address: number | bigint) => unknown): Codec {
+  return {
+    letters: code,
+    size: typeFacts[code].size,
+    read: ({ view }, offset) => read(exact(view.getBigUint64(offset, LITTLE_ENDIAN))),
+    write(memory, offset, value, place) {
+      const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place);
+      memory.view.setBigUint64(offset, BigInt(checkAddress(address, place)), LITTLE_ENDIAN);
+      const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
+      memory.keep(offset, isObject ? value : undefined);
+    },
+  };
+}
+
+/**
+ * The codec of a pointer to text. Reading gives the text at the address. Writing a string stores the address of a copy,
+ * which lives as long as the memory.
+ */
+function text(code: 's' | 'S' | 'w'): Codec {
+  const { write, ...rest } = pointer(code, (address) => (address === 0 ? null : native.readText(address, code)));
+  return {
+    ...rest,
+    write(memory, offset, value, place) {
+      const isPlace = value === null || typeof value === 'number' || typeof value === 'bigint' || hasPointer(value);
+      if (typeof value === 'string') write(memory, offset, memory.textFor(offset, value, code, place), place);
+      else if (isPlace || isBuffer(value)) write(memory, offset, value, place);
+      else throw wrongType(place, 'a string, null, an address or a buffer', value);
+    },
+  };
+}
+
+/** The codec of each type that has values, by its letter. */
+export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
+  b: codec(
+    'b',
+    (view, offset) => view.getUint8(offset) !== 0,
+    checkBool,
+    (view, offset, bit) => view.setUint8(offset, bit),
+  ),
+  c: integer('c', 'Int8'),
+  C: integer('C', 'Uint8'),
+  h: integer('h', 'Int16'),
+  H: integer('H', 'Uint16'),
+  i: integer('i', 'Int32'),
+  I: integer('I', 'Uint32'),
+  l: wide('l', 'BigInt64', exact),
+  L: wide('L', 'BigUint64', exact),
+  q: wide('q', 'BigInt64', (value) => value),
+  Q: wide('Q', 'BigUint64', (value) => value),
+  f: float('f', 'Float32'),
+  d: float('d', 'Float64'),
+  s: text('s'),
+  S: text('S'),
+  w: text('w'),
+  p: pointer('p', (address) => address),
+  k: pointer('k', (address) => address),
+};
+
+/** Makes a function that checks that a value is an integer in the range of its type. */
+function integerCheck(code: TypeCode): (value: unknown, place: string) => number | bigint {
+  return integerCheckOf(code, typeFacts[code].size * 8, typeFacts[code].cName);
+}
+
+/**
+ * Makes a function that checks that a value is an integer in the range of the lowest `bits` bits of the type. `cName`
+ * is the type's name in messages.
+ */
+export function integerCheckOf(
+  code: TypeCode,
+  bits: number,
+  cName: string,
+): (value: unknown, place: string) => number | bigint {
+  const { kind, size } = typeFacts[code];
+  const half = ONE << BigInt(bits - 1);
+  const least = kind === 'signed' ? -half : ZERO;
+  const greatest = (kind === 'signed' ? half : half + half) - ONE;
+  const [low, high] = size < 8 ? [Number(least), Number(greatest)] : [1, 0];
+
+  return (value, place) => {
+    if (typeof value === 'number' && value >= low && value <= high && Math.floor(value) === value) return value;
+    if (typeof value !== 'number' && !(typeof value === 'bigint' && size === 8)) {
+      throw wrongType(place, size === 8 ? 'number or bigint' : 'number', value);
+    }
+    if (Number.isNaN(value) || (Number.isFinite(value) && !Number.isInteger(value))) {
+      throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer, as ${cName} must be`);
+    }
+    if (value >= least && value <= greatest) return value;
+    throw outOfRange(value, cName, `${least} to ${greatest}`, place);
+  };
+}
+
+export function checkBool(value: unknown, place: string): number {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'number') throw wrongType(place, 'boolean, 0 or 1', value);
+  if (value === 0 || value === 1) return value;
+  throw outOfRange(value, typeFacts.b.cName, '0 to 1', place);
+}
+
+function checkNumber(value: unknown, place: string): number {
+  if (typeof value === 'number') return value;
+  throw wrongType(place, 'number', value);
+}
+
+function outOfRange(value: number | bigint, cName: string, range: string, place: string): FfiError {
+  return ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is out of range for ${cName} (${range})`);
+}
+
+const checkAddress = integerCheck('L');
+
+/**
+ * Whether a value is a buffer. It goes by the tag, which buffers of another realm have as well; an object that imitates
+ * the tag is refused by the native module.
+ */
+export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
+  const tag = Object.prototype.toString.call(value);
+  return ArrayBuffer.isView(value) || tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
+}

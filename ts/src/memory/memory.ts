@@ -1,0 +1,181 @@
+/** Blocks of memory that hold the values of C types. */
+
+import type { Address } from '../host/bridge';
+import { ffiError } from '../base/errors';
+import type { FfiError } from '../base/errors';
+import { native } from '../base/native';
+import type { TypeCode } from '../types/types.generated';
+import { encodeText } from './text';
+
+/** The methods of `DataView` that codecs use. */
+export type View = Pick<
+  DataView,
+  | 'getInt8'
+  | 'getUint8'
+  | 'getInt16'
+  | 'getUint16'
+  | 'getInt32'
+  | 'getUint32'
+  | 'getBigInt64'
+  | 'getBigUint64'
+  | 'getFloat32'
+  | 'getFloat64'
+  | 'setInt8'
+  | 'setUint8'
+  | 'setInt16'
+  | 'setUint16'
+  | 'setInt32'
+  | 'setUint32'
+  | 'setBigInt64'
+  | 'setBigUint64'
+  | 'setFloat32'
+  | 'setFloat64'
+>;
+
+/**
+ * For each buffer, the objects whose addresses are stored in it, by the offset where the address is. They live as long
+ * as the buffer, because C may read the addresses from it.
+ */
+const keptByBuffers = new WeakMap<ArrayBuffer, Map<number, unknown>>();
+
+/** Buffers that a closed arena has detached. */
+const ended = new WeakSet<ArrayBufferLike>();
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A block of memory that JavaScript owns and C may see. */
+export class Memory {
+  private stored: Map<number, unknown> | undefined;
+  /** All bytes, and the address of the first one. Set by the first `addressForCall`. */
+  private whole: Uint8Array | undefined = undefined;
+  private start = 0;
+
+  constructor(
+    private readonly own: ArrayBuffer,
+    readonly view: View = new DataView(own),
+  ) {}
+
+  /** The ArrayBuffer that the block is. */
+  get buffer(): ArrayBuffer {
+    return this.own;
+  }
+
+  /** Whether values of several owners lie in it. No program has seen its buffer or an address in it. */
+  readonly isShared: boolean = false;
+
+  /**
+   * Zeroed memory of `size` bytes.
+   * @throws Error `ERR_FFI_NO_MEMORY`.
+   */
+  static zeros(size: number): Memory {
+    try {
+      return new Memory(new ArrayBuffer(size));
+    } catch (error) {
+      throw ffiError('ERR_FFI_NO_MEMORY', `no memory for ${size} bytes`);
+    }
+  }
+
+  /** The address of a part. C may use it for as long as this memory is kept alive. */
+  addressOf(offset: number, size: number): Address {
+    return native.ptr(new DataView(this.buffer, offset, size));
+  }
+
+  /** The bytes of a part: a view of the memory, or a copy if the memory is C's. */
+  bytes(offset: number, size: number): Uint8Array {
+    return new Uint8Array(this.buffer, offset, size);
+  }
+
+  /**
+   * The address of a part, for a call that follows at once; 0 if the block has no bytes or its address is not a number.
+   * It runs no code of the program, and allocates nothing from the second time on.
+   */
+  addressForCall(offset: number, size: number): number {
+    const { whole = this.find() } = this;
+    return offset >= 0 && offset + size <= whole.length ? this.start + offset : 0;
+  }
+
+  /**
+   * Reads from the memory after a call, so that no JavaScript engine collects it while C uses the address from
+   * `addressForCall`. The caller must use the result, or the read may be optimised away.
+   */
+  keepAlive(): number {
+    return this.whole === undefined ? 0 : this.whole.length;
+  }
+
+  private find(): Uint8Array {
+    const address = this.own.byteLength > 0 ? native.ptr(this.own) : undefined;
+    if (typeof address !== 'number') return NO_BYTES; // detached, or a tagged address
+    this.start = address;
+    return (this.whole = new Uint8Array(this.own));
+  }
+
+  /** Copies bytes to an offset. */
+  setBytes(offset: number, from: Uint8Array): void {
+    this.bytes(offset, from.length).set(from);
+  }
+
+  /**
+   * The objects that the memory keeps alive, by the offset where their address is stored. undefined if there are none,
+   * unless `isMaking` asks for the map.
+   */
+  protected kept(isMaking: boolean): Map<number, unknown> | undefined {
+    if (this.stored === undefined && isMaking) keptByBuffers.set(this.own, (this.stored = new Map()));
+    return this.stored;
+  }
+
+  /**
+   * Keeps the object alive whose address is stored at the offset, and releases the one that was. undefined if there is
+   * none.
+   */
+  keep(offset: number, value: unknown): void {
+    if (value !== undefined) this.kept(true)?.set(offset, value);
+    else this.kept(false)?.delete(offset);
+  }
+
+  /** Encodes a text whose address will be stored at that offset. */
+  textFor(_offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
+    return encodeText(text, code, place);
+  }
+
+  /**
+   * Copies bytes from another block, or within this one; the parts may overlap. The objects that those bytes keep alive
+   * are then kept alive by this block too. `place` begins messages.
+   */
+  copy(offset: number, from: Memory, fromOffset: number, size: number, place = ''): void {
+    this.setBytes(offset, bytesAt(from, fromOffset, size, place));
+    const moved = [...(from.kept(false) ?? [])].filter(([at]) => at >= fromOffset && at < fromOffset + size);
+    const old = [...(this.kept(false)?.keys() ?? [])];
+    for (const at of old) if (at >= offset && at < offset + size) this.keep(at, undefined);
+    for (const [at, value] of moved) this.keep(at - fromOffset + offset, value);
+  }
+
+  /** Detaches a buffer for an arena that is closed. */
+  static end(buffer: ArrayBuffer): void {
+    ended.add(buffer);
+    native.detach(buffer);
+  }
+
+  /**
+   * The error to throw when an access has thrown `error`: JavaScript's own error for a detached buffer is replaced by
+   * ours.
+   */
+  failure(error: unknown, place: string): unknown {
+    if (this.own.byteLength > 0 || typeof (error as FfiError | null | undefined)?.code === 'string') return error;
+    return goneError(this.own, place);
+  }
+}
+
+/** The error for a buffer that has no bytes any more. */
+export function goneError(buffer: ArrayBufferLike, place: string): FfiError {
+  if (ended.has(buffer)) return ffiError('ERR_FFI_ARENA_CLOSED', `${place}: the arena has been closed`);
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the buffer is detached`);
+}
+
+/** The bytes of a part of `memory`. If its buffer is detached, the error says so; the message begins with `place`. */
+export function bytesAt(memory: Memory, offset: number, size: number, place: string): Uint8Array {
+  try {
+    return memory.bytes(offset, size);
+  } catch (error) {
+    throw memory.failure(error, place);
+  }
+}

@@ -1,0 +1,101 @@
+/** Memory allocated by `malloc`, and ArrayBuffers over C's memory. */
+
+import type { Address } from '../host/bridge';
+import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+
+/** `FinalizationRegistry`, which some JavaScript engines lack. */
+interface Registry {
+  register(owner: object, address: number, token: object): void;
+  unregister(token: object): void;
+}
+declare const FinalizationRegistry: (new (collected: (address: number) => void) => Registry) | undefined;
+
+/** Options of `alloc`. */
+export interface AllocOptions {
+  /** The memory is freed after this object has been collected. It may be freed by hand before. */
+  readonly owner?: object;
+}
+
+/** The addresses of blocks that `alloc` has returned and that are not freed, each with the token of its owner. */
+const blocks = new Map<number, object>();
+
+const owners = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry(forget) : undefined;
+
+function forget(address: number): void {
+  if (blocks.delete(address)) native.release(address);
+}
+
+/**
+ * Allocates zeroed memory by `malloc`, aligned for any type, and returns its address. The caller owns it, and frees it
+ * by `free` or by C's `free`. It outlives its JavaScript thread.
+ * @param byteLength The size in bytes.
+ *
+ * @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a length that is not a whole number, Error `ERR_FFI_NO_MEMORY`; Error
+ *   `ERR_FFI_NOT_SUPPORTED` for an owner, if this JavaScript engine does not report that objects have been collected.
+ */
+export function alloc(byteLength: number, options: AllocOptions = {}): number {
+  const owner = readOwner(options);
+  const address = inNameOf('alloc', () => native.allocate(byteLength));
+  const token = {};
+  blocks.set(address, token);
+  if (owner) (owners as Registry).register(owner, address, token);
+  return address;
+}
+
+function readOwner(options: unknown): object | undefined {
+  if (typeof options !== 'object' || options === null) throw wrongType('alloc: options', 'an object', options);
+  for (const name of Object.keys(options)) {
+    if (name === 'owner') continue;
+    const near = suggestion(name, ['owner']);
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `alloc: options: unknown option ${describe(name)}${near}`);
+  }
+  const { owner } = options as { owner?: unknown };
+  if (owner === undefined) return undefined;
+  const isObject = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';
+  if (!isObject) throw wrongType('alloc: options.owner', 'an object', owner);
+  if (!owners)
+    throw ffiError('ERR_FFI_NOT_SUPPORTED', 'alloc: this JavaScript engine does not report collected objects');
+  return owner as object;
+}
+
+/**
+ * Frees memory that `alloc` has returned. NULL is ignored.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an address that `alloc` has not returned on this JavaScript thread,
+ *   or that is already free.
+ */
+export function free(address: AddressLike): void {
+  const place = 'free: argument 1';
+  const at = Number(addressOf(address, place));
+  if (at === 0) return;
+  const token = blocks.get(at);
+  if (!token) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${at} is nothing that alloc gave, or is free`);
+  blocks.delete(at);
+  if (owners) owners.unregister(token);
+  native.release(at);
+}
+
+/**
+ * An ArrayBuffer over C's memory, without a copy: JavaScript and C see what the other writes. The memory remains the
+ * caller's, who must not free it while the buffer is used.
+ *
+ * @param address The address of the first byte.
+ * @param byteLength The size in bytes.
+ * @param finalizer Called with the address when the buffer, and all that shares its memory, has been collected; it may
+ *   free the memory. Not called for buffers that exist when the JavaScript thread ends.
+ *
+ * @throws Error `ERR_FFI_NOT_SUPPORTED` on a host that has no such buffers, where `ffi.readMemory` makes a copy;
+ *   TypeError `ERR_FFI_NULL_POINTER`; in checked mode `ERR_FFI_BAD_ADDRESS`, unless all of it is memory now.
+ */
+export function toArrayBuffer(
+  address: AddressLike,
+  byteLength: number,
+  finalizer?: (address: Address) => void,
+): ArrayBuffer {
+  const at = addressOf(address, 'toArrayBuffer: argument 1');
+  return finalizer === undefined
+    ? native.toArrayBuffer(at, byteLength)
+    : native.toArrayBuffer(at, byteLength, finalizer);
+}

@@ -1,0 +1,64 @@
+/** Strings read from C's memory. */
+
+import type { Address } from '../host/bridge';
+import { checkInteger, ffiError } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf, moved } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+
+/**
+ * A UTF-8 string read from C's memory. The text is a copy, made by the constructor; the memory remains C's.
+ *
+ * @example
+ * new CString(lib.symbols.getenv_ptr('HOME')).toString();
+ */
+export class CString extends String {
+  /** The address that was passed, without `byteOffset`; 0 for NULL. */
+  readonly ptr: Address;
+  /** Bytes between `ptr` and the first byte that was read. */
+  readonly byteOffset: number;
+  /**
+   * The number of bytes that were read, without the NUL. `length` counts UTF-16 units, as for every JavaScript string.
+   */
+  readonly byteLength: number;
+
+  /**
+   * @param ptr The address of the string; NULL gives `''`.
+   * @param byteOffset The number of bytes to skip. 0 when absent.
+   * @param byteLength The number of bytes to read, NULs included. Up to the first NUL when absent.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked
+   *   mode.
+   */
+  constructor(ptr: AddressLike, byteOffset = 0, byteLength?: number) {
+    const base = addressOf(ptr, 'CString: argument 1');
+    checkInteger(byteOffset, 'CString: argument 2', -Number.MAX_SAFE_INTEGER);
+    if (byteLength !== undefined) checkInteger(byteLength, 'CString: argument 3', 0);
+    const isNull = Number(base) === 0;
+    const start = isNull ? base : moved(base, byteOffset, 'CString: argument 2');
+    if (!isNull && Number(start) === 0) {
+      throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
+    }
+    super(isNull ? '' : native.readCString(start, byteLength));
+    this.ptr = base;
+    this.byteOffset = byteOffset;
+    this.byteLength = isNull ? 0 : byteLength === undefined ? bytesOf(this.toString(), start) : byteLength;
+  }
+}
+
+/** The number of bytes of the text at an address, which has been read as `text`. */
+function bytesOf(text: string, start: Address): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) as number;
+    // Bytes that are not UTF-8 are read as U+FFFD, which may stand for one, two or three bytes.
+    if (point === 0xfffd) return untilNul(start);
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function untilNul(start: Address): number {
+  let bytes = 0;
+  while (new Uint8Array(native.readMemory(moved(start, bytes, 'CString'), 1))[0] !== 0) bytes++;
+  return bytes;
+}

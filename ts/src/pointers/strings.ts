@@ -1,0 +1,135 @@
+/** Arrays of strings, and buffers for strings that C writes. */
+
+import type { Address } from '../host/bridge';
+import { checkInteger, inNameOf, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf, moved } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+import { codecs } from '../memory/codecs';
+import { Memory } from '../memory/memory';
+import { encodeText } from '../memory/text';
+import { CString } from './c_string';
+
+/** The size of a pointer in bytes. */
+const POINTER = 8;
+
+/**
+ * An array of strings as C has it, `char *list[]`, with NULL at its end. It may be passed for a pointer. The array and
+ * its texts live as long as this object.
+ */
+export class StringArray {
+  /** The number of strings, without the NULL at the end. */
+  readonly length: number;
+  /** @internal */
+  readonly memory: ArrayBuffer;
+
+  /**
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an element that is neither a string nor null, or contains a NUL.
+   */
+  constructor(texts: ArrayLike<string | null>, place = 'stringArray: argument 1') {
+    if (typeof texts !== 'object' || texts === null) throw wrongType(place, 'an array of strings', texts);
+    const encoded = Array.from(texts, (text, i) => encode(text, `${place}[${i}]`));
+    const start = (encoded.length + 1) * POINTER;
+    const size = encoded.reduce((sum, text) => sum + (text ? text.byteLength : 0), start);
+
+    const memory = Memory.zeros(size);
+    const bytes = new Uint8Array(memory.buffer);
+    const base = native.ptr(memory.buffer);
+    let at = start;
+    encoded.forEach((text, i) => {
+      if (!text) return;
+      bytes.set(new Uint8Array(text), at);
+      codecs.L.write(memory, i * POINTER, base + at, place);
+      at += text.byteLength;
+    });
+    this.length = encoded.length;
+    this.memory = memory.buffer;
+    Object.defineProperty(this, 'memory', { enumerable: false });
+  }
+
+  /** The address of the first pointer. */
+  get ptr(): number {
+    return native.ptr(this.memory);
+  }
+}
+
+/** The bytes of a string; null for NULL. */
+function encode(text: unknown, place: string): ArrayBuffer | null {
+  if (text === null) return null;
+  if (typeof text !== 'string') throw wrongType(place, 'string or null', text);
+  return encodeText(text, 's', place);
+}
+
+/**
+ * Makes an array of strings for C, with NULL at its end. A `null` element is NULL.
+ *
+ * @example
+ * execvp('ls', stringArray(['ls', '-l']));
+ *
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an element that is neither a string nor null, or contains a NUL.
+ */
+export function stringArray(texts: ArrayLike<string | null>): StringArray {
+  return new StringArray(texts);
+}
+
+/**
+ * Reads an array of strings, `char **`, from C's memory: up to its NULL, or exactly `count` strings, some of which may
+ * be null. The texts are copies. Address 0 gives an empty array.
+ *
+ * @throws TypeError `ERR_FFI_NULL_POINTER` for an address from 1 to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked
+ *   mode.
+ */
+export function readStringArray(address: AddressLike): string[];
+export function readStringArray(address: AddressLike, count: number): (string | null)[];
+export function readStringArray(address: AddressLike, count = Infinity): (string | null)[] {
+  const place = 'readStringArray: argument';
+  const base = addressOf(address, `${place} 1`);
+  if (count !== Infinity) checkInteger(count, `${place} 2`, 0);
+  const texts: (string | null)[] = [];
+  if (Number(base) === 0) return texts;
+  const pointer = Memory.zeros(POINTER);
+  while (texts.length < count) {
+    const at = moved(base, texts.length * POINTER, place);
+    inNameOf('readStringArray', () => native.readInto(at, pointer.buffer));
+    const text = codecs.p.read(pointer, 0) as Address;
+    if (Number(text) === 0 && count === Infinity) break;
+    texts.push(inNameOf('readStringArray', () => native.readText(text, 's')));
+  }
+  return texts;
+}
+
+/**
+ * A buffer for a string that C writes. It may be passed for a `char *` to `byteLength` bytes; afterwards `toString`
+ * reads it. The memory lives as long as this object.
+ *
+ * @example
+ * const name = new StringBuffer(64);
+ * gethostname(name, name.byteLength);
+ * name.toString();
+ */
+export class StringBuffer {
+  private readonly memory: ArrayBuffer;
+
+  /** @throws RangeError `ERR_FFI_OUT_OF_RANGE` unless the length is an integer of at least 1. */
+  constructor(byteLength: number) {
+    checkInteger(byteLength, 'StringBuffer: argument 1', 1);
+    this.memory = Memory.zeros(byteLength).buffer;
+    Object.defineProperty(this, 'memory', { enumerable: false });
+  }
+
+  /** The number of bytes that C may write, with the NUL. */
+  get byteLength(): number {
+    return this.memory.byteLength;
+  }
+
+  /** The address of the first byte. */
+  get ptr(): number {
+    return native.ptr(this.memory);
+  }
+
+  /** The text up to the first NUL, or up to the end of the buffer if there is none. */
+  toString(): string {
+    const end = new Uint8Array(this.memory).indexOf(0);
+    return new CString(this.ptr, 0, end < 0 ? this.byteLength : end).toString();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Declarations: the types that a program writes for a C function or callback. They are read once, and then handed on.
+ */
+
+import { describe, ffiError, suggestion } from '../base/errors';
+import { codeOf, valueCodeOf } from '../types/types';
+import { Schema } from '../struct/schema';
+import { Out } from './out';
+import { Owned } from './owned';
+import { Signature } from './signature';
+
+/**
+ * The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or the types of a callback.
+ */
+export type DeclaredArgument = string | Schema<any> | Out | Declaration;
+
+/** The type of a result; undefined if the definition has none, which means `void`. */
+type DeclaredResult = string | Schema<any> | Owned | undefined;
+
+/**
+ * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
+ * from it has the same types, even if it has getters or is changed.
+ */
+export class Declaration {
+  /** Whether the result, an argument, or a callback's result or argument is a struct. */
+  readonly hasStructs: boolean;
+
+  constructor(
+    readonly args: readonly DeclaredArgument[],
+    readonly returns: DeclaredResult,
+    /** The same types as letters, for the native module. */
+    readonly signature: Signature,
+  ) {
+    this.hasStructs = [...args, returns].some(
+      (type) => type instanceof Schema || (type instanceof Declaration && type.hasStructs),
+    );
+  }
+}
+
+/**
+ * The deepest nesting of callbacks that the native module accepts. It also ends the reading of a definition that
+ * contains itself.
+ */
+const MAX_NESTING = 12;
+
+/**
+ * Reads `args` and `returns` of a C function, each of them once. `place` begins messages.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
+ */
+export function readDeclaration(definition: unknown, place: string): Declaration {
+  const declaration = readTypes(definition, place, 0);
+  const { args } = declaration;
+  const dots = args.indexOf('...');
+  if (dots < 0) return declaration;
+  const wrong =
+    dots === 0 ? 'a variadic function has an argument before it' : dots < args.length - 1 && 'it must be the last';
+  if (wrong) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${dots}]: '...': ${wrong}`);
+  return declaration;
+}
+
+/**
+ * Reads `args` and `returns` of a callback, each of them once. `place` begins messages; `depth` counts the definitions
+ * around this one.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, also for types that only C functions can have.
+ */
+export function readCallbackDeclaration(definition: unknown, place: string, depth = 0): Declaration {
+  const declaration = readTypes(definition, place, depth);
+  const { args, returns } = declaration;
+  const special = args.findIndex((type) => type === '...' || type instanceof Out);
+  if (special >= 0) {
+    const what = args[special] instanceof Out ? 'an out-parameter' : "'...'";
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${special}]: a callback cannot have ${what}`);
+  }
+  if (!(returns instanceof Owned)) return declaration;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: a callback's string is never C's to free`);
+}
+
+function readTypes(definition: unknown, place: string, depth: number): Declaration {
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected { args, returns }, got ${describe(definition)}`);
+  }
+  if (depth > MAX_NESTING) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);
+  }
+  const { args: types = [], returns } = definition as { args?: unknown; returns?: unknown };
+  if (!Array.isArray(types)) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
+  }
+  const args = Array.from(types, (type, index) => readArgument(type, `${place}: args[${index}]`, depth));
+  const result = readResult(returns, `${place}: returns`);
+  const letters = args.map((argument) => argument.letters);
+  return new Declaration(
+    args.map((argument) => argument.type),
+    result.type,
+    new Signature(letters, result.letters),
+  );
+}
+
+/**
+ * Reads the type of one argument. `letters` are those of the type for the native module.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
+export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
+  if (type === '...') return { type, letters: '.' };
+  if (type instanceof Schema) return { type, letters: type.codec.letters };
+  if (type instanceof Out) return { type, letters: 'p' };
+  if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
+    checkKeys(type, ['args', 'returns'], place);
+    const declaration = readCallbackDeclaration(type, place, depth + 1);
+    return { type: declaration, letters: `k${declaration.signature}` };
+  }
+  const letters = valueCodeOf(type, place);
+  return { type: type as string, letters };
+}
+
+function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
+  if (type === undefined) return { type, letters: 'v' };
+  if (type instanceof Schema) return { type, letters: type.codec.letters };
+  const letters = codeOf(type instanceof Owned ? type.type : type, place);
+  return { type: type as string | Owned, letters };
+}
+
+/**
+ * Refuses unknown keys of a definition, which may be typos, or need a later version of arkffi.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
+export function checkKeys(definition: object, known: readonly string[], place: string): void {
+  for (const key of Object.keys(definition)) {
+    if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) continue;
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${suggestion(key, known)}`);
+  }
+}

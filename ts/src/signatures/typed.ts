@@ -1,0 +1,32 @@
+/** Values with their C type, for variable arguments. */
+
+import type { CallbackLike } from '../base/pointer';
+import type { ValueTypeName } from '../types/types';
+import type { FieldType, StructSchema } from '../struct/fields';
+import type { FunctionSignature, ToC } from './mapping';
+import type { Out } from './out';
+
+/** A value with its C type, for a variable argument. */
+export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
+  constructor(
+    readonly type: T,
+    readonly value: ToC<T>,
+  ) {
+    Object.freeze(this);
+  }
+}
+
+/** Gives a value a C type: `printf('%d\n', typed('int', 7))` is the same as `printf('%d\n', ['int', 7])`. */
+export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
+  return new Typed(type, value);
+}
+
+/** The type of a variable argument. */
+export type VariadicArgument =
+  | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
+  | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
+  | readonly [type: StructSchema<any>, value: object]
+  | Out<FieldType, false>
+  | readonly [type: Out<FieldType, true>, value: unknown]
+  | Typed<StructSchema<any>>
+  | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];

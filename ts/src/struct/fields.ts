@@ -1,0 +1,263 @@
+/** The types of structs: what a program writes for the fields, and what TypeScript infers from them. */
+
+import type { BufferLike } from '../host/bridge';
+import type { AddressLike, PointerLike } from '../base/pointer';
+import type { CodeOf, ValueTypeName } from '../types/types';
+import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
+import type { ArrayView } from '../memory/array';
+import type { Codec } from '../memory/codec';
+import type { ReservedName, ValueBase } from './value';
+
+/** How a member is placed in its struct, if not by the rules for its type alone. */
+export interface MemberOptions {
+  /** The least alignment of the member in bytes, a power of two up to 4096. In C: `_Alignas(16)`. */
+  readonly align?: number;
+  /**
+   * Whether the member is aligned to one byte, and a bit-field to one bit. In C: `__attribute__((packed))` on the
+   * member.
+   */
+  readonly packed?: boolean;
+}
+
+/**
+ * A type with the placement of its member. With both options the alignment is `align`, even if the type's own is
+ * greater.
+ */
+export interface MemberField extends MemberOptions {
+  readonly type: FieldType;
+}
+
+/**
+ * A bit-field: `bits` bits of an integer type. As in C, a width of 0 ends the unit that the preceding bit-fields share.
+ */
+export interface BitField extends MemberOptions {
+  readonly type: ValueTypeName;
+  readonly bits: number;
+  /** Whether the bit-field has no name in C. It then has no value, and the name that it is written under is ignored. */
+  readonly padding?: boolean;
+}
+
+/**
+ * The type of a field: a scalar type, a struct, or a fixed array of either as `[type, count]`. The last field of a
+ * struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its elements.
+ */
+export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number];
+
+/**
+ * A struct or union that is a member without a name: its fields are accessed as fields of the outer struct. Made by
+ * `anonymous`.
+ */
+export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
+  /** @internal */
+  constructor(
+    /** The struct or union inside. */
+    readonly schema: S,
+    /** Its type in letters, with those of its placement. @internal */
+    readonly letters: string,
+  ) {
+    Object.freeze(this);
+  }
+}
+
+/** The fields of a struct, in the order of their declaration in C. The name of an anonymous member is ignored. */
+export interface StructFields {
+  readonly [name: string]: FieldType | MemberField | BitField | Anonymous<any>;
+}
+
+/** The fields of a value, by name: the struct's own, and those of its anonymous members. */
+export type Promoted<F> = [Unnamed<F>] extends [never] ? F : Merged<Omit<F, Unnamed<F>> & All<Inner<F>[Unnamed<F>]>>;
+
+/** The names of the anonymous members. */
+type Unnamed<F> = 0 extends 1 & F ? never : { [Name in keyof F]: F[Name] extends Anonymous ? Name : never }[keyof F];
+
+/** The fields that each anonymous member contributes. */
+type Inner<F> = { [Name in keyof F]: F[Name] extends Anonymous<StructSchema<infer G>> ? Promoted<G> : never };
+
+/** The names of fields in anonymous unions: of each union, a plain object has only one. */
+type Chosen<F> = {
+  [Name in keyof F]: F[Name] extends Anonymous<infer S>
+    ? S extends StructSchema<infer G>
+      ? S extends { readonly isUnion: true }
+        ? keyof Promoted<G>
+        : Chosen<G>
+      : never
+    : never;
+}[keyof F];
+
+type All<T> = (T extends unknown ? (each: T) => void : never) extends (all: infer Every) => void ? Every : never;
+type Merged<F> = { [Name in keyof F]: F[Name] };
+
+/** The type that `get` returns for a field. An array is a copy. */
+export type FieldValue<T> = T extends ValueTypeName
+  ? ResultTypes[CodeOf<T>]
+  : T extends StructSchema<infer F>
+    ? StructValue<F>
+    : T extends readonly [infer Element, number]
+      ? FieldValue<Element>[]
+      : T extends { readonly type: infer Type }
+        ? FieldValue<Type>
+        : never;
+
+/** The type of `value.field`. Structs and arrays are views of the value's memory. */
+export type FieldView<T> = T extends readonly [infer Element, number]
+  ? ArrayView<FieldView<Element>, FieldInput<Element>>
+  : T extends { readonly type: infer Type }
+    ? FieldView<Type>
+    : FieldValue<T>;
+
+/**
+ * The type that a field may be set to. A string field takes a string, the address of a text, or a buffer that holds
+ * one.
+ */
+export type FieldInput<T> = T extends ValueTypeName
+  ? CodeOf<T> extends 's' | 'S' | 'w'
+    ? string | PointerLike
+    : CodeOf<T> extends 'p' | 'k'
+      ? PointerLike
+      : ArgumentTypes[CodeOf<T>]
+  : T extends StructSchema<infer F>
+    ? StructValue<F> | StructInit<F> | BufferLike
+    : T extends readonly [infer Element, number]
+      ? ArrayLike<FieldInput<Element>> | TextInput<Element>
+      : T extends { readonly type: infer Type }
+        ? FieldInput<Type>
+        : never;
+
+/** An array of `char` also takes a string, which must fit with its NUL. */
+type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
+
+/** First values for fields of a struct. The other fields are zero. */
+export type StructInit<F> = Partial<Inputs<Promoted<F>>>;
+
+/**
+ * A struct as a call takes it from a plain object: all fields, and one of each anonymous union. TypeScript does not
+ * check that it is exactly one.
+ */
+export type StructInput<F> = [Unnamed<F>] extends [never]
+  ? Inputs<F>
+  : Omit<Inputs<Promoted<F>>, Chosen<F> & string> & Partial<Pick<Inputs<Promoted<F>>, Chosen<F> & keyof Promoted<F>>>;
+
+type Inputs<F> = { readonly [Name in keyof F]: FieldInput<F[Name]> };
+
+/** A struct as plain objects and arrays. */
+export type StructObject<F> = PlainValues<Promoted<F>>;
+
+type PlainValues<F> = { [Name in keyof F]: PlainValue<F[Name]> };
+
+type PlainValue<T> =
+  T extends StructSchema<infer F>
+    ? StructObject<F>
+    : T extends readonly [infer Element, number]
+      ? PlainValue<Element>[]
+      : T extends { readonly type: infer Type }
+        ? PlainValue<Type>
+        : FieldValue<T>;
+
+/**
+ * A struct in JavaScript's memory or C's: a view, whose properties are the fields. It may be passed for a pointer to
+ * the struct, and by value. A field with the name of one of the value's own properties, such as `ptr`, is read and set
+ * by the schema's `get` and `set`.
+ *
+ * Thread rule: belongs to its JavaScript thread. The value keeps JavaScript's memory alive; C's memory is the caller's.
+ */
+export type StructValue<F extends object> = StructValueBase<F> & {
+  -readonly [Name in Exclude<keyof Promoted<F>, ReservedName>]: FieldView<Promoted<F>[Name]>;
+};
+
+/** The properties of every struct value. */
+interface StructValueBase<F extends object> extends ValueBase {
+  /** The struct that this is a value of. */
+  readonly schema: StructSchema<F>;
+  /** A copy as plain objects and arrays. */
+  toObject(): StructObject<F>;
+  /** The copy that `JSON.stringify` uses. */
+  toJSON(): StructObject<F>;
+}
+
+/** Options of `Struct` and `Union`. */
+export interface StructOptions {
+  /** The name of the struct in messages. `'Struct'` or `'Union'` when absent. */
+  readonly name?: string;
+  /**
+   * `true`: no padding between fields, as by `__attribute__((packed))`. A number: no field is aligned to more than that
+   * many bytes, as by `#pragma pack`.
+   */
+  readonly packed?: boolean | 1 | 2 | 4 | 8 | 16;
+  /** The least alignment of the struct in bytes, a power of two up to 4096. In C: `__attribute__((aligned(16)))`. */
+  readonly align?: number;
+}
+
+/** A C struct or union: its layout, and functions for its values. Made by `Struct` and `Union`; it never changes. */
+export interface StructSchema<F extends object> {
+  /** The name of the struct in messages. */
+  readonly name: string;
+  /** The type of each field, as the program gave it. */
+  readonly fields: F;
+  /** Whether it is a union, all of whose fields begin at its first byte. */
+  readonly isUnion: boolean;
+  /** The size in bytes, with the padding at its end. */
+  readonly size: number;
+  /** The alignment in bytes. */
+  readonly align: number;
+  /** The offset of each field in bytes; of a bit-field, that of the byte in which it begins. */
+  readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
+
+  /** Reads and writes values. @internal */
+  readonly codec: Codec;
+
+  /**
+   * Makes a value of zeros in JavaScript's memory, and sets the fields that `init` has.
+   * @param count The number of elements of the flexible array, if the struct ends in one. The number in `init` when
+   *   absent.
+   * @throws as `set` does.
+   */
+  create(init?: StructInit<F> | StructValue<F> | BufferLike, count?: number): StructValue<F>;
+
+  /**
+   * Copies a struct from C's memory, or another value. The copy is in JavaScript's memory.
+   * @param count The number of elements of the flexible array, if the struct ends in one. 0 when absent.
+   * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked mode.
+   */
+  fromPtr(address: AddressLike, count?: number): StructValue<F>;
+
+  /**
+   * The struct at an address: each access of the value reads or writes C's memory. The memory remains C's, and must
+   * stay valid for as long as the value is used.
+   * @param count The number of elements of the flexible array, if the struct ends in one. 0 when absent.
+   * @throws as `fromPtr` does.
+   */
+  at(address: AddressLike, count?: number): StructValue<F>;
+
+  /** Does nothing, because JavaScript frees the memory. It is there for programs written for libraries that need it. */
+  releasePtr(_value?: unknown): void;
+
+  /**
+   * An array of `count` structs in JavaScript's memory, all zero. Its elements are views.
+   * @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a count below 1.
+   */
+  arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>>;
+
+  /**
+   * Reads a field. A struct is a view of the value's memory; an array is a copy. A string is read from the address that
+   * the field holds, which must be valid.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for a value of another struct, or a field that does not exist.
+   */
+  get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]>;
+
+  /**
+   * Sets a field. A string is copied. The copy, a buffer, or an object with a `ptr` whose address is stored, is kept
+   * alive for as long as the memory of this value. Memory that is passed as a bare address is the caller's to keep.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`; the message names the field.
+   */
+  set<Name extends keyof Promoted<F> & string>(
+    value: StructValue<F>,
+    field: Name,
+    to: FieldInput<Promoted<F>[Name]>,
+  ): void;
+
+  /** A copy as plain objects and arrays. A union's copy has all its fields. */
+  toObject(value: StructValue<F>): StructObject<F>;
+}
+
+/** The schema of a union. A plain object that stands for a union has one of its fields. */
+export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };

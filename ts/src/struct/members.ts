@@ -1,0 +1,161 @@
+/** Reads the members of structs from what a program writes for the fields. */
+
+import { describe, ffiError } from '../base/errors';
+import { valueCodeOf } from '../types/types';
+import { typeFacts } from '../types/types.generated';
+import { ArrayCodec } from '../memory/array';
+import { bitsCodec } from '../memory/bits';
+import type { Codec } from '../memory/codec';
+import { codecs } from '../memory/codecs';
+import { Anonymous } from './fields';
+import { movedBy } from './parts';
+import type { Part } from './parts';
+import { Schema } from './schema';
+
+/** The letters that follow those of a member's type, for its placement. */
+function lettersFor(align: unknown, packed: unknown, place: string): string {
+  if (packed !== undefined && typeof packed !== 'boolean') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: packed: expected a boolean, got ${describe(packed)}`);
+  }
+  if (align !== undefined && !isAlignment(align)) {
+    const range = 'a power of two from 1 to 4096';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: align: expected ${range}, got ${describe(align)}`);
+  }
+  return `${packed ? '!' : ''}${align === undefined ? '' : `@${align}`}`;
+}
+
+export function isAlignment(align: unknown): boolean {
+  return typeof align === 'number' && Number.isInteger(Math.log2(align)) && align >= 1 && align <= 4096;
+}
+
+/** A field as the program gave it: its type, the letters of its placement, and the bit-field's options if it is one. */
+interface Given {
+  readonly type: unknown;
+  readonly placement: string;
+  readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
+}
+
+export function readField(field: unknown, place: string): Given {
+  const isType = typeof field !== 'object' || field === null || field instanceof Schema || Array.isArray(field);
+  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
+  const { type, align, packed, ...others } = field as { [key: string]: unknown };
+  const bits = 'bits' in field ? others : undefined;
+  const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
+  if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
+  return { type: readPair(type), placement: lettersFor(align, packed, place), bits };
+}
+
+/** A copy of `[type, count]`, so that its elements are read only once. Other values are returned as they are. */
+function readPair(type: unknown): unknown {
+  return Array.isArray(type) && type.length === 2 ? [type[0], type[1]] : type;
+}
+
+/** The flexible array at the end of a struct. `letters` describe one element, with its placement. */
+interface Tail {
+  readonly field: string;
+  readonly element: Codec;
+  readonly letters: string;
+}
+
+/** The flexible array that the last field of a struct is, or undefined. */
+function flexibleOf({ type, placement }: Given, field: string, name: string): Tail | undefined {
+  if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
+  const element = codecOf(type[0], `${name}.${field}[0]`);
+  return { field, element, letters: element.letters + placement };
+}
+
+/**
+ * A member before the layout is known: its letters, and a function that makes its parts from its offset in bytes and
+ * the index of its lowest bit.
+ */
+interface Member {
+  readonly letters: string;
+  readonly at: (offset: number, bit: number) => readonly Part[];
+}
+
+/** `read` is the result of `readField` if the field has already been read. */
+function readMember(field: unknown, place: string, name: string, read?: Given): Member {
+  if (field instanceof Anonymous) {
+    const { codec } = field.schema as Schema<any>;
+    return { letters: field.letters, at: (offset) => [movedBy(offset, codec.whole)] };
+  }
+  const given = read ?? readField(field, place);
+  if (given.bits) return readBits(given, given.bits, place, name);
+  const codec = codecOf(given.type, place);
+  return { letters: codec.letters + given.placement, at: (offset) => [{ name, codec, offset }] };
+}
+
+function readBits({ type, placement }: Given, how: NonNullable<Given['bits']>, place: string, name: string): Member {
+  const { bits, padding = false } = how;
+  const code = valueCodeOf(type, `${place}: type`);
+  const { kind, size } = typeFacts[code];
+  if (kind !== 'signed' && kind !== 'unsigned' && kind !== 'bool') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(type)}`);
+  }
+  const most = kind === 'bool' ? 1 : 8 * size;
+  if (typeof bits !== 'number' || !Number.isInteger(bits) || bits < 0 || bits > most) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected 0 to ${most} bits, got ${describe(bits)}`);
+  }
+  if (typeof padding !== 'boolean') {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: padding: expected a boolean, got ${describe(padding)}`);
+  }
+  const hasNoName = padding || bits === 0;
+  const letters = `${padding && bits ? '_' : ''}${code}:${bits}${placement}`;
+  const at = (offset: number, bit: number): Part[] => [{ name, codec: bitsCodec(code, bits, bit), offset }];
+  return { letters, at: hasNoName ? () => [] : at };
+}
+
+/**
+ * Reads the members of a struct or union, each field once. `tail` is the flexible array at its end, which is not a
+ * member. `name` is the struct's name in messages.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
+ */
+export function readMembers(
+  fields: object,
+  isUnion: boolean,
+  name: string,
+): { readonly tail: Tail | undefined; readonly members: readonly Member[] } {
+  const entries: [string, unknown][] = Object.entries(fields);
+  const last = entries.length - 1;
+  const read = isUnion || last < 1 ? undefined : readField(entries[last][1], `${name}.${entries[last][0]}`);
+  const tail = read && flexibleOf(read, entries[last][0], name);
+  if (tail) entries.pop();
+  const members = entries.map(([field, type], i) =>
+    readMember(type, `${name}.${field}`, field, i === last ? read : undefined),
+  );
+  return { tail, members };
+}
+
+/**
+ * The codec of a type.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
+export function codecOf(type: unknown, place: string): Codec {
+  if (type instanceof Schema) return type.codec;
+  if (Array.isArray(type)) return arrayOf(type, place);
+  if (typeof type === 'object' && type !== null && 'bits' in type) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
+  }
+  if (typeof type === 'object' && type !== null && ('align' in type || 'packed' in type)) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a field of a struct is aligned or packed`);
+  }
+  if (type instanceof Anonymous) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has anonymous members`);
+  }
+  return codecs[valueCodeOf(type, place)];
+}
+
+function arrayOf(type: readonly unknown[], place: string): Codec {
+  const [element, count] = type;
+  if (type.length !== 2) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected [type, count], got an array of ${type.length}`);
+  }
+  if (count === 0) {
+    const where = 'is a flexible array, which only the last of several fields of a struct can be';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: an array of 0 elements ${where}`);
+  }
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}[1]: expected a count of 1 or more, got ${describe(count)}`);
+  }
+  return new ArrayCodec(codecOf(element, `${place}[0]`), count);
+}

@@ -1,0 +1,155 @@
+/** Schemas: what a program does with the values of a struct or union. */
+
+import type { BufferLike } from '../host/bridge';
+import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
+import { native } from '../base/native';
+import { addressOf } from '../base/pointer';
+import type { AddressLike } from '../base/pointer';
+import { ArrayCodec, ArrayView } from '../memory/array';
+import { CMemory } from '../memory/c_memory';
+import { assign, readAt } from '../memory/codec';
+import { Memory } from '../memory/memory';
+import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
+import type { FlexibleCodec } from './flexible';
+import { fieldsIn } from './parts';
+import type { Part } from './parts';
+import { StructCodec } from './struct_codec';
+import { placeIn, placeOf, valueClass } from './value';
+
+/** The description that a schema is made from. */
+interface Layout<F> {
+  readonly name: string;
+  readonly fields: F;
+  readonly isUnion: boolean;
+  /** Size and alignment are in bytes. */
+  readonly size: number;
+  readonly align: number;
+  /** The type in letters, as layouts are written. */
+  readonly letters: string;
+  readonly parts: readonly Part[];
+  /** The flexible array at its end, if it has one. */
+  readonly flexible: FlexibleCodec | undefined;
+}
+
+/** The implementation of `StructSchema`, which documents its members. */
+export class Schema<F extends object> implements StructSchema<F> {
+  readonly name: string;
+  readonly fields: F;
+  readonly isUnion: boolean;
+  readonly size: number;
+  readonly align: number;
+  readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
+  /** Reads and writes values. */
+  readonly codec: StructCodec;
+  /** The flexible array at its end, if it has one. */
+  readonly flexible: FlexibleCodec | undefined;
+
+  /**
+   * `fields` must be a copy that no other code has.
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if two fields have the same name.
+   */
+  constructor({ name, fields, isUnion, size, align, letters, parts, flexible }: Layout<F>) {
+    const table = fieldsIn(parts);
+    const offsets = Object.create(null);
+    for (const { name: field, offset } of table) {
+      if (field in offsets) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: two fields are called '${field}'`);
+      offsets[field] = offset;
+    }
+
+    this.name = name;
+    this.fields = Object.freeze(fields);
+    this.isUnion = isUnion;
+    this.size = size;
+    this.align = align;
+    this.offsets = Object.freeze(offsets);
+    this.flexible = flexible;
+    this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
+    Object.defineProperty(this, 'codec', { enumerable: false });
+    Object.defineProperty(this, 'flexible', { enumerable: false });
+    Object.freeze(this);
+  }
+
+  create(init?: StructInit<F> | StructValue<F> | BufferLike, count?: number): StructValue<F> {
+    const { flexible, codec } = this;
+    const from = placeIn(init, this);
+    const given = flexible && (from ? flexible.countIn(from.memory) : flexible.countGiven(init));
+    const memory = this.room(this.countOf(count, 'create', given));
+    if (init !== undefined) codec.write(memory, 0, init, this.name);
+    if (flexible && from) {
+      const end = flexible.end(Math.min(flexible.countIn(memory), flexible.countIn(from.memory)));
+      memory.copy(0, from.memory, from.offset, end);
+    }
+    return codec.read(memory, 0) as StructValue<F>;
+  }
+
+  fromPtr(address: AddressLike, count?: number): StructValue<F> {
+    // A value of this struct keeps alive what it points to, and so must its copy.
+    if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
+    const elements = this.countOf(count, 'fromPtr');
+    const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
+    const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
+    const memory = this.flexible ? this.room(elements) : new Memory(bytes);
+    if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
+    return this.codec.read(memory, 0) as StructValue<F>;
+  }
+
+  at(address: AddressLike, count?: number): StructValue<F> {
+    const elements = this.countOf(count, 'at');
+    const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
+    if (this.flexible) this.flexible.setCount(memory, elements);
+    return this.codec.read(memory, 0) as StructValue<F>;
+  }
+
+  /** Zeroed memory for a struct with `count` elements of its flexible array. */
+  private room(count: number): Memory {
+    const { flexible, size } = this;
+    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size);
+    if (flexible) flexible.setCount(memory, count);
+    return memory;
+  }
+
+  private countOf(count: number | undefined, method: string, absent = 0): number {
+    if (count === undefined) return absent;
+    const place = `${this.name}.${method}: argument 2`;
+    checkInteger(count, place, 0);
+    if (this.flexible) return count;
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the struct does not end in a flexible array`);
+  }
+
+  releasePtr(_value?: unknown): void {}
+
+  arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
+    const array = new ArrayCodec(this.codec, checkCount(count, `${this.name}.arrayOf: argument 1`));
+    return new ArrayView(array, Memory.zeros(array.size), 0);
+  }
+
+  get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]> {
+    const { memory, offset } = placeOf(value, this, 'get');
+    const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
+    return readAt(codec, 'read', memory, offset + inside, `${this.name}.${field}`) as FieldValue<Promoted<F>[Name]>;
+  }
+
+  set<Name extends keyof Promoted<F> & string>(
+    value: StructValue<F>,
+    field: Name,
+    to: FieldInput<Promoted<F>[Name]>,
+  ): void {
+    const { memory, offset } = placeOf(value, this, 'set');
+    const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
+    assign(codec, memory, offset + inside, to, `${this.name}.${field}`);
+  }
+
+  toObject(value: StructValue<F>): StructObject<F> {
+    const { memory, offset } = placeOf(value, this, 'toObject');
+    return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
+  }
+}
+
+// The name that console.log prints: the one that programs know the type by.
+Object.defineProperty(Schema, 'name', { value: 'StructSchema' });
+
+function checkCount(count: unknown, place: string): number {
+  if (typeof count !== 'number') throw wrongType(place, 'a number', count);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: expected a count of 1 or more, got ${describe(count)}`);
+}

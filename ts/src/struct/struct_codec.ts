@@ -1,0 +1,164 @@
+/** Reads structs and unions from memory, and writes them to it. */
+
+import { describe, ffiError, suggestion, wrongType } from '../base/errors';
+import { insidePart } from '../memory/codec';
+import type { Codec } from '../memory/codec';
+import { isBuffer } from '../memory/codecs';
+import { goneError } from '../memory/memory';
+import type { Memory } from '../memory/memory';
+import { fieldsIn } from './parts';
+import type { Field, Group, Part } from './parts';
+import { placeIn, ValueBase } from './value';
+import type { ValueClass, ValueSchema } from './value';
+
+/** The codec of a struct or union. */
+export class StructCodec implements Codec {
+  /** The whole struct as a group of parts. */
+  readonly whole: Group;
+  private readonly table: ReadonlyMap<string, Field>;
+
+  constructor(
+    private readonly schema: ValueSchema & { readonly isUnion: boolean },
+    readonly letters: string,
+    parts: readonly Part[],
+    private readonly Value: ValueClass,
+  ) {
+    this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
+    this.table = new Map(fieldsIn(parts).map((field) => [field.name, field]));
+  }
+
+  get size(): number {
+    return this.schema.size;
+  }
+
+  read(memory: Memory, offset: number): ValueBase {
+    return new this.Value(memory, offset);
+  }
+
+  plain(memory: Memory, offset: number): { [name: string]: unknown } {
+    const object: { [name: string]: unknown } = {};
+    for (const { name, codec, offset: inside } of this.table.values()) {
+      const value = codec.plain ? codec.plain(memory, offset + inside) : codec.read(memory, offset + inside);
+      // An assignment would not create a property called __proto__.
+      if (name in object)
+        Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+      else object[name] = value;
+    }
+    return object;
+  }
+
+  /** Writes another value of the struct, its bytes, or an object with fields. */
+  write(memory: Memory, offset: number, value: unknown, place: string, isWhole = false): void {
+    if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
+    const from = placeIn(value, this.schema);
+    if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
+    else if (value instanceof ValueBase) throw wrongType(place, `a ${this.schema.name} value`, value);
+    else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
+    else if (isWhole) this.writeWhole(memory, offset, value, place);
+    else
+      for (const name of Object.keys(value))
+        this.writeField(memory, offset, value, this.fieldOf(name, place), place, false);
+  }
+
+  /** Writes an object that must have every field, or one field of a union, and no others. */
+  private writeWhole(memory: Memory, offset: number, value: object, place: string): void {
+    const names = Object.keys(value);
+    for (const name of names) if (!this.table.has(name)) this.fieldOf(name, place);
+    this.writeParts(this.whole, names, memory, offset, value, place);
+  }
+
+  private writeParts(
+    group: Group,
+    names: readonly string[],
+    memory: Memory,
+    offset: number,
+    value: object,
+    place: string,
+  ): void {
+    const parts = group.isUnion ? [this.chosen(group, names, place)] : group.parts;
+    // The bytes of a union that its member does not cover become zero.
+    if (group.isUnion) memory.setBytes(offset + group.offset, new Uint8Array(group.size));
+    for (const part of parts) {
+      if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
+      else if (part.name in value) this.writeField(memory, offset, value, part, place, true);
+      // A struct that is passed by value is passed without its flexible array.
+      else if (part.codec.size > 0) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
+    }
+  }
+
+  /** The one member of a union that an object with these property names has a value for. */
+  private chosen(union: Group, names: readonly string[], place: string): Part {
+    const given = union.parts.filter((part) => fieldsIn([part]).some(({ name }) => names.includes(name)));
+    if (given.length === 1) return given[0];
+    const members = union === this.whole ? `the members of ${this.schema.name}` : listOf(fieldsIn(union.parts));
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected one of ${members}, got ${given.length}`);
+  }
+
+  private writeField(
+    memory: Memory,
+    offset: number,
+    value: object,
+    field: Field,
+    place: string,
+    isWhole: boolean,
+  ): void {
+    const { name, codec, offset: inside } = field;
+    try {
+      codec.write(memory, offset + inside, readPart(value, name, place), place, isWhole);
+    } catch (error) {
+      throw insidePart(error, place, `.${name}`);
+    }
+  }
+
+  /**
+   * The field of that name.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if there is none; the message begins with `place`.
+   */
+  fieldOf(name: string, place: string): Field {
+    const field = this.table.get(name);
+    if (field !== undefined) return field;
+    const near = typeof name === 'string' ? suggestion(name, [...this.table.keys()]) : '';
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
+  }
+}
+
+function listOf(fields: readonly Field[]): string {
+  return fields.map(({ name }) => `'${name}'`).join(', ');
+}
+
+/** Reads a property. An error that its getter throws becomes one of arkffi's. */
+function readPart(value: object, name: string, place: string): unknown {
+  try {
+    return (value as { [name: string]: unknown })[name];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : describe(error);
+    const failure = ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: reading it threw: ${reason}`);
+    throw failure;
+  }
+}
+
+/** All bytes of a buffer; `place` begins messages. */
+function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place: string): Uint8Array {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  try {
+    return ArrayBuffer.isView(value)
+      ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(buffer);
+  } catch (error) {
+    throw goneError(buffer, place);
+  }
+}
+
+/** All bytes of a buffer, whose length must be `size`; `place` begins messages. */
+export function bytesOf(
+  value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
+  size: number,
+  place: string,
+): Uint8Array {
+  const bytes = viewOf(value, place);
+  if (bytes.length === size) return bytes;
+  throw ffiError(
+    'ERR_FFI_INVALID_ARG_TYPE',
+    `${place}: expected a buffer of ${size} bytes, got one of ${bytes.length}`,
+  );
+}

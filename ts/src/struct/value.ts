@@ -1,0 +1,177 @@
+/** Values of structs: views of memory, whose properties are the fields. */
+
+import { wrongType } from '../base/errors';
+import { makeInspectable } from '../base/inspect';
+import { assign, readAt } from '../memory/codec';
+import type { Codec } from '../memory/codec';
+import { Memory } from '../memory/memory';
+import type { Field } from './parts';
+
+/** Keys of the private properties of values. They are symbols, so that they cannot collide with the names of fields. */
+const MEMORY = Symbol('arkffi.memory');
+const OFFSET = Symbol('arkffi.offset');
+/** The value itself. A proxy of a value, or an object that inherits from one, is not equal to it. */
+const SELF = Symbol('arkffi.self');
+
+/**
+ * The names of a value's own properties. A field of such a name is not a property, so that `ptr`, which is passed to C,
+ * is always the value's own.
+ */
+export type ReservedName = (typeof RESERVED)[number];
+const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON'] as const;
+
+/** The part of a schema that values use. */
+export interface ValueSchema {
+  /** The name of the struct in messages. */
+  readonly name: string;
+  /** The size in bytes. */
+  readonly size: number;
+  /** Reads and writes values. @internal */
+  readonly codec: Codec;
+}
+
+/** The properties of every struct value. */
+export class ValueBase {
+  /** The struct that this is a value of. */
+  readonly schema!: ValueSchema;
+  private [MEMORY]: Memory;
+  private [OFFSET]: number;
+  private readonly [SELF]: this;
+
+  /** Only a struct makes its values. @internal */
+  constructor(memory: Memory, offset: number) {
+    this[MEMORY] = memory;
+    this[OFFSET] = offset;
+    this[SELF] = this;
+  }
+
+  /** The address. C may use it for as long as JavaScript keeps this value, or the value that it is a field of. */
+  get ptr(): number {
+    own(this);
+    const { name, size } = this.schema;
+    try {
+      return this[MEMORY].addressOf(this[OFFSET], size) as number;
+    } catch (error) {
+      throw this[MEMORY].failure(error, `${name}.ptr`);
+    }
+  }
+
+  /** The ArrayBuffer that the value lies in: its own, or that of the value that it is a part of. */
+  get buffer(): ArrayBuffer {
+    own(this);
+    return this[MEMORY].buffer;
+  }
+
+  /** The offset of the value in `buffer`, in bytes. */
+  get byteOffset(): number {
+    own(this);
+    return this[OFFSET];
+  }
+
+  /** A copy as plain objects and arrays. */
+  toObject(): object {
+    const { codec, name } = this.schema;
+    return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as object;
+  }
+
+  /** The copy that `JSON.stringify` uses. */
+  toJSON(): object {
+    return this.toObject();
+  }
+}
+
+makeInspectable(ValueBase.prototype);
+
+/**
+ * Moves a value out of memory that several results share into memory of its own. It happens before a program can learn
+ * where the value lies, so no program sees it move.
+ */
+function own(value: ValueBase): void {
+  const memory = value[MEMORY];
+  if (!memory.isShared) return;
+  const { size } = value.schema;
+  const own = Memory.zeros(size);
+  own.copy(0, memory, value[OFFSET], size);
+  value[MEMORY] = own;
+  value[OFFSET] = 0;
+}
+
+export type ValueClass = new (memory: Memory, offset: number) => ValueBase;
+
+/** Makes the class of a struct's values. Its prototype has an accessor for each field. */
+export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
+  const made = class extends ValueBase {
+    // A getter, because V8 creates objects of a class ten times slower after the class's name has been redefined.
+    // @ts-expect-error -- the compiler would refuse it for a target in which classes are functions
+    static get name(): string {
+      return schema.name;
+    }
+  };
+  Object.defineProperty(made.prototype, 'schema', { value: schema });
+  for (const { name, codec, offset } of fields) {
+    if ((RESERVED as readonly string[]).includes(name)) continue;
+    const read = (codec.view ?? codec.read).bind(codec);
+    const place = `${schema.name}.${name}`;
+    Object.defineProperty(made.prototype, name, {
+      get(this: ValueBase) {
+        if (codec.plain) own(this); // what is read will be a view of this memory
+        try {
+          return read(this[MEMORY], this[OFFSET] + offset);
+        } catch (error) {
+          throw this[MEMORY].failure(error, place);
+        }
+      },
+      set(this: ValueBase, value: unknown) {
+        if (codec.plain) return assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
+        try {
+          codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
+        } catch (error) {
+          throw this[MEMORY].failure(error, place);
+        }
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return made;
+}
+
+/**
+ * The memory and offset of a value of the struct; undefined for other values, and for objects that inherit from one.
+ */
+export function placeIn(value: unknown, schema: ValueSchema): { memory: Memory; offset: number } | undefined {
+  if (!(value instanceof ValueBase) || value.schema !== schema) return undefined;
+  if (!Object.prototype.hasOwnProperty.call(value, MEMORY)) return undefined;
+  return { memory: value[MEMORY], offset: value[OFFSET] };
+}
+
+/**
+ * Whether something is a value of the struct itself, not a proxy of one. Reading such a value runs no code of the
+ * program.
+ */
+export function isValueOf(value: unknown, schema: ValueSchema): value is ValueBase {
+  return value instanceof ValueBase && value[SELF] === value && value.schema === schema;
+}
+
+/** The address of a value, for a call that follows at once; 0 if the call must take the slow path. */
+export function addressForCall(value: ValueBase, size: number): number {
+  return value[MEMORY].addressForCall(value[OFFSET], size);
+}
+
+let touched = 0;
+
+/** To be called after a call that was given the value's address. */
+export function keepAlive(value: ValueBase): void {
+  touched = (touched + value[MEMORY].keepAlive()) | 0;
+}
+
+/**
+ * The memory and offset of argument 1 of a schema's method.
+ * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if it is not a value of the struct.
+ */
+export function placeOf(value: unknown, schema: ValueSchema, method: string): { memory: Memory; offset: number } {
+  if (placeIn(value, schema) !== undefined) own(value as ValueBase);
+  const place = placeIn(value, schema);
+  if (place !== undefined) return place;
+  throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);
+}
