@@ -76,9 +76,11 @@ format: ## lay out all sources as the check wants them
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 	@npm run --silent format
 
-generate: ## make the generated files from core/def
+generate: ## make the generated files: from core/def, and the picture of the rooms
 	@tools/setup.sh build
 	@node tools/generate.mjs
+	@$(MAKE) build
+	@node tools/rooms/draw.mjs
 
 clean: ## remove what was built
 	@rm -rf dist

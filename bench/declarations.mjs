@@ -1,4 +1,4 @@
-// The functions of library.c, declared once for all contenders. Each contender translates these type names into its
+// The functions of measured.c, declared once for all contenders. Each contender translates these type names into its
 // own.
 
 const i32s = (count) => Array(count).fill('i32');

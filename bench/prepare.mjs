@@ -17,7 +17,7 @@ export function prepare() {
 function compile() {
   mkdirSync(built, { recursive: true });
   const shared = ['-O2', '-std=c11', '-shared', '-fPIC'];
-  const source = join(folder, 'library.c');
+  const source = join(folder, 'measured.c');
   execFileSync('cc', [...shared, '-o', library, source]);
   const headers = [`-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${folder}`];
   execFileSync('cc', [...shared, ...headers, '-o', addon, join(folder, 'contenders/addon.c'), source]);

@@ -2,7 +2,7 @@
 // ARCHITECTURE.md has the reasons. Prints a line for each place that breaks a rule, and exits 1 where there is one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const LONGEST_FILE = 650; // lines
 
@@ -88,6 +88,52 @@ forbid(
   /registry[.]npmjs|npmjs[.]org|deb[.]debian[.]org|(snapshot|security)[.]debian|pypi[.]org|crates[.]io|[p]roxy\.golang/,
 );
 forbid('is a path of one machine', isText, /(^|[^\w.\-/])\/(work|root|home)(\/[\w.]|["'`\s]|$)/);
+
+// Phrases that a reader has to read twice, and what to write instead.
+const PHRASES = [
+  ['likewise', 'say again what holds'],
+  ['so many', 'the maximum number of, as many as'],
+  ['at hand', 'current'],
+  ['of ours', 'arkffi’s'],
+  ['nobody', 'no thread, no caller, nothing'],
+  ['in the place of', 'instead of'],
+  ['for who', 'for the caller that'],
+  ['whoever', 'the thread that, the caller that'],
+  ['(is|are|be|been|was) told', 'is reported, is known'],
+  ['tells of', 'reports'],
+  ['the ordinary (route|way)', 'the slow path'],
+  ['storeys?', 'layer'],
+  ['behind (it|the (call|arguments|result|others|dot|job))', 'after'],
+];
+const phrase = new RegExp(`\\b(${PHRASES.map(([words]) => words).join('|')})\\b`, 'i');
+forbid(
+  'a phrase that has to be read twice (tools/check-house.mjs has better ones)',
+  (path) =>
+    /\.(c|h|def|ts|mts|mjs|js|md|sh|yml|txt|supp|cmake)$|Makefile$/.test(path) && path !== 'tools/check-house.mjs',
+  phrase,
+);
+
+// A backtrace or a profile shows the names of statics without their file.
+const LAYER_PREFIX = /^(ark_|ark__|arkjs_|cdef_)/;
+for (const path of files.filter(
+  both((path) => /\.[ch]$/.test(path), under('core/src', 'core/include', 'cdef/src', 'bridge')),
+)) {
+  const words = basename(path)
+    .replace(/\.[ch]$/, '')
+    .split('_')
+    .flatMap((word) => [word, word.replace(/s$/, ''), word.replace(/ies$/, 'y')]);
+  for (const [, name] of textOf(path).matchAll(/^static\s+(?:\w+[\s*]+)+(\w+)\s*\(/gm)) {
+    const hasNoun = words.some((word) => name.startsWith(`${word}_`));
+    if (!hasNoun && !LAYER_PREFIX.test(name)) complain('a static function carries the noun of its file', path, 0, name);
+  }
+}
+
+const headers = new Map();
+for (const path of files.filter((path) => path.endsWith('.h'))) {
+  const first = headers.get(basename(path));
+  if (first) complain('has the name of another header', path, 0, first);
+  else headers.set(basename(path), path);
+}
 
 for (const path of files.filter((path) => /\.(c|h|ts|mjs|js)$/.test(path))) {
   const lines = textOf(path).split('\n').length - 1;

@@ -27,7 +27,7 @@ c_lint() {
 
 types() { npm run --silent test:types; }
 
-generated() { node tools/generate.mjs --check; }
+generated() { node tools/generate.mjs --check && node tools/rooms/draw.mjs --check; }
 
 # Compiles each public header alone and twice, as C and as C++, because users include headers in any order.
 headers() {
@@ -42,9 +42,12 @@ headers() {
 
 house() { node tools/check-house.mjs; }
 
+# Which room of the house may use which: includes and calls of C, imports of TypeScript.
+rooms() { node tools/rooms/check.mjs; }
+
 addon() { node tools/check-addon.mjs; }
 
-[ $# -gt 0 ] || set -- c_format js_format c_lint types generated headers house addon
+[ $# -gt 0 ] || set -- c_format js_format c_lint types generated headers house rooms addon
 
 mkdir -p build/log
 failed=''

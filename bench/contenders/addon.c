@@ -1,6 +1,6 @@
-/* The functions of library.c as a hand-written addon exports them: it converts arguments, but does not check them. */
+/* The functions of measured.c as a hand-written addon exports them: it converts arguments, but does not check them. */
 #define NAPI_VERSION 8
-#include "library.h"
+#include "measured.h"
 #include <node_api.h>
 #include <stdlib.h>
 

@@ -31,14 +31,14 @@ struct async_batch {
 static void async_batch_run(ark_job *job, ark_worker *worker) {
   chunk *own = ark_container_of(job, chunk, job.core);
   arkjs_worker_call_enter(&own->call);
-  ark_split_work(own->of->calls.rows, worker);
+  ark_parallel_batch_work(own->of->calls.rows, worker);
   arkjs_worker_call_leave();
 }
 
 /* On the JavaScript thread. */
 
 static void async_batch_cancel(arkjs_pending *pending) {
-  ark_split_stop(ark_container_of(pending, async_batch, pending)->calls.rows);
+  ark_parallel_batch_stop(ark_container_of(pending, async_batch, pending)->calls.rows);
 }
 
 /* Frees everything except the pending call. */
@@ -47,7 +47,7 @@ static void async_batch_free(async_batch *batch) {
   arkjs_unpin(env, batch->pins);
   if (batch->kept) napi_delete_reference(env->napi, batch->kept);
   for (size_t i = 0; i < batch->count; i++) arkjs_worker_call_clear(&batch->chunks[i].call);
-  ark_split_free(batch->calls.rows);
+  ark_parallel_batch_free(batch->calls.rows);
   ark_arena_clear(&batch->arena);
   ark_free(batch);
 }
@@ -96,11 +96,11 @@ static ark_status async_batch_submit(chunk *own, ark_error *error) {
 /* If rows are left, the worker was needed elsewhere, and the chunk goes to the end of the queue; unless the host
  * shuts the environment down. */
 static bool async_batch_go_on(chunk *own) {
-  ark_split *rows = own->of->calls.rows;
+  ark_parallel_batch *rows = own->of->calls.rows;
   ark_error error;
-  if (!ark_split_has_rows(rows)) return false;
+  if (!ark_parallel_batch_has_rows(rows)) return false;
   if (!arkjs_env_can_run(own->of->pending.function->env)) {
-    ark_split_stop(rows);
+    ark_parallel_batch_stop(rows);
     return false;
   }
   ark_status status = async_batch_submit(own, &error);
@@ -118,7 +118,7 @@ static void async_batch_settle(arkjs_job *job) {
 
 static void async_batch_discard(arkjs_job *job) {
   async_batch *batch = ark_container_of(job, chunk, job)->of;
-  ark_split_stop(batch->calls.rows);
+  ark_parallel_batch_stop(batch->calls.rows);
   if (!--batch->away) async_batch_end(batch);
 }
 
@@ -161,11 +161,11 @@ static ark_status async_batch_create_rows(async_batch *batch, const arkjs_column
   }
   const ark_batch rows = {.signature = function->signature,
                           .plan = function->plan,
-                          .entry = function->code,
+                          .function = function->code,
                           .columns = columns->columns,
                           .results = columns->arrays[count].data,
                           .rows = columns->rows};
-  return ark_split_create(&rows, &batch->calls.rows, columns->site.error);
+  return ark_parallel_batch_create(&rows, &batch->calls.rows, columns->site.error);
 }
 
 /* One for each worker, but not more than rows. */

@@ -17,8 +17,8 @@ enum { SCOPE = 32 };
 
 struct arkjs_executor {
   arkjs_env *env;
-  ark_crew *pool;               /* owned: on the host's pool */
-  ark_done *done;               /* owned: finished jobs, also of lanes */
+  ark_worker_pool *pool;        /* owned: on the host's pool */
+  ark_finished_jobs *done;      /* owned: finished jobs, also of lanes */
   char apart[ARKJS_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many more calls may settle before the event loop turns */
@@ -40,7 +40,7 @@ static const arkjs_turn executor_settle_turn = {executor_settle_batch}, grant_tu
 /* On a worker: a job has run. */
 static void executor_deliver(void *context, ark_job *job) {
   struct arkjs_executor *executor = context;
-  if (ark_done_add(executor->done, job)) arkjs_mailbox_wake(executor->env, &executor_settle_turn);
+  if (ark_finished_jobs_add(executor->done, job)) arkjs_mailbox_wake(executor->env, &executor_settle_turn);
 }
 
 /* On a worker: its slice is over. */
@@ -51,7 +51,7 @@ static void executor_ask(void *context) {
 
 static void executor_execute(napi_env napi, void *data) {
   (void)napi;
-  ark_crew_work(((pool_worker *)data)->env->executor->pool, SLICE);
+  ark_worker_pool_work(((pool_worker *)data)->env->executor->pool, SLICE);
 }
 
 static void executor_hire(arkjs_env *env);
@@ -65,7 +65,7 @@ static void executor_return_thread(napi_env napi, napi_status status, void *data
   ark_free(returned);
   if (!env->has_ended && arkjs_env_can_run(env)) {
     executor_hire(env);
-    ark_crew_trim(env->executor->pool);
+    ark_worker_pool_trim(env->executor->pool);
   }
   arkjs_env_release(env);
 }
@@ -88,15 +88,15 @@ static bool executor_borrow_thread(arkjs_env *env) {
 }
 
 static void executor_hire(arkjs_env *env) {
-  while (ark_crew_hire(env->executor->pool)) {
+  while (ark_worker_pool_hire(env->executor->pool)) {
     if (executor_borrow_thread(env)) continue;
-    ark_crew_dismiss(env->executor->pool);
+    ark_worker_pool_cancel_hire(env->executor->pool);
     return; /* the other workers continue; the next call tries again */
   }
 }
 
 static void executor_grant(arkjs_env *env) {
-  ark_crew_grant(env->executor->pool);
+  ark_worker_pool_grant(env->executor->pool);
   if (arkjs_env_can_run(env)) executor_hire(env);
 }
 
@@ -123,13 +123,14 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   if (!executor) return ark_fail_memory(error);
   executor->env = env;
   ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
-  if (!status) status = ark_done_create(&executor->done, error);
+  if (!status) status = ark_finished_jobs_create(&executor->done, error);
   if (!status) {
-    status = ark_crew_create(arkjs_host_pool_size(), &(ark_crew_hooks){executor_deliver, executor_ask, executor},
-                             &executor->pool, error);
+    status = ark_worker_pool_create(arkjs_host_pool_size(),
+                                    &(ark_worker_pool_hooks){executor_deliver, executor_ask, executor}, &executor->pool,
+                                    error);
   }
   if (status) {
-    ark_done_free(executor->done);
+    ark_finished_jobs_free(executor->done);
     ark_free(executor);
     return status;
   }
@@ -142,7 +143,8 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
 ark_status arkjs_executor_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job, ark_error *error) {
   ark_status status = env->executor ? ARK_OK : executor_create(env, error);
   if (!status) {
-    status = lane ? ark_lane_push(lane, &job->core, error) : ark_crew_push(env->executor->pool, &job->core, error);
+    status =
+        lane ? ark_lane_push(lane, &job->core, error) : ark_worker_pool_push(env->executor->pool, &job->core, error);
   }
   if (status) return status;
   arkjs_mailbox_retain(env);
@@ -153,12 +155,12 @@ ark_status arkjs_executor_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job,
 ark_status arkjs_executor_open_lane(arkjs_env *env, unsigned threads, ark_lane **out, ark_error *error) {
   ark_status status = env->executor ? ARK_OK : executor_create(env, error);
   return status ? status
-                : ark_lane_create(threads, &(ark_crew_hooks){executor_deliver, NULL, env->executor}, out, error);
+                : ark_lane_create(threads, &(ark_worker_pool_hooks){executor_deliver, NULL, env->executor}, out, error);
 }
 
 /* Appends the finished jobs to those that have not settled. */
 static void executor_collect(struct arkjs_executor *executor) {
-  ark_job *first = ark_done_take(executor->done);
+  ark_job *first = ark_finished_jobs_take(executor->done);
   if (!first) return;
   if (executor->unsettled) {
     executor->last_unsettled->next = first;
@@ -240,7 +242,7 @@ static ark_job *executor_next_in_lane(void *lane) {
 }
 
 static ark_job *executor_next_in_pool(void *pool) {
-  return ark_crew_withdraw(pool);
+  return ark_worker_pool_withdraw(pool);
 }
 
 static ark_job *executor_next_settled(void *executor) {
@@ -252,7 +254,7 @@ void arkjs_executor_clear_lane(ark_lane *lane) {
 }
 
 void arkjs_executor_stop(arkjs_env *env) {
-  if (env->executor) ark_crew_stop(env->executor->pool);
+  if (env->executor) ark_worker_pool_stop(env->executor->pool);
 }
 
 void arkjs_executor_end(arkjs_env *env) {
@@ -269,7 +271,7 @@ void arkjs_executor_end(arkjs_env *env) {
 
 void arkjs_executor_free(struct arkjs_executor *executor) {
   if (!executor) return;
-  ark_crew_free(executor->pool);
-  ark_done_free(executor->done);
+  ark_worker_pool_free(executor->pool);
+  ark_finished_jobs_free(executor->done);
   ark_free(executor);
 }

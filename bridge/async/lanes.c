@@ -25,20 +25,20 @@ static void lane_end(arkjs_library *library) {
 
 void arkjs_lane_begin_call(arkjs_library *library) {
   if (library->calls++) return;
-  library->mapping = ark_library_image(library->core);
-  ark_image_hold(library->mapping);
+  library->mapping = ark_library_mapping(library->core);
+  ark_mapping_acquire_code(library->mapping);
 }
 
 void arkjs_lane_end_call(arkjs_library *library) {
   if (--library->calls) return;
-  ark_image *image = library->mapping;
+  ark_mapping *image = library->mapping;
   library->mapping = NULL;
   if (library->lane && library->is_closed) {
     lane_end(library);
   } else if (library->lane) {
     ark_lane_trim(library->lane);
   }
-  ark_image_drop(image);
+  ark_mapping_release_code(image);
 }
 
 void arkjs_library_end_lane(arkjs_library *library) {

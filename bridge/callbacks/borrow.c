@@ -42,7 +42,7 @@ ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_va
                              is_async || function->flags & ARKJS_PUMPED ? ARKJS_ANY_THREAD : ARKJS_OWN_THREAD);
   callback->is_reported = false;
   arkjs_callback_set_open(callback, status == ARK_OK);
-  value->bits = (uintptr_t)ark_closure_entry(callback->closure);
+  value->bits = (uintptr_t)ark_closure_code(callback->closure);
   return status;
 }
 

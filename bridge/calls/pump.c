@@ -43,7 +43,7 @@ static ark_status pump_take_thread(arkjs_env *env, pump_thread **out, ark_error 
   thread = ark_alloc(1, sizeof *thread);
   if (!thread) return ark_fail_memory(error);
   ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
-  if (!status) status = ark_lane_create(1, &(ark_crew_hooks){pump_deliver, NULL, env}, &thread->lane, error);
+  if (!status) status = ark_lane_create(1, &(ark_worker_pool_hooks){pump_deliver, NULL, env}, &thread->lane, error);
   if (status) {
     ark_free(thread);
     return status;

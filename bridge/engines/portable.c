@@ -15,7 +15,7 @@ static bool portable_fits_cell(const ark_type *type) {
 /* A function that can be called through the slots, or a free entry. */
 typedef struct callee {
   arkjs_function *function; /* NULL when free */
-  ark_cells_caller call;    /* of its plan */
+  ark_slot_caller call;     /* of its plan */
   const bool *is_closed;    /* the flag that closes it, if there is only one; else `portable_always` */
   uint32_t next_free;       /* as arkjs_slots.free_number */
 } callee;
@@ -56,14 +56,14 @@ static ark_status portable_take_number(struct arkjs_slots *slots, uint32_t *out,
 
 ark_status arkjs_slots_admit(arkjs_function *function, ark_error *error) {
   struct arkjs_slots *slots = function->env->slots;
-  if (!slots || !ark_plan_has_cells(function->plan) || function->release) return ARK_OK;
+  if (!slots || !ark_plan_has_slots(function->plan) || function->release) return ARK_OK;
   for (size_t i = 0; i < function->signature->count; i++) {
     if (!portable_fits_cell(function->signature->parameters[i].type)) return ARK_OK;
   }
   ark_status status = portable_take_number(slots, &function->number, error);
   if (status) return status;
   const bool *is_closed = function->library ? &function->library->is_closed : &function->is_closed;
-  slots->callees[function->number] = (callee){function, ark_plan_cells_caller(function->plan),
+  slots->callees[function->number] = (callee){function, ark_plan_slot_caller(function->plan),
                                               arkjs_function_is_foreign(function) ? &portable_always : is_closed, 0};
   return ARK_OK;
 }
@@ -99,7 +99,7 @@ static ARK_NOINLINE napi_value portable_answer(const arkjs_function *function, a
 
 /* Does what arkjs_enter_c does, with its checks made in advance. C has read the slots before a callback can use them
  * for another call. */
-static inline napi_value portable_call(struct arkjs_slots *slots, arkjs_function *function, ark_cells_caller caller) {
+static inline napi_value portable_call(struct arkjs_slots *slots, arkjs_function *function, ark_slot_caller caller) {
   arkjs_env *env = slots->env;
   arkjs_frame frame;
   napi_value result = NULL;
@@ -181,7 +181,7 @@ static napi_value portable_places(napi_env napi, napi_callback_info info) {
   const arkjs_function *function = arkjs_slots_function(slots->env, number);
   napi_status status = function ? napi_create_array(napi, &result) : napi_generic_failure;
   for (size_t i = 0; status == napi_ok && i < function->signature->count; i++) {
-    status = napi_create_uint32(napi, (uint32_t)(ARGUMENTS + ark_plan_cell(function->plan, i)), &place);
+    status = napi_create_uint32(napi, (uint32_t)(ARGUMENTS + ark_plan_slot(function->plan, i)), &place);
     if (status == napi_ok) status = napi_set_element(napi, result, (uint32_t)i, place);
   }
   return status == napi_ok ? result : NULL;
@@ -190,7 +190,7 @@ static napi_value portable_places(napi_env napi, napi_callback_info info) {
 static napi_status portable_share(struct arkjs_slots *slots, napi_value *out) {
   napi_env napi = slots->env->napi;
   napi_value buffer, view, singles, function, finder;
-  size_t count = ARGUMENTS + ARK_PLAN_CELLS, size = count * sizeof slots->values[0];
+  size_t count = ARGUMENTS + ARK_PLAN_SLOTS, size = count * sizeof slots->values[0];
   napi_status status = napi_create_arraybuffer(napi, size, (void **)&slots->values, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, count, buffer, 0, &view);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float32_array, 2 * count, buffer, 0, &singles);

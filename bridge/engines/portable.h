@@ -2,7 +2,7 @@
  *
  * An environment has one ArrayBuffer of doubles, the slots, and one JavaScript function without arguments. JavaScript
  * writes the number of the C function into slot 0, and the checked arguments into the slots where the function's plan
- * expects them (ark_plan_cell). It calls the function, and finds the result in slot 0. A call without arguments is
+ * expects them (ark_plan_slot). It calls the function, and finds the result in slot 0. A call without arguments is
  * the cheapest that Node-API offers, and every host has it. Values that a double cannot hold exactly take the slow
  * path. For strings the slots hold only null. Structs by value are passed as addresses; if the result is one, the
  * slot after the arguments has the address for it.
@@ -32,7 +32,7 @@ bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number);
  * arguments follow. */
 ark_value *arkjs_slots_values(const arkjs_env *env);
 
-/* Returns SharedSlots of ts/src/bridge.ts the first time, and undefined later. Only arkffi may have the slots,
+/* Returns SharedSlots of ts/src/host/bridge.ts the first time, and undefined later. Only arkffi may have the slots,
  * because transferring their buffer would free the memory. */
 ark_status arkjs_open_slots(const arkjs_request *request, napi_value *result);
 

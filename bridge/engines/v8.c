@@ -131,7 +131,7 @@ static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature,
 
 static ark_status v8_create_function(arkjs_env *env, stub *made, ark_error *error) {
   const struct arkjs_v8_family *family = made->family;
-  ark_entry thunk = ark_thunks_entry(family->thunks, (size_t)(made - family->stubs));
+  ark_c_function thunk = ark_thunks_code(family->thunks, (size_t)(made - family->stubs));
   napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
   if (!function) return ark_fail_memory(error);
   return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
@@ -173,7 +173,8 @@ static bool v8_find_gate(arkjs_function *function) {
 
 /* Another thread may unmap code at a bare address inside an open library. Such calls take the slow path. */
 static bool v8_can_be_fast(const arkjs_function *function) {
-  return ark_thunks_can(function->signature) && !function->takes_callbacks && (function->library || !function->mapping);
+  return ark_thunks_support(function->signature) && !function->takes_callbacks &&
+         (function->library || !function->mapping);
 }
 
 /* Takes a stub for the function. *out is the V8 function of it. */
@@ -184,7 +185,7 @@ static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, 
   ark_status status = v8_find_family(env, function->signature, may_reenter, &family, error);
   if (!status) status = v8_take_stub(env, family, aimed, error);
   if (status) return status;
-  ark_thunks_aim(family->thunks, (size_t)(*aimed - family->stubs), function->code);
+  ark_thunks_set_target(family->thunks, (size_t)(*aimed - family->stubs), function->code);
   return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
 }
 
@@ -244,14 +245,14 @@ static ark_status v8_test_thunk(ark_error *error) {
   double sum;
   ark_status status = ark_signature_parse("idfl", "d", &signature, error);
   if (status) return status;
-  if (!ark_thunks_can(signature)) {
+  if (!ark_thunks_support(signature)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
   } else if (ark_thunks_create(signature, &result, &called, &thunks, error)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
   }
   if (!status) {
-    ark_thunks_aim(thunks, 0, (ark_entry)(uintptr_t)v8_add_all);
-    ((void (*)(void *, int32_t, double, float, double))ark_thunks_entry(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
+    ark_thunks_set_target(thunks, 0, (ark_c_function)(uintptr_t)v8_add_all);
+    ((void (*)(void *, int32_t, double, float, double))ark_thunks_code(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
     memcpy(&sum, &result, sizeof sum);
     if (!called || sum != 0x1p40 - 0.25) {
       status = ark_fail(error, ARK_NO_ENGINE, "openV8: code that was made here does not work");

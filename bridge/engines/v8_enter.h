@@ -9,7 +9,7 @@
 #include "functions/function.h"
 #include "v8/symbols.h"
 
-/* Adds `enter` and `environment`, see V8Access in ts/src/bridge.ts. */
+/* Adds `enter` and `environment`, see V8Access in ts/src/host/bridge.ts. */
 napi_status arkjs_v8_share_enter(arkjs_env *env, const arkjs_v8_symbols *symbols, napi_value shared);
 
 #endif

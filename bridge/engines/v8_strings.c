@@ -2,7 +2,7 @@
 #include "engines/portable.h"
 #include "values/text.h"
 #include "arkffi/alloc.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "v8/create.h"
 #include "v8/native.h"
 #include "v8/object.h"

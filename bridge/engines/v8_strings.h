@@ -10,7 +10,7 @@
 #include "functions/function.h"
 #include "v8/symbols.h"
 
-/* Adds `recall`, `createText`, `keepText` and `memoryOf`, see V8Access in ts/src/bridge.ts. */
+/* Adds `recall`, `createText`, `keepText` and `memoryOf`, see V8Access in ts/src/host/bridge.ts. */
 napi_status arkjs_v8_share_results(arkjs_env *env, const arkjs_v8_symbols *symbols, napi_value shared);
 
 #endif

@@ -1,6 +1,7 @@
 #include "env/env.h"
 #include "arkffi/alloc.h"
 #include "arkffi/library.h"
+#include "arkffi/plan.h"
 #include "env/host.h"
 
 bool arkjs_env_can_run(arkjs_env *env) {

@@ -7,7 +7,7 @@
 
 #include "functions/function.h"
 
-/* Creates the object that JavaScript gets for a function, BoundFunction in ts/src/bridge.ts. Its functions hold
+/* Creates the object that JavaScript gets for a function, BoundFunction in ts/src/host/bridge.ts. Its functions hold
  * references until they are collected. Fails as arkjs_host_status does. */
 ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_error *error);
 

@@ -64,7 +64,7 @@ static ark_status callback_threads_argument(const arkjs_request *request, arkjs_
 
 static ark_status callback_check_threads(const ark_signature *signature, arkjs_threads threads, ark_error *error) {
   if (threads != ARKJS_POSTED || signature->result->id == ARK_TYPE_VOID) return ARK_OK;
-  return ark_fail(error, ARK_BAD_SIGNATURE, "nobody waits for what a posted callback returns: it must be void, not %s",
+  return ark_fail(error, ARK_BAD_SIGNATURE, "no thread waits for what a posted callback returns: it must be void, not %s",
                   signature->result->c_name);
 }
 
@@ -127,7 +127,7 @@ ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *resu
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (status) return status;
-  return arkjs_answer_address(request, (uintptr_t)ark_closure_entry(callback->closure), result);
+  return arkjs_answer_address(request, (uintptr_t)ark_closure_code(callback->closure), result);
 }
 
 ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_value *result) {
@@ -143,7 +143,7 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
   ark_status status = callback_argument(request, false, &callback);
   if (!status && !callback->invoker) {
     status = arkjs_function_of_code(request->env, callback->name, callback->types->signature,
-                                    ark_closure_entry(callback->closure), callback->flags, &callback->invoker,
+                                    ark_closure_code(callback->closure), callback->flags, &callback->invoker,
                                     request->error);
   }
   if (!status) status = arkjs_function_check_count(callback->invoker, request->count - 1, request->error);

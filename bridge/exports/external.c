@@ -1,7 +1,7 @@
 #include "exports/external.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "env/mailbox.h"
 #include "env/report.h"
 

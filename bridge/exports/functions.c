@@ -1,5 +1,5 @@
 #include "exports/functions.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "async/task.h"
 #include "exports/bound.h"
 #include "calls/call.h"
@@ -15,11 +15,11 @@ static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_
   ark_status status = ark_library_symbol(library->core, name, &address, request->error);
   if (!status) status = arkjs_function_of_types(request, name, text, flags, out);
   if (status) return status;
-  (*out)->code = (ark_entry)(uintptr_t)address;
+  (*out)->code = (ark_c_function)(uintptr_t)address;
   (*out)->library = library;
   arkjs_library_retain(library);
-  (*out)->mapping = ark_library_image(library->core);
-  ark_image_refer((*out)->mapping);
+  (*out)->mapping = ark_library_mapping(library->core);
+  ark_mapping_retain((*out)->mapping);
   return ARK_OK;
 }
 
@@ -32,15 +32,15 @@ static ark_status function_release_argument(const arkjs_request *request, size_t
   if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
   if (type == napi_undefined) return ARK_OK;
   ark_status status = arkjs_to_address(&site, request->values[index], &address);
-  if (!status) status = ark_address_check(address, function->name, request->error);
+  if (!status) status = ark_memory_check_address(address, function->name, request->error);
   if (status) return status;
-  ark_image *image = ark_image_at((const void *)address);
-  bool is_gone = image && !ark_image_hold(image);
-  ark_image_release(image);
+  ark_mapping *image = ark_mapping_at((const void *)address);
+  bool is_gone = image && !ark_mapping_acquire_code(image);
+  ark_mapping_release(image);
   if (is_gone)
     return ark_fail(request->error, ARK_LIBRARY_CLOSED, "%s: what frees its results has been closed", function->name);
   function->release_mapping = image;
-  function->release = (ark_entry)address;
+  function->release = (ark_c_function)address;
   return ARK_OK;
 }
 
@@ -50,11 +50,11 @@ static ark_status function_create_at_address(const arkjs_request *request, const
   uintptr_t address = 0;
   arkjs_site site = arkjs_argument(request, 0);
   ark_status status = arkjs_to_address(&site, request->values[0], &address);
-  if (!status) status = ark_address_check(address, name, request->error);
+  if (!status) status = ark_memory_check_address(address, name, request->error);
   if (!status) status = arkjs_function_of_types(request, name, text, flags, out);
   if (status) return status;
-  (*out)->code = (ark_entry)address;
-  (*out)->mapping = ark_image_at((const void *)address);
+  (*out)->code = (ark_c_function)address;
+  (*out)->mapping = ark_mapping_at((const void *)address);
   return ARK_OK;
 }
 

@@ -1,6 +1,6 @@
 #include "exports/libraries.h"
 #include "arkffi/alloc.h"
-#include "arkffi/find.h"
+#include "arkffi/find_library.h"
 #include "async/lanes.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "exports/memory.h"
 #include "arkffi/alloc.h"
 #include "arkffi/layout.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "values/text.h"
 #include <string.h>
 
@@ -37,9 +37,9 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
   if (type != napi_undefined) status = memory_size_argument(request, 1, &length);
   if (!status && address) {
-    status = type == napi_undefined ? ark_text_length(address, 1, request->function, &length, request->error)
+    status = type == napi_undefined ? ark_memory_text_length(address, 1, request->function, &length, request->error)
                                     : ark_memory_probe(address, request->function, length, request->error);
-    if (!status) status = ark_address_check(address, request->function, request->error);
+    if (!status) status = ark_memory_check_address(address, request->function, request->error);
   }
   if (status) return status;
   napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
@@ -114,7 +114,7 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   void *data;
   ark_status status = memory_address_argument(request, &address);
   if (!status) status = memory_size_argument(request, 1, &size);
-  if (!status && size) status = ark_address_check(address, request->function, request->error);
+  if (!status && size) status = ark_memory_check_address(address, request->function, request->error);
   if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }

@@ -1,6 +1,6 @@
 /* The native module: the table of its functions, and the one way into each of them. */
 #include "arkffi/alloc.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
 #include "exports/callbacks.h"

@@ -8,8 +8,8 @@ void arkjs_function_free(arkjs_function *function) {
   function->env->hooks->free_function(function);
   if (function->original) arkjs_function_release(function->original);
   if (function->library) arkjs_library_release(function->library);
-  ark_image_release(function->mapping);
-  if (function->release_mapping) ark_image_drop(function->release_mapping);
+  ark_mapping_release(function->mapping);
+  if (function->release_mapping) ark_mapping_release_code(function->release_mapping);
   ark_plan_free(function->plan);
   ark_signature_free(function->signature);
   arkjs_env_release(function->env);
@@ -28,7 +28,7 @@ ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error 
 
 ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error) {
   bool is_gone =
-      function->library ? function->library->is_closed : function->mapping && !ark_image_is_open(function->mapping);
+      function->library ? function->library->is_closed : function->mapping && !ark_mapping_is_open(function->mapping);
   return function_is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
 }
 
@@ -87,8 +87,9 @@ ark_status arkjs_function_of_types(const arkjs_request *request, const char *nam
   return function_named_failure(status, name, request->error);
 }
 
-ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
-                                  arkjs_call_flags flags, arkjs_function **out, ark_error *error) {
+ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature,
+                                  ark_c_function entry, arkjs_call_flags flags, arkjs_function **out,
+                                  ark_error *error) {
   ark_signature *copy;
   ark_status status = ark_signature_copy(signature, &copy, error);
   if (!status) status = function_create(env, name, copy, flags, out, error);
@@ -108,7 +109,7 @@ static ark_status function_create_variant(arkjs_function *function, ark_signatur
   (*out)->library = function->library;
   if (function->library) arkjs_library_retain(function->library);
   (*out)->mapping = function->mapping;
-  if (function->mapping) ark_image_refer(function->mapping);
+  if (function->mapping) ark_mapping_retain(function->mapping);
   return ARK_OK;
 }
 

@@ -12,15 +12,15 @@
 typedef struct arkjs_function {
   arkjs_env *env;
   arkjs_library *library; /* holds a reference; NULL for a bare address */
-  ark_image *mapping;     /* holds a reference: what the code is mapped by; NULL when no open library contains it */
-  ark_entry code;
+  ark_mapping *mapping;   /* holds a reference: what the code is mapped by; NULL when no open library contains it */
+  ark_c_function code;
   ark_signature *signature; /* owned */
   ark_plan *plan;           /* owned */
   char *name;               /* owned */
   /* holds a reference: the function that this is a variant of, which closes both; NULL when it is none */
   struct arkjs_function *original;
-  ark_entry release;          /* frees a result after its conversion; NULL when nothing does */
-  ark_image *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
+  ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
+  ark_mapping *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
   bool is_closed;
   bool takes_objects;   /* some argument is a pointer or a struct */
   bool takes_pointers;  /* some argument is a pointer */
@@ -66,12 +66,12 @@ static inline bool arkjs_function_is_foreign(const arkjs_function *function) {
 /* Keeps the code of a function mapped until arkjs_function_release_code, where arkjs_function_is_foreign. Fails with
  * ARK_LIBRARY_CLOSED; then nothing is held. */
 static inline ark_status arkjs_function_retain_code(const arkjs_function *function, ark_error *error) {
-  bool is_held = !arkjs_function_is_foreign(function) || ark_image_hold(function->mapping);
+  bool is_held = !arkjs_function_is_foreign(function) || ark_mapping_acquire_code(function->mapping);
   return is_held ? ARK_OK : arkjs_function_fail_closed(function, error);
 }
 
 static inline void arkjs_function_release_code(const arkjs_function *function) {
-  if (arkjs_function_is_foreign(function)) ark_image_drop(function->mapping);
+  if (arkjs_function_is_foreign(function)) ark_mapping_release_code(function->mapping);
 }
 
 /* Fails with ARK_ARG_COUNT unless the function takes `count` arguments. */
@@ -84,8 +84,8 @@ ark_status arkjs_function_of_types(const arkjs_request *request, const char *nam
 
 /* Creates a function for the entry point of a closure. The caller gets a reference. The signature is copied. Fails
  * with ARK_NO_MEMORY. */
-ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature, ark_entry entry,
-                                  arkjs_call_flags flags, arkjs_function **out, ark_error *error);
+ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature,
+                                  ark_c_function entry, arkjs_call_flags flags, arkjs_function **out, ark_error *error);
 
 /* Create variants, which close with the original function: the same function with more flags, or with the types whose
  * letters are the first two arguments of the request. The caller gets a reference. Fail with ARK_NO_MEMORY; the

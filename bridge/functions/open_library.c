@@ -53,7 +53,7 @@ void arkjs_libraries_end(arkjs_env *env) {
   uint32_t cursor = 0;
   arkjs_frames_run_deferred(env);
   for (arkjs_library *library; (library = ark_handles_next(&env->libraries, &cursor));) {
-    ark_library_leave(library->core);
+    ark_library_abandon(library->core);
     library->core = NULL;
     arkjs_library_close(library);
   }

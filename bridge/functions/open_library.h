@@ -7,6 +7,7 @@
 
 #include "arkffi/lane.h"
 #include "arkffi/library.h"
+#include "arkffi/plan.h"
 #include "env/frames.h"
 
 typedef struct arkjs_library {
@@ -19,8 +20,8 @@ typedef struct arkjs_library {
   struct arkjs_definitions *definitions; /* see definitions.h; owned */
   arkjs_deferred unmapping;              /* queued when it closes */
 
-  uint32_t calls;     /* pending asynchronous calls; code and lane outlive close() for them */
-  ark_image *mapping; /* held while there are such calls; else NULL */
+  uint32_t calls;       /* pending asynchronous calls; code and lane outlive close() for them */
+  ark_mapping *mapping; /* held while there are such calls; else NULL */
 
   ark_lane *lane;                   /* the library's own threads; owned; NULL when it uses the host's pool */
   struct arkjs_library *next_laned; /* in env->lanes */

@@ -1,5 +1,6 @@
 #include "functions/trace.h"
 #include "arkffi/library.h"
+#include "arkffi/plan.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -29,7 +29,7 @@ static bool worker_begin_failing(const arkjs_worker_call *call) {
   arkjs_worker_batch *batch = call->batch;
   if (!batch) return !arkjs_worker_call_has_failed(call);
   if (atomic_exchange(&batch->has_failed, true)) return false;
-  ark_split_stop(batch->rows);
+  ark_parallel_batch_stop(batch->rows);
   return true;
 }
 

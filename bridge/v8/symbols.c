@@ -1,5 +1,6 @@
 #include "v8/symbols.h"
 #include "arkffi/library.h"
+#include "arkffi/plan.h"
 #include "arkffi/thread.h"
 #include <stdatomic.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include "values/text.h"
 #include "arkffi/alloc.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "values/utf16.h"
 #include <string.h>
 
@@ -109,7 +109,7 @@ static ark_status text_utf32_to_js(const arkjs_site *site, const char *text, siz
 ark_status arkjs_text_measure(const ark_type *type, const void *text, const char *function, size_t *size,
                               ark_error *error) {
   size_t length, width = ark_type_text_width(type);
-  ark_status status = ark_text_length((uintptr_t)text, width, function, &length, error);
+  ark_status status = ark_memory_text_length((uintptr_t)text, width, function, &length, error);
   if (!status) *size = (length + 1) * width;
   return status;
 }
@@ -144,7 +144,7 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
     made = flags & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
     return arkjs_host_status(site->env, made, site->error);
   }
-  ark_status status = ark_text_length((uintptr_t)value.pointer, width, site->function, &length, site->error);
+  ark_status status = ark_memory_text_length((uintptr_t)value.pointer, width, site->function, &length, site->error);
   if (status) return status;
   if (width > 2) return text_utf32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)

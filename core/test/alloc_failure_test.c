@@ -4,7 +4,7 @@
 #include "arkffi/closure.h"
 #include "arkffi/handles.h"
 #include "arkffi/layout.h"
-#include "arkffi/find.h"
+#include "arkffi/find_library.h"
 #include "arkffi/library.h"
 #include "calls/ffi_call.h"
 #include "needs.h"
@@ -151,7 +151,7 @@ static void should_fail_cleanly_to_make_a_closure(void **state) {
   /* The context of a closure that was not made stays with the caller. */
   assert_int_equal(closures_freed, 0);
   ark_value args[] = {of_i64(1), of_f64(2)};
-  assert_value(call(ark_closure_entry(made_closure), "id", "i", args), of_i64(5));
+  assert_value(call(ark_closure_code(made_closure), "id", "i", args), of_i64(5));
   ark_closure_retire(made_closure);
 }
 
@@ -193,7 +193,7 @@ static void should_have_entry_points_from_libffi_where_the_system_refuses_pages(
   refuse_pages = true;
   for (size_t i = 0; i < MORE_THAN_A_PAGE; i++) {
     assert_ok(ark_closure_create(signature, handle, NULL, count_freed, &all[i], &error));
-    assert_value(call(ark_closure_entry(all[i]), "id", "i", args), of_i64(5));
+    assert_value(call(ark_closure_code(all[i]), "id", "i", args), of_i64(5));
   }
   assert_true(assert_fails_cleanly(make_closure, NULL, ARK_OK) > 1);
   ark_closure_retire(made_closure);
@@ -360,8 +360,8 @@ static void should_leave_nothing_open_where_opening_failed(void **state) {
   assert_ok(ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &library, &error));
   void *symbol;
   assert_ok(ark_library_symbol(library, "answer", &symbol, &error));
-  ark_image *image = ark_library_image(library);
-  ark_image_refer(image);
+  ark_mapping *image = ark_library_mapping(library);
+  ark_mapping_retain(image);
 
   /* A second open that runs out of memory counts for none, whichever of its allocations it is. */
   for (size_t nth = 1; nth < 10; nth++) {
@@ -369,11 +369,11 @@ static void should_leave_nothing_open_where_opening_failed(void **state) {
     allocations_fail(nth);
     if (ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
     allocations_fail(0);
-    assert_true(ark_image_is_open(image));
+    assert_true(ark_mapping_is_open(image));
   }
   ark_library_close(library);
-  assert_false(ark_image_is_open(image));
-  ark_image_release(image);
+  assert_false(ark_mapping_is_open(image));
+  ark_mapping_release(image);
   assert_int_equal(allocations_alive(), 0);
 }
 

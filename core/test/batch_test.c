@@ -27,7 +27,7 @@ static ark_column random_column(const ark_type *type, cells *cells) {
 }
 
 /* Runs a batch of which nothing stops. */
-static void run(const bound *it, ark_entry function, const ark_column *columns, void *results, size_t rows) {
+static void run(const bound *it, ark_c_function function, const ark_column *columns, void *results, size_t rows) {
   static const ark_flag never = false;
   ark_value last;
   const ark_batch batch = {it->signature, it->plan, function, columns, results, rows, &never, &last};
@@ -116,8 +116,8 @@ static void should_stop_and_go_on(void **state) {
   static const double values[] = {2, 4, -6, 8};
   static const struct {
     const char *result;
-    ark_entry function;
-  } ways[] = {{"d", (ark_entry)half}, {"i", (ark_entry)rounded}};
+    ark_c_function function;
+  } ways[] = {{"d", (ark_c_function)half}, {"i", (ark_c_function)rounded}};
   for (size_t i = 0; i < COUNT_OF(ways); i++) {
     bound it = bind("d", ways[i].result);
     const ark_column column = {values, sizeof values[0]};

@@ -45,7 +45,7 @@ static listener *handled_by(ark_closure_handler handler, const char *args, const
   to->signature = signature_of(args, result);
   assert_ok(ark_closure_create(to->signature, handler, to, free_listener, &to->closure, &error));
   assert_non_null(to->closure);
-  assert_non_null(ark_closure_entry(to->closure));
+  assert_non_null(ark_closure_code(to->closure));
   return to;
 }
 
@@ -54,7 +54,7 @@ static listener *listener_of(const char *args, const char *result) {
 }
 
 static ark_value entry_of(const listener *to) {
-  return of_u64((uintptr_t)ark_closure_entry(to->closure));
+  return of_u64((uintptr_t)ark_closure_code(to->closure));
 }
 
 /* ---- Each type, both ways */
@@ -95,7 +95,7 @@ static void should_take_nothing_and_return_nothing(void **state) {
   /* What a handler sets for void goes nowhere. */
   to->result = of_u64(1);
   assert_value(call(fixture("call_void"), "k", "v", &entry), of_u64(0));
-  assert_value(call(ark_closure_entry(to->closure), "", "v", NULL), of_u64(0));
+  assert_value(call(ark_closure_code(to->closure), "", "v", NULL), of_u64(0));
   assert_int_equal(to->calls, 2);
   ark_closure_retire(to->closure);
 }
@@ -105,7 +105,7 @@ static void should_return_zero_where_the_handler_sets_nothing(void **state) {
   for (size_t i = 0; i < COUNT_OF(named); i++) {
     const char one[] = {named[i].code, '\0'};
     listener *to = listener_of("", one);
-    assert_value(call(ark_closure_entry(to->closure), "", one, NULL), of_u64(0));
+    assert_value(call(ark_closure_code(to->closure), "", one, NULL), of_u64(0));
     assert_int_equal(to->calls, 1);
     ark_closure_retire(to->closure);
   }
@@ -196,7 +196,7 @@ static void should_take_any_signature_that_a_plan_calls(void **state) {
     const char result[] = {named[random_below(COUNT_OF(named))].code, '\0'};
     listener *to = listener_of(args, result);
     to->result = random_value(to->signature->result);
-    ark_value out = call(ark_closure_entry(to->closure), args, result, values);
+    ark_value out = call(ark_closure_code(to->closure), args, result, values);
     assert_int_equal(to->calls, 1);
     for (size_t i = 0; i < count; i++) {
       if (to->seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu is wrong", args, result, i + 1);
@@ -218,7 +218,7 @@ static void should_keep_closures_of_one_signature_apart(void **state) {
   }
   for (size_t i = 0; i < MANY; i++) {
     ark_value argument = of_i64(-(int64_t)i);
-    assert_value(call(ark_closure_entry(all[i]->closure), "i", "i", &argument), of_i64((int64_t)i));
+    assert_value(call(ark_closure_code(all[i]->closure), "i", "i", &argument), of_i64((int64_t)i));
     assert_value(all[i]->seen[0], argument);
   }
   for (size_t i = 0; i < MANY; i++) {
@@ -283,12 +283,12 @@ static void *churn(void *argument) {
         self->wrong++;
         continue;
       }
-      self->wrong += ((int32_t(*)(int32_t))ark_closure_entry(made[i]))(i) != i + 1;
+      self->wrong += ((int32_t(*)(int32_t))ark_closure_code(made[i]))(i) != i + 1;
     }
     /* Waits actively, so that all begin in the same moment. */
     churners_ready++;
     while (churners_ready < round * CHURNERS) sched_yield();
-    int32_t (*last)(int32_t) = made[CHURNED - 1] ? (int32_t(*)(int32_t))ark_closure_entry(made[CHURNED - 1]) : NULL;
+    int32_t (*last)(int32_t) = made[CHURNED - 1] ? (int32_t(*)(int32_t))ark_closure_code(made[CHURNED - 1]) : NULL;
     for (int i = 0; i < CHURNED; i++) ark_closure_retire(made[i]);
     self->wrong += last && last(-7) != -6;
   }
@@ -373,7 +373,7 @@ static void set_five(void *context, const ark_value *args, ark_value *result) {
 static void should_hand_the_oldest_on_when_the_quarantine_is_full(void **state) {
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
-  static ark_entry entries[COUNT_OF(numbers)];
+  static ark_c_function entries[COUNT_OF(numbers)];
   static ark_signature *signature;
   signature = signature_of("", "i");
   ark_error error;
@@ -386,7 +386,7 @@ static void should_hand_the_oldest_on_when_the_quarantine_is_full(void **state) 
     numbers[next] = next;
     ark_closure *closure;
     assert_ok(ark_closure_create(signature, set_five, &numbers[next], note_leaving, &closure, &error));
-    entries[next] = ark_closure_entry(closure);
+    entries[next] = ark_closure_code(closure);
     ark_closure_retire(closure);
   }
   /* The first of these left when at least so many had been closed after it, and the next one took its place. */
@@ -427,7 +427,7 @@ static void should_use_the_addresses_of_closed_closures_again(void **state) {
   for (size_t i = 0; i < MANY; i++) {
     ark_error error;
     assert_ok(ark_closure_create(to.signature, add_one, &to, free_nothing, &to.closure, &error));
-    addresses[i] = (uintptr_t)ark_closure_entry(to.closure);
+    addresses[i] = (uintptr_t)ark_closure_code(to.closure);
     ark_closure_retire(to.closure);
   }
   qsort(addresses, MANY, sizeof *addresses, by_address);
@@ -449,7 +449,7 @@ static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void
   uintptr_t *addresses = malloc(MANY * sizeof *addresses);
   for (size_t i = 0; i < MANY; i++) {
     assert_ok(ark_closure_create(to.signature, add_one, &to, free_nothing, &all[i], &error));
-    addresses[i] = (uintptr_t)ark_closure_entry(all[i]);
+    addresses[i] = (uintptr_t)ark_closure_code(all[i]);
   }
   for (size_t i = 0; i < MANY; i++) {
     int32_t (*function)(int32_t) = (int32_t(*)(int32_t))addresses[i];

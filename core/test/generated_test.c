@@ -406,7 +406,7 @@ static void should_pass_structs_to_c_and_take_them(void **state) {
     }
     void *answer = symbol("v_%zu_r", index);
     if (answer) fill(signature->result, answer);
-    ark_plan_call(plan, (ark_entry)(uintptr_t)symbol("take_%zu", index), args, &back);
+    ark_plan_call(plan, (ark_c_function)(uintptr_t)symbol("take_%zu", index), args, &back);
     for (size_t i = 0; i < signature->count; i++) {
       assert_same(signature->parameters[i].type, symbol("v_%zu_%zu", index, i), given[i].bytes, "argument", index);
       assert_memory_equal(given[i].bytes, copies[i].bytes, sizeof copies[i].bytes);
@@ -460,8 +460,8 @@ static void should_be_called_by_c_with_structs_and_return_them(void **state) {
     for (size_t i = 0; i < signature->count; i++) {
       fill(signature->parameters[i].type, symbol("v_%zu_%zu", index, i));
     }
-    ark_entry caller = (ark_entry)(uintptr_t)symbol("call_%zu", index);
-    ((void (*)(ark_entry))caller)(ark_closure_entry(closure));
+    ark_c_function caller = (ark_c_function)(uintptr_t)symbol("call_%zu", index);
+    ((void (*)(ark_c_function))caller)(ark_closure_code(closure));
     assert_int_equal(to.calls, 1);
     for (size_t i = 0; i < signature->count; i++) {
       assert_same(signature->parameters[i].type, to.seen[i].bytes, symbol("v_%zu_%zu", index, i), "argument", index);

@@ -52,7 +52,7 @@ static void wait_for(atomic_size_t *counter, size_t value) {
 static ark_lane *create_lane(unsigned threads, log *log) {
   ark_error error;
   ark_lane *lane;
-  assert_ok(ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, log}, &lane, &error));
+  assert_ok(ark_lane_create(threads, &(ark_worker_pool_hooks){deliver, NULL, log}, &lane, &error));
   return lane;
 }
 
@@ -141,30 +141,30 @@ static void a_lane_that_was_never_used_ends_without_a_thread(void **state) {
   ark_lane_free(NULL);
 }
 
-/* A crew whose workers are lent, as a host's pool does it. */
+/* A pool whose workers are lent, as a host's pool does it. */
 typedef struct lent {
-  ark_crew *crew;
+  ark_worker_pool *pool;
   ark_thread thread;
 } lent;
 
 static void work_for_a_slice(void *data) {
-  ark_crew_work(((lent *)data)->crew, 1); /* one nanosecond: over with the first job */
+  ark_worker_pool_work(((lent *)data)->pool, 1); /* one nanosecond: over with the first job */
 }
 
 static void note_ask(void *context) {
   ((log *)context)->asks++;
 }
 
-static ark_crew *create_crew(log *log) {
+static ark_worker_pool *create_pool(log *log) {
   ark_error error;
-  ark_crew *crew;
-  assert_ok(ark_crew_create(1, &(ark_crew_hooks){deliver, note_ask, log}, &crew, &error));
-  return crew;
+  ark_worker_pool *pool;
+  assert_ok(ark_worker_pool_create(1, &(ark_worker_pool_hooks){deliver, note_ask, log}, &pool, &error));
+  return pool;
 }
 
-static void push_to(ark_crew *crew, entry *entries, size_t count) {
+static void push_to(ark_worker_pool *pool, entry *entries, size_t count) {
   ark_error error;
-  for (size_t i = 0; i < count; i++) assert_ok(ark_crew_push(crew, &entries[i].job, &error));
+  for (size_t i = 0; i < count; i++) assert_ok(ark_worker_pool_push(pool, &entries[i].job, &error));
 }
 
 static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **state) {
@@ -172,22 +172,22 @@ static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **stat
   log *log = create_log();
   entry *entries = create_entries(log, 3, note);
   entries[1].job.run = note_and_wait;
-  lent worker = {.crew = create_crew(log)};
-  push_to(worker.crew, entries, 3);
-  assert_true(ark_crew_hire(worker.crew));
-  assert_false(ark_crew_hire(worker.crew));
+  lent worker = {.pool = create_pool(log)};
+  push_to(worker.pool, entries, 3);
+  assert_true(ark_worker_pool_hire(worker.pool));
+  assert_false(ark_worker_pool_hire(worker.pool));
   assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
   wait_for(&log->begun, 2);
   assert_int_equal(log->asks, 1);
-  assert_false(ark_crew_hire(worker.crew)); /* it has asked, but is still there */
-  ark_crew_grant(worker.crew);
+  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked, but is still there */
+  ark_worker_pool_grant(worker.pool);
   log->open = true;
   ark_thread_join(worker.thread);
   assert_int_equal(log->begun, 2);
-  assert_true(ark_crew_hire(worker.crew)); /* for the third */
-  ark_crew_work(worker.crew, 0);
+  assert_true(ark_worker_pool_hire(worker.pool)); /* for the third */
+  ark_worker_pool_work(worker.pool, 0);
   assert_int_equal(log->delivered, 3);
-  ark_crew_free(worker.crew);
+  ark_worker_pool_free(worker.pool);
   free(entries);
   free(log);
 }
@@ -196,17 +196,17 @@ static void a_worker_works_on_while_nobody_lets_it_go(void **state) {
   (void)state;
   log *log = create_log();
   entry *entries = create_entries(log, 6, note);
-  lent worker = {.crew = create_crew(log)};
+  lent worker = {.pool = create_pool(log)};
   for (size_t done = 0; done < 6; done += 3) {
-    push_to(worker.crew, entries + done, 3);
-    assert_true(ark_crew_hire(worker.crew));
+    push_to(worker.pool, entries + done, 3);
+    assert_true(ark_worker_pool_hire(worker.pool));
     assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
     ark_thread_join(worker.thread);
     assert_int_equal(log->delivered, done + 3);
-    ark_crew_grant(worker.crew); /* too late: it has left by itself, and is not counted out twice */
-    assert_false(ark_crew_hire(worker.crew));
+    ark_worker_pool_grant(worker.pool); /* too late: it has left by itself, and is not counted out twice */
+    assert_false(ark_worker_pool_hire(worker.pool));
   }
-  ark_crew_free(worker.crew);
+  ark_worker_pool_free(worker.pool);
   free(entries);
   free(log);
 }
@@ -216,12 +216,12 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   ark_error error;
   log *log = create_log();
   entry *entries = create_entries(log, JOBS, note);
-  lent worker = {.crew = create_crew(log)};
+  lent worker = {.pool = create_pool(log)};
   bool has_worker = false;
   for (size_t i = 0; i < JOBS; i++) {
-    assert_ok(ark_crew_push(worker.crew, &entries[i].job, &error));
-    if (i % 3 == 0) ark_crew_grant(worker.crew);
-    if (ark_crew_hire(worker.crew)) {
+    assert_ok(ark_worker_pool_push(worker.pool, &entries[i].job, &error));
+    if (i % 3 == 0) ark_worker_pool_grant(worker.pool);
+    if (ark_worker_pool_hire(worker.pool)) {
       /* There is room for one, so the one before has left or is about to. */
       if (has_worker) ark_thread_join(worker.thread);
       has_worker = ark_thread_start(&worker.thread, work_for_a_slice, &worker);
@@ -231,7 +231,7 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   }
   wait_for(&log->delivered, JOBS);
   ark_thread_join(worker.thread);
-  ark_crew_free(worker.crew);
+  ark_worker_pool_free(worker.pool);
   free(entries);
   free(log);
 }
@@ -240,14 +240,14 @@ static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
   (void)state;
   log *log = create_log();
   entry *entries = create_entries(log, 1, note);
-  ark_crew *crew = create_crew(log);
-  push_to(crew, entries, 1);
-  assert_true(ark_crew_hire(crew));
-  ark_crew_dismiss(crew);
-  assert_true(ark_crew_hire(crew));
-  ark_crew_work(crew, 0);
+  ark_worker_pool *pool = create_pool(log);
+  push_to(pool, entries, 1);
+  assert_true(ark_worker_pool_hire(pool));
+  ark_worker_pool_cancel_hire(pool);
+  assert_true(ark_worker_pool_hire(pool));
+  ark_worker_pool_work(pool, 0);
   assert_int_equal(log->delivered, 1);
-  ark_crew_free(crew);
+  ark_worker_pool_free(pool);
   free(entries);
   free(log);
 }
@@ -255,13 +255,13 @@ static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
 static void a_crew_or_lane_that_gets_no_memory_is_not_made(void **state) {
   (void)state;
   ark_error error;
-  ark_crew *crew;
+  ark_worker_pool *pool;
   ark_lane *lane;
-  ark_crew_hooks hooks = {deliver, NULL, NULL};
+  ark_worker_pool_hooks hooks = {deliver, NULL, NULL};
   allocations_start();
   for (size_t nth = 1; nth <= 4; nth++) {
     allocations_fail(nth);
-    if (nth <= 3) assert_fails(ARK_NO_MEMORY, ark_crew_create(1, &hooks, &crew, &error));
+    if (nth <= 3) assert_fails(ARK_NO_MEMORY, ark_worker_pool_create(1, &hooks, &pool, &error));
     allocations_fail(nth);
     assert_fails(ARK_NO_MEMORY, ark_lane_create(2, &hooks, &lane, &error));
     assert_int_equal(allocations_alive(), 0);

@@ -42,7 +42,7 @@ static bool is_mapped(const char *path) {
 /* Opens the library that has one name in several folders, and asks it which it is. */
 static void assert_found_in(const char *folder, const char *search, const char *beside) {
   ark_library *library = open_library(NAMED, search, beside);
-  ark_entry which = (ark_entry)(uintptr_t)symbol_of(library, "which_folder");
+  ark_c_function which = (ark_c_function)(uintptr_t)symbol_of(library, "which_folder");
   assert_string_equal(call(which, "", "s", NULL).text, folder);
   ark_library_close(library);
 }
@@ -51,7 +51,7 @@ static void should_open_a_path(void **state) {
   (void)state;
   /* The folders to search are for bare names only. */
   ark_library *library = open_library(FIRST "/" NAMED, SECOND, BESIDE);
-  ark_entry which = (ark_entry)(uintptr_t)symbol_of(library, "which_folder");
+  ark_c_function which = (ark_c_function)(uintptr_t)symbol_of(library, "which_folder");
   assert_string_equal(call(which, "", "s", NULL).text, "first");
   ark_library_close(library);
 }
@@ -70,7 +70,7 @@ static void should_ask_the_loader_first(void **state) {
   (void)state;
   ark_library *library = open_library("libc.so.6", EMPTY, EMPTY);
   ark_value text = of_pointer("four");
-  assert_value(call((ark_entry)(uintptr_t)symbol_of(library, "strlen"), "s", "L", &text), of_u64(4));
+  assert_value(call((ark_c_function)(uintptr_t)symbol_of(library, "strlen"), "s", "L", &text), of_u64(4));
   ark_library_close(library);
 }
 
@@ -301,10 +301,10 @@ static void should_share_one_image_between_all_opens_of_an_object(void **state) 
   ark_library *same = open_library(SECOND "/../first/" NAMED, NULL, NULL);
   ark_library *other = open_library(SECOND "/" NAMED, NULL, NULL);
   assert_ptr_not_equal(first, same);
-  assert_ptr_equal(ark_library_image(first), ark_library_image(same));
-  assert_ptr_not_equal(ark_library_image(first), ark_library_image(other));
+  assert_ptr_equal(ark_library_mapping(first), ark_library_mapping(same));
+  assert_ptr_not_equal(ark_library_mapping(first), ark_library_mapping(other));
   ark_library_close(first);
-  assert_true(ark_image_is_open(ark_library_image(same)));
+  assert_true(ark_mapping_is_open(ark_library_mapping(same)));
   symbol_of(same, "which_folder");
   ark_library_close(same);
   ark_library_close(other);
@@ -314,20 +314,20 @@ static void should_stay_mapped_while_it_is_held(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_image *image = ark_library_image(library);
-  ark_entry answer = (ark_entry)(uintptr_t)symbol_of(library, "answer");
-  assert_true(ark_image_hold(image));
-  assert_true(ark_image_hold(image));
+  ark_mapping *image = ark_library_mapping(library);
+  ark_c_function answer = (ark_c_function)(uintptr_t)symbol_of(library, "answer");
+  assert_true(ark_mapping_acquire_code(image));
+  assert_true(ark_mapping_acquire_code(image));
   ark_library_close(library);
 
   assert_true(is_mapped(FIRST "/" NAMED));
   ark_value argument = of_i64(41);
   assert_value(call(answer, "i", "i", &argument), of_i64(42));
-  assert_false(ark_image_is_open(image));
-  assert_false(ark_image_hold(image));
-  ark_image_drop(image);
+  assert_false(ark_mapping_is_open(image));
+  assert_false(ark_mapping_acquire_code(image));
+  ark_mapping_release_code(image);
   assert_true(is_mapped(FIRST "/" NAMED));
-  ark_image_drop(image);
+  ark_mapping_release_code(image);
   assert_false(is_mapped(FIRST "/" NAMED));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
@@ -336,13 +336,13 @@ static void should_stay_mapped_while_it_is_held(void **state) {
 static void should_open_again_what_is_closed_but_held(void **state) {
   (void)state;
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_image *held = ark_library_image(library);
-  assert_true(ark_image_hold(held));
+  ark_mapping *held = ark_library_mapping(library);
+  assert_true(ark_mapping_acquire_code(held));
   ark_library_close(library);
 
   ark_library *again = open_library(FIRST "/" NAMED, NULL, NULL);
-  assert_true(ark_image_is_open(ark_library_image(again)));
-  ark_image_drop(held);
+  assert_true(ark_mapping_is_open(ark_library_mapping(again)));
+  ark_mapping_release_code(held);
   assert_true(is_mapped(FIRST "/" NAMED));
   symbol_of(again, "which_folder");
   ark_library_close(again);
@@ -353,15 +353,15 @@ static void should_answer_who_refers_to_it_after_it_was_closed(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_image *image = ark_library_image(library);
-  ark_image_refer(image);
-  assert_true(ark_image_is_open(image));
+  ark_mapping *image = ark_library_mapping(library);
+  ark_mapping_retain(image);
+  assert_true(ark_mapping_is_open(image));
   ark_library_close(library);
-  assert_false(ark_image_is_open(image));
-  assert_false(ark_image_hold(image));
+  assert_false(ark_mapping_is_open(image));
+  assert_false(ark_mapping_acquire_code(image));
   /* A reference keeps the structure, not the code. */
   assert_false(is_mapped(FIRST "/" NAMED));
-  ark_image_release(image);
+  ark_mapping_release(image);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
@@ -371,15 +371,15 @@ static void should_find_the_image_around_an_address(void **state) {
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
   void *function = symbol_of(library, "answer"), *data = symbol_of(library, "calls_answered");
-  ark_image *image = ark_image_at(function);
-  assert_ptr_equal(image, ark_library_image(library));
-  assert_ptr_equal(ark_image_at(data), image);
-  ark_image_release(image);
+  ark_mapping *image = ark_mapping_at(function);
+  assert_ptr_equal(image, ark_library_mapping(library));
+  assert_ptr_equal(ark_mapping_at(data), image);
+  ark_mapping_release(image);
   ark_library_close(library);
   /* One reference is left. */
-  assert_false(ark_image_is_open(image));
+  assert_false(ark_mapping_is_open(image));
   assert_int_equal(allocations_alive(), 1);
-  ark_image_release(image);
+  ark_mapping_release(image);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
@@ -389,23 +389,23 @@ static void should_find_no_image_where_no_open_library_is(void **state) {
   int on_stack = 0;
   static int in_program;
   void *on_heap = malloc(1);
-  assert_null(ark_image_at(NULL));
-  assert_null(ark_image_at(&on_stack));
-  assert_null(ark_image_at(on_heap));
+  assert_null(ark_mapping_at(NULL));
+  assert_null(ark_mapping_at(&on_stack));
+  assert_null(ark_mapping_at(on_heap));
   free(on_heap);
-  assert_null(ark_image_at((void *)UINTPTR_MAX));
+  assert_null(ark_mapping_at((void *)UINTPTR_MAX));
   /* In memory, but nobody opened it here. */
-  assert_null(ark_image_at(&in_program));
-  assert_null(ark_image_at((void *)(uintptr_t)fixture("echo_i32")));
-  ark_image_release(NULL);
+  assert_null(ark_mapping_at(&in_program));
+  assert_null(ark_mapping_at((void *)(uintptr_t)fixture("echo_i32")));
+  ark_mapping_release(NULL);
 }
 
 static void should_find_the_image_of_the_process_while_it_is_open(void **state) {
   (void)state;
   ark_library *process = open_library(NULL, NULL, NULL);
-  ark_image *image = ark_image_at((void *)(uintptr_t)library_test_answer);
-  assert_ptr_equal(image, ark_library_image(process));
-  ark_image_release(image);
+  ark_mapping *image = ark_mapping_at((void *)(uintptr_t)library_test_answer);
+  assert_ptr_equal(image, ark_library_mapping(process));
+  ark_mapping_release(image);
   ark_library_close(process);
 }
 
@@ -431,7 +431,7 @@ static void should_ignore_a_null_library(void **state) {
 
 typedef struct holder {
   pthread_t thread;
-  ark_image *image;
+  ark_mapping *image;
   int (*answer)(int);
   atomic_int held;
   int wrong;
@@ -440,12 +440,12 @@ typedef struct holder {
 /* Calls into the library for as long as it can be held. */
 static void *hold_and_call(void *argument) {
   holder *self = argument;
-  while (ark_image_hold(self->image)) {
+  while (ark_mapping_acquire_code(self->image)) {
     self->wrong += self->answer(self->held) != self->held + 1;
     self->held++;
-    ark_image_drop(self->image);
+    ark_mapping_release_code(self->image);
   }
-  ark_image_release(self->image);
+  ark_mapping_release(self->image);
   return NULL;
 }
 
@@ -455,11 +455,11 @@ static void should_be_held_and_dropped_by_threads_while_another_closes_it(void *
   allocations_start();
   for (int round = 0; round < ROUNDS; round++) {
     ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-    ark_image *image = ark_library_image(library);
+    ark_mapping *image = ark_library_mapping(library);
     static holder holders[THREADS];
     for (int i = 0; i < THREADS; i++) {
       holders[i] = (holder){.image = image, .answer = (int (*)(int))(uintptr_t)symbol_of(library, "answer")};
-      ark_image_refer(image);
+      ark_mapping_retain(image);
       assert_int_equal(pthread_create(&holders[i].thread, NULL, hold_and_call, &holders[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {
@@ -491,9 +491,9 @@ static void *open_and_close(void *argument) {
     } else {
       *wrong += ((int (*)(int))(uintptr_t)symbol)(i) != i + 1;
     }
-    ark_image *image = ark_image_at(symbol);
-    *wrong += image != ark_library_image(library);
-    ark_image_release(image);
+    ark_mapping *image = ark_mapping_at(symbol);
+    *wrong += image != ark_library_mapping(library);
+    ark_mapping_release(image);
     ark_library_close(library);
   }
   return NULL;

@@ -19,7 +19,7 @@ static const struct {
     {'d', "f64"},  {'s', "string"}, {'S', "string16"}, {'w', "wstring"}, {'p', "pointer"}, {'k', "callback"},
 };
 
-static void assert_echo(ark_entry entry, char code, ark_value value) {
+static void assert_echo(ark_c_function entry, char code, ark_value value) {
   const char text[] = {code, '\0'};
   ark_value result = call(entry, text, text, &value);
   if (result.bits != value.bits) {
@@ -33,7 +33,7 @@ static void should_pass_and_return_each_type(void **state) {
   assert_int_equal(COUNT_OF(named), ARK_TYPE_COUNT - 1);
   for (size_t i = 0; i < COUNT_OF(named); i++) {
     const ark_type *type = ark_type_of_code(named[i].code);
-    ark_entry entry = fixture("echo_%s", named[i].name);
+    ark_c_function entry = fixture("echo_%s", named[i].name);
     assert_echo(entry, named[i].code, of_u64(0));
     for (int round = 0; round < 200; round++) assert_echo(entry, named[i].code, random_value(type));
     if (type->kind != ARK_KIND_SIGNED && type->kind != ARK_KIND_UNSIGNED) continue;
@@ -116,7 +116,7 @@ static void assert_weighs(size_t family, size_t count) {
     values[i] = of_number(type, number);
     expected += (double)(i + 1) * number;
   }
-  ark_entry entry = fixture("weigh_%s_%zu", weighed[family].name, count);
+  ark_c_function entry = fixture("weigh_%s_%zu", weighed[family].name, count);
   ark_value result = call(entry, args, weighed[family].result, values);
   double sum = *weighed[family].result == 'd' ? result.f64 : (double)result.i64;
   if (sum != expected) fail_msg("weigh_%s_%zu: %g instead of %g", weighed[family].name, count, sum, expected);
@@ -211,7 +211,7 @@ static void should_be_direct_with_any_result(void **state) {
 typedef struct recorder {
   const ark_signature *signature;
   ffi_closure *closure;
-  ark_entry entry;
+  ark_c_function entry;
   ffi_cif cif;
   ffi_type *types[ARK_MAX_ARGS];
   ark_value seen[ARK_MAX_ARGS];
@@ -237,7 +237,7 @@ static void recorder_start(recorder *to, const ark_signature *signature) {
   void *code;
   to->closure = ffi_closure_alloc(sizeof *to->closure, &code);
   assert_non_null(to->closure);
-  to->entry = (ark_entry)(uintptr_t)code;
+  to->entry = (ark_c_function)(uintptr_t)code;
   for (size_t i = 0; i < signature->count; i++) to->types[i] = signature->parameters[i].type->ffi;
   unsigned count = (unsigned)signature->count;
   assert_int_equal(ffi_prep_cif(&to->cif, FFI_DEFAULT_ABI, count, signature->result->ffi, to->types), FFI_OK);
@@ -270,14 +270,14 @@ static ark_value random_cell_value(const ark_type *type) {
 
 static void write_cell(const bound *it, ark_value *cells, size_t i, ark_value value) {
   bool is_float = it->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
-  cells[ark_plan_cell(it->plan, i)] = is_float ? value : of_f64((double)value.i64);
+  cells[ark_plan_slot(it->plan, i)] = is_float ? value : of_f64((double)value.i64);
 }
 
 /* A call with what is in the cells; its result in the form in which ark_plan_call gives it. */
-static ark_value call_with_cells(const bound *it, ark_entry entry, const ark_value *cells) {
+static ark_value call_with_cells(const bound *it, ark_c_function entry, const ark_value *cells) {
   const ark_type *type = it->signature->result;
   ark_value out;
-  if (!ark_plan_cells_caller(it->plan)(it->plan, entry, cells, &out)) {
+  if (!ark_plan_slot_caller(it->plan)(it->plan, entry, cells, &out)) {
     bool is_small =
         type->kind == ARK_KIND_SIGNED ? out.i64 > -(1LL << 53) && out.i64 < 1LL << 53 : out.u64 < 1ULL << 53;
     bool is_exact = type->kind == ARK_KIND_STRING || strchr("qQ", type->code);
@@ -297,7 +297,7 @@ static void assert_result(const recorder *function, ark_value result, const char
 
 /* A call with values, and where there are cells one with these. */
 static void call_both_ways(const char *text, char result_code) {
-  static ark_value cells[ARK_PLAN_CELLS]; /* with what the calls before have left there */
+  static ark_value cells[ARK_PLAN_SLOTS]; /* with what the calls before have left there */
   ark_value args[ARK_MAX_ARGS], result;
   bound it = bind(text, (char[]){result_code, 0});
   static recorder function;
@@ -310,8 +310,8 @@ static void call_both_ways(const char *text, char result_code) {
   assert_recorded(&function, args, text);
   assert_result(&function, result, text);
 
-  assert_int_equal(ark_plan_has_cells(it.plan), it.signature->count <= ARK_PLAN_CELL_ARGS);
-  if (ark_plan_has_cells(it.plan)) {
+  assert_int_equal(ark_plan_has_slots(it.plan), it.signature->count <= ARK_PLAN_SLOT_ARGS);
+  if (ark_plan_has_slots(it.plan)) {
     function.calls = 0;
     for (size_t i = 0; i < it.signature->count; i++) write_cell(&it, cells, i, args[i]);
     result = call_with_cells(&it, function.entry, cells);
@@ -325,7 +325,7 @@ static void call_both_ways(const char *text, char result_code) {
 static void should_call_any_signature_with_cells(void **state) {
   (void)state;
   for (int round = 0; round < 3000; round++) {
-    char text[ARK_PLAN_CELL_ARGS + 2] = {0};
+    char text[ARK_PLAN_SLOT_ARGS + 2] = {0};
     size_t count = random_below(sizeof text);
     for (size_t i = 0; i < count; i++) text[i] = random_type(false)->code;
     call_both_ways(text, random_type(true)->code);
@@ -371,23 +371,23 @@ static void should_pass_and_return_structs_by_their_addresses_in_cells(void **st
   (void)state;
   const pair given = {1.5, -2};
   pair got = {0, 0};
-  ark_value out, cells[ARK_PLAN_CELLS] = {of_f64((double)(uintptr_t)&given), of_f32(2), of_f64(3),
+  ark_value out, cells[ARK_PLAN_SLOTS] = {of_f64((double)(uintptr_t)&given), of_f32(2), of_f64(3),
                                           of_f64((double)(uintptr_t)&got)};
   bound it = bind("{dd}fi", "{dd}");
-  assert_true(ark_plan_has_cells(it.plan));
-  assert_true(ark_plan_cells_caller(it.plan)(it.plan, (ark_entry)(uintptr_t)scale, cells, &out));
+  assert_true(ark_plan_has_slots(it.plan));
+  assert_true(ark_plan_slot_caller(it.plan)(it.plan, (ark_c_function)(uintptr_t)scale, cells, &out));
   assert_true(got.x == 6 && got.y == -1);
   unbind(it);
 
   it = bind("{dd}c", "d");
   cells[1] = of_f64(-4);
-  assert_value(call_with_cells(&it, (ark_entry)(uintptr_t)weigh, cells), of_f64(2));
+  assert_value(call_with_cells(&it, (ark_c_function)(uintptr_t)weigh, cells), of_f64(2));
   unbind(it);
 }
 
 static bool has_cells(const char *args, const char *result) {
   bound it = bind(args, result);
-  bool has = ark_plan_has_cells(it.plan);
+  bool has = ark_plan_has_slots(it.plan);
   unbind(it);
   return has;
 }
@@ -468,7 +468,7 @@ enum { THREADS = 4, CALLS = 20000 };
 typedef struct caller {
   pthread_t thread;
   const bound *function;
-  ark_entry entry;
+  ark_c_function entry;
   int number;
   size_t wrong;
 } caller;
@@ -512,7 +512,7 @@ static void should_serve_several_threads_at_once(void **state) {
 static void assert_prints(const char *args, const ark_value *extra, size_t count, const char *format,
                           const char *expected) {
   char out[256] = {0};
-  ark_entry entry = (ark_entry)(uintptr_t)snprintf;
+  ark_c_function entry = (ark_c_function)(uintptr_t)snprintf;
   ark_value values[ARK_MAX_ARGS] = {of_pointer(out), of_u64(sizeof out), of_pointer(format)};
   for (size_t i = 0; i < count; i++) values[3 + i] = extra[i];
   ark_value length = call(entry, args, "i", values);
@@ -561,7 +561,7 @@ static void should_pass_structs_behind_the_ellipsis(void **state) {
       of_pointer("midlmmmdl"), of_pointer(&mixed), of_i64(2),          of_f64(0.25), of_pointer(large),
       of_pointer(&mixed),      of_pointer(&mixed), of_pointer(&mixed), of_f32(2),    of_pointer(large)};
   double expected = 3.5 * (1 + 5 + 6 + 7) + 2 * 2 + 3 * 0.25 + 15 * (4 + 9) + 8 * 2;
-  ark_entry entry = fixture("variadic_weigh_structs");
+  ark_c_function entry = fixture("variadic_weigh_structs");
   assert_value(call(entry, "s.{id}id{[5l]}{id}{id}{id}f{[5l]}", "d", values), of_f64(expected));
 }
 

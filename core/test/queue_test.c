@@ -66,7 +66,7 @@ static void a_trimmed_queue_is_as_good_as_new(void **state) {
 
 typedef struct taking {
   ark_queue *queue;
-  ark_done *done;
+  ark_finished_jobs *done;
   atomic_size_t left;
   atomic_bool disordered;
 } taking;
@@ -84,7 +84,7 @@ static void take_all(void *data) {
     last = job->number;
     job->taken++;
     shared->left--;
-    ark_done_add(shared->done, &job->job);
+    ark_finished_jobs_add(shared->done, &job->job);
   }
 }
 
@@ -95,18 +95,18 @@ static void each_job_is_taken_by_exactly_one_thread_and_comes_back_once(void **s
   taking shared = {.queue = create_queue(), .left = JOBS};
   ark_thread threads[THREADS];
   size_t back = 0;
-  assert_ok(ark_done_create(&shared.done, &error));
+  assert_ok(ark_finished_jobs_create(&shared.done, &error));
   for (int i = 0; i < THREADS; i++) assert_true(ark_thread_start(&threads[i], take_all, &shared));
   for (size_t i = 0; i < JOBS; i++) {
     assert_ok(ark_queue_push(shared.queue, &jobs[i].job, &error));
-    for (ark_job *job = ark_done_take(shared.done); job; job = job->next) back++;
+    for (ark_job *job = ark_finished_jobs_take(shared.done); job; job = job->next) back++;
   }
   for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
-  for (ark_job *job = ark_done_take(shared.done); job; job = job->next) back++;
+  for (ark_job *job = ark_finished_jobs_take(shared.done); job; job = job->next) back++;
   assert_int_equal(back, JOBS);
   assert_false(shared.disordered);
   for (size_t i = 0; i < JOBS; i++) assert_int_equal(jobs[i].taken, 1);
-  ark_done_free(shared.done);
+  ark_finished_jobs_free(shared.done);
   ark_queue_free(shared.queue);
   free(jobs);
 }
@@ -114,19 +114,19 @@ static void each_job_is_taken_by_exactly_one_thread_and_comes_back_once(void **s
 static void what_came_back_is_told_of_once_until_it_is_taken(void **state) {
   (void)state;
   ark_error error;
-  ark_done *done;
+  ark_finished_jobs *done;
   numbered *jobs = create_jobs(3);
-  assert_ok(ark_done_create(&done, &error));
-  assert_null(ark_done_take(done));
-  assert_true(ark_done_add(done, &jobs[0].job));
-  assert_false(ark_done_add(done, &jobs[1].job));
-  ark_job *first = ark_done_take(done);
+  assert_ok(ark_finished_jobs_create(&done, &error));
+  assert_null(ark_finished_jobs_take(done));
+  assert_true(ark_finished_jobs_add(done, &jobs[0].job));
+  assert_false(ark_finished_jobs_add(done, &jobs[1].job));
+  ark_job *first = ark_finished_jobs_take(done);
   assert_ptr_equal(first, &jobs[0].job);
   assert_ptr_equal(first->next, &jobs[1].job);
   assert_null(first->next->next);
-  assert_true(ark_done_add(done, &jobs[2].job));
-  assert_ptr_equal(ark_done_take(done), &jobs[2].job);
-  ark_done_free(done);
+  assert_true(ark_finished_jobs_add(done, &jobs[2].job));
+  assert_ptr_equal(ark_finished_jobs_take(done), &jobs[2].job);
+  ark_finished_jobs_free(done);
   free(jobs);
 }
 
@@ -134,7 +134,7 @@ static void a_queue_or_a_way_back_that_gets_no_memory_is_not_made(void **state) 
   (void)state;
   ark_error error;
   ark_queue *queue;
-  ark_done *done;
+  ark_finished_jobs *done;
   allocations_start();
   for (size_t nth = 1; nth <= 2; nth++) {
     allocations_fail(nth);
@@ -142,7 +142,7 @@ static void a_queue_or_a_way_back_that_gets_no_memory_is_not_made(void **state) 
     assert_int_equal(allocations_alive(), 0);
   }
   allocations_fail(1);
-  assert_fails(ARK_NO_MEMORY, ark_done_create(&done, &error));
+  assert_fails(ARK_NO_MEMORY, ark_finished_jobs_create(&done, &error));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
@@ -207,7 +207,7 @@ static void a_trim_gives_memory_back_and_may_fail(void **state) {
 
 /* One thread's jobs on their way back. */
 typedef struct adding {
-  ark_done *done;
+  ark_finished_jobs *done;
   numbered *jobs;
   atomic_size_t *told;
 } adding;
@@ -215,25 +215,25 @@ typedef struct adding {
 static void add_all(void *data) {
   adding *own = data;
   for (size_t i = 0; i < JOBS; i++) {
-    if (ark_done_add(own->done, &own->jobs[i].job)) (*own->told)++;
+    if (ark_finished_jobs_add(own->done, &own->jobs[i].job)) (*own->told)++;
   }
 }
 
 static void what_many_threads_add_comes_back_once_in_the_order_of_each(void **state) {
   (void)state;
   ark_error error;
-  ark_done *done;
+  ark_finished_jobs *done;
   atomic_size_t told = 0;
   size_t back = 0, batches = 0, next[THREADS] = {0};
   ark_thread threads[THREADS];
   adding own[THREADS];
-  assert_ok(ark_done_create(&done, &error));
+  assert_ok(ark_finished_jobs_create(&done, &error));
   for (int i = 0; i < THREADS; i++) {
     own[i] = (adding){done, create_jobs(JOBS), &told};
     assert_true(ark_thread_start(&threads[i], add_all, &own[i]));
   }
   while (back < (size_t)THREADS * JOBS) {
-    ark_job *job = ark_done_take(done);
+    ark_job *job = ark_finished_jobs_take(done);
     if (!job) sched_yield();
     batches += job != NULL;
     for (; job; job = job->next, back++) {
@@ -245,8 +245,8 @@ static void what_many_threads_add_comes_back_once_in_the_order_of_each(void **st
   for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
   /* Told of each time that something was there, and never otherwise. */
   assert_int_equal(told, batches);
-  assert_null(ark_done_take(done));
-  ark_done_free(done);
+  assert_null(ark_finished_jobs_take(done));
+  ark_finished_jobs_free(done);
   for (int i = 0; i < THREADS; i++) free(own[i].jobs);
 }
 

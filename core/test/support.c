@@ -85,7 +85,7 @@ void unbind(bound it) {
   ark_signature_free(it.signature);
 }
 
-ark_entry fixture(const char *format, ...) {
+ark_c_function fixture(const char *format, ...) {
   static void *library;
   if (!library) library = dlopen(FIXTURE, RTLD_NOW | RTLD_LOCAL);
   if (!library) fail_msg("%s", dlerror());
@@ -96,10 +96,10 @@ ark_entry fixture(const char *format, ...) {
   va_end(args);
   void *symbol = dlsym(library, name);
   if (!symbol) fail_msg("the fixture library has no '%s'", name);
-  return (ark_entry)(uintptr_t)symbol;
+  return (ark_c_function)(uintptr_t)symbol;
 }
 
-ark_value call(ark_entry entry, const char *args, const char *result, const ark_value *values) {
+ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values) {
   bound it = bind(args, result);
   /* Not zero, so that a result that is not set shows. */
   ark_value out = {.bits = 0x5A5A5A5A5A5A5A5A};

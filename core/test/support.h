@@ -75,10 +75,10 @@ bound bind(const char *args, const char *result);
 void unbind(bound it);
 
 /* A function of the fixture library, by a name made as printf does. */
-ark_entry fixture(const char *format, ...) ARK_PRINTF(1, 2);
+ark_c_function fixture(const char *format, ...) ARK_PRINTF(1, 2);
 
 /* Calls a function once. */
-ark_value call(ark_entry entry, const char *args, const char *result, const ark_value *values);
+ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values);
 
 /* ---- Allocations; between start and stop the core allocates through these */
 

@@ -32,7 +32,7 @@ static ark_value passed(const ark_type *type, ark_value value) {
 }
 
 /* Calls a thunk as a C function with a receiver before its arguments. */
-static void call_thunk(ark_entry entry, const ark_signature *signature, const ark_value *values) {
+static void call_thunk(ark_c_function entry, const ark_signature *signature, const ark_value *values) {
   ffi_type *types[1 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
   ark_value args[1 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
   void *pointers[1 + ARK_MAX_THUNK_ARGS] = {&args[0]};
@@ -66,15 +66,15 @@ static void check_signature(const char *args, const char *result) {
   ark_closure *closure;
   ark_value values[ARK_MAX_THUNK_ARGS];
   ark_signature *signature = signature_of(args, result);
-  assert_true(ark_thunks_can(signature));
+  assert_true(ark_thunks_support(signature));
   assert_ok(ark_thunks_create(signature, results, &called, &thunks, &error));
   assert_ok(ark_closure_create(signature, note, NULL, freed, &closure, &error));
   target_signature = signature;
   size_t index = random_below(ark_thunks_count(thunks));
-  ark_thunks_aim(thunks, index, ark_closure_entry(closure));
+  ark_thunks_set_target(thunks, index, ark_closure_code(closure));
   for (size_t i = 0; i < signature->count; i++) values[i] = exact_value(signature->parameters[i].type);
   given = exact_value(signature->result);
-  call_thunk(ark_thunks_entry(thunks, index), signature, values);
+  call_thunk(ark_thunks_code(thunks, index), signature, values);
   for (size_t i = 0; i < signature->count; i++) {
     if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
   }
@@ -114,8 +114,8 @@ static void should_give_a_wide_result_exactly(void **state) {
   ark_thunks *thunks;
   ark_signature *signature = signature_of("", "L");
   assert_ok(ark_thunks_create(signature, results, &called, &thunks, &error));
-  ark_thunks_aim(thunks, 0, fixture("max_u64"));
-  call_thunk(ark_thunks_entry(thunks, 0), signature, NULL);
+  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
+  call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
   assert_int_equal(results[0], UINT64_MAX);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
@@ -131,11 +131,11 @@ static void should_aim_each_entry_apart_and_anew(void **state) {
   size_t last = ark_thunks_count(thunks) - 1;
   assert_true(last > 0);
   for (int round = 0; round < 2; round++) {
-    ark_thunks_aim(thunks, round ? last : 0, fixture("min_i32"));
-    ark_thunks_aim(thunks, round ? 0 : last, fixture("max_i32"));
-    call_thunk(ark_thunks_entry(thunks, 0), signature, NULL);
+    ark_thunks_set_target(thunks, round ? last : 0, fixture("min_i32"));
+    ark_thunks_set_target(thunks, round ? 0 : last, fixture("max_i32"));
+    call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
     assert_int_equal((int32_t)results[0], round ? INT32_MAX : INT32_MIN);
-    call_thunk(ark_thunks_entry(thunks, last), signature, NULL);
+    call_thunk(ark_thunks_code(thunks, last), signature, NULL);
     assert_int_equal((int32_t)results[0], round ? INT32_MIN : INT32_MAX);
   }
   ark_thunks_free(thunks);
@@ -147,7 +147,7 @@ static void should_not_take_what_has_no_place_or_too_many_arguments(void **state
   static const char *const refused[][2] = {{"", "{ii}"}, {"{ii}", "v"}, {"iiiiiiiiiiiiiiiii", "v"}};
   for (size_t i = 0; i < COUNT_OF(refused); i++) {
     ark_signature *signature = signature_of(refused[i][0], refused[i][1]);
-    assert_false(ark_thunks_can(signature));
+    assert_false(ark_thunks_support(signature));
     ark_signature_free(signature);
   }
 }

@@ -106,7 +106,7 @@ describe('a posted callback', () => {
   test('a posted callback must return void', () =>
     check(() => {
       for (const returns of ['i', 'd', 's', 'p', 'b']) {
-        const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message: /nobody waits for what a posted callback returns/ };
+        const wanted = { code: 'ERR_FFI_BAD_SIGNATURE', message: /no thread waits for what a posted callback returns/ };
         throws(() => new JSCallback(() => 0, { returns, threadsafe: 'post' }), wanted);
         throws(() => ffi.createCallback(() => 0, '', returns, 'post'), wanted);
       }

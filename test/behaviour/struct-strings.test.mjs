@@ -179,11 +179,11 @@ describe('a string in C’s memory', () => {
       const own = Names.create(all);
       const inC = Names.at(own.ptr);
       const bad = (run, message) => throws(run, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
-      bad(() => (inC.first = 'x'), /^Names\.first: nobody would own a string in C's memory: /);
-      bad(() => (inC.list[1] = 'x'), /^array\[1\]: nobody would own/);
-      bad(() => (inC.inner = { text: 'x' }), /^Names\.inner\.text: nobody would own/);
-      bad(() => Names.set(inC, 'wide', 'x'), /^Names\.wide: nobody would own/);
-      bad(() => write.cstring(own, 'x'), /^write\.cstring: argument 2: nobody would own/);
+      bad(() => (inC.first = 'x'), /^Names\.first: a string in C's memory would have no owner: /);
+      bad(() => (inC.list[1] = 'x'), /^array\[1\]: a string in C's memory would have no owner/);
+      bad(() => (inC.inner = { text: 'x' }), /^Names\.inner\.text: a string in C's memory would have no owner/);
+      bad(() => Names.set(inC, 'wide', 'x'), /^Names\.wide: a string in C's memory would have no owner/);
+      bad(() => write.cstring(own, 'x'), /^write\.cstring: argument 2: a string in C's memory would have no owner/);
       assert.deepEqual(own.toObject(), all);
       inC.first = null;
       assert.equal(own.first, null);

@@ -28,7 +28,7 @@ static ark_status layout_of_type(const cdef_type *type, const ark_type **out, ar
   bool is_record = type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
   if (is_record || type->kind == CDEF_SCALAR || type->kind == CDEF_POINTER) {
     *out = is_record ? &type->layout->type : type->scalar ? type->scalar : element;
-    ark_type_refer(*out);
+    ark_type_retain(*out);
     return ARK_OK;
   }
   size_t count = type->kind == CDEF_ARRAY ? (size_t)type->count : type->size;

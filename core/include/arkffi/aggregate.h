@@ -73,7 +73,7 @@ ark_status ark_array_create(const ark_type *element, size_t count, const ark_agg
 const ark_aggregate *ark_aggregate_of(const ark_type *type);
 
 /* Adds a reference to a type. Does nothing for NULL and for types that are no aggregates, which are static. */
-void ark_type_refer(const ark_type *type);
+void ark_type_retain(const ark_type *type);
 
 /* Ends a reference to a type; the last one frees it. Does nothing for NULL and for types that are no aggregates. */
 void ark_type_release(const ark_type *type);

@@ -30,7 +30,7 @@ typedef struct ark_batch {
   const ark_signature
       *signature; /* the plan's; ark_type_has_column must be true for all its types, or void as result */
   const ark_plan *plan;
-  ark_entry entry;
+  ark_c_function function;
   const ark_column *columns; /* one for each parameter */
   void *results;             /* room for `rows` results, which need not be aligned; not used if the result is void */
   size_t rows;

@@ -30,7 +30,7 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
                               void (*freed)(void *context), ark_closure **out, ark_error *error);
 
 /* The entry point, to be passed to C. Valid until `freed` runs. */
-ark_entry ark_closure_entry(const ark_closure *closure);
+ark_c_function ark_closure_code(const ark_closure *closure);
 
 /* Ends the caller's ownership and puts the closure into quarantine. When its address is used again, `freed` runs with
  * its context, on the thread that creates the new closure; this may never happen. NULL is ignored. */

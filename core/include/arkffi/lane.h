@@ -7,7 +7,7 @@
 #ifndef ARKFFI_LANE_H
 #define ARKFFI_LANE_H
 
-#include "crew.h"
+#include "worker_pool.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,7 +20,7 @@ typedef struct ark_lane ark_lane;
 
 /* Makes a lane of `threads` threads, 1 to ARK_LANE_LIMIT, and starts none of them. The hooks are copied. On ARK_OK the
  * caller owns *out and frees it with ark_lane_free. Fails with ARK_NO_MEMORY. */
-ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_lane **out, ark_error *error);
+ark_status ark_lane_create(unsigned threads, const ark_worker_pool_hooks *hooks, ark_lane **out, ark_error *error);
 
 /* The number of threads that a lane was made with. */
 unsigned ark_lane_limit(const ark_lane *lane);

@@ -10,7 +10,6 @@
 #include "error.h"
 #include "mapping.h"
 #include "open_flags.h"
-#include "plan.h"
 #include <stdbool.h>
 
 #ifdef __cplusplus
@@ -22,7 +21,7 @@ typedef struct ark_library ark_library;
 /* Opens a library. `name` is a path if it has a slash, or NULL for the running process; a bare name is looked for by
  * the system's loader, then in each folder of `search` (separated by colons as in PATH; NULL for none), then in the
  * folder `beside` (NULL for none). `flags` are ark_open_flags. On ARK_OK the caller owns *out and ends it with
- * ark_library_close or ark_library_leave. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what the
+ * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what the
  * loader said), ARK_NOT_SUPPORTED (flags that this loader does not know) or ARK_NO_MEMORY. */
 ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error);
@@ -32,10 +31,10 @@ void ark_library_close(ark_library *library);
 
 /* Frees the library but leaves its mapping open for good: for the end of a thread, when threads that the library has
  * started may still run its code. NULL is ignored. */
-void ark_library_leave(ark_library *library);
+void ark_library_abandon(ark_library *library);
 
 /* The mapping that the library is open on; valid until the library is closed, or longer with a reference. */
-ark_image *ark_library_image(const ark_library *library);
+ark_mapping *ark_library_mapping(const ark_library *library);
 
 /* Sets *out to the address of an exported function or variable. Fails with ARK_SYMBOL_NOT_FOUND; the message suggests a
  * similar name if one is exported. */

@@ -13,27 +13,27 @@
 extern "C" {
 #endif
 
-typedef struct ark_image ark_image;
+typedef struct ark_mapping ark_mapping;
 
-/* The mapping that contains `address`, with a reference that the caller ends with ark_image_release; NULL if no library
+/* The mapping that contains `address`, with a reference that the caller ends with ark_mapping_release; NULL if no library
  * that is open in this process contains it. */
-ark_image *ark_image_at(const void *address);
+ark_mapping *ark_mapping_at(const void *address);
 
 /* Adds a reference to a mapping. */
-void ark_image_refer(ark_image *image);
+void ark_mapping_retain(ark_mapping *mapping);
 
 /* Ends a reference; the last one frees the structure. NULL is ignored. */
-void ark_image_release(ark_image *image);
+void ark_mapping_release(ark_mapping *mapping);
 
 /* Whether a library is still open on the mapping. Another thread may close it at any moment. */
-bool ark_image_is_open(const ark_image *image);
+bool ark_mapping_is_open(const ark_mapping *mapping);
 
-/* Keeps the code mapped, and adds a reference, until ark_image_drop. Returns false, and does neither, if no library is
+/* Keeps the code mapped, and adds a reference, until ark_mapping_release_code. Returns false, and does neither, if no library is
  * open on the mapping. */
-bool ark_image_hold(ark_image *image);
+bool ark_mapping_acquire_code(ark_mapping *mapping);
 
 /* Ends a hold; the last one, after every library has been closed, unmaps the code. */
-void ark_image_drop(ark_image *image);
+void ark_mapping_release_code(ark_mapping *mapping);
 
 #ifdef __cplusplus
 }

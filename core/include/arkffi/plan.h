@@ -28,18 +28,18 @@ void ark_plan_free(ark_plan *plan);
  * void). If the result is a struct or union, result->pointer must point to room for it, aligned as its type. C gets
  * copies of structs and unions among the arguments. `function` must have the plan's signature; this cannot be
  * checked. */
-void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result);
+void ark_plan_call(const ark_plan *plan, ark_c_function function, const ark_value *args, ark_value *result);
 
-/* Whether the plan's functions can be called with slots: they have no "...", and at most ARK_PLAN_CELL_ARGS arguments,
+/* Whether the plan's functions can be called with slots: they have no "...", and at most ARK_PLAN_SLOT_ARGS arguments,
  * one fewer if the result is a struct. */
-bool ark_plan_has_cells(const ark_plan *plan);
+bool ark_plan_has_slots(const ark_plan *plan);
 
 /* The slot of an argument, in a plan that has slots. Plans with the same argument types have the same slots. If structs
  * are passed or returned, the slot of each argument is its position. */
-size_t ark_plan_cell(const ark_plan *plan, size_t argument);
+size_t ark_plan_slot(const ark_plan *plan, size_t argument);
 
 /* The function that makes calls with slots for a plan that has them. It is chosen once, by the plan's types. */
-ark_cells_caller ark_plan_cells_caller(const ark_plan *plan);
+ark_slot_caller ark_plan_slot_caller(const ark_plan *plan);
 
 /* Whether registers alone carry the arguments; for tests and measurements. */
 bool ark_plan_is_direct(const ark_plan *plan);

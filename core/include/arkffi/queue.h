@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* The worker that runs a job, see crew.h. */
+/* The worker that runs a job, see worker_pool.h. */
 typedef struct ark_worker ark_worker;
 
 typedef struct ark_job {
@@ -47,21 +47,21 @@ size_t ark_queue_length(const ark_queue *queue);
 void ark_queue_trim(ark_queue *queue);
 
 /* Finished jobs on their way back: any thread adds, one thread takes all of them. */
-typedef struct ark_done ark_done;
+typedef struct ark_finished_jobs ark_finished_jobs;
 
-/* On ARK_OK the caller owns *out and frees it with ark_done_free. Fails with ARK_NO_MEMORY. */
-ark_status ark_done_create(ark_done **out, ark_error *error);
+/* On ARK_OK the caller owns *out and frees it with ark_finished_jobs_free. Fails with ARK_NO_MEMORY. */
+ark_status ark_finished_jobs_create(ark_finished_jobs **out, ark_error *error);
 
 /* NULL is ignored. Jobs that are left stay their sender's. */
-void ark_done_free(ark_done *done);
+void ark_finished_jobs_free(ark_finished_jobs *jobs);
 
 /* Any thread. Adds a job. True if there was none before: then the caller wakes the taking thread, which otherwise has
  * been woken already. */
-bool ark_done_add(ark_done *done, ark_job *job);
+bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job);
 
 /* The taking thread. Takes all jobs, linked by `next`, in the order in which they were added; NULL when there are
  * none. */
-ark_job *ark_done_take(ark_done *done);
+ark_job *ark_finished_jobs_take(ark_finished_jobs *jobs);
 
 #ifdef __cplusplus
 }

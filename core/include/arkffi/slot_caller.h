@@ -15,9 +15,9 @@ extern "C" {
 typedef struct ark_plan ark_plan;
 
 /* The greatest number of arguments of a function that can be called with slots, and the number of slots of a call. */
-enum { ARK_PLAN_CELL_ARGS = 16, ARK_PLAN_CELLS = 18 + ARK_PLAN_CELL_ARGS };
+enum { ARK_PLAN_SLOT_ARGS = 16, ARK_PLAN_SLOTS = 18 + ARK_PLAN_SLOT_ARGS };
 
-/* Calls `function`, which must have the plan's signature, with ARK_PLAN_CELLS slots. The slot of a double holds that
+/* Calls `function`, which must have the plan's signature, with ARK_PLAN_SLOTS slots. The slot of a double holds that
  * double; the slot of a float holds it in its low four bytes. Every other slot, including those that no argument uses,
  * holds a whole number as a double, from -2^63 up to but not including 2^63. The number of a struct is its address. If
  * the result is a struct, the slot after those of the arguments holds the address of room for it, aligned as its type.
@@ -25,7 +25,7 @@ enum { ARK_PLAN_CELL_ARGS = 16, ARK_PLAN_CELLS = 18 + ARK_PLAN_CELL_ARGS };
  * Returns true if *out is the result as a double; it is meaningless for void. Returns false if a double may not hold
  * the result: then *out is the result widened, as ark_value says. This is the case for strings, bigint64_t,
  * biguint64_t, and integers beyond 2^53 - 1. */
-typedef bool (*ark_cells_caller)(const ark_plan *plan, ark_entry function, const ark_value *cells, ark_value *out);
+typedef bool (*ark_slot_caller)(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out);
 
 #ifdef __cplusplus
 }

@@ -27,7 +27,7 @@ typedef struct ark_thunks ark_thunks;
 
 /* Whether a signature can have thunks on this machine: on x86-64 and 64-bit ARM, if all its types are scalars,
  * addresses and strings (which are passed as addresses). */
-bool ark_thunks_can(const ark_signature *signature);
+bool ark_thunks_support(const ark_signature *signature);
 
 /* Ways in which a value travels to and from a thunk. */
 typedef enum ark_passing {
@@ -55,10 +55,10 @@ void ark_thunks_free(ark_thunks *thunks);
 size_t ark_thunks_count(const ark_thunks *thunks);
 
 /* The code of a thunk, by its index. */
-ark_entry ark_thunks_entry(const ark_thunks *thunks, size_t index);
+ark_c_function ark_thunks_code(const ark_thunks *thunks, size_t index);
 
 /* Sets the function that a thunk calls. The thunk must not be called before this. */
-void ark_thunks_aim(ark_thunks *thunks, size_t index, ark_entry target);
+void ark_thunks_set_target(ark_thunks *thunks, size_t index, ark_c_function target);
 
 #ifdef __cplusplus
 }

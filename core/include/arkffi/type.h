@@ -60,7 +60,7 @@ typedef union ark_value {
 } ark_value;
 
 /* The address of a C function of any type. It is converted to a pointer to the function's own type before a call. */
-typedef void (*ark_entry)(void);
+typedef void (*ark_c_function)(void);
 
 /* The type with the letter `code` in def/types.def, or NULL. The type is static. */
 const ark_type *ark_type_of_code(char code);

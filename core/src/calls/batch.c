@@ -33,7 +33,7 @@ static const char *batch_column_row(const ark_column *column, size_t row) {
     const size_t a_stride = first->stride, b_stride = second->stride, c_stride = third->stride;                        \
     const size_t rows = batch->rows;                                                                                   \
     const ark_flag *stop = batch->stop;                                                                                \
-    const ark_entry function = batch->entry;                                                                           \
+    const ark_c_function function = batch->function;                                                                   \
     char *out = (char *)batch->results + row * sizeof(type);                                                           \
     while (row < rows) {                                                                                               \
       type x, y, z, result;                                                                                            \
@@ -72,7 +72,7 @@ static size_t batch_run_any(const ark_batch *batch, size_t row) {
     for (size_t i = 0; i < signature->count; i++) {
       args[i] = ark_value_load(signature->parameters[i].type, batch_column_row(&batch->columns[i], row));
     }
-    ark_plan_call(batch->plan, batch->entry, args, &result);
+    ark_plan_call(batch->plan, batch->function, args, &result);
     row++;
     if (atomic_load_explicit(batch->stop, memory_order_relaxed)) {
       *batch->last = result;

@@ -5,7 +5,7 @@
 enum { FEW_WORDS = 64 };
 
 /* `block` has room for all words; words that no argument goes to are zero. */
-static ark_value block_fill_and_enter(const ark_plan *plan, ark_entry function, const ark_value *args,
+static ark_value block_fill_and_enter(const ark_plan *plan, ark_c_function function, const ark_value *args,
                                       uint64_t *block) {
   ark__returned returned;
   for (size_t i = 0; i < plan->signature->count; i++) {
@@ -14,18 +14,18 @@ static ark_value block_fill_and_enter(const ark_plan *plan, ark_entry function, 
   return ark__block_enter(plan, function, block, plan->stack, &returned);
 }
 
-static ARK_NOINLINE ark_value block_call_small(const ark_plan *plan, ark_entry function, const ark_value *args) {
+static ARK_NOINLINE ark_value block_call_small(const ark_plan *plan, ark_c_function function, const ark_value *args) {
   uint64_t block[FEW_WORDS];
   memset(block, 0, ARK__STACK_WORDS * sizeof block[0]);
   return block_fill_and_enter(plan, function, args, block);
 }
 
-static ARK_NOINLINE ark_value block_call_large(const ark_plan *plan, ark_entry function, const ark_value *args) {
+static ARK_NOINLINE ark_value block_call_large(const ark_plan *plan, ark_c_function function, const ark_value *args) {
   uint64_t block[ARK__STACK_WORDS + ARK_MAX_ARGS] = {0};
   return block_fill_and_enter(plan, function, args, block);
 }
 
-ark_value ark__block_call(const ark_plan *plan, ark_entry function, const ark_value *args) {
+ark_value ark__block_call(const ark_plan *plan, ark_c_function function, const ark_value *args) {
   bool is_small = ARK__STACK_WORDS + plan->stack <= FEW_WORDS;
   return (is_small ? block_call_small : block_call_large)(plan, function, args);
 }
@@ -66,7 +66,7 @@ static void block_store_pieces(const ark__placement *placement, const ark__retur
   }
 }
 
-static void block_call_structs(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result,
+static void block_call_structs(const ark_plan *plan, ark_c_function function, const ark_value *args, ark_value *result,
                                uint64_t *block) {
   const ark__placement *placement = plan->placement;
   const ark_type *type = plan->signature->result;
@@ -81,19 +81,20 @@ static void block_call_structs(const ark_plan *plan, ark_entry function, const a
   }
 }
 
-static ARK_NOINLINE void block_call_small_structs(const ark_plan *plan, ark_entry function, const ark_value *args,
+static ARK_NOINLINE void block_call_small_structs(const ark_plan *plan, ark_c_function function, const ark_value *args,
                                                   ark_value *result) {
   _Alignas(ARK__MAX_STACK_ALIGN) uint64_t block[FEW_WORDS];
   block_call_structs(plan, function, args, result, block);
 }
 
-static ARK_NOINLINE void block_call_large_structs(const ark_plan *plan, ark_entry function, const ark_value *args,
+static ARK_NOINLINE void block_call_large_structs(const ark_plan *plan, ark_c_function function, const ark_value *args,
                                                   ark_value *result) {
   _Alignas(ARK__MAX_STACK_ALIGN) uint64_t block[ARK__MAX_WORDS];
   block_call_structs(plan, function, args, result, block);
 }
 
-void ark__block_call_with_structs(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result) {
+void ark__block_call_with_structs(const ark_plan *plan, ark_c_function function, const ark_value *args,
+                                  ark_value *result) {
   bool is_small = plan->placement->words <= FEW_WORDS;
   (is_small ? block_call_small_structs : block_call_large_structs)(plan, function, args, result);
 }

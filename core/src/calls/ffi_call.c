@@ -41,30 +41,33 @@ ark_status ark__ffi_call_create(const ark_signature *signature, ark__ffi_call **
 /* libffi takes the address of each argument. Calls nest, so those with few arguments take little stack. */
 enum { FEW_ARGS = 16 };
 
-static ark_value call_run(const ark__ffi_call *call, ark_entry function, const ark_value *args, void **pointers) {
+static ark_value call_run(const ark__ffi_call *call, ark_c_function function, const ark_value *args, void **pointers) {
   ark_value result = {0};
   for (size_t i = 0; i < call->signature->count; i++) pointers[i] = (void *)&args[i];
   ffi_call((ffi_cif *)&call->cif, function, &result, pointers);
   return result;
 }
 
-static ARK_NOINLINE ark_value call_run_with_few(const ark__ffi_call *call, ark_entry function, const ark_value *args) {
+static ARK_NOINLINE ark_value call_run_with_few(const ark__ffi_call *call, ark_c_function function,
+                                                const ark_value *args) {
   void *pointers[FEW_ARGS];
   return call_run(call, function, args, pointers);
 }
 
-static ARK_NOINLINE ark_value call_run_with_many(const ark__ffi_call *call, ark_entry function, const ark_value *args) {
+static ARK_NOINLINE ark_value call_run_with_many(const ark__ffi_call *call, ark_c_function function,
+                                                 const ark_value *args) {
   void *pointers[ARK_MAX_ARGS];
   return call_run(call, function, args, pointers);
 }
 
-static ARK_NOINLINE ark_value call_run_variadic(const ark__ffi_call *call, ark_entry function, const ark_value *args) {
+static ARK_NOINLINE ark_value call_run_variadic(const ark__ffi_call *call, ark_c_function function,
+                                                const ark_value *args) {
   ark_value values[ARK_MAX_ARGS];
   for (size_t i = 0; i < call->signature->count; i++) values[i] = ark__promoted(call->signature, i, args[i]);
   return call_run_with_many(call, function, values);
 }
 
-ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_entry function, const ark_value *args) {
+ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_c_function function, const ark_value *args) {
   if (call->signature->is_variadic) return call_run_variadic(call, function, args);
   return (call->signature->count <= FEW_ARGS ? call_run_with_few : call_run_with_many)(call, function, args);
 }

@@ -22,6 +22,6 @@ static inline ark_value ark__promoted(const ark_signature *signature, size_t ind
 ark_status ark__ffi_call_create(const ark_signature *signature, ark__ffi_call **out, ark_error *error);
 
 /* Calls a function, and returns the result as its register has it. */
-ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_entry function, const ark_value *args);
+ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_c_function function, const ark_value *args);
 
 #endif

@@ -9,7 +9,7 @@
 
 static_assert(ARK_MAX_ARGS <= UINT8_MAX, "the position of an argument fits in a byte");
 static_assert(ARK__STACK_WORDS + ARK_MAX_ARGS <= UINT8_MAX, "the index of a word of a block fits in a byte");
-static_assert(ARK_PLAN_CELL_ARGS <= 16, "stack_floats has a bit for each argument");
+static_assert(ARK_PLAN_SLOT_ARGS <= 16, "stack_floats has a bit for each argument");
 
 /* Gives each argument the next register of its class and, when none is left, the next word of the stack. Unused
  * registers are loaded with the first argument, which is as good as any value. */
@@ -19,7 +19,7 @@ static void plan_place_scalars(ark_plan *plan) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
     size_t *used = is_float ? &floats : &integers, registers = is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS;
     if (*used >= registers) {
-      if (is_float && plan->stack < ARK_PLAN_CELL_ARGS) plan->stack_floats |= (uint16_t)(1u << plan->stack);
+      if (is_float && plan->stack < ARK_PLAN_SLOT_ARGS) plan->stack_floats |= (uint16_t)(1u << plan->stack);
       plan->words[i] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
       continue;
     }
@@ -35,7 +35,7 @@ static void plan_place_scalars(ark_plan *plan) {
 }
 
 /* The slot of each argument is its position; the call places the arguments. */
-static void plan_number_words(ark_plan *plan, ark_cells_caller caller) {
+static void plan_number_words(ark_plan *plan, ark_slot_caller caller) {
   for (size_t i = 0; i < plan->signature->count; i++) plan->words[i] = (uint8_t)i;
   plan->slot_caller = caller;
 }
@@ -75,7 +75,7 @@ bool ark_plan_is_direct(const ark_plan *plan) {
   return plan->direct;
 }
 
-static ark_value plan_call_direct(const ark_plan *plan, ark_entry function, const ark_value *args) {
+static ark_value plan_call_direct(const ark_plan *plan, ark_c_function function, const ark_value *args) {
   static const ark_value none = {0};
   const uint8_t *integers = plan->sources, *floats = plan->uses_floats ? integers + ARK__DIRECT_INTEGERS : NULL;
   if (!plan->signature->count) args = &none;
@@ -87,7 +87,7 @@ static ark_value plan_call_direct(const ark_plan *plan, ark_entry function, cons
   }
 }
 
-void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *args, ark_value *result) {
+void ark_plan_call(const ark_plan *plan, ark_c_function function, const ark_value *args, ark_value *result) {
   if (plan->placement) {
     ark__block_call_with_structs(plan, function, args, result);
     return;
@@ -98,16 +98,16 @@ void ark_plan_call(const ark_plan *plan, ark_entry function, const ark_value *ar
   *result = ark_value_widen(plan->signature->result, value);
 }
 
-bool ark_plan_has_cells(const ark_plan *plan) {
+bool ark_plan_has_slots(const ark_plan *plan) {
   const ark_signature *signature = plan->signature;
   size_t room = signature->result->kind == ARK_KIND_AGGREGATE;
-  return !signature->is_variadic && signature->count + room <= ARK_PLAN_CELL_ARGS;
+  return !signature->is_variadic && signature->count + room <= ARK_PLAN_SLOT_ARGS;
 }
 
-size_t ark_plan_cell(const ark_plan *plan, size_t argument) {
+size_t ark_plan_slot(const ark_plan *plan, size_t argument) {
   return plan->words[argument];
 }
 
-ark_cells_caller ark_plan_cells_caller(const ark_plan *plan) {
+ark_slot_caller ark_plan_slot_caller(const ark_plan *plan) {
   return plan->slot_caller;
 }

@@ -18,7 +18,7 @@ struct ark_plan {
   ark__placement *placement; /* owned; NULL unless structs are passed by value */
   ark__ffi_call *ffi;        /* owned; NULL unless libffi makes the calls */
   bool direct, uses_floats;
-  ark_cells_caller slot_caller;
+  ark_slot_caller slot_caller;
   uint8_t stack;         /* words of arguments that lie on the stack */
   uint16_t stack_floats; /* bit i: word i of the stack is a float; only for words that have slots */
   uint8_t

@@ -78,7 +78,7 @@ static load register_load_of(size_t integers, size_t floats) {
 
 /* C sets only the low bits of a narrow integer result, so all integers are fetched as 64 bits and cut. */
 #define DEFINE_CALLER(name, LOAD, in_register, type, give)                                                             \
-  static bool name(const ark_plan *plan, ark_entry function, const ark_value *slots, ark_value *out) {                 \
+  static bool name(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out) {            \
     (void)plan, (void)slots;                                                                                           \
     return give((type)LOAD(in_register, function, slots), out);                                                        \
   }
@@ -89,7 +89,7 @@ static load register_load_of(size_t integers, size_t floats) {
   DEFINE_CALLER(register_##name##_of_integers, LOAD_INTEGERS, in_register, type, give)                                 \
   DEFINE_CALLER(register_##name##_of_two_floats, LOAD_TWO_FLOATS, in_register, type, give)                             \
   DEFINE_CALLER(register_##name##_of_all, LOAD_ALL, in_register, type, give)                                           \
-  static const ark_cells_caller register_##name##_callers[LOADS] = {                                                   \
+  static const ark_slot_caller register_##name##_callers[LOADS] = {                                                    \
       register_##name##_of_none, register_##name##_of_two_integers, register_##name##_of_integers,                     \
       register_##name##_of_two_floats, register_##name##_of_all};
 
@@ -110,21 +110,21 @@ DEFINE_CALLERS(signed, uint64_t, int64_t, slot_give_signed)
 DEFINE_CALLERS(unsigned, uint64_t, uint64_t, slot_give_unsigned)
 DEFINE_CALLERS(exact, uint64_t, uint64_t, slot_give_exact)
 
-static const ark_cells_caller *register_signed_callers_of(size_t size) {
+static const ark_slot_caller *register_signed_callers_of(size_t size) {
   return size == 1   ? register_int8_callers
          : size == 2 ? register_int16_callers
          : size == 4 ? register_int32_callers
                      : register_signed_callers;
 }
 
-static const ark_cells_caller *register_unsigned_callers_of(size_t size) {
+static const ark_slot_caller *register_unsigned_callers_of(size_t size) {
   return size == 1   ? register_uint8_callers
          : size == 2 ? register_uint16_callers
          : size == 4 ? register_uint32_callers
                      : register_unsigned_callers;
 }
 
-static const ark_cells_caller *register_callers_of(const ark_type *result) {
+static const ark_slot_caller *register_callers_of(const ark_type *result) {
   if (slot_is_exact(result)) return register_exact_callers;
   switch (result->kind) {
   case ARK_KIND_VOID: return register_void_callers;
@@ -135,6 +135,6 @@ static const ark_cells_caller *register_callers_of(const ark_type *result) {
   }
 }
 
-ark_cells_caller ark__register_slot_caller(const ark_type *result, size_t integers, size_t floats) {
+ark_slot_caller ark__register_slot_caller(const ark_type *result, size_t integers, size_t floats) {
   return register_callers_of(result)[register_load_of(integers, floats)];
 }

@@ -3,7 +3,7 @@
 #include "calls/register_slots.h"
 #include <assert.h>
 
-static_assert(ARK_PLAN_CELLS == ARK__STACK_WORDS + ARK_PLAN_CELL_ARGS, "slots are in the order of an argument block");
+static_assert(ARK_PLAN_SLOTS == ARK__STACK_WORDS + ARK_PLAN_SLOT_ARGS, "slots are in the order of an argument block");
 
 static ark_value slot_take(const ark_plan *plan, const ark_value *slots, size_t argument) {
   const ark_type *type = plan->signature->parameters[argument].type;
@@ -17,9 +17,9 @@ static inline uint64_t slot_integer(ark_value slot) {
 }
 
 /* Slots are in the order of an argument block, so the block is copied word by word whatever the argument types are. */
-bool ark__slot_call_with_stack(const ark_plan *plan, ark_entry function, const ark_value *slots, ark_value *out) {
+bool ark__slot_call_with_stack(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out) {
   ark__returned returned;
-  uint64_t block[ARK_PLAN_CELLS];
+  uint64_t block[ARK_PLAN_SLOTS];
   for (size_t i = ARK__INTEGER_WORDS; i < ARK__FLOAT_WORDS; i++) block[i] = slot_integer(slots[i]);
   for (size_t i = ARK__FLOAT_WORDS; i < ARK__INDIRECT_WORD; i++) block[i] = slots[i].bits;
   for (size_t i = ARK__INDIRECT_WORD; i < ARK__STACK_WORDS; i++) block[i] = 0;
@@ -31,14 +31,15 @@ bool ark__slot_call_with_stack(const ark_plan *plan, ark_entry function, const a
   return ark__slot_result(plan->signature->result, result, out);
 }
 
-bool ark__slot_call_by_libffi(const ark_plan *plan, ark_entry function, const ark_value *slots, ark_value *out) {
-  ark_value args[ARK_PLAN_CELL_ARGS];
+bool ark__slot_call_by_libffi(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out) {
+  ark_value args[ARK_PLAN_SLOT_ARGS];
   for (size_t i = 0; i < plan->signature->count; i++) args[i] = slot_take(plan, slots, i);
   return ark__slot_result(plan->signature->result, ark__ffi_call_run(plan->ffi, function, args), out);
 }
 
-bool ark__slot_call_with_structs(const ark_plan *plan, ark_entry function, const ark_value *slots, ark_value *out) {
-  ark_value args[ARK_PLAN_CELL_ARGS], result = {0};
+bool ark__slot_call_with_structs(const ark_plan *plan, ark_c_function function, const ark_value *slots,
+                                 ark_value *out) {
+  ark_value args[ARK_PLAN_SLOT_ARGS], result = {0};
   const ark_signature *signature = plan->signature;
   bool is_struct = signature->result->kind == ARK_KIND_AGGREGATE;
   for (size_t i = 0; i < signature->count; i++) args[i] = slot_take(plan, slots, i);

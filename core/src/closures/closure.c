@@ -18,8 +18,8 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   return ARK_OK;
 }
 
-ark_entry ark_closure_entry(const ark_closure *closure) {
-  return (ark_entry)(uintptr_t)closure->code;
+ark_c_function ark_closure_code(const ark_closure *closure) {
+  return (ark_c_function)(uintptr_t)closure->code;
 }
 
 void ark_closure_retire(ark_closure *closure) {

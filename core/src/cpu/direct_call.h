@@ -40,7 +40,7 @@
  * is loaded with; `floats` is NULL if no argument is a float. */
 #if ARK__DIRECT_INTEGERS
 #define ARK__DEFINE_DIRECT(result)                                                                                     \
-  static inline result ark__direct_##result(ark_entry function, const ark_value *args, const uint8_t *integers,        \
+  static inline result ark__direct_##result(ark_c_function function, const ark_value *args, const uint8_t *integers,   \
                                             const uint8_t *floats) {                                                   \
     if (!floats) return ((result(*)(ARK__INTEGER_TYPES))function)(ARK__INTEGERS(args, integers));                      \
     return ((result(*)(ARK__INTEGER_TYPES, ARK__FLOAT_TYPES))function)(ARK__INTEGERS(args, integers),                  \
@@ -48,7 +48,7 @@
   }
 #else
 #define ARK__DEFINE_DIRECT(result)                                                                                     \
-  static inline result ark__direct_##result(ark_entry function, const ark_value *args, const uint8_t *integers,        \
+  static inline result ark__direct_##result(ark_c_function function, const ark_value *args, const uint8_t *integers,   \
                                             const uint8_t *floats) {                                                   \
     (void)args, (void)integers, (void)floats;                                                                          \
     return ((result(*)(void))function)();                                                                              \

@@ -15,6 +15,6 @@ typedef struct ark__returned {
 
 /* Loads the argument registers and `stack` words of the stack from `block`, which is laid out as placement.h says,
  * calls `function`, and stores the result registers in *out. Does nothing where the convention is not known. */
-void ark__enter(ark_entry function, const uint64_t *block, size_t stack, ark__returned *out);
+void ark__enter(ark_c_function function, const uint64_t *block, size_t stack, ark__returned *out);
 
 #endif

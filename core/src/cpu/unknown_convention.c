@@ -14,7 +14,7 @@ void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver,
   (void)page, (void)page_size, (void)receiver, (void)closures, (void)closure_size;
 }
 
-void ark__enter(ark_entry function, const uint64_t *block, size_t stack, ark__returned *out) {
+void ark__enter(ark_c_function function, const uint64_t *block, size_t stack, ark__returned *out) {
   (void)function, (void)block, (void)stack, (void)out;
 }
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct ark_library {
-  ark_image *mapping;
+  ark_mapping *mapping;
   char *name; /* owned, for messages; NULL for the process */
 };
 
@@ -43,16 +43,16 @@ ark_status ark_library_open(const char *name, unsigned flags, const char *search
 void ark_library_close(ark_library *library) {
   if (!library) return;
   ark__mapping_close(library->mapping);
-  ark_library_leave(library);
+  ark_library_abandon(library);
 }
 
-void ark_library_leave(ark_library *library) {
+void ark_library_abandon(ark_library *library) {
   if (!library) return;
   ark_free(library->name);
   ark_free(library);
 }
 
-ark_image *ark_library_image(const ark_library *library) {
+ark_mapping *ark_library_mapping(const ark_library *library) {
   return library->mapping;
 }
 

@@ -8,17 +8,17 @@
 
 /* Counts go up relaxed: whoever adds one has another already, or the process lock. They go down with acq_rel, so that
  * all that other threads did with the mapping happens before it ends. */
-struct ark_image {
+struct ark_mapping {
   void *module;
   const void *base;
   _Atomic uint32_t opens;      /* libraries open on it; changed under the process lock */
-  _Atomic uint32_t holds;      /* those, and what ark_image_hold gave; the last one unmaps the code */
-  _Atomic uint32_t references; /* those, and ark_image_refer's; the last one frees the structure */
-  ark_image *next;             /* in mapping_open_list */
+  _Atomic uint32_t holds;      /* those, and what ark_mapping_acquire_code gave; the last one unmaps the code */
+  _Atomic uint32_t references; /* those, and ark_mapping_retain's; the last one frees the structure */
+  ark_mapping *next;           /* in mapping_open_list */
 };
 
 /* Mappings with at least one open library. Protected by the process lock. */
-static ark_image *mapping_open_list;
+static ark_mapping *mapping_open_list;
 
 static uint32_t mapping_count_up(_Atomic uint32_t *count) {
   return atomic_fetch_add_explicit(count, 1, memory_order_relaxed) + 1;
@@ -29,17 +29,17 @@ static uint32_t mapping_count_down(_Atomic uint32_t *count) {
 }
 
 /* Must be called under the process lock. */
-static ark_image *mapping_find(const void *base) {
-  ark_image *mapping = mapping_open_list;
+static ark_mapping *mapping_find(const void *base) {
+  ark_mapping *mapping = mapping_open_list;
   while (mapping && mapping->base != base) mapping = mapping->next;
   return mapping;
 }
 
-ark_image *ark__mapping_open(void *module) {
+ark_mapping *ark__mapping_open(void *module) {
   const void *base = ark__module_base(module);
-  ark_image *created = ark_alloc(1, sizeof *created);
+  ark_mapping *created = ark_alloc(1, sizeof *created);
   ark__process_enter();
-  ark_image *mapping = mapping_find(base ? base : module);
+  ark_mapping *mapping = mapping_find(base ? base : module);
   if (!mapping && created) {
     mapping = created;
     mapping->module = module;
@@ -60,56 +60,56 @@ ark_image *ark__mapping_open(void *module) {
   return mapping;
 }
 
-void ark__mapping_close(ark_image *mapping) {
+void ark__mapping_close(ark_mapping *mapping) {
   ark__process_enter();
   if (mapping_count_down(&mapping->opens) == 0) {
-    ark_image **link = &mapping_open_list;
+    ark_mapping **link = &mapping_open_list;
     while (*link != mapping) link = &(*link)->next;
     *link = mapping->next;
   }
   ark__process_leave();
-  ark_image_drop(mapping);
+  ark_mapping_release_code(mapping);
 }
 
-void *ark__mapping_module(const ark_image *mapping) {
+void *ark__mapping_module(const ark_mapping *mapping) {
   return mapping->module;
 }
 
-ark_image *ark_image_at(const void *address) {
+ark_mapping *ark_mapping_at(const void *address) {
   const void *base = ark__base_of(address);
   if (!base) return NULL;
   ark__process_enter();
-  ark_image *mapping = mapping_find(base);
+  ark_mapping *mapping = mapping_find(base);
   if (mapping) mapping_count_up(&mapping->references);
   ark__process_leave();
   return mapping;
 }
 
-void ark_image_refer(ark_image *image) {
-  mapping_count_up(&image->references);
+void ark_mapping_retain(ark_mapping *mapping) {
+  mapping_count_up(&mapping->references);
 }
 
-void ark_image_release(ark_image *image) {
-  if (image && mapping_count_down(&image->references) == 0) ark_free(image);
+void ark_mapping_release(ark_mapping *mapping) {
+  if (mapping && mapping_count_down(&mapping->references) == 0) ark_free(mapping);
 }
 
-bool ark_image_is_open(const ark_image *image) {
-  return atomic_load(&image->opens) > 0; /* seq_cst: what the caller does next must not move before it */
+bool ark_mapping_is_open(const ark_mapping *mapping) {
+  return atomic_load(&mapping->opens) > 0; /* seq_cst: what the caller does next must not move before it */
 }
 
-bool ark_image_hold(ark_image *image) {
-  if (!ark_image_is_open(image)) return false;
+bool ark_mapping_acquire_code(ark_mapping *mapping) {
+  if (!ark_mapping_is_open(mapping)) return false;
   /* Another thread may be closing the last library: a count that has become zero must not rise again. */
-  uint32_t holds = atomic_load_explicit(&image->holds, memory_order_relaxed);
+  uint32_t holds = atomic_load_explicit(&mapping->holds, memory_order_relaxed);
   do {
     if (!holds) return false;
-  } while (!atomic_compare_exchange_weak_explicit(&image->holds, &holds, holds + 1, memory_order_relaxed,
+  } while (!atomic_compare_exchange_weak_explicit(&mapping->holds, &holds, holds + 1, memory_order_relaxed,
                                                   memory_order_relaxed));
-  mapping_count_up(&image->references);
+  mapping_count_up(&mapping->references);
   return true;
 }
 
-void ark_image_drop(ark_image *image) {
-  if (mapping_count_down(&image->holds) == 0) ark__module_close(image->module);
-  ark_image_release(image);
+void ark_mapping_release_code(ark_mapping *mapping) {
+  if (mapping_count_down(&mapping->holds) == 0) ark__module_close(mapping->module);
+  ark_mapping_release(mapping);
 }

@@ -3,8 +3,8 @@
 #include "arkffi/thread.h"
 
 struct ark_lane {
-  ark_crew *crew; /* owned */
-  ark_lock lock;  /* protects everything below */
+  ark_worker_pool *pool; /* owned */
+  ark_lock lock;         /* protects everything below */
   ark_condition wanted;
   unsigned hires;    /* workers that were hired but are not at work yet */
   unsigned sleeping; /* threads that wait to become one */
@@ -23,16 +23,16 @@ static void lane_run_thread(void *data) {
     if (!lane->hires) break;
     lane->hires--;
     ark_lock_leave(&lane->lock);
-    ark_crew_work(lane->crew, 0);
+    ark_worker_pool_work(lane->pool, 0);
     ark_lock_enter(&lane->lock);
   }
   ark_lock_leave(&lane->lock);
 }
 
-ark_status ark_lane_create(unsigned threads, const ark_crew_hooks *hooks, ark_lane **out, ark_error *error) {
+ark_status ark_lane_create(unsigned threads, const ark_worker_pool_hooks *hooks, ark_lane **out, ark_error *error) {
   ark_lane *lane = ark_alloc(1, sizeof *lane + threads * sizeof lane->threads[0]);
   if (!lane) return ark_fail_memory(error);
-  ark_status status = ark_crew_create(threads, hooks, &lane->crew, error);
+  ark_status status = ark_worker_pool_create(threads, hooks, &lane->pool, error);
   if (status) {
     ark_free(lane);
     return status;
@@ -69,26 +69,26 @@ ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
     }
     lane->started = 1;
   }
-  ark_status status = ark_crew_push(lane->crew, job, error);
-  if (!status && ark_crew_hire(lane->crew)) lane_wake_thread(lane);
+  ark_status status = ark_worker_pool_push(lane->pool, job, error);
+  if (!status && ark_worker_pool_hire(lane->pool)) lane_wake_thread(lane);
   return status;
 }
 
 void ark_lane_trim(ark_lane *lane) {
-  ark_crew_trim(lane->crew);
+  ark_worker_pool_trim(lane->pool);
 }
 
 void ark_lane_stop(ark_lane *lane) {
-  ark_crew_stop(lane->crew);
+  ark_worker_pool_stop(lane->pool);
 }
 
 ark_job *ark_lane_withdraw(ark_lane *lane) {
-  return ark_crew_withdraw(lane->crew);
+  return ark_worker_pool_withdraw(lane->pool);
 }
 
 void ark_lane_free(ark_lane *lane) {
   if (!lane) return;
-  ark_crew_stop(lane->crew);
+  ark_worker_pool_stop(lane->pool);
   ark_lock_enter(&lane->lock);
   lane->is_ending = true;
   for (unsigned i = 0; i < lane->started; i++) ark_condition_signal(&lane->wanted);
@@ -96,6 +96,6 @@ void ark_lane_free(ark_lane *lane) {
   for (unsigned i = 0; i < lane->started; i++) ark_thread_join(lane->threads[i]);
   ark_condition_destroy(&lane->wanted);
   ark_lock_destroy(&lane->lock);
-  ark_crew_free(lane->crew);
+  ark_worker_pool_free(lane->pool);
   ark_free(lane);
 }

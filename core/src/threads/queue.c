@@ -1,6 +1,6 @@
 /* ark_queue is the deque of Chase and Lev ("Dynamic circular work-stealing deque", SPAA 2005) with the memory orders of
  * Lê and others (PPoPP 2013), without the end at which its owner takes: so it is a queue that other threads take from.
- * ark_done is Treiber's stack, always emptied as a whole, which rules out the ABA problem. */
+ * ark_finished_jobs is Treiber's stack, always emptied as a whole, which rules out the ABA problem. */
 #include "arkffi/queue.h"
 #include "arkffi/alloc.h"
 #include "arkffi/cache_line.h"
@@ -119,32 +119,32 @@ void ark_queue_trim(ark_queue *queue) {
   queue_free_rings(current);
 }
 
-struct ark_done {
+struct ark_finished_jobs {
   _Atomic(ark_job *) newest;
 };
 
-ark_status ark_done_create(ark_done **out, ark_error *error) {
+ark_status ark_finished_jobs_create(ark_finished_jobs **out, ark_error *error) {
   *out = ark_alloc(1, sizeof **out);
   return *out ? ARK_OK : ark_fail_memory(error);
 }
 
-void ark_done_free(ark_done *done) {
-  ark_free(done);
+void ark_finished_jobs_free(ark_finished_jobs *jobs) {
+  ark_free(jobs);
 }
 
 /* release: what the worker wrote while running the job happens before the taker reads it. */
-bool ark_done_add(ark_done *done, ark_job *job) {
-  ark_job *newest = atomic_load_explicit(&done->newest, memory_order_relaxed);
+bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job) {
+  ark_job *newest = atomic_load_explicit(&jobs->newest, memory_order_relaxed);
   do {
     job->next = newest;
   } while (
-      !atomic_compare_exchange_weak_explicit(&done->newest, &newest, job, memory_order_release, memory_order_relaxed));
+      !atomic_compare_exchange_weak_explicit(&jobs->newest, &newest, job, memory_order_release, memory_order_relaxed));
   return !newest;
 }
 
-ark_job *ark_done_take(ark_done *done) {
-  /* acquire: pairs with ark_done_add. */
-  ark_job *newest = atomic_exchange_explicit(&done->newest, NULL, memory_order_acquire), *oldest = NULL;
+ark_job *ark_finished_jobs_take(ark_finished_jobs *jobs) {
+  /* acquire: pairs with ark_finished_jobs_add. */
+  ark_job *newest = atomic_exchange_explicit(&jobs->newest, NULL, memory_order_acquire), *oldest = NULL;
   while (newest) {
     ark_job *next = newest->next;
     newest->next = oldest;

@@ -22,7 +22,7 @@ static bool thunk_is_scalar(const ark_type *type) {
          type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_POINTER;
 }
 
-bool ark_thunks_can(const ark_signature *signature) {
+bool ark_thunks_support(const ark_signature *signature) {
   if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
@@ -151,10 +151,10 @@ size_t ark_thunks_count(const ark_thunks *thunks) {
   return thunks->count;
 }
 
-ark_entry ark_thunks_entry(const ark_thunks *thunks, size_t index) {
-  return (ark_entry)(uintptr_t)(thunks->page + index * thunks->stride);
+ark_c_function ark_thunks_code(const ark_thunks *thunks, size_t index) {
+  return (ark_c_function)(uintptr_t)(thunks->page + index * thunks->stride);
 }
 
-void ark_thunks_aim(ark_thunks *thunks, size_t index, ark_entry target) {
+void ark_thunks_set_target(ark_thunks *thunks, size_t index, ark_c_function target) {
   thunks->targets[index] = (void *)(uintptr_t)target;
 }

@@ -36,7 +36,7 @@ static block *aggregate_block(const ark_aggregate *whole) {
   return ark_container_of(whole, block, aggregate);
 }
 
-void ark_type_refer(const ark_type *type) {
+void ark_type_retain(const ark_type *type) {
   if (!type || type->id != ARK_TYPE_AGGREGATE) return;
   /* relaxed: the caller has a reference already, so nothing depends on when others see this one. */
   atomic_fetch_add_explicit(&aggregate_block(ark_aggregate_of(type))->references, 1, memory_order_relaxed);
@@ -179,7 +179,7 @@ ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark
   ark_member *added = aggregate_next_member(whole);
   if (!added) return ark_fail_memory(error);
   *added = *member;
-  ark_type_refer(added->type);
+  ark_type_retain(added->type);
   whole->count++;
   return aggregate_place(whole, added) ? ARK_OK : aggregate_fail_size("the struct", error);
 }
@@ -204,7 +204,7 @@ ark_status ark_array_create(const ark_type *element, size_t count, const ark_agg
     return ark_fail_memory(error);
   }
   member->type = element;
-  ark_type_refer(element);
+  ark_type_retain(element);
   array->count = count;
   array->type.size = count * element->size;
   array->type.align = element->align;

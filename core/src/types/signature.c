@@ -128,7 +128,7 @@ ark_status ark_signature_parse(const char *args, const char *result, ark_signatu
 
 static ark_status signature_copy_parameter(const ark_parameter *parameter, ark_parameter *out, ark_error *error) {
   out->type = parameter->type;
-  ark_type_refer(parameter->type);
+  ark_type_retain(parameter->type);
   return parameter->callback ? ark_signature_copy(parameter->callback, &out->callback, error) : ARK_OK;
 }
 
@@ -136,7 +136,7 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
   ark_signature *copy = ark_alloc(1, sizeof *copy);
   if (!copy) return ark_fail_memory(error);
   copy->result = signature->result;
-  ark_type_refer(copy->result);
+  ark_type_retain(copy->result);
   copy->fixed = signature->fixed;
   copy->is_variadic = signature->is_variadic;
   copy->parameters = ark_alloc(signature->count, sizeof *copy->parameters);

@@ -86,7 +86,7 @@ const NOTHING = new ArrayBuffer(0);
  */
 export function refuseText(place: string): Error {
   const instead = 'pass the address of a text that lives as long as C needs it, from an Arena or alloc';
-  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: nobody would own a string in C's memory: ${instead}`);
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: a string in C's memory would have no owner: ${instead}`);
 }
 
 /** The `DataView` of C's memory: has the methods of `View`. */

@@ -2,8 +2,8 @@
  *
  * Thread rule: any thread, while no other thread changes the environment variables of the process.
  */
-#ifndef ARKFFI_FIND_H
-#define ARKFFI_FIND_H
+#ifndef ARKFFI_FIND_LIBRARY_H
+#define ARKFFI_FIND_LIBRARY_H
 
 #include "error.h"
 

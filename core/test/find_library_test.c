@@ -1,5 +1,5 @@
 #include "support.h"
-#include "arkffi/find.h"
+#include "arkffi/find_library.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

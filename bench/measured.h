@@ -1,4 +1,4 @@
-/* The functions that all contenders call, described in library.c. The hand-written addon is linked with them; the
+/* The functions that all contenders call, described in measured.c. The hand-written addon is linked with them; the
  * others open the library. */
 #ifndef ARKFFI_BENCH_LIBRARY_H
 #define ARKFFI_BENCH_LIBRARY_H

@@ -1,22 +1,22 @@
 /* Rows that several workers share: each is called for once, whoever comes and goes. */
 #include "support.h"
 #include "arkffi/lane.h"
-#include "arkffi/split.h"
+#include "arkffi/parallel_batch.h"
 #include "arkffi/thread.h"
 #include <sched.h>
 #include <stdatomic.h>
 
 enum { ROWS = 100000, THREADS = 4 };
 
-/* The work of one worker on a split. */
+/* The work of one worker on a parallel. */
 typedef struct share {
   ark_job job;
-  ark_split *split;
+  ark_parallel_batch *parallel;
   atomic_bool is_done;
 } share;
 
 static void work(ark_job *job, ark_worker *worker) {
-  ark_split_work(((share *)job)->split, worker);
+  ark_parallel_batch_work(((share *)job)->parallel, worker);
 }
 
 static void deliver(void *context, ark_job *job) {
@@ -28,23 +28,24 @@ static void wait_for(const share *shared) {
   while (!shared->is_done) sched_yield();
 }
 
-static ark_split *split_of(const bound *it, ark_entry function, const ark_column *columns, void *results, size_t rows) {
+static ark_parallel_batch *parallel_of(const bound *it, ark_c_function function, const ark_column *columns,
+                                       void *results, size_t rows) {
   ark_error error;
-  ark_split *split;
+  ark_parallel_batch *parallel;
   const ark_batch batch = {it->signature, it->plan, function, columns, results, rows, NULL, NULL};
-  assert_ok(ark_split_create(&batch, &split, &error));
-  return split;
+  assert_ok(ark_parallel_batch_create(&batch, &parallel, &error));
+  return parallel;
 }
 
-/* Has that many threads work on a split until they are done. */
-static void share_out(ark_split *split, unsigned threads) {
+/* Has that many threads work on a parallel until they are done. */
+static void share_out(ark_parallel_batch *parallel, unsigned threads) {
   ark_error error;
   ark_lane *lane;
   share shares[THREADS];
-  assert_ok(ark_lane_create(threads, &(ark_crew_hooks){deliver, NULL, NULL}, &lane, &error));
+  assert_ok(ark_lane_create(threads, &(ark_worker_pool_hooks){deliver, NULL, NULL}, &lane, &error));
   assert_int_equal(ark_lane_limit(lane), threads);
   for (unsigned i = 0; i < threads; i++) {
-    shares[i] = (share){{.run = work}, split, false};
+    shares[i] = (share){{.run = work}, parallel, false};
     assert_ok(ark_lane_push(lane, &shares[i].job, &error));
   }
   for (unsigned i = 0; i < threads; i++) wait_for(&shares[i]);
@@ -67,25 +68,26 @@ static void each_row_is_called_for_once_also_in_place(void **state) {
     for (size_t count = 1; count <= ROWS; count = count < 9 ? count + 1 : count * 9) {
       for (size_t i = 0; i < count; i++) rows[i] = (int32_t)i;
       calls = 0;
-      ark_split *split = split_of(&it, (ark_entry)next_of, &(ark_column){rows, sizeof *rows}, rows, count);
-      assert_true(ark_split_has_rows(split));
-      share_out(split, threads);
-      assert_false(ark_split_has_rows(split));
+      ark_parallel_batch *parallel =
+          parallel_of(&it, (ark_c_function)next_of, &(ark_column){rows, sizeof *rows}, rows, count);
+      assert_true(ark_parallel_batch_has_rows(parallel));
+      share_out(parallel, threads);
+      assert_false(ark_parallel_batch_has_rows(parallel));
       assert_int_equal(calls, count);
       for (size_t i = 0; i < count; i++) assert_int_equal(rows[i], i + 1);
-      ark_split_free(split);
+      ark_parallel_batch_free(parallel);
     }
   }
   free(rows);
   unbind(it);
 }
 
-/* What a row does to the split or the crew that it is called for. */
-static ark_split *current_split;
-static ark_crew *current_crew;
+/* What a row does to the parallel or the pool that it is called for. */
+static ark_parallel_batch *current_split;
+static ark_worker_pool *current_crew;
 
 static int32_t stop_split_at_zero(int32_t value) {
-  if (!value) ark_split_stop(current_split);
+  if (!value) ark_parallel_batch_stop(current_split);
   return 1;
 }
 
@@ -93,24 +95,24 @@ static void a_stop_ends_it_behind_the_row_at_hand(void **state) {
   (void)state;
   bound it = bind("i", "i");
   int32_t rows[] = {7, 7, 7, 0, 7, 7, 7, 7}, results[8] = {0};
-  current_split = split_of(&it, (ark_entry)stop_split_at_zero, &(ark_column){rows, sizeof rows[0]}, results, 8);
+  current_split = parallel_of(&it, (ark_c_function)stop_split_at_zero, &(ark_column){rows, sizeof rows[0]}, results, 8);
   for (int i = 0; i < 2; i++) {
     share_out(current_split, 1);
-    assert_false(ark_split_has_rows(current_split));
+    assert_false(ark_parallel_batch_has_rows(current_split));
     assert_memory_equal(results, ((int32_t[8]){1, 1, 1}), sizeof results);
   }
-  ark_split_free(current_split);
+  ark_parallel_batch_free(current_split);
   unbind(it);
 }
 
 static void let_go(void) {
   calls++;
-  ark_crew_grant(current_crew);
+  ark_worker_pool_grant(current_crew);
 }
 
 static void stop_crew(void) {
   calls++;
-  ark_crew_stop(current_crew);
+  ark_worker_pool_stop(current_crew);
 }
 
 static void ignore(void *context) {
@@ -118,23 +120,23 @@ static void ignore(void *context) {
 }
 
 /* Has one worker after the other work on three rows, here and now; how many rows each of them has called for. */
-static void assert_rows_of_workers(ark_entry function, uint64_t slice, const size_t *expected, size_t workers) {
+static void assert_rows_of_workers(ark_c_function function, uint64_t slice, const size_t *expected, size_t workers) {
   ark_error error;
   bound it = bind("", "v");
-  assert_ok(ark_crew_create(1, &(ark_crew_hooks){deliver, ignore, NULL}, &current_crew, &error));
-  share only = {{.run = work}, split_of(&it, function, NULL, NULL, 3), false};
+  assert_ok(ark_worker_pool_create(1, &(ark_worker_pool_hooks){deliver, ignore, NULL}, &current_crew, &error));
+  share only = {{.run = work}, parallel_of(&it, function, NULL, NULL, 3), false};
   for (size_t i = 0; i < workers; i++) {
     calls = 0;
     only.is_done = false;
-    assert_true(ark_split_has_rows(only.split));
-    assert_ok(ark_crew_push(current_crew, &only.job, &error));
-    if (!ark_crew_hire(current_crew)) break; /* stopped */
-    ark_crew_work(current_crew, slice);
+    assert_true(ark_parallel_batch_has_rows(only.parallel));
+    assert_ok(ark_worker_pool_push(current_crew, &only.job, &error));
+    if (!ark_worker_pool_hire(current_crew)) break; /* stopped */
+    ark_worker_pool_work(current_crew, slice);
     assert_true(only.is_done);
     assert_int_equal(calls, expected[i]);
   }
-  ark_crew_free(current_crew);
-  ark_split_free(only.split);
+  ark_worker_pool_free(current_crew);
+  ark_parallel_batch_free(only.parallel);
   unbind(it);
 }
 
@@ -148,16 +150,16 @@ static void a_worker_that_is_let_go_leaves_the_rest_to_the_next(void **state) {
 static void a_split_that_gets_no_memory_is_not_made(void **state) {
   (void)state;
   ark_error error;
-  ark_split *split;
+  ark_parallel_batch *parallel;
   const ark_batch batch = {.rows = 1};
   allocations_start();
   allocations_fail(1);
-  assert_fails(ARK_NO_MEMORY, ark_split_create(&batch, &split, &error));
+  assert_fails(ARK_NO_MEMORY, ark_parallel_batch_create(&batch, &parallel, &error));
   assert_int_equal(allocations_alive(), 0);
   allocations_fail(0);
-  assert_ok(ark_split_create(&batch, &split, &error));
-  ark_split_free(split);
-  ark_split_free(NULL);
+  assert_ok(ark_parallel_batch_create(&batch, &parallel, &error));
+  ark_parallel_batch_free(parallel);
+  ark_parallel_batch_free(NULL);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
@@ -169,5 +171,5 @@ int main(void) {
       cmocka_unit_test(a_worker_that_is_let_go_leaves_the_rest_to_the_next),
       cmocka_unit_test(a_split_that_gets_no_memory_is_not_made),
   };
-  return cmocka_run_group_tests_name("split", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("parallel batch", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "arkffi/find.h"
+#include "arkffi/find_library.h"
 #include "arkffi/alloc.h"
 #include "os/files.h"
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include "os/safe_copy.h"
 #include <stdatomic.h>
 #include <string.h>
@@ -14,7 +14,7 @@ bool ark_memory_is_checked(void) {
   return atomic_load_explicit(&memory_checked, memory_order_relaxed);
 }
 
-ark_status ark_address_check(uintptr_t address, const char *what, ark_error *error) {
+ark_status ark_memory_check_address(uintptr_t address, const char *what, ark_error *error) {
   if (address >= ARK_LOWEST_ADDRESS) return ARK_OK;
   return ark_fail(error, ARK_NULL_POINTER, "%s: %llu is no address: nothing is mapped below %u", what,
                   (unsigned long long)address, ARK_LOWEST_ADDRESS);
@@ -29,7 +29,7 @@ static ark_status memory_copied_status(ark__copied copied, uintptr_t address, co
 
 ark_status ark_memory_read(uintptr_t address, const char *what, void *out, size_t size, ark_error *error) {
   if (!size) return ARK_OK;
-  ark_status status = ark_address_check(address, what, error);
+  ark_status status = ark_memory_check_address(address, what, error);
   if (status) return status;
   if (ark_memory_is_checked())
     return memory_copied_status(ark__copy_in(out, address, size), address, what, "read", error);
@@ -39,7 +39,7 @@ ark_status ark_memory_read(uintptr_t address, const char *what, void *out, size_
 
 ark_status ark_memory_write(uintptr_t address, const char *what, const void *bytes, size_t size, ark_error *error) {
   if (!size) return ARK_OK;
-  ark_status status = ark_address_check(address, what, error);
+  ark_status status = ark_memory_check_address(address, what, error);
   if (status) return status;
   if (ark_memory_is_checked())
     return memory_copied_status(ark__copy_out(address, bytes, size), address, what, "written", error);
@@ -58,7 +58,7 @@ static size_t memory_rest_of_page(uintptr_t address) {
 
 ark_status ark_memory_probe(uintptr_t address, const char *what, size_t size, ark_error *error) {
   if (!size) return ARK_OK;
-  ark_status status = ark_address_check(address, what, error);
+  ark_status status = ark_memory_check_address(address, what, error);
   if (status || !ark_memory_is_checked()) return status;
   if (size - 1 > UINTPTR_MAX - address) return memory_copied_status(ARK__COPY_FAULT, address, what, "read", error);
   for (size_t done = 0; done < size; done += memory_rest_of_page(address + done)) {
@@ -98,8 +98,8 @@ static ark_status memory_count_checked(uintptr_t address, size_t width, const ch
   }
 }
 
-ark_status ark_text_length(uintptr_t address, size_t width, const char *what, size_t *out, ark_error *error) {
-  ark_status status = ark_address_check(address, what, error);
+ark_status ark_memory_text_length(uintptr_t address, size_t width, const char *what, size_t *out, ark_error *error) {
+  ark_status status = ark_memory_check_address(address, what, error);
   if (status) return status;
   if (ark_memory_is_checked()) return memory_count_checked(address, width, what, out, error);
   *out =

@@ -1,5 +1,5 @@
 #include "support.h"
-#include "arkffi/memory.h"
+#include "arkffi/memory_access.h"
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -17,15 +17,15 @@ static void should_refuse_addresses_where_nothing_can_be(void **state) {
   char bytes[4] = "abc";
   size_t length;
   for (size_t i = 0; i < COUNT_OF(impossible); i++) {
-    assert_fails(ARK_NULL_POINTER, ark_address_check(impossible[i], "widget", &error));
+    assert_fails(ARK_NULL_POINTER, ark_memory_check_address(impossible[i], "widget", &error));
     assert_contains(error.message, "widget");
     assert_fails(ARK_NULL_POINTER, ark_memory_read(impossible[i], "widget", bytes, 1, &error));
     assert_contains(error.message, "widget");
     assert_fails(ARK_NULL_POINTER, ark_memory_write(impossible[i], "widget", bytes, 1, &error));
     assert_contains(error.message, "widget");
-    assert_fails(ARK_NULL_POINTER, ark_text_length(impossible[i], 1, "widget", &length, &error));
+    assert_fails(ARK_NULL_POINTER, ark_memory_text_length(impossible[i], 1, "widget", &length, &error));
     assert_contains(error.message, "widget");
-    assert_fails(ARK_NULL_POINTER, ark_text_length(impossible[i], 2, "widget", &length, &error));
+    assert_fails(ARK_NULL_POINTER, ark_memory_text_length(impossible[i], 2, "widget", &length, &error));
     assert_contains(error.message, "widget");
   }
   assert_string_equal(bytes, "abc");
@@ -34,9 +34,9 @@ static void should_refuse_addresses_where_nothing_can_be(void **state) {
 static void should_accept_every_other_address(void **state) {
   (void)state;
   ark_error error;
-  assert_ok(ark_address_check(65536, "widget", &error));
-  assert_ok(ark_address_check((uintptr_t)&error, "widget", &error));
-  assert_ok(ark_address_check(UINTPTR_MAX, "widget", &error));
+  assert_ok(ark_memory_check_address(65536, "widget", &error));
+  assert_ok(ark_memory_check_address((uintptr_t)&error, "widget", &error));
+  assert_ok(ark_memory_check_address(UINTPTR_MAX, "widget", &error));
 }
 
 static void should_never_fail_for_no_bytes(void **state) {
@@ -70,9 +70,9 @@ static void should_measure_strings(void **state) {
   (void)state;
   ark_error error;
   size_t length = 99;
-  assert_ok(ark_text_length((uintptr_t) "", 1, "widget", &length, &error));
+  assert_ok(ark_memory_text_length((uintptr_t) "", 1, "widget", &length, &error));
   assert_int_equal(length, 0);
-  assert_ok(ark_text_length((uintptr_t) "a\xF0\x9F\x98\x80", 1, "widget", &length, &error));
+  assert_ok(ark_memory_text_length((uintptr_t) "a\xF0\x9F\x98\x80", 1, "widget", &length, &error));
   assert_int_equal(length, 5);
 }
 
@@ -80,11 +80,11 @@ static void should_measure_strings_of_16_bit_units(void **state) {
   (void)state;
   ark_error error;
   size_t length = 99;
-  assert_ok(ark_text_length((uintptr_t)(const uint16_t[]){0}, 2, "widget", &length, &error));
+  assert_ok(ark_memory_text_length((uintptr_t)(const uint16_t[]){0}, 2, "widget", &length, &error));
   assert_int_equal(length, 0);
   /* Units with one byte zero end nothing. */
-  assert_ok(
-      ark_text_length((uintptr_t)(const uint16_t[]){'a', 0x100, 0xD83D, 0xDE00, 0}, 2, "widget", &length, &error));
+  assert_ok(ark_memory_text_length((uintptr_t)(const uint16_t[]){'a', 0x100, 0xD83D, 0xDE00, 0}, 2, "widget", &length,
+                                   &error));
   assert_int_equal(length, 4);
 }
 
@@ -96,7 +96,7 @@ static void should_measure_a_string_of_16_bit_units_at_an_odd_address(void **sta
   unsigned char memory[sizeof text + 1];
   memset(memory, 0xEE, sizeof memory);
   memcpy(memory + 1, text, sizeof text);
-  assert_ok(ark_text_length((uintptr_t)memory + 1, 2, "widget", &length, &error));
+  assert_ok(ark_memory_text_length((uintptr_t)memory + 1, 2, "widget", &length, &error));
   assert_int_equal(length, 3);
 }
 
@@ -140,14 +140,14 @@ static void assert_checks(void) {
 
   for (size_t width = 1; width <= 4; width *= 2) {
     for (size_t distance = 1; distance < 10; distance++) {
-      assert_fails(ARK_BAD_ADDRESS, ark_text_length(end - distance, width, "widget", &length, &error));
+      assert_fails(ARK_BAD_ADDRESS, ark_memory_text_length(end - distance, width, "widget", &length, &error));
     }
     memset(pages + PAGE - width, 0, width);
     for (size_t units = 0; units < 3; units++) {
-      assert_ok(ark_text_length(end - width * (units + 1), width, "widget", &length, &error));
+      assert_ok(ark_memory_text_length(end - width * (units + 1), width, "widget", &length, &error));
       assert_int_equal(length, units);
     }
-    assert_ok(ark_text_length((uintptr_t)pages, width, "widget", &length, &error));
+    assert_ok(ark_memory_text_length((uintptr_t)pages, width, "widget", &length, &error));
     assert_int_equal(length, PAGE / width - 1);
     memset(pages + PAGE - width, 'a', width);
   }
@@ -172,7 +172,7 @@ static void should_measure_a_text_over_several_pages_in_checked_mode(void **stat
   for (size_t units = 0; units < 2 * PAGE; units += 509) {
     for (size_t i = 0; i < units; i++) text[i] = 0x1F600;
     text[units] = 0;
-    assert_ok(ark_text_length((uintptr_t)text, 4, "widget", &length, &error));
+    assert_ok(ark_memory_text_length((uintptr_t)text, 4, "widget", &length, &error));
     assert_int_equal(length, units);
   }
   ark_memory_set_checked(false);
