@@ -248,13 +248,15 @@ static void should_apply_some_attributes_and_skip_all_others(void **state) {
                    "\"f\":{\"args\":[\"p\"],\"returns\":\"i\"}");
 }
 
-static void should_keep_asm_labels_of_any_length(void **state) {
+static void should_read_asm_labels_of_any_length(void **state) {
   (void)state;
   char *whole = repeated("int f(void) __asm__(\"a", "b", 5000, "\");");
   char *pieces = repeated("int f(void) __asm__(\"a\"", " \"b\"", 5000, ");");
   char *expected = repeated("\"symbol\":\"a", "b", 5000, "\"}");
   assert_describes(whole, expected);
   assert_describes(pieces, expected);
+  assert_describes("int f(void) __asm__(\"a\\x62\" \"\\143\");", "\"symbol\":\"abc\"}");
+  assert_refuses("int f(void) __asm__(\"a\\0b\");", "line 1, column 21: a symbol cannot contain \\0");
   free(expected);
   free(pieces);
   free(whole);
@@ -296,7 +298,7 @@ int main(void) {
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
       cmocka_unit_test(should_leave_out_what_no_library_exports),
       cmocka_unit_test(should_apply_some_attributes_and_skip_all_others),
-      cmocka_unit_test(should_keep_asm_labels_of_any_length),
+      cmocka_unit_test(should_read_asm_labels_of_any_length),
       cmocka_unit_test(should_read_typeof),
       cmocka_unit_test(should_keep_the_most_complete_declaration),
   };

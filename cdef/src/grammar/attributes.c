@@ -1,4 +1,5 @@
 #include "grammar/attributes.h"
+#include "base/literal.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "types/basic_types.h"
@@ -119,13 +120,24 @@ static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, ']');
 }
 
+/* Adds the string literal that is the current token to a label. */
+static void attribute_add_to_label(cdef_parser *parser, cdef_buffer *label) {
+  const char *at = parser->token.location.text + 1, *end = at + parser->token.length - 2;
+  while (at < end) {
+    char c = *at++;
+    if (c == '\\') c = (char)cdef_read_escape(&at, end);
+    if (!c) cdef_fail(parser, "a symbol cannot contain \\0");
+    cdef_buffer_append(label, &c, 1);
+  }
+}
+
 /* Reads an asm label, asm("name"). Adjacent string literals are joined. */
 static void attribute_read_label(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
   cdef_buffer label = {0};
   while (cdef_is(parser, CDEF_STRING)) {
-    cdef_buffer_print(&label, "%.*s", (int)parser->token.length - 2, parser->token.location.text + 1);
+    attribute_add_to_label(parser, &label);
     cdef_next(parser);
   }
   cdef_expect(parser, ')');
