@@ -27,7 +27,7 @@ const stored = new Map<number, Map<number, unknown>>();
  * thread that opened the library. C may change the variable at any time.
  */
 export class Global<T extends FieldType = FieldType> {
-  /** Only `dlopen` and `cdef` make variables. @internal */
+  /** Variables are made by `dlopen` and `cdef` only. @internal */
   constructor(
     private readonly name: string,
     private readonly library: LibraryHandle,

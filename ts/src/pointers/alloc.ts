@@ -79,7 +79,7 @@ export function free(address: AddressLike): void {
 
 /**
  * An ArrayBuffer over C's memory, without a copy: JavaScript and C see what the other writes. The memory remains the
- * caller's, who must not free it while the buffer is used.
+ * caller's, which must not free it while the buffer is used.
  *
  * @param address The address of the first byte.
  * @param byteLength The size in bytes.

@@ -38,7 +38,7 @@ export class ValueBase {
   private [OFFSET]: number;
   private readonly [SELF]: this;
 
-  /** Only a struct makes its values. @internal */
+  /** Values are made by their struct only. @internal */
   constructor(memory: Memory, offset: number) {
     this[MEMORY] = memory;
     this[OFFSET] = offset;
