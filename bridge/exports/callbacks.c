@@ -1,7 +1,7 @@
 #include "exports/callbacks.h"
-#include "calls/call.h"
 #include "callbacks/enter.h"
 #include "callbacks/post.h"
+#include "calls/call.h"
 #include <stdio.h>
 #include <string.h>
 
