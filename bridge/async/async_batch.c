@@ -1,8 +1,8 @@
 #include "async/async_batch.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
-#include "calls/batch_columns.h"
 #include "async/executor.h"
+#include "calls/batch_columns.h"
 #include "functions/worker_call.h"
 
 typedef struct async_batch async_batch;

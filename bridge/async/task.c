@@ -1,9 +1,9 @@
 #include "async/task.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
-#include "calls/call.h"
 #include "async/executor.h"
 #include "async/pending.h"
+#include "calls/call.h"
 #include "functions/worker_call.h"
 #include "values/text.h"
 #include <string.h>

@@ -2,11 +2,10 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "callbacks/invoke.h"
+#include "callbacks/post.h"
 #include "env/mailbox.h"
 #include "env/report.h"
 #include "functions/worker_call.h"
-#include "callbacks/post.h"
-#include <stdio.h>
 
 /* A cross-thread call, on the stack of the thread that waits. */
 typedef struct cross_call {

@@ -3,8 +3,8 @@
 #include "arkffi/container_of.h"
 #include "calls/call.h"
 #include "env/mailbox.h"
-#include "functions/worker_call.h"
 #include "functions/trace.h"
+#include "functions/worker_call.h"
 
 /* A thread for one call at a time. Calls nest when a callback makes another one, so there are as many threads as
  * calls were nested. Each is a lane of its own, because the inner call must not wait for the thread of the outer. */

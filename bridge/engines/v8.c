@@ -1,12 +1,12 @@
 #include "engines/v8.h"
-#include "engines/portable.h"
-#include "functions/trace.h"
 #include "arkffi/alloc.h"
-#include "v8/buffer_argument.h"
-#include "v8/create.h"
-#include "env/frames.h"
+#include "engines/portable.h"
 #include "engines/v8_enter.h"
 #include "engines/v8_strings.h"
+#include "env/frames.h"
+#include "functions/trace.h"
+#include "v8/buffer_argument.h"
+#include "v8/create.h"
 #include "v8/string_argument.h"
 #include <string.h>
 

@@ -1,11 +1,11 @@
 #include "engines/v8_strings.h"
-#include "engines/portable.h"
-#include "values/text.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory_access.h"
+#include "engines/portable.h"
 #include "v8/create.h"
 #include "v8/native.h"
 #include "v8/object.h"
+#include "values/text.h"
 #include <string.h>
 
 enum {

@@ -1,9 +1,9 @@
 #include "exports/bound.h"
+#include "async/async_batch.h"
 #include "async/task.h"
 #include "calls/batch_call.h"
 #include "calls/call.h"
 #include "calls/pump.h"
-#include "async/async_batch.h"
 #include "v8/gates.h"
 #include <string.h>
 

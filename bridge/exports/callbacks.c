@@ -1,7 +1,7 @@
 #include "exports/callbacks.h"
-#include "calls/call.h"
 #include "callbacks/enter.h"
 #include "callbacks/post.h"
+#include "calls/call.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -64,7 +64,8 @@ static ark_status callback_threads_argument(const arkjs_request *request, arkjs_
 
 static ark_status callback_check_threads(const ark_signature *signature, arkjs_threads threads, ark_error *error) {
   if (threads != ARKJS_POSTED || signature->result->id == ARK_TYPE_VOID) return ARK_OK;
-  return ark_fail(error, ARK_BAD_SIGNATURE, "no thread waits for what a posted callback returns: it must be void, not %s",
+  return ark_fail(error, ARK_BAD_SIGNATURE,
+                  "no thread waits for what a posted callback returns: it must be void, not %s",
                   signature->result->c_name);
 }
 

@@ -1,13 +1,13 @@
 #include "exports/functions.h"
 #include "arkffi/memory_access.h"
+#include "async/pending.h"
 #include "async/task.h"
-#include "exports/bound.h"
 #include "calls/call.h"
 #include "engines/portable.h"
-#include "functions/definitions.h"
-#include "async/pending.h"
-#include "functions/function.h"
+#include "exports/bound.h"
 #include "exports/libraries.h"
+#include "functions/definitions.h"
+#include "functions/function.h"
 
 static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
                                             const arkjs_type_text *text, arkjs_call_flags flags, arkjs_function **out) {

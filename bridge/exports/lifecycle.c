@@ -1,16 +1,16 @@
 #include "exports/lifecycle.h"
-#include "callbacks/borrow.h"
-#include "engines/portable.h"
-#include "functions/definitions.h"
 #include "async/executor.h"
 #include "async/lanes.h"
+#include "callbacks/borrow.h"
+#include "calls/pump.h"
+#include "engines/portable.h"
+#include "engines/v8.h"
+#include "env/mailbox.h"
+#include "functions/definitions.h"
 #include "functions/function.h"
 #include "functions/open_library.h"
-#include "env/mailbox.h"
-#include "calls/pump.h"
 #include "functions/trace.h"
 #include "v8/caller.h"
-#include "engines/v8.h"
 
 /* Runs on the JavaScript thread when JavaScript has ended: closes what is still open, children first. */
 static void lifecycle_end(void *data) {

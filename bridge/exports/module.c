@@ -3,15 +3,15 @@
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
+#include "engines/portable.h"
+#include "engines/v8.h"
 #include "exports/callbacks.h"
 #include "exports/declarations.h"
-#include "engines/portable.h"
 #include "exports/external.h"
 #include "exports/functions.h"
 #include "exports/libraries.h"
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
-#include "engines/v8.h"
 #include <stdlib.h>
 #include <string.h>
 

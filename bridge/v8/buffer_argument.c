@@ -1,6 +1,6 @@
 #include "v8/buffer_argument.h"
-#include "values/value.h"
 #include "v8/object.h"
+#include "values/value.h"
 
 /* The types of objects in their maps. */
 enum { DATA_VIEW = 0x80B, TYPED_ARRAY = 0x80D };

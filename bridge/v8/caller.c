@@ -1,6 +1,6 @@
 #include "v8/caller.h"
-#include "env/throw.h"
 #include "arkffi/alloc.h"
+#include "env/throw.h"
 #include "v8/symbols.h"
 #include <math.h>
 
