@@ -47,7 +47,7 @@ for (const { name, type } of symbolsOf(ADDON, '-D', '--undefined-only')) {
 }
 
 for (const { name } of symbolsOf(ADDON, '-D', '--defined-only')) {
-  if (!REGISTRATION.includes(name)) complain(`${ADDON} exports ${name}, which is nobody else’s business`);
+  if (!REGISTRATION.includes(name)) complain(`${ADDON} exports ${name}, but only its registration is for others to see`);
 }
 
 const dynamic = execFileSync('readelf', ['-d', ADDON], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
