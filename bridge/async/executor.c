@@ -104,7 +104,7 @@ unsigned arkjs_executor_workers(const ark_lane *lane) {
   return lane ? ark_lane_limit(lane) : arkjs_host_pool_size();
 }
 
-/* Both references stay NULL without setImmediate. */
+/* Without setImmediate, the two references stay NULL. */
 static void executor_take_set_immediate(arkjs_env *env, struct arkjs_executor *executor) {
   napi_env napi = env->napi;
   napi_value more;

@@ -11,9 +11,9 @@
 /* One call from JavaScript into C that is on the stack. */
 typedef struct arkjs_frame {
   struct arkjs_frame *outer;
-  /* the function's name, which must outlive the frame; NULL when C called back without a call from JavaScript */
+  /* The function's name, which must outlive the frame; NULL when C called back without a call from JavaScript. */
   const char *name;
-  /* the value that a callback threw, boxed; NULL when none did, or when the host could not keep it */
+  /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
   bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
 

@@ -46,7 +46,7 @@ static void external_drop_finalizer(arkjs_env *env, arkjs_message *message) {
 static void external_finalize(napi_env napi, void *data, void *hint) {
   (void)data;
   external_finalizer *finalizer = hint;
-  /* asked first, since the message may be freed as soon as it was sent */
+  /* Asked first, since the message may be freed as soon as it was sent. */
   bool is_own_thread = ark_thread_id() == finalizer->env->thread;
   if (!arkjs_mailbox_send(finalizer->env, &finalizer->message) && is_own_thread)
     external_free_finalizer(napi, finalizer);

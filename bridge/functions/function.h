@@ -17,7 +17,7 @@ typedef struct arkjs_function {
   ark_signature *signature; /* owned */
   ark_plan *plan;           /* owned */
   char *name;               /* owned */
-  /* holds a reference: the function that this is a variant of, which closes both; NULL when it is none */
+  /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
   struct arkjs_function *original;
   ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
   ark_mapping *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */

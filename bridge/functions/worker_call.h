@@ -6,14 +6,14 @@
 #ifndef ARKJS_WORKER_CALL_H
 #define ARKJS_WORKER_CALL_H
 
-#include "arkffi/parallel_batch.h"
+#include "arkffi/split.h"
 #include "functions/function.h"
 
 /* What the calls for the rows of one batch share, on several workers. The first call that fails makes the batch fail.
  */
 typedef struct arkjs_worker_batch {
-  ark_parallel_batch *rows; /* stopped at that failure */
-  /* sequentially consistent: written at most once, and read only for callbacks, whose cost hides it */
+  ark_split *rows; /* stopped at that failure */
+  /* Sequentially consistent: written at most once, and read only for callbacks, whose cost hides it. */
   atomic_bool has_failed;
 } arkjs_worker_batch;
 

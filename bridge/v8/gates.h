@@ -35,7 +35,7 @@ struct arkjs_v8 {
   uint16_t gate_count;        /* gates used so far */
   uint16_t free_gate;         /* 0 for none */
   uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
-  /* newest first: of several with the same key, only the newest may have free stubs */
+  /* Newest first: of several with the same key, only the newest may have free stubs. */
   struct arkjs_v8_family *families;
   char *texts;       /* owned: room for the text arguments of a call */
   ark_status status; /* of a failure during a fast call */
