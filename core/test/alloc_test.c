@@ -2,7 +2,7 @@
 
 static void should_give_zeroed_memory(void **state) {
   (void)state;
-  /* Dirtied first, so that the zeros are not those of fresh pages. */
+  /* Dirty memory first, so that zeros cannot be those of new pages. */
   for (int round = 0; round < 2; round++) {
     unsigned char *block = ark_alloc(100, 3);
     assert_non_null(block);
@@ -84,7 +84,7 @@ static void should_report_a_failure_of_the_allocator(void **state) {
   allocations_fail(1);
   assert_null(ark_copy_text("a", 1));
 
-  /* The block stays as it was. */
+  /* The block is unchanged. */
   char *block = ark_copy_text("abc", 3);
   allocations_fail(1);
   assert_null(ark_resize(block, 100000));

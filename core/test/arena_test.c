@@ -28,7 +28,7 @@ static void should_give_blocks_that_are_aligned_and_apart(void **state) {
   ark_arena arena;
   ark_arena_init(&arena, &scratch);
   for (size_t i = 0; i < BLOCKS; i++) {
-    /* Small ones, and now and then one that never fits inside. */
+    /* Small pieces, and now and then one that does not fit into a shared block. */
     taken[i].size = i % 40 == 39 ? 5000 : random_below(20);
     taken[i].bytes = ark_arena_take(&arena, taken[i].size);
     assert_non_null(taken[i].bytes);

@@ -51,7 +51,7 @@ static void should_write_the_message_and_return_the_status(void **state) {
   assert_true(strlen(error.message) > 0);
 }
 
-/* A message with `lead` bytes before a run of one character, far longer than the room there is. */
+/* A message of `lead` bytes and a run of one character that is far too long. */
 static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   char text[3 * ARK_ERROR_SIZE] = {0};
   memset(text, '-', lead);
@@ -65,7 +65,7 @@ static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   size_t length = strlen(error.message);
   assert_memory_equal(error.message, text, length);
   assert_int_equal((length - lead) % width, 0);
-  /* No more is lost than the one character that did not fit. */
+  /* Only the one character that did not fit is lost. */
   assert_true(length + width > ARK_ERROR_SIZE - 1);
 }
 

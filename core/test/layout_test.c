@@ -25,7 +25,7 @@ static void assert_layout(const char *text, size_t size, size_t align, size_t co
   ark_type_release(&layout->type);
 }
 
-/* Compares with what the compiler makes of the same struct, whose members are called a, b, c … */
+/* Compares a layout with the compiler's for the same struct, whose members are called a, b, c … */
 #define ASSERT_LAYOUT(text, type, ...)                                                                                 \
   do {                                                                                                                 \
     const size_t offsets[] = {__VA_ARGS__};                                                                            \
@@ -217,7 +217,7 @@ static void should_agree_with_the_compiler_on_pragma_pack(void **state) {
   ASSERT_LAYOUT("{!16:cdc@32}", pack_16, AT(pack_16, a), AT(pack_16, b), AT(pack_16, c));
 }
 
-/* The bits of a bit-field that is set to all ones in a struct of zeros, beside what the layout says. */
+/* Compares the bits of a bit-field that is set to all ones in a struct of zeros with those of the layout. */
 static void assert_bits(const char *text, size_t member, const void *bytes, size_t size) {
   const ark_aggregate *layout = layout_of(text);
   const ark_member *at = &layout->members[member];

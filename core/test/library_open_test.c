@@ -65,7 +65,7 @@ static void should_stay_mapped_for_good_where_it_is_opened_so(void **state) {
 
 /* ---- What a library exports */
 
-/* The kind that a list has for a name: 'f', 'd', or NUL for none. */
+/* The kind of a name in a list: 'f', 'd', or NUL if it is not there. */
 static char kind_in(const char *list, const char *name) {
   for (; *list; list += strlen(list) + 1) {
     if (strcmp(list + 1, name) == 0) return *list;

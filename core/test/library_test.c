@@ -39,7 +39,7 @@ static bool is_mapped(const char *path) {
 
 /* ---- Where a library is found */
 
-/* Opens the library that has one name in several folders, and asks it which it is. */
+/* Opens a library whose name exists in several folders, and returns the folder that it came from. */
 static void assert_found_in(const char *folder, const char *search, const char *beside) {
   ark_library *library = open_library(NAMED, search, beside);
   ark_entry which = (ark_entry)(uintptr_t)symbol_of(library, "which_folder");
@@ -49,7 +49,7 @@ static void assert_found_in(const char *folder, const char *search, const char *
 
 static void should_open_a_path(void **state) {
   (void)state;
-  /* The folders to search are for bare names only. */
+  /* The search folders are for bare names only. */
   ark_library *library = open_library(FIRST "/" NAMED, SECOND, BESIDE);
   ark_entry which = (ark_entry)(uintptr_t)symbol_of(library, "which_folder");
   assert_string_equal(call(which, "", "s", NULL).text, "first");
@@ -105,7 +105,7 @@ static void should_say_what_was_tried_where_nothing_was_found(void **state) {
   (void)state;
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", NULL, NULL, "libarkffi_nowhere.so");
   ASSERT_NOT_FOUND(EMPTY "/" NAMED, FIRST, BESIDE, EMPTY "/" NAMED);
-  /* A name with a slash is a path, not a name within the folders. */
+  /* A name with a slash is a path, and is not looked for in the folders. */
   ASSERT_NOT_FOUND("first/" NAMED, FOLDERS, FOLDERS, "first/" NAMED);
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", FIRST ":" SECOND, BESIDE, FIRST "/libarkffi_nowhere.so",
                    SECOND "/libarkffi_nowhere.so", BESIDE "/libarkffi_nowhere.so");
@@ -137,7 +137,7 @@ static void should_skip_empty_folders(void **state) {
 
 static void should_say_what_the_loader_answered_about_a_file_that_is_no_library(void **state) {
   (void)state;
-  /* What it says of the file itself, not of a name it did not find. */
+  /* The message is about the file itself, not about a name that was not found. */
   dlopen(BROKEN "/libarkffi_broken.so", RTLD_LAZY);
   char answer[512];
   snprintf(answer, sizeof answer, "%s", dlerror());
@@ -160,7 +160,7 @@ static void should_survive_any_name(void **state) {
   ASSERT_NOT_FOUND(name, FIRST, BESIDE, "/nnn");
 }
 
-/* Whether every character of a text is whole. Enough for texts that were whole before they were cut. */
+/* Whether every UTF-8 character of a text is whole; for texts that were valid before they were cut. */
 static bool is_whole_utf8(const char *text) {
   const unsigned char *at = (const unsigned char *)text;
   while (*at) {
@@ -175,13 +175,13 @@ static bool is_whole_utf8(const char *text) {
 
 static void should_cut_long_names_in_messages_on_whole_characters(void **state) {
   (void)state;
-  /* Names of different lengths, so that whatever room a message has for them ends at every byte of a character. */
+  /* Names of different lengths, so that the room of a message ends at each byte of a character. */
   for (size_t lead = 0; lead < 4; lead++) {
     char name[4 + 4 * 60 + 1] = {0}, folder[200] = "/nowhere/", search[700];
     memset(name, 'n', lead);
     for (size_t i = strlen(folder); i < 189; i += 3) memcpy(folder + i, "\xE2\x82\xAC", 3);
     snprintf(search, sizeof search, "%s:%s:%s", folder, folder, folder);
-    /* A short name leaves room for long folders, and a long one none. */
+    /* A short name leaves room for long folder names, a long name leaves none. */
     for (size_t i = lead; i + 5 < sizeof name; i += 4) {
       memcpy(name + i, "\xF0\x9F\x98\x80", 4);
       ark_error error;
@@ -224,12 +224,12 @@ static void should_say_what_was_meant_where_a_near_name_is_exported(void **state
   ark_library_close(library);
   library = open_library(NULL, NULL, NULL);
   assert_suggests(library, "library_test_anwser", "library_test_answer");
-  /* The process exports what any library in it does. */
+  /* The process exports what any library in it exports. */
   assert_suggests(library, "cmocka_set_mesage_output", "cmocka_set_message_output");
   ark_library_close(library);
 }
 
-/* A name in capitals is as near as can be to its own in small letters, and to no other. */
+/* A name in capitals is most similar to the same name in small letters. */
 static void assert_suggests_itself(const ark_library *library, const char *format, const char *part, int number) {
   char name[64] = {0}, wanted[64];
   snprintf(name, sizeof name, format, part, number);
@@ -394,7 +394,7 @@ static void should_find_no_image_where_no_open_library_is(void **state) {
   assert_null(ark_image_at(on_heap));
   free(on_heap);
   assert_null(ark_image_at((void *)UINTPTR_MAX));
-  /* In memory, but nobody opened it here. */
+  /* Loaded, but not opened through the core. */
   assert_null(ark_image_at(&in_program));
   assert_null(ark_image_at((void *)(uintptr_t)fixture("echo_i32")));
   ark_image_release(NULL);
@@ -437,7 +437,7 @@ typedef struct holder {
   int wrong;
 } holder;
 
-/* Calls into the library for as long as it can be held. */
+/* Calls into the library as long as its code can be held. */
 static void *hold_and_call(void *argument) {
   holder *self = argument;
   while (ark_image_hold(self->image)) {

@@ -109,7 +109,7 @@ static void should_count_the_arguments_of_a_callback_apart(void **state) {
   ark_signature_free(signature);
 }
 
-/* "k(k(…)v)v", `depth` callbacks one in the other. The text is static. */
+/* "k(k(…)v)v" with `depth` nested callbacks. The text is static. */
 static const char *nested(size_t depth) {
   static char text[8 * ARK_MAX_NESTING];
   char *at = text;
@@ -187,7 +187,7 @@ static void should_refuse_what_is_no_signature(void **state) {
   allocations_stop();
 }
 
-/* Any text is either refused or printed back as it was. */
+/* Every text is either rejected or printed as it was. */
 static void should_survive_any_text(void **state) {
   (void)state;
   static const char letters[] = "bcChHiIlLqQfdsSpkk(())v?{{}}";
@@ -214,7 +214,7 @@ static void should_survive_any_text(void **state) {
   }
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
-  /* The letters are such that thousands are signatures, callbacks with their own among them. */
+  /* The letters make thousands of the texts valid signatures, some of them with callbacks. */
   assert_true(parsed > 10000);
 }
 
@@ -248,7 +248,7 @@ static void should_copy_a_signature_whole(void **state) {
     assert_ok(ark_signature_copy(signature, &copy, &error));
     assert_ptr_not_equal(signature, copy);
     assert_true(ark_signature_equal(signature, copy));
-    /* The copy lives on without what it was made from. */
+    /* The copy does not need the original. */
     ark_signature_free(signature);
     char printed[64], expected[64];
     ark_signature_print(copy, printed, sizeof printed);

@@ -1,4 +1,4 @@
-/* Rows that several workers share: each is called for once, whoever comes and goes. */
+/* Parallel batches: each row is called exactly once, whichever workers come and go. */
 #include "support.h"
 #include "arkffi/lane.h"
 #include "arkffi/split.h"
@@ -8,7 +8,7 @@
 
 enum { ROWS = 100000, THREADS = 4 };
 
-/* The work of one worker on a split. */
+/* One worker's job. */
 typedef struct share {
   ark_job job;
   ark_split *split;
@@ -36,7 +36,7 @@ static ark_split *split_of(const bound *it, ark_entry function, const ark_column
   return split;
 }
 
-/* Has that many threads work on a split until they are done. */
+/* Runs the rows on that many threads. */
 static void share_out(ark_split *split, unsigned threads) {
   ark_error error;
   ark_lane *lane;
@@ -80,7 +80,7 @@ static void each_row_is_called_for_once_also_in_place(void **state) {
   unbind(it);
 }
 
-/* What a row does to the split or the crew that it is called for. */
+/* Called for a row: stops the batch or lets the worker leave. */
 static ark_split *current_split;
 static ark_crew *current_crew;
 
@@ -117,7 +117,7 @@ static void ignore(void *context) {
   (void)context;
 }
 
-/* Has one worker after the other work on three rows, here and now; how many rows each of them has called for. */
+/* Has one worker after the other work on three rows on this thread, and checks the number of rows of each. */
 static void assert_rows_of_workers(ark_entry function, uint64_t slice, const size_t *expected, size_t workers) {
   ark_error error;
   bound it = bind("", "v");

@@ -35,7 +35,7 @@ static void *count_under_lock(void *unused) {
   pthread_barrier_wait(&shared.start);
   for (int i = 0; i < ROUNDS; i++) {
     ark_lock_enter(&shared.lock);
-    /* Without the lock another thread would count meanwhile, and be forgotten. */
+    /* Without the lock, the counts of other threads would be lost here. */
     long count = shared.count;
     if (i % 16 == 0) sched_yield();
     shared.count = count + 1;
@@ -52,7 +52,7 @@ static void should_let_one_thread_into_a_lock_at_a_time(void **state) {
   assert_int_equal(shared.count, THREADS * ROUNDS);
 }
 
-/* Two players take turns; each waits for the other. */
+/* Two threads take turns; each waits for the other. */
 static void take_turns(int mine) {
   for (int i = 0; i < ROUNDS; i++) {
     ark_lock_enter(&shared.lock);

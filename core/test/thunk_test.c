@@ -8,7 +8,7 @@
 static uint64_t results[2];
 static uint8_t called;
 
-/* What the target of a thunk was called with, and what it gives. */
+/* The arguments that the target of a thunk was called with, and its result. */
 static ark_value seen[ARK_MAX_THUNK_ARGS], given;
 static const ark_signature *target_signature;
 
@@ -26,7 +26,7 @@ static ffi_type *type_of(ark_passing passing) {
   }
 }
 
-/* The value as a caller of a thunk passes it. */
+/* A value in the form in which a thunk receives it. */
 static ark_value passed(const ark_type *type, ark_value value) {
   return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
 }
@@ -48,7 +48,7 @@ static void call_thunk(ark_entry entry, const ark_signature *signature, const ar
   assert_int_equal(called, 1);
 }
 
-/* A value of the type that a double holds exactly. */
+/* A random value of a type that a double holds exactly. */
 static ark_value exact_value(const ark_type *type) {
   if (type->kind == ARK_KIND_VOID) return of_u64(0);
   if (ark_thunk_passing(type) != ARK_PASS_WIDE) return random_value(type);
