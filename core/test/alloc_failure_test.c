@@ -353,15 +353,15 @@ static void should_fail_cleanly_to_list_a_library(void **state) {
   assert_true(assert_fails_cleanly(list_library, ark_free, ARK_OK) > 0);
 }
 
-static void should_leave_nothing_open_where_opening_failed(void **state) {
+static void should_leave_nothing_open_when_opening_failed(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
   assert_ok(ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &library, &error));
   void *symbol;
   assert_ok(ark_library_symbol(library, "answer", &symbol, &error));
-  ark_image *image = ark_library_image(library);
-  ark_image_refer(image);
+  ark_image *mapping = ark_library_image(library);
+  ark_image_refer(mapping);
 
   /* A second open that runs out of memory is not counted, whichever of its allocations fails. */
   for (size_t nth = 1; nth < 10; nth++) {
@@ -369,15 +369,15 @@ static void should_leave_nothing_open_where_opening_failed(void **state) {
     allocations_fail(nth);
     if (ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
     allocations_fail(0);
-    assert_true(ark_image_is_open(image));
+    assert_true(ark_image_is_open(mapping));
   }
   ark_library_close(library);
-  assert_false(ark_image_is_open(image));
-  ark_image_release(image);
+  assert_false(ark_image_is_open(mapping));
+  ark_image_release(mapping);
   assert_int_equal(allocations_alive(), 0);
 }
 
-static void should_tell_no_folder_where_memory_ran_out(void **state) {
+static void should_return_no_folder_when_out_of_memory(void **state) {
   (void)state;
   void *address = (void *)(uintptr_t)fixture("echo_i32");
   allocations_fail(1);
@@ -408,8 +408,8 @@ int main(void) {
       CASE(should_fail_cleanly_to_find_a_library),
       CASE(should_fail_cleanly_to_look_for_a_library),
       CASE(should_fail_cleanly_to_list_a_library),
-      CASE(should_leave_nothing_open_where_opening_failed),
-      CASE(should_tell_no_folder_where_memory_ran_out),
+      CASE(should_leave_nothing_open_when_opening_failed),
+      CASE(should_return_no_folder_when_out_of_memory),
   };
   return cmocka_run_group_tests_name("allocation failure", tests, NULL, NULL);
 }

@@ -371,7 +371,7 @@ static void set_five(void *context, const ark_value *args, ark_value *result) {
   *result = of_i64(5);
 }
 
-static void should_hand_the_oldest_on_when_the_quarantine_is_full(void **state) {
+static void should_reuse_the_oldest_when_the_quarantine_is_full(void **state) {
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
   static ark_entry entries[COUNT_OF(numbers)];
@@ -481,7 +481,7 @@ int main(void) {
       cmocka_unit_test(should_still_reach_the_handler_when_retired),
       cmocka_unit_test(should_refuse_structs_where_the_convention_is_not_known),
       cmocka_unit_test(should_ignore_a_null_closure),
-      cmocka_unit_test(should_hand_the_oldest_on_when_the_quarantine_is_full),
+      cmocka_unit_test(should_reuse_the_oldest_when_the_quarantine_is_full),
       cmocka_unit_test(should_use_the_addresses_of_closed_closures_again),
       cmocka_unit_test(should_have_50000_alive_at_once_each_with_an_address_of_its_own),
   };

@@ -35,7 +35,7 @@ static void should_name_every_status(void **state) {
   }
 }
 
-static void should_name_nothing_that_is_no_status(void **state) {
+static void should_have_no_name_for_an_unknown_status(void **state) {
   (void)state;
   assert_null(ark_status_code(ARK_STATUS_COUNT));
   assert_null(ark_status_code((ark_status)-1));
@@ -90,7 +90,7 @@ static void should_keep_a_message_that_just_fits(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_name_every_status),
-      cmocka_unit_test(should_name_nothing_that_is_no_status),
+      cmocka_unit_test(should_have_no_name_for_an_unknown_status),
       cmocka_unit_test(should_write_the_message_and_return_the_status),
       cmocka_unit_test(should_cut_a_long_message_on_a_whole_character),
       cmocka_unit_test(should_keep_a_message_that_just_fits),

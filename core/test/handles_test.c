@@ -40,7 +40,7 @@ static void should_give_the_same_object_two_names(void **state) {
   ark_handles_destroy(&handles);
 }
 
-static void should_tell_closed_handles_from_unknown_ones(void **state) {
+static void should_distinguish_closed_handles_from_unknown_ones(void **state) {
   (void)state;
   ark_handles handles;
   ark_handles_init(&handles);
@@ -189,7 +189,7 @@ static void should_allow_removal_while_visiting(void **state) {
   ark_handles_destroy(&handles);
 }
 
-static void should_know_nothing_after_its_end(void **state) {
+static void should_know_no_handle_after_it_was_destroyed(void **state) {
   (void)state;
   allocations_start();
   ark_handles handles;
@@ -234,7 +234,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_find_what_it_names),
       cmocka_unit_test(should_give_the_same_object_two_names),
-      cmocka_unit_test(should_tell_closed_handles_from_unknown_ones),
+      cmocka_unit_test(should_distinguish_closed_handles_from_unknown_ones),
       cmocka_unit_test(should_know_no_number_it_did_not_give_out),
       cmocka_unit_test(should_know_no_handle_of_another_table),
       cmocka_unit_test(should_be_whole_numbers_to_javascript_and_never_zero),
@@ -242,7 +242,7 @@ int main(void) {
       cmocka_unit_test(should_name_a_million_objects_and_refuse_one_more),
       cmocka_unit_test(should_visit_every_open_object_once),
       cmocka_unit_test(should_allow_removal_while_visiting),
-      cmocka_unit_test(should_know_nothing_after_its_end),
+      cmocka_unit_test(should_know_no_handle_after_it_was_destroyed),
       cmocka_unit_test(should_keep_its_handles_when_memory_runs_out),
   };
   return cmocka_run_group_tests_name("handles", tests, NULL, NULL);

@@ -325,7 +325,7 @@ static void should_print_a_type_as_it_was_written(void **state) {
   }
 }
 
-static void should_refuse_what_is_no_struct(void **state) {
+static void should_refuse_invalid_structs(void **state) {
   (void)state;
   static const char *const refused[] = {
       "",
@@ -468,7 +468,7 @@ int main(void) {
       cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_aligned),
       cmocka_unit_test(should_print_a_type_as_it_was_written),
       cmocka_unit_test(should_pad_the_end_so_that_arrays_stay_aligned),
-      cmocka_unit_test(should_refuse_what_is_no_struct),
+      cmocka_unit_test(should_refuse_invalid_structs),
       cmocka_unit_test(should_refuse_a_struct_larger_than_memory),
       cmocka_unit_test(should_lay_out_what_is_just_not_too_large),
       cmocka_unit_test(should_refuse_any_depth_that_would_exhaust_the_stack),

@@ -213,7 +213,7 @@ static void assert_suggests(const ark_library *library, const char *wanted, cons
   assert_contains(error.message, question);
 }
 
-static void should_say_what_was_meant_where_a_near_name_is_exported(void **state) {
+static void should_suggest_a_similar_name_that_is_exported(void **state) {
   (void)state;
   ark_library *library = open_library(FIXTURE, NULL, NULL);
   assert_suggests(library, "string_lenght", "string_length");
@@ -256,7 +256,7 @@ static void should_look_at_every_name_that_is_exported(void **state) {
   ark_library_close(library);
 }
 
-static void should_suggest_nothing_where_no_name_is_near(void **state) {
+static void should_suggest_nothing_if_no_name_is_similar(void **state) {
   (void)state;
   static char long_name[5000];
   memset(long_name, 'n', sizeof long_name - 1);
@@ -295,7 +295,7 @@ static void should_be_mapped_while_a_library_is_open_on_it(void **state) {
   assert_false(is_mapped(FIRST "/" NAMED));
 }
 
-static void should_share_one_image_between_all_opens_of_an_object(void **state) {
+static void should_share_one_mapping_between_all_opens_of_an_object(void **state) {
   (void)state;
   ark_library *first = open_library(FIRST "/" NAMED, NULL, NULL);
   ark_library *same = open_library(SECOND "/../first/" NAMED, NULL, NULL);
@@ -314,20 +314,20 @@ static void should_stay_mapped_while_it_is_held(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_image *image = ark_library_image(library);
+  ark_image *mapping = ark_library_image(library);
   ark_entry answer = (ark_entry)(uintptr_t)symbol_of(library, "answer");
-  assert_true(ark_image_hold(image));
-  assert_true(ark_image_hold(image));
+  assert_true(ark_image_hold(mapping));
+  assert_true(ark_image_hold(mapping));
   ark_library_close(library);
 
   assert_true(is_mapped(FIRST "/" NAMED));
   ark_value argument = of_i64(41);
   assert_value(call(answer, "i", "i", &argument), of_i64(42));
-  assert_false(ark_image_is_open(image));
-  assert_false(ark_image_hold(image));
-  ark_image_drop(image);
+  assert_false(ark_image_is_open(mapping));
+  assert_false(ark_image_hold(mapping));
+  ark_image_drop(mapping);
   assert_true(is_mapped(FIRST "/" NAMED));
-  ark_image_drop(image);
+  ark_image_drop(mapping);
   assert_false(is_mapped(FIRST "/" NAMED));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
@@ -349,42 +349,42 @@ static void should_open_again_what_is_closed_but_held(void **state) {
   assert_false(is_mapped(FIRST "/" NAMED));
 }
 
-static void should_answer_who_refers_to_it_after_it_was_closed(void **state) {
+static void should_say_that_it_is_closed_to_a_reference(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_image *image = ark_library_image(library);
-  ark_image_refer(image);
-  assert_true(ark_image_is_open(image));
+  ark_image *mapping = ark_library_image(library);
+  ark_image_refer(mapping);
+  assert_true(ark_image_is_open(mapping));
   ark_library_close(library);
-  assert_false(ark_image_is_open(image));
-  assert_false(ark_image_hold(image));
+  assert_false(ark_image_is_open(mapping));
+  assert_false(ark_image_hold(mapping));
   /* A reference keeps the structure, not the code. */
   assert_false(is_mapped(FIRST "/" NAMED));
-  ark_image_release(image);
+  ark_image_release(mapping);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
 
-static void should_find_the_image_around_an_address(void **state) {
+static void should_find_the_mapping_around_an_address(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
   void *function = symbol_of(library, "answer"), *data = symbol_of(library, "calls_answered");
-  ark_image *image = ark_image_at(function);
-  assert_ptr_equal(image, ark_library_image(library));
-  assert_ptr_equal(ark_image_at(data), image);
-  ark_image_release(image);
+  ark_image *mapping = ark_image_at(function);
+  assert_ptr_equal(mapping, ark_library_image(library));
+  assert_ptr_equal(ark_image_at(data), mapping);
+  ark_image_release(mapping);
   ark_library_close(library);
   /* One reference is left. */
-  assert_false(ark_image_is_open(image));
+  assert_false(ark_image_is_open(mapping));
   assert_int_equal(allocations_alive(), 1);
-  ark_image_release(image);
+  ark_image_release(mapping);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
 
-static void should_find_no_image_where_no_open_library_is(void **state) {
+static void should_find_no_mapping_where_no_library_is_open(void **state) {
   (void)state;
   int on_stack = 0;
   static int in_program;
@@ -400,12 +400,12 @@ static void should_find_no_image_where_no_open_library_is(void **state) {
   ark_image_release(NULL);
 }
 
-static void should_find_the_image_of_the_process_while_it_is_open(void **state) {
+static void should_find_the_mapping_of_the_process_while_it_is_open(void **state) {
   (void)state;
   ark_library *process = open_library(NULL, NULL, NULL);
-  ark_image *image = ark_image_at((void *)(uintptr_t)library_test_answer);
-  assert_ptr_equal(image, ark_library_image(process));
-  ark_image_release(image);
+  ark_image *mapping = ark_image_at((void *)(uintptr_t)library_test_answer);
+  assert_ptr_equal(mapping, ark_library_image(process));
+  ark_image_release(mapping);
   ark_library_close(process);
 }
 
@@ -431,7 +431,7 @@ static void should_ignore_a_null_library(void **state) {
 
 typedef struct holder {
   pthread_t thread;
-  ark_image *image;
+  ark_image *mapping;
   int (*answer)(int);
   atomic_int held;
   int wrong;
@@ -440,26 +440,26 @@ typedef struct holder {
 /* Calls into the library as long as its code can be held. */
 static void *hold_and_call(void *argument) {
   holder *self = argument;
-  while (ark_image_hold(self->image)) {
+  while (ark_image_hold(self->mapping)) {
     self->wrong += self->answer(self->held) != self->held + 1;
     self->held++;
-    ark_image_drop(self->image);
+    ark_image_drop(self->mapping);
   }
-  ark_image_release(self->image);
+  ark_image_release(self->mapping);
   return NULL;
 }
 
-static void should_be_held_and_dropped_by_threads_while_another_closes_it(void **state) {
+static void should_be_held_and_released_by_threads_while_another_closes_it(void **state) {
   (void)state;
   enum { THREADS = 4, ROUNDS = 50 };
   allocations_start();
   for (int round = 0; round < ROUNDS; round++) {
     ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-    ark_image *image = ark_library_image(library);
+    ark_image *mapping = ark_library_image(library);
     static holder holders[THREADS];
     for (int i = 0; i < THREADS; i++) {
-      holders[i] = (holder){.image = image, .answer = (int (*)(int))(uintptr_t)symbol_of(library, "answer")};
-      ark_image_refer(image);
+      holders[i] = (holder){.mapping = mapping, .answer = (int (*)(int))(uintptr_t)symbol_of(library, "answer")};
+      ark_image_refer(mapping);
       assert_int_equal(pthread_create(&holders[i].thread, NULL, hold_and_call, &holders[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {
@@ -491,9 +491,9 @@ static void *open_and_close(void *argument) {
     } else {
       *wrong += ((int (*)(int))(uintptr_t)symbol)(i) != i + 1;
     }
-    ark_image *image = ark_image_at(symbol);
-    *wrong += image != ark_library_image(library);
-    ark_image_release(image);
+    ark_image *mapping = ark_image_at(symbol);
+    *wrong += mapping != ark_library_image(library);
+    ark_image_release(mapping);
     ark_library_close(library);
   }
   return NULL;
@@ -517,7 +517,7 @@ static void should_be_opened_and_closed_by_several_threads_at_once(void **state)
 
 /* ---- Folders */
 
-static void should_tell_the_folder_of_what_holds_an_address(void **state) {
+static void should_return_the_folder_of_what_contains_an_address(void **state) {
   (void)state;
   ark_library *library = open_library(SECOND "/" NAMED, NULL, NULL);
   char *folder = ark_folder_of(symbol_of(library, "which_folder"));
@@ -526,7 +526,7 @@ static void should_tell_the_folder_of_what_holds_an_address(void **state) {
   ark_library_close(library);
 }
 
-static void should_tell_no_folder_where_there_is_none(void **state) {
+static void should_return_no_folder_where_there_is_none(void **state) {
   (void)state;
   int on_stack = 0;
   assert_null(ark_folder_of(&on_stack));
@@ -546,24 +546,24 @@ int main(void) {
       cmocka_unit_test(should_survive_any_name),
       cmocka_unit_test(should_cut_long_names_in_messages_on_whole_characters),
       cmocka_unit_test(should_find_functions_and_data),
-      cmocka_unit_test(should_say_what_was_meant_where_a_near_name_is_exported),
+      cmocka_unit_test(should_suggest_a_similar_name_that_is_exported),
       cmocka_unit_test(should_look_at_every_name_that_is_exported),
-      cmocka_unit_test(should_suggest_nothing_where_no_name_is_near),
+      cmocka_unit_test(should_suggest_nothing_if_no_name_is_similar),
       cmocka_unit_test(should_find_no_symbol_that_another_library_exports),
       cmocka_unit_test(should_be_mapped_while_a_library_is_open_on_it),
-      cmocka_unit_test(should_share_one_image_between_all_opens_of_an_object),
+      cmocka_unit_test(should_share_one_mapping_between_all_opens_of_an_object),
       cmocka_unit_test(should_stay_mapped_while_it_is_held),
       cmocka_unit_test(should_open_again_what_is_closed_but_held),
-      cmocka_unit_test(should_answer_who_refers_to_it_after_it_was_closed),
-      cmocka_unit_test(should_find_the_image_around_an_address),
-      cmocka_unit_test(should_find_no_image_where_no_open_library_is),
-      cmocka_unit_test(should_find_the_image_of_the_process_while_it_is_open),
+      cmocka_unit_test(should_say_that_it_is_closed_to_a_reference),
+      cmocka_unit_test(should_find_the_mapping_around_an_address),
+      cmocka_unit_test(should_find_no_mapping_where_no_library_is_open),
+      cmocka_unit_test(should_find_the_mapping_of_the_process_while_it_is_open),
       cmocka_unit_test(should_not_grow_when_opened_and_closed_a_thousand_times),
       cmocka_unit_test(should_ignore_a_null_library),
-      cmocka_unit_test(should_be_held_and_dropped_by_threads_while_another_closes_it),
+      cmocka_unit_test(should_be_held_and_released_by_threads_while_another_closes_it),
       cmocka_unit_test(should_be_opened_and_closed_by_several_threads_at_once),
-      cmocka_unit_test(should_tell_the_folder_of_what_holds_an_address),
-      cmocka_unit_test(should_tell_no_folder_where_there_is_none),
+      cmocka_unit_test(should_return_the_folder_of_what_contains_an_address),
+      cmocka_unit_test(should_return_no_folder_where_there_is_none),
   };
   return cmocka_run_group_tests_name("library", tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 
 static const uintptr_t impossible[] = {0, 1, 8, 4096, 65535};
 
-static void should_refuse_addresses_where_nothing_can_be(void **state) {
+static void should_refuse_addresses_where_nothing_is_mapped(void **state) {
   (void)state;
   ark_error error;
   char bytes[4] = "abc";
@@ -206,7 +206,7 @@ static void should_do_the_same_where_the_system_denies_its_calls(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_refuse_addresses_where_nothing_can_be),
+      cmocka_unit_test(should_refuse_addresses_where_nothing_is_mapped),
       cmocka_unit_test(should_accept_every_other_address),
       cmocka_unit_test(should_never_fail_for_no_bytes),
       cmocka_unit_test(should_read_and_write_just_the_bytes_asked_for),

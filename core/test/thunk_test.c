@@ -107,7 +107,7 @@ static void should_place_any_arguments(void **state) {
   }
 }
 
-static void should_give_a_wide_result_exactly(void **state) {
+static void should_return_a_wide_result_exactly(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -121,7 +121,7 @@ static void should_give_a_wide_result_exactly(void **state) {
   ark_signature_free(signature);
 }
 
-static void should_aim_each_entry_apart_and_anew(void **state) {
+static void should_set_the_target_of_each_thunk_any_number_of_times(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -152,7 +152,7 @@ static void should_not_take_what_has_no_place_or_too_many_arguments(void **state
   }
 }
 
-static void should_give_everything_back_when_memory_runs_out(void **state) {
+static void should_free_everything_when_memory_runs_out(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -175,10 +175,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_pass_each_type_both_ways),
       cmocka_unit_test(should_place_any_arguments),
-      cmocka_unit_test(should_give_a_wide_result_exactly),
-      cmocka_unit_test(should_aim_each_entry_apart_and_anew),
+      cmocka_unit_test(should_return_a_wide_result_exactly),
+      cmocka_unit_test(should_set_the_target_of_each_thunk_any_number_of_times),
       cmocka_unit_test(should_not_take_what_has_no_place_or_too_many_arguments),
-      cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
+      cmocka_unit_test(should_free_everything_when_memory_runs_out),
       cmocka_unit_test(should_ignore_null),
   };
   return cmocka_run_group_tests_name("thunk", tests, NULL, NULL);

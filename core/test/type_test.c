@@ -55,7 +55,7 @@ static void should_know_no_other_code(void **state) {
   assert_int_equal(known, ARK_TYPE_COUNT);
 }
 
-static void should_give_the_limits_of_integers(void **state) {
+static void should_know_the_limits_of_integers(void **state) {
   (void)state;
   static const struct {
     char code;
@@ -186,7 +186,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_know_each_type_by_its_code_and_its_id),
       cmocka_unit_test(should_know_no_other_code),
-      cmocka_unit_test(should_give_the_limits_of_integers),
+      cmocka_unit_test(should_know_the_limits_of_integers),
       cmocka_unit_test(should_resolve_names_that_differ_between_platforms),
       cmocka_unit_test(should_resolve_no_other_name),
       cmocka_unit_test(should_list_those_names),

@@ -20,20 +20,20 @@ typedef struct ark_image ark_image;
 ark_image *ark_image_at(const void *address);
 
 /* Adds a reference to a mapping. */
-void ark_image_refer(ark_image *image);
+void ark_image_refer(ark_image *mapping);
 
 /* Ends a reference; the last one frees the structure. NULL is ignored. */
-void ark_image_release(ark_image *image);
+void ark_image_release(ark_image *mapping);
 
 /* Whether a library is still open on the mapping. Another thread may close it at any moment. */
-bool ark_image_is_open(const ark_image *image);
+bool ark_image_is_open(const ark_image *mapping);
 
 /* Keeps the code mapped, and adds a reference, until ark_image_drop. Returns false, and does neither, if no library is
  * open on the mapping. */
-bool ark_image_hold(ark_image *image);
+bool ark_image_hold(ark_image *mapping);
 
 /* Ends a hold; the last one, after every library has been closed, unmaps the code. */
-void ark_image_drop(ark_image *image);
+void ark_image_drop(ark_image *mapping);
 
 #ifdef __cplusplus
 }

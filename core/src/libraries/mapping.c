@@ -85,31 +85,31 @@ ark_image *ark_image_at(const void *address) {
   return mapping;
 }
 
-void ark_image_refer(ark_image *image) {
-  mapping_count_up(&image->references);
+void ark_image_refer(ark_image *mapping) {
+  mapping_count_up(&mapping->references);
 }
 
-void ark_image_release(ark_image *image) {
-  if (image && mapping_count_down(&image->references) == 0) ark_free(image);
+void ark_image_release(ark_image *mapping) {
+  if (mapping && mapping_count_down(&mapping->references) == 0) ark_free(mapping);
 }
 
-bool ark_image_is_open(const ark_image *image) {
-  return atomic_load(&image->opens) > 0; /* seq_cst: what the caller does next must not move before it */
+bool ark_image_is_open(const ark_image *mapping) {
+  return atomic_load(&mapping->opens) > 0; /* seq_cst: what the caller does next must not move before it */
 }
 
-bool ark_image_hold(ark_image *image) {
-  if (!ark_image_is_open(image)) return false;
+bool ark_image_hold(ark_image *mapping) {
+  if (!ark_image_is_open(mapping)) return false;
   /* Another thread may be closing the last library: a count that has become zero must not rise again. */
-  uint32_t holds = atomic_load_explicit(&image->holds, memory_order_relaxed);
+  uint32_t holds = atomic_load_explicit(&mapping->holds, memory_order_relaxed);
   do {
     if (!holds) return false;
-  } while (!atomic_compare_exchange_weak_explicit(&image->holds, &holds, holds + 1, memory_order_relaxed,
+  } while (!atomic_compare_exchange_weak_explicit(&mapping->holds, &holds, holds + 1, memory_order_relaxed,
                                                   memory_order_relaxed));
-  mapping_count_up(&image->references);
+  mapping_count_up(&mapping->references);
   return true;
 }
 
-void ark_image_drop(ark_image *image) {
-  if (mapping_count_down(&image->holds) == 0) ark__module_close(image->module);
-  ark_image_release(image);
+void ark_image_drop(ark_image *mapping) {
+  if (mapping_count_down(&mapping->holds) == 0) ark__module_close(mapping->module);
+  ark_image_release(mapping);
 }
