@@ -6,13 +6,13 @@
 #ifndef ARKJS_WORKER_CALL_H
 #define ARKJS_WORKER_CALL_H
 
-#include "arkffi/split.h"
+#include "arkffi/parallel_batch.h"
 #include "functions/function.h"
 
 /* What the calls for the rows of one batch share, on several workers. The first call that fails makes the batch fail.
  */
 typedef struct arkjs_worker_batch {
-  ark_split *rows; /* stopped at that failure */
+  ark_parallel_batch *rows; /* stopped at that failure */
   /* Sequentially consistent: written at most once, and read only for callbacks, whose cost hides it. */
   atomic_bool has_failed;
 } arkjs_worker_batch;

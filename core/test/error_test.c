@@ -35,7 +35,7 @@ static void should_name_every_status(void **state) {
   }
 }
 
-static void should_name_nothing_that_is_no_status(void **state) {
+static void should_have_no_name_for_an_unknown_status(void **state) {
   (void)state;
   assert_null(ark_status_code(ARK_STATUS_COUNT));
   assert_null(ark_status_code((ark_status)-1));
@@ -51,7 +51,7 @@ static void should_write_the_message_and_return_the_status(void **state) {
   assert_true(strlen(error.message) > 0);
 }
 
-/* A message with `lead` bytes before a run of one character, far longer than the room there is. */
+/* A message of `lead` bytes and a run of one character that is far too long. */
 static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   char text[3 * ARK_ERROR_SIZE] = {0};
   memset(text, '-', lead);
@@ -65,7 +65,7 @@ static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   size_t length = strlen(error.message);
   assert_memory_equal(error.message, text, length);
   assert_int_equal((length - lead) % width, 0);
-  /* No more is lost than the one character that did not fit. */
+  /* Only the one character that did not fit is lost. */
   assert_true(length + width > ARK_ERROR_SIZE - 1);
 }
 
@@ -90,7 +90,7 @@ static void should_keep_a_message_that_just_fits(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_name_every_status),
-      cmocka_unit_test(should_name_nothing_that_is_no_status),
+      cmocka_unit_test(should_have_no_name_for_an_unknown_status),
       cmocka_unit_test(should_write_the_message_and_return_the_status),
       cmocka_unit_test(should_cut_a_long_message_on_a_whole_character),
       cmocka_unit_test(should_keep_a_message_that_just_fits),

@@ -18,13 +18,13 @@ static void should_find_what_the_loader_finds_by_its_versioned_name(void **state
   (void)state;
   assert_finds("c", NULL, NULL, "libc.so.6");
   assert_finds("m", NULL, NULL, "libm.so.6");
-  /* The loader is asked first, as it is for a bare name. */
+  /* The loader's folders come first, as for a bare name. */
   assert_finds("m", FOLDERS "/first", VERSIONS, "libm.so.6");
 }
 
 static void should_take_the_highest_version_of_a_folder(void **state) {
   (void)state;
-  /* Not .so.11, which is no library, nor the one of another name, nor one whose version is none. */
+  /* Not .so.11, which is not a library; not one of another name; not one with an invalid version. */
   assert_finds("arkffi_versions", VERSIONS, NULL, "libarkffi_versions.so.2");
   assert_finds("arkffi_versions", NULL, VERSIONS, "libarkffi_versions.so.2");
   assert_finds("arkffi_versionsmore", VERSIONS, NULL, "libarkffi_versionsmore.so.9");
@@ -39,7 +39,7 @@ static void should_look_in_each_folder_then_beside(void **state) {
 
 static void should_find_what_the_variable_of_the_loader_says(void **state) {
   (void)state;
-  /* glibc reads it when the process begins, so this process is run once more. */
+  /* glibc reads the variable when the process begins, so this program runs itself again. */
   char command[4096];
   snprintf(command, sizeof command, "LD_LIBRARY_PATH=%s /proc/%d/exe arkffi_versions", VERSIONS, (int)getpid());
   FILE *output = popen(command, "r");

@@ -1,4 +1,4 @@
-/* Crews and lanes: who works, on what, in which order, and how it ends. */
+/* Worker pools and lanes: which worker runs which job, in which order, and how they end. */
 #include "support.h"
 #include "arkffi/lane.h"
 #include "arkffi/thread.h"
@@ -10,7 +10,7 @@ enum { JOBS = 20000, THREADS = 16 };
 /* What the jobs of one test share. */
 typedef struct log {
   atomic_size_t begun, delivered, asks;
-  atomic_bool open; /* a gate that waiting jobs wait for */
+  atomic_bool open; /* what waiting jobs wait for */
   size_t order[JOBS];
 } log;
 
@@ -90,7 +90,7 @@ static void as_many_jobs_run_at_once_as_there_are_threads(void **state) {
   ark_lane *lane = create_lane(THREADS, log);
   entry *entries = create_entries(log, THREADS, note_and_wait);
   push_all(lane, entries, THREADS);
-  wait_for(&log->begun, THREADS); /* would never come if one had to wait for another */
+  wait_for(&log->begun, THREADS); /* would never happen if one job had to wait for another */
   log->open = true;
   wait_for(&log->delivered, THREADS);
   ark_lane_free(lane);
@@ -141,14 +141,14 @@ static void a_lane_that_was_never_used_ends_without_a_thread(void **state) {
   ark_lane_free(NULL);
 }
 
-/* A pool whose workers are lent, as a host's pool does it. */
+/* A pool whose workers are borrowed threads, as those of a host's thread pool are. */
 typedef struct lent {
   ark_worker_pool *pool;
   ark_thread thread;
 } lent;
 
 static void work_for_a_slice(void *data) {
-  ark_worker_pool_work(((lent *)data)->pool, 1); /* one nanosecond: over with the first job */
+  ark_worker_pool_work(((lent *)data)->pool, 1); /* nanosecond, so that the slice ends with the first job */
 }
 
 static void note_ask(void *context) {
@@ -179,7 +179,7 @@ static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **stat
   assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
   wait_for(&log->begun, 2);
   assert_int_equal(log->asks, 1);
-  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked, but is still there */
+  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked to leave but is still counted */
   ark_worker_pool_grant(worker.pool);
   log->open = true;
   ark_thread_join(worker.thread);
@@ -203,7 +203,7 @@ static void a_worker_works_on_while_nobody_lets_it_go(void **state) {
     assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
     ark_thread_join(worker.thread);
     assert_int_equal(log->delivered, done + 3);
-    ark_worker_pool_grant(worker.pool); /* too late: it has left by itself, and is not counted out twice */
+    ark_worker_pool_grant(worker.pool); /* too late: it has left by itself and must not be counted out twice */
     assert_false(ark_worker_pool_hire(worker.pool));
   }
   ark_worker_pool_free(worker.pool);
@@ -222,7 +222,7 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
     assert_ok(ark_worker_pool_push(worker.pool, &entries[i].job, &error));
     if (i % 3 == 0) ark_worker_pool_grant(worker.pool);
     if (ark_worker_pool_hire(worker.pool)) {
-      /* There is room for one, so the one before has left or is about to. */
+      /* The limit is one, so the worker before has left or is about to. */
       if (has_worker) ark_thread_join(worker.thread);
       has_worker = ark_thread_start(&worker.thread, work_for_a_slice, &worker);
       assert_true(has_worker);
@@ -319,7 +319,7 @@ static void a_job_that_the_queue_has_no_room_for_is_not_taken(void **state) {
   free(log);
 }
 
-/* Threads that are there do the work of those that cannot be had. */
+/* Threads that run do the work of those that cannot be started. */
 static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
   (void)state;
   ark_error error;
@@ -328,13 +328,13 @@ static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
     log *log = create_log();
     entry *entries = create_entries(log, 3, note);
     ark_lane *lane = create_lane(4, log);
-    allocations_fail(2); /* the first starts the first thread */
+    allocations_fail(2); /* the first allocation starts the first thread */
     assert_ok(ark_lane_push(lane, &entries[0].job, &error));
     allocations_fail(1);
     assert_ok(ark_lane_push(lane, &entries[1].job, &error));
     allocations_fail(1);
     assert_ok(ark_lane_push(lane, &entries[2].job, &error));
-    /* Rather a failure than a test that hangs. */
+    /* A failure is better than a test that hangs. */
     uint64_t end = ark_clock() + 20000000000u;
     while (log->delivered < 3 && ark_clock() < end) sched_yield();
     if (log->delivered < 3) fail_msg("round %d: a job has no thread", round);

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* x16 and d16 belong to nobody between two functions; 31 is the stack pointer where an address is meant. */
+/* No function keeps x16 and d16 across calls or takes an argument in them. 31 is the stack pointer in an address. */
 enum { SCRATCH = 16, FRAME = 29, STACK = 31 };
 
 /* What does not fit into `room` bytes is counted in `length` but not written. */
@@ -33,7 +33,7 @@ static void code_load(writer *code, uint32_t opcode, uint32_t reg, uint8_t slot)
 #define LDR_D 0xfd400000u
 #define STR_D 0xfd000000u
 
-/* Into an integer register from anywhere. */
+/* Loads an integer register from any location. */
 static void code_load_integer(writer *code, uint32_t reg, const ark__transfer *move) {
   uint32_t from = move->from.index;
   if (!move->converts) {

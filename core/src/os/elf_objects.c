@@ -12,7 +12,7 @@
 
 const void *ark__module_base(void *module) {
   struct link_map *map;
-  /* The dynamic section lies inside the object, wherever the object begins. */
+  /* The dynamic section is inside the object, so its address leads to where the object begins. */
   return dlinfo(module, RTLD_DI_LINKMAP, &map) == 0 ? ark__base_of(map->l_ld) : NULL;
 }
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 typedef struct search {
-  const void *dynamic; /* only the object whose dynamic section this is; NULL for every object */
+  const void *dynamic; /* the dynamic section of the only object to search; NULL for every object */
   ark__symbol_visitor visit;
   void *context;
 } search;
@@ -17,7 +17,7 @@ typedef struct tables {
   const ElfW(Sym) * symbols;
   const char *strings;
   const uint32_t *hash, *gnu_hash;
-  const ElfW(Versym) * versions; /* of each symbol; NULL where the object has none */
+  const ElfW(Versym) * versions; /* of each symbol; NULL if the object has none */
 } tables;
 
 /* glibc writes absolute addresses into the dynamic section, musl and some architectures leave them relative. */
@@ -41,8 +41,9 @@ static tables symbol_find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
   return found;
 }
 
-/* The GNU table has no count: the last symbol is the end of the chain that starts highest. Its header is the number
- * of buckets, the first hashed symbol, the words of the Bloom filter and its shift. */
+/* Counts the symbols of a GNU hash table, which has no count: the last symbol is the end of the chain that begins at
+ * the highest index. The table's header is the number of buckets, the first hashed symbol, the number of words of the
+ * Bloom filter, and its shift. */
 static size_t symbol_count_gnu(const uint32_t *table) {
   uint32_t buckets = table[0], first = table[1], words = table[2], last = 0;
   const uint32_t *bucket = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + words);
@@ -58,12 +59,13 @@ static size_t symbol_count_gnu(const uint32_t *table) {
 static bool symbol_is_exported(const ElfW(Sym) * symbol) {
   unsigned bind = symbol->st_info >> 4, visibility = symbol->st_other & 3;
   bool is_visible = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
-  /* An absolute one is at no place: so are the names of versions, like GLIBC_2.34, that stand among the symbols. */
+  /* Absolute symbols have no address in the object; names of versions, like GLIBC_2.34, are among them. */
   if (symbol->st_shndx == SHN_ABS) return false;
   return symbol->st_shndx != SHN_UNDEF && bind != STB_LOCAL && is_visible;
 }
 
-/* The loader gives an old version only to programs that were linked against it: its number has the highest bit set. */
+/* Whether a symbol is an old version, which the loader gives only to programs that were linked to it: its version
+ * number has the highest bit set. */
 static bool symbol_is_old_version(const tables *in, size_t index) {
   return in->versions && (in->versions[index] & 0x8000);
 }
