@@ -21,8 +21,8 @@ typedef struct ark_library ark_library;
 /* Opens a library. `name` is a path if it has a slash, or NULL for the running process; a bare name is looked for by
  * the system's loader, then in each folder of `search` (separated by colons as in PATH; NULL for none), then in the
  * folder `beside` (NULL for none). `flags` are ark_open_flags. On ARK_OK the caller owns *out and ends it with
- * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what the
- * loader said), ARK_NOT_SUPPORTED (flags that this loader does not know) or ARK_NO_MEMORY. */
+ * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what
+ * the loader said), ARK_NOT_SUPPORTED (flags that this loader does not know) or ARK_NO_MEMORY. */
 ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error);
 
