@@ -78,7 +78,7 @@ void unbind(bound it);
 ark_entry fixture(const char *format, ...) ARK_PRINTF(1, 2);
 
 /* Calls a function once. */
-ark_value call(ark_entry entry, const char *args, const char *result, const ark_value *values);
+ark_value call(ark_entry function, const char *args, const char *result, const ark_value *values);
 
 /* ---- Allocations; between start and stop the core allocates through these */
 
