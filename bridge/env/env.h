@@ -18,10 +18,6 @@ struct arkjs_env;
 struct arkjs_function;
 struct arkjs_library;
 
-/* The size of a cache line in bytes. Data that one thread writes is kept this far from data that other threads read
- * often. The core should provide this constant for each processor. */
-enum { ARKJS_CACHE_LINE = 64 };
-
 /* Functions of higher layers that lower layers call. There is one constant table, set by exports/lifecycle.c. */
 typedef struct arkjs_hooks {
   void (*exit)(struct arkjs_env *env);                    /* the process emitted 'exit' */

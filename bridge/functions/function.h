@@ -6,6 +6,7 @@
 #ifndef ARKJS_FUNCTION_H
 #define ARKJS_FUNCTION_H
 
+#include "arkffi/cache_line.h"
 #include "functions/open_library.h"
 #include "values/request.h"
 
@@ -32,7 +33,7 @@ typedef struct arkjs_function {
   struct arkjs_v8_memory *memory;  /* owned: the last string result of a call by the V8 engine; NULL for none */
   uint32_t number;                 /* its number in the shared slots; 0 for none */
   /* Each call writes the members below. On the same cache line they would slow down workers, which read those above. */
-  char apart[ARKJS_CACHE_LINE];
+  char apart[ARK_CACHE_LINE];
   uint32_t references; /* JavaScript functions, the library's definition, calls on the stack and pending calls */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions that no call uses now */
 } arkjs_function;

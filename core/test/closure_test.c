@@ -91,10 +91,10 @@ static void should_take_and_return_each_type_from_compiled_code(void **state) {
 static void should_take_nothing_and_return_nothing(void **state) {
   (void)state;
   listener *to = listener_of("", "v");
-  ark_value entry = entry_of(to);
+  ark_value code = entry_of(to);
   /* What a handler sets for void is ignored. */
   to->result = of_u64(1);
-  assert_value(call(fixture("call_void"), "k", "v", &entry), of_u64(0));
+  assert_value(call(fixture("call_void"), "k", "v", &code), of_u64(0));
   assert_value(call(ark_closure_code(to->closure), "", "v", NULL), of_u64(0));
   assert_int_equal(to->calls, 2);
   ark_closure_retire(to->closure);
@@ -164,8 +164,8 @@ static void assert_takes(size_t count, char code, const char *name, const char *
   memset(args, code, count);
   listener *to = listener_of(args, result);
   to->result = of_number(ark_type_of_code(*result), -7);
-  ark_value entry = entry_of(to);
-  assert_value(call(fixture("call_%s_%zu", name, count), "k", result, &entry), to->result);
+  ark_value closure = entry_of(to);
+  assert_value(call(fixture("call_%s_%zu", name, count), "k", result, &closure), to->result);
   assert_int_equal(to->calls, 1);
   for (size_t i = 0; i < count; i++) {
     assert_value(to->seen[i], of_number(ark_type_of_code(code), (double)(i + 1)));
@@ -374,7 +374,7 @@ static void set_five(void *context, const ark_value *args, ark_value *result) {
 static void should_reuse_the_oldest_when_the_quarantine_is_full(void **state) {
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
-  static ark_c_function entries[COUNT_OF(numbers)];
+  static ark_c_function addresses[COUNT_OF(numbers)];
   static ark_signature *signature;
   signature = signature_of("", "i");
   ark_error error;
@@ -387,19 +387,19 @@ static void should_reuse_the_oldest_when_the_quarantine_is_full(void **state) {
     numbers[next] = next;
     ark_closure *closure;
     assert_ok(ark_closure_create(signature, set_five, &numbers[next], note_leaving, &closure, &error));
-    entries[next] = ark_closure_code(closure);
+    addresses[next] = ark_closure_code(closure);
     ark_closure_retire(closure);
   }
   /* The first of these left when at least ARK_CLOSURE_QUARANTINE had been closed after it, and a new one took its
    * address. */
   assert_true(next >= ARK_CLOSURE_QUARANTINE + 2);
   assert_int_equal(leaving.order[0], 0);
-  assert_ptr_equal(entries[next - 1], entries[0]);
+  assert_ptr_equal(addresses[next - 1], addresses[0]);
 
   /* The others can still be called, and no two share an address. */
   for (size_t i = 1; i < next; i++) {
     ark_value result;
-    ark_plan_call(it.plan, entries[i], NULL, &result);
+    ark_plan_call(it.plan, addresses[i], NULL, &result);
     assert_value(result, of_i64(5));
   }
 

@@ -99,11 +99,11 @@ ark_c_function fixture(const char *format, ...) {
   return (ark_c_function)(uintptr_t)symbol;
 }
 
-ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values) {
+ark_value call(ark_c_function function, const char *args, const char *result, const ark_value *values) {
   bound it = bind(args, result);
   /* Not zero, so that a test notices a result that is not set. */
   ark_value out = {.bits = 0x5A5A5A5A5A5A5A5A};
-  ark_plan_call(it.plan, entry, values, &out);
+  ark_plan_call(it.plan, function, values, &out);
   unbind(it);
   return out;
 }

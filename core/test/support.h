@@ -78,7 +78,7 @@ void unbind(bound it);
 ark_c_function fixture(const char *format, ...) ARK_PRINTF(1, 2);
 
 /* Calls a function once. */
-ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values);
+ark_value call(ark_c_function function, const char *args, const char *result, const ark_value *values);
 
 /* ---- Allocations; between start and stop the core allocates through these */
 

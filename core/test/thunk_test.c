@@ -32,7 +32,7 @@ static ark_value passed(const ark_type *type, ark_value value) {
 }
 
 /* Calls a thunk as a C function with a receiver before its arguments. */
-static void call_thunk(ark_c_function entry, const ark_signature *signature, const ark_value *values) {
+static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
   ffi_type *types[1 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
   ark_value args[1 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
   void *pointers[1 + ARK_MAX_THUNK_ARGS] = {&args[0]};
@@ -44,7 +44,7 @@ static void call_thunk(ark_c_function entry, const ark_signature *signature, con
   ffi_cif cif;
   assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, 1 + (unsigned)signature->count, &ffi_type_void, types), FFI_OK);
   called = 0;
-  ffi_call(&cif, entry, NULL, pointers);
+  ffi_call(&cif, thunk, NULL, pointers);
   assert_int_equal(called, 1);
 }
 
