@@ -18,8 +18,8 @@ enum { SCOPE = 32 };
 
 struct arkjs_executor {
   arkjs_env *env;
-  ark_worker_pool *pool;        /* owned: on the host's pool */
-  ark_finished_jobs *done;      /* owned: finished jobs, also of lanes */
+  ark_worker_pool *pool;      /* owned: on the host's pool */
+  ark_finished_jobs *done;    /* owned: finished jobs, also of lanes */
   char apart[ARK_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many more calls may settle before the event loop turns */
