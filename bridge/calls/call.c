@@ -1,6 +1,7 @@
 #include "calls/call.h"
 #include "callbacks/borrow.h"
 #include "calls/pin.h"
+#include "v8/alias.h"
 #include "v8/gates.h"
 
 static bool call_is_function(arkjs_env *env, napi_value value) {
@@ -23,12 +24,42 @@ static ark_status call_convert(arkjs_function *function, napi_value *values, boo
   return ARK_OK;
 }
 
-static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
+/* Replaces the buffer that an object of arkffi's lies in by its address. Where a call on another thread works on copies
+ * of buffers, it works on such an object in place: C may keep the address of a struct. */
+static ark_status call_put_in_place(arkjs_function *function, napi_value *value, size_t index, ark_error *error) {
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  void *data;
+  size_t size;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(function->env->napi, *value, &type);
+  if (type != napi_object) return ARK_OK;
+  ark_status status = arkjs_bytes_of(&site, *value, &data, &size);
+  if (status) return status;
+  return arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)data, value), error);
+}
+
+static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
+                                       ark_error *error) {
+  bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
-    status = arkjs_resolve(function->env, function->signature->parameters[i].type, &values[i], error);
+    const ark_type *type = function->signature->parameters[i].type;
+    napi_value given = values[i];
+    status = arkjs_resolve(function->env, type, &values[i], error);
+    bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
+    if (!status && is_in_place && is_pointer) status = call_put_in_place(function, &values[i], i, error);
   }
   return status;
+}
+
+/* The buffers are pinned if C runs on another thread, and guarded if C can call back on this one. */
+static ark_status call_protect(arkjs_function *function, const napi_value *values, bool is_elsewhere,
+                               arkjs_arguments *arguments, ark_error *error) {
+  if (!function->takes_pointers) return ARK_OK;
+  if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
+  if (!function->env->open_callbacks) return ARK_OK;
+  arguments->is_guarded = true;
+  return arkjs_guard_begin(&arguments->guard, function, values, arguments->values, error);
 }
 
 static ark_status call_take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
@@ -43,13 +74,14 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
-  ark_status status = function->takes_objects ? call_resolve_objects(function, values, error) : ARK_OK;
+  arguments->is_guarded = false;
+  bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
+  ark_status status =
+      function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, error) : ARK_OK;
   if (!status) status = arkjs_function_check(function, error);
   if (!status) status = call_convert(function, values, is_async, arguments, error);
   if (!status) status = call_take_result_room(function, arguments, error);
-  if (!status && (is_async ? function->takes_pointers : function->takes_callbacks)) {
-    status = arkjs_pin(function, values, arguments->values, is_async, &arguments->pins, error);
-  }
+  if (!status) status = call_protect(function, values, is_elsewhere, arguments, error);
   if (status) arkjs_arguments_end(function, arguments);
   return status;
 }
@@ -75,28 +107,37 @@ static ark_status call_release_in_frame(const arkjs_function *function, ark_valu
   return ARKJS_PENDING;
 }
 
-ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
+static ark_status call_run(arkjs_function *function, arkjs_arguments *arguments, arkjs_frame *frame, ark_value *value,
+                           int *error_number, ark_error *error) {
+  if (arguments->is_guarded) return arkjs_guard_run(&arguments->guard, frame, value, error_number, error);
+  *error_number = arkjs_function_run(function, arguments->values, value);
+  return ARK_OK;
+}
+
+ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, arkjs_answerer answer,
                          napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
-  ark_value value = room;
+  ark_value value = arguments->result;
+  int error_number = 0;
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
-  int error_number = arkjs_function_run(function, args, &value);
+  ark_status left = call_run(function, arguments, &frame, &value, &error_number, error);
   status = arkjs_frame_throw(function, &frame);
+  if (!status) status = left;
   /* Inside the frame, because a callback may have closed the library that a string result lies in. */
   if (!status) status = answer(function, value, error_number, result, error);
-  if (function->release) status = call_release_in_frame(function, value, &frame, status);
+  if (function->release && !left) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
   arkjs_function_release_code(function);
   return status;
 }
 
-static ark_status call_enter_c(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+static ark_status call_enter_c(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
                                ark_error *error) {
-  return arkjs_enter_c(function, args, room, arkjs_function_answer, result, error);
+  return arkjs_enter_c(function, arguments, arkjs_function_answer, result, error);
 }
 
 ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
@@ -110,7 +151,7 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_c
   if (status) return status;
   /* C may close the function and release it. */
   arkjs_function_retain(function);
-  status = enter(function, arguments.values, arguments.result, result, error);
+  status = enter(function, &arguments, result, error);
   arkjs_arguments_end(function, &arguments);
   arkjs_function_release(function);
   return status;

@@ -20,7 +20,8 @@ typedef struct arkjs_function {
   /* holds a reference: the function that this is a variant of, which closes both; NULL when it is none */
   struct arkjs_function *original;
   ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
-  ark_mapping *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
+  /* holds a use: what that code is mapped by, or the code of a held function; NULL when no open library contains it */
+  ark_mapping *release_mapping;
   bool is_closed;
   bool is_callback;     /* the code is the entry point of a callback, which closes it */
   bool takes_objects;   /* some argument is a pointer or a struct */
@@ -95,5 +96,9 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
 ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
                                      ark_error *error);
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
+
+/* Creates the same function, which outlives the closing of the original and keeps its code mapped as long as it exists.
+ * The caller gets a reference. Fails with ARK_LIBRARY_CLOSED or ARK_NO_MEMORY. */
+ark_status arkjs_function_held(const arkjs_function *function, arkjs_function **out, ark_error *error);
 
 #endif

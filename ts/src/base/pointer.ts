@@ -2,6 +2,7 @@
 
 import type { Address, BufferLike } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
+import { native } from './native';
 
 /** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
 export interface HasPointer {
@@ -24,6 +25,23 @@ export type AddressLike = Address | HasPointer | null;
 /** Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. */
 export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
   return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'ptr' in value;
+}
+
+/**
+ * The key by which a C function, as a JavaScript function, gives itself as a function that outlives the closing of its
+ * library.
+ */
+export const HELD = Symbol('arkffi.held');
+
+/** Where an object lies: in a buffer, from its first byte on, or at an address of C's. */
+export type Place = Uint8Array | ArrayBuffer | Address;
+
+/**
+ * Makes the objects of a class say where they lie. The native module asks for it instead of `ptr`: a call that has the
+ * buffer can protect it, and sees if it is detached, while a call that had its address could not.
+ */
+export function definePlace<T extends object>(prototype: T, place: (this: T) => Place): void {
+  Object.defineProperty(prototype, native.placeKey, { get: place });
 }
 
 /**

@@ -21,7 +21,7 @@ import { withOptions } from './options';
 import { hasOut, preparesOut } from './out_call';
 import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
-import { asIs, wrapped } from './wrapped';
+import { asIs, sharePointer, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
@@ -220,8 +220,9 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr, signature } = callable(bound, declaration, false);
-  return closable(Object.assign(async, { async, ptr, signature }), bound);
+  const fn = callable(bound, declaration, false);
+  const { async, signature } = fn;
+  return closable(sharePointer(Object.assign(async, { async, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**
@@ -254,7 +255,7 @@ function withStructs(declaration: Declaration): typeof plain {
 /** The function with the types that the native module knows. */
 function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
-  return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
+  return Object.assign(withOptions(call, bound), { signature }) as Wrappable;
 }
 
 function closable(fn: object, bound: BoundFunction): object {

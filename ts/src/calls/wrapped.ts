@@ -65,10 +65,16 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
         return answer.then((value) => finish(value, givesPair(options)));
       });
 
-  const { name, ptr, signature } = fn;
+  const { name, signature } = fn;
   for (const made of [call, start]) Object.defineProperty(made, 'name', { value: name });
   const async = Object.assign(start, { with: startWith });
-  return Object.assign(call, { with: callWith, async, batch: refuseBatch(name), ptr, signature });
+  const properties = { with: callWith, async, batch: refuseBatch(name), signature };
+  return sharePointer(Object.assign(call, properties), fn);
+}
+
+/** Gives a function the `ptr` of another one, which throws once the C function is closed. */
+export function sharePointer<T extends object>(to: T, from: { readonly ptr: number }): T & { readonly ptr: number } {
+  return Object.defineProperty(to, 'ptr', { get: () => from.ptr, enumerable: true }) as T & { readonly ptr: number };
 }
 
 function givesPair(options: unknown): boolean {

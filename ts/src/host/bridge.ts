@@ -135,8 +135,6 @@ export interface RawBridge {
 export interface BoundFunction {
   /** Calls the function. It converts and checks all values: it is the slow path of the fast engines. */
   readonly call: (...args: any[]) => any;
-  /** The function's address. */
-  readonly ptr: number;
   /** Identifies the function in slot 0 of `SharedSlots`; 0 if it cannot be called by way of the slots. */
   readonly number: number;
   /** What only few functions need. Every call of `more` makes a new object. */
@@ -264,6 +262,10 @@ interface BoundExtras {
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** `batch` on worker threads. The result is as for `cancellable`. */
   readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
+  /** The function's address. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
+  readonly address: () => number;
+  /** The same function, which stays open and keeps its library in memory for as long as it lives. */
+  readonly held: () => BoundFunction;
   /** Closes the function. New calls throw, or reject with, `ERR_FFI_LIBRARY_CLOSED`; calls that have started finish. */
   readonly close: () => void;
 }
@@ -309,6 +311,11 @@ export interface NativeModule extends RawBridge {
   detach(buffer: ArrayBuffer): void;
   /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
   checkOpen(handle: LibraryHandle, name: string): void;
+  /**
+   * The key of the property by which an object says where it lies: in a buffer, whose first byte is meant, or at an
+   * address. Objects that JavaScript's memory belongs to have it beside `ptr`, so that calls can protect the buffer.
+   */
+  readonly placeKey: symbol;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */
