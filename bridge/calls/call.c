@@ -38,8 +38,27 @@ static ark_status call_put_in_place(arkjs_function *function, napi_value *value,
   return arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)data, value), error);
 }
 
+/* Keeps the library mapped that an object's address lies in, since the library may be closed while C runs elsewhere. */
+static ark_status call_keep_code(arkjs_function *function, napi_value value, size_t index, arkjs_arguments *arguments,
+                                 ark_error *error) {
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  uintptr_t address = 0;
+  napi_valuetype type = napi_undefined;
+  size_t count = function->signature->count;
+  napi_typeof(function->env->napi, value, &type);
+  if (type != napi_number && type != napi_bigint) return ARK_OK;
+  ark_status status = arkjs_to_address(&site, value, &address);
+  ark_mapping *mapping = status ? NULL : ark_mapping_at((const void *)address);
+  if (!mapping) return status;
+  if (!arguments->code) arguments->code = ark_arena_take(&arguments->arena, count * sizeof arguments->code[0]);
+  if (!arguments->code) status = ark_fail_memory(error);
+  if (!status && ark_mapping_acquire_code(mapping)) arguments->code[arguments->code_count++] = mapping;
+  ark_mapping_release(mapping);
+  return status;
+}
+
 static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
-                                       ark_error *error) {
+                                       arkjs_arguments *arguments, ark_error *error) {
   bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
@@ -48,6 +67,7 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
     status = arkjs_resolve(function->env, type, &values[i], error);
     bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
     if (!status && is_in_place && is_pointer) status = call_put_in_place(function, &values[i], i, error);
+    if (!status && is_elsewhere && is_pointer) status = call_keep_code(function, values[i], i, arguments, error);
   }
   return status;
 }
@@ -74,10 +94,12 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
+  arguments->code = NULL;
+  arguments->code_count = 0;
   arguments->is_guarded = false;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status =
-      function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, error) : ARK_OK;
+      function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;
   if (!status) status = arkjs_function_check(function, error);
   if (!status) status = call_convert(function, values, is_async, arguments, error);
   if (!status) status = call_take_result_room(function, arguments, error);
@@ -91,6 +113,7 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arguments->pins = NULL;
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
+  while (arguments->code_count) ark_mapping_release_code(arguments->code[--arguments->code_count]);
   ark_arena_clear(&arguments->arena);
 }
 
@@ -140,8 +163,8 @@ static ark_status call_enter_c(arkjs_function *function, arkjs_arguments *argume
   return arkjs_enter_c(function, arguments, arkjs_function_answer, result, error);
 }
 
-ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
-                         ark_error *error) {
+static ark_status call_take_and_enter(arkjs_function *function, napi_value *values, arkjs_c_caller enter,
+                                      napi_value *result, ark_error *error) {
   ark_scratch scratch;
   arkjs_arguments arguments;
   ark_arena_init(&arguments.arena, &scratch);
@@ -149,11 +172,20 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_c
   if (!arguments.values) return ark_fail_memory(error);
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
-  /* C may close the function and release it. */
-  arkjs_function_retain(function);
   status = enter(function, &arguments, result, error);
   arkjs_arguments_end(function, &arguments);
+  return status;
+}
+
+ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
+                         ark_error *error) {
+  arkjs_env *env = function->env;
+  /* C, or an argument's getter, may close the function and release it. */
+  arkjs_function_retain(function);
+  arkjs_frames_hold(env);
+  ark_status status = call_take_and_enter(function, values, enter, result, error);
   arkjs_function_release(function);
+  arkjs_frames_end_hold(env);
   return status;
 }
 

@@ -15,6 +15,8 @@ typedef struct arkjs_arguments {
   ark_arena arena;                 /* of their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* callbacks for plain functions, until the call ends */
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
+  ark_mapping **code;              /* in the arena: holds a use of each mapping that an argument lies in */
+  size_t code_count;
   bool is_guarded;                 /* has a guard, which must end in the same frame */
   arkjs_call_guard guard;          /* of buffers in a synchronous call */
 } arkjs_arguments;

@@ -56,9 +56,20 @@ static inline void arkjs_frame_defer(arkjs_env *env, arkjs_deferred *deferred) {
 /* Runs all queued work, whatever is on the stack. */
 void arkjs_frames_run_deferred(arkjs_env *env);
 
-/* Runs the queued work if no C is on the stack. */
+/* Runs the queued work if no C is on the stack, and none is about to be. */
 static inline void arkjs_frames_settle(arkjs_env *env) {
-  if (!env->frame && env->deferred) arkjs_frames_run_deferred(env);
+  if (!env->frame && !env->holds && env->deferred) arkjs_frames_run_deferred(env);
+}
+
+/* Between these two the queued work waits as if C were on the stack. A call takes the addresses of its arguments here,
+ * and a later argument's getter may close what they belong to. */
+static inline void arkjs_frames_hold(arkjs_env *env) {
+  env->holds++;
+}
+
+static inline void arkjs_frames_end_hold(arkjs_env *env) {
+  env->holds--;
+  arkjs_frames_settle(env);
 }
 
 /* Pushes a frame. When C has returned, frame->thrown has what a callback threw. */

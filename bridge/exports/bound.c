@@ -288,9 +288,11 @@ ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_err
   if (function->flags & ARKJS_PUMPED) call = bound_call_pumped;
   const row rows[] = {{"call", call}, {"more", bound_more}};
   arkjs_env *env = function->env;
-  napi_value number;
+  napi_value address, number;
   napi_status status = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
   if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
   if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "number", number);
+  if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->code, &address);
+  if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "ptr", address);
   return arkjs_host_status(env, status, error);
 }

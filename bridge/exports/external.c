@@ -166,7 +166,7 @@ static void external_detach_now(arkjs_deferred *deferred) {
   napi_env napi = detaching->env->napi;
   napi_handle_scope scope;
   napi_value buffer;
-  if (napi_open_handle_scope(napi, &scope) == napi_ok) {
+  if (!detaching->env->has_ended && napi_open_handle_scope(napi, &scope) == napi_ok) {
     if (napi_get_reference_value(napi, detaching->buffer, &buffer) == napi_ok) napi_detach_arraybuffer(napi, buffer);
     napi_close_handle_scope(napi, scope);
   }

@@ -287,8 +287,8 @@ static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
   return status;
 }
 
-/* Replaces an object of arkffi's that lies in memory of JavaScript by the buffer it lies in. Then the buffer, not an
- * address that JavaScript could free, is what the call has. */
+/* Replaces an object of arkffi's by its place: the buffer that it lies in, so that the call has the buffer and not an
+ * address that JavaScript could free, or an address. The object throws when what it stands for has been closed. */
 static napi_status value_find_place(arkjs_env *env, napi_value *value, bool *is_found) {
   napi_value key, place;
   napi_valuetype type = napi_undefined;
@@ -300,11 +300,11 @@ static napi_status value_find_place(arkjs_env *env, napi_value *value, bool *is_
   return status;
 }
 
-static ark_status value_resolve_pointer(arkjs_env *env, bool is_function, napi_value *value, ark_error *error) {
+static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
   bool is_found = false;
-  napi_status status = is_function ? napi_ok : value_find_place(env, value, &is_found);
+  napi_status status = value_find_place(env, value, &is_found);
   if (status != napi_ok || is_found) return arkjs_host_status(env, status, error);
   status = napi_get_named_property(env->napi, *value, "ptr", &inside);
   if (status != napi_ok) return arkjs_host_status(env, status, error);
@@ -323,7 +323,7 @@ ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value
   napi_typeof(env->napi, *value, &got);
   if (got != napi_object && got != napi_function) return ARK_OK;
   if (got == napi_object && value_is_buffer(env, *value)) return ARK_OK;
-  if (type->kind == ARK_KIND_POINTER) return value_resolve_pointer(env, got == napi_function, value, error);
+  if (type->kind == ARK_KIND_POINTER) return value_resolve_pointer(env, value, error);
   return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), error) : ARK_OK;
 }
 

@@ -5,7 +5,7 @@ import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
@@ -21,7 +21,7 @@ import { withOptions } from './options';
 import { hasOut, preparesOut } from './out_call';
 import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
-import { asIs, sharePointer, wrapped } from './wrapped';
+import { asIs, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
@@ -221,8 +221,8 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
   const fn = callable(bound, declaration, false);
-  const { async, signature } = fn;
-  return closable(sharePointer(Object.assign(async, { async, signature }), fn), bound);
+  const { async, ptr, signature } = fn;
+  return closable(sharePlace(Object.assign(async, { async, ptr, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**
@@ -255,7 +255,7 @@ function withStructs(declaration: Declaration): typeof plain {
 /** The function with the types that the native module knows. */
 function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
-  return Object.assign(withOptions(call, bound), { signature }) as Wrappable;
+  return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
 }
 
 function closable(fn: object, bound: BoundFunction): object {

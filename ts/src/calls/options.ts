@@ -31,7 +31,7 @@ interface Optional {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Adds `ptr`, `with`, `async` and `batch` to a function. Their code is shared by all functions. What they need is made
+ * Adds `with`, `async`, `batch` and its place to a function. Their code is shared by all functions. What they need is made
  * when a program first asks for it, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
@@ -39,11 +39,10 @@ export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
 }
 
 const whenAsked = {
-  ptr: {
+  [native.placeKey]: {
     get(this: Optional): number {
       return addressOfBound(this[BOUND]);
     },
-    enumerable: true,
   },
   [HELD]: {
     get(this: Optional): AnyFunction {
@@ -69,10 +68,10 @@ const whenAsked = {
 };
 
 /**
- * The address of a function, for its `ptr`.
+ * The address of a function that is passed to C.
  * @throws Error `ERR_FFI_LIBRARY_CLOSED` if it is closed, so that C never gets the address of code that has gone.
  */
-export function addressOfBound(bound: Bound): number {
+function addressOfBound(bound: Bound): number {
   if (!bound.address) bound.address = bound.more().address;
   return bound.address();
 }

@@ -4,6 +4,7 @@
  */
 
 import { ffiError } from '../base/errors';
+import { sharePlace } from '../base/pointer';
 import type { Signature } from '../signatures/signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -65,16 +66,11 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
         return answer.then((value) => finish(value, givesPair(options)));
       });
 
-  const { name, signature } = fn;
+  const { name, ptr, signature } = fn;
   for (const made of [call, start]) Object.defineProperty(made, 'name', { value: name });
   const async = Object.assign(start, { with: startWith });
-  const properties = { with: callWith, async, batch: refuseBatch(name), signature };
-  return sharePointer(Object.assign(call, properties), fn);
-}
-
-/** Gives a function the `ptr` of another one, which throws once the C function is closed. */
-export function sharePointer<T extends object>(to: T, from: { readonly ptr: number }): T & { readonly ptr: number } {
-  return Object.defineProperty(to, 'ptr', { get: () => from.ptr, enumerable: true }) as T & { readonly ptr: number };
+  const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
+  return sharePlace(Object.assign(call, properties), fn);
 }
 
 function givesPair(options: unknown): boolean {

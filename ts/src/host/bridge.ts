@@ -135,6 +135,8 @@ export interface RawBridge {
 export interface BoundFunction {
   /** Calls the function. It converts and checks all values: it is the slow path of the fast engines. */
   readonly call: (...args: any[]) => any;
+  /** The function's address. */
+  readonly ptr: number;
   /** Identifies the function in slot 0 of `SharedSlots`; 0 if it cannot be called by way of the slots. */
   readonly number: number;
   /** What only few functions need. Every call of `more` makes a new object. */
@@ -262,7 +264,7 @@ interface BoundExtras {
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** `batch` on worker threads. The result is as for `cancellable`. */
   readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
-  /** The function's address. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
+  /** The function's address, for a call. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
   readonly address: () => number;
   /** The same function, which stays open and keeps its library in memory for as long as it lives. */
   readonly held: () => BoundFunction;
@@ -313,7 +315,7 @@ export interface NativeModule extends RawBridge {
   checkOpen(handle: LibraryHandle, name: string): void;
   /**
    * The key of the property by which an object says where it lies: in a buffer, whose first byte is meant, or at an
-   * address. Objects that JavaScript's memory belongs to have it beside `ptr`, so that calls can protect the buffer.
+   * address. Reading it throws if the object is closed. The native module reads it before `ptr`.
    */
   readonly placeKey: symbol;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
