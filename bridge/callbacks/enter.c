@@ -149,10 +149,12 @@ static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark
   if (enter_use_scope(env, frame) != napi_ok) return;
   frame->is_in_callback = true;
   atomic_store_explicit(&frame->has_run_js, true, memory_order_relaxed);
-  ark_status status = enter_run(frame, callback, args, result, &env->error);
+  ark_status status = frame->guard ? frame->guard->secure(frame->guard, &env->error) : ARK_OK;
+  if (!status) status = enter_run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
   if (status) enter_fail_in(frame, env, status);
   if (!callback->is_light) arkjs_frame_close_scope(env, frame);
+  if (frame->guard && frame->guard->check) frame->guard->check(frame->guard);
 }
 
 /* C was not called by arkffi, but for example by the host's event loop, or by another native module inside a

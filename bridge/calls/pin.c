@@ -88,6 +88,17 @@ static ark_status pin_refuse_resizable(const arkjs_site *site, napi_value buffer
                       : ARK_OK;
 }
 
+ark_status arkjs_pin_finds(const arkjs_site *site, napi_value value, napi_value *buffer) {
+  void *data;
+  size_t size;
+  bool can_detach = false;
+  if (!arkjs_find_bytes(site->env, value, buffer, &data, &size)) return ARK_OK;
+  napi_is_arraybuffer(site->env->napi, *buffer, &can_detach); /* false for a SharedArrayBuffer */
+  if (can_detach && !arkjs_v8_is_undetachable(*buffer)) return pin_refuse_resizable(site, *buffer);
+  *buffer = NULL;
+  return ARK_OK;
+}
+
 /* Room for a pin of each argument and of the results of a batch, and the array for the objects. */
 static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
   napi_env napi = function->env->napi;
@@ -107,7 +118,6 @@ static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, n
 typedef struct pinning {
   const arkjs_function *function;
   arkjs_site site;
-  bool may_copy;
   napi_value objects;
   arkjs_pins *pins; /* NULL for none yet */
 } pinning;
@@ -125,17 +135,12 @@ static ark_status pin_add(pinning *to, napi_value object, napi_value buffer, pin
 
 /* Pins a value if it is a buffer that needs it. */
 static ark_status pin_value(pinning *to, napi_value value, pin wanted) {
-  arkjs_env *env = to->site.env;
-  napi_value buffer;
+  napi_value buffer = NULL;
   void *data;
-  bool can_detach = false;
-  if (!arkjs_find_bytes(env, value, &buffer, &data, &wanted.size)) return ARK_OK;
+  ark_status status = arkjs_pin_finds(&to->site, value, &buffer);
+  if (status || !buffer || !arkjs_find_bytes(to->site.env, value, &buffer, &data, &wanted.size)) return status;
   wanted.data = data;
-  napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
-  if (!can_detach || arkjs_v8_is_undetachable(buffer)) return ARK_OK;
-  ark_status status = pin_refuse_resizable(&to->site, buffer);
-  if (status || !wanted.size || !(to->may_copy || arkjs_v8_can_alias(env))) return status;
-  return pin_add(to, value, buffer, wanted);
+  return wanted.size ? pin_add(to, value, buffer, wanted) : ARK_OK;
 }
 
 static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out) {
@@ -149,9 +154,9 @@ static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out)
   return ARK_OK;
 }
 
-ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
-                     arkjs_pins **out, ark_error *error) {
-  pinning made = {function, {function->env, NULL, function->name, 0, error}, may_copy, NULL, NULL};
+ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, arkjs_pins **out,
+                     ark_error *error) {
+  pinning made = {function, {function->env, NULL, function->name, 0, error}, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i < function->signature->count && !status; i++) {
     if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
@@ -163,7 +168,7 @@ ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, a
 
 ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *site, arkjs_array *arrays,
                             arkjs_pins **out) {
-  pinning made = {function, *site, true, NULL, NULL};
+  pinning made = {function, *site, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i <= function->signature->count && !status; i++) {
     bool is_out = i == function->signature->count;
@@ -178,7 +183,9 @@ void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
   napi_value objects, object;
   napi_handle_scope scope;
   if (!pins) return;
-  if (pins->copies && napi_open_handle_scope(env->napi, &scope) == napi_ok) {
+  /* When JavaScript has ended, its buffers have too. */
+  bool is_over = !pins->copies || env->has_ended;
+  if (!is_over && napi_open_handle_scope(env->napi, &scope) == napi_ok) {
     if (napi_get_reference_value(env->napi, pins->objects, &objects) != napi_ok) pins->count = 0;
     for (size_t i = 0; i < pins->count; i++) {
       const pin *left = &pins->pins[i];

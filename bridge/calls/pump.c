@@ -74,13 +74,15 @@ static ark_status pump_answer(pumped *call, arkjs_function *function, napi_value
   return ARKJS_PENDING;
 }
 
-static ark_status pump_run_pumped(arkjs_function *function, const ark_value *values, ark_value room, napi_value *result,
+static ark_status pump_run_pumped(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
                                   ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
   pump_thread *thread = NULL;
-  pumped call = {
-      .job = {.run = pump_run}, .call = {.function = function, .is_pumped = true}, .values = values, .result = room};
+  pumped call = {.job = {.run = pump_run},
+                 .call = {.function = function, .is_pumped = true},
+                 .values = arguments->values,
+                 .result = arguments->result};
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   status = pump_take_thread(env, &thread, error);

@@ -40,7 +40,9 @@ typedef struct arkjs_env {
   struct arkjs_slots *slots;               /* see engines/portable.h; owned; NULL until they are opened */
   struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
   struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
+  uint32_t open_callbacks;                 /* how many callbacks C may call */
   uint64_t scopes;                         /* the number of handle scopes that frames have opened */
+  uint32_t holds;                          /* calls whose arguments are being taken, see frames.h */
   struct arkjs_deferred *deferred;         /* work to run when no C is on the stack any more, see frames.h */
   void *bindings;                          /* the data of the module's functions, see exports/module.c; owned */
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much

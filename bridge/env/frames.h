@@ -8,6 +8,15 @@
 
 #include "env/env.h"
 
+/* Protects the buffers that C works on in a frame from the callbacks that C calls. See calls/guard.h. */
+typedef struct arkjs_guard {
+  /* Called before a callback runs. If it fails, the callback must not run. */
+  ark_status (*secure)(struct arkjs_guard *guard, ark_error *error);
+  /* Called after a callback, with nothing between it and C; it may not return. NULL for none. */
+  void (*check)(struct arkjs_guard *guard);
+  bool is_secured;
+} arkjs_guard;
+
 /* One call from JavaScript into C that is on the stack. */
 typedef struct arkjs_frame {
   struct arkjs_frame *outer;
@@ -15,6 +24,7 @@ typedef struct arkjs_frame {
   const char *name;
   /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
+  arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
   bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
 
   /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
@@ -46,9 +56,20 @@ static inline void arkjs_frame_defer(arkjs_env *env, arkjs_deferred *deferred) {
 /* Runs all queued work, whatever is on the stack. */
 void arkjs_frames_run_deferred(arkjs_env *env);
 
-/* Runs the queued work if no C is on the stack. */
+/* Runs the queued work if no C is on the stack, and none is about to be. */
 static inline void arkjs_frames_settle(arkjs_env *env) {
-  if (!env->frame && env->deferred) arkjs_frames_run_deferred(env);
+  if (!env->frame && !env->holds && env->deferred) arkjs_frames_run_deferred(env);
+}
+
+/* Between these two the queued work waits as if C were on the stack. A call takes the addresses of its arguments here,
+ * and a later argument's getter may close what they belong to. */
+static inline void arkjs_frames_hold(arkjs_env *env) {
+  env->holds++;
+}
+
+static inline void arkjs_frames_end_hold(arkjs_env *env) {
+  env->holds--;
+  arkjs_frames_settle(env);
 }
 
 /* Pushes a frame. When C has returned, frame->thrown has what a callback threw. */
@@ -56,6 +77,7 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const c
   frame->outer = env->frame;
   frame->name = name;
   frame->thrown = NULL;
+  frame->guard = NULL;
   frame->has_failed = false;
   frame->is_in_callback = false;
   atomic_init(&frame->has_run_js, false);

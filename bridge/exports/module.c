@@ -129,6 +129,12 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
   return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
 }
 
+static napi_status module_export_place_key(const arkjs_env *env, napi_value module) {
+  napi_value key;
+  napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
+  return status == napi_ok ? napi_set_named_property(env->napi, module, "placeKey", key) : status;
+}
+
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
   napi_status status = napi_ok;
   for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
@@ -178,7 +184,8 @@ NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
-      module_export_platform_types(env, exports) == napi_ok && module_export_checked(state, exports) == napi_ok) {
+      module_export_platform_types(env, exports) == napi_ok && module_export_place_key(state, exports) == napi_ok &&
+      module_export_checked(state, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

@@ -22,6 +22,9 @@ static bool function_is_closed(const arkjs_function *function) {
 }
 
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error) {
+  if (function->is_callback) {
+    return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: it has been closed", function->name);
+  }
   const char *what = function_is_closed(function) ? "the function" : "its library";
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
@@ -93,8 +96,10 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
   ark_signature *copy;
   ark_status status = ark_signature_copy(signature, &copy, error);
   if (!status) status = function_create(env, name, copy, flags, out, error);
-  if (!status) (*out)->code = entry;
-  return status;
+  if (status) return status;
+  (*out)->code = entry;
+  (*out)->is_callback = true;
+  return ARK_OK;
 }
 
 /* Takes ownership of the signature in every case. */
@@ -127,4 +132,20 @@ ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_functio
   if (!status) status = ark_signature_parse(text.args, text.result, &signature, request->error);
   if (!status) status = function_create_variant(function, signature, function->flags, out, request->error);
   return function_named_failure(status, function->name, request->error);
+}
+
+ark_status arkjs_function_held(const arkjs_function *function, arkjs_function **out, ark_error *error) {
+  ark_signature *copy;
+  ark_status status = arkjs_function_check(function, error);
+  if (!status) status = ark_signature_copy(function->signature, &copy, error);
+  if (!status) status = function_create(function->env, function->name, copy, function->flags, out, error);
+  if (status) return status;
+  (*out)->code = function->code;
+  bool is_gone = function->mapping && !ark_mapping_acquire_code(function->mapping);
+  if (!is_gone) {
+    (*out)->release_mapping = function->mapping;
+    return ARK_OK;
+  }
+  arkjs_function_release(*out);
+  return arkjs_function_fail_closed(function, error);
 }

@@ -2,6 +2,7 @@
 
 import type { Address, BufferLike } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
+import { native } from './native';
 
 /** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
 export interface HasPointer {
@@ -27,11 +28,42 @@ export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
 }
 
 /**
+ * The key by which a C function, as a JavaScript function, gives itself as a function that outlives the closing of its
+ * library.
+ */
+export const HELD = Symbol('arkffi.held');
+
+/**
+ * Where an object lies: in a buffer, from its first byte on, or at an address. Unlike `ptr`, which a program may read as
+ * a number at any time, it is asked for when C is to get it, and throws if the object is closed.
+ */
+export type Place = Uint8Array | ArrayBuffer | Address;
+
+/**
+ * Makes the objects of a class say where they lie. The native module asks for it instead of `ptr`: a call that has the
+ * buffer can protect it, and sees if it is detached, while a call that had its address could not.
+ */
+export function definePlace<T extends object>(prototype: T, place: (this: T) => Place): void {
+  Object.defineProperty(prototype, native.placeKey, { get: place });
+}
+
+/** Makes a JavaScript function stand for the same C function as another one. */
+export function sharePlace<T extends object>(to: T, from: object): T {
+  return Object.defineProperty(to, native.placeKey, { get: () => placeOfFunction(from) });
+}
+
+/** The address of a C function; undefined for other functions. It throws if the function is closed. */
+function placeOfFunction(fn: object): unknown {
+  return (fn as { readonly [key: symbol]: unknown })[native.placeKey];
+}
+
+/**
  * The address that a value stands for; 0 for `null`.
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
  */
 export function addressOf(value: unknown, place: string): Address {
-  const address = hasPointer(value) ? value.ptr : value;
+  const closable = typeof value === 'function' ? placeOfFunction(value) : undefined;
+  const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
   if (address === null) return 0;
   if (typeof address === 'bigint') return address;
   if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);

@@ -5,7 +5,7 @@ import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
@@ -220,8 +220,9 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr, signature } = callable(bound, declaration, false);
-  return closable(Object.assign(async, { async, ptr, signature }), bound);
+  const fn = callable(bound, declaration, false);
+  const { async, ptr, signature } = fn;
+  return closable(sharePlace(Object.assign(async, { async, ptr, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**

@@ -3,6 +3,7 @@
 import type { BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
@@ -14,6 +15,10 @@ const BOUND = Symbol('arkffi.bound');
 interface Bound extends BoundFunction {
   /** The function on a worker thread. Made when a program first asks for it. */
   async?: AnyFunction;
+  /** Gives the address. Made when a program first asks for it. */
+  address?: () => number;
+  /** The function as a finalizer. Made when it first is one. */
+  held?: AnyFunction;
   /** The function for rows of typed arrays. Made when a program first asks for it. */
   batch?: object;
 }
@@ -26,14 +31,26 @@ interface Optional {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Adds `with`, `async` and `batch` to a function. Their code is shared by all functions. `async` and `batch` are made
- * when a program first asks for them, so that a library of many symbols opens quickly and takes little memory.
+ * Adds `with`, `async`, `batch` and its place to a function. Their code is shared by all functions. What they need is made
+ * when a program first asks for it, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
   return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
 }
 
 const whenAsked = {
+  [native.placeKey]: {
+    get(this: Optional): number {
+      return addressOfBound(this[BOUND]);
+    },
+  },
+  [HELD]: {
+    get(this: Optional): AnyFunction {
+      const bound = this[BOUND];
+      if (!bound.held) bound.held = bound.more().held().call;
+      return bound.held;
+    },
+  },
   async: {
     get(this: Optional): AnyFunction {
       return asyncOf(this[BOUND]);
@@ -49,6 +66,15 @@ const whenAsked = {
     enumerable: true,
   },
 };
+
+/**
+ * The address of a function that is passed to C.
+ * @throws Error `ERR_FFI_LIBRARY_CLOSED` if it is closed, so that C never gets the address of code that has gone.
+ */
+function addressOfBound(bound: Bound): number {
+  if (!bound.address) bound.address = bound.more().address;
+  return bound.address();
+}
 
 function asyncOf(bound: Bound): AnyFunction {
   if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });

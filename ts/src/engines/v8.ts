@@ -129,6 +129,12 @@ const passings: { readonly [letter: string]: Passing } = {
  */
 const MOST_WIDE = 4;
 
+/** While a callback is open, buffers take the slow path, which protects them from what the callback does. */
+const passOpenPointer: Passing = {
+  check: ({ value, number }) => `isSafe(${number} = addressOnly(${value})) && ${number} >= 0`,
+  pass: passNumber,
+};
+
 /** The number for a 64-bit integer; NaN if the value is not one. A bigint beyond 2^53 is rounded. */
 const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
 /**
@@ -139,6 +145,7 @@ const address = (value: unknown, slotAddress: number, slot: number): number => {
   if (typeof value !== 'object') return +ofBigint(value);
   return value === null ? 0 : putAddress(value, slotAddress) === 1 ? slots[slot] : NaN;
 };
+const addressOnly = (value: unknown): number => (value === null ? 0 : wide(value));
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
 /** The code for the results of a type: JavaScript expressions. */
@@ -205,6 +212,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly doubles: Float64Array;
   readonly wide: typeof wide;
   readonly address: typeof address;
+  readonly addressOnly: typeof addressOnly;
   readonly isSafe: (value: unknown) => boolean;
   readonly apply: typeof Reflect.apply;
   readonly putText: Putter;
@@ -214,7 +222,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
 
 function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
   return {
-    ...{ ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply },
+    ...{ ...lastResult, wide, address, addressOnly, isSafe: Number.isSafeInteger, apply: Reflect.apply },
     ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
@@ -305,7 +313,8 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
  */
 function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const given = argumentsOf(signature, its);
-  const passingOf = (i: number): Passing => passings[signature.args[i]];
+  const passingOf = (i: number): Passing =>
+    isOpen && signature.args[i] === 'p' ? passOpenPointer : passings[signature.args[i]];
   const parameters = given.map(({ value }) => value);
   const variables = ['r', ...given.map(({ number }) => number)];
   const checks = [
@@ -321,7 +330,7 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const { name, fast, others, number, gate, memory, newText } = its;
   const { ordinary } = others;
   const { gates, settle, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};

@@ -264,6 +264,10 @@ interface BoundExtras {
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** `batch` on worker threads. The result is as for `cancellable`. */
   readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
+  /** The function's address, for a call. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
+  readonly address: () => number;
+  /** The same function, which stays open and keeps its library in memory for as long as it lives. */
+  readonly held: () => BoundFunction;
   /** Closes the function. New calls throw, or reject with, `ERR_FFI_LIBRARY_CLOSED`; calls that have started finish. */
   readonly close: () => void;
 }
@@ -309,6 +313,11 @@ export interface NativeModule extends RawBridge {
   detach(buffer: ArrayBuffer): void;
   /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
   checkOpen(handle: LibraryHandle, name: string): void;
+  /**
+   * The key of the property by which an object says where it lies: in a buffer, whose first byte is meant, or at an
+   * address. Reading it throws if the object is closed. The native module reads it before `ptr`.
+   */
+  readonly placeKey: symbol;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */

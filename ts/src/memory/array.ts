@@ -3,6 +3,7 @@
 import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { native } from '../base/native';
+import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
 import type { Codec } from './codec';
 import { bytesAt } from './memory';
@@ -105,6 +106,13 @@ export class ArrayView<T = unknown, In = T> {
 }
 
 makeInspectable(ArrayView.prototype);
+definePlace(ArrayView.prototype, function (this: ArrayView) {
+  try {
+    return this[MEMORY].placeAt(this[OFFSET]);
+  } catch (error) {
+    throw this[MEMORY].failure(error, 'array.ptr');
+  }
+});
 
 /** The number of elements for which `list[i]` works. A Proxy would have no such limit, but make every access slow. */
 const MOST_INDEXES = 65536;

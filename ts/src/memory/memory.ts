@@ -1,6 +1,7 @@
 /** Blocks of memory that hold the values of C types. */
 
 import type { Address } from '../host/bridge';
+import type { Place } from '../base/pointer';
 import { ffiError } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { native } from '../base/native';
@@ -78,6 +79,12 @@ export class Memory {
   /** The address of a part. C may use it for as long as this memory is kept alive. */
   addressOf(offset: number, size: number): Address {
     return native.ptr(new DataView(this.buffer, offset, size));
+  }
+
+  /** The bytes from an offset to the end of the block; the address if the memory is C's. */
+  placeAt(offset: number): Place {
+    const { whole = this.find() } = this;
+    return offset === 0 && whole.length > 0 ? whole : new Uint8Array(this.own, offset);
   }
 
   /** The bytes of a part: a view of the memory, or a copy if the memory is C's. */

@@ -3,7 +3,7 @@
 import type { Address } from '../host/bridge';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, HELD } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 
 /** `FinalizationRegistry`, which some JavaScript engines lack. */
@@ -97,5 +97,10 @@ export function toArrayBuffer(
   const at = addressOf(address, 'toArrayBuffer: argument 1');
   return finalizer === undefined
     ? native.toArrayBuffer(at, byteLength)
-    : native.toArrayBuffer(at, byteLength, finalizer);
+    : native.toArrayBuffer(at, byteLength, held(finalizer));
+}
+
+/** The finalizer; a C function as one that still works when its library has been closed. */
+function held(finalizer: (address: Address) => void): (address: Address) => void {
+  return (typeof finalizer === 'function' && (finalizer as { [HELD]?: typeof finalizer })[HELD]) || finalizer;
 }

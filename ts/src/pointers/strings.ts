@@ -3,7 +3,7 @@
 import type { Address } from '../host/bridge';
 import { checkInteger, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf, moved } from '../base/pointer';
+import { addressOf, definePlace, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
@@ -52,6 +52,10 @@ export class StringArray {
     return native.ptr(this.memory);
   }
 }
+
+definePlace(StringArray.prototype, function (this: StringArray) {
+  return this.memory;
+});
 
 /** The bytes of a string; null for NULL. */
 function encode(text: unknown, place: string): ArrayBuffer | null {
@@ -133,3 +137,7 @@ export class StringBuffer {
     return new CString(this.ptr, 0, end < 0 ? this.byteLength : end).toString();
   }
 }
+
+definePlace(StringBuffer.prototype, function (this: StringBuffer) {
+  return this['memory'];
+});

@@ -2,6 +2,7 @@
 
 import { wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { definePlace } from '../base/pointer';
 import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
@@ -81,6 +82,15 @@ export class ValueBase {
 }
 
 makeInspectable(ValueBase.prototype);
+definePlace(ValueBase.prototype, function (this: ValueBase) {
+  if (this[MEMORY] === undefined) return 0; // the prototype itself
+  own(this);
+  try {
+    return this[MEMORY].placeAt(this[OFFSET]);
+  } catch (error) {
+    throw this[MEMORY].failure(error, `${this.schema.name}.ptr`);
+  }
+});
 
 /**
  * Moves a value out of memory that several results share into memory of its own. It happens before a program can learn
