@@ -153,7 +153,9 @@ static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark
   if (!status) status = enter_run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
   if (status) enter_fail_in(frame, env, status);
-  if (!callback->is_light) arkjs_frame_close_scope(env, frame);
+  /* Another native module may have opened a scope of its own since the frame began, and will close it before C returns
+   * to the frame. */
+  if (!callback->is_light || env->has_other_ways) arkjs_frame_close_scope(env, frame);
   if (frame->guard && frame->guard->check) frame->guard->check(frame->guard);
 }
 

@@ -24,6 +24,7 @@ typedef struct arkjs_hooks {
   void (*free_env)(struct arkjs_env *env);                /* the last reference to the environment was released */
   void (*free_function)(struct arkjs_function *function); /* the last reference to the function was released */
   void (*close_library)(struct arkjs_library *library);   /* the library closes: no new call may start in it */
+  void (*find_way)(struct arkjs_env *env);                /* env->has_other_ways has become true */
 } arkjs_hooks;
 
 typedef struct arkjs_env {
@@ -60,6 +61,11 @@ typedef struct arkjs_env {
   const char *_Atomic calling;
 
   bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
+
+  /* Other ways into JavaScript, see other_ways.h. */
+  struct arkjs_env *next_on_thread;
+  bool has_other_ways;
+  uint64_t loads; /* ark_process_loads when they were last looked for */
 
   /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
   ark_lock lock;

@@ -28,6 +28,7 @@ export const LAYERS = [
       open_flags: 'base',
       closure_handler: 'types',
       slot_caller: 'types',
+      process: 'os',
       thread: 'os',
     },
   },

@@ -78,7 +78,7 @@ static void code_put_address(writer *code, uint32_t reg, uintptr_t address) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room, .base = STACK};
-  bool returns = shim->result || shim->stack;
+  bool returns = shim->result || shim->stack || shim->called;
   code_put(&code, 0xd503245f); /* bti c */
   if (returns) {
     code_put(&code, 0xa9bf7bfd); /* stp x29, x30, [sp, #-16]! */
@@ -107,6 +107,12 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   if (shim->result == ARK__WIDE_INTEGER) {
     code_put(&code, 0x9e620000); /* scvtf d0, x0 */
     code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
+  }
+  if (shim->called) {
+    code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
+    code_put(&code, 0x39400211); /* ldrb w17, [x16] */
+    code_put(&code, 0x32000231); /* orr w17, w17, #1 */
+    code_put(&code, 0x39000211); /* strb w17, [x16] */
   }
   code_put(&code, 0x910003bf); /* mov sp, x29 */
   code_put(&code, 0xa8c17bfd); /* ldp x29, x30, [sp], #16 */

@@ -119,7 +119,7 @@ static void code_put_result(writer *code, const ark__shim *shim) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room};
-  bool returns = shim->result || shim->stack;
+  bool returns = shim->result || shim->stack || shim->called;
   /* Together with the return address, the frame keeps the stack aligned to 16 bytes at the call. */
   code_put_endbr64(&code);
   if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
@@ -136,6 +136,10 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   }
   code_put(&code, "\x41\xff\x13", 3); /* call [r11] */
   if (shim->result) code_put_result(&code, shim);
+  if (shim->called) {
+    code_put_address(&code, shim->called);
+    code_put(&code, "\x41\x80\x0b\x01", 4); /* or byte [r11], 1 */
+  }
   code_put(&code, "\x48\x81\xc4", 3), code_put32(&code, code.frame); /* add rsp */
   code_put(&code, "\xc3", 1);                                        /* ret */
   return code.length;

@@ -318,7 +318,8 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const parameters = given.map(({ value }) => value);
   const variables = ['r', ...given.map(({ number }) => number)];
   const checks = [
-    isOpen ? 'gates[0] === 1' : 'gates[0] === 0',
+    // A call that has not been paused by a callback is under way if C came back to JavaScript by another way.
+    isOpen ? 'gates[0] === 1 && gates[1] === 0' : 'gates[0] === 0',
     `arguments.length === ${given.length}`,
     'gates[gate] === 0',
     ...given.map((argument, i) => passingOf(i).check(argument)),

@@ -187,7 +187,8 @@ interface V8Entries {
 /** What the V8 engine needs of the native module. */
 export interface V8Access {
   /**
-   * Flags. `gates[0]`: 1 while a callback is open, 2 while one is open that other threads wait for. `gates[1]`: 1 from
+   * Flags. `gates[0]`: 1 while a callback is open, or for good once there are native modules that can call JavaScript; 2
+   * while a callback is open that other threads wait for. `gates[1]`: 1 from
    * the start of a call until JavaScript sets it to 0, or 2 if the call has left something for `settle`. The others, by
    * `V8Entries.gate`: not 0 once the library, or the function at a bare address, has been closed.
    */
@@ -320,12 +321,12 @@ export interface NativeModule extends RawBridge {
   readonly placeKey: symbol;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
-  /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */
+  /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
   /** Sets whether an open callback keeps the process alive. */
   holdCallback(callback: CallbackHandle, isHeld: boolean): void;
   /**
-   * Sets the V8 engine up. Only the first call returns it.
+   * Sets the V8 engine up when it is called first. It always returns the same object.
    * @throws Error `ERR_FFI_NO_ENGINE` if this V8 is not one that the engine knows.
    */
   openV8(): V8Access;
