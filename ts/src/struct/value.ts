@@ -24,8 +24,9 @@ const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON']
 export interface ValueSchema {
   /** The name of the struct in messages. */
   readonly name: string;
-  /** The size in bytes. */
+  /** The size and the alignment in bytes. */
   readonly size: number;
+  readonly align: number;
   /** Reads and writes values. @internal */
   readonly codec: Codec;
 }
@@ -65,7 +66,7 @@ export class ValueBase {
   /** The offset of the value in `buffer`, in bytes. */
   get byteOffset(): number {
     own(this);
-    return this[OFFSET];
+    return this[MEMORY].start + this[OFFSET];
   }
 
   /** A copy as plain objects and arrays. */
@@ -89,8 +90,8 @@ makeInspectable(ValueBase.prototype);
 function own(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
-  const { size } = value.schema;
-  const own = Memory.zeros(size);
+  const { size, align } = value.schema;
+  const own = Memory.zeros(size, align);
   own.copy(0, memory, value[OFFSET], size);
   value[MEMORY] = own;
   value[OFFSET] = 0;
