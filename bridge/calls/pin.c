@@ -28,30 +28,52 @@ static int pin_by_address(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* Rounds up to the strictest alignment of any C type. */
-static size_t pin_aligned(size_t size) {
-  return (size + 15) & ~(size_t)15;
+/* The alignments in bytes that copies keep: that of every buffer, and the largest that a type can have. */
+enum { LEAST_ALIGN = 16, LARGEST_ALIGN = 4096 };
+
+/* The largest power of two that divides an address, within the limits. C may depend on it. */
+static size_t pin_align_of(uintptr_t address) {
+  size_t align = LEAST_ALIGN;
+  while (align < LARGEST_ALIGN && address % (2 * align) == 0) align *= 2;
+  return align;
+}
+
+/* The pins, from `first` on, whose bytes overlap: *count of them in *size bytes. The copy of all these bytes
+ * must be as far from a multiple of *align as they are. Addresses are compared as integers, because they point into
+ * different objects. */
+static void pin_measure_group(const arkjs_pins *pins, size_t first, size_t *count, size_t *size, size_t *align) {
+  uintptr_t start = (uintptr_t)pins->pins[first].data, end = start;
+  size_t i = first;
+  *align = LEAST_ALIGN;
+  for (; i < pins->count; i++) {
+    uintptr_t data = (uintptr_t)pins->pins[i].data;
+    if (i > first && data >= end) break;
+    if (data + pins->pins[i].size > end) end = data + pins->pins[i].size;
+    if (pin_align_of(data) > *align) *align = pin_align_of(data);
+  }
+  *count = i - first;
+  *size = end - start;
 }
 
 /* Lays out the pins, which must be sorted, in one block: each at its place in the copy of the bytes around it.
- * Returns the size of the block. A `block` of NULL only measures. Addresses are compared as integers, because they
- * point into different objects. */
+ * Returns the size that the block needs. A `block` of NULL only measures. */
 static size_t pin_place_copies(arkjs_pins *pins, char *block) {
-  uintptr_t start = 0, end = 0;
-  size_t offset = 0;
-  for (size_t i = 0; i < pins->count; i++) {
-    pin *placed = &pins->pins[i];
-    uintptr_t data = (uintptr_t)placed->data;
-    if (!i || data >= end) {
-      offset += pin_aligned(end - start);
-      start = end = data;
-    }
-    if (data + placed->size > end) end = data + placed->size;
+  size_t needed = 0, count, size, align;
+  char *at = block;
+  for (size_t first = 0; first < pins->count; first += count) {
+    pin_measure_group(pins, first, &count, &size, &align);
+    needed += size + align;
     if (!block) continue;
-    placed->copy = block + offset + (data - start);
-    memcpy(placed->copy, placed->data, placed->size);
+    uintptr_t start = (uintptr_t)pins->pins[first].data;
+    at += (start - (uintptr_t)at) % align;
+    for (size_t i = first; i < first + count; i++) {
+      pin *placed = &pins->pins[i];
+      placed->copy = at + ((uintptr_t)placed->data - start);
+      memcpy(placed->copy, placed->data, placed->size);
+    }
+    at += size;
   }
-  return offset + pin_aligned(end - start);
+  return needed;
 }
 
 static ark_status pin_use_copies(arkjs_pins *pins, ark_error *error) {

@@ -2,8 +2,8 @@
  * JavaScript detaches or transfers a buffer during the call.
  *
  * In Node.js an alias keeps the memory alive, as long as the call needs it and as the first buffer lives; the new
- * owner of a transferred buffer sees what C writes. On other hosts C works on a copy. It is copied back after the
- * call, unless the buffer is gone by then.
+ * owner of a transferred buffer sees what C writes. On other hosts C works on a copy, which is aligned as the buffer
+ * is. It is copied back after the call, unless the buffer is gone by then.
  * Thread rule: the environment's JavaScript thread.
  */
 #ifndef ARKJS_PIN_H

@@ -55,7 +55,7 @@ export class ArrayView<T = unknown, In = T> {
 
   /** Offset of the first element in `buffer`, in bytes. */
   get byteOffset(): number {
-    return this[OFFSET];
+    return this[MEMORY].start + this[OFFSET];
   }
 
   /** The element at that index, or `undefined` beyond the end. */
@@ -143,6 +143,7 @@ export function isChar({ letters }: Codec): boolean {
 export class ArrayCodec implements Codec {
   readonly letters: string;
   readonly size: number;
+  readonly align: number;
 
   constructor(
     readonly element: Codec,
@@ -150,6 +151,7 @@ export class ArrayCodec implements Codec {
   ) {
     this.letters = `[${count}${element.letters}]`;
     this.size = count * element.size;
+    this.align = element.align;
   }
 
   read(memory: Memory, offset: number): unknown[] {

@@ -29,7 +29,7 @@ function forget(address: number): void {
 }
 
 /**
- * Allocates zeroed memory by `malloc`, aligned for any type, and returns its address. The caller owns it, and frees it
+ * Allocates zeroed memory by `malloc`, aligned to 16 bytes, and returns its address. The caller owns it, and frees it
  * by `free` or by C's `free`. It outlives its JavaScript thread.
  * @param byteLength The size in bytes.
  *

@@ -88,7 +88,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     const elements = this.countOf(count, 'fromPtr');
     const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
     const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
-    const memory = this.flexible ? this.room(elements) : new Memory(bytes);
+    const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
   }
@@ -102,8 +102,8 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   /** Zeroed memory for a struct with `count` elements of its flexible array. */
   private room(count: number): Memory {
-    const { flexible, size } = this;
-    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size);
+    const { flexible, size, align } = this;
+    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size, align);
     if (flexible) flexible.setCount(memory, count);
     return memory;
   }
@@ -120,7 +120,7 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
     const array = new ArrayCodec(this.codec, checkCount(count, `${this.name}.arrayOf: argument 1`));
-    return new ArrayView(array, Memory.zeros(array.size), 0);
+    return new ArrayView(array, Memory.zeros(array.size, array.align), 0);
   }
 
   get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]> {

@@ -31,6 +31,10 @@ export class StructCodec implements Codec {
     return this.schema.size;
   }
 
+  get align(): number {
+    return this.schema.align;
+  }
+
   read(memory: Memory, offset: number): ValueBase {
     return new this.Value(memory, offset);
   }

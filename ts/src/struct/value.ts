@@ -25,8 +25,9 @@ const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON']
 export interface ValueSchema {
   /** The name of the struct in messages. */
   readonly name: string;
-  /** The size in bytes. */
+  /** The size and the alignment in bytes. */
   readonly size: number;
+  readonly align: number;
   /** Reads and writes values. @internal */
   readonly codec: Codec;
 }
@@ -66,7 +67,7 @@ export class ValueBase {
   /** The offset of the value in `buffer`, in bytes. */
   get byteOffset(): number {
     own(this);
-    return this[OFFSET];
+    return this[MEMORY].start + this[OFFSET];
   }
 
   /** A copy as plain objects and arrays. */
@@ -99,8 +100,8 @@ definePlace(ValueBase.prototype, function (this: ValueBase) {
 function own(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
-  const { size } = value.schema;
-  const own = Memory.zeros(size);
+  const { size, align } = value.schema;
+  const own = Memory.zeros(size, align);
   own.copy(0, memory, value[OFFSET], size);
   value[MEMORY] = own;
   value[OFFSET] = 0;
