@@ -120,13 +120,14 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
 /* Calling the release function is itself a C call. Its exception becomes this call's unless one is pending. */
 static ark_status call_release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
                                         ark_status status) {
-  napi_ref thrown_before = frame->thrown;
+  arkjs_env *env = function->env;
   arkjs_function_release_result(function, value);
-  if (frame->scope) arkjs_frame_close_scope(function->env, frame);
-  if (frame->thrown == thrown_before) return status;
-  napi_value thrown = arkjs_unbox(function->env, frame->thrown);
+  if (frame->scope) arkjs_frame_close_scope(env, frame);
+  napi_ref boxed = arkjs_frame_take_thrown(env, frame);
+  if (!boxed) return status;
+  napi_value thrown = arkjs_unbox(env, boxed);
   if (status) return status;
-  arkjs_throw_value(function->env, thrown);
+  arkjs_throw_value(env, thrown);
   return ARKJS_PENDING;
 }
 

@@ -91,7 +91,8 @@ static ark_status pump_run_pumped(arkjs_function *function, arkjs_arguments *arg
     status = ark_lane_push(thread->lane, &call.job, error);
     if (!status) {
       arkjs_mailbox_pump(env, &call.is_done);
-      status = pump_answer(&call, function, result, error);
+      status = arkjs_frame_throw(function, &frame);
+      if (!status) status = pump_answer(&call, function, result, error);
       arkjs_function_release_result(function, call.result);
     }
     arkjs_worker_call_clear(&call.call);

@@ -107,7 +107,7 @@ static inline napi_value portable_call(struct arkjs_slots *slots, arkjs_function
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
   bool is_number = caller(function->plan, function->code, slots->values + ARGUMENTS, slots->values);
-  if (!is_number || frame.scope || frame.thrown) result = portable_answer(function, &frame, is_number);
+  if (!is_number || frame.scope || frame.has_failed) result = portable_answer(function, &frame, is_number);
   arkjs_frame_leave(env);
   arkjs_function_release(function);
   return result;

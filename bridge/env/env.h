@@ -31,6 +31,10 @@ typedef struct arkjs_env {
   napi_env napi;
   const arkjs_hooks *hooks;
   uintptr_t thread;
+  /* The addresses on the thread's stack on which JavaScript can run, see callbacks/stack.h; all addresses until they
+   * are measured. */
+  uintptr_t stack_low, stack_size;
+  uintptr_t stack_bottom; /* the end of the thread's stack, at or below stack_low */
   /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
    * changes too rarely for weaker memory orders to matter. */
   _Atomic uint32_t references;
@@ -49,7 +53,8 @@ typedef struct arkjs_env {
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
    * stack. */
   ark_error error;
-  char *folder;          /* the folder of the native module; owned; may be NULL */
+  char *folder; /* the folder of the native module; owned; may be NULL */
+  bool is_stack_measured;
   bool has_traces;       /* errors have stack traces in V8's format, see functions/trace.h */
   bool lengths_in_bytes; /* napi_get_typedarray_info gives lengths in bytes instead of elements, see host.h */
   arkjs_intrinsics intrinsics;

@@ -16,6 +16,12 @@ typedef struct arkjs_guard {
   void (*check)(struct arkjs_guard *guard);
   bool is_secured;
 } arkjs_guard;
+/* Why the environment refused a callback without running JavaScript. It becomes an error of JavaScript when C has
+ * returned. */
+typedef struct arkjs_refusal {
+  ark_status status;
+  ark_error error;
+} arkjs_refusal;
 
 /* One call from JavaScript into C that is on the stack. */
 typedef struct arkjs_frame {
@@ -25,7 +31,9 @@ typedef struct arkjs_frame {
   /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
   arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
-  bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
+  const arkjs_refusal *refusal; /* owned; NULL when none was refused */
+  bool has_failed; /* a callback threw or was refused, or the environment is shutting down: do not enter JavaScript
+                      again */
 
   /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
   bool is_in_callback;
@@ -72,12 +80,13 @@ static inline void arkjs_frames_end_hold(arkjs_env *env) {
   arkjs_frames_settle(env);
 }
 
-/* Pushes a frame. When C has returned, frame->thrown has what a callback threw. */
+/* Pushes a frame. When C has returned and frame->has_failed is set, arkjs_frame_take_thrown has what a callback threw. */
 static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const char *name) {
   frame->outer = env->frame;
   frame->name = name;
   frame->thrown = NULL;
   frame->guard = NULL;
+  frame->refusal = NULL;
   frame->has_failed = false;
   frame->is_in_callback = false;
   atomic_init(&frame->has_run_js, false);
@@ -88,6 +97,14 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const c
 
 /* Closes the frame's handle scope. Call it when C has returned, before creating handles that must outlive the frame. */
 void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame);
+
+/* Makes the frame fail with an error that is created when C has returned. It uses no JavaScript, so it may be called
+ * where none can run. A frame that has failed already is left as it is. */
+void arkjs_frame_refuse(arkjs_frame *frame, ark_status status, const ark_error *error);
+
+/* The value, boxed, that a callback threw in the frame, or the error of a refused one; NULL for neither. The caller
+ * takes it over. */
+napi_ref arkjs_frame_take_thrown(arkjs_env *env, arkjs_frame *frame);
 
 /* Pops the innermost frame without running queued work, for use when outer C is still on the stack. */
 static inline void arkjs_frame_pop(arkjs_env *env) {
