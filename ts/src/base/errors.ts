@@ -5,6 +5,7 @@
 
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
+import { beginAtProgram } from './stack';
 
 /** The type of every error that arkffi throws. The class depends on the code. */
 export interface FfiError extends Error {
@@ -13,7 +14,7 @@ export interface FfiError extends Error {
 
 /** Makes an error of the class that belongs to the code. */
 export function ffiError(code: ErrorCode, message: string): FfiError {
-  return Object.assign(new errorClasses[code](message), { code });
+  return Object.assign(beginAtProgram(new errorClasses[code](message)), { code });
 }
 
 /** Whether something that was thrown is an error with this code. */
@@ -40,16 +41,16 @@ export function checkInteger(value: unknown, place: string, least: number): asse
 }
 
 /**
- * Runs a function of the native module. If it throws, the message begins with `name` instead of the native function's
+ * Runs a function of the native module. If it fails, the message begins with `name` instead of the native function's
  * name.
  */
 export function inNameOf<T>(name: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const failure = error as FfiError;
-    failure.message = failure.message.replace(/^\w+: /, `${name}: `);
-    throw failure;
+    const { code, message } = error as FfiError;
+    if (!(code in errorClasses)) throw error;
+    throw ffiError(code, message.replace(/^\w+: /, `${name}: `));
   }
 }
 
