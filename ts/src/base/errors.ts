@@ -85,16 +85,25 @@ const LONGEST_NAME = 64;
  * names. ASCII letters are compared without regard to case. Names of more than 64 characters get no hint.
  */
 export function suggestion(name: string, candidates: readonly string[]): string {
-  if (name.length > LONGEST_NAME) return '';
-  const wanted = folded(name);
-  let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of candidates) {
-    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) >= least) continue;
-    const edits = editDistance(wanted, folded(candidate));
-    if (edits < least) [nearest, least] = [candidate, edits];
-  }
+  const [nearest] = nearestOf(name, candidates);
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+/** The candidates that are as near as the nearest one; none if all are too far away. */
+export function nearestOf(name: string, candidates: readonly string[]): string[] {
+  if (name.length > LONGEST_NAME) return [];
+  const wanted = folded(name);
+  let nearest: string[] = [];
+  let least = Math.max(1, Math.floor(name.length / 3));
+  for (const candidate of candidates) {
+    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) > least) continue;
+    const edits = editDistance(wanted, folded(candidate));
+    if (edits > least) continue;
+    if (edits < least) nearest = [];
+    least = edits;
+    nearest.push(candidate);
+  }
+  return nearest;
 }
 
 function folded(name: string): string {
