@@ -51,10 +51,19 @@ const statuses = entries('core/def/status.def', 'ARK_STATUS', 3).map(([id, jsCla
   summary,
 }));
 
+const words = entries('core/def/words.def', 'ARK_WORD', 3)
+  .map(([word, name]) => ({ word, name: name.replace(/"/g, '') }))
+  .filter(({ name }) => name);
+
 const seen = new Set();
 for (const name of [...types.flatMap(({ code, names }) => [code, ...names]), ...aliases.map(({ name }) => name)]) {
   if (seen.has(name)) throw new Error(`core/def/types.def: '${name}' names two types`);
   seen.add(name);
+}
+
+for (const { word, name } of words) {
+  if (seen.has(word)) throw new Error(`core/def/words.def: '${word}' is the name of a type`);
+  if (!seen.has(name)) throw new Error(`core/def/words.def: '${name}' is not the name of a type`);
 }
 
 // ---------------------------------------------------------------------------------------------- writing
@@ -151,6 +160,17 @@ ${block(
 `;
 }
 
+function wordsModule() {
+  return `\
+// ${NOTICE} from core/def/words.def: change that file, then run \`npm run generate\`.
+
+/** Words for types in C and in other libraries, in lower case, and the names of these types. */
+export const words: ReadonlyMap<string, string> = new Map([
+${words.map(({ word, name }) => `  [${quote(word.toLowerCase())}, ${quote(name)}],`).join('\n')}
+]);
+`;
+}
+
 function errorsModule() {
   const last = statuses.length - 1;
   return `\
@@ -232,6 +252,7 @@ ${table(
 
 const outputs = {
   'ts/src/types/types.generated.ts': typesModule,
+  'ts/src/types/words.generated.ts': wordsModule,
   'ts/src/base/errors.generated.ts': errorsModule,
   'docs/types.md': typesPage,
 };

@@ -7,6 +7,7 @@
 #include "engines/v8.h"
 #include "exports/callbacks.h"
 #include "exports/declarations.h"
+#include "exports/errors.h"
 #include "exports/external.h"
 #include "exports/functions.h"
 #include "exports/libraries.h"
@@ -52,6 +53,7 @@ static const exported module_functions[] = {
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
     /* For arkffi's TypeScript only. */
+    {"finishErrors", arkjs_finish_errors, 1, 1, THROWS},
     {"bind", arkjs_bind, 4, 5, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},

@@ -14,6 +14,7 @@
 import type { BoundFunction, Putter, V8Access } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
+import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
 import { slots } from './slots';
 
@@ -280,12 +281,19 @@ interface CallText {
   readonly otherwise: string;
 }
 
+/**
+ * Above an uncaught error Node.js prints the line of code that threw it. It leaves out a line that has this text, so
+ * what it prints begins with the message, and continues with the program's own line. `tools/build-ts.mjs` adds the text
+ * to other lines.
+ */
+const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
+
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, { value, slow = '' }: Returning): CallText {
   return {
     call: `gates[1] = 1;
       r = fast(${args});
-      if (gates[1] !== 1) settle(number);
+      if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
     otherwise: `apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments) ${slow}`,
@@ -297,7 +305,7 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
   return {
     call: `fast(${args});
       if (gates[1] !== 0) {
-        if (gates[1] !== 1) settle(number);
+        if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
         gates[1] = 0;
         r = ${stored};
         return ${value};
@@ -338,9 +346,10 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     if (${checks.join(' && ')}) {
       ${call}
     }
-    return ${otherwise};
+    return ${otherwise}; // ${NO_SOURCE_LINE}
   } }[name];
-})`;
+})
+//# sourceURL=${GENERATED_CODE}`;
 }
 
 const texts = new Map<string, string>();
