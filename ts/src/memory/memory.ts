@@ -110,7 +110,7 @@ export class Memory {
   /** The bytes from an offset to the end of the block; the address if the memory is C's. */
   placeAt(offset: number): Place {
     const { whole = this.find() } = this;
-    return offset === 0 && whole.length > 0 ? whole : new Uint8Array(this.own, offset);
+    return offset === 0 && whole.length > 0 ? whole : new Uint8Array(this.own, this.start + offset);
   }
 
   /** The bytes of a part: a view of the memory, or a copy if the memory is C's. */
