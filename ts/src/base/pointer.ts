@@ -49,12 +49,12 @@ export function definePlace<T extends object>(prototype: T, place: (this: T) => 
 
 /** Makes a JavaScript function stand for the same C function as another one. */
 export function sharePlace<T extends object>(to: T, from: object): T {
-  return Object.defineProperty(to, native.placeKey, { get: () => placeOfFunction(from) });
+  return Object.defineProperty(to, native.placeKey, { get: () => placeIn(from) });
 }
 
-/** The address of a C function; undefined for other functions. It throws if the function is closed. */
-function placeOfFunction(fn: object): unknown {
-  return (fn as { readonly [key: symbol]: unknown })[native.placeKey];
+/** Where an object of arkffi's lies; undefined for other objects. It throws if the object is closed. */
+export function placeIn(value: object): Place | undefined {
+  return (value as { readonly [key: symbol]: Place | undefined })[native.placeKey];
 }
 
 /**
@@ -62,14 +62,31 @@ function placeOfFunction(fn: object): unknown {
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
  */
 export function addressOf(value: unknown, place: string): Address {
-  const closable = typeof value === 'function' ? placeOfFunction(value) : undefined;
+  const closable = typeof value === 'function' ? placeIn(value) : undefined;
   const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
   if (address === null) return 0;
-  if (typeof address === 'bigint') return address;
+  if (typeof address === 'bigint') return checkBigAddress(address, place);
   if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
   if (Number.isSafeInteger(address) && address >= 0) return address;
   const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+}
+
+function checkBigAddress(address: bigint, place: string): bigint {
+  if (BigInt.asUintN(64, address) === address) return address;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address}n is no address (0 to 2^64 - 1)`);
+}
+
+/** The largest address that is NULL, or NULL plus an offset. Nothing is mapped there. */
+const LARGEST_NULL = 65535;
+
+/**
+ * `moved` for an address that memory is read or written at. An address that is NULL stays it, so that the access fails
+ * whatever the offset.
+ */
+export function movedFrom(base: Address, byteOffset: unknown, place: string): Address {
+  const at = moved(base, byteOffset, place);
+  return base > LARGEST_NULL ? at : base;
 }
 
 /** An address plus a number of bytes. `place` begins the message if `byteOffset` is not an integer. */

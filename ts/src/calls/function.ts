@@ -42,7 +42,10 @@ export interface ForeignFunction<Args extends readonly unknown[], Result, Batch 
   /** The same function with options: `f.with({ errno: true })(…)` returns `{ value, errno }`. */
   with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
-  /** The function's address, which may itself be passed to C. It is valid until the library is closed. */
+  /**
+   * The function's address as a number, which is valid until the library is closed. Pass the function itself to C rather
+   * than the number: then a call that comes after the closing fails with `ERR_FFI_LIBRARY_CLOSED`.
+   */
   readonly ptr: number;
   /** The function's types. */
   readonly signature: Signature;

@@ -152,6 +152,7 @@ export class Memory {
    * unless `isMaking` asks for the map.
    */
   protected kept(isMaking: boolean): Map<number, unknown> | undefined {
+    if (this.stored === undefined) this.stored = keptByBuffers.get(this.own);
     if (this.stored === undefined && isMaking) keptByBuffers.set(this.own, (this.stored = new Map()));
     return this.stored;
   }

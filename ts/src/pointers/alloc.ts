@@ -5,6 +5,7 @@ import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/err
 import { native } from '../base/native';
 import { addressOf, HELD } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { checkBounds } from '../memory/bounds';
 
 /** `FinalizationRegistry`, which some JavaScript engines lack. */
 interface Registry {
@@ -95,6 +96,7 @@ export function toArrayBuffer(
   finalizer?: (address: Address) => void,
 ): ArrayBuffer {
   const at = addressOf(address, 'toArrayBuffer: argument 1');
+  if (typeof byteLength === 'number') checkBounds(address, 0, byteLength, 'toArrayBuffer');
   return finalizer === undefined
     ? native.toArrayBuffer(at, byteLength)
     : native.toArrayBuffer(at, byteLength, held(finalizer));

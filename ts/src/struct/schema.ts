@@ -6,6 +6,7 @@ import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { ArrayCodec, ArrayView } from '../memory/array';
+import { blockOf, checkBlock, checkBounds } from '../memory/bounds';
 import { CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
 import { Memory } from '../memory/memory';
@@ -87,7 +88,9 @@ export class Schema<F extends object> implements StructSchema<F> {
     if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
     const elements = this.countOf(count, 'fromPtr');
     const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
-    const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
+    const size = this.sizeWith(elements);
+    checkBounds(address, 0, size, `${this.name}.fromPtr: argument 1`);
+    const bytes = native.readMemory(from, size);
     const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
@@ -95,9 +98,17 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   at(address: AddressLike, count?: number): StructValue<F> {
     const elements = this.countOf(count, 'at');
-    const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
+    const place = `${this.name}.at: argument 1`;
+    const block = blockOf(address);
+    if (block) checkBlock(block, 0, this.sizeWith(elements), place);
+    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size);
     if (this.flexible) this.flexible.setCount(memory, elements);
-    return this.codec.read(memory, 0) as StructValue<F>;
+    return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
+  }
+
+  /** The size in bytes with `count` elements of its flexible array, as far as they are read and written. */
+  private sizeWith(count: number): number {
+    return this.flexible ? this.flexible.end(count) : this.size;
   }
 
   /** Zeroed memory for a struct with `count` elements of its flexible array. */
