@@ -50,6 +50,34 @@ static void should_find_what_the_variable_of_the_loader_says(void **state) {
   assert_string_equal(line, "libarkffi_versions.so.2");
 }
 
+static void should_find_a_release_that_stands_before_the_suffix(void **state) {
+  (void)state;
+  assert_finds("arkffi_released", VERSIONS, NULL, "libarkffi_released-2.1.so.7");
+  assert_finds("arkffi_released-2.0", VERSIONS, NULL, "libarkffi_released-2.0.so.9");
+  assert_finds("arkffi_both", VERSIONS, NULL, "libarkffi_both.so.1");
+  assert_finds("arkffi_loose", VERSIONS, NULL, "libarkffi_loose-1.2.so");
+}
+
+#ifdef __GLIBC__
+static void should_find_what_the_loader_finds_by_the_run_path(void **state) {
+  (void)state;
+  assert_finds("arkffi_runpath", NULL, NULL, "libarkffi_runpath.so.3");
+}
+#endif
+
+static void should_suggest_the_name_inside_a_file_name(void **state) {
+  (void)state;
+  ark_error error;
+  char *found;
+  static const char *const names[] = {"libarkffi_named.so", "libarkffi_named", "arkffi_named.so.6"};
+  for (size_t i = 0; i < COUNT_OF(names); i++) {
+    assert_fails(ARK_LIBRARY_NOT_FOUND, ark_find_library(names[i], FOLDERS "/first", NULL, &found, &error));
+    assert_contains(error.message, "; did you mean 'arkffi_named'?");
+  }
+  assert_fails(ARK_LIBRARY_NOT_FOUND, ark_find_library("libarkffi_nowhere.so", NULL, NULL, &found, &error));
+  assert_null(strstr(error.message, "did you mean"));
+}
+
 static void should_say_where_it_looked(void **state) {
   (void)state;
   ark_error error;
@@ -81,6 +109,11 @@ int main(int count, char **arguments) {
       cmocka_unit_test(should_take_the_highest_version_of_a_folder),
       cmocka_unit_test(should_look_in_each_folder_then_beside),
       cmocka_unit_test(should_find_what_the_variable_of_the_loader_says),
+      cmocka_unit_test(should_find_a_release_that_stands_before_the_suffix),
+#ifdef __GLIBC__
+      cmocka_unit_test(should_find_what_the_loader_finds_by_the_run_path),
+#endif
+      cmocka_unit_test(should_suggest_the_name_inside_a_file_name),
       cmocka_unit_test(should_say_where_it_looked),
   };
   return cmocka_run_group_tests_name("finding", tests, NULL, NULL);

@@ -174,6 +174,7 @@ static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out)
   } else if (cdef_is(parser, CDEF_TYPEOF_WORD)) {
     cdef_qualified_type qualified = specifier_read_typeof(parser);
     out->qualified.type = qualified.type;
+    out->qualified.align = qualified.align;
     out->qualified.is_const |= qualified.is_const;
   } else if (specifiers_at_type_name(parser)) {
     cdef_qualified_type qualified = parser->token.name->qualified;
@@ -205,6 +206,9 @@ static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out)
 /* Applies attributes among the specifiers to the type itself. */
 static void specifiers_apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
   if (attributes->align > out->align) out->align = attributes->align;
+  out->is_packed = attributes->is_packed;
+  out->is_placed = attributes->is_packed || attributes->align;
+  out->is_not_text = attributes->is_not_text;
   out->unusable = attributes->unusable;
   out->qualified = cdef_apply_attributes(parser, out->qualified, attributes);
 }

@@ -61,7 +61,7 @@ static void folder_each_cached(ark__file_visitor visit, void *context) {
   munmap(cache, size);
 }
 
-#ifdef RTLD_DI_SERINFO
+#ifdef __GLIBC__ /* where RTLD_DI_SERINFO is a constant of an enum, so that the preprocessor cannot see it */
 
 /* Asks the loader for its folders: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
 static bool folder_each_of_module(void *module, ark__file_visitor visit, void *context) {

@@ -10,7 +10,7 @@ export interface Codec {
   readonly letters: string;
   /** The size of a value in bytes. */
   readonly size: number;
-  /** The alignment of a value in bytes. */
+  /** The alignment in bytes of memory that is made for a value. */
   readonly align: number;
   /** The size of the value in that memory, where it depends on the memory. `size` when absent. */
   sizeIn?(memory: Memory): number;

@@ -30,6 +30,8 @@ interface Layout<F> {
   readonly parts: readonly Part[];
   /** The flexible array at its end, if it has one. */
   readonly flexible: FlexibleCodec | undefined;
+  /** The alignment of memory for values, in bytes. That of the struct when absent. */
+  readonly memoryAlign?: number;
 }
 
 /** The implementation of `StructSchema`, which documents its members. */
@@ -49,7 +51,7 @@ export class Schema<F extends object> implements StructSchema<F> {
    * `fields` must be a copy that no other code has.
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if two fields have the same name.
    */
-  constructor({ name, fields, isUnion, size, align, letters, parts, flexible }: Layout<F>) {
+  constructor({ name, fields, isUnion, size, align, letters, parts, flexible, memoryAlign = align }: Layout<F>) {
     const table = fieldsIn(parts);
     const offsets = Object.create(null);
     for (const { name: field, offset } of table) {
@@ -64,7 +66,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.align = align;
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
-    this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
+    this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
     Object.defineProperty(this, 'codec', { enumerable: false });
     Object.defineProperty(this, 'flexible', { enumerable: false });
     Object.freeze(this);
@@ -91,7 +93,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     const size = this.sizeWith(elements);
     checkBounds(address, 0, size, `${this.name}.fromPtr: argument 1`);
     const bytes = native.readMemory(from, size);
-    const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.align);
+    const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.codec.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
   }
@@ -113,8 +115,8 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   /** Zeroed memory for a struct with `count` elements of its flexible array. */
   private room(count: number): Memory {
-    const { flexible, size, align } = this;
-    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size, align);
+    const { flexible, size, codec } = this;
+    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size, codec.align);
     if (flexible) flexible.setCount(memory, count);
     return memory;
   }
@@ -154,6 +156,16 @@ export class Schema<F extends object> implements StructSchema<F> {
     const { memory, offset } = placeOf(value, this, 'toObject');
     return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
   }
+}
+
+/**
+ * The same struct, whose values lie in memory with a greater alignment, in bytes: in C, a typedef may ask for one that
+ * its struct does not have.
+ */
+export function withMemoryAlign(schema: StructSchema<any>, memoryAlign: number): StructSchema<any> {
+  const { name, fields, isUnion, size, align, flexible, codec } = schema as Schema<any>;
+  const { letters, whole } = codec;
+  return new Schema({ name, fields, isUnion, size, align, flexible, memoryAlign, letters, parts: whole.parts });
 }
 
 // The name that console.log prints: the one that programs know the type by.

@@ -127,7 +127,7 @@ export function anonymous<S extends StructSchema<any>>(schema: S, options: Membe
 Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size;
 
 /** The alignment of a type in bytes, as C's `alignof`. */
-Struct.alignof = (type: FieldType): number => codecOf(type, 'Struct.alignof').align;
+Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
 
 /** The offset of a field in bytes, as C's `offsetof`; of a bit-field, that of the byte in which it begins. */
 Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof Promoted<F> & string): number => {

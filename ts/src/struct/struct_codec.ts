@@ -20,6 +20,7 @@ export class StructCodec implements Codec {
   constructor(
     private readonly schema: ValueSchema & { readonly isUnion: boolean },
     readonly letters: string,
+    readonly align: number,
     parts: readonly Part[],
     private readonly Value: ValueClass,
   ) {
@@ -29,10 +30,6 @@ export class StructCodec implements Codec {
 
   get size(): number {
     return this.schema.size;
-  }
-
-  get align(): number {
-    return this.schema.align;
   }
 
   read(memory: Memory, offset: number): ValueBase {

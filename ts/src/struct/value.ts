@@ -25,9 +25,8 @@ const RESERVED = ['schema', 'ptr', 'buffer', 'byteOffset', 'toObject', 'toJSON']
 export interface ValueSchema {
   /** The name of the struct in messages. */
   readonly name: string;
-  /** The size and the alignment in bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  readonly align: number;
   /** Reads and writes values. @internal */
   readonly codec: Codec;
 }
@@ -100,8 +99,8 @@ definePlace(ValueBase.prototype, function (this: ValueBase) {
 function own(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
-  const { size, align } = value.schema;
-  const own = Memory.zeros(size, align);
+  const { size, codec } = value.schema;
+  const own = Memory.zeros(size, codec.align);
   own.copy(0, memory, value[OFFSET], size);
   value[MEMORY] = own;
   value[OFFSET] = 0;
