@@ -1,13 +1,11 @@
 /** The calls with options: `f.with(…)` and `f.async.with(…)`. */
 
-import type { BoundFunction } from '../host/bridge';
+import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { HELD } from '../base/pointer';
-import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
-
-declare function setTimeout(callback: () => void, milliseconds: number): unknown;
-declare function clearTimeout(timer: unknown): void;
+import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
+import { follow } from './cancelling';
 
 /** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
@@ -19,6 +17,8 @@ interface Bound extends BoundFunction {
   address?: () => number;
   /** The function as a finalizer. Made when it first is one. */
   held?: AnyFunction;
+  /** The same with a number for `cancelCall`. Made for the first call that can be cancelled. */
+  cancellable?: BoundExtras['cancellable'];
   /** The function for rows of typed arrays. Made when a program first asks for it. */
   batch?: object;
 }
@@ -123,49 +123,11 @@ function errnoVariant(fn: Optional): BoundFunction {
 }
 
 function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
-  const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
+  const bound: Bound = options.errno ? errnoVariant(fn) : fn[BOUND];
   const isPlain = !options.signal && options.timeout === undefined;
   if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
-  return follow(fn.name, options, () => bound.more().cancellable(...args));
-}
-
-/** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
-function follow(
-  name: string,
-  { signal, timeout }: CancelOptions,
-  begin: () => [promise: Promise<unknown>, call: number],
-): Promise<unknown> {
-  if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
-  const [promise, call] = begin();
-  if (!call || (!signal && timeout === undefined)) return promise;
-  const onAbort = (): void => native.cancelCall(call, abortReason(name, signal as AbortSignalLike));
-  const onTimeout = (): void => native.cancelCall(call, timeoutError(name, timeout as number));
-  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
-  if (signal) signal.addEventListener('abort', onAbort);
-  const finish = (): void => {
-    if (timer !== undefined) clearTimeout(timer);
-    if (signal) signal.removeEventListener('abort', onAbort);
-  };
-  return promise.then(
-    (value) => {
-      finish();
-      return value;
-    },
-    (error) => {
-      finish();
-      throw error;
-    },
-  );
-}
-
-function abortReason(name: string, signal: AbortSignalLike): unknown {
-  if (signal.reason !== undefined) return signal.reason;
-  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
-}
-
-function timeoutError(name: string, timeout: number): Error {
-  const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
-  return Object.assign(error, { name: 'TimeoutError' });
+  const cancellable = (bound.cancellable ??= bound.more().cancellable);
+  return follow(fn.name, options, () => cancellable(...args));
 }
 
 /** The longest time that the host's timers accept, in milliseconds: about 24 days. */

@@ -242,7 +242,7 @@ export interface V8Access {
 }
 
 /** The less common operations of a bound function. */
-interface BoundExtras {
+export interface BoundExtras {
   /** Calls the function on a worker thread. */
   readonly async: (...args: any[]) => Promise<any>;
   /** `async`, together with a number for `cancelCall`. The number is 0 if the call was refused. */
