@@ -1,5 +1,6 @@
 #include "arkffi/find_library.h"
 #include "arkffi/alloc.h"
+#include "arkffi/suggest.h"
 #include "os/files.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,20 @@ typedef struct sought {
   char *best; /* the best file name so far; owned */
   bool out_of_memory;
 } sought;
+
+/* Copies the short name of a library for which a file name was given: "m" for "libm.so.6". False for other names. */
+static bool find_short_name(const char *name, char *out, size_t size) {
+  const char *slash = strrchr(name, '/');
+  const char *file = slash ? slash + 1 : name;
+  const char *start = strncmp(file, "lib", 3) == 0 ? file + 3 : file;
+  const char *suffix = strstr(start, ".so");
+  size_t length = suffix ? (size_t)(suffix - start) : strlen(start);
+  if (start == file && !suffix && !slash) return false;
+  if (!length || length >= size) return false;
+  memcpy(out, start, length);
+  out[length] = '\0';
+  return true;
+}
 
 /* What comes after "lib<name>.so" in the name of a file: "", ".6" or ".1.2.13"; NULL for other files. */
 static const char *find_version_in(const sought *wanted, const char *file) {
@@ -78,8 +93,11 @@ ark_status ark_find_library(const char *name, const char *search, const char *be
   }
   *out = wanted.best;
   if (*out) return ARK_OK;
-  return ark_fail(error, ARK_LIBRARY_NOT_FOUND,
-                  "no library '%s': looked for lib%s.so and versions of it in the loader's folders and cache%s%s%s%s",
-                  name, name, search && *search ? ", " : "", search ? search : "", beside ? ", " : "",
-                  beside ? beside : "");
+  char meant[ARK_SUGGEST_LENGTH + 1] = "";
+  bool is_file_name = find_short_name(name, meant, sizeof meant);
+  return ark_fail(
+      error, ARK_LIBRARY_NOT_FOUND,
+      "no library '%s': looked for lib%s.so and versions of it in the loader's folders and cache%s%s%s%s%s%s%s", name,
+      name, search && *search ? ", " : "", search ? search : "", beside ? ", " : "", beside ? beside : "",
+      is_file_name ? "; a short name is '" : "", meant, is_file_name ? "'" : "");
 }
