@@ -1,5 +1,6 @@
 /* The native module: the table of its functions, and the one way into each of them. */
 #include "arkffi/alloc.h"
+#include "arkffi/environment.h"
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
@@ -13,7 +14,6 @@
 #include "exports/libraries.h"
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
@@ -176,7 +176,7 @@ static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
 static napi_status module_export_checked(arkjs_env *env, napi_value module) {
   const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
                                             napi_enumerable, env};
-  const char *wanted = getenv("ARKFFI_CHECKED");
+  const char *wanted = ark_environment("ARKFFI_CHECKED");
   if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
   return napi_define_properties(env->napi, module, 1, &checked);
 }

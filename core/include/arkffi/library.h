@@ -40,6 +40,9 @@ ark_mapping *ark_library_mapping(const ark_library *library);
  * similar name if one is exported. */
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error);
 
+/* The same for a function. Fails with ARK_BAD_SIGNATURE if the name is that of a variable. */
+ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error);
+
 /* Lists the names that the library exports; for the process: those of every object in it. The text has for each name an
  * 'f' (function) or 'd' (data), the name and a NUL, and ends with another NUL. A name that has several versions appears
  * several times. On ARK_OK the caller frees *out with ark_free. Fails with ARK_NO_MEMORY. */

@@ -1,5 +1,6 @@
 /* Where the loader looks for libraries: its folders and, with glibc, its cache. */
 #include "arkffi/alloc.h"
+#include "arkffi/environment.h"
 #include "os/files.h"
 #include "os/system.h"
 
@@ -90,7 +91,7 @@ static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
 /* musl's default folders, and those of OpenHarmony. */
 static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
   static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
-  const char *own = getenv("LD_LIBRARY_PATH");
+  const char *own = ark_environment("LD_LIBRARY_PATH");
   char folder[PATH_MAX];
   while (own && *own) {
     size_t length = strcspn(own, ":");
