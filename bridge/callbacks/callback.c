@@ -1,5 +1,6 @@
 #include "callbacks/callback.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "env/mailbox.h"
 #include "v8/gates.h"
 
@@ -40,13 +41,25 @@ void arkjs_callback_hold(arkjs_callback *callback, bool is_held) {
   }
 }
 
+static void callback_retire(arkjs_deferred *deferred) {
+  ark_closure_retire(ark_container_of(deferred, arkjs_callback, retiring)->closure);
+}
+
 void arkjs_callback_destroy(arkjs_callback *callback) {
   ark_handles_remove(&callback->env->callbacks, callback->handle);
   arkjs_callback_hold(callback, false);
   arkjs_callback_close(callback);
-  if (callback->invoker) arkjs_function_release(callback->invoker);
+  if (callback->invoker) {
+    callback->invoker->is_closed = true;
+    arkjs_function_release(callback->invoker);
+  }
   callback->invoker = NULL;
-  ark_closure_retire(callback->closure);
+  callback->retiring.run = callback_retire;
+  if (callback->env->frame && !callback->env->has_ended) {
+    arkjs_frame_defer(callback->env, &callback->retiring);
+  } else {
+    callback_retire(&callback->retiring);
+  }
 }
 
 void arkjs_callbacks_end(arkjs_env *env) {

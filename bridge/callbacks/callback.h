@@ -9,6 +9,7 @@
 
 #include "arkffi/closure.h"
 #include "callbacks/callback_types.h"
+#include "env/frames.h"
 #include "functions/function.h"
 
 /* Which threads may call a callback, and how such a call runs. */
@@ -40,7 +41,8 @@ typedef struct arkjs_callback {
     ark_handle handle;
     struct arkjs_callback *next; /* of a callback for a plain function: in the list of borrowed or of idle ones */
   };
-  arkjs_awaited *awaited; /* threads that wait for Promises */
+  arkjs_awaited *awaited;  /* threads that wait for Promises */
+  arkjs_deferred retiring; /* see arkjs_callback_destroy */
   /* These are used on any thread. Their operators are sequentially consistent. The only one in the hot path is
    * is_closed, which is loaded there, at no extra cost. */
   _Atomic uint32_t references; /* one of the closure, and one for each call in progress from another thread */
@@ -85,7 +87,8 @@ void arkjs_callback_close(arkjs_callback *callback);
 /* Sets whether the callback keeps the process alive. */
 void arkjs_callback_hold(arkjs_callback *callback, bool is_held);
 
-/* Closes the callback for good: its handle becomes invalid, and its entry point goes to the quarantine. */
+/* Closes the callback for good: its handle becomes invalid. Its entry point goes to the quarantine once no C is on the
+ * stack: the callback may be running, and C returns through the entry point. */
 void arkjs_callback_destroy(arkjs_callback *callback);
 
 /* Closes every callback of an environment that ends. */

@@ -164,6 +164,9 @@ ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site 
   if (status) return status;
   posted->is_held = true;
   status = post_take_value(posted, site, value);
+  if (!status && callback->is_closed) {
+    status = ark_fail(site->error, ARK_CALLBACK_CLOSED, "%s: the callback has been closed", site->function);
+  }
   if (!status && !arkjs_mailbox_send(env, &posted->message)) {
     status = ark_fail(site->error, ARK_CALLBACK_CLOSED, "%s: the process is ending", site->function);
   }

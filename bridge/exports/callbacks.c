@@ -139,6 +139,17 @@ ark_status arkjs_get_callback_threadsafe(const arkjs_request *request, napi_valu
   return arkjs_host_status(request->env, made, request->error);
 }
 
+/* An argument's getter, or the function itself, may destroy the callback. */
+static ark_status callback_invoke(arkjs_callback *callback, const arkjs_request *request, napi_value *result) {
+  arkjs_function *invoker = callback->invoker;
+  callback->references++;
+  arkjs_function_retain(invoker);
+  ark_status status = arkjs_call(invoker, request->values + 1, result, request->error);
+  arkjs_function_release(invoker);
+  arkjs_callback_release(callback);
+  return status;
+}
+
 ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *result) {
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
@@ -148,7 +159,7 @@ ark_status arkjs_invoke_callback(const arkjs_request *request, napi_value *resul
                                     request->error);
   }
   if (!status) status = arkjs_function_check_count(callback->invoker, request->count - 1, request->error);
-  return status ? status : arkjs_call(callback->invoker, request->values + 1, result, request->error);
+  return status ? status : callback_invoke(callback, request, result);
 }
 
 ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result) {

@@ -22,6 +22,9 @@ static bool function_is_closed(const arkjs_function *function) {
 }
 
 ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error *error) {
+  if (function->is_callback) {
+    return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: it has been closed", function->name);
+  }
   const char *what = function_is_closed(function) ? "the function" : "its library";
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
@@ -93,8 +96,10 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
   ark_signature *copy;
   ark_status status = ark_signature_copy(signature, &copy, error);
   if (!status) status = function_create(env, name, copy, flags, out, error);
-  if (!status) (*out)->code = entry;
-  return status;
+  if (status) return status;
+  (*out)->code = entry;
+  (*out)->is_callback = true;
+  return ARK_OK;
 }
 
 /* Takes ownership of the signature in every case. */

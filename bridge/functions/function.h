@@ -22,6 +22,7 @@ typedef struct arkjs_function {
   ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
   ark_mapping *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
   bool is_closed;
+  bool is_callback;     /* the code is the entry point of a callback, which closes it */
   bool takes_objects;   /* some argument is a pointer or a struct */
   bool takes_pointers;  /* some argument is a pointer */
   bool takes_callbacks; /* some argument is a callback */
@@ -46,8 +47,8 @@ static inline void arkjs_function_release(arkjs_function *function) {
   if (!--function->references) arkjs_function_free(function);
 }
 
-/* Fails with ARK_LIBRARY_CLOSED when the function or its library is closed. The inline part decides the common case,
- * a function of a library. */
+/* Fails with ARK_LIBRARY_CLOSED when the function or its library is closed, and with ARK_CALLBACK_CLOSED when its
+ * callback is. The inline part decides the common case, a function of a library. */
 ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error);
 static inline ark_status arkjs_function_check(const arkjs_function *function, ark_error *error) {
   bool is_plain = function->library && !function->original && !function->is_closed;
@@ -82,7 +83,8 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
 ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
                                    arkjs_call_flags flags, arkjs_function **out);
 
-/* Creates a function for the entry point of a closure. The caller gets a reference. The signature is copied. Fails
+/* Creates a function for the entry point of a callback. The caller gets a reference, and closes the function with the
+ * callback. The signature is copied. Fails
  * with ARK_NO_MEMORY. */
 ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature,
                                   ark_c_function entry, arkjs_call_flags flags, arkjs_function **out, ark_error *error);
