@@ -69,8 +69,9 @@ function assignWhole(codec: Codec, memory: Memory, offset: number, value: unknow
  * is made only when a value is wrong, so that right ones cost no text.
  */
 export function insidePart(error: unknown, place: string, part: string): unknown {
+  if (!(error instanceof Error)) return error;
   const { code, message } = error as FfiError;
-  if (!(error instanceof Error) || typeof code !== 'string' || !message.startsWith(place)) return error;
+  if (typeof code !== 'string' || !message.startsWith(place)) return error;
   const rest = message.slice(place.length);
   if (!/: (argument \d+|result)$/.test(place)) return ffiError(code, `${place}${part}${rest}`);
   return ffiError(code, `${place}: ${part}${/^: [.[]/.test(rest) ? rest.slice(2) : rest}`);
