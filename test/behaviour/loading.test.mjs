@@ -143,6 +143,6 @@ test('the URL of a file is a path', () =>
 test('findLibrary recognises the name of a file', () =>
   check(() => {
     for (const name of ['libm.so.6', 'libm', 'm.so', '/usr/lib/libm.so.6']) {
-      throws(() => findLibrary(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /; a short name is 'm'$/ });
+      throws(() => findLibrary(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /; did you mean 'm'\?$/ });
     }
   }, 20));

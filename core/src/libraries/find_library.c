@@ -113,9 +113,10 @@ static sought find_search(const char *name, size_t length, const char *search, c
   return wanted;
 }
 
-/* The name inside a file name, "m" in "libm.so.6", and its length; the whole name for any other. */
+/* The name inside a path or file name, "m" in "/lib/libm.so.6", and its length; the whole name for any other. */
 static const char *find_name_in(const char *name, size_t *length) {
-  const char *start = strncmp(name, "lib", 3) == 0 ? name + 3 : name, *end = strstr(start, ".so");
+  const char *slash = strrchr(name, '/'), *file = slash ? slash + 1 : name;
+  const char *start = strncmp(file, "lib", 3) == 0 ? file + 3 : file, *end = strstr(start, ".so");
   *length = end ? (size_t)(end - start) : strlen(start);
   return start;
 }
