@@ -11,6 +11,8 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 quiet := @tools/quiet.sh
+# tools/watch.mjs ends a test that hangs, not a limit of time, which load would exceed.
+ctest := @ctest --output-on-failure --timeout 1000000
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,16 +33,18 @@ demo: build ## see real C libraries called from JavaScript
 bench: build ## measure arkffi beside its peers, which it fetches
 	@node bench/run.mjs
 
-test: test-core tsan test-js test-types asan ## every suite: core and JavaScript, cold and warmed, and under sanitizers
+test: build ## every suite: core and JavaScript, cold and warmed, and under sanitizers
+	@tools/setup.sh core test
+	@node tools/test.mjs
 
 test-core: ## the tests of core and cdef, without Node.js
 	@tools/setup.sh core
 	$(quiet) "configure core" cmake -S . -B build/c -DARKFFI_BRIDGE=OFF
 	$(quiet) "compile core" cmake --build build/c
-	@ctest --test-dir build/c --output-on-failure
+	$(ctest) --test-dir build/c
 	$(quiet) "configure core for an unknown processor" cmake -S core -B build/unknown -DARKFFI_UNKNOWN_CPU=ON
 	$(quiet) "compile core for an unknown processor" cmake --build build/unknown
-	@ctest --test-dir build/unknown --output-on-failure
+	$(ctest) --test-dir build/unknown
 
 test-js: build ## the JavaScript suites, cold and warmed
 	@tools/setup.sh test
@@ -55,17 +59,11 @@ test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, whic
 
 asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh test
-	$(quiet) "configure asan" cmake --preset asan
-	$(quiet) "compile asan" cmake --build --preset asan
-	@ctest --test-dir build/asan --output-on-failure
-	@tools/test-js.sh asan
+	@node tools/test.mjs core-asan js-asan
 
 tsan: build ## the core's tests, and those of threads, under ThreadSanitizer
 	@tools/setup.sh test
-	$(quiet) "configure tsan" cmake --preset tsan
-	$(quiet) "compile tsan" cmake --build --preset tsan
-	@TSAN_OPTIONS=suppressions=$(CURDIR)/tools/sanitizer/tsan.supp ctest --test-dir build/tsan --output-on-failure
-	@tools/test-js.sh tsan
+	@node tools/test.mjs core-tsan js-tsan
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check

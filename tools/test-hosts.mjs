@@ -8,13 +8,14 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { hosts, isInstalled } from '../bench/hosts.mjs';
 import { install } from '../bench/prepare.mjs';
+import { watch } from './watch.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const LONGEST = 300_000; // milliseconds for a file, because a test that hangs must fail
+const NEVER = 2 ** 31 - 1; // tools/watch.mjs ends a test that hangs, not a limit of time
 
 const argv = {
-  node: ['--no-warnings', '--test-timeout=120000', '--test'],
-  bun: ['test', '--timeout=120000'],
+  node: ['--no-warnings', '--test'],
+  bun: ['test', `--timeout=${NEVER}`],
   deno: ['test', '--quiet', '--no-check', '--no-lock', '--allow-all'],
 };
 
@@ -29,12 +30,16 @@ const env = {
 function run(host, file) {
   const kind = host.replace(/\d+/, '');
   return new Promise((resolve) => {
-    const child = spawn(hosts[host].file, [...argv[kind], `./${file}`], { cwd: root, env, timeout: LONGEST });
+    const child = spawn(hosts[host].file, [...argv[kind], `./${file}`], { cwd: root, env });
     const printed = [];
+    const stop = watch(child.pid, (line) => printed.push(`${line}\n`));
     child.stdout.on('data', (data) => printed.push(data));
     child.stderr.on('data', (data) => printed.push(data));
     child.on('error', (error) => resolve(String(error)));
-    child.on('close', (code, signal) => resolve(code === 0 ? undefined : `${printed.join('')}\n${signal ?? ''}`));
+    child.on('close', (code, signal) => {
+      stop();
+      resolve(code === 0 ? undefined : `${printed.join('')}\n${signal ?? ''}`);
+    });
   });
 }
 

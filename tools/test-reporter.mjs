@@ -1,18 +1,36 @@
 // A reporter for the test runner of Node.js that prints each failed test, each skipped one with its reason, and the
-// totals. The output of a test file is printed only if one of its tests failed. Failures are also written to the file
-// ARKFFI_FAILURES, for callers that run several suites and print the failures at the end.
+// totals. The output of a test file is printed only if one of its tests failed, with the line that repeats the file in
+// the part ARKFFI_PART of tools/test.mjs. Now and then it prints how many of the ARKFFI_FILES files have been reported.
+// Failures are also written to the file ARKFFI_FAILURES, for callers that run several suites and print the failures at
+// the end.
 import { appendFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { relative } from 'node:path';
 
 const SHOWN = 8000; // characters of a failed file's output that are printed: enough for a sanitizer's report
 
+const PROGRESS = 60_000; // milliseconds between two lines that say how far the run is
+
+/** Prints how far the run is, now and then, on the standard error, so that the report has only results. */
+function showProgress(reported) {
+  const start = performance.now();
+  const { ARKFFI_FILES: count } = process.env;
+  const show = () => {
+    const minutes = Math.round((performance.now() - start) / 60_000);
+    process.stderr.write(`  ${reported.size}${count ? ` of ${count}` : ''} files reported after ${minutes} min\n`);
+  };
+  setInterval(show, PROGRESS).unref();
+}
+
 export default async function* report(events) {
   const printed = new Map();
   const failed = new Set();
+  const reported = new Set();
+  showProgress(reported);
   const name = (data) => `${relative(process.cwd(), data.file ?? '')}: ${data.name}`;
 
   for await (const { type, data } of events) {
+    if (data.file) reported.add(data.file);
     if (type === 'test:stdout' || type === 'test:stderr') {
       printed.set(data.file, ((printed.get(data.file) ?? '') + data.message).slice(-SHOWN));
     } else if (type === 'test:fail') {
@@ -29,7 +47,9 @@ export default async function* report(events) {
     }
   }
   for (const file of failed) {
-    if (printed.has(file)) yield `what ${relative(process.cwd(), file ?? '')} printed:\n${indent(printed.get(file))}\n`;
+    const path = relative(process.cwd(), file ?? '');
+    if (printed.has(file)) yield `what ${path} printed:\n${indent(printed.get(file))}\n`;
+    if (process.env.ARKFFI_PART) yield `repeat it with: node tools/test.mjs ${process.env.ARKFFI_PART} ${path}\n`;
   }
 }
 

@@ -334,10 +334,7 @@ static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
     assert_ok(ark_lane_push(lane, &jobs[1].job, &error));
     allocations_fail(1);
     assert_ok(ark_lane_push(lane, &jobs[2].job, &error));
-    /* A failure is better than a test that hangs. */
-    uint64_t end = ark_clock() + 20000000000u;
-    while (log->delivered < 3 && ark_clock() < end) sched_yield();
-    if (log->delivered < 3) fail_msg("round %d: a job has no thread", round);
+    while (log->delivered < 3) sched_yield(); /* never ends if a job has no thread */
     ark_lane_free(lane);
     allocations_fail(0);
     free(jobs);

@@ -1,0 +1,42 @@
+// The watch of the test runner ends what hangs, and nothing that is slow: tools/watch.mjs.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { exited, isSanitized, node } from './support.mjs';
+
+const watch = fileURLToPath(new URL('../../tools/watch.mjs', import.meta.url));
+const skip =
+  (process.platform !== 'linux' && 'only Linux has the figures') ||
+  (isSanitized && 'the watch does not depend on the native module');
+
+/** Runs JavaScript under a watch that looks often. The sanitizer that may be preloaded is not for the watch. */
+const watched = (code, looks) =>
+  node([watch, process.execPath, '-e', code], {
+    env: { ARKFFI_WATCH_LOOKS: String(looks), ARKFFI_WATCH_INTERVAL: '20' },
+  });
+
+const report = "console.log(require('node:child_process').spawnSync(process.execPath, ['-e', CODE]).signal)";
+
+test(
+  'the innermost process that sleeps for ever is ended, and the one that waits for it goes on',
+  { skip },
+  async () => {
+    const sleeps = JSON.stringify('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)');
+    const { stdout, stderr } = exited(await watched(report.replace('CODE', sleeps), 10));
+    assert.equal(stdout, 'SIGKILL\n');
+    assert.match(stderr, /^process \d+ hangs: its threads were found asleep 10 times/);
+  },
+);
+
+test('a process that works is not ended, whatever it says', { skip }, async () => {
+  const works = 'const end = process.cpuUsage().user + 1e6; while (process.cpuUsage().user < end);';
+  const { stderr } = exited(await watched(`${works} console.log('done')`, 2));
+  assert.equal(stderr, '');
+});
+
+test('a process that writes now and then is not ended', { skip }, async () => {
+  const { stdout } = exited(
+    await watched('let n = 0; const t = setInterval(() => console.log(++n) || (n === 50 && clearInterval(t)), 20)', 40),
+  );
+  assert.match(stdout, /\n50\n$/);
+});
