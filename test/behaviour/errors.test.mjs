@@ -211,7 +211,11 @@ test('messages begin with the function that the program called', () =>
     named(() => dlopen(5, {}), type, /^dlopen: argument 1: expected string/);
     named(() => cdef(5, 'void f(void);'), type, /^cdef: argument 1: expected string/);
     named(() => new JSCallback(() => {}, { args: Array(200).fill('i') }), signature, /^JSCallback: argument types: /);
-    named(() => new JSCallback(() => '', { returns: 's', threadsafe: 'post' }), signature, /^JSCallback: no thread waits/);
+    named(
+      () => new JSCallback(() => '', { returns: 's', threadsafe: 'post' }),
+      signature,
+      /^JSCallback: no thread waits/,
+    );
     named(() => new Arena().string('a\0b'), type, /^Arena\.string: argument 1: the string has a NUL inside/);
     named(() => new Arena().wstring('a\0b'), type, /^Arena\.wstring: argument 1: the string has a NUL inside/);
     named(() => readStringArray(5), 'ERR_FFI_NULL_POINTER', /^readStringArray: 5 is no address/);

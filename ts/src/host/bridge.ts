@@ -309,8 +309,11 @@ export interface NativeModule extends RawBridge {
   detach(buffer: ArrayBuffer): void;
   /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
   checkOpen(handle: LibraryHandle, name: string): void;
-  /** From now on each error that the native module makes is first passed to this function. */
-  finishErrors(finish: (error: Error) => void): void;
+  /**
+   * From now on each error that the native module makes is first passed to `finish`. `explain` gives the text of a
+   * message for a value of the wrong kind.
+   */
+  finishErrors(finish: (error: Error) => void, explain: (expected: string, value: unknown) => string): void;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */

@@ -1,7 +1,7 @@
 /** Schemas: what a program does with the values of a struct or union. */
 
 import type { BufferLike } from '../host/bridge';
-import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
+import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -87,7 +87,8 @@ export class Schema<F extends object> implements StructSchema<F> {
     if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
     const elements = this.countOf(count, 'fromPtr');
     const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
-    const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
+    const size = this.flexible ? this.flexible.end(elements) : this.size;
+    const bytes = inNameOf(`${this.name}.fromPtr`, () => native.readMemory(from, size));
     const memory = this.flexible ? this.room(elements) : new Memory(bytes);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
@@ -95,7 +96,11 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   at(address: AddressLike, count?: number): StructValue<F> {
     const elements = this.countOf(count, 'at');
-    const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
+    const memory = new CMemory(
+      { ptr: addressOf(address, `${this.name}.at: argument 1`) },
+      this.size,
+      `${this.name}.at`,
+    );
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, 0) as StructValue<F>;
   }
