@@ -34,7 +34,15 @@ const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow,).*;$/gm;
 writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(throwing, '$& // node-do-not-add-exception-line'));
 
 const wrapper = (path) => `export * from '${path}';\nexport { ffi as default } from '${path}';\n`;
-writeFileSync(new URL('dist/index.mjs', root), wrapper('./index.cjs'));
+// Programs that import the default export find all other exports in it, too; a loop over it shows only the raw bridge.
+const exported = `
+import * as all from './index.cjs';
+for (const name of Object.keys(all)) {
+  if (name in all.ffi || ['default', 'module.exports', '__esModule'].includes(name)) continue;
+  Object.defineProperty(all.ffi, name, { value: all[name], configurable: true });
+}
+`;
+writeFileSync(new URL('dist/index.mjs', root), wrapper('./index.cjs') + exported);
 writeFileSync(new URL('dist/index.d.mts', root), wrapper('./index.js'));
 // The types of one file say where those of another are as if this were CommonJS.
 writeFileSync(new URL('dist/package.json', root), `${JSON.stringify({ type: 'commonjs' })}\n`);

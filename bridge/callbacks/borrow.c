@@ -20,6 +20,7 @@ static ark_status borrow_create_for_parameter(arkjs_function *function, size_t i
   if (!status) status = arkjs_callback_create(function->env, function->name, types, out, error);
   if (status) return status;
   (*out)->parameter = (uint8_t)index;
+  (*out)->is_borrowed = true;
   (*out)->flags = (uint8_t)function->flags;
   return ARK_OK;
 }

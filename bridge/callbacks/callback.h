@@ -51,8 +51,9 @@ typedef struct arkjs_callback {
   uint8_t parameter;           /* the index of the argument it is borrowed for */
   atomic_bool is_closed;       /* read on any thread */
   atomic_bool is_reported;     /* set by the first thread that called it wrongly */
-  bool is_light; /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
-  bool is_held;  /* keeps the process alive */
+  bool is_light;    /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
+  bool is_held;     /* keeps the process alive */
+  bool is_borrowed; /* for a plain function, which lives for one call, see borrow.h */
   _Atomic uint8_t threads; /* arkjs_threads, see arkjs_callback_threads */
   uint8_t flags;           /* arkjs_call_flags */
   char name[];             /* its name in messages */

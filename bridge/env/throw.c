@@ -57,11 +57,31 @@ void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
   napi_throw(env->napi, thrown);
 }
 
-ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, ark_error *error) {
-  napi_ref old = env->intrinsics.finish_error;
-  napi_status status = napi_create_reference(env->napi, finish, 1, &env->intrinsics.finish_error);
-  if (status == napi_ok && old) napi_delete_reference(env->napi, old);
+static napi_status throw_refer(napi_env napi, napi_value function, napi_ref *out) {
+  napi_ref old = *out;
+  napi_status status = napi_create_reference(napi, function, 1, out);
+  if (status == napi_ok && old) napi_delete_reference(napi, old);
+  return status;
+}
+
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, ark_error *error) {
+  napi_status status = throw_refer(env->napi, finish, &env->intrinsics.finish_error);
+  if (status == napi_ok) status = throw_refer(env->napi, explain, &env->intrinsics.explain_value);
   return arkjs_host_status(env, status, error);
+}
+
+bool arkjs_explain(arkjs_env *env, const char *expected, napi_value value, char *out, size_t size) {
+  napi_env napi = env->napi;
+  napi_value explain, nothing, text, arguments[2] = {NULL, value};
+  napi_ref reference = env->intrinsics.explain_value;
+  size_t length;
+  if (!reference || napi_get_reference_value(napi, reference, &explain) != napi_ok || !explain) return false;
+  napi_status status = napi_create_string_utf8(napi, expected, NAPI_AUTO_LENGTH, &arguments[0]);
+  if (status == napi_ok) status = napi_get_undefined(napi, &nothing);
+  if (status == napi_ok) status = napi_call_function(napi, nothing, explain, 2, arguments, &text);
+  if (status == napi_ok) status = napi_get_value_string_utf8(napi, text, out, size, &length);
+  if (status == napi_pending_exception) napi_get_and_clear_last_exception(napi, &nothing);
+  return status == napi_ok;
 }
 
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {

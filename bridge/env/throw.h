@@ -28,8 +28,12 @@ napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error 
 napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
 /* From now on `finish`, a JavaScript function, gets each new error before it is thrown: it removes arkffi's own
- * functions from the stack trace. */
-ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, ark_error *error);
+ * functions from the stack trace. `explain`, another one, is for arkjs_explain. */
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, ark_error *error);
+
+/* Writes for a message what a value of the wrong kind is, and what to pass instead. `expected` says what was expected.
+ * It may run code of the program. False if there is no such text. */
+bool arkjs_explain(arkjs_env *env, const char *expected, napi_value value, char *out, size_t size);
 
 /* A promise that is rejected with the error. */
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);

@@ -53,7 +53,7 @@ static const exported module_functions[] = {
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
     /* For arkffi's TypeScript only. */
-    {"finishErrors", arkjs_finish_errors, 1, 1, THROWS},
+    {"finishErrors", arkjs_finish_errors, 2, 2, THROWS},
     {"bind", arkjs_bind, 4, 5, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},

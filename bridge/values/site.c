@@ -22,5 +22,8 @@ const char *arkjs_kind_name(arkjs_env *env, napi_value value) {
 }
 
 ark_status arkjs_fail_type(const arkjs_site *site, const char *expected, napi_value value) {
-  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected, arkjs_kind_name(site->env, value));
+  char got[ARK_ERROR_SIZE / 4];
+  bool is_explained = arkjs_explain(site->env, expected, value, got, sizeof got);
+  return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "expected %s, got %s", expected,
+                       is_explained ? got : arkjs_kind_name(site->env, value));
 }

@@ -212,11 +212,17 @@ describe('a function with options', () => {
 /** Options that every function refuses, and their errors. */
 const noOptions = [undefined, null, 1, 'errno', true, 5n, Symbol('errno'), () => {}].map((options) => [
   options,
-  { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32(\.async)?\.with: expected an object of options, got \w+$/ },
+  {
+    code: 'ERR_FFI_INVALID_ARG_TYPE',
+    message: /^echo_i32(\.async)?\.with: expected an object of options, got [^;]+(; .+)?$/,
+  },
 ]);
 const noBoolean = [1, 0, 'true', null, {}, 1n].map((errno) => [
   { errno },
-  { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32(\.async)?\.with: errno: expected a boolean, got \w+$/ },
+  {
+    code: 'ERR_FFI_INVALID_ARG_TYPE',
+    message: /^echo_i32(\.async)?\.with: errno: expected a boolean, got [^;]+(; .+)?$/,
+  },
 ]);
 const unknown = (options, hint) => [
   options,
@@ -235,12 +241,18 @@ const noSignal = [1, 'abort', null, {}, () => {}, true, Symbol('s'), target, new
   .concat({ aborted: false, addEventListener: 1, removeEventListener() {} })
   .map((signal) => [
     { signal },
-    { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32\.async\.with: signal: expected an AbortSignal, got \w+$/ },
+    {
+      code: 'ERR_FFI_INVALID_ARG_TYPE',
+      message: /^echo_i32\.async\.with: signal: expected an AbortSignal, got [^;]+(; .+)?$/,
+    },
   ]);
 const noTimeout = [
   ...['5', null, 5n, true, {}, [5], new Number(5), Symbol('5')].map((timeout) => [
     { timeout },
-    { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32\.async\.with: timeout: expected a number, got \w+$/ },
+    {
+      code: 'ERR_FFI_INVALID_ARG_TYPE',
+      message: /^echo_i32\.async\.with: timeout: expected a number, got [^;]+(; .+)?$/,
+    },
   ]),
   ...[-1, -0.5, NaN, Infinity, -Infinity, 2 ** 31, 1e300].map((timeout) => [
     { timeout },

@@ -319,7 +319,7 @@ suite('errors', () => {
   test('errors in the arguments name the argument or option', () => {
     const wrong = (args, message) => throws(() => cdef(...args), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
     wrong([fixture], 'cdef: argument 2: expected a string, got undefined');
-    wrong([fixture, 'int f(void);\0'], /^parseDeclarations: argument 1: /);
+    wrong([fixture, 'int f(void);\0'], /^cdef: argument 1: /);
     wrong([fixture, '', { lasy: true }], "cdef: options: unknown option 'lasy'; did you mean 'lazy'?");
     wrong([fixture, '', { lazy: 1 }], 'cdef: options.lazy: expected a boolean, got number');
     wrong([fixture, '', null], 'cdef: options: expected an object, got null');

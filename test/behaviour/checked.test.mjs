@@ -73,8 +73,8 @@ describe('in checked mode', () => {
         bad(() => ffi.readCString(address), 'readCString');
         bad(() => ffi.readCString(address, 3), 'readCString');
         bad(() => read.f64(address), 'read.f64');
-        bad(() => new CString(address), 'readCString');
-        bad(() => Struct({ x: 'i' }).fromPtr(address), 'readMemory');
+        bad(() => new CString(address), 'CString');
+        bad(() => Struct({ x: 'i' }).fromPtr(address), 'Struct.fromPtr');
         bad(() => toArrayBuffer(address, 8), 'toArrayBuffer');
         bad(() => readStringArray(address), '\\w+');
       }

@@ -1,6 +1,6 @@
 // Integers of every width: values in range are passed and returned unchanged, others are refused, on every route.
 import { test } from 'node:test';
-import { everyRoute } from './support.mjs';
+import { everyRoute, got } from './support.mjs';
 
 const safe = Number.MAX_SAFE_INTEGER;
 
@@ -33,24 +33,24 @@ const notAnInteger = ({ cName }, value) => ({
   message: new RegExp(`: argument 1: ${String(value).replace('.', '\\.')}\\b.*\\b${cName}`),
 });
 
-const wrongType = (got) => ({
+const wrongType = (value) => ({
   code: 'ERR_FFI_INVALID_ARG_TYPE',
-  message: new RegExp(`: argument 1: expected .*number.*, got ${got}$`),
+  message: new RegExp(`: argument 1: expected .*number.*, ${got(value)}`),
 });
 
 const notNumbers = [
-  [undefined, 'undefined'],
-  [null, 'null'],
-  [true, 'boolean'],
-  ['1', 'string'],
-  ['', 'string'],
-  [Symbol('1'), 'symbol'],
-  [{}, 'object'],
-  [[1], 'object'],
-  [new Number(1), 'object'],
-  [{ valueOf: () => 1 }, 'object'],
-  [{ [Symbol.toPrimitive]: () => 1 }, 'object'],
-  [() => 1, 'function'],
+  undefined,
+  null,
+  true,
+  '1',
+  '',
+  Symbol('1'),
+  {},
+  [1],
+  new Number(1),
+  { valueOf: () => 1 },
+  { [Symbol.toPrimitive]: () => 1 },
+  () => 1,
 ];
 
 for (const type of narrow) {
@@ -84,8 +84,8 @@ for (const type of narrow) {
   test(`${code} (${cName}) accepts -0 as 0 on every route`, () => echo.gives([-0], 0));
 
   test(`${code} (${cName}) refuses bigints and other types than number on every route`, async () => {
-    for (const [value, name] of notNumbers) await echo.refuses([value], wrongType(name));
-    await echo.refuses([1n], wrongType('bigint'));
+    for (const value of notNumbers) await echo.refuses([value], wrongType(value));
+    await echo.refuses([1n], wrongType(1n));
   });
 }
 
@@ -153,8 +153,8 @@ for (const type of wide) {
   test(`${code} (${cName}) accepts -0 as 0 on every route`, () => echo.gives([-0], toJs(0n)));
 
   test(`${code} (${cName}) refuses all types but number and bigint on every route`, async () => {
-    for (const [value, name] of notNumbers) await echo.refuses([value], wrongType(name));
-    await echo.refuses([Object(1n)], wrongType('object'));
+    for (const value of notNumbers) await echo.refuses([value], wrongType(value));
+    await echo.refuses([Object(1n)], wrongType(Object(1n)));
   });
 }
 

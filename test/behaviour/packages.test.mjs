@@ -34,6 +34,11 @@ test('arkffi is the same module, imported or required', () => {
   }
 });
 
+test('the default export has the public API as well, and lists only the raw bridge', () => {
+  for (const name of library) assert.equal(arkffi.default[name], arkffi[name], name);
+  assert.ok(!Object.keys(arkffi.default).includes('dlopen'));
+});
+
 test('the bridge has every function, with its own name', () => {
   for (const name of bridge) {
     assert.equal(typeof ffi[name], 'function', name);

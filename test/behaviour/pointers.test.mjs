@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CFunction, CString, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, everyRoute, fixture, throws } from './support.mjs';
+import { check, everyRoute, fixture, got, throws } from './support.mjs';
 
 const safe = Number.MAX_SAFE_INTEGER;
 const echoes = { p: everyRoute('echo_pointer', '(p)p', [1]), k: everyRoute('echo_callback', '(k)k', [1]) };
@@ -49,7 +49,7 @@ for (const [code, echo] of Object.entries(echoes)) {
     for (const value of values) {
       await echo.refuses([value], {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: new RegExp(`: argument 1: expected .*address.*, got ${typeof value}$`),
+        message: new RegExp(`: argument 1: expected .*address.*, ${got(value)}`),
       });
     }
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, everyRoute, fixture, rejects, throws } from './support.mjs';
+import { check, everyRoute, fixture, got, rejects, throws } from './support.mjs';
 
 const echo = everyRoute('echo_string', '(s)s', ['usual']);
 const length = everyRoute('string_length', '(s)l', ['usual']);
@@ -142,11 +142,11 @@ test('values of other types are refused and never converted to strings, on every
     object: [{}, ['a'], new String('a'), { toString: () => 'a' }, Buffer.from('a\0'), new ArrayBuffer(8)],
     function: [() => 'a'],
   };
-  for (const [got, values] of Object.entries(wrong)) {
+  for (const values of Object.values(wrong)) {
     for (const value of values) {
       await echo.refuses([value], {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: `argument 1: expected string or null, got ${got}`,
+        message: new RegExp(`: argument 1: expected string or null, ${got(value)}`),
       });
     }
   }

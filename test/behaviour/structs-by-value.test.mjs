@@ -261,14 +261,14 @@ describe('errors of structs by value', () => {
     [{ re: 1, img: 2 }, "no field 'img'; did you mean 'im'?"],
     [{ re: 1, im: 'x' }, '.im: expected number, got string'],
     [{ re: 1, im: undefined }, '.im: expected number, got undefined'],
-    [Large.create(), 'expected a Complex value, got object'],
+    [Large.create(), 'expected a Complex value, got a Large'],
     [new Uint8Array(15), 'expected a buffer of 16 bytes, got one of 15'],
     [new ArrayBuffer(17), 'expected a buffer of 16 bytes, got one of 17'],
     [5, 'expected an object with fields, got number'],
     ['text', 'expected an object with fields, got string'],
     [null, 'expected an object with fields, got null'],
     [undefined, 'expected an object with fields, got undefined'],
-    [Object.create(Complex.create()), 'expected a Complex value, got object'],
+    [Object.create(Complex.create()), 'expected a Complex value, got a Complex'],
     [Symbol('s'), 'expected an object with fields, got symbol'],
     [
       {

@@ -75,6 +75,14 @@ export function assertError(error, { code, message }) {
   assert.notEqual(error.message, '');
 }
 
+/** The source of a RegExp for the end of a message about a value of the wrong kind: `got an array; …`. */
+export function got(value) {
+  const isObject = typeof value === 'object' && value !== null;
+  const name = !isObject || value.constructor === Object ? '' : value.constructor.name;
+  const kind = Array.isArray(value) ? 'an array' : name ? `an? ${name}` : value === null ? 'null' : typeof value;
+  return `got ${kind}(; .+)?$`;
+}
+
 /** Asserts that `fn` throws: `wanted` is `{ code, message }`, a class, or the exact value that must be thrown. */
 export function throws(fn, wanted) {
   let thrown;

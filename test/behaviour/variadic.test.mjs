@@ -291,7 +291,7 @@ describe('a struct by value as a variable argument', () => {
       };
       await bad({ count: 1 }, 'variadic_weigh_structs: argument 3: .weight is missing');
       await bad({ count: 1, weight: '2' }, 'variadic_weigh_structs: argument 3: .weight: expected number, got string');
-      await bad(Large.create(), 'variadic_weigh_structs: argument 3: expected a Mixed value, got object');
+      await bad(Large.create(), 'variadic_weigh_structs: argument 3: expected a Mixed value, got a Large');
       await bad(7, 'variadic_weigh_structs: argument 3: expected an object with fields, got number');
     }, 10));
 });

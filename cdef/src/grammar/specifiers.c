@@ -88,6 +88,11 @@ static const char *specifiers_type_for_word(const char *word) {
   return NULL;
 }
 
+/* Whether a name is written as macros are: in capitals, with an underscore. */
+static bool specifiers_is_like_macro(const char *word) {
+  return strchr(word, '_') && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")];
+}
+
 /* Fails at a name that is no type, and suggests a similar name or keyword that is one. */
 static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
@@ -108,6 +113,11 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
   const char *meant = specifiers_type_for_word(wanted);
   if (!meant) meant = near.found;
   int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
+  if (!meant[0] && specifiers_is_like_macro(wanted)) {
+    cdef_fail(parser, "'%.*s' is no known type; if it is a macro, cc -E writes the header without it", length,
+              token->location.text);
+    return;
+  }
   cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->location.text, meant[0] ? "; did you mean '" : "",
             meant, meant[0] ? "'?" : "");
 }
@@ -244,6 +254,8 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
     if (!out.qualified.type) cdef_fail_at(parser, &location, "these words make no type");
   } else if (cdef_is(parser, CDEF_IDENTIFIER)) {
     specifiers_fail_unknown_type(parser);
+  } else if (cdef_is(parser, CDEF_STRING)) {
+    cdef_fail(parser, "extern with a text is C++; cc -E, with a C compiler, writes the header without it");
   } else {
     cdef_fail_expected(parser, "a type");
   }

@@ -5,6 +5,7 @@
 
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
+import { explain } from './kinds';
 import { beginAtProgram } from './stack';
 
 /** The type of every error that arkffi throws. The class depends on the code. */
@@ -24,10 +25,7 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
 
 /** Makes the error for a value of the wrong type: `place: expected X, got Y`. */
 export function wrongType(place: string, expected: string, got: unknown): FfiError {
-  return ffiError(
-    'ERR_FFI_INVALID_ARG_TYPE',
-    `${place}: expected ${expected}, got ${got === null ? 'null' : typeof got}`,
-  );
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}, got ${explain(expected, got)}`);
 }
 
 /**
@@ -48,10 +46,22 @@ export function inNameOf<T>(name: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const { code, message } = error as FfiError;
-    if (!(code in errorClasses)) throw error;
-    throw ffiError(code, message.replace(/^\w+: /, `${name}: `));
+    throw renamed(error, /^\w+: /, name);
   }
+}
+
+/** The functions of the native module that read and write memory, as their messages begin. */
+const ACCESS = /^(readText|readMemory|writeMemory|readInto|readCString|encodeText|ptr): /;
+
+/** An error of a native function that reads or writes memory, in the name of what the program has called. */
+export function inNameOfAccess(name: string, error: unknown): unknown {
+  return renamed(error, ACCESS, name);
+}
+
+function renamed(error: unknown, from: RegExp, to: string): unknown {
+  const { code, message } = Object(error) as FfiError;
+  const isOurs = typeof code === 'string' && code in errorClasses && from.test(message);
+  return isOurs ? ffiError(code, message.replace(from, `${to}: `)) : error;
 }
 
 const LONGEST_QUOTE = 40;

@@ -3,6 +3,7 @@
 import type { NativeModule } from '../host/bridge';
 import { loadingAdvice, loadNative } from '../host/host';
 import { ffiError } from './errors';
+import { explain } from './kinds';
 import { beginAtProgram } from './stack';
 
 /** The native module of this JavaScript thread. */
@@ -11,7 +12,7 @@ export const native = load();
 function load(): NativeModule {
   try {
     const loaded = loadNative();
-    loaded.finishErrors(beginAtProgram);
+    loaded.finishErrors(beginAtProgram, explain);
     return loaded;
   } catch (error) {
     const failure = error as { readonly code?: unknown; readonly message?: unknown };

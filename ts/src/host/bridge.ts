@@ -319,8 +319,11 @@ export interface NativeModule extends RawBridge {
    * address. Reading it throws if the object is closed. The native module reads it before `ptr`.
    */
   readonly placeKey: symbol;
-  /** From now on each error that the native module makes is first passed to this function. */
-  finishErrors(finish: (error: Error) => void): void;
+  /**
+   * From now on each error that the native module makes is first passed to `finish`. `explain` gives the text of a
+   * message for a value of the wrong kind.
+   */
+  finishErrors(finish: (error: Error) => void, explain: (expected: string, value: unknown) => string): void;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** The slots of this JavaScript thread, always the same object. No other code may use them. */

@@ -1,7 +1,7 @@
 /** Libraries whose functions, structs and constants are declared in C. */
 
 import type { LibraryHandle } from '../host/bridge';
-import { describe, ffiError, hasCode, wrongType } from '../base/errors';
+import { describe, ffiError, hasCode, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import type { StructSchema } from '../struct/fields';
 import { DeclaredTypes } from './description';
@@ -75,7 +75,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
 ): DeclaredLibrary<Options extends { readonly strings: StringRule } ? UnknownSymbols : SymbolsIn<Text>> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
   const { strings, lazy, ...how } = readCdefOptions(options);
-  const description = JSON.parse(native.parseDeclarations(text)) as Description;
+  const description = JSON.parse(inNameOf('cdef', () => native.parseDeclarations(withoutMark(text)))) as Description;
   const types = new DeclaredTypes(description.types, strings);
   const names = Object.keys(description.symbols);
   return openLibrary('cdef', path, how, (handle) => {
@@ -94,6 +94,11 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       lateTable(Object.keys(description.typedefs), (name) => types.typeOf(description.typedefs[name], name)),
     );
   });
+}
+
+/** The text without a byte order mark, which some editors write and nothing shows. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 const STRING_RULES: readonly unknown[] = ['const', 'all', 'none'];

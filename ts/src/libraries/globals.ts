@@ -3,6 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { native } from '../base/native';
 import { bytesOf, CMemory } from '../memory/c_memory';
+import { readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import type { FieldInput, FieldType, FieldView } from '../struct/fields';
 
@@ -37,8 +38,8 @@ export class Global<T extends FieldType = FieldType> {
 
   /** The value of the variable. A struct or array is a view: what is written to it is written to the variable. */
   get value(): FieldView<T> {
-    const memory = new CMemory(this, this.codec.size);
-    return (this.codec.view ?? this.codec.read).call(this.codec, memory, 0) as FieldView<T>;
+    const memory = new CMemory(this, this.codec.size, this.name);
+    return readAt(this.codec, 'view', memory, 0, this.name) as FieldView<T>;
   }
 
   /**
@@ -50,7 +51,7 @@ export class Global<T extends FieldType = FieldType> {
   set value(value: FieldInput<T> | FieldView<T>) {
     const memory = bytesOf(this.codec, value, this.name);
     // Checked only now, because a getter of the value may have closed the library.
-    new CMemory(this, this.codec.size).copy(0, memory, 0, this.codec.size);
+    new CMemory(this, this.codec.size, this.name).copy(0, memory, 0, this.codec.size);
   }
 
   /** @internal */

@@ -97,7 +97,9 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
    */
   list(): ExportedSymbol[] {
     // A name that is exported in several versions occurs several times.
-    const kinds = new Map(native.listSymbols(this.handle).map((entry) => [entry.slice(1), entry[0]]));
+    const kinds = new Map(
+      inNameOf('list', () => native.listSymbols(this.handle)).map((entry) => [entry.slice(1), entry[0]]),
+    );
     const names = [...kinds.keys()].sort();
     return names.map((name) => ({ name, kind: kinds.get(name) === 'f' ? 'function' : 'data' }));
   }
@@ -159,7 +161,7 @@ export function openLibrary<L>(
   const name = pathOf(path, opener);
   const handle = inNameOf(opener, () => native.openLibrary(name, now, global, nodelete, deep));
   try {
-    if (threads !== undefined) native.openLane(handle, threads);
+    if (threads !== undefined) inNameOf(opener, () => native.openLane(handle, threads));
     return make(handle);
   } catch (error) {
     native.close(handle);

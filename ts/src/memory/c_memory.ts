@@ -1,7 +1,7 @@
 /** Values in memory that belongs to C, read and written by the same codecs as structs. */
 
 import type { Address } from '../host/bridge';
-import { ffiError } from '../base/errors';
+import { ffiError, inNameOf, inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
 import { moved } from '../base/pointer';
 import type { TypeCode } from '../types/types.generated';
@@ -35,15 +35,17 @@ export class CMemory extends Memory {
 
   /**
    * @param place Where the memory is. Its `ptr` is asked at each access.
+   * @param name What the program has called, for messages.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535.
    */
   constructor(
     private readonly place: Place,
     size: number,
+    name: string,
   ) {
     super(NOTHING, new CView(place) as unknown as View);
     const address = place.ptr;
-    native.readMemory(address, Math.min(size, 1));
+    inNameOf(name, () => native.readMemory(address, Math.min(size, 1)));
   }
 
   override get buffer(): ArrayBuffer {
@@ -55,9 +57,9 @@ export class CMemory extends Memory {
     return this.place.kept ? this.place.kept(isMaking) : this.keptByView;
   }
 
-  /** Returns the error unchanged: C's memory is never a detached buffer. */
-  override failure(error: unknown): unknown {
-    return error;
+  /** C's memory is never a detached buffer. */
+  override failure(error: unknown, place: string): unknown {
+    return inNameOfAccess(place, error);
   }
 
   override textFor(offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {

@@ -2,7 +2,7 @@
 
 import type { Address } from '../host/bridge';
 import type { Place } from '../base/pointer';
-import { ffiError } from '../base/errors';
+import { ffiError, inNameOfAccess } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { native } from '../base/native';
 import type { TypeCode } from '../types/types.generated';
@@ -194,8 +194,8 @@ export class Memory {
    * ours.
    */
   failure(error: unknown, place: string): unknown {
-    if (this.own.byteLength > 0 || typeof (error as FfiError | null | undefined)?.code === 'string') return error;
-    return goneError(this.own, place);
+    if (typeof (error as FfiError | null | undefined)?.code === 'string') return inNameOfAccess(place, error);
+    return this.own.byteLength > 0 ? error : goneError(this.own, place);
   }
 }
 

@@ -29,7 +29,9 @@ export class Arena {
   buffer(byteLength: number): Uint8Array {
     this.checkOpen('buffer');
     checkInteger(byteLength, 'Arena.buffer: argument 1', 0);
-    return new Uint8Array(this.keep(Memory.zeros(byteLength).buffer));
+    const bytes = bytesOf(Memory.zeros(byteLength).buffer);
+    this.keep(bytes.buffer as ArrayBuffer);
+    return bytes;
   }
 
   /** A string in UTF-8, with its NUL. */
@@ -87,6 +89,16 @@ export class Arena {
 
   private checkOpen(method: string): void {
     if (this.isClosed) throw ffiError('ERR_FFI_ARENA_CLOSED', `Arena.${method}: the arena has been closed`);
+  }
+}
+
+/** All bytes of a buffer. Some JavaScript engines have longer buffers than typed arrays. */
+function bytesOf(buffer: ArrayBuffer): Uint8Array {
+  try {
+    return new Uint8Array(buffer);
+  } catch (error) {
+    const why = 'this JavaScript engine has no typed arrays of that length';
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `Arena.buffer: argument 1: ${buffer.byteLength}: ${why}`);
   }
 }
 

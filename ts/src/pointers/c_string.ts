@@ -1,7 +1,7 @@
 /** Strings read from C's memory. */
 
 import type { Address } from '../host/bridge';
-import { checkInteger, ffiError } from '../base/errors';
+import { checkInteger, ffiError, inNameOf } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -40,7 +40,7 @@ export class CString extends String {
       throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
     }
     if (!isNull) checkBounds(ptr, byteOffset, byteLength ?? untilNulIn(ptr, byteOffset), 'CString');
-    super(isNull ? '' : native.readCString(start, byteLength));
+    super(isNull ? '' : inNameOf('CString', () => native.readCString(start, byteLength)));
     this.ptr = base;
     this.byteOffset = byteOffset;
     this.byteLength = isNull ? 0 : byteLength === undefined ? bytesOf(this.toString(), start) : byteLength;
@@ -61,7 +61,8 @@ function bytesOf(text: string, start: Address): number {
 
 function untilNul(start: Address): number {
   let bytes = 0;
-  while (new Uint8Array(native.readMemory(moved(start, bytes, 'CString'), 1))[0] !== 0) bytes++;
+  const at = (): number => new Uint8Array(native.readMemory(moved(start, bytes, 'CString'), 1))[0];
+  while (inNameOf('CString', at) !== 0) bytes++;
   return bytes;
 }
 

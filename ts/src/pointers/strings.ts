@@ -29,7 +29,7 @@ export class StringArray {
    */
   constructor(texts: ArrayLike<string | null>, place = 'stringArray: argument 1') {
     if (typeof texts !== 'object' || texts === null) throw wrongType(place, 'an array of strings', texts);
-    const encoded = Array.from(texts, (text, i) => encode(text, `${place}[${i}]`));
+    const encoded = listOf(texts, place).map((text, i) => encode(text, `${place}[${i}]`));
     const start = (encoded.length + 1) * POINTER;
     const size = encoded.reduce((sum, text) => sum + (text ? text.byteLength : 0), start);
 
@@ -57,6 +57,13 @@ export class StringArray {
 definePlace(StringArray.prototype, function (this: StringArray) {
   return this.memory;
 });
+
+/** A copy of the list. JavaScript's own error for a detached buffer is replaced by arkffi's. */
+function listOf(texts: ArrayLike<unknown>, place: string): unknown[] {
+  const isGone = ArrayBuffer.isView(texts) && texts.buffer.byteLength === 0 && texts.byteOffset === 0;
+  if (!isGone) return Array.from(texts);
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got an empty or detached buffer`);
+}
 
 /** The bytes of a string; null for NULL. */
 function encode(text: unknown, place: string): ArrayBuffer | null {

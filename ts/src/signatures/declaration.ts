@@ -120,6 +120,20 @@ function readResult(type: unknown, place: string): { type: DeclaredResult; lette
   return { type: type as string | Owned, letters };
 }
 
+/** Keys that other libraries have in definitions, and what arkffi has instead of them. */
+const OTHERS: ReadonlyMap<string, string> = new Map([
+  ['parameters', "'args'"],
+  ['params', "'args'"],
+  ['arguments', "'args'"],
+  ['argTypes', "'args'"],
+  ['result', "'returns'"],
+  ['return', "'returns'"],
+  ['returnType', "'returns'"],
+  ['ret', "'returns'"],
+  ['nonblocking', 'f.async(…), which every function has'],
+  ['async', 'f.async(…), which every function has'],
+]);
+
 /**
  * Refuses unknown keys of a definition, which may be typos, or need a later version of arkffi.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
@@ -127,6 +141,8 @@ function readResult(type: unknown, place: string): { type: DeclaredResult; lette
 export function checkKeys(definition: object, known: readonly string[], place: string): void {
   for (const key of Object.keys(definition)) {
     if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) continue;
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${suggestion(key, known)}`);
+    const other = OTHERS.get(key);
+    const hint = other === undefined ? suggestion(key, known) : `; did you mean ${other}?`;
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${hint}`);
   }
 }

@@ -1,7 +1,7 @@
 /** Schemas: what a program does with the values of a struct or union. */
 
 import type { BufferLike } from '../host/bridge';
-import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
+import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -92,7 +92,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
     const size = this.sizeWith(elements);
     checkBounds(address, 0, size, `${this.name}.fromPtr: argument 1`);
-    const bytes = native.readMemory(from, size);
+    const bytes = inNameOf(`${this.name}.fromPtr`, () => native.readMemory(from, size));
     const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.codec.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
@@ -100,10 +100,11 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   at(address: AddressLike, count?: number): StructValue<F> {
     const elements = this.countOf(count, 'at');
-    const place = `${this.name}.at: argument 1`;
+    const method = `${this.name}.at`;
+    const place = `${method}: argument 1`;
     const block = blockOf(address);
     if (block) checkBlock(block, 0, this.sizeWith(elements), place);
-    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size);
+    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
   }

@@ -1,0 +1,108 @@
+// Messages name what the program has called, say what a value is, and what to pass instead.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Arena, cdef, CFunction, CString, dlopen, JSCallback, read, StringArray, stringArray, Struct } from 'arkffi';
+import ffi from 'liblibrary.so';
+import { check, fixture, throws } from './support.mjs';
+
+const { symbols } = dlopen(fixture, {
+  echo_pointer: { args: ['p'], returns: 'p' },
+  echo_string: { args: ['s'], returns: 's' },
+  echo_i32: { args: ['i'], returns: 'i' },
+  call_store: { args: [{ args: ['i'], returns: 'i' }] },
+  call_stored: { args: ['i'], returns: 'i' },
+});
+const Text = Struct({ s: 'cstring', p: 'pointer' }, { name: 'Text' });
+const INVALID = 'ERR_FFI_INVALID_ARG_TYPE';
+const bad = (call, message, code = INVALID) => throws(call, { code, message });
+
+test('a value of the wrong kind is called what it is, and the message says what to pass', () =>
+  check(() => {
+    const { echo_pointer, echo_string, echo_i32 } = symbols;
+    bad(() => echo_pointer(['a', 'b']), /, got an array; stringArray\(…\) has an address$/);
+    bad(() => echo_pointer([1, 2]), /, got an array; a typed array has an address, as Int32Array\.of\(…\)$/);
+    bad(() => echo_pointer({ x: 1 }), /, got object; a struct's value has an address, as Point\.create\(…\)$/);
+    bad(() => echo_pointer('text'), /, got string; C writes text into a StringBuffer/);
+    bad(() => echo_pointer(new Date(0)), /, got a Date$/);
+    bad(() => echo_string(new CString(ffi.ptr(Buffer.from('a\0')))), /, got a CString; toString\(\) gives its text$/);
+    bad(() => echo_string(new String('a')), /, got a String; toString\(\) gives its text$/);
+    bad(() => echo_string(new Uint8Array(1)), /, got an? Uint8Array; bytes are passed as type 'buffer'$/);
+    bad(() => echo_i32([1]), 'echo_i32: argument 1: expected number, got an array');
+    bad(() => echo_i32(Promise.resolve(1)), /, got a Promise; await its result first$/);
+    bad(() => Text.create({ p: [1] }), /^Text\.p: expected an address, .*, got an array; a typed array/);
+    bad(() => Text.create({ s: 1.5 }), /^Text\.s: /, 'ERR_FFI_OUT_OF_RANGE');
+  }, 20));
+
+test('looking at a value for a message runs no code of the program that can change the error', () =>
+  check(() => {
+    const wrong = [
+      new Proxy({}, { get: () => assert.fail('a trap') }),
+      Object.defineProperty({}, 'constructor', { get: () => assert.fail('a getter') }),
+      Object.create(null),
+    ];
+    for (const value of wrong) bad(() => symbols.echo_i32(value), /: argument 1: expected number, got object$/);
+  }, 20));
+
+test('no message names a function of the native module that the program has not called', () =>
+  check(() => {
+    const text = Text.create({ s: 5 });
+    bad(() => text.s, /^Text\.s: 5 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => Text.get(text, 's'), /^Text\.s: 5 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => text.toObject(), /^Text: 5 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => Text.at(0), /^Text\.at: 0 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => Text.fromPtr(7), /^Text\.fromPtr: 7 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => new CString(7), /^CString: 7 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => read.cstring(ffi.ptr(BigUint64Array.of(7n))), /^read\.cstring: 7 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => cdef(fixture, 'int f(void);\0'), /^cdef: argument 1: /);
+    bad(
+      () => Struct({ list: ['cstring', 2] }).create({ list: [5, null] }).list[0],
+      /^\w+(\.\w+)?\S*: 5 is no address/,
+      'ERR_FFI_NULL_POINTER',
+    );
+    const closed = dlopen(fixture, {});
+    closed.close();
+    bad(() => closed.list(), /^list: the library has been closed/, 'ERR_FFI_LIBRARY_CLOSED');
+  }, 20));
+
+test('a plain function that C keeps after its call is called that', () =>
+  check(() => {
+    symbols.call_store(() => 1);
+    bad(
+      () => symbols.call_stored(1),
+      /^call_store: C called the function that was argument 1 after that call had ended: a plain function lives/,
+      'ERR_FFI_CALLBACK_CLOSED',
+    );
+    const callback = new JSCallback(() => 1, { args: ['i'], returns: 'i' });
+    symbols.call_store(callback);
+    callback.close();
+  }, 20));
+
+test("words of other libraries' definitions lead to arkffi's", () =>
+  check(() => {
+    const unknown = (definition, message) =>
+      bad(() => dlopen(fixture, { echo_i32: definition }), message, 'ERR_FFI_BAD_SIGNATURE');
+    unknown({ parameters: ['i'] }, /unknown key 'parameters'; did you mean 'args'\?$/);
+    unknown({ result: 'i' }, /unknown key 'result'; did you mean 'returns'\?$/);
+    unknown(
+      { nonblocking: true },
+      /unknown key 'nonblocking'; did you mean f\.async\(…\), which every function has\?$/,
+    );
+    bad(() => CFunction({ ptr: 65536, result: 'i' }), /; did you mean 'returns'\?$/, 'ERR_FFI_BAD_SIGNATURE');
+  }, 20));
+
+test('every error has a code, also for detached arrays and lengths that no typed array has', () =>
+  check(() => {
+    const gone = new Uint8Array(4);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    const arena = new Arena();
+    for (const make of [() => new StringArray(gone), () => stringArray(gone), () => arena.stringArray(gone)]) {
+      bad(make, /: argument 1: expected an array of strings, got an empty or detached buffer$/);
+    }
+    arena.close();
+  }, 20));
+
+test('a declaration may begin with a byte order mark', () => {
+  const lib = cdef(fixture, '\ufeffint echo_i32(int);');
+  assert.equal(lib.symbols.echo_i32(5), 5);
+  lib.close();
+});

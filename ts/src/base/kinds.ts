@@ -1,0 +1,57 @@
+/** How messages call a value that is of the wrong kind, and what they advise. */
+
+/** An object as arkffi looks at it; reading its properties may run code of the program. */
+interface Unknown {
+  readonly constructor?: { readonly name?: unknown };
+  readonly then?: unknown;
+  readonly length?: unknown;
+  readonly [index: number]: unknown;
+}
+
+/** The end of a message about a wrong value: what it is, and what a program may pass instead of it. */
+export function explain(expected: string, value: unknown): string {
+  try {
+    return `${kindOf(value)}${adviceFor(expected, value)}`;
+  } catch {
+    return typeof value; // code of the program has thrown
+  }
+}
+
+/** `'number'`, `'null'`, `'an array'`, `'a Buffer'`; `'object'` for a plain one. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  if (Array.isArray(value)) return 'an array';
+  const name = nameOf(value);
+  return name === '' || name === 'Object' ? 'object' : `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** The name of an object's class; `''` if it has none. */
+function nameOf(value: object): string {
+  const { constructor } = value as Unknown;
+  const name = typeof constructor === 'function' ? (constructor as { readonly name?: unknown }).name : '';
+  return typeof name === 'string' && name.length <= 40 ? name : '';
+}
+
+function adviceFor(expected: string, value: unknown): string {
+  if (typeof value === 'object' && value !== null && typeof (value as Unknown).then === 'function') {
+    return '; await its result first';
+  }
+  if (/^an address, (a buffer|null)/.test(expected)) return adviceForPointer(value);
+  return /^string\b/.test(expected) ? adviceForText(value) : '';
+}
+
+function adviceForPointer(value: unknown): string {
+  if (typeof value === 'string') return "; C writes text into a StringBuffer, and only reads text of type 'cstring'";
+  if (Array.isArray(value)) {
+    if (typeof value[0] === 'string') return '; stringArray(…) has an address';
+    return typeof value[0] === 'number' ? '; a typed array has an address, as Int32Array.of(…)' : '';
+  }
+  const isPlain = typeof value === 'object' && value !== null && nameOf(value) === 'Object';
+  return isPlain ? "; a struct's value has an address, as Point.create(…)" : '';
+}
+
+function adviceForText(value: unknown): string {
+  if (value instanceof String) return '; toString() gives its text';
+  return ArrayBuffer.isView(value) ? "; bytes are passed as type 'buffer'" : '';
+}
