@@ -3,7 +3,7 @@
 // native module comes to dist/ by CMake.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -26,6 +26,12 @@ await build({
   charset: 'utf8',
   logLevel: 'warning',
 });
+
+// Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
+// program, so Node.js leaves out arkffi's own.
+const bundle = new URL('dist/index.cjs', root);
+const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow,).*;$/gm;
+writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(throwing, '$& // node-do-not-add-exception-line'));
 
 const wrapper = (path) => `export * from '${path}';\nexport { ffi as default } from '${path}';\n`;
 writeFileSync(new URL('dist/index.mjs', root), wrapper('./index.cjs'));

@@ -47,7 +47,8 @@ for (const { name, type } of symbolsOf(ADDON, '-D', '--undefined-only')) {
 }
 
 for (const { name } of symbolsOf(ADDON, '-D', '--defined-only')) {
-  if (!REGISTRATION.includes(name)) complain(`${ADDON} exports ${name}, but only its registration is for others to see`);
+  if (!REGISTRATION.includes(name))
+    complain(`${ADDON} exports ${name}, but only its registration is for others to see`);
 }
 
 const dynamic = execFileSync('readelf', ['-d', ADDON], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });

@@ -1,4 +1,5 @@
-// Generates the files outside C that are derived from core/def: the TypeScript tables and the page docs/types.md.
+// Generates what is derived from def files: the TypeScript tables and the page docs/types.md from core/def, and the list
+// of attributes in docs/cdef.md from cdef/src/grammar/attributes.def.
 //
 //   node tools/generate.mjs           writes the files
 //   node tools/generate.mjs --check   exits 1 and names each file that differs from what core/def says
@@ -51,10 +52,19 @@ const statuses = entries('core/def/status.def', 'ARK_STATUS', 3).map(([id, jsCla
   summary,
 }));
 
+const words = entries('core/def/words.def', 'ARK_WORD', 3)
+  .map(([word, name]) => ({ word, name: name.replace(/"/g, '') }))
+  .filter(({ name }) => name);
+
 const seen = new Set();
 for (const name of [...types.flatMap(({ code, names }) => [code, ...names]), ...aliases.map(({ name }) => name)]) {
   if (seen.has(name)) throw new Error(`core/def/types.def: '${name}' names two types`);
   seen.add(name);
+}
+
+for (const { word, name } of words) {
+  if (seen.has(word)) throw new Error(`core/def/words.def: '${word}' is the name of a type`);
+  if (!seen.has(name)) throw new Error(`core/def/words.def: '${name}' is not the name of a type`);
 }
 
 // ---------------------------------------------------------------------------------------------- writing
@@ -151,6 +161,17 @@ ${block(
 `;
 }
 
+function wordsModule() {
+  return `\
+// ${NOTICE} from core/def/words.def: change that file, then run \`npm run generate\`.
+
+/** Words for types in C and in other libraries, in lower case, and the names of these types. */
+export const words: ReadonlyMap<string, string> = new Map([
+${words.map(({ word, name }) => `  [${quote(word.toLowerCase())}, ${quote(name)}],`).join('\n')}
+]);
+`;
+}
+
 function errorsModule() {
   const last = statuses.length - 1;
   return `\
@@ -230,10 +251,46 @@ ${table(
 `;
 }
 
+/** Words that fill lines of at most 120 characters, as the formatter has them. */
+function filled(words) {
+  const lines = [''];
+  for (const word of words) {
+    const line = lines[lines.length - 1];
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= 120) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}
+
+const BEGIN_LIST = `<!-- ${NOTICE} from cdef/src/grammar/attributes.def: from here -->`;
+const END_LIST = '<!-- to here -->';
+
+/** The page on C declarations, with the list of attributes. The rest of the page is written by hand. */
+function declarationsPage() {
+  const page = readFileSync(new URL('docs/cdef.md', root), 'utf8');
+  const attributes = entries('cdef/src/grammar/attributes.def', 'CDEF_ATTRIBUTE', 2);
+  const namesOf = (...effects) => {
+    const names = attributes.filter(([, effect]) => effects.includes(effect)).map(([name]) => `\`${name}\``);
+    return names.map((name, i) => `${name}${i < names.length - 1 ? ',' : '.'}`);
+  };
+  const groups = [
+    ['Refused, because they change a layout, the bytes of a value, or how it is passed:', 'REFUSED'],
+    ['Refused, because they select another calling convention:', 'CONVENTION'],
+    ['Ignored, because nothing in the way C is called depends on them:', 'IGNORED'],
+  ];
+  const list = groups.map(([title, effect]) => `**${title}**\n\n${filled(namesOf(effect))}`).join('\n\n');
+  const [before, rest] = page.split(BEGIN_LIST);
+  if (rest === undefined) throw new Error(`docs/cdef.md: there is no ${BEGIN_LIST}`);
+  return `${before}${BEGIN_LIST}\n\n${list}\n\n${END_LIST}${rest.split(END_LIST)[1]}`;
+}
+
 const outputs = {
   'ts/src/types/types.generated.ts': typesModule,
+  'ts/src/types/words.generated.ts': wordsModule,
   'ts/src/base/errors.generated.ts': errorsModule,
   'docs/types.md': typesPage,
+  'docs/cdef.md': declarationsPage,
 };
 
 const check = process.argv.includes('--check');

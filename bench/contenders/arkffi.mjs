@@ -49,5 +49,5 @@ export function openAsync({ dlopen }) {
   const { add } = dlopen(library, { add: { args: ['f64', 'f64'], returns: 'f64' } }).symbols;
   const lane = { threads: 16 };
   const { sleep_ms } = dlopen(library, { sleep_ms: { args: ['i32'], returns: 'i32' } }, lane).symbols;
-  return { add: add.async, sleep: sleep_ms.async };
+  return { add: add.async, sleep: sleep_ms.async, withOptions: (options) => add.async.with(options) };
 }

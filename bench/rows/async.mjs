@@ -86,6 +86,24 @@ export const rows = [
     },
   },
   {
+    name: 'cancellable',
+    columns: [
+      { title: 'async with one signal, 20,000 at once, each', unit: 'µs', targets: [atMost(1.2, NEWEST)] },
+      { title: 'the same with a timeout', unit: 'µs', targets: [atMost(1.2, NEWEST)] },
+    ],
+    async measure({ openAsync, api }) {
+      const { withOptions } = openAsync(api);
+      if (!withOptions) return [];
+      const calls = [{ signal: new AbortController().signal }, { timeout: 100_000 }].map(withOptions);
+      for (const add of calls) await repeated(WARM_UPS, () => burst({ add }, BURST));
+      return repeated(SAMPLES, async () => {
+        const each = [];
+        for (const add of calls) each.push((1000 * (await burst({ add }, BURST))) / BURST);
+        return each;
+      });
+    },
+  },
+  {
     name: 'sequence',
     columns: [
       {

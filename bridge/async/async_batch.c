@@ -4,6 +4,7 @@
 #include "async/executor.h"
 #include "calls/batch_columns.h"
 #include "functions/worker_call.h"
+#include "v8/alias.h"
 
 typedef struct async_batch async_batch;
 
@@ -191,7 +192,11 @@ static ark_status async_batch_prepare(async_batch *batch, napi_value list, napi_
   ark_status status = arkjs_columns_take(&columns, function, &batch->arena, list, &results, error);
   if (!status) status = async_batch_check_overlap(&columns);
   if (!status) status = arkjs_host_status(function->env, async_batch_keep(batch, &columns), error);
-  if (columns.are_results_new) columns.arrays[function->signature->count].value = NULL; /* needs no pin */
+  /* No program has seen a new array yet, so it needs no pin; but where C works on copies, it may be freed under the
+   * workers when its JavaScript thread is terminated. */
+  if (columns.are_results_new && arkjs_v8_can_alias(function->env)) {
+    columns.arrays[function->signature->count].value = NULL;
+  }
   if (!status) status = arkjs_pin_arrays(function, &columns.site, columns.arrays, &batch->pins);
   if (!status) status = async_batch_create_rows(batch, &columns);
   return status ? status : async_batch_create_chunks(batch, &columns);

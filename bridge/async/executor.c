@@ -1,5 +1,6 @@
 #include "async/executor.h"
 #include "arkffi/alloc.h"
+#include "arkffi/cache_line.h"
 #include "arkffi/container_of.h"
 #include "env/host.h"
 #include "env/mailbox.h"
@@ -17,9 +18,9 @@ enum { SCOPE = 32 };
 
 struct arkjs_executor {
   arkjs_env *env;
-  ark_worker_pool *pool;        /* owned: on the host's pool */
-  ark_finished_jobs *done;      /* owned: finished jobs, also of lanes */
-  char apart[ARKJS_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
+  ark_worker_pool *pool;      /* owned: on the host's pool */
+  ark_finished_jobs *done;    /* owned: finished jobs, also of lanes */
+  char apart[ARK_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many more calls may settle before the event loop turns */
   napi_ref set_immediate, settle_more; /* to continue in the next turn; NULL when the host has no setImmediate */
@@ -104,7 +105,7 @@ unsigned arkjs_executor_workers(const ark_lane *lane) {
   return lane ? ark_lane_limit(lane) : arkjs_host_pool_size();
 }
 
-/* Both references stay NULL without setImmediate. */
+/* Without setImmediate, the two references stay NULL. */
 static void executor_take_set_immediate(arkjs_env *env, struct arkjs_executor *executor) {
   napi_env napi = env->napi;
   napi_value more;

@@ -19,7 +19,7 @@ typedef struct arkjs_task {
   napi_ref kept; /* an array of the objects among the arguments, which must not be collected; NULL for none */
   void *text;    /* the copy of a string result; owned */
   ark_value result;
-  /* sequentially consistent, though it only decides who wins: the queue and the done list publish the rest */
+  /* Sequentially consistent, though it only decides who wins: the queue and the done list publish the rest. */
   atomic_int progress;
   int error_number; /* errno, if the flags ask for it */
   arkjs_arguments arguments;

@@ -221,7 +221,7 @@ void arkjs_cross_thread_call(arkjs_callback *callback, const ark_value *args, ar
   } else if (arkjs_callback_threads(callback) == ARKJS_POSTED) {
     arkjs_callback_post(callback, args);
   } else {
-    /* Only a promise of the same environment can be rejected with what the function throws. */
+    /* What the function throws can reject a promise of the same environment, but of no other. */
     cross_call here = {
         {.run = cross_thread_run_call, .asks = callback->name}, callback, args, result, is_own ? call : NULL};
     arkjs_mailbox_ask(callback->env, &here.message);

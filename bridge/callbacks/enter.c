@@ -3,6 +3,7 @@
 #include "callbacks/cross_thread.h"
 #include "callbacks/invoke.h"
 #include "callbacks/post.h"
+#include "callbacks/stack.h"
 #include "env/frames.h"
 #include "env/mailbox.h"
 #include "env/report.h"
@@ -142,6 +143,20 @@ static ARK_NOINLINE void enter_fail_in(arkjs_frame *frame, arkjs_env *env, ark_s
   frame->thrown = arkjs_box(env, arkjs_error_value(env, status, &env->error));
 }
 
+/* JavaScript cannot run where C called the callback, not even to create an error. */
+static ARK_NOINLINE void enter_refuse(arkjs_callback *callback) {
+  arkjs_env *env = callback->env;
+  ark_error error;
+  ark_status status = callback->is_closed ? arkjs_callback_fail_closed(callback, &error)
+                                          : arkjs_stack_fail(env, callback->name, &error);
+  if (arkjs_v8_note(env, status, &error)) return;
+  if (env->frame) {
+    arkjs_frame_refuse(env->frame, status, &error);
+  } else if (!atomic_exchange(&callback->is_reported, true)) {
+    arkjs_report(env, status, &error);
+  }
+}
+
 /* If the host cannot open a scope, the function does not run, and C gets zero: *result is zero already
  * (ark_closure_handler). */
 static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark_value *args, ark_value *result) {
@@ -149,10 +164,14 @@ static void enter_run_in(arkjs_frame *frame, arkjs_callback *callback, const ark
   if (enter_use_scope(env, frame) != napi_ok) return;
   frame->is_in_callback = true;
   atomic_store_explicit(&frame->has_run_js, true, memory_order_relaxed);
-  ark_status status = enter_run(frame, callback, args, result, &env->error);
+  ark_status status = frame->guard ? frame->guard->secure(frame->guard, &env->error) : ARK_OK;
+  if (!status) status = enter_run(frame, callback, args, result, &env->error);
   frame->is_in_callback = false;
   if (status) enter_fail_in(frame, env, status);
-  if (!callback->is_light) arkjs_frame_close_scope(env, frame);
+  /* Another native module may have opened a scope of its own since the frame began, and will close it before C returns
+   * to the frame. */
+  if (!callback->is_light || env->has_other_ways) arkjs_frame_close_scope(env, frame);
+  if (frame->guard && frame->guard->check) frame->guard->check(frame->guard);
 }
 
 /* C was not called by arkffi, but for example by the host's event loop, or by another native module inside a
@@ -167,11 +186,12 @@ static ARK_NOINLINE void enter_run_alone(arkjs_callback *callback, const ark_val
   arkjs_frame_close_scope(env, &frame);
   arkjs_frame_leave(env);
   arkjs_frame *outer = env->frame;
-  if (frame.thrown && outer && !outer->thrown) {
+  napi_ref thrown = arkjs_frame_take_thrown(env, &frame);
+  if (thrown && outer && !outer->thrown) {
     outer->has_failed = true;
-    outer->thrown = frame.thrown;
-  } else if (frame.thrown) {
-    arkjs_raise_uncaught(env, arkjs_unbox(env, frame.thrown));
+    outer->thrown = thrown;
+  } else if (thrown) {
+    arkjs_raise_uncaught(env, arkjs_unbox(env, thrown));
   }
   napi_close_handle_scope(env->napi, scope);
 }
@@ -185,7 +205,7 @@ static ARK_NOINLINE void enter_run_in_fast_call(arkjs_callback *callback, const 
   enter_run_in(&frame, callback, args, result);
   arkjs_frame_close_scope(env, &frame);
   arkjs_frame_pop(env);
-  arkjs_v8_resume(env, frame.has_failed, frame.thrown);
+  arkjs_v8_resume(env, frame.has_failed, arkjs_frame_take_thrown(env, &frame));
 }
 
 /* A closed callback called during a fast call is handled without JavaScript. */
@@ -201,6 +221,8 @@ static void enter_on_own_thread(arkjs_callback *callback, const ark_value *args,
   if (env->has_ended || (frame && frame->has_failed) || enter_note_closed(callback)) return;
   if (arkjs_callback_threads(callback) == ARKJS_POSTED && !callback->is_closed) {
     arkjs_callback_post(callback, args);
+  } else if (!arkjs_stack_has_room(env)) {
+    enter_refuse(callback);
   } else if (arkjs_v8_is_calling(env)) {
     enter_run_in_fast_call(callback, args, result);
   } else if (frame && !frame->is_in_callback) {
@@ -253,6 +275,7 @@ ark_status arkjs_callback_create(arkjs_env *env, const char *name, arkjs_types *
   callback->is_light = enter_is_light(types->signature);
   memcpy(callback->name, name, strlen(name) + 1);
   arkjs_v8_open_caller(env);
+  arkjs_stack_measure(env);
   ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
   if (!status) {
     status =

@@ -93,7 +93,7 @@ static ARK_NOINLINE ark_status post_send_copy(arkjs_callback *callback, const ar
   if (!status) {
     status = post_copy_arguments(posted, args, &error);
     posted->is_counted = true;
-    /* Only the JavaScript thread itself can keep the process alive. */
+    /* No other thread can keep the process alive. */
     posted->is_held = is_own;
     if (!status && arkjs_mailbox_send(callback->env, &posted->message)) {
       if (is_own) arkjs_mailbox_retain(callback->env);

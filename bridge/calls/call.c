@@ -1,6 +1,7 @@
 #include "calls/call.h"
 #include "callbacks/borrow.h"
 #include "calls/pin.h"
+#include "v8/alias.h"
 #include "v8/gates.h"
 
 static bool call_is_function(arkjs_env *env, napi_value value) {
@@ -23,12 +24,62 @@ static ark_status call_convert(arkjs_function *function, napi_value *values, boo
   return ARK_OK;
 }
 
-static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, ark_error *error) {
+/* Replaces the buffer that an object of arkffi's lies in by its address. Where a call on another thread works on copies
+ * of buffers, it works on such an object in place: C may keep the address of a struct. */
+static ark_status call_put_in_place(arkjs_function *function, napi_value *value, size_t index, ark_error *error) {
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  void *data;
+  size_t size;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(function->env->napi, *value, &type);
+  if (type != napi_object) return ARK_OK;
+  ark_status status = arkjs_bytes_of(&site, *value, &data, &size);
+  if (status) return status;
+  return arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)data, value), error);
+}
+
+/* Keeps the library mapped that an object's address lies in, since the library may be closed while C runs elsewhere. */
+static ark_status call_keep_code(arkjs_function *function, napi_value value, size_t index, arkjs_arguments *arguments,
+                                 ark_error *error) {
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  uintptr_t address = 0;
+  napi_valuetype type = napi_undefined;
+  size_t count = function->signature->count;
+  napi_typeof(function->env->napi, value, &type);
+  if (type != napi_number && type != napi_bigint) return ARK_OK;
+  ark_status status = arkjs_to_address(&site, value, &address);
+  ark_mapping *mapping = status ? NULL : ark_mapping_at((const void *)address);
+  if (!mapping) return status;
+  if (!arguments->code) arguments->code = ark_arena_take(&arguments->arena, count * sizeof arguments->code[0]);
+  if (!arguments->code) status = ark_fail_memory(error);
+  if (!status && ark_mapping_acquire_code(mapping)) arguments->code[arguments->code_count++] = mapping;
+  ark_mapping_release(mapping);
+  return status;
+}
+
+static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
+                                       arkjs_arguments *arguments, ark_error *error) {
+  bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
-    status = arkjs_resolve(function->env, function->signature->parameters[i].type, &values[i], error);
+    const ark_type *type = function->signature->parameters[i].type;
+    napi_value given = values[i];
+    status = arkjs_resolve(function->env, type, &values[i], error);
+    bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
+    if (!status && is_in_place && is_pointer) status = call_put_in_place(function, &values[i], i, error);
+    if (!status && is_elsewhere && is_pointer) status = call_keep_code(function, values[i], i, arguments, error);
   }
   return status;
+}
+
+/* The buffers are pinned if C runs on another thread, and guarded if C can call back on this one. */
+static ark_status call_protect(arkjs_function *function, const napi_value *values, bool is_elsewhere,
+                               arkjs_arguments *arguments, ark_error *error) {
+  if (!function->takes_pointers) return ARK_OK;
+  if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
+  if (!function->env->open_callbacks) return ARK_OK;
+  arguments->is_guarded = true;
+  return arkjs_guard_begin(&arguments->guard, function, values, arguments->values, error);
 }
 
 static ark_status call_take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
@@ -43,13 +94,16 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
-  ark_status status = function->takes_objects ? call_resolve_objects(function, values, error) : ARK_OK;
+  arguments->code = NULL;
+  arguments->code_count = 0;
+  arguments->is_guarded = false;
+  bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
+  ark_status status =
+      function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;
   if (!status) status = arkjs_function_check(function, error);
   if (!status) status = call_convert(function, values, is_async, arguments, error);
   if (!status) status = call_take_result_room(function, arguments, error);
-  if (!status && (is_async ? function->takes_pointers : function->takes_callbacks)) {
-    status = arkjs_pin(function, values, arguments->values, is_async, &arguments->pins, error);
-  }
+  if (!status) status = call_protect(function, values, is_elsewhere, arguments, error);
   if (status) arkjs_arguments_end(function, arguments);
   return status;
 }
@@ -59,48 +113,59 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arguments->pins = NULL;
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
+  while (arguments->code_count) ark_mapping_release_code(arguments->code[--arguments->code_count]);
   ark_arena_clear(&arguments->arena);
 }
 
 /* Calling the release function is itself a C call. Its exception becomes this call's unless one is pending. */
 static ark_status call_release_in_frame(const arkjs_function *function, ark_value value, arkjs_frame *frame,
                                         ark_status status) {
-  napi_ref thrown_before = frame->thrown;
+  arkjs_env *env = function->env;
   arkjs_function_release_result(function, value);
-  if (frame->scope) arkjs_frame_close_scope(function->env, frame);
-  if (frame->thrown == thrown_before) return status;
-  napi_value thrown = arkjs_unbox(function->env, frame->thrown);
+  if (frame->scope) arkjs_frame_close_scope(env, frame);
+  napi_ref boxed = arkjs_frame_take_thrown(env, frame);
+  if (!boxed) return status;
+  napi_value thrown = arkjs_unbox(env, boxed);
   if (status) return status;
-  arkjs_throw_value(function->env, thrown);
+  arkjs_throw_value(env, thrown);
   return ARKJS_PENDING;
 }
 
-ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
+static ark_status call_run(arkjs_function *function, arkjs_arguments *arguments, arkjs_frame *frame, ark_value *value,
+                           int *error_number, ark_error *error) {
+  if (arguments->is_guarded) return arkjs_guard_run(&arguments->guard, frame, value, error_number, error);
+  *error_number = arkjs_function_run(function, arguments->values, value);
+  return ARK_OK;
+}
+
+ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, arkjs_answerer answer,
                          napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
-  ark_value value = room;
+  ark_value value = arguments->result;
+  int error_number = 0;
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
-  int error_number = arkjs_function_run(function, args, &value);
+  ark_status left = call_run(function, arguments, &frame, &value, &error_number, error);
   status = arkjs_frame_throw(function, &frame);
+  if (!status) status = left;
   /* Inside the frame, because a callback may have closed the library that a string result lies in. */
   if (!status) status = answer(function, value, error_number, result, error);
-  if (function->release) status = call_release_in_frame(function, value, &frame, status);
+  if (function->release && !left) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
   arkjs_function_release_code(function);
   return status;
 }
 
-static ark_status call_enter_c(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+static ark_status call_enter_c(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
                                ark_error *error) {
-  return arkjs_enter_c(function, args, room, arkjs_function_answer, result, error);
+  return arkjs_enter_c(function, arguments, arkjs_function_answer, result, error);
 }
 
-ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
-                         ark_error *error) {
+static ark_status call_take_and_enter(arkjs_function *function, napi_value *values, arkjs_c_caller enter,
+                                      napi_value *result, ark_error *error) {
   ark_scratch scratch;
   arkjs_arguments arguments;
   ark_arena_init(&arguments.arena, &scratch);
@@ -108,11 +173,20 @@ ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_c
   if (!arguments.values) return ark_fail_memory(error);
   ark_status status = arkjs_arguments_take(function, values, false, &arguments, error);
   if (status) return status;
-  /* C may close the function and release it. */
-  arkjs_function_retain(function);
-  status = enter(function, arguments.values, arguments.result, result, error);
+  status = enter(function, &arguments, result, error);
   arkjs_arguments_end(function, &arguments);
+  return status;
+}
+
+ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
+                         ark_error *error) {
+  arkjs_env *env = function->env;
+  /* C, or an argument's getter, may close the function and release it. */
+  arkjs_function_retain(function);
+  arkjs_frames_hold(env);
+  ark_status status = call_take_and_enter(function, values, enter, result, error);
   arkjs_function_release(function);
+  arkjs_frames_end_hold(env);
   return status;
 }
 

@@ -5,6 +5,7 @@
 #ifndef ARKJS_CALL_H
 #define ARKJS_CALL_H
 
+#include "calls/guard.h"
 #include "functions/run.h"
 
 /* The converted arguments of one call. */
@@ -14,6 +15,10 @@ typedef struct arkjs_arguments {
   ark_arena arena;                 /* of their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* callbacks for plain functions, until the call ends */
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
+  ark_mapping **code;              /* in the arena: holds a use of each mapping that an argument lies in */
+  size_t code_count;
+  bool is_guarded;                 /* has a guard, which must end in the same frame */
+  arkjs_call_guard guard;          /* of buffers in a synchronous call */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. `is_async` says
@@ -24,18 +29,17 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
 /* Frees what the arguments hold. A second call does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
 
-/* Calls C in a frame, with converted arguments, and sets *result by `answer`. `room` is the initial result, see
- * arkjs_arguments. The caller holds a reference to the function, which C may close. Fails as `answer` does, with
+/* Calls C in a frame, with converted arguments, and sets *result by `answer`. The caller holds a reference to the function, which C may close. Fails as `answer` does, with
  * ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback threw. */
-ark_status arkjs_enter_c(arkjs_function *function, const ark_value *args, ark_value room, arkjs_answerer answer,
+ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, arkjs_answerer answer,
                          napi_value *result, ark_error *error);
 
 /* Converts the arguments, calls C, and sets *result. Fails as arkjs_arguments_take and arkjs_enter_c do. */
 ark_status arkjs_call(arkjs_function *function, napi_value *values, napi_value *result, ark_error *error);
 
 /* The same with another function that enters C. */
-typedef ark_status (*arkjs_c_caller)(arkjs_function *function, const ark_value *args, ark_value room,
-                                     napi_value *result, ark_error *error);
+typedef ark_status (*arkjs_c_caller)(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
+                                     ark_error *error);
 ark_status arkjs_call_by(arkjs_function *function, napi_value *values, arkjs_c_caller enter, napi_value *result,
                          ark_error *error);
 

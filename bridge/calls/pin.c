@@ -28,30 +28,52 @@ static int pin_by_address(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* Rounds up to the strictest alignment of any C type. */
-static size_t pin_aligned(size_t size) {
-  return (size + 15) & ~(size_t)15;
+/* The alignments in bytes that copies keep: that of every buffer, and the largest that a type can have. */
+enum { LEAST_ALIGN = 16, LARGEST_ALIGN = 4096 };
+
+/* The largest power of two that divides an address, within the limits. C may depend on it. */
+static size_t pin_align_of(uintptr_t address) {
+  size_t align = LEAST_ALIGN;
+  while (align < LARGEST_ALIGN && address % (2 * align) == 0) align *= 2;
+  return align;
+}
+
+/* The pins, from `first` on, whose bytes overlap: *count of them in *size bytes. The copy of all these bytes
+ * must be as far from a multiple of *align as they are. Addresses are compared as integers, because they point into
+ * different objects. */
+static void pin_measure_group(const arkjs_pins *pins, size_t first, size_t *count, size_t *size, size_t *align) {
+  uintptr_t start = (uintptr_t)pins->pins[first].data, end = start;
+  size_t i = first;
+  *align = LEAST_ALIGN;
+  for (; i < pins->count; i++) {
+    uintptr_t data = (uintptr_t)pins->pins[i].data;
+    if (i > first && data >= end) break;
+    if (data + pins->pins[i].size > end) end = data + pins->pins[i].size;
+    if (pin_align_of(data) > *align) *align = pin_align_of(data);
+  }
+  *count = i - first;
+  *size = end - start;
 }
 
 /* Lays out the pins, which must be sorted, in one block: each at its place in the copy of the bytes around it.
- * Returns the size of the block. A `block` of NULL only measures. Addresses are compared as integers, because they
- * point into different objects. */
+ * Returns the size that the block needs. A `block` of NULL only measures. */
 static size_t pin_place_copies(arkjs_pins *pins, char *block) {
-  uintptr_t start = 0, end = 0;
-  size_t offset = 0;
-  for (size_t i = 0; i < pins->count; i++) {
-    pin *placed = &pins->pins[i];
-    uintptr_t data = (uintptr_t)placed->data;
-    if (!i || data >= end) {
-      offset += pin_aligned(end - start);
-      start = end = data;
-    }
-    if (data + placed->size > end) end = data + placed->size;
+  size_t needed = 0, count, size, align;
+  char *at = block;
+  for (size_t first = 0; first < pins->count; first += count) {
+    pin_measure_group(pins, first, &count, &size, &align);
+    needed += size + align;
     if (!block) continue;
-    placed->copy = block + offset + (data - start);
-    memcpy(placed->copy, placed->data, placed->size);
+    uintptr_t start = (uintptr_t)pins->pins[first].data;
+    at += (start - (uintptr_t)at) % align;
+    for (size_t i = first; i < first + count; i++) {
+      pin *placed = &pins->pins[i];
+      placed->copy = at + ((uintptr_t)placed->data - start);
+      memcpy(placed->copy, placed->data, placed->size);
+    }
+    at += size;
   }
-  return offset + pin_aligned(end - start);
+  return needed;
 }
 
 static ark_status pin_use_copies(arkjs_pins *pins, ark_error *error) {
@@ -88,6 +110,17 @@ static ark_status pin_refuse_resizable(const arkjs_site *site, napi_value buffer
                       : ARK_OK;
 }
 
+ark_status arkjs_pin_finds(const arkjs_site *site, napi_value value, napi_value *buffer) {
+  void *data;
+  size_t size;
+  bool can_detach = false;
+  if (!arkjs_find_bytes(site->env, value, buffer, &data, &size)) return ARK_OK;
+  napi_is_arraybuffer(site->env->napi, *buffer, &can_detach); /* false for a SharedArrayBuffer */
+  if (can_detach && !arkjs_v8_is_undetachable(*buffer)) return pin_refuse_resizable(site, *buffer);
+  *buffer = NULL;
+  return ARK_OK;
+}
+
 /* Room for a pin of each argument and of the results of a batch, and the array for the objects. */
 static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, napi_value *objects, ark_error *error) {
   napi_env napi = function->env->napi;
@@ -107,7 +140,6 @@ static ark_status pin_create(const arkjs_function *function, arkjs_pins **out, n
 typedef struct pinning {
   const arkjs_function *function;
   arkjs_site site;
-  bool may_copy;
   napi_value objects;
   arkjs_pins *pins; /* NULL for none yet */
 } pinning;
@@ -125,17 +157,12 @@ static ark_status pin_add(pinning *to, napi_value object, napi_value buffer, pin
 
 /* Pins a value if it is a buffer that needs it. */
 static ark_status pin_value(pinning *to, napi_value value, pin wanted) {
-  arkjs_env *env = to->site.env;
-  napi_value buffer;
+  napi_value buffer = NULL;
   void *data;
-  bool can_detach = false;
-  if (!arkjs_find_bytes(env, value, &buffer, &data, &wanted.size)) return ARK_OK;
+  ark_status status = arkjs_pin_finds(&to->site, value, &buffer);
+  if (status || !buffer || !arkjs_find_bytes(to->site.env, value, &buffer, &data, &wanted.size)) return status;
   wanted.data = data;
-  napi_is_arraybuffer(env->napi, buffer, &can_detach); /* false for a SharedArrayBuffer */
-  if (!can_detach || arkjs_v8_is_undetachable(buffer)) return ARK_OK;
-  ark_status status = pin_refuse_resizable(&to->site, buffer);
-  if (status || !wanted.size || !(to->may_copy || arkjs_v8_can_alias(env))) return status;
-  return pin_add(to, value, buffer, wanted);
+  return wanted.size ? pin_add(to, value, buffer, wanted) : ARK_OK;
 }
 
 static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out) {
@@ -149,9 +176,9 @@ static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out)
   return ARK_OK;
 }
 
-ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, bool may_copy,
-                     arkjs_pins **out, ark_error *error) {
-  pinning made = {function, {function->env, NULL, function->name, 0, error}, may_copy, NULL, NULL};
+ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, arkjs_pins **out,
+                     ark_error *error) {
+  pinning made = {function, {function->env, NULL, function->name, 0, error}, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i < function->signature->count && !status; i++) {
     if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
@@ -163,7 +190,7 @@ ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, a
 
 ark_status arkjs_pin_arrays(const arkjs_function *function, const arkjs_site *site, arkjs_array *arrays,
                             arkjs_pins **out) {
-  pinning made = {function, *site, true, NULL, NULL};
+  pinning made = {function, *site, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i <= function->signature->count && !status; i++) {
     bool is_out = i == function->signature->count;
@@ -178,7 +205,9 @@ void arkjs_unpin(arkjs_env *env, arkjs_pins *pins) {
   napi_value objects, object;
   napi_handle_scope scope;
   if (!pins) return;
-  if (pins->copies && napi_open_handle_scope(env->napi, &scope) == napi_ok) {
+  /* When JavaScript has ended, its buffers have too. */
+  bool is_over = !pins->copies || env->has_ended;
+  if (!is_over && napi_open_handle_scope(env->napi, &scope) == napi_ok) {
     if (napi_get_reference_value(env->napi, pins->objects, &objects) != napi_ok) pins->count = 0;
     for (size_t i = 0; i < pins->count; i++) {
       const pin *left = &pins->pins[i];

@@ -74,13 +74,15 @@ static ark_status pump_answer(pumped *call, arkjs_function *function, napi_value
   return ARKJS_PENDING;
 }
 
-static ark_status pump_run_pumped(arkjs_function *function, const ark_value *values, ark_value room, napi_value *result,
+static ark_status pump_run_pumped(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
                                   ark_error *error) {
   arkjs_env *env = function->env;
   arkjs_frame frame;
   pump_thread *thread = NULL;
-  pumped call = {
-      .job = {.run = pump_run}, .call = {.function = function, .is_pumped = true}, .values = values, .result = room};
+  pumped call = {.job = {.run = pump_run},
+                 .call = {.function = function, .is_pumped = true},
+                 .values = arguments->values,
+                 .result = arguments->result};
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   status = pump_take_thread(env, &thread, error);
@@ -89,7 +91,8 @@ static ark_status pump_run_pumped(arkjs_function *function, const ark_value *val
     status = ark_lane_push(thread->lane, &call.job, error);
     if (!status) {
       arkjs_mailbox_pump(env, &call.is_done);
-      status = pump_answer(&call, function, result, error);
+      status = arkjs_frame_throw(function, &frame);
+      if (!status) status = pump_answer(&call, function, result, error);
       arkjs_function_release_result(function, call.result);
     }
     arkjs_worker_call_clear(&call.call);

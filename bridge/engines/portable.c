@@ -26,9 +26,9 @@ static const bool portable_always = true;
 
 struct arkjs_slots {
   arkjs_env *env;
-  ark_value *values; /* in the buffer */
-  napi_ref buffer;
-  callee *callees; /* by number; number 0 is never used; owned */
+  ark_value *values;       /* in the buffer */
+  napi_ref buffer, shared; /* of the slots, and what arkjs_open_slots returns */
+  callee *callees;         /* by number; number 0 is never used; owned */
   uint32_t count, capacity;
   uint32_t free_number; /* 0 for none */
 };
@@ -107,7 +107,7 @@ static inline napi_value portable_call(struct arkjs_slots *slots, arkjs_function
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
   bool is_number = caller(function->plan, function->code, slots->values + ARGUMENTS, slots->values);
-  if (!is_number || frame.scope || frame.thrown) result = portable_answer(function, &frame, is_number);
+  if (!is_number || frame.scope || frame.has_failed) result = portable_answer(function, &frame, is_number);
   arkjs_frame_leave(env);
   arkjs_function_release(function);
   return result;
@@ -203,22 +203,28 @@ static napi_status portable_share(struct arkjs_slots *slots, napi_value *out) {
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "singles", singles);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "places", finder);
   if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);
+  if (status == napi_ok) status = napi_create_reference(napi, *out, 1, &slots->shared);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &slots->buffer) : status;
 }
 
 ark_status arkjs_open_slots(const arkjs_request *request, napi_value *result) {
   arkjs_env *env = request->env;
-  if (env->slots) return ARK_OK;
-  env->slots = ark_alloc(1, sizeof *env->slots);
-  if (!env->slots) return ark_fail_memory(request->error);
-  env->slots->env = env;
-  portable_announce(env->slots);
+  if (env->slots && env->slots->shared) {
+    return arkjs_host_status(env, napi_get_reference_value(env->napi, env->slots->shared, result), request->error);
+  }
+  if (!env->slots) {
+    env->slots = ark_alloc(1, sizeof *env->slots);
+    if (!env->slots) return ark_fail_memory(request->error);
+    env->slots->env = env;
+    portable_announce(env->slots);
+  }
   return arkjs_host_status(env, portable_share(env->slots, result), request->error);
 }
 
 void arkjs_slots_end(arkjs_env *env) {
   if (env->slots) portable_withdraw(env->slots);
   if (env->slots && env->slots->buffer) napi_delete_reference(env->napi, env->slots->buffer);
+  if (env->slots && env->slots->shared) napi_delete_reference(env->napi, env->slots->shared);
 }
 
 void arkjs_slots_free(arkjs_env *env) {

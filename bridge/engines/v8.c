@@ -4,6 +4,7 @@
 #include "engines/v8_enter.h"
 #include "engines/v8_strings.h"
 #include "env/frames.h"
+#include "env/other_ways.h"
 #include "functions/trace.h"
 #include "v8/buffer_argument.h"
 #include "v8/create.h"
@@ -171,10 +172,12 @@ static bool v8_find_gate(arkjs_function *function) {
   return true;
 }
 
-/* Another thread may unmap code at a bare address inside an open library. Such calls take the slow path. */
+/* Another thread may unmap code at a bare address inside an open library. Functions of the host may turn the event loop
+ * or call JavaScript. Such calls go by another engine. */
 static bool v8_can_be_fast(const arkjs_function *function) {
   return ark_thunks_support(function->signature) && !function->takes_callbacks &&
-         (function->library || !function->mapping);
+         (function->library || !function->mapping) &&
+         !arkjs_other_ways_contain((const void *)(uintptr_t)function->code);
 }
 
 /* Takes a stub for the function. *out is the V8 function of it. */
@@ -192,6 +195,7 @@ static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, 
 static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
   napi_value fast, reentrant = NULL, gate;
+  arkjs_other_ways_look(env);
   if (function->gate || !v8_can_be_fast(function) || !v8_find_gate(function)) return ARK_OK;
   ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
   if (!status && v8_reenters(env)) status = v8_aim_stub(function, true, &function->reentrant, &reentrant, error);
@@ -311,7 +315,70 @@ static napi_status v8_share(arkjs_env *env, napi_value *out) {
   }
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
-  return status == napi_ok ? v8_share_putters(env, *out) : status;
+  if (status == napi_ok) status = v8_share_putters(env, *out);
+  return status == napi_ok ? napi_create_reference(napi, *out, 1, &env->v8->shared) : status;
+}
+
+/* Looks for other ways into JavaScript: called when a native module has been loaded. */
+static napi_value v8_look(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_other_ways_look(data);
+  return NULL;
+}
+
+/* Node.js loads each native module by the function that process.dlopen is at that time. The replacement passes
+ * everything on. Without one, arkffi notices a native module when a function is defined. */
+static const char v8_watch_text[] =
+    "(function (look) {\n"
+    "  'use strict';\n"
+    "  const { process } = globalThis, { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;\n"
+    "  const own = process && getOwnPropertyDescriptor(process, 'dlopen');\n"
+    "  if (!own || typeof own.value !== 'function' || !own.configurable) return;\n"
+    "  const { value: original } = own;\n"
+    "  const { dlopen } = {\n"
+    "    dlopen() {\n"
+    "      try {\n"
+    "        return apply(original, this, arguments);\n"
+    "      } finally {\n"
+    "        look();\n"
+    "      }\n"
+    "    },\n"
+    "  };\n"
+    "  for (const key of ['name', 'length']) {\n"
+    "    const one = getOwnPropertyDescriptor(original, key);\n"
+    "    if (one) defineProperty(dlopen, key, one);\n"
+    "  }\n"
+    "  defineProperty(process, 'dlopen', { __proto__: null, value: dlopen });\n"
+    "})";
+
+/* Is not needed for the engine to work, so a failure is ignored. */
+static void v8_watch_modules(arkjs_env *env) {
+  napi_env napi = env->napi;
+  napi_value text, watch, look, ignored;
+  napi_status status = napi_create_string_utf8(napi, v8_watch_text, sizeof v8_watch_text - 1, &text);
+  if (status == napi_ok) status = napi_run_script(napi, text, &watch);
+  if (status == napi_ok) status = napi_create_function(napi, "look", NAPI_AUTO_LENGTH, v8_look, env, &look);
+  if (status == napi_ok) status = napi_get_undefined(napi, &ignored);
+  if (status == napi_ok) status = napi_call_function(napi, ignored, watch, 1, &look, NULL);
+  if (status != napi_ok) napi_get_and_clear_last_exception(napi, &ignored);
+}
+
+static ark_status v8_create(arkjs_env *env, const arkjs_v8_symbols *symbols, ark_error *error) {
+  ark_status status = v8_test_thunk(error);
+  if (status) return status;
+  struct arkjs_v8 *v8 = ark_alloc(1, sizeof *v8);
+  char *texts = ark_resize(NULL, (size_t)ARK_MAX_THUNK_ARGS * ARKJS_V8_TEXT_ROOM);
+  if (!v8 || !texts) {
+    ark_free(v8);
+    ark_free(texts);
+    return ark_fail_memory(error);
+  }
+  v8->texts = texts;
+  v8->symbols = symbols;
+  v8->gate_count = ARKJS_GATE_FIRST;
+  env->v8 = v8;
+  return ARK_OK;
 }
 
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
@@ -319,21 +386,27 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   const char *reason;
   const arkjs_v8_symbols *symbols = arkjs_v8_find(&reason);
   if (!symbols) return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s", request->function, reason);
-  if (env->v8 || !env->slots) return ARK_OK;
-  ark_status status = v8_test_thunk(request->error);
+  if (!env->slots) return ARK_OK;
+  if (env->v8 && env->v8->shared) {
+    return arkjs_host_status(env, napi_get_reference_value(env->napi, env->v8->shared, result), request->error);
+  }
+  ark_status status = env->v8 ? ARK_OK : v8_create(env, symbols, request->error);
+  if (!status) status = arkjs_host_status(env, v8_share(env, result), request->error);
+  if (status && env->v8 && !env->v8->gates) {
+    arkjs_v8_free(env);
+    env->v8 = NULL;
+  }
   if (status) return status;
-  env->v8 = ark_alloc(1, sizeof *env->v8);
-  if (!env->v8) return ark_fail_memory(request->error);
-  env->v8->texts = ark_resize(NULL, (size_t)ARK_MAX_THUNK_ARGS * ARKJS_V8_TEXT_ROOM);
-  if (!env->v8->texts) return ark_fail_memory(request->error);
-  env->v8->symbols = symbols;
-  env->v8->gate_count = ARKJS_GATE_FIRST;
-  return arkjs_host_status(env, v8_share(env, result), request->error);
+  arkjs_other_ways_look(env);
+  arkjs_v8_update_gates(env);
+  v8_watch_modules(env);
+  return ARK_OK;
 }
 
 void arkjs_v8_end(arkjs_env *env) {
   if (!env->v8) return;
   if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
+  if (env->v8->shared) napi_delete_reference(env->napi, env->v8->shared);
   if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
     for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);

@@ -16,8 +16,8 @@
 #include "functions/function.h"
 #include "v8/gates.h"
 
-/* Returns `{ gates, evaluate, entriesOf, settle, … }` the first time, and undefined later; see ts/src/engines/v8.ts. Fails
- * with ARK_NO_ENGINE when V8 is not as expected. */
+/* Returns `{ gates, evaluate, entriesOf, settle, … }` the first time, and undefined later; see ts/src/engines/v8.ts.
+ * Fails with ARK_NO_ENGINE when V8 is not as expected. */
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result);
 
 /* Frees the V8 functions and the gate of a C function. */

@@ -14,6 +14,7 @@ arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks) {
   env->napi = napi;
   env->hooks = hooks;
   env->thread = ark_thread_id();
+  env->stack_size = UINTPTR_MAX;
   env->references = 1;
   ark_handles_init(&env->libraries);
   ark_handles_init(&env->callbacks);

@@ -18,22 +18,23 @@ struct arkjs_env;
 struct arkjs_function;
 struct arkjs_library;
 
-/* The size of a cache line in bytes. Data that one thread writes is kept this far from data that other threads read
- * often. The core should provide this constant for each processor. */
-enum { ARKJS_CACHE_LINE = 64 };
-
 /* Functions of higher layers that lower layers call. There is one constant table, set by exports/lifecycle.c. */
 typedef struct arkjs_hooks {
   void (*exit)(struct arkjs_env *env);                    /* the process emitted 'exit' */
   void (*free_env)(struct arkjs_env *env);                /* the last reference to the environment was released */
   void (*free_function)(struct arkjs_function *function); /* the last reference to the function was released */
   void (*close_library)(struct arkjs_library *library);   /* the library closes: no new call may start in it */
+  void (*find_way)(struct arkjs_env *env);                /* env->has_other_ways has become true */
 } arkjs_hooks;
 
 typedef struct arkjs_env {
   napi_env napi;
   const arkjs_hooks *hooks;
   uintptr_t thread;
+  /* The addresses on the thread's stack on which JavaScript can run, see callbacks/stack.h; all addresses until they
+   * are measured. */
+  uintptr_t stack_low, stack_size;
+  uintptr_t stack_bottom; /* the end of the thread's stack, at or below stack_low */
   /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
    * changes too rarely for weaker memory orders to matter. */
   _Atomic uint32_t references;
@@ -44,13 +45,16 @@ typedef struct arkjs_env {
   struct arkjs_slots *slots;               /* see engines/portable.h; owned; NULL until they are opened */
   struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
   struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
+  uint32_t open_callbacks;                 /* how many callbacks C may call */
   uint64_t scopes;                         /* the number of handle scopes that frames have opened */
+  uint32_t holds;                          /* calls whose arguments are being taken, see frames.h */
   struct arkjs_deferred *deferred;         /* work to run when no C is on the stack any more, see frames.h */
   void *bindings;                          /* the data of the module's functions, see exports/module.c; owned */
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
    * stack. */
   ark_error error;
-  char *folder;          /* the folder of the native module; owned; may be NULL */
+  char *folder; /* the folder of the native module; owned; may be NULL */
+  bool is_stack_measured;
   bool has_traces;       /* errors have stack traces in V8's format, see functions/trace.h */
   bool lengths_in_bytes; /* napi_get_typedarray_info gives lengths in bytes instead of elements, see host.h */
   arkjs_intrinsics intrinsics;
@@ -62,6 +66,11 @@ typedef struct arkjs_env {
   const char *_Atomic calling;
 
   bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
+
+  /* Other ways into JavaScript, see other_ways.h. */
+  struct arkjs_env *next_on_thread;
+  bool has_other_ways;
+  uint64_t loads; /* ark_process_loads when they were last looked for */
 
   /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
   ark_lock lock;

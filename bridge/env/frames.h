@@ -8,14 +8,32 @@
 
 #include "env/env.h"
 
+/* Protects the buffers that C works on in a frame from the callbacks that C calls. See calls/guard.h. */
+typedef struct arkjs_guard {
+  /* Called before a callback runs. If it fails, the callback must not run. */
+  ark_status (*secure)(struct arkjs_guard *guard, ark_error *error);
+  /* Called after a callback, with nothing between it and C; it may not return. NULL for none. */
+  void (*check)(struct arkjs_guard *guard);
+  bool is_secured;
+} arkjs_guard;
+/* Why the environment refused a callback without running JavaScript. It becomes an error of JavaScript when C has
+ * returned. */
+typedef struct arkjs_refusal {
+  ark_status status;
+  ark_error error;
+} arkjs_refusal;
+
 /* One call from JavaScript into C that is on the stack. */
 typedef struct arkjs_frame {
   struct arkjs_frame *outer;
-  /* the function's name, which must outlive the frame; NULL when C called back without a call from JavaScript */
+  /* The function's name, which must outlive the frame; NULL when C called back without a call from JavaScript. */
   const char *name;
-  /* the value that a callback threw, boxed; NULL when none did, or when the host could not keep it */
+  /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
-  bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
+  arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
+  const arkjs_refusal *refusal; /* owned; NULL when none was refused */
+  bool has_failed; /* a callback threw or was refused, or the environment is shutting down: do not enter JavaScript
+                      again */
 
   /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
   bool is_in_callback;
@@ -46,16 +64,29 @@ static inline void arkjs_frame_defer(arkjs_env *env, arkjs_deferred *deferred) {
 /* Runs all queued work, whatever is on the stack. */
 void arkjs_frames_run_deferred(arkjs_env *env);
 
-/* Runs the queued work if no C is on the stack. */
+/* Runs the queued work if no C is on the stack, and none is about to be. */
 static inline void arkjs_frames_settle(arkjs_env *env) {
-  if (!env->frame && env->deferred) arkjs_frames_run_deferred(env);
+  if (!env->frame && !env->holds && env->deferred) arkjs_frames_run_deferred(env);
 }
 
-/* Pushes a frame. When C has returned, frame->thrown has what a callback threw. */
+/* Between these two the queued work waits as if C were on the stack. A call takes the addresses of its arguments here,
+ * and a later argument's getter may close what they belong to. */
+static inline void arkjs_frames_hold(arkjs_env *env) {
+  env->holds++;
+}
+
+static inline void arkjs_frames_end_hold(arkjs_env *env) {
+  env->holds--;
+  arkjs_frames_settle(env);
+}
+
+/* Pushes a frame. When C has returned and frame->has_failed is set, arkjs_frame_take_thrown has what a callback threw. */
 static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const char *name) {
   frame->outer = env->frame;
   frame->name = name;
   frame->thrown = NULL;
+  frame->guard = NULL;
+  frame->refusal = NULL;
   frame->has_failed = false;
   frame->is_in_callback = false;
   atomic_init(&frame->has_run_js, false);
@@ -66,6 +97,14 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const c
 
 /* Closes the frame's handle scope. Call it when C has returned, before creating handles that must outlive the frame. */
 void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame);
+
+/* Makes the frame fail with an error that is created when C has returned. It uses no JavaScript, so it may be called
+ * where none can run. A frame that has failed already is left as it is. */
+void arkjs_frame_refuse(arkjs_frame *frame, ark_status status, const ark_error *error);
+
+/* The value, boxed, that a callback threw in the frame, or the error of a refused one; NULL for neither. The caller
+ * takes it over. */
+napi_ref arkjs_frame_take_thrown(arkjs_env *env, arkjs_frame *frame);
 
 /* Pops the innermost frame without running queued work, for use when outer C is still on the stack. */
 static inline void arkjs_frame_pop(arkjs_env *env) {

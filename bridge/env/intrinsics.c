@@ -56,21 +56,33 @@ static void intrinsic_take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi)
   if (status == napi_ok) napi_create_reference(napi, map, 1, &intrinsics->aliases);
 }
 
+static napi_ref intrinsic_create_key(napi_env napi, const char *name) {
+  napi_value text, key;
+  napi_ref reference = NULL;
+  napi_status status = napi_create_string_utf8(napi, name, NAPI_AUTO_LENGTH, &text);
+  if (status == napi_ok) status = napi_create_symbol(napi, text, &key);
+  if (status == napi_ok) napi_create_reference(napi, key, 1, &reference);
+  return reference;
+}
+
 bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
   intrinsics->array_buffer_class = intrinsic_take_class(napi, "ArrayBuffer");
   intrinsics->byte_array_class = intrinsic_take_class(napi, "Uint8Array");
   intrinsics->resizable_getter = intrinsic_take_getter(napi, "ArrayBuffer", "resizable");
   intrinsics->shared_length_getter = intrinsic_take_getter(napi, "SharedArrayBuffer", "byteLength");
+  intrinsics->place_key = intrinsic_create_key(napi, "arkffi.place");
   intrinsic_take_promise(intrinsics, napi);
   intrinsic_take_weak_map(intrinsics, napi);
-  return intrinsics->array_buffer_class && intrinsics->byte_array_class && intrinsics->promise_then;
+  return intrinsics->array_buffer_class && intrinsics->byte_array_class && intrinsics->promise_then &&
+         intrinsics->place_key;
 }
 
 void arkjs_intrinsics_release(const arkjs_intrinsics *intrinsics, napi_env napi) {
-  const napi_ref taken[] = {intrinsics->array_buffer_class, intrinsics->byte_array_class,
-                            intrinsics->resizable_getter,   intrinsics->shared_length_getter,
-                            intrinsics->promise_then,       intrinsics->aliases,
-                            intrinsics->aliases_get,        intrinsics->aliases_set};
+  const napi_ref taken[] = {
+      intrinsics->array_buffer_class,   intrinsics->byte_array_class, intrinsics->resizable_getter,
+      intrinsics->shared_length_getter, intrinsics->promise_then,     intrinsics->place_key,
+      intrinsics->aliases,              intrinsics->aliases_get,      intrinsics->aliases_set,
+      intrinsics->finish_error};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
     if (taken[i]) napi_delete_reference(napi, taken[i]);
   }

@@ -12,7 +12,7 @@
 typedef struct arkjs_message {
   struct arkjs_message *next;                                 /* in one of the lists */
   void (*run)(arkjs_env *env, struct arkjs_message *message); /* called with an open handle scope */
-  /* called instead of `run` when the message will never run; not called for `ask` */
+  /* Called instead of `run` when the message will never run; not called for `ask`. */
   void (*drop)(arkjs_env *env, struct arkjs_message *message);
   const char *asks;        /* for ask: the caller's name in the stall warning */
   ark_condition *answered; /* this and the following members belong to the mailbox */

@@ -24,20 +24,44 @@ static thrower throw_of_status(ark_status status) {
   }
 }
 
-void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
+/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
+napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_value value = NULL;
   if (status != ARKJS_PENDING) throw_of_status(status)(env->napi, ark_status_code(status), error->message);
+  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) napi_get_undefined(env->napi, &value);
+  return value;
+}
+
+/* If the function throws, which only an exhausted stack can cause, the error stays as it is. */
+static void throw_finish(arkjs_env *env, napi_value made) {
+  napi_value finish, nothing, ignored;
+  napi_ref reference = env->intrinsics.finish_error;
+  if (!reference || napi_get_reference_value(env->napi, reference, &finish) != napi_ok || !finish) return;
+  if (napi_get_undefined(env->napi, &nothing) != napi_ok) return;
+  if (napi_call_function(env->napi, nothing, finish, 1, &made, &ignored) == napi_pending_exception) {
+    napi_get_and_clear_last_exception(env->napi, &ignored);
+  }
+}
+
+napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_value value = arkjs_unfinished_error_value(env, status, error);
+  if (status != ARKJS_PENDING) throw_finish(env, value);
+  return value;
+}
+
+void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
+  if (status != ARKJS_PENDING) arkjs_throw_value(env, arkjs_error_value(env, status, error));
 }
 
 void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
   napi_throw(env->napi, thrown);
 }
 
-/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
-napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
-  napi_value value = NULL;
-  arkjs_throw(env, status, error);
-  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) napi_get_undefined(env->napi, &value);
-  return value;
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, ark_error *error) {
+  napi_ref old = env->intrinsics.finish_error;
+  napi_status status = napi_create_reference(env->napi, finish, 1, &env->intrinsics.finish_error);
+  if (status == napi_ok && old) napi_delete_reference(env->napi, old);
+  return arkjs_host_status(env, status, error);
 }
 
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error) {

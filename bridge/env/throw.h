@@ -24,6 +24,13 @@ void arkjs_throw_value(arkjs_env *env, napi_value thrown);
 /* The exception for `status` as a value, with none pending: to reject a promise or to throw later. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
+/* The same, without the function that finishes errors. */
+napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error);
+
+/* From now on `finish`, a JavaScript function, gets each new error before it is thrown: it removes arkffi's own
+ * functions from the stack trace. */
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, ark_error *error);
+
 /* A promise that is rejected with the error. */
 napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *error);
 

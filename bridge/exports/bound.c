@@ -62,9 +62,9 @@ static ark_status bound_answer_into(const arkjs_function *function, ark_value va
   return ARK_OK;
 }
 
-static ark_status bound_enter_into(arkjs_function *function, const ark_value *args, ark_value room, napi_value *result,
+static ark_status bound_enter_into(arkjs_function *function, arkjs_arguments *arguments, napi_value *result,
                                    ark_error *error) {
-  return arkjs_enter_c(function, args, room, bound_answer_into, result, error);
+  return arkjs_enter_c(function, arguments, bound_answer_into, result, error);
 }
 
 /* Stores a struct result in the buffer that is the receiver. */
@@ -158,6 +158,22 @@ static napi_value bound_close(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
+/* The address of the function, which is the caller's only as long as it is open. */
+static napi_value bound_address(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_value address = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_function *function = data;
+  ark_status status = arkjs_function_check(function, &error);
+  if (!status) {
+    status = arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)function->code, &address),
+                               &error);
+  }
+  if (status) arkjs_throw(function->env, status, &error);
+  return address;
+}
+
 /* Returns a variant, or throws. */
 static napi_value bound_answer_variant(arkjs_env *env, ark_status status, arkjs_function *variant, ark_error *error) {
   napi_value result = NULL;
@@ -205,6 +221,17 @@ static napi_value bound_pumped(napi_env napi, napi_callback_info info) {
   return bound_variant(napi, info, ARKJS_PUMPED);
 }
 
+/* The same function, which keeps its code mapped and stays open. */
+static napi_value bound_held(napi_env napi, napi_callback_info info) {
+  void *data;
+  arkjs_function *held = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_function *function = data;
+  ark_status status = arkjs_function_held(function, &held, &error);
+  return bound_answer_variant(function->env, status, held, &error);
+}
+
 static void bound_finalize(napi_env napi, void *data, void *hint) {
   (void)napi, (void)hint;
   arkjs_function_release(data);
@@ -243,7 +270,8 @@ static napi_value bound_more(napi_env napi, napi_callback_info info) {
                              {"withErrno", bound_with_errno}, {"withTypes", bound_with_types},
                              {"pumped", bound_pumped},        {"callInto", bound_call_into},
                              {"batch", bound_batch},          {"batchAsync", bound_batch_async},
-                             {"close", bound_close}};
+                             {"close", bound_close},          {"address", bound_address},
+                             {"held", bound_held}};
   void *data;
   napi_value result = NULL;
   ark_error error;

@@ -2,8 +2,10 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "arkffi/memory_access.h"
+#include "env/frames.h"
 #include "env/mailbox.h"
 #include "env/report.h"
+#include "v8/alias.h"
 
 /* A finalizer, which runs when no buffer over a piece of C memory exists any more. */
 typedef struct external_finalizer {
@@ -46,7 +48,7 @@ static void external_drop_finalizer(arkjs_env *env, arkjs_message *message) {
 static void external_finalize(napi_env napi, void *data, void *hint) {
   (void)data;
   external_finalizer *finalizer = hint;
-  /* asked first, since the message may be freed as soon as it was sent */
+  /* Asked first, since the message may be freed as soon as it was sent. */
   bool is_own_thread = ark_thread_id() == finalizer->env->thread;
   if (!arkjs_mailbox_send(finalizer->env, &finalizer->message) && is_own_thread)
     external_free_finalizer(napi, finalizer);
@@ -152,12 +154,50 @@ ark_status arkjs_release(const arkjs_request *request, napi_value *result) {
   return status;
 }
 
+/* A buffer that is detached when no C is on the stack. */
+typedef struct external_detaching {
+  arkjs_deferred deferred;
+  arkjs_env *env;
+  napi_ref buffer;
+} external_detaching;
+
+static void external_detach_now(arkjs_deferred *deferred) {
+  external_detaching *detaching = ark_container_of(deferred, external_detaching, deferred);
+  napi_env napi = detaching->env->napi;
+  napi_handle_scope scope;
+  napi_value buffer;
+  if (!detaching->env->has_ended && napi_open_handle_scope(napi, &scope) == napi_ok) {
+    if (napi_get_reference_value(napi, detaching->buffer, &buffer) == napi_ok) napi_detach_arraybuffer(napi, buffer);
+    napi_close_handle_scope(napi, scope);
+  }
+  napi_delete_reference(napi, detaching->buffer);
+  ark_free(detaching);
+}
+
+static ark_status external_detach_later(arkjs_env *env, napi_value buffer, ark_error *error) {
+  external_detaching *detaching = ark_alloc(1, sizeof *detaching);
+  if (!detaching) return ark_fail_memory(error);
+  detaching->deferred.run = external_detach_now;
+  detaching->env = env;
+  napi_status made = napi_create_reference(env->napi, buffer, 1, &detaching->buffer);
+  if (made == napi_ok) {
+    arkjs_frame_defer(env, &detaching->deferred);
+    return ARK_OK;
+  }
+  ark_free(detaching);
+  return arkjs_host_status(env, made, error);
+}
+
 ark_status arkjs_detach(const arkjs_request *request, napi_value *result) {
   (void)result;
   bool is_buffer = false;
   arkjs_site site = arkjs_argument(request, 0);
   napi_is_arraybuffer(request->env->napi, request->values[0], &is_buffer);
   if (!is_buffer) return arkjs_fail_type(&site, "an ArrayBuffer", request->values[0]);
+  /* C may be working on it, and no alias would keep its memory. */
+  if (request->env->frame && !arkjs_v8_can_alias(request->env)) {
+    return external_detach_later(request->env, request->values[0], request->error);
+  }
   return arkjs_host_status(request->env, napi_detach_arraybuffer(request->env->napi, request->values[0]),
                            request->error);
 }

@@ -12,7 +12,7 @@
 static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
                                             const arkjs_type_text *text, arkjs_call_flags flags, arkjs_function **out) {
   void *address;
-  ark_status status = ark_library_symbol(library->core, name, &address, request->error);
+  ark_status status = ark_library_function(library->core, name, &address, request->error);
   if (!status) status = arkjs_function_of_types(request, name, text, flags, out);
   if (status) return status;
   (*out)->code = (ark_c_function)(uintptr_t)address;

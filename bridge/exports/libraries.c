@@ -1,8 +1,8 @@
 #include "exports/libraries.h"
 #include "arkffi/alloc.h"
+#include "arkffi/environment.h"
 #include "arkffi/find_library.h"
 #include "async/lanes.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* The environment variable with the folders to search for libraries. */
@@ -47,7 +47,7 @@ static ark_status library_load(const arkjs_request *request, unsigned flags, nap
   if (status) return status;
 
   arkjs_library *library;
-  status = arkjs_library_create(env, name, flags, getenv(SEARCH_PATH), &library, request->error);
+  status = arkjs_library_create(env, name, flags, ark_environment(SEARCH_PATH), &library, request->error);
   if (status) return status;
   return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
 }
@@ -72,7 +72,7 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
   const char *name;
   char *file;
   ark_status status = arkjs_text_argument(request, 0, &name);
-  if (!status) status = ark_find_library(name, getenv(SEARCH_PATH), request->env->folder, &file, request->error);
+  if (!status) status = ark_find_library(name, ark_environment(SEARCH_PATH), request->env->folder, &file, request->error);
   if (status) return status;
   napi_status made = napi_create_string_utf8(request->env->napi, file, NAPI_AUTO_LENGTH, result);
   ark_free(file);

@@ -6,16 +6,19 @@
 #include "engines/portable.h"
 #include "engines/v8.h"
 #include "env/mailbox.h"
+#include "env/other_ways.h"
 #include "functions/definitions.h"
 #include "functions/function.h"
 #include "functions/open_library.h"
 #include "functions/trace.h"
 #include "v8/caller.h"
+#include "v8/gates.h"
 
 /* Runs on the JavaScript thread when JavaScript has ended: closes what is still open, children first. */
 static void lifecycle_end(void *data) {
   arkjs_env *env = data;
   env->has_ended = true;
+  arkjs_other_ways_end(env);
   arkjs_callbacks_end(env);
   arkjs_mailbox_close(env);
   arkjs_pumps_end(env);
@@ -58,15 +61,22 @@ static void lifecycle_close_library(arkjs_library *library) {
   arkjs_library_end_lane(library);
 }
 
-static const arkjs_hooks lifecycle_hooks = {lifecycle_exit, lifecycle_free_env, lifecycle_free_function,
-                                            lifecycle_close_library};
+static const arkjs_hooks lifecycle_hooks = {.exit = lifecycle_exit,
+                                            .free_env = lifecycle_free_env,
+                                            .free_function = lifecycle_free_function,
+                                            .close_library = lifecycle_close_library,
+                                            .find_way = arkjs_v8_update_gates};
 
 arkjs_env *arkjs_lifecycle_begin(napi_env napi) {
   arkjs_env *env = arkjs_env_create(napi, &lifecycle_hooks);
   if (!env) return NULL;
   bool is_whole = arkjs_intrinsics_take(&env->intrinsics, napi);
   env->has_traces = arkjs_has_traces(env);
-  if (is_whole && napi_add_env_cleanup_hook(napi, lifecycle_end, env) == napi_ok) return env;
+  if (is_whole && napi_add_env_cleanup_hook(napi, lifecycle_end, env) == napi_ok) {
+    arkjs_other_ways_begin(env);
+    arkjs_other_ways_look(env);
+    return env;
+  }
   arkjs_env_release(env);
   return NULL;
 }

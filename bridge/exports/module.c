@@ -1,5 +1,6 @@
 /* The native module: the table of its functions, and the one way into each of them. */
 #include "arkffi/alloc.h"
+#include "arkffi/environment.h"
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
@@ -7,12 +8,12 @@
 #include "engines/v8.h"
 #include "exports/callbacks.h"
 #include "exports/declarations.h"
+#include "exports/errors.h"
 #include "exports/external.h"
 #include "exports/functions.h"
 #include "exports/libraries.h"
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
@@ -52,6 +53,7 @@ static const exported module_functions[] = {
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
     /* For arkffi's TypeScript only. */
+    {"finishErrors", arkjs_finish_errors, 1, 1, THROWS},
     {"bind", arkjs_bind, 4, 5, THROWS},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
@@ -129,6 +131,12 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
   return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
 }
 
+static napi_status module_export_place_key(const arkjs_env *env, napi_value module) {
+  napi_value key;
+  napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
+  return status == napi_ok ? napi_set_named_property(env->napi, module, "placeKey", key) : status;
+}
+
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
   napi_status status = napi_ok;
   for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
@@ -168,7 +176,7 @@ static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
 static napi_status module_export_checked(arkjs_env *env, napi_value module) {
   const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
                                             napi_enumerable, env};
-  const char *wanted = getenv("ARKFFI_CHECKED");
+  const char *wanted = ark_environment("ARKFFI_CHECKED");
   if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
   return napi_define_properties(env->napi, module, 1, &checked);
 }
@@ -178,7 +186,8 @@ NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
-      module_export_platform_types(env, exports) == napi_ok && module_export_checked(state, exports) == napi_ok) {
+      module_export_platform_types(env, exports) == napi_ok && module_export_place_key(state, exports) == napi_ok &&
+      module_export_checked(state, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

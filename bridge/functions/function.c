@@ -133,3 +133,19 @@ ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_functio
   if (!status) status = function_create_variant(function, signature, function->flags, out, request->error);
   return function_named_failure(status, function->name, request->error);
 }
+
+ark_status arkjs_function_held(const arkjs_function *function, arkjs_function **out, ark_error *error) {
+  ark_signature *copy;
+  ark_status status = arkjs_function_check(function, error);
+  if (!status) status = ark_signature_copy(function->signature, &copy, error);
+  if (!status) status = function_create(function->env, function->name, copy, function->flags, out, error);
+  if (status) return status;
+  (*out)->code = function->code;
+  bool is_gone = function->mapping && !ark_mapping_acquire_code(function->mapping);
+  if (!is_gone) {
+    (*out)->release_mapping = function->mapping;
+    return ARK_OK;
+  }
+  arkjs_function_release(*out);
+  return arkjs_function_fail_closed(function, error);
+}

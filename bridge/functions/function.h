@@ -6,6 +6,7 @@
 #ifndef ARKJS_FUNCTION_H
 #define ARKJS_FUNCTION_H
 
+#include "arkffi/cache_line.h"
 #include "functions/open_library.h"
 #include "values/request.h"
 
@@ -17,10 +18,11 @@ typedef struct arkjs_function {
   ark_signature *signature; /* owned */
   ark_plan *plan;           /* owned */
   char *name;               /* owned */
-  /* holds a reference: the function that this is a variant of, which closes both; NULL when it is none */
+  /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
   struct arkjs_function *original;
   ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
-  ark_mapping *release_mapping; /* holds a use: what that code is mapped by; NULL when no open library contains it */
+  /* holds a use: what that code is mapped by, or the code of a held function; NULL when no open library contains it */
+  ark_mapping *release_mapping;
   bool is_closed;
   bool is_callback;     /* the code is the entry point of a callback, which closes it */
   bool takes_objects;   /* some argument is a pointer or a struct */
@@ -33,7 +35,7 @@ typedef struct arkjs_function {
   struct arkjs_v8_memory *memory;  /* owned: the last string result of a call by the V8 engine; NULL for none */
   uint32_t number;                 /* its number in the shared slots; 0 for none */
   /* Each call writes the members below. On the same cache line they would slow down workers, which read those above. */
-  char apart[ARKJS_CACHE_LINE];
+  char apart[ARK_CACHE_LINE];
   uint32_t references; /* JavaScript functions, the library's definition, calls on the stack and pending calls */
   struct arkjs_callback *idle; /* owned: callbacks for plain functions that no call uses now */
 } arkjs_function;
@@ -95,5 +97,9 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
 ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
                                      ark_error *error);
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
+
+/* Creates the same function, which outlives the closing of the original and keeps its code mapped as long as it exists.
+ * The caller gets a reference. Fails with ARK_LIBRARY_CLOSED or ARK_NO_MEMORY. */
+ark_status arkjs_function_held(const arkjs_function *function, arkjs_function **out, ark_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "functions/open_library.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
+#include "env/other_ways.h"
 #include "v8/gates.h"
 
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
@@ -12,6 +13,7 @@ ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags
   ark_status status = ark_library_open(name, flags, search, env->folder, &library->core, error);
   if (!status) status = ark_handles_add(&env->libraries, library, &library->handle, error);
   if (!status) {
+    arkjs_other_ways_look(env);
     *out = library;
     return ARK_OK;
   }

@@ -17,7 +17,9 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
 }
 
 ark_status arkjs_frame_throw_pending(const arkjs_function *function, arkjs_frame *frame) {
-  napi_value thrown = arkjs_unbox(function->env, frame->thrown);
+  napi_ref boxed = arkjs_frame_take_thrown(function->env, frame);
+  if (!boxed) return ARK_OK;
+  napi_value thrown = arkjs_unbox(function->env, boxed);
   arkjs_trace_call(function, thrown);
   arkjs_throw_value(function->env, thrown);
   return ARKJS_PENDING;

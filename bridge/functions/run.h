@@ -34,13 +34,14 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
 typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
                                      napi_value *result, ark_error *error);
 
-/* The part of arkjs_frame_throw for a callback that threw. */
+/* The part of arkjs_frame_throw for a frame that has failed. */
 ark_status arkjs_frame_throw_pending(const arkjs_function *function, arkjs_frame *frame);
 
-/* Call it when C has returned, inside the frame: throws what a callback threw. Fails with ARKJS_PENDING if one did. */
+/* Call it when C has returned, inside the frame: throws what a callback threw, or why one was refused.
+ * Fails with ARKJS_PENDING if it threw. */
 static inline ark_status arkjs_frame_throw(const arkjs_function *function, arkjs_frame *frame) {
   if (frame->scope) arkjs_frame_close_scope(function->env, frame);
-  return frame->thrown ? arkjs_frame_throw_pending(function, frame) : ARK_OK;
+  return frame->has_failed ? arkjs_frame_throw_pending(function, frame) : ARK_OK;
 }
 
 #endif

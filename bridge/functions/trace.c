@@ -24,20 +24,28 @@ static const char *trace_of(arkjs_env *env, napi_value error, ark_arena *arena) 
   return text;
 }
 
-/* The lines of the JavaScript that is on the stack now. */
-static const char *trace_of_caller(arkjs_env *env, ark_arena *arena) {
-  ark_error nothing = {0};
-  const char *trace = trace_of(env, arkjs_error_value(env, ARK_NO_MEMORY, &nothing), arena);
+/* The lines of the JavaScript that is on the stack now, from an error that was made now. */
+static const char *trace_lines(arkjs_env *env, napi_value error, ark_arena *arena) {
+  const char *trace = trace_of(env, error, arena);
   return trace ? strstr(trace, AT) : NULL;
 }
 
 /* Where the caller's lines begin in the trace, or its end. The trace may have fewer of these lines, because V8
  * truncates it. */
-static size_t trace_find_caller(const char *trace, const char *caller) {
+static size_t trace_find_lines(const char *trace, const char *caller) {
   for (const char *line = strstr(trace, AT); caller && line; line = strstr(line + 1, AT)) {
     if (strncmp(line, caller, strlen(line)) == 0) return (size_t)(line - trace);
   }
   return strlen(trace);
+}
+
+/* The same. The traces of arkffi's errors do not have arkffi's own lines. */
+static size_t trace_find_caller(arkjs_env *env, const char *trace, ark_arena *arena) {
+  ark_error nothing = {0};
+  napi_value with_own = arkjs_unfinished_error_value(env, ARK_NO_MEMORY, &nothing);
+  size_t at = trace_find_lines(trace, trace_lines(env, with_own, arena));
+  if (trace[at]) return at;
+  return trace_find_lines(trace, trace_lines(env, arkjs_error_value(env, ARK_NO_MEMORY, &nothing), arena));
 }
 
 static bool trace_ends_with(const char *text, size_t length, const char *end) {
@@ -66,7 +74,7 @@ static void trace_note(const arkjs_function *function, napi_value error, bool is
   if (!trace) return; /* the entry point of a closure is in no file: the callback calls itself */
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
   size_t end = strlen(trace);
-  size_t at = is_async ? end : trace_find_caller(trace, trace_of_caller(env, arena));
+  size_t at = is_async ? end : trace_find_caller(env, trace, arena);
   /* An error that is thrown several times gets the line once. */
   bool is_noted = at == end ? strstr(trace, line) != NULL : trace_ends_with(trace, at, line);
   if (!is_noted) trace_insert(env, error, trace, at, line, arena);
@@ -92,8 +100,9 @@ void arkjs_trace_async_call(const arkjs_function *function, napi_value thrown) {
 
 bool arkjs_has_traces(arkjs_env *env) {
   ark_arena arena;
+  ark_error nothing = {0};
   ark_arena_init(&arena, NULL);
-  bool has = trace_of_caller(env, &arena) != NULL;
+  bool has = trace_lines(env, arkjs_unfinished_error_value(env, ARK_NO_MEMORY, &nothing), &arena) != NULL;
   ark_arena_clear(&arena);
   return has;
 }

@@ -13,7 +13,7 @@
  */
 typedef struct arkjs_worker_batch {
   ark_parallel_batch *rows; /* stopped at that failure */
-  /* sequentially consistent: written at most once, and read only for callbacks, whose cost hides it */
+  /* Sequentially consistent: written at most once, and read only for callbacks, whose cost hides it. */
   atomic_bool has_failed;
 } arkjs_worker_batch;
 

@@ -8,7 +8,7 @@ enum { DATA_VIEW = 0x80B, TYPED_ARRAY = 0x80D };
 /* The offsets of the fields of buffers and views, in words. */
 typedef struct layout {
   uint16_t buffer_type;
-  /* of an ArrayBuffer: its size and the address of its bytes; both are 0 when detached */
+  /* Of an ArrayBuffer: its size and the address of its bytes; both are 0 when detached. */
   uint8_t buffer_size, buffer_bytes;
   uint8_t view_buffer, view_flags, view_offset, view_size; /* of views; their sizes and offsets are in bytes */
   uint8_t typed_array_bytes, data_view_bytes;              /* the address of a view's bytes */

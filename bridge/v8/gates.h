@@ -11,9 +11,11 @@
 
 /* The meaning of the bytes in `gates`. */
 enum {
-  ARKJS_GATE_CALLBACKS, /* 1 while a callback is open, 2 while one is open that other threads wait for */
-  ARKJS_GATE_CALLING,   /* 1 or ARKJS_CALL_UNSETTLED from the start of a fast call until JavaScript resets it */
-  ARKJS_GATE_FIRST,     /* from here on for libraries, and for functions at bare addresses: 1 once it is closed */
+  /* 1 while C may come back to JavaScript: a callback is open, or there are other ways (env/other_ways.h). 2 while a
+   * callback is open that other threads wait for. */
+  ARKJS_GATE_CALLBACKS,
+  ARKJS_GATE_CALLING, /* 1 or ARKJS_CALL_UNSETTLED from the start of a fast call until JavaScript resets it */
+  ARKJS_GATE_FIRST,   /* from here on for libraries, and for functions at bare addresses: 1 once it is closed */
 };
 
 /* Something happened that JavaScript must settle when C has returned. */
@@ -28,14 +30,14 @@ _Static_assert((int)ARKJS_GATES <= UINT16_MAX, "the number of a gate is a uint16
 /* The state of the V8 engine in one environment. */
 struct arkjs_v8 {
   const arkjs_v8_symbols *symbols;
-  uint8_t *gates; /* in the buffer */
-  napi_ref buffer;
+  uint8_t *gates;             /* in the buffer */
+  napi_ref buffer, shared;    /* the gates, and what arkjs_open_v8 returns */
   uint32_t callbacks;         /* the number of open callbacks */
   uint32_t awaited;           /* how many of them other threads wait for */
   uint16_t gate_count;        /* gates used so far */
   uint16_t free_gate;         /* 0 for none */
   uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
-  /* newest first: of several with the same key, only the newest may have free stubs */
+  /* Newest first: of several with the same key, only the newest may have free stubs. */
   struct arkjs_v8_family *families;
   char *texts;       /* owned: room for the text arguments of a call */
   ark_status status; /* of a failure during a fast call */
@@ -52,6 +54,9 @@ void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate);
 
 /* Closes a gate until it is taken again. 0 is ignored. */
 void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate);
+
+/* Sets the gate of callbacks, for a change of env->has_other_ways. */
+void arkjs_v8_update_gates(arkjs_env *env);
 
 /* Counts one callback more (1) or less (-1) that is open. A stall report names the call that JavaScript is in, which
  * a fast call cannot provide, so no call is fast while an awaited callback is open. */

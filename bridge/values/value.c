@@ -287,10 +287,26 @@ static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
   return status;
 }
 
+/* Replaces an object of arkffi's by its place: the buffer that it lies in, so that the call has the buffer and not an
+ * address that JavaScript could free, or an address. The object throws when what it stands for has been closed. */
+static napi_status value_find_place(arkjs_env *env, napi_value *value, bool *is_found) {
+  napi_value key, place;
+  napi_valuetype type = napi_undefined;
+  napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
+  if (status == napi_ok) status = napi_get_property(env->napi, *value, key, &place);
+  if (status == napi_ok) status = napi_typeof(env->napi, place, &type);
+  *is_found = status == napi_ok && type != napi_undefined;
+  if (*is_found) *value = place;
+  return status;
+}
+
 static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
-  napi_status status = napi_get_named_property(env->napi, *value, "ptr", &inside);
+  bool is_found = false;
+  napi_status status = value_find_place(env, value, &is_found);
+  if (status != napi_ok || is_found) return arkjs_host_status(env, status, error);
+  status = napi_get_named_property(env->napi, *value, "ptr", &inside);
   if (status != napi_ok) return arkjs_host_status(env, status, error);
   napi_typeof(env->napi, inside, &type);
   if (type == napi_number || type == napi_bigint || type == napi_null) {

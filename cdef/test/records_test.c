@@ -1,28 +1,5 @@
 /* Structs, unions and enums: their members, and their layouts, compared with the compiler. */
-#include "cdef_support.h"
-#include <stdalign.h>
-#include <stddef.h>
-#include <stdio.h>
-
-static void assert_measure(const char *text, const char *name, size_t size, size_t align) {
-  char part[128];
-  snprintf(part, sizeof part, "\"name\":\"%s\"", name);
-  char *json = description_of(text), *found = strstr(json, part);
-  if (!found) fail_msg("%s\nis described as\n%s\nwithout %s", text, json, name);
-  snprintf(part, sizeof part, "\"size\":%zu,\"align\":%zu,", size, align);
-  char *size_at = strstr(found, "\"size\"");
-  if (!size_at || strncmp(size_at, part, strlen(part)) != 0)
-    fail_msg("%s\nis described as\n%s\nnot %s", text, json, part);
-  ark_free(json);
-}
-
-/* Gives the same declarations to the compiler and to the parser, which must agree on the size and alignment of
- * `type`. */
-#define ASSERT_AS_COMPILED(type, ...)                                                                                  \
-  do {                                                                                                                 \
-    __VA_ARGS__;                                                                                                       \
-    assert_measure(#__VA_ARGS__ ";", #type, sizeof(type), alignof(type));                                              \
-  } while (0)
+#include "measure.h"
 
 static void should_measure_structs_as_the_compiler_does(void **state) {
   (void)state;

@@ -1,4 +1,4 @@
-/* Whatever allocates is made to fail at its first allocation, then at its second, and so on until it succeeds. */
+/* Makes every function that allocates fail at its first allocation, then at its second, and so on until it succeeds. */
 #include "support.h"
 #include "arkffi/arena.h"
 #include "arkffi/closure.h"
@@ -10,11 +10,11 @@
 #include "needs.h"
 #include <ffi.h>
 
-/* Makes something; on ARK_OK also gives it back, with all that it allocated, to `take_back`. */
+/* Makes something; on ARK_OK, `take_back` frees it with everything that was allocated for it. */
 typedef ark_status (*maker)(void **made, ark_error *error);
 
-/* Expects `otherwise` where no allocation fails. Returns how many allocations that takes. Without `take_back`, what is
- * made stays with the caller. */
+/* Expects `otherwise` when no allocation fails. Returns the number of allocations that this takes. Without `take_back`,
+ * the caller keeps what is made. */
 static size_t assert_fails_cleanly(maker make, void (*take_back)(void *made), ark_status otherwise) {
   for (size_t nth = 1;; nth++) {
     ark_error error;
@@ -28,7 +28,7 @@ static size_t assert_fails_cleanly(maker make, void (*take_back)(void *made), ar
 
     ark_status expected = failed ? ARK_NO_MEMORY : otherwise;
     if (status != expected) {
-      /* Not to be in the way of the tests that follow. */
+      /* So that later tests are not affected. */
       if (!status && take_back) take_back(made);
       fail_msg("allocation %zu: %s instead of %s", nth, ark_status_code(status), ark_status_code(expected));
     }
@@ -80,7 +80,7 @@ static void should_fail_cleanly_to_refuse_a_signature(void **state) {
   assert_true(assert_fails_cleanly(make_bad_signature, NULL, ARK_BAD_SIGNATURE) > 0);
 }
 
-/* For the makers that need one. */
+/* For functions that need a signature. */
 static ark_signature *signature;
 
 static ark_status make_signature_copy(void **made, ark_error *error) {
@@ -144,20 +144,20 @@ static ark_status make_closure(void **made, ark_error *error) {
 
 static void should_fail_cleanly_to_make_a_closure(void **state) {
   (void)state;
-  /* Lives on in quarantine, with its signature. */
+  /* The closure stays in quarantine, with its signature. */
   signature = signature_of("id", "i");
-  /* The first needs a page of entry points, and room for what they stand for. */
+  /* The first closure needs a page of entry points and a block of closures. */
   assert_true(assert_fails_cleanly(make_closure, NULL, ARK_OK) > 0);
-  /* The context of a closure that was not made stays with the caller. */
+  /* The caller keeps the context of a closure that was not made. */
   assert_int_equal(closures_freed, 0);
   ark_value args[] = {of_i64(1), of_f64(2)};
   assert_value(call(ark_closure_code(made_closure), "id", "i", args), of_i64(5));
   ark_closure_retire(made_closure);
 }
 
-/* ---- What the system or libffi may refuse */
+/* ---- Failures of the system and of libffi */
 
-/* The linker puts these in the place of libffi's own, for this program alone. */
+/* The linker has this program call these instead of libffi's functions. */
 void *__real_ffi_closure_alloc(size_t size, void **code);
 void *__wrap_ffi_closure_alloc(size_t size, void **code);
 ffi_status __real_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_type *result, ffi_type **types);
@@ -180,7 +180,7 @@ ffi_status __wrap_ffi_prep_cif(ffi_cif *cif, ffi_abi abi, unsigned count, ffi_ty
   return refuse_types ? FFI_BAD_TYPEDEF : __real_ffi_prep_cif(cif, abi, count, result, types);
 }
 
-/* More than a page has entry points: the last must come from elsewhere. */
+/* More closures than a page has entry points, so that the last needs another page. */
 enum { MORE_THAN_A_PAGE = 4096 };
 
 static void should_have_entry_points_from_libffi_where_the_system_refuses_pages(void **state) {
@@ -353,31 +353,31 @@ static void should_fail_cleanly_to_list_a_library(void **state) {
   assert_true(assert_fails_cleanly(list_library, ark_free, ARK_OK) > 0);
 }
 
-static void should_leave_nothing_open_where_opening_failed(void **state) {
+static void should_leave_nothing_open_when_opening_failed(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
   assert_ok(ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &library, &error));
   void *symbol;
   assert_ok(ark_library_symbol(library, "answer", &symbol, &error));
-  ark_mapping *image = ark_library_mapping(library);
-  ark_mapping_retain(image);
+  ark_mapping *mapping = ark_library_mapping(library);
+  ark_mapping_retain(mapping);
 
-  /* A second open that runs out of memory counts for none, whichever of its allocations it is. */
+  /* A second open that runs out of memory is not counted, whichever of its allocations fails. */
   for (size_t nth = 1; nth < 10; nth++) {
     ark_library *second = NULL;
     allocations_fail(nth);
     if (ark_library_open(FOLDERS "/first/" NAMED, 0, NULL, NULL, &second, &error) == ARK_OK) ark_library_close(second);
     allocations_fail(0);
-    assert_true(ark_mapping_is_open(image));
+    assert_true(ark_mapping_is_open(mapping));
   }
   ark_library_close(library);
-  assert_false(ark_mapping_is_open(image));
-  ark_mapping_release(image);
+  assert_false(ark_mapping_is_open(mapping));
+  ark_mapping_release(mapping);
   assert_int_equal(allocations_alive(), 0);
 }
 
-static void should_tell_no_folder_where_memory_ran_out(void **state) {
+static void should_return_no_folder_when_out_of_memory(void **state) {
   (void)state;
   void *address = (void *)(uintptr_t)fixture("echo_i32");
   allocations_fail(1);
@@ -408,8 +408,8 @@ int main(void) {
       CASE(should_fail_cleanly_to_find_a_library),
       CASE(should_fail_cleanly_to_look_for_a_library),
       CASE(should_fail_cleanly_to_list_a_library),
-      CASE(should_leave_nothing_open_where_opening_failed),
-      CASE(should_tell_no_folder_where_memory_ran_out),
+      CASE(should_leave_nothing_open_when_opening_failed),
+      CASE(should_return_no_folder_when_out_of_memory),
   };
   return cmocka_run_group_tests_name("allocation failure", tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 #include "support.h"
 
-static void should_give_zeroed_memory(void **state) {
+static void should_return_zeroed_memory(void **state) {
   (void)state;
-  /* Dirtied first, so that the zeros are not those of fresh pages. */
+  /* Dirty memory first, so that zeros cannot be those of new pages. */
   for (int round = 0; round < 2; round++) {
     unsigned char *block = ark_alloc(100, 3);
     assert_non_null(block);
@@ -20,7 +20,7 @@ static void should_refuse_a_size_that_overflows(void **state) {
   assert_null(ark_copy_text("", SIZE_MAX));
 }
 
-static void should_tell_an_empty_block_from_a_failure(void **state) {
+static void should_distinguish_an_empty_block_from_a_failure(void **state) {
   (void)state;
   void *block = ark_alloc(0, 8);
   assert_non_null(block);
@@ -84,7 +84,7 @@ static void should_report_a_failure_of_the_allocator(void **state) {
   allocations_fail(1);
   assert_null(ark_copy_text("a", 1));
 
-  /* The block stays as it was. */
+  /* The block is unchanged. */
   char *block = ark_copy_text("abc", 3);
   allocations_fail(1);
   assert_null(ark_resize(block, 100000));
@@ -97,9 +97,9 @@ static void should_report_a_failure_of_the_allocator(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_give_zeroed_memory),
+      cmocka_unit_test(should_return_zeroed_memory),
       cmocka_unit_test(should_refuse_a_size_that_overflows),
-      cmocka_unit_test(should_tell_an_empty_block_from_a_failure),
+      cmocka_unit_test(should_distinguish_an_empty_block_from_a_failure),
       cmocka_unit_test(should_resize_and_keep_the_content),
       cmocka_unit_test(should_copy_text_of_a_length),
       cmocka_unit_test(should_ignore_a_null_block),

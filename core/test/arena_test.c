@@ -16,7 +16,7 @@ static void should_take_the_first_bytes_without_allocating(void **state) {
   allocations_stop();
 }
 
-static void should_give_blocks_that_are_aligned_and_apart(void **state) {
+static void should_return_blocks_that_are_aligned_and_do_not_overlap(void **state) {
   (void)state;
   enum { BLOCKS = 200 };
   struct {
@@ -28,7 +28,7 @@ static void should_give_blocks_that_are_aligned_and_apart(void **state) {
   ark_arena arena;
   ark_arena_init(&arena, &scratch);
   for (size_t i = 0; i < BLOCKS; i++) {
-    /* Small ones, and now and then one that never fits inside. */
+    /* Small pieces, and now and then one that does not fit into a shared block. */
     taken[i].size = i % 40 == 39 ? 5000 : random_below(20);
     taken[i].bytes = ark_arena_take(&arena, taken[i].size);
     assert_non_null(taken[i].bytes);
@@ -71,7 +71,7 @@ static void should_be_empty_again_after_clearing(void **state) {
   allocations_stop();
 }
 
-static void should_do_without_lent_bytes(void **state) {
+static void should_do_without_a_first_block(void **state) {
   (void)state;
   allocations_start();
   ark_arena arena;
@@ -118,10 +118,10 @@ static void should_refuse_a_size_that_overflows(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_take_the_first_bytes_without_allocating),
-      cmocka_unit_test(should_give_blocks_that_are_aligned_and_apart),
+      cmocka_unit_test(should_return_blocks_that_are_aligned_and_do_not_overlap),
       cmocka_unit_test(should_take_many_small_pieces_with_few_allocations),
       cmocka_unit_test(should_be_empty_again_after_clearing),
-      cmocka_unit_test(should_do_without_lent_bytes),
+      cmocka_unit_test(should_do_without_a_first_block),
       cmocka_unit_test(should_stay_usable_when_memory_runs_out),
       cmocka_unit_test(should_refuse_a_size_that_overflows),
   };

@@ -13,20 +13,20 @@ static const struct {
 
 enum { ROWS = 50 };
 
-/* Not aligned, as a column need not be. */
-typedef struct cells {
+/* Not aligned, because a column need not be. */
+typedef struct values {
   char unaligned, bytes[ROWS * sizeof(ark_value)];
-} cells;
+} values;
 
-static ark_column random_column(const ark_type *type, cells *cells) {
+static ark_column random_column(const ark_type *type, values *column) {
   for (size_t i = 0; i < ROWS; i++) {
     ark_value value = random_value(type);
-    memcpy(cells->bytes + i * type->size, &value, type->size);
+    memcpy(column->bytes + i * type->size, &value, type->size);
   }
-  return (ark_column){cells->bytes, type->size};
+  return (ark_column){column->bytes, type->size};
 }
 
-/* Runs a batch of which nothing stops. */
+/* Runs a batch that is not stopped. */
 static void run(const bound *it, ark_c_function function, const ark_column *columns, void *results, size_t rows) {
   static const ark_flag never = false;
   ark_value last;
@@ -38,7 +38,7 @@ static void run(const bound *it, ark_c_function function, const ark_column *colu
 static void assert_passes(const char *function, const char *args, size_t index) {
   const ark_type *type = ark_type_of_code(args[0]);
   bound it = bind(args, (char[]){type->code, '\0'});
-  cells inputs[3], results;
+  values inputs[3], results;
   ark_column columns[3];
   for (size_t i = 0; i < it.signature->count; i++) columns[i] = random_column(type, &inputs[i]);
   run(&it, fixture("%s", function), columns, results.bytes, ROWS);
@@ -100,7 +100,7 @@ static void should_call_without_arguments_and_without_results(void **state) {
 
 static ark_flag stop;
 
-/* Each stops at a negative number. */
+/* Both functions stop the batch at a negative number. */
 static double half(double value) {
   stop = value < 0;
   return value / 2;

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-/* ---- A callback that notes what it is given */
+/* ---- A callback that records its arguments */
 
 typedef struct listener {
   ark_signature *signature;
@@ -20,7 +20,7 @@ static atomic_size_t listeners_freed;
 
 static void listen(void *context, const ark_value *args, ark_value *result) {
   listener *to = context;
-  /* Ready to be left as it is. */
+  /* A handler need not set the result. */
   if (result->bits != 0) return;
   to->calls++;
   memcpy(to->seen, args, to->signature->count * sizeof *args);
@@ -33,7 +33,7 @@ static void free_listener(void *context) {
   listeners_freed++;
 }
 
-/* For contexts that live as long as the process. */
+/* For contexts that are never freed. */
 static void free_nothing(void *context) {
   (void)context;
 }
@@ -57,7 +57,7 @@ static ark_value entry_of(const listener *to) {
   return of_u64((uintptr_t)ark_closure_code(to->closure));
 }
 
-/* ---- Each type, both ways */
+/* ---- Each type, as argument and as result */
 
 static const struct {
   char code;
@@ -91,10 +91,10 @@ static void should_take_and_return_each_type_from_compiled_code(void **state) {
 static void should_take_nothing_and_return_nothing(void **state) {
   (void)state;
   listener *to = listener_of("", "v");
-  ark_value entry = entry_of(to);
-  /* What a handler sets for void goes nowhere. */
+  ark_value code = entry_of(to);
+  /* What a handler sets for void is ignored. */
   to->result = of_u64(1);
-  assert_value(call(fixture("call_void"), "k", "v", &entry), of_u64(0));
+  assert_value(call(fixture("call_void"), "k", "v", &code), of_u64(0));
   assert_value(call(ark_closure_code(to->closure), "", "v", NULL), of_u64(0));
   assert_int_equal(to->calls, 2);
   ark_closure_retire(to->closure);
@@ -126,7 +126,7 @@ static void should_cut_garbage_off_narrow_arguments_and_fill_the_register_of_a_r
       to->result = random_value(type);
       ark_value whole = call(fixture("call_dirty_%s", narrow[i].name), "kL", "L", args);
       assert_value(to->seen[0], args[1]);
-      /* Compiled callers rely on 32 bits of a narrow result at the most. */
+      /* Compiled callers rely on at most 32 bits of a narrow result. */
       assert_int_equal((uint32_t)whole.bits, (uint32_t)to->result.bits);
     }
     ark_closure_retire(to->closure);
@@ -164,8 +164,8 @@ static void assert_takes(size_t count, char code, const char *name, const char *
   memset(args, code, count);
   listener *to = listener_of(args, result);
   to->result = of_number(ark_type_of_code(*result), -7);
-  ark_value entry = entry_of(to);
-  assert_value(call(fixture("call_%s_%zu", name, count), "k", result, &entry), to->result);
+  ark_value closure = entry_of(to);
+  assert_value(call(fixture("call_%s_%zu", name, count), "k", result, &closure), to->result);
   assert_int_equal(to->calls, 1);
   for (size_t i = 0; i < count; i++) {
     assert_value(to->seen[i], of_number(ark_type_of_code(code), (double)(i + 1)));
@@ -227,7 +227,7 @@ static void should_keep_closures_of_one_signature_apart(void **state) {
   }
 }
 
-/* Calls back into the function that called it, until it says that it is deep enough. */
+/* Calls the function that called it, until the depth is reached. */
 static void call_again(void *context, const ark_value *args, ark_value *result) {
   ark_value inner[] = {entry_of(context), args[0]};
   *result = call(fixture("call_me_back"), "ki", "i", inner);
@@ -241,7 +241,7 @@ static void should_be_entered_again_from_inside_itself(void **state) {
   ark_closure_retire(to->closure);
 }
 
-/* Adds 1 to its argument, and counts; on any thread. */
+/* Adds 1 to its argument and counts the call, on any thread. */
 static void add_one(void *context, const ark_value *args, ark_value *result) {
   ((listener *)context)->calls++;
   *result = of_i64(args[0].i64 + 1);
@@ -250,7 +250,7 @@ static void add_one(void *context, const ark_value *args, ark_value *result) {
 static void should_run_on_whatever_thread_calls_it(void **state) {
   (void)state;
   listener *to = handled_by(add_one, "i", "i");
-  /* Threads 0 to 7 give 1 to 8, 1000 times each. */
+  /* Threads 0 to 7 pass 1 to 8, 1000 times each. */
   ark_value args[] = {entry_of(to), of_i64(8), of_i64(1000)};
   assert_value(call(fixture("thread_call_many"), "kii", "l", args), of_i64(36 * 1000));
   assert_int_equal(to->calls, 8000);
@@ -272,7 +272,8 @@ static void count_churned(void *context) {
   churned_freed++;
 }
 
-/* Makes closures while others do the same, then retires them while others do, and calls each before and after. */
+/* Makes closures while other threads do the same, then retires them at the same time, and calls each before and
+ * after. */
 static void *churn(void *argument) {
   churner *self = argument;
   ark_error error;
@@ -285,7 +286,7 @@ static void *churn(void *argument) {
       }
       self->wrong += ((int32_t(*)(int32_t))ark_closure_code(made[i]))(i) != i + 1;
     }
-    /* Waits actively, so that all begin in the same moment. */
+    /* Polls, so that all threads begin at the same moment. */
     churners_ready++;
     while (churners_ready < round * CHURNERS) sched_yield();
     int32_t (*last)(int32_t) = made[CHURNED - 1] ? (int32_t(*)(int32_t))ark_closure_code(made[CHURNED - 1]) : NULL;
@@ -309,7 +310,7 @@ static void should_be_made_and_retired_on_several_threads_at_once(void **state) 
   }
   assert_int_equal(churned_freed, 0);
 
-  /* Not one of them has been lost on its way out of quarantine. */
+  /* No closure has been lost on its way out of quarantine. */
   static listener later;
   later.signature = signature_of("i", "i");
   for (size_t i = 0; churned_freed < CHURNERS * CHURNS * CHURNED; i++) {
@@ -320,7 +321,7 @@ static void should_be_made_and_retired_on_several_threads_at_once(void **state) 
   }
 }
 
-/* ---- After the end */
+/* ---- Closed closures */
 
 static void should_still_reach_the_handler_when_retired(void **state) {
   (void)state;
@@ -370,34 +371,35 @@ static void set_five(void *context, const ark_value *args, ark_value *result) {
   *result = of_i64(5);
 }
 
-static void should_hand_the_oldest_on_when_the_quarantine_is_full(void **state) {
+static void should_reuse_the_oldest_when_the_quarantine_is_full(void **state) {
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
-  static ark_c_function entries[COUNT_OF(numbers)];
+  static ark_c_function addresses[COUNT_OF(numbers)];
   static ark_signature *signature;
   signature = signature_of("", "i");
   ark_error error;
   bound it = bind("", "i");
 
-  /* First out of the way with what other tests have left there. */
+  /* Replaces what other tests have left in quarantine. */
   size_t next = 0;
   for (; leaving.count == 0; next++) {
     assert_true(next < COUNT_OF(numbers));
     numbers[next] = next;
     ark_closure *closure;
     assert_ok(ark_closure_create(signature, set_five, &numbers[next], note_leaving, &closure, &error));
-    entries[next] = ark_closure_code(closure);
+    addresses[next] = ark_closure_code(closure);
     ark_closure_retire(closure);
   }
-  /* The first of these left when at least so many had been closed after it, and the next one took its place. */
+  /* The first of these left when at least ARK_CLOSURE_QUARANTINE had been closed after it, and a new one took its
+   * address. */
   assert_true(next >= ARK_CLOSURE_QUARANTINE + 2);
   assert_int_equal(leaving.order[0], 0);
-  assert_ptr_equal(entries[next - 1], entries[0]);
+  assert_ptr_equal(addresses[next - 1], addresses[0]);
 
-  /* The others still answer, and no two share an address. */
+  /* The others can still be called, and no two share an address. */
   for (size_t i = 1; i < next; i++) {
     ark_value result;
-    ark_plan_call(it.plan, entries[i], NULL, &result);
+    ark_plan_call(it.plan, addresses[i], NULL, &result);
     assert_value(result, of_i64(5));
   }
 
@@ -434,7 +436,7 @@ static void should_use_the_addresses_of_closed_closures_again(void **state) {
   size_t different = 1;
   for (size_t i = 1; i < MANY; i++) different += addresses[i] != addresses[i - 1];
   free(addresses);
-  /* Those in quarantine have one each, and there are few beyond them, however many have come and gone. */
+  /* Each closure in quarantine has one allocation, and there are few others, however many were made and closed. */
   assert_true(different >= ARK_CLOSURE_QUARANTINE);
   assert_true(different < 2 * ARK_CLOSURE_QUARANTINE);
 }
@@ -479,7 +481,7 @@ int main(void) {
       cmocka_unit_test(should_still_reach_the_handler_when_retired),
       cmocka_unit_test(should_refuse_structs_where_the_convention_is_not_known),
       cmocka_unit_test(should_ignore_a_null_closure),
-      cmocka_unit_test(should_hand_the_oldest_on_when_the_quarantine_is_full),
+      cmocka_unit_test(should_reuse_the_oldest_when_the_quarantine_is_full),
       cmocka_unit_test(should_use_the_addresses_of_closed_closures_again),
       cmocka_unit_test(should_have_50000_alive_at_once_each_with_an_address_of_its_own),
   };

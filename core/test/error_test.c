@@ -17,6 +17,8 @@ static const char *const codes[] = {
     [ARK_NULL_POINTER] = "ERR_FFI_NULL_POINTER",
     [ARK_CALLBACK_CLOSED] = "ERR_FFI_CALLBACK_CLOSED",
     [ARK_WRONG_THREAD] = "ERR_FFI_WRONG_THREAD",
+    [ARK_WRONG_STACK] = "ERR_FFI_WRONG_STACK",
+    [ARK_STACK_OVERFLOW] = "ERR_FFI_STACK_OVERFLOW",
     [ARK_QUEUE_FULL] = "ERR_FFI_QUEUE_FULL",
     [ARK_ABORTED] = "ERR_FFI_ABORTED",
     [ARK_TIMEOUT] = "ERR_FFI_TIMEOUT",
@@ -35,7 +37,7 @@ static void should_name_every_status(void **state) {
   }
 }
 
-static void should_name_nothing_that_is_no_status(void **state) {
+static void should_have_no_name_for_an_unknown_status(void **state) {
   (void)state;
   assert_null(ark_status_code(ARK_STATUS_COUNT));
   assert_null(ark_status_code((ark_status)-1));
@@ -51,7 +53,7 @@ static void should_write_the_message_and_return_the_status(void **state) {
   assert_true(strlen(error.message) > 0);
 }
 
-/* A message with `lead` bytes before a run of one character, far longer than the room there is. */
+/* A message of `lead` bytes and a run of one character that is far too long. */
 static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   char text[3 * ARK_ERROR_SIZE] = {0};
   memset(text, '-', lead);
@@ -65,7 +67,7 @@ static void assert_cut_on_whole_characters(size_t lead, const char *character) {
   size_t length = strlen(error.message);
   assert_memory_equal(error.message, text, length);
   assert_int_equal((length - lead) % width, 0);
-  /* No more is lost than the one character that did not fit. */
+  /* Only the one character that did not fit is lost. */
   assert_true(length + width > ARK_ERROR_SIZE - 1);
 }
 
@@ -90,7 +92,7 @@ static void should_keep_a_message_that_just_fits(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_name_every_status),
-      cmocka_unit_test(should_name_nothing_that_is_no_status),
+      cmocka_unit_test(should_have_no_name_for_an_unknown_status),
       cmocka_unit_test(should_write_the_message_and_return_the_status),
       cmocka_unit_test(should_cut_a_long_message_on_a_whole_character),
       cmocka_unit_test(should_keep_a_message_that_just_fits),

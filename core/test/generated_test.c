@@ -1,8 +1,8 @@
-/* Structs that nobody has thought of: made up at random, laid out and passed by value by the C compiler and by arkffi.
+/* Random structs, laid out and passed by value both by the C compiler and by arkffi.
  *
- *   ARKFFI_GENERATED   how many signatures; 400 when absent
- *   ARKFFI_SEED        the seed that a failure names, to see it again
- *   ARKFFI_CC          the C compiler; the one that compiled this when absent
+ *   ARKFFI_GENERATED   the number of signatures; 400 by default
+ *   ARKFFI_SEED        the seed that a failure has printed, to repeat it
+ *   ARKFFI_CC          the C compiler; by default the one that has compiled this test
  */
 #include "support.h"
 #include "arkffi/closure.h"
@@ -14,7 +14,7 @@
 
 enum { TEXT = 400, MOST_ARGS = 12 };
 
-/* One signature, and what the compiler made for it. */
+/* One signature, and what the compiler has generated for it. */
 typedef struct generated {
   char args[MOST_ARGS][TEXT], result[TEXT];
   size_t count;
@@ -25,11 +25,11 @@ static size_t case_count;
 static unsigned long seed;
 static void *library;
 
-/* Whether the case being made up has small structs, mostly packed and of bit-fields: where one begins that is still
- * passed in registers, the rules are oddest. */
+/* Whether the current case has small structs, mostly packed and with bit-fields: for those that are just small enough
+ * for registers, the rules are the most complicated. */
 static bool is_tight;
 
-/* ---- Made-up types, as text */
+/* ---- Random types, as text */
 
 static size_t random_between(size_t least, size_t most) {
   return least + random_below(most - least + 1);
@@ -68,12 +68,12 @@ static char *add_member(char *out, const char *end, size_t depth) {
   bool is_plain = random_below(is_tight ? 2 : 10) > 0;
   out = is_plain ? add_type(out, end, depth) : add_bit_field(out);
   if (!random_below(8)) *out++ = '!';
-  bool ends_unit = !is_plain && out[-1] == '0' && out[-2] == ':'; /* compilers differ on an aligned one */
+  bool ends_unit = !is_plain && out[-1] == '0' && out[-2] == ':'; /* compilers differ about aligned ones */
   if (!random_below(10) && !ends_unit) out += sprintf(out, "@%d", 1 << random_below(6));
   return out;
 }
 
-/* The number in #pragma pack, which would hold for all structs inside: so there are none. */
+/* The number in #pragma pack. It would apply to nested structs too, so there are none. */
 static char *add_pack(char *out, size_t *depth) {
   if (*depth || random_below(10)) return out;
   *depth = 3;
@@ -88,9 +88,9 @@ static char *add_aggregate(char *out, const char *end, size_t depth) {
   out = behind;
   if (random_below(10) == 0) out += sprintf(out, "@%d:", 1 << random_below(7));
   size_t members = random_between(1, depth || is_tight ? 3 : random_below(4) ? 3 : 8);
-  /* Of one letter, so that homogeneous floats are not rare. */
+  /* All of one letter, so that homogeneous floats are not rare. */
   char same = random_below(is_tight ? 12 : 3) ? '\0' : random_letter();
-  size_t scalar = is_tight ? random_below(members) : 0; /* one member has a value at least */
+  size_t scalar = is_tight ? random_below(members) : 0; /* at least one member has a value */
   for (size_t i = 0; i < members && (i <= scalar || end - out > 60); i++) {
     if (same) {
       *out++ = same;
@@ -112,8 +112,8 @@ static const ark_type *type_of(const char *text) {
   return &layout->type;
 }
 
-/* Whether GCC itself loses some of it: of structs in an array that is not aligned as they are, it passes the words that
- * the first one has values in. */
+/* Whether GCC itself loses part of a type: of structs in a misaligned array, it passes only the words in which the
+ * first one has values. */
 static bool is_lost(const ark_type *type, size_t offset) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if (!whole) return false;
@@ -181,7 +181,7 @@ static void write_type(FILE *out, const ark_type *type) {
   fputs(" }", out);
 }
 
-/* What the compiler makes of one: size, alignment, offsets; and a function that sets a bit-field to all ones. */
+/* What the compiler does with a type: size, alignment, offsets; and a function that sets a bit-field to all ones. */
 static void write_layout(FILE *out, const ark_aggregate *whole, const char *name) {
   fprintf(out, "const size_t layout_%s[] = {sizeof(t_%s), _Alignof(t_%s)", name, name, name);
   for (size_t i = 0; i < whole->count; i++) {
@@ -212,7 +212,7 @@ static void write_value(FILE *out, const char *text, const char *name) {
   ark_type_release(type);
 }
 
-/* take_N notes its arguments and gives v_N_r; call_N calls a callback with what is in v_N_… and notes its result. */
+/* take_N records its arguments and returns v_N_r; call_N calls a callback with v_N_… and records its result. */
 static void write_case(FILE *out, const generated *it, size_t index) {
   char name[64];
   bool is_void = *it->result == 'v';
@@ -321,7 +321,7 @@ static void should_lay_structs_out_as_the_compiler_does(void **state) {
 
 /* ---- Values */
 
-/* The bits of a type that hold something: all but padding. */
+/* The bits of a type that hold a value: all except padding. */
 static void mark(const ark_type *type, size_t first, uint8_t *mask) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   for (size_t i = 0; !whole && i < 8 * type->size; i++) mask[(first + i) / 8] |= (uint8_t)(1 << (first + i) % 8);
@@ -337,7 +337,7 @@ static void mark(const ark_type *type, size_t first, uint8_t *mask) {
   }
 }
 
-/* A bool must be 0 or 1: the compiler relies on it. Writes it last, so that a union has it right too. */
+/* Makes bools 0 or 1, as the compiler relies on it. They are written last, so that they are valid in unions too. */
 static void set_bools(const ark_type *type, size_t first, uint8_t *bytes) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if (!whole && type->kind == ARK_KIND_BOOL) bytes[first] &= 1;
@@ -352,7 +352,7 @@ static void set_bools(const ark_type *type, size_t first, uint8_t *bytes) {
 
 enum { LARGEST = 4096 };
 
-/* Room for a value of any type here. */
+/* Room for a value of any type in this test. */
 typedef struct room {
   _Alignas(64) uint8_t bytes[LARGEST];
 } room;
@@ -418,7 +418,7 @@ static void should_pass_structs_to_c_and_take_them(void **state) {
   }
 }
 
-/* What a callback is given and gives. */
+/* The arguments and the result of a callback. */
 typedef struct listener {
   const ark_signature *signature;
   room seen[MOST_ARGS], answer;

@@ -1,7 +1,7 @@
 #include "support.h"
 #include "arkffi/handles.h"
 
-/* What the handles name; only the addresses matter. */
+/* The objects of the handles; only their addresses matter. */
 static char objects[1000];
 
 static ark_handle add(ark_handles *handles, void *object) {
@@ -40,7 +40,7 @@ static void should_give_the_same_object_two_names(void **state) {
   ark_handles_destroy(&handles);
 }
 
-static void should_tell_closed_handles_from_unknown_ones(void **state) {
+static void should_distinguish_closed_handles_from_unknown_ones(void **state) {
   (void)state;
   ark_handles handles;
   ark_handles_init(&handles);
@@ -50,7 +50,7 @@ static void should_tell_closed_handles_from_unknown_ones(void **state) {
   ark_handles_remove(&handles, handle);
   assert_state(&handles, handle, ARK_HANDLE_CLOSED, NULL);
 
-  /* The slot is used again, and the old name stays closed. */
+  /* The index is used again, and the old handle stays closed. */
   ark_handle next = add(&handles, objects + 1);
   assert_int_not_equal(next, handle);
   assert_state(&handles, handle, ARK_HANDLE_CLOSED, NULL);
@@ -69,7 +69,7 @@ static void should_know_no_number_it_did_not_give_out(void **state) {
 
   ark_handle handle = add(&handles, objects);
   for (size_t i = 0; i < COUNT_OF(numbers); i++) assert_state(&handles, numbers[i], ARK_HANDLE_UNKNOWN, NULL);
-  /* One bit away lies another slot, generation or table, or more bits than a handle has. */
+  /* A handle with one other bit has another index, generation or table, or too many bits. */
   for (unsigned bit = 0; bit < 64; bit++) {
     assert_state(&handles, handle ^ UINT64_C(1) << bit, ARK_HANDLE_UNKNOWN, NULL);
     ark_handles_remove(&handles, handle ^ UINT64_C(1) << bit);
@@ -94,7 +94,7 @@ static void should_know_no_handle_of_another_table(void **state) {
 
 static void should_be_whole_numbers_to_javascript_and_never_zero(void **state) {
   (void)state;
-  /* More tables than a handle can tell apart. */
+  /* More tables than a handle can distinguish. */
   for (int i = 0; i < 20000; i++) {
     ark_handles handles;
     ark_handles_init(&handles);
@@ -111,7 +111,7 @@ static void should_never_give_out_a_number_twice(void **state) {
   ark_handles_init(&handles);
   ark_handle first = add(&handles, objects), previous = first;
   ark_handles_remove(&handles, first);
-  /* One slot has a million names; after that the names are those of another. */
+  /* An index has a million handles; after that, another index is used. */
   for (int i = 0; i < 1100000; i++) {
     ark_handle handle = add(&handles, objects);
     if (handle == first || handle == previous) fail_msg("%llx came again", (unsigned long long)handle);
@@ -140,7 +140,7 @@ static void should_name_a_million_objects_and_refuse_one_more(void **state) {
       fail_msg("handle %zu is lost", i);
     }
   }
-  /* One closed makes room for one. */
+  /* Closing one makes room for one. */
   ark_handles_remove(&handles, given[LIMIT / 2]);
   handle = add(&handles, objects);
   assert_state(&handles, handle, ARK_HANDLE_OPEN, objects);
@@ -179,7 +179,7 @@ static void should_allow_removal_while_visiting(void **state) {
   size_t visited = 0;
   uint32_t cursor = 0;
   for (char *object; (object = ark_handles_next(&handles, &cursor)); visited++) {
-    /* The one that was found, and one that was not yet. */
+    /* Removes the object that was found, and one that was not found yet. */
     ark_handles_remove(&handles, given[object - objects]);
     ark_handles_remove(&handles, given[99 - (object - objects)]);
   }
@@ -189,7 +189,7 @@ static void should_allow_removal_while_visiting(void **state) {
   ark_handles_destroy(&handles);
 }
 
-static void should_know_nothing_after_its_end(void **state) {
+static void should_know_no_handle_after_it_was_destroyed(void **state) {
   (void)state;
   allocations_start();
   ark_handles handles;
@@ -234,7 +234,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_find_what_it_names),
       cmocka_unit_test(should_give_the_same_object_two_names),
-      cmocka_unit_test(should_tell_closed_handles_from_unknown_ones),
+      cmocka_unit_test(should_distinguish_closed_handles_from_unknown_ones),
       cmocka_unit_test(should_know_no_number_it_did_not_give_out),
       cmocka_unit_test(should_know_no_handle_of_another_table),
       cmocka_unit_test(should_be_whole_numbers_to_javascript_and_never_zero),
@@ -242,7 +242,7 @@ int main(void) {
       cmocka_unit_test(should_name_a_million_objects_and_refuse_one_more),
       cmocka_unit_test(should_visit_every_open_object_once),
       cmocka_unit_test(should_allow_removal_while_visiting),
-      cmocka_unit_test(should_know_nothing_after_its_end),
+      cmocka_unit_test(should_know_no_handle_after_it_was_destroyed),
       cmocka_unit_test(should_keep_its_handles_when_memory_runs_out),
   };
   return cmocka_run_group_tests_name("handles", tests, NULL, NULL);

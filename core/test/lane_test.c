@@ -1,4 +1,4 @@
-/* Crews and lanes: who works, on what, in which order, and how it ends. */
+/* Worker pools and lanes: which worker runs which job, in which order, and how they end. */
 #include "support.h"
 #include "arkffi/lane.h"
 #include "arkffi/thread.h"
@@ -10,27 +10,27 @@ enum { JOBS = 20000, THREADS = 16 };
 /* What the jobs of one test share. */
 typedef struct log {
   atomic_size_t begun, delivered, asks;
-  atomic_bool open; /* a gate that waiting jobs wait for */
+  atomic_bool open; /* what waiting jobs wait for */
   size_t order[JOBS];
 } log;
 
-typedef struct entry {
+typedef struct logged_job {
   ark_job job;
   log *log;
   size_t number;
   uintptr_t thread;
-} entry;
+} logged_job;
 
 static void note(ark_job *job, ark_worker *worker) {
   (void)worker;
-  entry *noted = (entry *)job;
+  logged_job *noted = (logged_job *)job;
   noted->thread = ark_thread_id();
   noted->log->order[noted->log->begun++] = noted->number;
 }
 
 static void note_and_wait(ark_job *job, ark_worker *worker) {
   note(job, worker);
-  while (!((entry *)job)->log->open) sched_yield();
+  while (!((logged_job *)job)->log->open) sched_yield();
 }
 
 static void deliver(void *context, ark_job *job) {
@@ -38,11 +38,11 @@ static void deliver(void *context, ark_job *job) {
   ((log *)context)->delivered++;
 }
 
-static entry *create_entries(log *log, size_t count, void (*run)(ark_job *job, ark_worker *worker)) {
-  entry *entries = calloc(count, sizeof *entries);
-  assert_non_null(entries);
-  for (size_t i = 0; i < count; i++) entries[i] = (entry){{.run = run}, log, i, 0};
-  return entries;
+static logged_job *create_jobs(log *log, size_t count, void (*run)(ark_job *job, ark_worker *worker)) {
+  logged_job *jobs = calloc(count, sizeof *jobs);
+  assert_non_null(jobs);
+  for (size_t i = 0; i < count; i++) jobs[i] = (logged_job){{.run = run}, log, i, 0};
+  return jobs;
 }
 
 static void wait_for(atomic_size_t *counter, size_t value) {
@@ -56,9 +56,9 @@ static ark_lane *create_lane(unsigned threads, log *log) {
   return lane;
 }
 
-static void push_all(ark_lane *lane, entry *entries, size_t count) {
+static void push_all(ark_lane *lane, logged_job *jobs, size_t count) {
   ark_error error;
-  for (size_t i = 0; i < count; i++) assert_ok(ark_lane_push(lane, &entries[i].job, &error));
+  for (size_t i = 0; i < count; i++) assert_ok(ark_lane_push(lane, &jobs[i].job, &error));
 }
 
 static log *create_log(void) {
@@ -71,16 +71,16 @@ static void a_lane_of_one_runs_in_order_on_one_thread(void **state) {
   (void)state;
   log *log = create_log();
   ark_lane *lane = create_lane(1, log);
-  entry *entries = create_entries(log, JOBS, note);
-  push_all(lane, entries, JOBS);
+  logged_job *jobs = create_jobs(log, JOBS, note);
+  push_all(lane, jobs, JOBS);
   wait_for(&log->delivered, JOBS);
   for (size_t i = 0; i < JOBS; i++) {
     assert_int_equal(log->order[i], i);
-    assert_int_equal(entries[i].thread, entries[0].thread);
+    assert_int_equal(jobs[i].thread, jobs[0].thread);
   }
-  assert_int_not_equal(entries[0].thread, ark_thread_id());
+  assert_int_not_equal(jobs[0].thread, ark_thread_id());
   ark_lane_free(lane);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -88,13 +88,13 @@ static void as_many_jobs_run_at_once_as_there_are_threads(void **state) {
   (void)state;
   log *log = create_log();
   ark_lane *lane = create_lane(THREADS, log);
-  entry *entries = create_entries(log, THREADS, note_and_wait);
-  push_all(lane, entries, THREADS);
-  wait_for(&log->begun, THREADS); /* would never come if one had to wait for another */
+  logged_job *jobs = create_jobs(log, THREADS, note_and_wait);
+  push_all(lane, jobs, THREADS);
+  wait_for(&log->begun, THREADS); /* would never happen if one job had to wait for another */
   log->open = true;
   wait_for(&log->delivered, THREADS);
   ark_lane_free(lane);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -103,14 +103,14 @@ static void no_job_is_left_lying_however_pushes_and_rest_alternate(void **state)
   ark_error error;
   log *log = create_log();
   ark_lane *lane = create_lane(3, log);
-  entry *entries = create_entries(log, JOBS, note);
+  logged_job *jobs = create_jobs(log, JOBS, note);
   for (size_t i = 0; i < JOBS; i++) {
-    assert_ok(ark_lane_push(lane, &entries[i].job, &error));
+    assert_ok(ark_lane_push(lane, &jobs[i].job, &error));
     if (i % 7 == 0) wait_for(&log->delivered, i + 1);
   }
   wait_for(&log->delivered, JOBS);
   ark_lane_free(lane);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -118,18 +118,18 @@ static void a_stopped_lane_ends_what_it_began_and_begins_nothing(void **state) {
   (void)state;
   log *log = create_log();
   ark_lane *lane = create_lane(1, log);
-  entry *entries = create_entries(log, 3, note_and_wait);
-  push_all(lane, entries, 3);
+  logged_job *jobs = create_jobs(log, 3, note_and_wait);
+  push_all(lane, jobs, 3);
   wait_for(&log->begun, 1);
   ark_lane_stop(lane);
   log->open = true;
   wait_for(&log->delivered, 1);
-  assert_ptr_equal(ark_lane_withdraw(lane), &entries[1].job);
-  assert_ptr_equal(ark_lane_withdraw(lane), &entries[2].job);
+  assert_ptr_equal(ark_lane_withdraw(lane), &jobs[1].job);
+  assert_ptr_equal(ark_lane_withdraw(lane), &jobs[2].job);
   assert_null(ark_lane_withdraw(lane));
   ark_lane_free(lane);
   assert_int_equal(log->begun, 1);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -141,14 +141,14 @@ static void a_lane_that_was_never_used_ends_without_a_thread(void **state) {
   ark_lane_free(NULL);
 }
 
-/* A pool whose workers are lent, as a host's pool does it. */
+/* A pool whose workers are borrowed threads, as those of a host's thread pool are. */
 typedef struct lent {
   ark_worker_pool *pool;
   ark_thread thread;
 } lent;
 
 static void work_for_a_slice(void *data) {
-  ark_worker_pool_work(((lent *)data)->pool, 1); /* one nanosecond: over with the first job */
+  ark_worker_pool_work(((lent *)data)->pool, 1); /* nanosecond, so that the slice ends with the first job */
 }
 
 static void note_ask(void *context) {
@@ -162,24 +162,24 @@ static ark_worker_pool *create_pool(log *log) {
   return pool;
 }
 
-static void push_to(ark_worker_pool *pool, entry *entries, size_t count) {
+static void push_to(ark_worker_pool *pool, logged_job *jobs, size_t count) {
   ark_error error;
-  for (size_t i = 0; i < count; i++) assert_ok(ark_worker_pool_push(pool, &entries[i].job, &error));
+  for (size_t i = 0; i < count; i++) assert_ok(ark_worker_pool_push(pool, &jobs[i].job, &error));
 }
 
 static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **state) {
   (void)state;
   log *log = create_log();
-  entry *entries = create_entries(log, 3, note);
-  entries[1].job.run = note_and_wait;
+  logged_job *jobs = create_jobs(log, 3, note);
+  jobs[1].job.run = note_and_wait;
   lent worker = {.pool = create_pool(log)};
-  push_to(worker.pool, entries, 3);
+  push_to(worker.pool, jobs, 3);
   assert_true(ark_worker_pool_hire(worker.pool));
   assert_false(ark_worker_pool_hire(worker.pool));
   assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
   wait_for(&log->begun, 2);
   assert_int_equal(log->asks, 1);
-  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked, but is still there */
+  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked to leave but is still counted */
   ark_worker_pool_grant(worker.pool);
   log->open = true;
   ark_thread_join(worker.thread);
@@ -188,26 +188,26 @@ static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **stat
   ark_worker_pool_work(worker.pool, 0);
   assert_int_equal(log->delivered, 3);
   ark_worker_pool_free(worker.pool);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
 static void a_worker_works_on_while_nobody_lets_it_go(void **state) {
   (void)state;
   log *log = create_log();
-  entry *entries = create_entries(log, 6, note);
+  logged_job *jobs = create_jobs(log, 6, note);
   lent worker = {.pool = create_pool(log)};
   for (size_t done = 0; done < 6; done += 3) {
-    push_to(worker.pool, entries + done, 3);
+    push_to(worker.pool, jobs + done, 3);
     assert_true(ark_worker_pool_hire(worker.pool));
     assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
     ark_thread_join(worker.thread);
     assert_int_equal(log->delivered, done + 3);
-    ark_worker_pool_grant(worker.pool); /* too late: it has left by itself, and is not counted out twice */
+    ark_worker_pool_grant(worker.pool); /* too late: it has left by itself and must not be counted out twice */
     assert_false(ark_worker_pool_hire(worker.pool));
   }
   ark_worker_pool_free(worker.pool);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -215,14 +215,14 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   (void)state;
   ark_error error;
   log *log = create_log();
-  entry *entries = create_entries(log, JOBS, note);
+  logged_job *jobs = create_jobs(log, JOBS, note);
   lent worker = {.pool = create_pool(log)};
   bool has_worker = false;
   for (size_t i = 0; i < JOBS; i++) {
-    assert_ok(ark_worker_pool_push(worker.pool, &entries[i].job, &error));
+    assert_ok(ark_worker_pool_push(worker.pool, &jobs[i].job, &error));
     if (i % 3 == 0) ark_worker_pool_grant(worker.pool);
     if (ark_worker_pool_hire(worker.pool)) {
-      /* There is room for one, so the one before has left or is about to. */
+      /* The limit is one, so the worker before has left or is about to. */
       if (has_worker) ark_thread_join(worker.thread);
       has_worker = ark_thread_start(&worker.thread, work_for_a_slice, &worker);
       assert_true(has_worker);
@@ -232,23 +232,23 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   wait_for(&log->delivered, JOBS);
   ark_thread_join(worker.thread);
   ark_worker_pool_free(worker.pool);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
 static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
   (void)state;
   log *log = create_log();
-  entry *entries = create_entries(log, 1, note);
+  logged_job *jobs = create_jobs(log, 1, note);
   ark_worker_pool *pool = create_pool(log);
-  push_to(pool, entries, 1);
+  push_to(pool, jobs, 1);
   assert_true(ark_worker_pool_hire(pool));
   ark_worker_pool_cancel_hire(pool);
   assert_true(ark_worker_pool_hire(pool));
   ark_worker_pool_work(pool, 0);
   assert_int_equal(log->delivered, 1);
   ark_worker_pool_free(pool);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -273,19 +273,19 @@ static void a_job_that_no_thread_can_be_had_for_is_not_taken(void **state) {
   (void)state;
   ark_error error;
   log *log = create_log();
-  entry *entries = create_entries(log, 2, note);
+  logged_job *jobs = create_jobs(log, 2, note);
   allocations_start();
   ark_lane *lane = create_lane(2, log);
   allocations_fail(1);
-  assert_fails(ARK_NO_MEMORY, ark_lane_push(lane, &entries[0].job, &error));
+  assert_fails(ARK_NO_MEMORY, ark_lane_push(lane, &jobs[0].job, &error));
   assert_null(ark_lane_withdraw(lane));
   allocations_fail(0);
-  push_all(lane, entries, 2);
+  push_all(lane, jobs, 2);
   wait_for(&log->delivered, 2);
   ark_lane_free(lane);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -293,51 +293,51 @@ static void a_job_that_the_queue_has_no_room_for_is_not_taken(void **state) {
   (void)state;
   ark_error error;
   log *log = create_log();
-  entry *entries = create_entries(log, JOBS, note);
-  entries[0].job.run = note_and_wait;
+  logged_job *jobs = create_jobs(log, JOBS, note);
+  jobs[0].job.run = note_and_wait;
   allocations_start();
   ark_lane *lane = create_lane(1, log);
-  push_all(lane, entries, 1);
+  push_all(lane, jobs, 1);
   wait_for(&log->begun, 1);
   size_t pushed = 1;
   ark_status status = ARK_OK;
   while (!status && pushed < JOBS) {
     allocations_fail(1);
-    status = ark_lane_push(lane, &entries[pushed].job, &error);
+    status = ark_lane_push(lane, &jobs[pushed].job, &error);
     pushed += !status;
   }
   assert_int_equal(status, ARK_NO_MEMORY);
   allocations_fail(0);
-  push_all(lane, entries + pushed, 1);
+  push_all(lane, jobs + pushed, 1);
   log->open = true;
   wait_for(&log->delivered, pushed + 1);
   for (size_t i = 0; i <= pushed; i++) assert_int_equal(log->order[i], i);
   ark_lane_free(lane);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
-  free(entries);
+  free(jobs);
   free(log);
 }
 
-/* Threads that are there do the work of those that cannot be had. */
+/* Threads that run do the work of those that cannot be started. */
 static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
   (void)state;
   ark_error error;
   allocations_start();
   for (int round = 0; round < 200; round++) {
     log *log = create_log();
-    entry *entries = create_entries(log, 3, note);
+    logged_job *jobs = create_jobs(log, 3, note);
     ark_lane *lane = create_lane(4, log);
-    allocations_fail(2); /* the first starts the first thread */
-    assert_ok(ark_lane_push(lane, &entries[0].job, &error));
+    allocations_fail(2); /* the first allocation starts the first thread */
+    assert_ok(ark_lane_push(lane, &jobs[0].job, &error));
     allocations_fail(1);
-    assert_ok(ark_lane_push(lane, &entries[1].job, &error));
+    assert_ok(ark_lane_push(lane, &jobs[1].job, &error));
     allocations_fail(1);
-    assert_ok(ark_lane_push(lane, &entries[2].job, &error));
+    assert_ok(ark_lane_push(lane, &jobs[2].job, &error));
     while (log->delivered < 3) sched_yield(); /* never ends if a job has no thread */
     ark_lane_free(lane);
     allocations_fail(0);
-    free(entries);
+    free(jobs);
     free(log);
   }
   assert_int_equal(allocations_alive(), 0);
@@ -347,9 +347,9 @@ static void a_job_is_run_though_no_second_thread_can_be_had(void **state) {
 static void never_more_jobs_run_at_once_than_there_are_threads(void **state) {
   (void)state;
   log *log = create_log();
-  entry *entries = create_entries(log, 3 * THREADS, note_and_wait);
+  logged_job *jobs = create_jobs(log, 3 * THREADS, note_and_wait);
   ark_lane *lane = create_lane(THREADS, log);
-  push_all(lane, entries, 3 * THREADS);
+  push_all(lane, jobs, 3 * THREADS);
   wait_for(&log->begun, THREADS);
   for (int i = 0; i < 1000; i++) sched_yield();
   assert_int_equal(log->begun, THREADS);
@@ -358,12 +358,12 @@ static void never_more_jobs_run_at_once_than_there_are_threads(void **state) {
   size_t different = 0;
   for (size_t i = 0; i < 3 * THREADS; i++) {
     bool is_new = true;
-    for (size_t k = 0; k < i; k++) is_new = is_new && entries[k].thread != entries[i].thread;
+    for (size_t k = 0; k < i; k++) is_new = is_new && jobs[k].thread != jobs[i].thread;
     different += is_new;
   }
   assert_int_equal(different, THREADS);
   ark_lane_free(lane);
-  free(entries);
+  free(jobs);
   free(log);
 }
 
@@ -371,9 +371,9 @@ static void a_lane_that_ends_in_the_middle_leaves_the_rest_to_its_owner(void **s
   (void)state;
   for (size_t round = 0; round < 100; round++) {
     log *log = create_log();
-    entry *entries = create_entries(log, 1000, note);
+    logged_job *jobs = create_jobs(log, 1000, note);
     ark_lane *lane = create_lane(3, log);
-    push_all(lane, entries, 1000);
+    push_all(lane, jobs, 1000);
     wait_for(&log->delivered, round);
     ark_lane_stop(lane);
     size_t left = 0;
@@ -381,7 +381,7 @@ static void a_lane_that_ends_in_the_middle_leaves_the_rest_to_its_owner(void **s
     ark_lane_free(lane);
     assert_int_equal(log->begun, log->delivered);
     assert_int_equal(log->delivered + left, 1000);
-    free(entries);
+    free(jobs);
     free(log);
   }
 }

@@ -25,7 +25,7 @@ static void assert_layout(const char *text, size_t size, size_t align, size_t co
   ark_type_release(&layout->type);
 }
 
-/* Compares with what the compiler makes of the same struct, whose members are called a, b, c … */
+/* Compares a layout with the compiler's for the same struct, whose members are called a, b, c … */
 #define ASSERT_LAYOUT(text, type, ...)                                                                                 \
   do {                                                                                                                 \
     const size_t offsets[] = {__VA_ARGS__};                                                                            \
@@ -217,7 +217,7 @@ static void should_agree_with_the_compiler_on_pragma_pack(void **state) {
   ASSERT_LAYOUT("{!16:cdc@32}", pack_16, AT(pack_16, a), AT(pack_16, b), AT(pack_16, c));
 }
 
-/* The bits of a bit-field that is set to all ones in a struct of zeros, beside what the layout says. */
+/* Compares the bits of a bit-field that is set to all ones in a struct of zeros with those of the layout. */
 static void assert_bits(const char *text, size_t member, const void *bytes, size_t size) {
   const ark_aggregate *layout = layout_of(text);
   const ark_member *at = &layout->members[member];
@@ -325,7 +325,7 @@ static void should_print_a_type_as_it_was_written(void **state) {
   }
 }
 
-static void should_refuse_what_is_no_struct(void **state) {
+static void should_refuse_invalid_structs(void **state) {
   (void)state;
   static const char *const refused[] = {
       "",
@@ -468,7 +468,7 @@ int main(void) {
       cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_aligned),
       cmocka_unit_test(should_print_a_type_as_it_was_written),
       cmocka_unit_test(should_pad_the_end_so_that_arrays_stay_aligned),
-      cmocka_unit_test(should_refuse_what_is_no_struct),
+      cmocka_unit_test(should_refuse_invalid_structs),
       cmocka_unit_test(should_refuse_a_struct_larger_than_memory),
       cmocka_unit_test(should_lay_out_what_is_just_not_too_large),
       cmocka_unit_test(should_refuse_any_depth_that_would_exhaust_the_stack),

@@ -37,7 +37,7 @@ static void should_fail_at_once_or_later_where_something_is_missing(void **state
   ark_library_close(library);
 }
 
-static void should_lend_its_symbols_where_it_is_opened_so(void **state) {
+static void should_export_its_symbols_globally_if_opened_so(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
@@ -51,7 +51,7 @@ static void should_lend_its_symbols_where_it_is_opened_so(void **state) {
   ark_library_close(library);
 }
 
-static void should_stay_mapped_for_good_where_it_is_opened_so(void **state) {
+static void should_stay_mapped_for_good_if_opened_so(void **state) {
   (void)state;
   ark_error error;
   ark_library *library;
@@ -65,7 +65,7 @@ static void should_stay_mapped_for_good_where_it_is_opened_so(void **state) {
 
 /* ---- What a library exports */
 
-/* The kind that a list has for a name: 'f', 'd', or NUL for none. */
+/* The kind of a name in a list: 'f', 'd', or NUL if it is not there. */
 static char kind_in(const char *list, const char *name) {
   for (; *list; list += strlen(list) + 1) {
     if (strcmp(list + 1, name) == 0) return *list;
@@ -114,10 +114,10 @@ static void should_list_what_the_whole_process_exports(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_fail_at_once_or_later_where_something_is_missing),
-      cmocka_unit_test(should_lend_its_symbols_where_it_is_opened_so),
+      cmocka_unit_test(should_export_its_symbols_globally_if_opened_so),
       cmocka_unit_test(should_list_functions_and_data),
       cmocka_unit_test(should_list_what_the_whole_process_exports),
-      cmocka_unit_test(should_stay_mapped_for_good_where_it_is_opened_so),
+      cmocka_unit_test(should_stay_mapped_for_good_if_opened_so),
   };
   return cmocka_run_group_tests_name("opening libraries", tests, NULL, NULL);
 }

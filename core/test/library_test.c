@@ -39,7 +39,7 @@ static bool is_mapped(const char *path) {
 
 /* ---- Where a library is found */
 
-/* Opens the library that has one name in several folders, and asks it which it is. */
+/* Opens a library whose name exists in several folders, and returns the folder that it came from. */
 static void assert_found_in(const char *folder, const char *search, const char *beside) {
   ark_library *library = open_library(NAMED, search, beside);
   ark_c_function which = (ark_c_function)(uintptr_t)symbol_of(library, "which_folder");
@@ -49,7 +49,7 @@ static void assert_found_in(const char *folder, const char *search, const char *
 
 static void should_open_a_path(void **state) {
   (void)state;
-  /* The folders to search are for bare names only. */
+  /* The search folders are for bare names only. */
   ark_library *library = open_library(FIRST "/" NAMED, SECOND, BESIDE);
   ark_c_function which = (ark_c_function)(uintptr_t)symbol_of(library, "which_folder");
   assert_string_equal(call(which, "", "s", NULL).text, "first");
@@ -105,7 +105,7 @@ static void should_say_what_was_tried_where_nothing_was_found(void **state) {
   (void)state;
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", NULL, NULL, "libarkffi_nowhere.so");
   ASSERT_NOT_FOUND(EMPTY "/" NAMED, FIRST, BESIDE, EMPTY "/" NAMED);
-  /* A name with a slash is a path, not a name within the folders. */
+  /* A name with a slash is a path, and is not looked for in the folders. */
   ASSERT_NOT_FOUND("first/" NAMED, FOLDERS, FOLDERS, "first/" NAMED);
   ASSERT_NOT_FOUND("libarkffi_nowhere.so", FIRST ":" SECOND, BESIDE, FIRST "/libarkffi_nowhere.so",
                    SECOND "/libarkffi_nowhere.so", BESIDE "/libarkffi_nowhere.so");
@@ -137,7 +137,7 @@ static void should_skip_empty_folders(void **state) {
 
 static void should_say_what_the_loader_answered_about_a_file_that_is_no_library(void **state) {
   (void)state;
-  /* What it says of the file itself, not of a name it did not find. */
+  /* The message is about the file itself, not about a name that was not found. */
   dlopen(BROKEN "/libarkffi_broken.so", RTLD_LAZY);
   char answer[512];
   snprintf(answer, sizeof answer, "%s", dlerror());
@@ -160,7 +160,7 @@ static void should_survive_any_name(void **state) {
   ASSERT_NOT_FOUND(name, FIRST, BESIDE, "/nnn");
 }
 
-/* Whether every character of a text is whole. Enough for texts that were whole before they were cut. */
+/* Whether every UTF-8 character of a text is whole; for texts that were valid before they were cut. */
 static bool is_whole_utf8(const char *text) {
   const unsigned char *at = (const unsigned char *)text;
   while (*at) {
@@ -175,13 +175,13 @@ static bool is_whole_utf8(const char *text) {
 
 static void should_cut_long_names_in_messages_on_whole_characters(void **state) {
   (void)state;
-  /* Names of different lengths, so that whatever room a message has for them ends at every byte of a character. */
+  /* Names of different lengths, so that the room of a message ends at each byte of a character. */
   for (size_t lead = 0; lead < 4; lead++) {
     char name[4 + 4 * 60 + 1] = {0}, folder[200] = "/nowhere/", search[700];
     memset(name, 'n', lead);
     for (size_t i = strlen(folder); i < 189; i += 3) memcpy(folder + i, "\xE2\x82\xAC", 3);
     snprintf(search, sizeof search, "%s:%s:%s", folder, folder, folder);
-    /* A short name leaves room for long folders, and a long one none. */
+    /* A short name leaves room for long folder names, a long name leaves none. */
     for (size_t i = lead; i + 5 < sizeof name; i += 4) {
       memcpy(name + i, "\xF0\x9F\x98\x80", 4);
       ark_error error;
@@ -213,7 +213,7 @@ static void assert_suggests(const ark_library *library, const char *wanted, cons
   assert_contains(error.message, question);
 }
 
-static void should_say_what_was_meant_where_a_near_name_is_exported(void **state) {
+static void should_suggest_a_similar_name_that_is_exported(void **state) {
   (void)state;
   ark_library *library = open_library(FIXTURE, NULL, NULL);
   assert_suggests(library, "string_lenght", "string_length");
@@ -224,12 +224,12 @@ static void should_say_what_was_meant_where_a_near_name_is_exported(void **state
   ark_library_close(library);
   library = open_library(NULL, NULL, NULL);
   assert_suggests(library, "library_test_anwser", "library_test_answer");
-  /* The process exports what any library in it does. */
+  /* The process exports what any library in it exports. */
   assert_suggests(library, "cmocka_set_mesage_output", "cmocka_set_message_output");
   ark_library_close(library);
 }
 
-/* A name in capitals is as near as can be to its own in small letters, and to no other. */
+/* A name in capitals is most similar to the same name in small letters. */
 static void assert_suggests_itself(const ark_library *library, const char *format, const char *part, int number) {
   char name[64] = {0}, wanted[64];
   snprintf(name, sizeof name, format, part, number);
@@ -256,7 +256,7 @@ static void should_look_at_every_name_that_is_exported(void **state) {
   ark_library_close(library);
 }
 
-static void should_suggest_nothing_where_no_name_is_near(void **state) {
+static void should_suggest_nothing_if_no_name_is_similar(void **state) {
   (void)state;
   static char long_name[5000];
   memset(long_name, 'n', sizeof long_name - 1);
@@ -295,7 +295,7 @@ static void should_be_mapped_while_a_library_is_open_on_it(void **state) {
   assert_false(is_mapped(FIRST "/" NAMED));
 }
 
-static void should_share_one_image_between_all_opens_of_an_object(void **state) {
+static void should_share_one_mapping_between_all_opens_of_an_object(void **state) {
   (void)state;
   ark_library *first = open_library(FIRST "/" NAMED, NULL, NULL);
   ark_library *same = open_library(SECOND "/../first/" NAMED, NULL, NULL);
@@ -314,20 +314,20 @@ static void should_stay_mapped_while_it_is_held(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_mapping *image = ark_library_mapping(library);
+  ark_mapping *mapping = ark_library_mapping(library);
   ark_c_function answer = (ark_c_function)(uintptr_t)symbol_of(library, "answer");
-  assert_true(ark_mapping_acquire_code(image));
-  assert_true(ark_mapping_acquire_code(image));
+  assert_true(ark_mapping_acquire_code(mapping));
+  assert_true(ark_mapping_acquire_code(mapping));
   ark_library_close(library);
 
   assert_true(is_mapped(FIRST "/" NAMED));
   ark_value argument = of_i64(41);
   assert_value(call(answer, "i", "i", &argument), of_i64(42));
-  assert_false(ark_mapping_is_open(image));
-  assert_false(ark_mapping_acquire_code(image));
-  ark_mapping_release_code(image);
+  assert_false(ark_mapping_is_open(mapping));
+  assert_false(ark_mapping_acquire_code(mapping));
+  ark_mapping_release_code(mapping);
   assert_true(is_mapped(FIRST "/" NAMED));
-  ark_mapping_release_code(image);
+  ark_mapping_release_code(mapping);
   assert_false(is_mapped(FIRST "/" NAMED));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
@@ -349,42 +349,42 @@ static void should_open_again_what_is_closed_but_held(void **state) {
   assert_false(is_mapped(FIRST "/" NAMED));
 }
 
-static void should_answer_who_refers_to_it_after_it_was_closed(void **state) {
+static void should_say_that_it_is_closed_to_a_reference(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-  ark_mapping *image = ark_library_mapping(library);
-  ark_mapping_retain(image);
-  assert_true(ark_mapping_is_open(image));
+  ark_mapping *mapping = ark_library_mapping(library);
+  ark_mapping_retain(mapping);
+  assert_true(ark_mapping_is_open(mapping));
   ark_library_close(library);
-  assert_false(ark_mapping_is_open(image));
-  assert_false(ark_mapping_acquire_code(image));
+  assert_false(ark_mapping_is_open(mapping));
+  assert_false(ark_mapping_acquire_code(mapping));
   /* A reference keeps the structure, not the code. */
   assert_false(is_mapped(FIRST "/" NAMED));
-  ark_mapping_release(image);
+  ark_mapping_release(mapping);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
 
-static void should_find_the_image_around_an_address(void **state) {
+static void should_find_the_mapping_around_an_address(void **state) {
   (void)state;
   allocations_start();
   ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
   void *function = symbol_of(library, "answer"), *data = symbol_of(library, "calls_answered");
-  ark_mapping *image = ark_mapping_at(function);
-  assert_ptr_equal(image, ark_library_mapping(library));
-  assert_ptr_equal(ark_mapping_at(data), image);
-  ark_mapping_release(image);
+  ark_mapping *mapping = ark_mapping_at(function);
+  assert_ptr_equal(mapping, ark_library_mapping(library));
+  assert_ptr_equal(ark_mapping_at(data), mapping);
+  ark_mapping_release(mapping);
   ark_library_close(library);
   /* One reference is left. */
-  assert_false(ark_mapping_is_open(image));
+  assert_false(ark_mapping_is_open(mapping));
   assert_int_equal(allocations_alive(), 1);
-  ark_mapping_release(image);
+  ark_mapping_release(mapping);
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
 }
 
-static void should_find_no_image_where_no_open_library_is(void **state) {
+static void should_find_no_mapping_where_no_library_is_open(void **state) {
   (void)state;
   int on_stack = 0;
   static int in_program;
@@ -394,18 +394,18 @@ static void should_find_no_image_where_no_open_library_is(void **state) {
   assert_null(ark_mapping_at(on_heap));
   free(on_heap);
   assert_null(ark_mapping_at((void *)UINTPTR_MAX));
-  /* In memory, but nobody opened it here. */
+  /* Loaded, but not opened through the core. */
   assert_null(ark_mapping_at(&in_program));
   assert_null(ark_mapping_at((void *)(uintptr_t)fixture("echo_i32")));
   ark_mapping_release(NULL);
 }
 
-static void should_find_the_image_of_the_process_while_it_is_open(void **state) {
+static void should_find_the_mapping_of_the_process_while_it_is_open(void **state) {
   (void)state;
   ark_library *process = open_library(NULL, NULL, NULL);
-  ark_mapping *image = ark_mapping_at((void *)(uintptr_t)library_test_answer);
-  assert_ptr_equal(image, ark_library_mapping(process));
-  ark_mapping_release(image);
+  ark_mapping *mapping = ark_mapping_at((void *)(uintptr_t)library_test_answer);
+  assert_ptr_equal(mapping, ark_library_mapping(process));
+  ark_mapping_release(mapping);
   ark_library_close(process);
 }
 
@@ -431,35 +431,35 @@ static void should_ignore_a_null_library(void **state) {
 
 typedef struct holder {
   pthread_t thread;
-  ark_mapping *image;
+  ark_mapping *mapping;
   int (*answer)(int);
   atomic_int held;
   int wrong;
 } holder;
 
-/* Calls into the library for as long as it can be held. */
+/* Calls into the library as long as its code can be held. */
 static void *hold_and_call(void *argument) {
   holder *self = argument;
-  while (ark_mapping_acquire_code(self->image)) {
+  while (ark_mapping_acquire_code(self->mapping)) {
     self->wrong += self->answer(self->held) != self->held + 1;
     self->held++;
-    ark_mapping_release_code(self->image);
+    ark_mapping_release_code(self->mapping);
   }
-  ark_mapping_release(self->image);
+  ark_mapping_release(self->mapping);
   return NULL;
 }
 
-static void should_be_held_and_dropped_by_threads_while_another_closes_it(void **state) {
+static void should_be_held_and_released_by_threads_while_another_closes_it(void **state) {
   (void)state;
   enum { THREADS = 4, ROUNDS = 50 };
   allocations_start();
   for (int round = 0; round < ROUNDS; round++) {
     ark_library *library = open_library(FIRST "/" NAMED, NULL, NULL);
-    ark_mapping *image = ark_library_mapping(library);
+    ark_mapping *mapping = ark_library_mapping(library);
     static holder holders[THREADS];
     for (int i = 0; i < THREADS; i++) {
-      holders[i] = (holder){.image = image, .answer = (int (*)(int))(uintptr_t)symbol_of(library, "answer")};
-      ark_mapping_retain(image);
+      holders[i] = (holder){.mapping = mapping, .answer = (int (*)(int))(uintptr_t)symbol_of(library, "answer")};
+      ark_mapping_retain(mapping);
       assert_int_equal(pthread_create(&holders[i].thread, NULL, hold_and_call, &holders[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {
@@ -491,9 +491,9 @@ static void *open_and_close(void *argument) {
     } else {
       *wrong += ((int (*)(int))(uintptr_t)symbol)(i) != i + 1;
     }
-    ark_mapping *image = ark_mapping_at(symbol);
-    *wrong += image != ark_library_mapping(library);
-    ark_mapping_release(image);
+    ark_mapping *mapping = ark_mapping_at(symbol);
+    *wrong += mapping != ark_library_mapping(library);
+    ark_mapping_release(mapping);
     ark_library_close(library);
   }
   return NULL;
@@ -517,7 +517,7 @@ static void should_be_opened_and_closed_by_several_threads_at_once(void **state)
 
 /* ---- Folders */
 
-static void should_tell_the_folder_of_what_holds_an_address(void **state) {
+static void should_return_the_folder_of_what_contains_an_address(void **state) {
   (void)state;
   ark_library *library = open_library(SECOND "/" NAMED, NULL, NULL);
   char *folder = ark_folder_of(symbol_of(library, "which_folder"));
@@ -526,7 +526,7 @@ static void should_tell_the_folder_of_what_holds_an_address(void **state) {
   ark_library_close(library);
 }
 
-static void should_tell_no_folder_where_there_is_none(void **state) {
+static void should_return_no_folder_where_there_is_none(void **state) {
   (void)state;
   int on_stack = 0;
   assert_null(ark_folder_of(&on_stack));
@@ -546,24 +546,24 @@ int main(void) {
       cmocka_unit_test(should_survive_any_name),
       cmocka_unit_test(should_cut_long_names_in_messages_on_whole_characters),
       cmocka_unit_test(should_find_functions_and_data),
-      cmocka_unit_test(should_say_what_was_meant_where_a_near_name_is_exported),
+      cmocka_unit_test(should_suggest_a_similar_name_that_is_exported),
       cmocka_unit_test(should_look_at_every_name_that_is_exported),
-      cmocka_unit_test(should_suggest_nothing_where_no_name_is_near),
+      cmocka_unit_test(should_suggest_nothing_if_no_name_is_similar),
       cmocka_unit_test(should_find_no_symbol_that_another_library_exports),
       cmocka_unit_test(should_be_mapped_while_a_library_is_open_on_it),
-      cmocka_unit_test(should_share_one_image_between_all_opens_of_an_object),
+      cmocka_unit_test(should_share_one_mapping_between_all_opens_of_an_object),
       cmocka_unit_test(should_stay_mapped_while_it_is_held),
       cmocka_unit_test(should_open_again_what_is_closed_but_held),
-      cmocka_unit_test(should_answer_who_refers_to_it_after_it_was_closed),
-      cmocka_unit_test(should_find_the_image_around_an_address),
-      cmocka_unit_test(should_find_no_image_where_no_open_library_is),
-      cmocka_unit_test(should_find_the_image_of_the_process_while_it_is_open),
+      cmocka_unit_test(should_say_that_it_is_closed_to_a_reference),
+      cmocka_unit_test(should_find_the_mapping_around_an_address),
+      cmocka_unit_test(should_find_no_mapping_where_no_library_is_open),
+      cmocka_unit_test(should_find_the_mapping_of_the_process_while_it_is_open),
       cmocka_unit_test(should_not_grow_when_opened_and_closed_a_thousand_times),
       cmocka_unit_test(should_ignore_a_null_library),
-      cmocka_unit_test(should_be_held_and_dropped_by_threads_while_another_closes_it),
+      cmocka_unit_test(should_be_held_and_released_by_threads_while_another_closes_it),
       cmocka_unit_test(should_be_opened_and_closed_by_several_threads_at_once),
-      cmocka_unit_test(should_tell_the_folder_of_what_holds_an_address),
-      cmocka_unit_test(should_tell_no_folder_where_there_is_none),
+      cmocka_unit_test(should_return_the_folder_of_what_contains_an_address),
+      cmocka_unit_test(should_return_no_folder_where_there_is_none),
   };
   return cmocka_run_group_tests_name("library", tests, NULL, NULL);
 }

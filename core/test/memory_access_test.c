@@ -11,7 +11,7 @@
 
 static const uintptr_t impossible[] = {0, 1, 8, 4096, 65535};
 
-static void should_refuse_addresses_where_nothing_can_be(void **state) {
+static void should_refuse_addresses_where_nothing_is_mapped(void **state) {
   (void)state;
   ark_error error;
   char bytes[4] = "abc";
@@ -82,7 +82,7 @@ static void should_measure_strings_of_16_bit_units(void **state) {
   size_t length = 99;
   assert_ok(ark_memory_text_length((uintptr_t)(const uint16_t[]){0}, 2, "widget", &length, &error));
   assert_int_equal(length, 0);
-  /* Units with one byte zero end nothing. */
+  /* A unit of which only one byte is zero is not the end. */
   assert_ok(ark_memory_text_length((uintptr_t)(const uint16_t[]){'a', 0x100, 0xD83D, 0xDE00, 0}, 2, "widget", &length,
                                    &error));
   assert_int_equal(length, 4);
@@ -104,7 +104,7 @@ static void should_measure_a_string_of_16_bit_units_at_an_odd_address(void **sta
 
 enum { PAGE = 4096 };
 
-/* A page that is filled with 'a', and one behind it that is not there. */
+/* A page filled with 'a', followed by one that is not mapped. */
 static char *page_before_nothing(void) {
   char *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   assert_ptr_not_equal(pages, MAP_FAILED);
@@ -178,7 +178,7 @@ static void should_measure_a_text_over_several_pages_in_checked_mode(void **stat
   ark_memory_set_checked(false);
 }
 
-/* Denies the two calls with EPERM, as sandboxes do. */
+/* Makes the kernel deny the two system calls with EPERM, as sandboxes do. */
 static void deny_calls(void) {
   const struct sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -192,7 +192,7 @@ static void deny_calls(void) {
   assert_int_equal(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
 }
 
-/* Last of all: there is no way back from a filter. */
+/* The last test, because a filter cannot be removed. */
 static void should_do_the_same_where_the_system_denies_its_calls(void **state) {
   (void)state;
   char byte;
@@ -206,7 +206,7 @@ static void should_do_the_same_where_the_system_denies_its_calls(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_refuse_addresses_where_nothing_can_be),
+      cmocka_unit_test(should_refuse_addresses_where_nothing_is_mapped),
       cmocka_unit_test(should_accept_every_other_address),
       cmocka_unit_test(should_never_fail_for_no_bytes),
       cmocka_unit_test(should_read_and_write_just_the_bytes_asked_for),

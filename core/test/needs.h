@@ -1,4 +1,4 @@
-/* Leave out a case that machines cannot have, by whether the core knows their calling convention (cpu/convention.h). */
+/* Skips a test that cannot run on machines whose calling convention the core does not know (cpu/convention.h). */
 #ifndef ARKFFI_TEST_NEEDS_H
 #define ARKFFI_TEST_NEEDS_H
 
@@ -6,8 +6,8 @@
 #include "cpu/placement.h"
 #include "support.h"
 
-#define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip()) /* structs by value are refused there */
-#define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0) /* and nowhere else */
-#define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip()) /* no code is made at run time there */
+#define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip()) /* without it, structs by value are refused */
+#define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0) /* for tests of that refusal */
+#define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip()) /* without it, no code is written at run time */
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows that several workers share: each is called for once, whoever comes and goes. */
+/* Parallel batches: each row is called exactly once, whichever workers come and go. */
 #include "support.h"
 #include "arkffi/lane.h"
 #include "arkffi/parallel_batch.h"
@@ -8,7 +8,7 @@
 
 enum { ROWS = 100000, THREADS = 4 };
 
-/* The work of one worker on a parallel. */
+/* One worker's job. */
 typedef struct share {
   ark_job job;
   ark_parallel_batch *parallel;
@@ -37,7 +37,7 @@ static ark_parallel_batch *parallel_of(const bound *it, ark_c_function function,
   return parallel;
 }
 
-/* Has that many threads work on a parallel until they are done. */
+/* Runs the rows on that many threads. */
 static void share_out(ark_parallel_batch *parallel, unsigned threads) {
   ark_error error;
   ark_lane *lane;
@@ -82,7 +82,7 @@ static void each_row_is_called_for_once_also_in_place(void **state) {
   unbind(it);
 }
 
-/* What a row does to the parallel or the pool that it is called for. */
+/* Called for a row: stops the batch or lets the worker leave. */
 static ark_parallel_batch *current_split;
 static ark_worker_pool *current_crew;
 
@@ -119,7 +119,7 @@ static void ignore(void *context) {
   (void)context;
 }
 
-/* Has one worker after the other work on three rows, here and now; how many rows each of them has called for. */
+/* Has one worker after the other work on three rows on this thread, and checks the number of rows of each. */
 static void assert_rows_of_workers(ark_c_function function, uint64_t slice, const size_t *expected, size_t workers) {
   ark_error error;
   bound it = bind("", "v");

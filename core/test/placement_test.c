@@ -1,4 +1,4 @@
-/* Which register or place on the stack each part of a struct goes to: both conventions, on any machine. */
+/* Which register or word of the stack each part of a struct goes to: both conventions, on any machine. */
 #include "support.h"
 #include "cpu/placement.h"
 #include "cpu/placement_steps.h"
@@ -16,7 +16,7 @@ static char *print_word(char *out, const ark__placement *placement, size_t word)
   return out + sprintf(out, "c%zu", at - placement->stack);
 }
 
-/* One word for each move, in the order of the arguments: "i0", "4-8>i1" for the bytes from 4 up to 8, "c0&i1" for the
+/* One word for each move, in the order of the arguments: "i0", "4-8>i1" for bytes 4 to 7, "c0&i1" for the
  * address of a copy; and then the result: "=x8", or its pieces as "=0-8>i,8-12>f". */
 static void print(char *out, const ark__placement *placement) {
   for (size_t i = 0; i < placement->move_count; i++) {
@@ -85,7 +85,7 @@ static void should_go_by_eightbytes_on_system_v(void **state) {
       {"{!fI:3}", "v", "0-5>i0"},
       {"{dI:3}", "v", "0-8>f0 8-16>i0"},
       {"{@16:l}", "v", "0-8>i0"},
-      /* One that does not fit leaves the register that is left to those behind it. */
+      /* A struct that does not fit leaves the last register to later arguments. */
       {"lllll{ll}ll", "v", "i0 i1 i2 i3 i4 0-16>s0 i5 s2"},
       {"lllllddddddd{ld}{dd}d", "v", "i0 i1 i2 i3 i4 f0 f1 f2 f3 f4 f5 f6 0-8>i5 8-16>f7 0-16>s0 s2"},
       {"{@32:[5l]}c{@64:[9l]}c{lll}", "v", "0-64>s0 i0 0-128>s8 i1 0-24>s24"},
@@ -99,7 +99,7 @@ static void should_go_by_eightbytes_on_system_v(void **state) {
   assert_places(ark__place_system_v, cases, COUNT_OF(cases));
 }
 
-/* GCC takes some bit-fields for integers, which have to be aligned as such; Clang none. */
+/* GCC takes some bit-fields for integers that must be aligned; Clang takes none for it. */
 static void should_send_bit_fields_to_memory_where_the_compiler_does(void **state) {
   (void)state;
   static const expected cases[] = {
@@ -130,11 +130,11 @@ static void should_go_by_kind_and_size_on_aapcs64(void **state) {
       {"{lll}i{!ll[2c]}", "v", "c0&i0 i1 c3&i2"},
       {"{c[39c]}", "v", "c0&i0"},
       {"{ll}{!lc}", "v", "0-16>i0 0-9>i2"},
-      /* Whatever does not fit ends the registers of its class. */
+      /* An aggregate that does not fit ends the use of registers of its class. */
       {"lllllll{ll}ll", "v", "i0 i1 i2 i3 i4 i5 i6 0-16>s0 s2 s3"},
       {"dddddd{fff}dl", "v", "f0 f1 f2 f3 f4 f5 0-12>s0 s2 i0"},
       {"llllllll{lll}", "v", "i0 i1 i2 i3 i4 i5 i6 i7 c0&s0"},
-      /* Members aligned to 16 begin at an even register; a struct that is aligned as a whole does not. */
+      /* A struct with a member aligned to 16 begins at an even register; one that is aligned as a whole need not. */
       {"l{{@16:l}}", "v", "i0 0-16>i2"},
       {"l{@16:l}", "v", "i0 0-16>i1"},
       {"llllllllc{{@16:l}}", "v", "i0 i1 i2 i3 i4 i5 i6 i7 s0 0-16>s2"},

@@ -34,7 +34,7 @@ static void jobs_come_out_in_the_order_they_went_in(void **state) {
   ark_queue *queue = create_queue();
   numbered *jobs = create_jobs(JOBS);
   size_t pushed = 0, taken = 0;
-  /* Three in, two out: wraps around and grows many times over. */
+  /* Three in, two out, so that it wraps around and grows many times. */
   while (taken < JOBS) {
     for (int i = 0; i < 3 && pushed < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[pushed++].job, &error));
     assert_int_equal(ark_queue_length(queue), pushed - taken);
@@ -155,7 +155,7 @@ static void a_push_that_gets_no_memory_changes_nothing(void **state) {
   allocations_start();
   ark_queue *queue = create_queue();
   size_t taken = 0, refused = 0;
-  /* Each time the queue would grow it is refused once, then not. */
+  /* Each time the queue grows, the first attempt fails. */
   for (size_t i = 0; i < JOBS; i++) {
     allocations_fail(1);
     if (ark_queue_push(queue, &jobs[i].job, &error)) {
@@ -187,7 +187,7 @@ static void a_trim_gives_memory_back_and_may_fail(void **state) {
   for (size_t i = 0; i < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[i].job, &error));
   size_t large = allocations_alive();
   assert_true(large > small);
-  ark_queue_trim(queue); /* not while something is in it */
+  ark_queue_trim(queue); /* does nothing while a job is in it */
   assert_int_equal(ark_queue_length(queue), JOBS);
   for (size_t i = 0; i < JOBS; i++) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[i].job);
   allocations_fail(1);
@@ -205,7 +205,7 @@ static void a_trim_gives_memory_back_and_may_fail(void **state) {
   free(jobs);
 }
 
-/* One thread's jobs on their way back. */
+/* The finished jobs of one thread. */
 typedef struct adding {
   ark_finished_jobs *done;
   numbered *jobs;
@@ -243,7 +243,7 @@ static void what_many_threads_add_comes_back_once_in_the_order_of_each(void **st
     }
   }
   for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
-  /* Told of each time that something was there, and never otherwise. */
+  /* The taker was woken each time that jobs were there, and never otherwise. */
   assert_int_equal(told, batches);
   assert_null(ark_finished_jobs_take(done));
   ark_finished_jobs_free(done);

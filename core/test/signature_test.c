@@ -48,7 +48,7 @@ static void should_parse_the_signature_of_a_callback(void **state) {
   ark_signature_free(signature);
 }
 
-static void should_parse_arguments_behind_a_callback_and_callbacks_side_by_side(void **state) {
+static void should_parse_arguments_after_a_callback_and_callbacks_side_by_side(void **state) {
   (void)state;
   ark_signature *signature = signature_of("k()vdk(k(i)l)fkb", "k");
   assert_int_equal(signature->count, 5);
@@ -109,7 +109,7 @@ static void should_count_the_arguments_of_a_callback_apart(void **state) {
   ark_signature_free(signature);
 }
 
-/* "k(k(…)v)v", `depth` callbacks one in the other. The text is static. */
+/* "k(k(…)v)v" with `depth` nested callbacks. The text is static. */
 static const char *nested(size_t depth) {
   static char text[8 * ARK_MAX_NESTING];
   char *at = text;
@@ -130,7 +130,7 @@ static void should_nest_callbacks_12_deep_and_no_deeper(void **state) {
   assert_fails(ARK_BAD_SIGNATURE, ark_signature_parse(nested(ARK_MAX_NESTING + 1), "v", &signature, &error));
 }
 
-static void should_refuse_what_is_no_signature(void **state) {
+static void should_refuse_invalid_signatures(void **state) {
   (void)state;
   static const struct {
     const char *args, *result, *shown;
@@ -187,7 +187,7 @@ static void should_refuse_what_is_no_signature(void **state) {
   allocations_stop();
 }
 
-/* Any text is either refused or printed back as it was. */
+/* Every text is either rejected or printed as it was. */
 static void should_survive_any_text(void **state) {
   (void)state;
   static const char letters[] = "bcChHiIlLqQfdsSpkk(())v?{{}}";
@@ -214,7 +214,7 @@ static void should_survive_any_text(void **state) {
   }
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
-  /* The letters are such that thousands are signatures, callbacks with their own among them. */
+  /* The letters make thousands of the texts valid signatures, some of them with callbacks. */
   assert_true(parsed > 10000);
 }
 
@@ -238,7 +238,7 @@ static void should_compare_signatures_with_those_of_their_callbacks(void **state
   }
 }
 
-static void should_copy_a_signature_whole(void **state) {
+static void should_copy_a_whole_signature(void **state) {
   (void)state;
   allocations_start();
   static const char *const texts[] = {"", "ids", "k(pp)iLLk(k(i)k)v", "{i{dd}}k({|id}){c}"};
@@ -248,7 +248,7 @@ static void should_copy_a_signature_whole(void **state) {
     assert_ok(ark_signature_copy(signature, &copy, &error));
     assert_ptr_not_equal(signature, copy);
     assert_true(ark_signature_equal(signature, copy));
-    /* The copy lives on without what it was made from. */
+    /* The copy does not need the original. */
     ark_signature_free(signature);
     char printed[64], expected[64];
     ark_signature_print(copy, printed, sizeof printed);
@@ -279,7 +279,7 @@ static void should_print_as_much_as_there_is_room_for(void **state) {
   ark_signature_free(signature);
 }
 
-static void should_parse_what_is_behind_a_dot_as_variadic(void **state) {
+static void should_parse_what_comes_after_a_dot_as_variadic(void **state) {
   (void)state;
   static const struct {
     const char *args;
@@ -303,7 +303,7 @@ static void should_parse_what_is_behind_a_dot_as_variadic(void **state) {
   }
 }
 
-static void should_tell_variadic_signatures_from_others(void **state) {
+static void should_distinguish_variadic_signatures_from_others(void **state) {
   (void)state;
   static const char *const texts[] = {"sid", "sid.", "si.d", "s.id"};
   for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -327,18 +327,18 @@ int main(void) {
       cmocka_unit_test(should_parse_no_arguments_and_no_result),
       cmocka_unit_test(should_keep_the_order_of_arguments),
       cmocka_unit_test(should_parse_the_signature_of_a_callback),
-      cmocka_unit_test(should_parse_arguments_behind_a_callback_and_callbacks_side_by_side),
+      cmocka_unit_test(should_parse_arguments_after_a_callback_and_callbacks_side_by_side),
       cmocka_unit_test(should_parse_structs_among_arguments_and_as_results),
       cmocka_unit_test(should_take_127_arguments_and_no_more),
       cmocka_unit_test(should_count_the_arguments_of_a_callback_apart),
       cmocka_unit_test(should_nest_callbacks_12_deep_and_no_deeper),
-      cmocka_unit_test(should_refuse_what_is_no_signature),
+      cmocka_unit_test(should_refuse_invalid_signatures),
       cmocka_unit_test(should_survive_any_text),
       cmocka_unit_test(should_compare_signatures_with_those_of_their_callbacks),
-      cmocka_unit_test(should_copy_a_signature_whole),
+      cmocka_unit_test(should_copy_a_whole_signature),
       cmocka_unit_test(should_print_as_much_as_there_is_room_for),
-      cmocka_unit_test(should_parse_what_is_behind_a_dot_as_variadic),
-      cmocka_unit_test(should_tell_variadic_signatures_from_others),
+      cmocka_unit_test(should_parse_what_comes_after_a_dot_as_variadic),
+      cmocka_unit_test(should_distinguish_variadic_signatures_from_others),
       cmocka_unit_test(should_ignore_a_null_signature),
   };
   return cmocka_run_group_tests_name("signature", tests, NULL, NULL);

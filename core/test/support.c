@@ -36,7 +36,7 @@ ark_value of_number(const ark_type *type, double number) {
   return of_i64((int64_t)number);
 }
 
-/* Any number but 0. */
+/* Any number except 0. */
 static uint64_t state = 0x9E3779B97F4A7C15u;
 
 void random_seed(uint64_t seed) {
@@ -99,21 +99,21 @@ ark_c_function fixture(const char *format, ...) {
   return (ark_c_function)(uintptr_t)symbol;
 }
 
-ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values) {
+ark_value call(ark_c_function function, const char *args, const char *result, const ark_value *values) {
   bound it = bind(args, result);
-  /* Not zero, so that a result that is not set shows. */
+  /* Not zero, so that a test notices a result that is not set. */
   ark_value out = {.bits = 0x5A5A5A5A5A5A5A5A};
-  ark_plan_call(it.plan, entry, values, &out);
+  ark_plan_call(it.plan, function, values, &out);
   unbind(it);
   return out;
 }
 
-/* Threads allocate too. */
+/* Atomic, because threads allocate too. */
 static atomic_size_t alive, made, failing;
 static atomic_bool failed;
 
 static void *counting_resize(void *block, size_t size) {
-  /* AddressSanitizer takes such a size for a mistake, where others just have no memory. */
+  /* AddressSanitizer reports such a size as an error, where allocators return NULL. */
   if (size > PTRDIFF_MAX) return NULL;
   if (++made == failing) {
     failed = true;

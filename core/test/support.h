@@ -16,7 +16,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Both need an `ark_error error` in scope. What fails is told with its own message. */
+/* assert_ok and assert_fails need an `ark_error error` in scope. A failure is reported with its message. */
 #define assert_ok(call)                                                                                                \
   do {                                                                                                                 \
     ark_status assert_status = (call);                                                                                 \
@@ -32,10 +32,10 @@
     if (!error.message[0]) fail_msg("%s: failed without a message", #call);                                            \
   } while (0)
 
-/* Fails unless `text` holds `part`. */
+/* Fails unless `text` contains `part`. */
 void assert_contains(const char *text, const char *part);
 
-/* Equal as integers and as bits: a wrongly widened value differs. */
+/* Compares all 64 bits, so that a value that is widened wrongly is different. */
 #define assert_value(actual, expected) assert_int_equal((actual).bits, (expected).bits)
 
 /* ---- Values, widened as ark_value says */
@@ -49,15 +49,15 @@ ark_value of_pointer(const void *value);
 /* A number of that type, as C converts it from a double. */
 ark_value of_number(const ark_type *type, double number);
 
-/* The next of a fixed sequence of random numbers, so that a failure comes again. */
+/* The next number of a fixed random sequence, so that a failure can be repeated. */
 uint64_t random_bits(void);
 
-/* Another sequence, for tests that name their seed. */
+/* Begins another sequence, for tests that print their seed. */
 void random_seed(uint64_t seed);
 
 size_t random_below(size_t limit);
 
-/* Any value a variable of that type can hold. */
+/* A random value of a type. */
 ark_value random_value(const ark_type *type);
 
 /* ---- Signatures, plans and calls; whatever fails here fails the test */
@@ -74,24 +74,24 @@ typedef struct bound {
 bound bind(const char *args, const char *result);
 void unbind(bound it);
 
-/* A function of the fixture library, by a name made as printf does. */
+/* A function of the fixture library, whose name is formatted as by printf. */
 ark_c_function fixture(const char *format, ...) ARK_PRINTF(1, 2);
 
 /* Calls a function once. */
-ark_value call(ark_c_function entry, const char *args, const char *result, const ark_value *values);
+ark_value call(ark_c_function function, const char *args, const char *result, const ark_value *values);
 
 /* ---- Allocations; between start and stop the core allocates through these */
 
 void allocations_start(void);
 void allocations_stop(void);
 
-/* Blocks that have not been given back since the start. */
+/* The number of blocks that were allocated since the start and not freed. */
 size_t allocations_alive(void);
 
 /* Makes the nth allocation from now on fail, and no other; 0 for none. */
 void allocations_fail(size_t nth);
 
-/* Whether that one was reached. */
+/* Whether that allocation was reached. */
 bool allocations_failed(void);
 
 #endif

@@ -35,7 +35,7 @@ static void *count_under_lock(void *unused) {
   pthread_barrier_wait(&shared.start);
   for (int i = 0; i < ROUNDS; i++) {
     ark_lock_enter(&shared.lock);
-    /* Without the lock another thread would count meanwhile, and be forgotten. */
+    /* Without the lock, the counts of other threads would be lost here. */
     long count = shared.count;
     if (i % 16 == 0) sched_yield();
     shared.count = count + 1;
@@ -52,7 +52,7 @@ static void should_let_one_thread_into_a_lock_at_a_time(void **state) {
   assert_int_equal(shared.count, THREADS * ROUNDS);
 }
 
-/* Two players take turns; each waits for the other. */
+/* Two threads take turns; each waits for the other. */
 static void take_turns(int mine) {
   for (int i = 0; i < ROUNDS; i++) {
     ark_lock_enter(&shared.lock);
@@ -70,7 +70,7 @@ static void *play_second(void *unused) {
   return NULL;
 }
 
-static void should_wake_a_thread_that_waits_and_tell_threads_apart(void **state) {
+static void should_wake_a_thread_that_waits_and_distinguish_threads(void **state) {
   (void)state;
   pthread_t second;
   assert_int_equal(pthread_create(&second, NULL, play_second, NULL), 0);
@@ -81,10 +81,36 @@ static void should_wake_a_thread_that_waits_and_tell_threads_apart(void **state)
   assert_int_not_equal(shared.ids[1], ark_thread_id());
 }
 
+static void *find_stack(void *out) {
+  char here;
+  ark_stack *stack = out;
+  assert_true(ark_thread_stack(stack));
+  assert_in_range((uintptr_t)&here, stack->low, stack->high - 1);
+  return NULL;
+}
+
+static void should_know_the_stack_of_each_thread(void **state) {
+  (void)state;
+  enum { SIZE = 1 << 18 };
+  pthread_t thread;
+  pthread_attr_t attributes;
+  ark_stack own, other;
+  find_stack(&own);
+  assert_true(own.high - own.low >= SIZE);
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, SIZE);
+  assert_int_equal(pthread_create(&thread, &attributes, find_stack, &other), 0);
+  pthread_join(thread, NULL);
+  pthread_attr_destroy(&attributes);
+  assert_in_range(other.high - other.low, SIZE / 2, 2 * SIZE);
+  assert_true(other.high <= own.low || other.low >= own.high);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(should_let_one_thread_into_a_lock_at_a_time, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(should_wake_a_thread_that_waits_and_tell_threads_apart, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(should_wake_a_thread_that_waits_and_distinguish_threads, set_up, tear_down),
+      cmocka_unit_test(should_know_the_stack_of_each_thread),
   };
   return cmocka_run_group_tests_name("thread", tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 static uint64_t results[2];
 static uint8_t called;
 
-/* What the target of a thunk was called with, and what it gives. */
+/* The arguments that the target of a thunk was called with, and its result. */
 static ark_value seen[ARK_MAX_THUNK_ARGS], given;
 static const ark_signature *target_signature;
 
@@ -26,13 +26,13 @@ static ffi_type *type_of(ark_passing passing) {
   }
 }
 
-/* The value as a caller of a thunk passes it. */
+/* A value in the form in which a thunk receives it. */
 static ark_value passed(const ark_type *type, ark_value value) {
   return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
 }
 
 /* Calls a thunk as a C function with a receiver before its arguments. */
-static void call_thunk(ark_c_function entry, const ark_signature *signature, const ark_value *values) {
+static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
   ffi_type *types[1 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
   ark_value args[1 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
   void *pointers[1 + ARK_MAX_THUNK_ARGS] = {&args[0]};
@@ -44,11 +44,11 @@ static void call_thunk(ark_c_function entry, const ark_signature *signature, con
   ffi_cif cif;
   assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, 1 + (unsigned)signature->count, &ffi_type_void, types), FFI_OK);
   called = 0;
-  ffi_call(&cif, entry, NULL, pointers);
+  ffi_call(&cif, thunk, NULL, pointers);
   assert_int_equal(called, 1);
 }
 
-/* A value of the type that a double holds exactly. */
+/* A random value of a type that a double holds exactly. */
 static ark_value exact_value(const ark_type *type) {
   if (type->kind == ARK_KIND_VOID) return of_u64(0);
   if (ark_thunk_passing(type) != ARK_PASS_WIDE) return random_value(type);
@@ -107,7 +107,7 @@ static void should_place_any_arguments(void **state) {
   }
 }
 
-static void should_give_a_wide_result_exactly(void **state) {
+static void should_return_a_wide_result_exactly(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -121,7 +121,7 @@ static void should_give_a_wide_result_exactly(void **state) {
   ark_signature_free(signature);
 }
 
-static void should_aim_each_entry_apart_and_anew(void **state) {
+static void should_set_the_target_of_each_thunk_any_number_of_times(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -152,7 +152,7 @@ static void should_not_take_what_has_no_place_or_too_many_arguments(void **state
   }
 }
 
-static void should_give_everything_back_when_memory_runs_out(void **state) {
+static void should_free_everything_when_memory_runs_out(void **state) {
   needs_code();
   (void)state;
   ark_error error;
@@ -175,10 +175,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_pass_each_type_both_ways),
       cmocka_unit_test(should_place_any_arguments),
-      cmocka_unit_test(should_give_a_wide_result_exactly),
-      cmocka_unit_test(should_aim_each_entry_apart_and_anew),
+      cmocka_unit_test(should_return_a_wide_result_exactly),
+      cmocka_unit_test(should_set_the_target_of_each_thunk_any_number_of_times),
       cmocka_unit_test(should_not_take_what_has_no_place_or_too_many_arguments),
-      cmocka_unit_test(should_give_everything_back_when_memory_runs_out),
+      cmocka_unit_test(should_free_everything_when_memory_runs_out),
       cmocka_unit_test(should_ignore_null),
   };
   return cmocka_run_group_tests_name("thunk", tests, NULL, NULL);

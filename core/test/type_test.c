@@ -2,7 +2,7 @@
 #include <stdalign.h>
 #include <wchar.h>
 
-/* What design and C say of each type, written down a second time on purpose. */
+/* What each type is to be, written down a second time on purpose. */
 static const struct {
   ark_type_id id;
   char code;
@@ -55,7 +55,7 @@ static void should_know_no_other_code(void **state) {
   assert_int_equal(known, ARK_TYPE_COUNT);
 }
 
-static void should_give_the_limits_of_integers(void **state) {
+static void should_know_the_limits_of_integers(void **state) {
   (void)state;
   static const struct {
     char code;
@@ -84,7 +84,7 @@ static void should_resolve_names_that_differ_between_platforms(void **state) {
   type = ark_type_of_alias("wchar");
   assert_int_equal(type->size, sizeof(wchar_t));
   assert_int_equal(type->kind, (wchar_t)-1 < (wchar_t)1 ? ARK_KIND_SIGNED : ARK_KIND_UNSIGNED);
-  /* JavaScript sees numbers, so a long is never the type that comes back as a bigint only. */
+  /* A long is never one of the types whose results are always a bigint. */
   assert_int_not_equal(ark_type_of_alias("long")->id, ARK_TYPE_BIGINT64);
   assert_int_not_equal(ark_type_of_alias("ulong")->id, ARK_TYPE_BIGUINT64);
 }
@@ -113,7 +113,7 @@ static void should_list_those_names(void **state) {
   assert_null(ark_type_alias(SIZE_MAX));
 }
 
-/* Puts bytes at an odd address, behind and before others that must not be read as part of the value. */
+/* Puts bytes at an odd address, between others that must not be read as part of the value. */
 static ark_value load_unaligned(char code, const void *bytes, size_t size) {
   unsigned char memory[24];
   memset(memory, 0xEE, sizeof memory);
@@ -186,7 +186,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_know_each_type_by_its_code_and_its_id),
       cmocka_unit_test(should_know_no_other_code),
-      cmocka_unit_test(should_give_the_limits_of_integers),
+      cmocka_unit_test(should_know_the_limits_of_integers),
       cmocka_unit_test(should_resolve_names_that_differ_between_platforms),
       cmocka_unit_test(should_resolve_no_other_name),
       cmocka_unit_test(should_list_those_names),

@@ -1,7 +1,7 @@
 // f.async.with({ signal, timeout }): what happens to the Promise, and to the call.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AsyncCFunction } from 'arkffi';
+import { AsyncCFunction, ptr } from 'arkffi';
 import { collectGarbage, copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, rejects } from './support.mjs';
@@ -325,6 +325,71 @@ describe('listeners on a signal', () => {
           }),
         ),
       20,
+    ));
+
+  test('all calls and batches of a signal share one listener, which goes with the last of them', () =>
+    check(
+      () =>
+        using(1, (symbols) =>
+          Gate.use(async (gate) => {
+            const signal = new FakeSignal();
+            const calls = Array.from({ length: 50 }, (_, i) =>
+              symbols.gate_echo_i32.async.with({ signal, ...(i % 2 && { timeout: 60_000 }) })(gate, i),
+            );
+            const batch = symbols.echo_i32.batch.async([new Int32Array(3)], undefined, { signal });
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [1, 0, 1]);
+            gate.open();
+            await Promise.all([...calls, batch]);
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [1, 1, 0]);
+            await symbols.echo_i32.async.with({ signal })(1);
+            assert.deepEqual([signal.added, signal.removed, signal.listeners.length], [2, 2, 0]);
+          }),
+        ),
+      20,
+    ));
+
+  test('an abort rejects the calls of a signal in the order in which they began', () =>
+    check(
+      () =>
+        using(1, (symbols) =>
+          Gate.use(async (gate) => {
+            const { signal } = new (class extends AbortController {})();
+            const fake = new FakeSignal();
+            const order = [];
+            const started = Array.from({ length: 20 }, (_, i) =>
+              symbols.gate_echo_i32.async
+                .with({ signal: i % 2 ? signal : fake })(gate, i)
+                .catch((reason) => {
+                  order.push(i);
+                  return reason;
+                }),
+            );
+            fake.abort('why');
+            const reasons = await Promise.all(started.filter((_, i) => i % 2 === 0));
+            assert.deepEqual(order, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+            assert.deepEqual([...new Set(reasons)], ['why']);
+            gate.open();
+            assert.deepEqual(await Promise.all(started.filter((_, i) => i % 2)), [1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
+          }),
+        ),
+      20,
+    ));
+
+  test('a signal that a getter among the arguments aborts rejects the call', () =>
+    check(() =>
+      using(1, async ({ add_to_total }) => {
+        const { total } = new Tally();
+        const signal = new FakeSignal();
+        const argument = {
+          get ptr() {
+            signal.abort('inside');
+            return ptr(total);
+          },
+        };
+        await rejects(() => add_to_total.async.with({ signal })(argument, 0), 'inside');
+        await nextTurn();
+        assert.equal(signal.listeners.length, 0);
+      }),
     ));
 
   test('no listener is added for a call that is refused', () =>

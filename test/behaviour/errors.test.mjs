@@ -58,6 +58,16 @@ for (const [code, calls] of Object.entries(failures)) {
     ));
 }
 
+/**
+ * These codes need another thread, stack, process, mode or host. They are tested by callback-threads.test.mjs,
+ * callback-stacks.test.mjs, call-options.test.mjs, process/engines.test.mjs and checked.test.mjs; no tested host lacks a
+ * feature that NOT_SUPPORTED reports.
+ */
+const testedElsewhere = [
+  ...['WRONG_THREAD', 'WRONG_STACK', 'STACK_OVERFLOW', 'QUEUE_FULL', 'ABORTED', 'TIMEOUT', 'NO_ENGINE', 'BAD_ADDRESS'],
+  'NOT_SUPPORTED',
+];
+
 test('the classes of errors agree with status.def, and every code is tested', () => {
   const text = readFileSync(new URL('../../core/def/status.def', import.meta.url), 'utf8');
   const statuses = [...text.matchAll(/^ARK_STATUS\((\w+), (\w+),/gm)];
@@ -65,11 +75,7 @@ test('the classes of errors agree with status.def, and every code is tested', ()
   for (const [, id, name] of statuses) {
     const code = `ERR_FFI_${id}`;
     assertError(Object.assign(new globalThis[name](id), { code }), { code });
-    // These codes need another thread, process, mode or host. They are tested by callback-threads.test.mjs,
-    // call-options.test.mjs, process/engines.test.mjs and checked.test.mjs; no tested host lacks a feature that
-    // NOT_SUPPORTED reports.
-    const others = ['WRONG_THREAD', 'QUEUE_FULL', 'ABORTED', 'TIMEOUT', 'NO_ENGINE', 'BAD_ADDRESS', 'NOT_SUPPORTED'];
-    if (!others.includes(id)) assert.ok(code in failures, code);
+    if (!testedElsewhere.includes(id)) assert.ok(code in failures, code);
   }
 });
 
@@ -211,7 +217,11 @@ test('messages begin with the function that the program called', () =>
     named(() => dlopen(5, {}), type, /^dlopen: argument 1: expected string/);
     named(() => cdef(5, 'void f(void);'), type, /^cdef: argument 1: expected string/);
     named(() => new JSCallback(() => {}, { args: Array(200).fill('i') }), signature, /^JSCallback: argument types: /);
-    named(() => new JSCallback(() => '', { returns: 's', threadsafe: 'post' }), signature, /^JSCallback: no thread waits/);
+    named(
+      () => new JSCallback(() => '', { returns: 's', threadsafe: 'post' }),
+      signature,
+      /^JSCallback: no thread waits/,
+    );
     named(() => new Arena().string('a\0b'), type, /^Arena\.string: argument 1: the string has a NUL inside/);
     named(() => new Arena().wstring('a\0b'), type, /^Arena\.wstring: argument 1: the string has a NUL inside/);
     named(() => readStringArray(5), 'ERR_FFI_NULL_POINTER', /^readStringArray: 5 is no address/);

@@ -1,8 +1,8 @@
 // FFIType: every common name of each type.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FFIType } from 'arkffi';
-import { check } from './support.mjs';
+import { cdef, dlopen, FFIType, Struct } from 'arkffi';
+import { check, fixture, throws } from './support.mjs';
 
 const names = {
   v: ['void'],
@@ -13,8 +13,8 @@ const names = {
   H: ['ushort', 'uint16_t', 'uint16', 'u16'],
   i: ['int', 'int32_t', 'int32', 'i32'],
   I: ['uint', 'uint32_t', 'uint32', 'u32'],
-  l: ['int64_t', 'int64', 'i64', 'i64_fast', 'ssize'],
-  L: ['uint64_t', 'uint64', 'u64', 'u64_fast', 'usize', 'size_t'],
+  l: ['int64_t', 'int64', 'i64', 'i64_fast', 'ssize', 'ssize_t', 'isize', 'intptr_t', 'ptrdiff_t', 'intmax_t'],
+  L: ['uint64_t', 'uint64', 'u64', 'u64_fast', 'usize', 'size_t', 'uintptr_t', 'uintmax_t'],
   q: ['bigint64'],
   Q: ['biguint64'],
   f: ['float', 'f32'],
@@ -25,7 +25,7 @@ const names = {
   p: ['ptr', 'pointer', 'function', 'buffer'],
   k: ['callback'],
 };
-const platform = ['long', 'ulong', 'wchar'];
+const platform = ['long', 'ulong', 'wchar', 'wchar_t'];
 
 for (const [code, ofCode] of Object.entries(names)) {
   test(`FFIType has every name of '${code}': ${ofCode.join(', ')}`, () =>
@@ -46,6 +46,7 @@ test('long, ulong and wchar have the letters of the platform', { skip: process.p
     assert.equal(FFIType.ulong, is64 ? 'L' : 'I');
     const unsigned = process.platform === 'linux' && ['arm', 'arm64'].includes(process.arch);
     assert.equal(FFIType.wchar, unsigned ? 'I' : 'i');
+    assert.equal(FFIType.wchar_t, FFIType.wchar);
   }),
 );
 
@@ -57,3 +58,75 @@ test('FFIType cannot be changed', () =>
     }, TypeError);
     assert.equal(FFIType.int, 'i');
   }));
+
+/** What each word should be, in definitions and in C declarations. No other name of a type may be suggested. */
+const hints = {
+  float64: ['double', 'double'],
+  float32: ['float', 'float'],
+  size: ['size_t', 'size_t'],
+  time_t: ['int64', 'int64_t'],
+  str: ['cstring', 'const char *'],
+  string: ['cstring', 'const char *'],
+  fn: ['callback'],
+  boolean: ['bool', 'bool'],
+  number: ['double', 'double'],
+  byte: ['uint8', 'uint8_t'],
+  intt: ['int', 'int'],
+  itn: ['int', 'int'],
+  int128: [],
+  uit: ['uint', undefined],
+  lnog: ['long', 'long'],
+  any: [],
+  object: [],
+  'unsigned int': ['uint'],
+  'unsigned char': ['uchar'],
+  'long long': ['int64'],
+  Uint8Array: ['buffer'],
+};
+
+test('a hint for an unknown type never names a type of another width, sign or kind', () =>
+  check(() => {
+    const hintOf = (fn) => {
+      try {
+        fn();
+      } catch ({ message }) {
+        return /did you mean '(.*)'/.exec(message)?.[1];
+      }
+      return assert.fail('it does not throw');
+    };
+    for (const [word, [ours, inC]] of Object.entries(hints)) {
+      assert.equal(
+        hintOf(() => dlopen(fixture, { add: { args: [word] } })),
+        ours,
+        word,
+      );
+      if (word.includes(' ') || !inC) continue;
+      assert.equal(
+        hintOf(() => cdef(null, `int f(${word});`)),
+        inC,
+        word,
+      );
+    }
+    for (const [word, type] of [
+      ['uint', 'unsigned int'],
+      ['u8', 'uint8_t'],
+      ['ulong', 'unsigned long'],
+    ]) {
+      assert.equal(
+        hintOf(() => cdef(null, `int f(${word});`)),
+        type,
+        word,
+      );
+    }
+  }, 20));
+
+test('types of C that have no name here are explained', () =>
+  check(() => {
+    const bad = (type, message) =>
+      throws(() => Struct({ x: type }), { code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(message) });
+    bad('char*', "^Struct.x: unknown type 'char\\*'; text is 'cstring', and other bytes are 'buffer' or 'pointer'$");
+    bad('const char *', "; text is 'cstring'");
+    for (const type of ['int*', 'void *', 'float*', 'int32_t*']) bad(type, "; a pointer is 'pointer' or 'buffer'");
+    for (const type of ['char[]', 'int[3]']) bad(type, "; an array is 'buffer' as an argument");
+    bad('struct point', '; a struct is what Struct');
+  }, 20));

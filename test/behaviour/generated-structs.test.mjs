@@ -64,7 +64,7 @@ describe(
           ...values.map((value, i) => {
             if (!types[i].members) return value;
             const made = types[i].schema.create(value);
-            return i % 2 ? made : made.buffer;
+            return i % 2 ? made : new Uint8Array(made.buffer, made.byteOffset, types[i].schema.size);
           }),
         ),
       ));

@@ -162,6 +162,29 @@ describe('when the timeout has passed', () => {
     }, 10));
 });
 
+test('calls that start together with one timeout need one timer of the host, which goes with the last of them', () =>
+  using(1, (symbols) =>
+    Gate.use(async (gate) => {
+      const { setTimeout, clearTimeout } = globalThis;
+      let [set, cleared] = [0, 0];
+      globalThis.setTimeout = (...args) => (set++, setTimeout(...args));
+      globalThis.clearTimeout = (timer) => (cleared++, clearTimeout(timer));
+      try {
+        const start = Date.now();
+        const calls = Array.from({ length: 500 }, (_, i) =>
+          symbols.gate_echo_i32.async.with({ timeout: LONGEST })(gate, i),
+        );
+        const most = 1 + Date.now() - start;
+        assert.ok(set >= 1 && set <= most, `${set} timers in ${most} ms`);
+        gate.open();
+        await Promise.all(calls);
+        assert.equal(cleared, set);
+      } finally {
+        Object.assign(globalThis, { setTimeout, clearTimeout });
+      }
+    }),
+  ));
+
 test("each of a thousand calls has its own timeout by the host's clock", () =>
   using(1, (symbols) =>
     Gate.use(async (gate) => {

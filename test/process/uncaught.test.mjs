@@ -63,3 +63,11 @@ test('an exception in a posted callback is uncaught, and the next posted call ru
 
 test('a callback that is closed before its posted call runs is not called', async () =>
   assert.deepEqual(await lines('closedBeforeThePost'), ['calls 0']));
+
+test('what Node.js prints of an uncaught error of arkffi begins with the message and shows no line of arkffi', async () => {
+  for (const name of ['failsInACall', 'failsInADefinition']) {
+    const { stderr } = exited(await run('uncaught', name), 1);
+    assert.doesNotMatch(stderr, /index\.cjs|arkffi:call/, stderr);
+    assert.match(stderr, /^ +at .*failsIn\w+ \(.*uncaught\.mjs/m, stderr);
+  }
+});

@@ -24,10 +24,12 @@ export const LAYERS = [
     // Public headers without a source file of the same name, and the rooms that they belong to.
     headerRooms: {
       cache_line: 'base',
+      environment: 'os',
       container_of: 'base',
       open_flags: 'base',
       closure_handler: 'types',
       slot_caller: 'types',
+      process: 'os',
       thread: 'os',
     },
   },

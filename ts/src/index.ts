@@ -6,6 +6,7 @@
  * export, is the raw bridge on which they are built.
  */
 
+import { endOfCode } from './base/stack'; // the first import: see there
 import type { RawBridge } from './host/bridge';
 import { native } from './base/native';
 
@@ -112,3 +113,5 @@ export const callPtrAsync: RawBridge['callPtrAsync'] = native.callPtrAsync;
 export const ptr: RawBridge['ptr'] = native.ptr;
 
 export default ffi;
+
+endOfCode(new Error()); // the last line of arkffi's code

@@ -1,5 +1,6 @@
 #include "grammar/attributes.h"
 #include "base/literal.h"
+#include "base/utf8.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "types/basic_types.h"
@@ -8,15 +9,69 @@
 /* Bytes; GCC's limit for alignments and for vectors. */
 #define MAX_ALIGN ((size_t)1 << 28)
 
-/* Whether the current token is the word, plain or as `__word__`. */
-static bool attribute_is(const cdef_parser *parser, const char *word) {
-  const char *text = parser->token.location.text;
-  size_t length = parser->token.length, wanted = strlen(word);
-  if (length == wanted + 4 && strncmp(text, "__", 2) == 0 && strncmp(text + length - 2, "__", 2) == 0) {
+/* Bytes of the name of an attribute that a message quotes. No known attribute has a longer name. */
+enum { LONGEST_NAME = 64 };
+
+/* What is done with an attribute; attributes.def says it for each. */
+typedef enum attribute_effect {
+  ATTRIBUTE_UNKNOWN,
+  ATTRIBUTE_IGNORED,
+  ATTRIBUTE_CONVENTION,
+  ATTRIBUTE_REFUSED,
+  ATTRIBUTE_PACKED,
+  ATTRIBUTE_ALIGNED,
+  ATTRIBUTE_MODE,
+  ATTRIBUTE_VECTOR,
+  ATTRIBUTE_TRANSPARENT,
+  ATTRIBUTE_NOT_TEXT,
+  ATTRIBUTE_BYTE_ORDER
+} attribute_effect;
+
+/* A name that may be written with two underscores before and after it. */
+typedef struct attribute_name {
+  const char *text;
+  int length;
+} attribute_name;
+
+static attribute_name attribute_name_of(const cdef_token *token) {
+  const char *text = token->location.text;
+  size_t length = token->length;
+  if (length > 4 && strncmp(text, "__", 2) == 0 && strncmp(text + length - 2, "__", 2) == 0) {
     text += 2;
-    length = wanted;
+    length -= 4;
   }
-  return length == wanted && memcmp(text, word, wanted) == 0;
+  return (attribute_name){text, (int)cdef_cut_length(text, length, LONGEST_NAME)};
+}
+
+/* As strcmp. */
+static int attribute_compare(const attribute_name *name, const char *word) {
+  size_t length = strlen(word);
+  int order = memcmp(name->text, word, (size_t)name->length < length ? (size_t)name->length : length);
+  return order ? order : (int)((size_t)name->length > length) - (int)((size_t)name->length < length);
+}
+
+/* The attributes are sorted, because headers of some megabytes have thousands of them. */
+static attribute_effect attribute_effect_of(const attribute_name *name) {
+  static const struct {
+    const char *name;
+    attribute_effect effect;
+  } known[] = {
+#define CDEF_ATTRIBUTE(name, effect) {name, ATTRIBUTE_##effect},
+#include "grammar/attributes.def"
+#undef CDEF_ATTRIBUTE
+  };
+  size_t low = 0, high = sizeof known / sizeof known[0];
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    int order = attribute_compare(name, known[middle].name);
+    if (order == 0) return known[middle].effect;
+    if (order < 0) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return ATTRIBUTE_UNKNOWN;
 }
 
 /* Reads a constant in parentheses. `absent` if there are no parentheses. */
@@ -51,56 +106,82 @@ static void attribute_read_vector(cdef_parser *parser, cdef_attributes *out) {
   out->vector = size;
 }
 
-/* Reads a machine mode of GCC, which sets the size of an integer: QI is one byte; HI, SI, DI and TI double it in
- * turn. */
+/* Reads a machine mode. One that is not known makes the declaration unusable. */
 static void attribute_read_mode(cdef_parser *parser, cdef_attributes *out) {
-  static const struct {
-    const char *name;
-    size_t size;
-  } modes[] = {{"QI", 1},
-               {"byte", 1},
-               {"HI", 2},
-               {"SI", 4},
-               {"DI", 8},
-               {"TI", 16},
-               {"word", sizeof(long)},
-               {"pointer", sizeof(void *)},
-               {"SF", 4},
-               {"DF", 8}};
   cdef_expect(parser, '(');
-  for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-    if (attribute_is(parser, modes[i].name)) out->mode = modes[i].size;
-  }
+  attribute_name name = attribute_name_of(&parser->token);
+  out->mode = cdef_mode_of(name.text, (size_t)name.length);
+  if (!out->mode)
+    out->unusable = cdef_format_reason(parser, "the machine mode %.*s is not known", name.length, name.text);
   cdef_next(parser);
   cdef_expect(parser, ')');
 }
 
-static void attribute_read_one(cdef_parser *parser, cdef_attributes *out) {
-  bool is_aligned = attribute_is(parser, "aligned"), is_mode = attribute_is(parser, "mode");
-  bool is_vector = attribute_is(parser, "vector_size");
-  if (attribute_is(parser, "packed")) out->is_packed = true;
-  if (attribute_is(parser, "transparent_union")) out->is_transparent = true;
-  if (attribute_is(parser, "ms_abi")) out->unusable = "the calling convention ms_abi is not supported";
-  if (attribute_is(parser, "sysv_abi")) out->unusable = "the calling convention sysv_abi is not supported";
+/* Whether a token, the argument of scalar_storage_order, names the byte order of this machine. */
+static bool attribute_is_native_order(const cdef_token *token) {
+  static const uint16_t one = 1;
+  const char *native = *(const unsigned char *)&one ? "\"little-endian\"" : "\"big-endian\"";
+  return token->length == strlen(native) && memcmp(token->location.text, native, token->length) == 0;
+}
+
+/* Reads the argument of scalar_storage_order. The order of this machine has no effect. */
+static void attribute_read_byte_order(cdef_parser *parser, cdef_attributes *out) {
+  cdef_expect(parser, '(');
+  if (!attribute_is_native_order(&parser->token)) out->unusable = "the attribute scalar_storage_order is not supported";
   cdef_next(parser);
-  if (is_aligned) {
-    attribute_read_aligned(parser, out);
-  } else if (is_mode) {
-    attribute_read_mode(parser, out);
-  } else if (is_vector) {
-    attribute_read_vector(parser, out);
-  } else if (cdef_is(parser, '(')) {
-    cdef_skip_group(parser);
+  cdef_expect(parser, ')');
+}
+
+/* Reads the attribute that was just named, from its arguments on. */
+static void attribute_read_named(cdef_parser *parser, attribute_name name, cdef_attributes *out) {
+  attribute_effect effect = attribute_effect_of(&name);
+  const char *what = effect == ATTRIBUTE_CONVENTION ? "calling convention" : "attribute";
+  const char *verdict = effect == ATTRIBUTE_UNKNOWN ? "known" : "supported";
+  switch (effect) {
+  case ATTRIBUTE_ALIGNED: attribute_read_aligned(parser, out); return;
+  case ATTRIBUTE_MODE: attribute_read_mode(parser, out); return;
+  case ATTRIBUTE_VECTOR: attribute_read_vector(parser, out); return;
+  case ATTRIBUTE_BYTE_ORDER: attribute_read_byte_order(parser, out); return;
+  case ATTRIBUTE_PACKED: out->is_packed = true; break;
+  case ATTRIBUTE_TRANSPARENT: out->is_transparent = true; break;
+  case ATTRIBUTE_NOT_TEXT: out->is_not_text = true; break;
+  case ATTRIBUTE_IGNORED: break;
+  case ATTRIBUTE_UNKNOWN:
+  case ATTRIBUTE_CONVENTION:
+  case ATTRIBUTE_REFUSED:
+    out->unusable = cdef_format_reason(parser, "the %s %.*s is not %s", what, name.length, name.text, verdict);
   }
+  if (cdef_is(parser, '(')) cdef_skip_group(parser);
+}
+
+/* Reads an attribute. In C23 a prefix may name the compiler that defines it: gnu::packed. */
+static void attribute_read_one(cdef_parser *parser, cdef_attributes *out) {
+  if (!parser->token.name) {
+    cdef_fail_expected(parser, "an attribute");
+    return;
+  }
+  attribute_name name = attribute_name_of(&parser->token);
+  cdef_next(parser);
+  if (cdef_take(parser, ':')) {
+    cdef_expect(parser, ':');
+    name = attribute_name_of(&parser->token);
+    cdef_next(parser);
+  }
+  attribute_read_named(parser, name, out);
+}
+
+/* Reads a list up to the bracket that ends it. Attributes may be empty. */
+static void attribute_read_list(cdef_parser *parser, int end, cdef_attributes *out) {
+  do {
+    if (!cdef_is(parser, ',') && !cdef_is(parser, end)) attribute_read_one(parser, out);
+  } while (cdef_take(parser, ','));
 }
 
 static void attribute_read_gnu(cdef_parser *parser, cdef_attributes *out) {
   cdef_next(parser);
   cdef_expect(parser, '(');
   cdef_expect(parser, '(');
-  while (!cdef_is(parser, ')') && !cdef_is(parser, CDEF_END)) {
-    if (!cdef_take(parser, ',')) attribute_read_one(parser, out);
-  }
+  attribute_read_list(parser, ')', out);
   cdef_expect(parser, ')');
   cdef_expect(parser, ')');
 }
@@ -113,9 +194,7 @@ bool cdef_begins_attribute(const cdef_parser *parser) {
 static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, '[');
   cdef_expect(parser, '[');
-  while (!cdef_is(parser, ']') && !cdef_is(parser, CDEF_END)) {
-    if (!cdef_take(parser, ',') && !cdef_take(parser, ':')) attribute_read_one(parser, out);
-  }
+  attribute_read_list(parser, ']', out);
   cdef_expect(parser, ']');
   cdef_expect(parser, ']');
 }
@@ -158,14 +237,13 @@ void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes) {
   }
 }
 
+void cdef_read_type_attributes(cdef_parser *parser, cdef_attributes *attributes) {
+  while (cdef_is(parser, CDEF_ATTRIBUTE_WORD)) attribute_read_gnu(parser, attributes);
+}
+
 cdef_qualified_type cdef_apply_attributes(cdef_parser *parser, cdef_qualified_type qualified,
                                           const cdef_attributes *attributes) {
-  cdef_type *type = qualified.type;
-  bool is_integer = type->kind == CDEF_SCALAR && type->scalar->kind != ARK_KIND_FLOAT;
-  if (attributes->mode && is_integer) {
-    type = cdef_integer_type(parser, attributes->mode, type->scalar->kind == ARK_KIND_UNSIGNED);
-    qualified.type = type ? type : &parser->basic.int128;
-  }
+  if (attributes->mode) qualified = cdef_with_mode(parser, qualified, attributes->mode);
   if (attributes->vector) {
     qualified.type = cdef_new_type(parser, CDEF_FOREIGN);
     qualified.type->name = "a vector";

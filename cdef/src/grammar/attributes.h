@@ -1,5 +1,5 @@
-/* Attributes of GNU C and C23, and asm labels. Those that change a layout, a type, a call or a symbol are kept; all
- * others are skipped.
+/* Attributes of GNU C and C23, and asm labels. Those that change a layout, a type, a call or a symbol are kept, or make
+ * what is declared unusable; attributes.def lists all that are known.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -7,15 +7,17 @@
 #define CDEF_ATTRIBUTES_H
 
 #include "parser/parser.h"
+#include "types/modes.h"
 
 /* The attributes that change how a value is passed, laid out or found. */
 typedef struct cdef_attributes {
   bool is_packed, is_transparent;
-  size_t align;         /* `aligned`: bytes; 0 for none */
-  size_t mode;          /* `mode`: bytes of the integer; 0 for none */
-  size_t vector;        /* `vector_size`: bytes; 0 for none */
-  const char *unusable; /* a reason that names an unsupported calling convention, or NULL; static */
-  const char *label;    /* symbol from an asm label, or NULL; in the arena of the parser */
+  bool is_not_text;      /* `nonstring` and the like: characters that need not end with NUL */
+  size_t align;          /* `aligned`: bytes; 0 for none */
+  const cdef_mode *mode; /* `mode`, or NULL; static */
+  size_t vector;         /* `vector_size`: bytes; 0 for none */
+  const char *unusable;  /* a reason that names an attribute that is not supported, or NULL; static or in the arena */
+  const char *label;     /* symbol from an asm label, or NULL; in the arena of the parser */
 } cdef_attributes;
 
 /* Whether the current token begins an attribute of GNU C or C23. */
@@ -23,6 +25,9 @@ bool cdef_begins_attribute(const cdef_parser *parser);
 
 /* Reads any number of attributes, asm labels and ignored words, and adds them to `attributes`. */
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
+
+/* Reads any number of attributes of GNU C. Those of C23 after a `}` belong to the declaration, which compilers ignore. */
+void cdef_read_type_attributes(cdef_parser *parser, cdef_attributes *attributes);
 
 /* The type that results from attributes on a type. Does not apply `align` and `is_packed`, which mean different things
  * for a type, a typedef and a member: the caller does. */

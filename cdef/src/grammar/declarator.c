@@ -1,6 +1,7 @@
 #include "grammar/declarator.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
+#include "types/basic_types.h"
 
 /* The pointers, arrays and functions of a declarator, linked by `next`. The first one applies to the base type. */
 typedef struct declarator_parts {
@@ -40,6 +41,9 @@ static cdef_qualified_type declarator_adjust_parameter(cdef_parser *parser, cdef
   if (qualified.type->kind != CDEF_ARRAY && qualified.type->kind != CDEF_FUNCTION) return qualified;
   cdef_type *pointer = cdef_new_type(parser, CDEF_POINTER);
   pointer->target = qualified.type->kind == CDEF_ARRAY ? qualified.type->target : qualified;
+  pointer->is_not_text = qualified.type->has_length; /* C reads that many characters, or gives them */
+  if (qualified.type->is_refused)
+    return cdef_refuse_type(parser, (cdef_qualified_type){.type = pointer}, qualified.type->unusable);
   return (cdef_qualified_type){.type = pointer};
 }
 
@@ -79,11 +83,22 @@ static cdef_type *declarator_read_function(cdef_parser *parser) {
   return function;
 }
 
+/* Whether brackets contain a length, not just qualifiers. The current token is the `[`, and stays it. */
+static bool declarator_has_length(cdef_parser *parser) {
+  cdef_position open = cdef_position_of(parser);
+  cdef_next(parser);
+  while (cdef_take(parser, CDEF_CONST_WORD) || cdef_take(parser, CDEF_IGNORED_WORD)) continue;
+  bool has_length = !cdef_is(parser, ']');
+  if (!parser->status) cdef_return_to(parser, &open);
+  return has_length;
+}
+
 /* In a parameter, the brackets have no effect on the type, and their content need not be constant. */
 static cdef_type *declarator_read_array(cdef_parser *parser) {
   cdef_type *array = cdef_new_type(parser, CDEF_ARRAY);
   if (parser->is_in_parameters) {
-    cdef_skip_group(parser);
+    array->has_length = declarator_has_length(parser);
+    if (cdef_is(parser, '[')) cdef_skip_group(parser);
     return array;
   }
   cdef_next(parser);
@@ -111,8 +126,15 @@ static declarator_parts declarator_read_suffixes(cdef_parser *parser) {
   }
 }
 
-/* Reads pointers. Of their attributes, only a calling convention is kept: it belongs to the function, wherever it is
- * written. */
+/* Adds those attributes that change the placement of what is declared. */
+static void declarator_add_attributes(cdef_declarator *out, const cdef_attributes *attributes) {
+  if (attributes->align > out->attributes.align) out->attributes.align = attributes->align;
+  out->attributes.is_packed |= attributes->is_packed;
+  out->attributes.is_not_text |= attributes->is_not_text;
+}
+
+/* Reads pointers. Attributes of the last one belong to what is declared, and so does an attribute that is not supported,
+ * wherever it is written. Others have no effect on the size of a pointer. */
 static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, cdef_declarator *out) {
   while (cdef_take(parser, '*')) {
     cdef_attributes attributes = {0};
@@ -120,8 +142,19 @@ static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, 
       cdef_read_attributes(parser, &attributes);
     } while (cdef_take(parser, CDEF_CONST_WORD) || cdef_take(parser, CDEF_ATOMIC_WORD));
     if (attributes.unusable) out->attributes.unusable = attributes.unusable;
+    if (!cdef_is(parser, '*')) declarator_add_attributes(out, &attributes);
     declarator_add_last(to, cdef_new_type(parser, CDEF_POINTER));
   }
+}
+
+/* Reads the attributes before the pointers of a declarator in parentheses: GCC gives them to the pointer's target, Clang
+ * to what is declared. */
+static void declarator_read_first_attributes(cdef_parser *parser, cdef_declarator *out, bool is_nested) {
+  cdef_attributes before = out->attributes, *now = &out->attributes;
+  cdef_read_attributes(parser, now);
+  bool changes_layout = now->align != before.align || now->is_packed != before.is_packed || now->mode != before.mode;
+  if (is_nested && changes_layout && cdef_is(parser, '*'))
+    out->disputed = "compilers disagree about an attribute that stands here, before a pointer";
 }
 
 /* Whether a `(` that was just read opens a nested declarator, not a list of parameters. */
@@ -130,10 +163,10 @@ static bool declarator_is_nested(const cdef_parser *parser) {
   return !cdef_is(parser, ')') && !cdef_is(parser, CDEF_ELLIPSIS) && !cdef_begins_type(parser);
 }
 
-static declarator_parts declarator_read_parts(cdef_parser *parser, cdef_declarator *out) {
+static declarator_parts declarator_read_parts(cdef_parser *parser, cdef_declarator *out, bool is_nested) {
   declarator_parts all = {0}, inner = {0};
   cdef_enter_level(parser);
-  cdef_read_attributes(parser, &out->attributes);
+  declarator_read_first_attributes(parser, out, is_nested);
   declarator_read_pointers(parser, &all, out);
   cdef_read_attributes(parser, &out->attributes);
   declarator_parts suffixes = {0};
@@ -144,7 +177,7 @@ static declarator_parts declarator_read_parts(cdef_parser *parser, cdef_declarat
     cdef_read_attributes(parser, &out->attributes);
   } else if (cdef_take(parser, '(')) {
     if (declarator_is_nested(parser)) {
-      inner = declarator_read_parts(parser, out);
+      inner = declarator_read_parts(parser, out, true);
       cdef_expect(parser, ')');
     } else {
       declarator_add_first(&suffixes, declarator_read_function(parser));
@@ -183,10 +216,19 @@ static void declarator_check_function(cdef_parser *parser, const cdef_type *func
 /* A calling convention reaches a function through at most this many pointers and arrays, all of which are copied. */
 enum { MOST_CONVENTION_LEVELS = 8 };
 
-/* The type with an unsupported calling convention on the function that it is or points to. Copies the types on the way
- * there, because a typedef may share them. */
-static cdef_qualified_type declarator_with_convention(cdef_parser *parser, cdef_qualified_type qualified,
-                                                      const char *unusable) {
+/* Whether a type is a function, or points to one, so that an attribute may belong to the function. */
+static bool declarator_leads_to_function(const cdef_type *type) {
+  int level = 0;
+  while (level++ < MOST_CONVENTION_LEVELS && (type->kind == CDEF_POINTER || type->kind == CDEF_ARRAY))
+    type = type->target.type;
+  return type->kind == CDEF_FUNCTION;
+}
+
+/* The type with an attribute that is not supported, on the function that it is or points to, or else on the whole type.
+ * Copies the types on the way to the function, because a typedef may share them. */
+static cdef_qualified_type declarator_refused(cdef_parser *parser, cdef_qualified_type qualified,
+                                              const char *unusable) {
+  if (!declarator_leads_to_function(qualified.type)) return cdef_refuse_type(parser, qualified, unusable);
   cdef_qualified_type *at = &qualified;
   for (int level = 0; level <= MOST_CONVENTION_LEVELS && !parser->status; level++, at = &at->type->target) {
     cdef_kind kind = at->type->kind;
@@ -204,7 +246,8 @@ static cdef_qualified_type declarator_with_convention(cdef_parser *parser, cdef_
 
 cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
   cdef_declarator out = {.location = parser->token.location, .attributes.unusable = specifiers->unusable};
-  declarator_parts all = declarator_read_parts(parser, &out);
+  out.attributes.is_not_text = specifiers->is_not_text;
+  declarator_parts all = declarator_read_parts(parser, &out, false);
   cdef_read_attributes(parser, &out.attributes);
   cdef_qualified_type qualified = cdef_apply_attributes(parser, specifiers->qualified, &out.attributes);
   for (cdef_type *part = all.first; part && !parser->status; part = part->next) {
@@ -213,8 +256,14 @@ cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers 
     if (part->kind == CDEF_FUNCTION) declarator_check_function(parser, part, &out.location);
     qualified = (cdef_qualified_type){.type = part};
   }
-  out.qualified =
-      out.attributes.unusable ? declarator_with_convention(parser, qualified, out.attributes.unusable) : qualified;
+  if (out.attributes.is_not_text && qualified.type->kind == CDEF_POINTER) {
+    cdef_type *copy = cdef_new_type(parser, CDEF_POINTER);
+    *copy = *qualified.type;
+    copy->is_not_text = true;
+    qualified.type = copy;
+  }
+  if (out.disputed) qualified = cdef_refuse_type(parser, qualified, out.disputed);
+  out.qualified = out.attributes.unusable ? declarator_refused(parser, qualified, out.attributes.unusable) : qualified;
   return out;
 }
 

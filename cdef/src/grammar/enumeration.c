@@ -92,6 +92,26 @@ static void enumeration_set_integer(cdef_type *type, const cdef_type *integer) {
   type->align = integer->align;
 }
 
+static void enumeration_refuse(cdef_type *type, const char *reason) {
+  type->unusable = reason;
+  type->is_refused = type->has_unknown_layout = true;
+}
+
+/* Applies the attributes of an enum other than `packed`. */
+static void enumeration_apply_attributes(cdef_parser *parser, cdef_type *type, const cdef_attributes *attributes) {
+  if (attributes->mode) {
+    const cdef_type *integer = cdef_with_mode(parser, (cdef_qualified_type){.type = type}, attributes->mode).type;
+    if (integer->kind == CDEF_SCALAR && !integer->is_refused) {
+      enumeration_set_integer(type, integer);
+    } else {
+      enumeration_refuse(type, "an enum does not have this machine mode");
+    }
+  }
+  if (attributes->align && attributes->align != type->align)
+    enumeration_refuse(type, "compilers disagree about an enum with an alignment of its own");
+  if (attributes->unusable) enumeration_refuse(type, attributes->unusable);
+}
+
 cdef_type *cdef_read_enum(cdef_parser *parser) {
   cdef_attributes attributes = {0};
   cdef_location location = parser->token.location;
@@ -115,7 +135,8 @@ cdef_type *cdef_read_enum(cdef_parser *parser) {
   cdef_next(parser);
   enumeration_read_constants(parser, &values);
   cdef_expect(parser, '}');
-  cdef_read_attributes(parser, &attributes);
+  cdef_read_type_attributes(parser, &attributes);
   if (!underlying) enumeration_set_integer(type, enumeration_type_of(parser, &values, attributes.is_packed));
+  enumeration_apply_attributes(parser, type, &attributes);
   return type;
 }

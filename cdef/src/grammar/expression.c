@@ -23,6 +23,9 @@ static cdef_value expression_size_value(size_t size) {
 
 static cdef_value expression_measure(cdef_qualified_type qualified, bool is_align) {
   if (is_align && qualified.align) return expression_size_value(qualified.align);
+  const cdef_type *type = qualified.type;
+  while (type->kind == CDEF_ARRAY && !type->has_unknown_layout) type = type->target.type;
+  if (type->has_unknown_layout) return cdef_no_value("the size of this type is not known, because of an attribute");
   if (!qualified.type->is_complete) return cdef_no_value("this type has no size yet");
   return is_align ? expression_size_value(qualified.type->align)
                   : cdef_value_of(qualified.type->size, true, sizeof(size_t));
@@ -86,7 +89,8 @@ static cdef_value expression_read_offset(cdef_parser *parser) {
   const cdef_name *name = parser->token.name;
   cdef_next(parser);
   cdef_value value = cdef_no_value("only a member of a struct has an offset here");
-  if (qualified.type->kind == CDEF_STRUCT && qualified.type->is_complete && cdef_is(parser, ')')) {
+  bool has_layout = qualified.type->is_complete && !qualified.type->has_unknown_layout;
+  if (qualified.type->kind == CDEF_STRUCT && has_layout && cdef_is(parser, ')')) {
     for (const cdef_member *member = qualified.type->members; member; member = member->next) {
       if (name && member->name == name && member->bits < 0)
         value = cdef_value_of(member->laid_out->offset, true, sizeof(size_t));

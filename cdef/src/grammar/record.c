@@ -4,6 +4,7 @@
 #include "grammar/expression.h"
 #include "grammar/specifiers.h"
 #include "parser/lexer.h"
+#include "types/basic_types.h"
 #include "types/record_layout.h"
 
 static size_t record_greater(size_t a, size_t b) {
@@ -46,20 +47,31 @@ static void record_add_member(cdef_parser *parser, record_members *list, const c
   list->end = &added->next;
 }
 
+/* Reads the attributes after the width of a bit-field. */
+static void record_read_last_attributes(cdef_parser *parser, const cdef_specifiers *specifiers,
+                                        cdef_declarator *declarator) {
+  cdef_attributes last = {.unusable = specifiers->unusable};
+  cdef_read_attributes(parser, &last);
+  if (last.mode || last.vector) last.unusable = "a bit-field whose type an attribute changes is not supported";
+  if (last.unusable) declarator->qualified = cdef_refuse_type(parser, declarator->qualified, last.unusable);
+  if (last.align > declarator->attributes.align) declarator->attributes.align = last.align;
+  declarator->attributes.is_packed |= last.is_packed;
+}
+
 static void record_read_member(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
   cdef_member member = {.bits = -1};
   cdef_declarator declarator = {.location = parser->token.location, .qualified = specifiers->qualified};
   if (!cdef_is(parser, ':')) declarator = cdef_read_declarator(parser, specifiers);
   if (cdef_take(parser, ':')) {
     member.bits = record_read_width(parser, &declarator);
-    cdef_read_attributes(parser, &declarator.attributes);
+    record_read_last_attributes(parser, specifiers, &declarator);
   } else if (!declarator.name) {
     cdef_fail_expected(parser, "a member");
   }
   record_check_member(parser, &declarator);
   member.name = declarator.name;
   member.qualified = declarator.qualified;
-  member.is_packed = declarator.attributes.is_packed;
+  member.is_packed = declarator.attributes.is_packed || specifiers->is_packed;
   member.align = record_greater(specifiers->align, declarator.attributes.align);
   record_add_member(parser, list, &member);
 }
@@ -69,6 +81,9 @@ static void record_add_anonymous(cdef_parser *parser, record_members *list, cons
   const cdef_type *type = specifiers->qualified.type;
   if (!specifiers->is_record || type->tag || !type->is_complete) return;
   cdef_member member = {.qualified = specifiers->qualified, .bits = -1, .align = specifiers->align};
+  const char *unusable = specifiers->unusable;
+  if (specifiers->is_placed) unusable = "compilers disagree about the alignment of a member without a name";
+  if (unusable) member.qualified = cdef_refuse_type(parser, member.qualified, unusable);
   record_add_member(parser, list, &member);
 }
 
@@ -120,7 +135,10 @@ static void record_read_body(cdef_parser *parser, cdef_type *record, cdef_attrib
   cdef_expect(parser, '}');
   cdef_leave_level(parser);
   parser->is_in_parameters = was_in_parameters;
-  cdef_read_attributes(parser, attributes);
+  cdef_read_type_attributes(parser, attributes);
+  record->unusable = attributes->unusable;
+  for (int i = 0; i < CDEF_LAYOUT_PRAGMAS && !record->unusable; i++) record->unusable = parser->layout_problems[i];
+  record->has_unknown_layout = record->unusable != NULL;
   record->is_packed = attributes->is_packed;
   record->is_transparent = attributes->is_transparent;
   record->least_align = attributes->align;

@@ -73,6 +73,21 @@ bool cdef_begins_type(const cdef_parser *parser) {
           kind != CDEF_STATIC_ASSERT_WORD);
 }
 
+/* The C type that a word of other languages and libraries means, or NULL. */
+static const char *specifiers_type_for_word(const char *word) {
+  static const struct {
+    const char *word, *type;
+  } words[] = {
+#define ARK_WORD(word, name, c_type) {word, c_type},
+#include "../../../core/def/words.def"
+#undef ARK_WORD
+  };
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (words[i].type[0] && strcmp(words[i].word, word) == 0) return words[i].type;
+  }
+  return NULL;
+}
+
 /* Fails at a name that is no type, and suggests a similar name or keyword that is one. */
 static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
@@ -88,11 +103,13 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
     if (name->meaning != CDEF_TYPE_NAME && !is_keyword) continue;
     memcpy(offered, name->text, name->length);
     offered[name->length] = '\0';
-    ark_suggest_offer(&near, offered);
+    if (ark_suggest_is_same_width(wanted, offered)) ark_suggest_offer(&near, offered);
   }
+  const char *meant = specifiers_type_for_word(wanted);
+  if (!meant) meant = near.found;
   int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
-  cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->location.text,
-            near.found[0] ? "; did you mean '" : "", near.found, near.found[0] ? "'?" : "");
+  cdef_fail(parser, "'%.*s' is no known type%s%s%s", length, token->location.text, meant[0] ? "; did you mean '" : "",
+            meant, meant[0] ? "'?" : "");
 }
 
 /* Reads `typeof` of a type or of a declared name. The type of any other expression is `unknown`. */
@@ -157,6 +174,7 @@ static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out)
   } else if (cdef_is(parser, CDEF_TYPEOF_WORD)) {
     cdef_qualified_type qualified = specifier_read_typeof(parser);
     out->qualified.type = qualified.type;
+    out->qualified.align = qualified.align;
     out->qualified.is_const |= qualified.is_const;
   } else if (specifiers_at_type_name(parser)) {
     cdef_qualified_type qualified = parser->token.name->qualified;
@@ -188,6 +206,9 @@ static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out)
 /* Applies attributes among the specifiers to the type itself. */
 static void specifiers_apply_attributes(cdef_parser *parser, const cdef_attributes *attributes, cdef_specifiers *out) {
   if (attributes->align > out->align) out->align = attributes->align;
+  out->is_packed = attributes->is_packed;
+  out->is_placed = attributes->is_packed || attributes->align;
+  out->is_not_text = attributes->is_not_text;
   out->unusable = attributes->unusable;
   out->qualified = cdef_apply_attributes(parser, out->qualified, attributes);
 }

@@ -12,8 +12,11 @@ typedef struct cdef_specifiers {
   cdef_qualified_type qualified;
   bool is_typedef, is_static, is_inline;
   bool is_record;       /* the type is written as `struct …` or `union …` here, not named by a typedef */
+  bool is_packed;       /* an attribute among them is `packed`, which applies to members */
+  bool is_placed;       /* an attribute among them, not _Alignas, is `packed` or `aligned` */
+  bool is_not_text;     /* as in cdef_attributes */
   size_t align;         /* bytes, from _Alignas or attributes; 0 for none */
-  const char *unusable; /* a reason that names an unsupported calling convention, or NULL; static */
+  const char *unusable; /* as in cdef_attributes */
 } cdef_specifiers;
 
 /* Whether a declaration or the name of a type can begin with the current token. */

@@ -51,11 +51,16 @@ struct cdef_type {
   bool is_variadic;           /* function */
   bool is_transparent;        /* union: passed as its first member */
   bool is_packed;             /* struct, union: every member is aligned to 1 byte */
+  bool is_refused;            /* an attribute makes it unusable; a function and a struct have only `unusable` */
+  bool has_unknown_layout;    /* `size` and `align` may be wrong, because of an attribute; the type is unusable */
+  bool is_not_text;           /* pointer: the characters that it points to need not end with NUL */
+  bool has_length;            /* array, as a parameter: its brackets have a length, though `count` is 0 */
   unsigned depth;             /* levels of arrays, structs and unions inside one another */
   size_t leaves;              /* struct, union: members other than structs and unions, those of nested ones included */
   unsigned index;             /* struct, union: number of the type in the description */
   size_t size, align;         /* bytes; 0 where C defines none */
   size_t least_align;         /* struct, union: bytes, from an attribute of the type itself; 0 for none */
+  size_t typedef_align;       /* struct, union: bytes, the greatest alignment that a typedef gives it; 0 for none */
   size_t pack;                /* struct, union: limit for the alignment of members, in bytes; 0 for no limit */
   const ark_type *scalar;     /* scalar: the core's type; static */
   ark_aggregate *layout;      /* struct, union: the core's layout, owned by the parser; NULL until it is complete */

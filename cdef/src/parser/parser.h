@@ -22,6 +22,15 @@
 /* Limit for open `#pragma pack(push)`. */
 #define CDEF_MAX_PACKS 32
 
+/* The pragmas that change layouts in ways that are not supported. */
+typedef enum cdef_layout_pragma {
+  CDEF_PRAGMA_MS_STRUCT,
+  CDEF_PRAGMA_BYTE_ORDER,
+  CDEF_PRAGMA_OPTIONS,
+  CDEF_PRAGMA_ATTRIBUTE,
+  CDEF_LAYOUT_PRAGMAS
+} cdef_layout_pragma;
+
 /* The types that need no declaration. `unknown` stands for every type that cannot be determined. */
 typedef struct cdef_basic_types {
   cdef_type void_type, bool_type, char_type, char16_type;
@@ -51,10 +60,12 @@ struct cdef_parser {
   unsigned type_count;                    /* structs, unions and shapes, which are numbered together */
   unsigned member_lists;                  /* serial number of the last list of members */
   unsigned depth;                         /* levels of the construct that is read now */
-  bool is_in_parameters;        /* parameters are read, where an array is a pointer and its length is ignored */
-  size_t pack;                  /* bytes, from #pragma pack; 0 for no limit */
-  size_t packs[CDEF_MAX_PACKS]; /* values of `pack` that #pragma pack(push) saved */
-  size_t pack_count;            /* number of saved values */
+  bool is_in_parameters; /* parameters are read, where an array is a pointer and its length is ignored */
+  const char *layout_problems[CDEF_LAYOUT_PRAGMAS]; /* why structs cannot be used now, or NULL; static */
+  unsigned pushed_attributes;                       /* open `#pragma clang attribute push` */
+  size_t pack;                                      /* bytes, from #pragma pack; 0 for no limit */
+  size_t packs[CDEF_MAX_PACKS];                     /* values of `pack` that #pragma pack(push) saved */
+  size_t pack_count;                                /* number of saved values */
   cdef_basic_types basic;
 
   ark_arena arena; /* names, types and texts */

@@ -18,9 +18,19 @@ cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned)
 }
 
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type) {
-  while (type->kind == CDEF_ARRAY) type = type->target.type;
-  if (type->kind == CDEF_FOREIGN) return cdef_format_reason(parser, "%s has no type here", type->name);
+  while (type->kind == CDEF_ARRAY && !type->unusable) type = type->target.type;
+  if (type->kind == CDEF_FOREIGN && !type->unusable)
+    return cdef_format_reason(parser, "%s has no type here", type->name);
   return type->unusable;
+}
+
+cdef_qualified_type cdef_refuse_type(cdef_parser *parser, cdef_qualified_type qualified, const char *reason) {
+  cdef_type *copy = cdef_new_type(parser, qualified.type->kind);
+  *copy = *qualified.type;
+  copy->unusable = reason;
+  copy->is_refused = copy->has_unknown_layout = true;
+  qualified.type = copy;
+  return qualified;
 }
 
 static cdef_type basic_scalar(ark_type_id id) {

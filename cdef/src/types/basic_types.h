@@ -19,4 +19,7 @@ cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type);
 /* The reason why no value of the type can be passed, or NULL. Static or in the arena of the parser. */
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type);
 
+/* A copy of a type that cannot be used, because of `reason`, which is static or in the arena. Its size is not known. */
+cdef_qualified_type cdef_refuse_type(cdef_parser *parser, cdef_qualified_type qualified, const char *reason);
+
 #endif

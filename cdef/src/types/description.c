@@ -2,6 +2,7 @@
 #include "arkffi/signature.h"
 #include "base/json.h"
 #include "types/basic_types.h"
+#include "types/text_length.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -34,10 +35,14 @@ static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_t
   return (unsigned)shape->value.bits;
 }
 
-static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *target,
+static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, const cdef_type *pointer,
                                       bool is_parameter) {
   const cdef_basic_types *basic = &parser->basic;
-  if (target->type == &basic->char_type) {
+  const cdef_qualified_type *target = &pointer->target;
+  bool is_not_text = pointer->is_not_text && target->type->kind != CDEF_FUNCTION;
+  if (is_not_text) {
+    cdef_buffer_write(json, "\"p\"");
+  } else if (target->type == &basic->char_type) {
     cdef_buffer_write(json, target->is_const ? "\"s\"" : "\"char *\"");
   } else if (target->type == &basic->char16_type && target->is_const) {
     cdef_buffer_write(json, "\"S\"");
@@ -50,19 +55,25 @@ static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, co
   }
 }
 
+static void description_write_unusable(cdef_buffer *json, const char *reason) {
+  cdef_buffer_write(json, "{\"unusable\":");
+  cdef_json_string(json, reason, strlen(reason));
+  cdef_buffer_write(json, "}");
+}
+
 /* Recurses for arrays only, which nest at most CDEF_MAX_DEPTH levels. */
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter) {
   const cdef_type *type = qualified->type;
+  if (type->is_refused || type->kind == CDEF_FOREIGN) {
+    description_write_unusable(json, cdef_why_unusable(parser, type));
+    return;
+  }
   switch (type->kind) {
   case CDEF_VOID: cdef_buffer_write(json, "\"v\""); break;
   case CDEF_SCALAR: cdef_buffer_print(json, "\"%c\"", type->scalar->code); break;
-  case CDEF_FOREIGN:
-    cdef_buffer_write(json, "{\"unusable\":");
-    cdef_json_string(json, type->name, strlen(type->name));
-    cdef_buffer_write(json, "}");
-    break;
-  case CDEF_POINTER: description_write_pointer(parser, json, &type->target, is_parameter); break;
+  case CDEF_FOREIGN: break;
+  case CDEF_POINTER: description_write_pointer(parser, json, type, is_parameter); break;
   case CDEF_ARRAY:
     cdef_buffer_write(json, "[");
     description_write_type(parser, json, &type->target, false);
@@ -107,7 +118,11 @@ static const char *description_of_function(cdef_parser *parser, const cdef_type 
   for (const cdef_member *parameter = type->members; parameter && number <= MOST_PARAMETERS;
        parameter = parameter->next, number++) {
     cdef_json_separate(&json);
-    description_write_type(parser, &json, &parameter->qualified, !is_shape);
+    if (is_shape && cdef_has_length_argument(parser, parameter)) {
+      cdef_buffer_write(&json, "\"p\"");
+    } else {
+      description_write_type(parser, &json, &parameter->qualified, !is_shape);
+    }
   }
   if (type->is_variadic) {
     cdef_json_separate(&json);
@@ -166,7 +181,11 @@ static void description_write_member(cdef_parser *parser, cdef_buffer *json, con
     cdef_buffer_write(json, "null");
   }
   cdef_buffer_write(json, ",");
-  description_write_type(parser, json, &member->qualified, false);
+  if (cdef_has_length_member(parser, member)) {
+    cdef_buffer_write(json, "\"p\"");
+  } else {
+    description_write_type(parser, json, &member->qualified, false);
+  }
   description_write_attributes(json, record, member);
   cdef_buffer_write(json, "]");
 }
@@ -187,6 +206,7 @@ static void description_write_record(cdef_parser *parser, cdef_buffer *json, con
       cdef_buffer_write(json, ",\"packed\":true");
     }
     if (record->least_align) cdef_buffer_print(json, ",\"least\":%zu", record->least_align);
+    if (record->typedef_align > record->align) cdef_buffer_print(json, ",\"memory\":%zu", record->typedef_align);
     cdef_buffer_write(json, ",\"fields\":[");
     for (const cdef_member *member = record->members; member; member = member->next) {
       description_write_member(parser, json, record, member);

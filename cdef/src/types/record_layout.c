@@ -89,7 +89,10 @@ static size_t record_leaves_of(const cdef_member *member) {
 
 /* Adds a member that is laid out to the properties of its struct: leaves, depth, and whether it is unusable. */
 static void record_count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
-  const char *unusable = cdef_why_unusable(parser, member->qualified.type);
+  const cdef_type *own = member->qualified.type;
+  const char *unusable = cdef_why_unusable(parser, own);
+  while (own->kind == CDEF_ARRAY && !own->has_unknown_layout) own = own->target.type;
+  type->has_unknown_layout |= own->has_unknown_layout;
   type->leaves = layout_lesser(type->leaves + record_leaves_of(member), CDEF_MAX_LEAVES + 1);
   if (type->leaves > CDEF_MAX_LEAVES && !unusable) unusable = "there are too many members in it";
   if (member->qualified.type->depth >= type->depth) type->depth = member->qualified.type->depth + 1;

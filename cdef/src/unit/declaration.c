@@ -13,6 +13,7 @@ static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *
   cdef_name *name = declarator->name;
   cdef_qualified_type qualified = declarator->qualified;
   if (align) qualified.align = align;
+  if (qualified.align > qualified.type->typedef_align) qualified.type->typedef_align = qualified.align;
   bool is_record = qualified.type->kind == CDEF_STRUCT || qualified.type->kind == CDEF_UNION;
   if (is_record && !qualified.type->tag)
     qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);

@@ -1,5 +1,6 @@
 #include "unit/directives.h"
 #include "base/text_buffer.h"
+#include "grammar/attributes.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
@@ -45,10 +46,7 @@ static void directive_pop_pack(cdef_parser *parser) {
   if (parser->pack_count) parser->pack = parser->packs[--parser->pack_count];
 }
 
-static void directive_read_pragma(cdef_parser *parser) {
-  cdef_next(parser);
-  if (!directive_is(parser, "pack")) return;
-  cdef_next(parser);
+static void directive_read_pack(cdef_parser *parser) {
   cdef_expect(parser, '(');
   if (cdef_is(parser, ')')) {
     parser->pack = 0;
@@ -64,6 +62,87 @@ static void directive_read_pragma(cdef_parser *parser) {
       directive_read_pack_size(parser);
     }
     if (!cdef_is(parser, ')')) cdef_expect(parser, ',');
+  }
+}
+
+/* ---- Other pragmas that change layouts: structs that they apply to are unusable */
+
+static void directive_set_problem(cdef_parser *parser, cdef_layout_pragma pragma, bool has_effect, const char *reason) {
+  parser->layout_problems[pragma] = has_effect ? reason : NULL;
+}
+
+/* Reads `on`, `off` or `reset`. */
+static void directive_read_ms_struct(cdef_parser *parser) {
+  directive_set_problem(parser, CDEF_PRAGMA_MS_STRUCT, directive_is(parser, "on"),
+                        "#pragma ms_struct is not supported");
+}
+
+/* Reads `big-endian`, `little-endian` or `default`. All known machines have the second. */
+static void directive_read_byte_order(cdef_parser *parser) {
+  directive_set_problem(parser, CDEF_PRAGMA_BYTE_ORDER, directive_is(parser, "big"),
+                        "#pragma scalar_storage_order is not supported");
+}
+
+/* Reads `=packed` and the like, as IBM's and Apple's compilers have it after `align`. */
+static void directive_read_align(cdef_parser *parser) {
+  if (!cdef_take(parser, '=')) return;
+  bool is_usual = directive_is(parser, "natural") || directive_is(parser, "native") || directive_is(parser, "power") ||
+                  directive_is(parser, "reset");
+  directive_set_problem(parser, CDEF_PRAGMA_OPTIONS, !is_usual, "#pragma align is not supported");
+}
+
+/* Reads `align=packed`. */
+static void directive_read_options(cdef_parser *parser) {
+  if (!directive_is(parser, "align")) return;
+  cdef_next(parser);
+  directive_read_align(parser);
+}
+
+/* Reads `attribute push(__attribute__((…)), apply_to = …)`, `attribute push` and `attribute pop`, with or without a
+ * namespace. Only attributes that change nothing may be pushed. */
+static void directive_read_clang(cdef_parser *parser) {
+  if (!directive_is(parser, "attribute")) return;
+  cdef_next(parser);
+  bool has_attributes = false;
+  for (; !cdef_is(parser, CDEF_END); cdef_next(parser)) {
+    if (directive_is(parser, "push")) parser->pushed_attributes++;
+    if (directive_is(parser, "pop") && parser->pushed_attributes) parser->pushed_attributes--;
+    while (cdef_begins_attribute(parser)) {
+      cdef_attributes attributes = {0};
+      cdef_read_attributes(parser, &attributes);
+      has_attributes |= attributes.is_packed || attributes.is_transparent || attributes.align || attributes.mode ||
+                        attributes.vector || attributes.unusable;
+    }
+  }
+  if (has_attributes)
+    directive_set_problem(parser, CDEF_PRAGMA_ATTRIBUTE, true, "#pragma clang attribute is not supported");
+  if (!parser->pushed_attributes) directive_set_problem(parser, CDEF_PRAGMA_ATTRIBUTE, false, NULL);
+}
+
+/* Reads `redefine_extname old new`: the name of a symbol in the library, as asm("new") gives it. */
+static void directive_read_extname(cdef_parser *parser) {
+  cdef_name *name = parser->token.name;
+  if (!cdef_take(parser, CDEF_IDENTIFIER) || !cdef_is(parser, CDEF_IDENTIFIER)) return;
+  name->label = cdef_format(parser, "%.*s", (int)parser->token.length, parser->token.location.text);
+}
+
+static void directive_read_pragma(cdef_parser *parser) {
+  static const struct {
+    const char *name;
+    void (*read)(cdef_parser *parser);
+  } pragmas[] = {{"pack", directive_read_pack},
+                 {"ms_struct", directive_read_ms_struct},
+                 {"scalar_storage_order", directive_read_byte_order},
+                 {"align", directive_read_align},
+                 {"options", directive_read_options},
+                 {"clang", directive_read_clang},
+                 {"redefine_extname", directive_read_extname}};
+  cdef_next(parser);
+  for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++) {
+    if (!directive_is(parser, pragmas[i].name)) continue;
+    cdef_next(parser);
+    pragmas[i].read(parser);
+    return;
   }
 }
 

@@ -27,8 +27,8 @@ typedef struct ark_column {
 } ark_column;
 
 typedef struct ark_batch {
-  const ark_signature
-      *signature; /* the plan's; ark_type_has_column must be true for all its types, or void as result */
+  /* The plan's. ark_type_has_column must be true for all its types; the result may also be void. */
+  const ark_signature *signature;
   const ark_plan *plan;
   ark_c_function function;
   const ark_column *columns; /* one for each parameter */

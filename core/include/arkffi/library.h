@@ -21,8 +21,8 @@ typedef struct ark_library ark_library;
 /* Opens a library. `name` is a path if it has a slash, or NULL for the running process; a bare name is looked for by
  * the system's loader, then in each folder of `search` (separated by colons as in PATH; NULL for none), then in the
  * folder `beside` (NULL for none). `flags` are ark_open_flags. On ARK_OK the caller owns *out and ends it with
- * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what the
- * loader said), ARK_NOT_SUPPORTED (flags that this loader does not know) or ARK_NO_MEMORY. */
+ * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what
+ * the loader said), ARK_NOT_SUPPORTED (flags that this loader does not know) or ARK_NO_MEMORY. */
 ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
                             ark_error *error);
 
@@ -39,6 +39,9 @@ ark_mapping *ark_library_mapping(const ark_library *library);
 /* Sets *out to the address of an exported function or variable. Fails with ARK_SYMBOL_NOT_FOUND; the message suggests a
  * similar name if one is exported. */
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error);
+
+/* The same for a function. Fails with ARK_BAD_SIGNATURE if the name is that of a variable. */
+ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error);
 
 /* Lists the names that the library exports; for the process: those of every object in it. The text has for each name an
  * 'f' (function) or 'd' (data), the name and a NUL, and ends with another NUL. A name that has several versions appears

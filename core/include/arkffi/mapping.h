@@ -15,8 +15,8 @@ extern "C" {
 
 typedef struct ark_mapping ark_mapping;
 
-/* The mapping that contains `address`, with a reference that the caller ends with ark_mapping_release; NULL if no library
- * that is open in this process contains it. */
+/* The mapping that contains `address`, with a reference that the caller ends with ark_mapping_release; NULL if no
+ * library that is open in this process contains it. */
 ark_mapping *ark_mapping_at(const void *address);
 
 /* Adds a reference to a mapping. */
@@ -28,8 +28,8 @@ void ark_mapping_release(ark_mapping *mapping);
 /* Whether a library is still open on the mapping. Another thread may close it at any moment. */
 bool ark_mapping_is_open(const ark_mapping *mapping);
 
-/* Keeps the code mapped, and adds a reference, until ark_mapping_release_code. Returns false, and does neither, if no library is
- * open on the mapping. */
+/* Keeps the code mapped, and adds a reference, until ark_mapping_release_code. Returns false, and does neither, if no
+ * library is open on the mapping. */
 bool ark_mapping_acquire_code(ark_mapping *mapping);
 
 /* Ends a hold; the last one, after every library has been closed, unmaps the code. */

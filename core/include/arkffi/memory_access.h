@@ -1,9 +1,8 @@
 /* Memory at an address that came from outside, and the strings in it.
  *
  * Every function that takes an address fails with ARK_NULL_POINTER if it is below ARK_LOWEST_ADDRESS; the message
- * begins with `what`. In checked mode, all of them but ark_memory_check_address fail with ARK_BAD_ADDRESS if the memory cannot
- * be read or written.
- * Thread rule: any thread. No other thread may unmap or change the memory meanwhile.
+ * begins with `what`. In checked mode, all of them but ark_memory_check_address fail with ARK_BAD_ADDRESS if the memory
+ * cannot be read or written. Thread rule: any thread. No other thread may unmap or change the memory meanwhile.
  */
 #ifndef ARKFFI_MEMORY_ACCESS_H
 #define ARKFFI_MEMORY_ACCESS_H

@@ -16,8 +16,8 @@ extern "C" {
 typedef struct ark_parallel_batch ark_parallel_batch;
 
 /* Copies a batch, apart from its `stop` and `last`, which are not used. What it points to stays the caller's and must
- * live until ark_parallel_batch_free. The memory of no result may overlap an argument of another row. On ARK_OK the caller owns
- * *out and frees it with ark_parallel_batch_free. Fails with ARK_NO_MEMORY. */
+ * live until ark_parallel_batch_free. The memory of no result may overlap an argument of another row. On ARK_OK the
+ * caller owns *out and frees it with ark_parallel_batch_free. Fails with ARK_NO_MEMORY. */
 ark_status ark_parallel_batch_create(const ark_batch *batch, ark_parallel_batch **out, ark_error *error);
 
 /* Frees it when no worker is inside ark_parallel_batch_work. NULL is ignored. */

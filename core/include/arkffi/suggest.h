@@ -5,6 +5,7 @@
 #ifndef ARKFFI_SUGGEST_H
 #define ARKFFI_SUGGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -25,6 +26,10 @@ void ark_suggest_start(ark_suggestion *suggestion, const char *wanted);
 
 /* Considers one name, which is copied into `found` if it is the most similar so far. */
 void ark_suggest_offer(ark_suggestion *suggestion, const char *name);
+
+/* Whether a name may be a misspelling of another one for a type: the numbers in both, which are widths, are the same,
+ * and both or neither begin with 'u', which is the sign. */
+bool ark_suggest_is_same_width(const char *wanted, const char *name);
 
 #ifdef __cplusplus
 }

@@ -56,6 +56,15 @@ bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data);
 /* Waits until a thread has ended. */
 void ark_thread_join(ark_thread thread);
 
+/* The addresses of a stack: from `low` to just below `high`. */
+typedef struct ark_stack {
+  uintptr_t low, high;
+} ark_stack;
+
+/* The stack on which the operating system started the calling thread, as far as it may grow. The thread may be on
+ * another one at the moment. False if the operating system does not know it. */
+bool ark_thread_stack(ark_stack *out);
+
 /* Nanoseconds since some moment in the past; never goes back. */
 uint64_t ark_clock(void);
 

@@ -1,10 +1,9 @@
 /* A worker pool for one job queue: as many workers as the jobs need, up to a limit, and none while there are no jobs.
  *
- * A worker is a thread that calls ark_worker_pool_work: a thread of the host's thread pool or of a lane (lane.h). The pool
- * says when one more worker is needed. A worker that has run out of jobs polls for the next one for a while, because
- * most of the cost of a call on another thread is to put that thread to sleep and wake it up.
- * Thread rule: one thread is the owner, which pushes jobs. Functions are called on the owner's thread unless they say
- * otherwise.
+ * A worker is a thread that calls ark_worker_pool_work: a thread of the host's thread pool or of a lane (lane.h). The
+ * pool says when one more worker is needed. A worker that has run out of jobs polls for the next one for a while,
+ * because most of the cost of a call on another thread is to put that thread to sleep and wake it up. Thread rule: one
+ * thread is the owner, which pushes jobs. Functions are called on the owner's thread unless they say otherwise.
  */
 #ifndef ARKFFI_WORKER_POOL_H
 #define ARKFFI_WORKER_POOL_H
@@ -38,8 +37,8 @@ ark_status ark_worker_pool_create(unsigned limit, const ark_worker_pool_hooks *h
 /* Frees a pool in which no worker is. Jobs that are still queued stay their sender's. NULL is ignored. */
 void ark_worker_pool_free(ark_worker_pool *pool);
 
-/* Queues a job, which stays the caller's and must live until it is delivered. The caller then calls ark_worker_pool_hire.
- * Fails with ARK_NO_MEMORY. */
+/* Queues a job, which stays the caller's and must live until it is delivered. The caller then calls
+ * ark_worker_pool_hire. Fails with ARK_NO_MEMORY. */
 ark_status ark_worker_pool_push(ark_worker_pool *pool, ark_job *job, ark_error *error);
 
 /* Whether the queued jobs need one more worker. If true, the worker is counted and the caller must have a thread call

@@ -6,7 +6,7 @@
 #define ARK__BLOCK_CALL_H
 
 #include "calls/plan_record.h"
-#include "cpu/enter.h"
+#include "cpu/block_enter.h"
 
 /* Calls with a block whose words are set, and returns the result as its register has it. */
 static inline ark_value ark__block_enter(const ark_plan *plan, ark_c_function function, const uint64_t *block,

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* x16 and d16 belong to nobody between two functions; 31 is the stack pointer where an address is meant. */
+/* No function keeps x16 and d16 across calls or takes an argument in them. 31 is the stack pointer in an address. */
 enum { SCRATCH = 16, FRAME = 29, STACK = 31 };
 
 /* What does not fit into `room` bytes is counted in `length` but not written. */
@@ -33,7 +33,7 @@ static void code_load(writer *code, uint32_t opcode, uint32_t reg, uint8_t slot)
 #define LDR_D 0xfd400000u
 #define STR_D 0xfd000000u
 
-/* Into an integer register from anywhere. */
+/* Loads an integer register from any location. */
 static void code_load_integer(writer *code, uint32_t reg, const ark__transfer *move) {
   uint32_t from = move->from.index;
   if (!move->converts) {
@@ -78,7 +78,7 @@ static void code_put_address(writer *code, uint32_t reg, uintptr_t address) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room, .base = STACK};
-  bool returns = shim->result || shim->stack;
+  bool returns = shim->result || shim->stack || shim->called;
   code_put(&code, 0xd503245f); /* bti c */
   if (returns) {
     code_put(&code, 0xa9bf7bfd); /* stp x29, x30, [sp, #-16]! */
@@ -107,6 +107,12 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   if (shim->result == ARK__WIDE_INTEGER) {
     code_put(&code, 0x9e620000); /* scvtf d0, x0 */
     code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
+  }
+  if (shim->called) {
+    code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
+    code_put(&code, 0x39400211); /* ldrb w17, [x16] */
+    code_put(&code, 0x32000231); /* orr w17, w17, #1 */
+    code_put(&code, 0x39000211); /* strb w17, [x16] */
   }
   code_put(&code, 0x910003bf); /* mov sp, x29 */
   code_put(&code, 0xa8c17bfd); /* ldp x29, x30, [sp], #16 */

@@ -25,7 +25,7 @@ static void code_put(writer *code, const void *bytes, size_t count) {
   code->length += count;
 }
 
-static void code_put8(writer *code, unsigned value) {
+static void code_put8(writer *code, int value) {
   uint8_t byte = (uint8_t)value;
   code_put(code, &byte, sizeof byte);
 }
@@ -43,7 +43,7 @@ static void code_put_endbr64(writer *code) {
   code_put(code, "\xf3\x0f\x1e\xfa", 4);
 }
 
-/* An instruction of 64 bits on two registers; `prefix` is 0 for none. */
+/* Writes a 64-bit instruction on two registers; `prefix` is 0 for none. */
 static void code_on_registers(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint8_t other) {
   if (prefix) code_put8(code, prefix);
   code_put8(code, 0x48U | (unsigned)(reg >> 3) << 2 | (unsigned)(other >> 3));
@@ -51,7 +51,7 @@ static void code_on_registers(writer *code, uint8_t prefix, const char *opcode, 
   code_put8(code, 0xc0U | (unsigned)(reg & 7) << 3 | (unsigned)(other & 7));
 }
 
-/* The same on a register and [rsp + offset]. */
+/* Writes a 64-bit instruction on a register and [rsp + offset]; `prefix` is 0 for none. */
 static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint32_t offset) {
   if (prefix) code_put8(code, prefix);
   code_put8(code, 0x48U | (unsigned)(reg >> 3) << 2);
@@ -61,7 +61,7 @@ static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint
   code_put32(code, offset);
 }
 
-/* Into an integer register from anywhere. */
+/* Loads an integer register from any location. */
 static void code_load_integer(writer *code, uint8_t reg, const ark__transfer *move) {
   uint32_t offset = code->frame + 8 + 8u * move->from.index;
   if (move->from.kind == ARK__ON_STACK) {
@@ -98,7 +98,7 @@ static void code_write_move(writer *code, const ark__transfer *move) {
   }
 }
 
-/* Into r11, which belongs to nobody between two functions. */
+/* Loads an address into r11, which no function keeps across calls or takes an argument in. */
 static void code_put_address(writer *code, const void *address) {
   code_put(code, "\x49\xbb", 2);
   code_put64(code, (uintptr_t)address);
@@ -119,8 +119,8 @@ static void code_put_result(writer *code, const ark__shim *shim) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room};
-  bool returns = shim->result || shim->stack;
-  /* With the return address the stack is aligned to 16 bytes at the call. */
+  bool returns = shim->result || shim->stack || shim->called;
+  /* Together with the return address, the frame keeps the stack aligned to 16 bytes at the call. */
   code_put_endbr64(&code);
   if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
   if (returns) code_put(&code, "\x48\x81\xec", 3), code_put32(&code, code.frame); /* sub rsp */
@@ -136,6 +136,10 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   }
   code_put(&code, "\x41\xff\x13", 3); /* call [r11] */
   if (shim->result) code_put_result(&code, shim);
+  if (shim->called) {
+    code_put_address(&code, shim->called);
+    code_put(&code, "\x41\x80\x0b\x01", 4); /* or byte [r11], 1 */
+  }
   code_put(&code, "\x48\x81\xc4", 3), code_put32(&code, code.frame); /* add rsp */
   code_put(&code, "\xc3", 1);                                        /* ret */
   return code.length;

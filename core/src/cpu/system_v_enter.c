@@ -1,5 +1,5 @@
 /* Written in assembly, because C cannot express a call whose stack has a size that is known only at run time. */
-#include "cpu/enter.h"
+#include "cpu/block_enter.h"
 #include "cpu/assembly.h"
 
 #if ARK__SYSTEM_V

@@ -1,7 +1,7 @@
 /* Stand-ins for a calling convention that arkffi does not know. They are never called: ARK__CODE_INTEGERS and
  * ARK__PLACES_ALL are 0, so the core writes no code and places no arguments itself. */
 #include "cpu/code.h"
-#include "cpu/enter.h"
+#include "cpu/block_enter.h"
 
 #if !ARK__SYSTEM_V && !ARK__AAPCS64
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {

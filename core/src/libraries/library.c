@@ -4,6 +4,7 @@
 #include "libraries/library_search.h"
 #include "libraries/open_mappings.h"
 #include "os/loader.h"
+#include <stdio.h>
 #include <string.h>
 
 struct ark_library {
@@ -56,20 +57,45 @@ ark_mapping *ark_library_mapping(const ark_library *library) {
   return library->mapping;
 }
 
+/* A search for what may have been meant by a name that is not exported. */
+typedef struct near_symbol {
+  ark_suggestion near;
+  char prefix[ARK_SUGGEST_LENGTH + 32];     /* how C++ compilers begin the name of such a function */
+  char mangled[4 * ARK_SUGGEST_LENGTH + 1]; /* the name of one; empty while there is none */
+} near_symbol;
+
 static void library_offer_symbol(void *context, const char *name, bool is_function) {
-  (void)is_function;
-  ark_suggest_offer(context, name);
+  near_symbol *sought = context;
+  ark_suggest_offer(&sought->near, name);
+  if (!is_function || sought->mangled[0] || !sought->prefix[0] || strlen(name) >= sizeof sought->mangled) return;
+  if (strncmp(name, sought->prefix, strlen(sought->prefix)) == 0) memcpy(sought->mangled, name, strlen(name) + 1);
 }
 
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error) {
   *out = ark__module_symbol(ark__mapping_module(library->mapping), name);
   if (*out) return ARK_OK;
-  ark_suggestion near;
-  ark_suggest_start(&near, name);
-  ark__module_each_symbol(ark__mapping_module(library->mapping), !library->name, library_offer_symbol, &near);
+  near_symbol sought = {.near = {0}};
+  ark_suggest_start(&sought.near, name);
+  if (strlen(name) <= ARK_SUGGEST_LENGTH) {
+    snprintf(sought.prefix, sizeof sought.prefix, "_Z%zu%s", strlen(name), name);
+  }
+  ark__module_each_symbol(ark__mapping_module(library->mapping), !library->name, library_offer_symbol, &sought);
   const char *where = library->name ? library->name : "the running process";
-  if (!near.found[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);
-  return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s; did you mean '%s'?", name, where, near.found);
+  if (sought.mangled[0]) {
+    return ark_fail(error, ARK_SYMBOL_NOT_FOUND,
+                    "%s: not exported by %s; it exports the C++ function %s: declare it extern \"C\" there", name,
+                    where, sought.mangled);
+  }
+  const char *near = sought.near.found;
+  if (!near[0]) return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s", name, where);
+  return ark_fail(error, ARK_SYMBOL_NOT_FOUND, "%s: not exported by %s; did you mean '%s'?", name, where, near);
+}
+
+ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error) {
+  ark_status status = ark_library_symbol(library, name, out, error);
+  if (status || !ark__is_data(*out)) return status;
+  return ark_fail(error, ARK_BAD_SIGNATURE, "%s: it is a variable of %s, not a function: its definition needs a type",
+                  name, library->name ? library->name : "the running process");
 }
 
 typedef struct listing {

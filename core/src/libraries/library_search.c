@@ -27,6 +27,27 @@ static void search_note_tried(ark__library_search *log, const char *path) {
   }
 }
 
+/* glibc names what it has not found. If that is not the file itself, it is a library that the file needs. */
+static void search_name_missing(ark__library_search *log, const char *path) {
+  static const char *const says = ": cannot open shared object file";
+  char named[sizeof log->reason / 2];
+  const char *end = strstr(log->reason, says);
+  size_t length = end ? (size_t)(end - log->reason) : 0;
+  if (!end || length >= sizeof named || (length == strlen(path) && strncmp(path, log->reason, length) == 0)) return;
+  memcpy(named, log->reason, length);
+  named[length] = '\0';
+  snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
+}
+
+/* Opens the file at a path. */
+static void *search_open_file(ark__library_search *log, const char *path) {
+  void *module = ark__file_is_cut(path) ? NULL : ark__module_open(path, log->flags, log->reason, sizeof log->reason);
+  if (!module && !ark__file_explain(path, log->reason, sizeof log->reason) && ark__file_exists(path)) {
+    search_name_missing(log, path);
+  }
+  return module;
+}
+
 /* Looks in one folder. Returns NULL with *found set if the file exists but the loader refuses it. */
 static void *search_open_in_folder(const char *folder, size_t length, const char *name, ark__library_search *log,
                                    bool *found) {
@@ -39,7 +60,7 @@ static void *search_open_in_folder(const char *folder, size_t length, const char
   snprintf(path, size, "%.*s/%s", (int)length, folder, name);
   void *module = NULL;
   *found = ark__file_exists(path);
-  if (*found) module = ark__module_open(path, log->flags, log->reason, sizeof log->reason);
+  if (*found) module = search_open_file(log, path);
   search_note_tried(log, path);
   ark_free(path);
   return module;
@@ -58,8 +79,25 @@ static void *search_open_beyond_loader(const char *name, const char *search, con
   return search_open_in_folder(beside, strlen(beside), name, log, &found);
 }
 
+static void search_note(ark__library_search *log, const char *before, const char *path, const char *after) {
+  size_t length = strlen(log->reason);
+  int added = snprintf(log->reason + length, sizeof log->reason - length, "%s%s%s", before, path, after);
+  if (added < 0 || (size_t)added >= sizeof log->reason - length) log->reason[length] = '\0';
+}
+
 void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
-  bool is_bare = name && !strchr(name, '/');
+  char path[sizeof log->reason];
+  bool is_path = name && strchr(name, '/');
+  if (!name) return ark__module_open(name, log->flags, log->reason, sizeof log->reason);
+  if (is_path) {
+    void *module = search_open_file(log, name);
+    if (!module && *name != '/' && ark__file_absolute(name, path, sizeof path)) {
+      search_note(log, "; its absolute path is ", path, "");
+    }
+    return module;
+  }
   void *module = ark__module_open(name, log->flags, log->reason, sizeof log->reason);
-  return !module && is_bare ? search_open_beyond_loader(name, search, beside, log) : module;
+  if (!module) module = search_open_beyond_loader(name, search, beside, log);
+  if (!module && ark__file_exists(name)) search_note(log, "; there is such a file here: write './", name, "'");
+  return module;
 }

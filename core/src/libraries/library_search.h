@@ -12,7 +12,7 @@
 /* What one search found out; all zero at first, but for `flags`. */
 typedef struct ark__library_search {
   unsigned flags;                  /* ark_open_flags */
-  char reason[ARK_ERROR_SIZE / 2]; /* after a failure: what the loader said */
+  char reason[ARK_ERROR_SIZE / 2]; /* after a failure: what the loader said, or what the file is */
   char tried[ARK_ERROR_SIZE / 2];  /* after a failure: the paths that were tried besides, separated by commas */
   size_t tried_length;
   bool out_of_memory;

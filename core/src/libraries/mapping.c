@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* Counts go up relaxed: whoever adds one has another already, or the process lock. They go down with acq_rel, so that
- * all that other threads did with the mapping happens before it ends. */
+/* Counts go up relaxed, because a thread that adds one has another already, or the process lock. They go down acq_rel,
+ * so that everything that other threads did with the mapping happens before it ends. */
 struct ark_mapping {
   void *module;
   const void *base;

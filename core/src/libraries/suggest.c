@@ -50,3 +50,18 @@ void ark_suggest_offer(ark_suggestion *suggestion, const char *name) {
   suggestion->distance = distance;
   memcpy(suggestion->found, name, length + 1);
 }
+
+static const char *suggest_next_digit(const char *at) {
+  return at + strcspn(at, "0123456789");
+}
+
+bool ark_suggest_is_same_width(const char *wanted, const char *name) {
+  if ((suggest_fold(*wanted) == 'u') != (suggest_fold(*name) == 'u')) return false;
+  wanted = suggest_next_digit(wanted);
+  name = suggest_next_digit(name);
+  while (*wanted && *wanted == *name) {
+    wanted = suggest_next_digit(wanted + 1);
+    name = suggest_next_digit(name + 1);
+  }
+  return *wanted == *name;
+}

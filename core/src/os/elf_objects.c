@@ -1,28 +1,40 @@
-#include "os/files.h"
 #include "os/loader.h"
 #include "os/system.h"
 
 #if ARK__ELF
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <link.h>
 #include <stdint.h>
-#include <string.h>
-#include <unistd.h>
 
 const void *ark__module_base(void *module) {
   struct link_map *map;
-  /* The dynamic section lies inside the object, wherever the object begins. */
+  /* The dynamic section is inside the object, so its address leads to where the object begins. */
   return dlinfo(module, RTLD_DI_LINKMAP, &map) == 0 ? ark__base_of(map->l_ld) : NULL;
 }
 
-bool ark__file_is_library(const char *path) {
-  ElfW(Ehdr) header, *own = (ElfW(Ehdr) *)ark__base_of((const void *)(uintptr_t)ark__file_is_library);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  bool is_whole = read(file, &header, sizeof header) == (ssize_t)sizeof header;
-  close(file);
-  /* The core itself is for this machine, and its header is mapped where its object begins. */
-  return is_whole && own && memcmp(header.e_ident, own->e_ident, EI_VERSION) == 0 && header.e_machine == own->e_machine;
+typedef struct where {
+  ElfW(Addr) address;
+  bool is_data;
+} where;
+
+/* Ends the walk at the object that has the address in one of its segments. */
+static int object_find_segment(struct dl_phdr_info *object, size_t size, void *data) {
+  (void)size;
+  where *sought = data;
+  for (size_t i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+    ElfW(Addr) start = object->dlpi_addr + segment->p_vaddr;
+    if (segment->p_type != PT_LOAD || sought->address < start) continue;
+    if (sought->address - start >= segment->p_memsz) continue;
+    sought->is_data = !(segment->p_flags & PF_X);
+    return 1;
+  }
+  return 0;
+}
+
+bool ark__is_data(const void *address) {
+  where sought = {(ElfW(Addr))address, false};
+  dl_iterate_phdr(object_find_segment, &sought);
+  return sought.is_data;
 }
 #endif

@@ -1,11 +1,9 @@
-/* Symbols that ELF objects export, read from the tables that the loader has mapped (System V gABI, chapter 5). */
+/* Symbols that ELF objects export, read from the tables that the loader has mapped. */
+#include "os/elf_tables.h"
 #include "os/loader.h"
-#include "os/system.h"
 
 #if ARK__ELF
 #include <dlfcn.h>
-#include <link.h>
-#include <stdint.h>
 
 typedef struct search {
   const void *dynamic; /* only the object whose dynamic section this is; NULL for every object */
@@ -13,83 +11,22 @@ typedef struct search {
   void *context;
 } search;
 
-typedef struct tables {
-  const ElfW(Sym) * symbols;
-  const char *strings;
-  const uint32_t *hash, *gnu_hash;
-  const ElfW(Versym) * versions; /* of each symbol; NULL where the object has none */
-} tables;
-
-/* glibc writes absolute addresses into the dynamic section, musl and some architectures leave them relative. */
-static const void *symbol_table_at(ElfW(Addr) base, ElfW(Addr) value) {
-  return (const void *)(value < base ? base + value : value);
-}
-
-static tables symbol_find_tables(ElfW(Addr) base, const ElfW(Dyn) * dynamic) {
-  tables found = {0};
-  for (; dynamic->d_tag != DT_NULL; dynamic++) {
-    const void *table = symbol_table_at(base, dynamic->d_un.d_ptr);
-    switch (dynamic->d_tag) {
-    case DT_SYMTAB: found.symbols = table; break;
-    case DT_STRTAB: found.strings = table; break;
-    case DT_HASH: found.hash = table; break;
-    case DT_GNU_HASH: found.gnu_hash = table; break;
-    case DT_VERSYM: found.versions = table; break;
-    default: break;
-    }
-  }
-  return found;
-}
-
-/* The GNU table has no count: the last symbol is the end of the chain that starts highest. Its header is the number
- * of buckets, the first hashed symbol, the words of the Bloom filter and its shift. */
-static size_t symbol_count_gnu(const uint32_t *table) {
-  uint32_t buckets = table[0], first = table[1], words = table[2], last = 0;
-  const uint32_t *bucket = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + words);
-  const uint32_t *chain = bucket + buckets;
-  for (uint32_t i = 0; i < buckets; i++) {
-    if (bucket[i] > last) last = bucket[i];
-  }
-  if (last < first) return first;
-  while (!(chain[last - first] & 1)) last++;
-  return last + 1;
-}
-
-static bool symbol_is_exported(const ElfW(Sym) * symbol) {
-  unsigned bind = symbol->st_info >> 4, visibility = symbol->st_other & 3;
-  bool is_visible = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
-  /* An absolute one is at no place: so are the names of versions, like GLIBC_2.34, that stand among the symbols. */
-  if (symbol->st_shndx == SHN_ABS) return false;
-  return symbol->st_shndx != SHN_UNDEF && bind != STB_LOCAL && is_visible;
-}
-
-/* The loader gives an old version only to programs that were linked against it: its number has the highest bit set. */
-static bool symbol_is_old_version(const tables *in, size_t index) {
-  return in->versions && (in->versions[index] & 0x8000);
-}
-
-static void symbol_visit_all(const search *query, const tables *in) {
-  size_t count = in->hash ? in->hash[1] : symbol_count_gnu(in->gnu_hash);
-  for (size_t i = 1; i < count; i++) {
-    const ElfW(Sym) *symbol = &in->symbols[i];
-    unsigned type = symbol->st_info & 15;
-    bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
-    if (!symbol_is_exported(symbol) || symbol_is_old_version(in, i)) continue;
+static void symbol_visit_all(const search *query, const ark__elf_tables *in) {
+  for (size_t i = 1; i < in->count; i++) {
+    unsigned type = in->symbols[i].st_info & 15;
+    bool is_function = ark__elf_is_function(in, i);
+    if (!ark__elf_is_exported(in, i)) continue;
     if (!(is_function || type == STT_OBJECT || type == STT_TLS)) continue;
-    query->visit(query->context, in->strings + symbol->st_name, is_function);
+    query->visit(query->context, in->strings + in->symbols[i].st_name, is_function);
   }
 }
 
 static int symbol_visit_object(struct dl_phdr_info *object, size_t size, void *data) {
   (void)size;
   const search *query = data;
-  for (size_t i = 0; i < object->dlpi_phnum; i++) {
-    if (object->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
-    const void *dynamic = (const void *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
-    if (query->dynamic && query->dynamic != dynamic) continue;
-    tables found = symbol_find_tables(object->dlpi_addr, dynamic);
-    if (found.symbols && found.strings && (found.hash || found.gnu_hash)) symbol_visit_all(query, &found);
-  }
+  ark__elf_tables found;
+  if (query->dynamic && query->dynamic != ark__elf_dynamic_of(object)) return 0;
+  if (ark__elf_tables_of(object, &found)) symbol_visit_all(query, &found);
   return 0;
 }
 

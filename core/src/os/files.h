@@ -6,11 +6,23 @@
 #define ARK__FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 bool ark__file_exists(const char *path);
 
 /* Whether a file is a shared object or program for this system and CPU. */
 bool ark__file_is_library(const char *path);
+
+/* Describes in `out`, as "it is …", a file that cannot be a library for this system and CPU. False for a file that can
+ * be one, or cannot be read. */
+bool ark__file_explain(const char *path, char *out, size_t size);
+
+/* Whether a library's file ends before the bytes that the loader would map. The loader does not check it, and ends the
+ * process. */
+bool ark__file_is_cut(const char *path);
+
+/* The absolute path of a relative one, without looking whether anything is there. False if it does not fit. */
+bool ark__file_absolute(const char *path, char *out, size_t size);
 
 /* Called for each file, with its name and its path; both are valid until it returns. */
 typedef void (*ark__file_visitor)(void *context, const char *file, const char *path);

@@ -1,5 +1,6 @@
 /* Where the loader looks for libraries: its folders and, with glibc, its cache. */
 #include "arkffi/alloc.h"
+#include "arkffi/environment.h"
 #include "os/files.h"
 #include "os/system.h"
 
@@ -32,9 +33,9 @@ typedef struct cache_entry {
   uint64_t hardware;
 } cache_entry;
 
-/* The text at `place`, or NULL where it does not end inside. */
-static const char *folder_cache_text(const char *cache, size_t size, uint32_t place) {
-  return place < size && memchr(cache + place, '\0', size - place) ? cache + place : NULL;
+/* The text at an offset in the cache, or NULL if it does not end inside. */
+static const char *folder_cache_text(const char *cache, size_t size, uint32_t offset) {
+  return offset < size && memchr(cache + offset, '\0', size - offset) ? cache + offset : NULL;
 }
 
 static void folder_visit_cache(const char *cache, size_t size, ark__file_visitor visit, void *context) {
@@ -61,9 +62,9 @@ static void folder_each_cached(ark__file_visitor visit, void *context) {
   munmap(cache, size);
 }
 
-#ifdef RTLD_DI_SERINFO
+#ifdef __GLIBC__ /* where RTLD_DI_SERINFO is a constant of an enum, so that the preprocessor cannot see it */
 
-/* The loader itself says: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
+/* Asks the loader for its folders: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
 static bool folder_each_of_module(void *module, ark__file_visitor visit, void *context) {
   Dl_serinfo size;
   if (dlinfo(module, RTLD_DI_SERINFOSIZE, &size) != 0) return true;
@@ -87,10 +88,10 @@ static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
 
 #else
 
-/* musl's own folders, and OpenHarmony's. */
+/* musl's default folders, and those of OpenHarmony. */
 static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
   static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
-  const char *own = getenv("LD_LIBRARY_PATH");
+  const char *own = ark_environment("LD_LIBRARY_PATH");
   char folder[PATH_MAX];
   while (own && *own) {
     size_t length = strcspn(own, ":");

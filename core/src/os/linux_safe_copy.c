@@ -1,4 +1,5 @@
-/* The system copies: where the process itself would die of a wrong address, a system call returns an error. */
+/* System calls make the copies: for a wrong address they return an error, where an access by the process would end
+ * it. */
 #include "os/safe_copy.h"
 #include "os/system.h"
 
@@ -13,7 +14,7 @@
 typedef ssize_t (*copier)(pid_t pid, const struct iovec *here, unsigned long here_count, const struct iovec *there,
                           unsigned long there_count, unsigned long flags);
 
-/* process_vm_readv and process_vm_writev of the process itself. A sandbox may forbid them. */
+/* Copies by process_vm_readv or process_vm_writev on the process itself, which a sandbox may forbid. */
 static ark__copied copy_by_call(copier copy, char *here, uintptr_t there, size_t size) {
   for (size_t done = 0; done < size;) {
     struct iovec local = {here + done, size - done}, remote = {(char *)there + done, size - done};

@@ -30,6 +30,9 @@ const void *ark__module_base(void *module);
 /* The address at which the shared object that contains `address` begins; NULL when there is none. */
 const void *ark__base_of(const void *address);
 
+/* Whether an address lies in a shared object's data, which cannot be called. False where nothing is known of it. */
+bool ark__is_data(const void *address);
+
 /* The path of the shared object that contains `address`, valid while it is loaded; NULL when there is none. */
 const char *ark__path_of(const void *address);
 

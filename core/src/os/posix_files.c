@@ -5,10 +5,19 @@
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 bool ark__file_exists(const char *path) {
   return access(path, F_OK) == 0;
+}
+
+bool ark__file_absolute(const char *path, char *out, size_t size) {
+  if (!getcwd(out, size)) return false;
+  size_t length = strlen(out);
+  while (strncmp(path, "./", 2) == 0) path += 2;
+  int added = snprintf(out + length, size - length, "/%s", path);
+  return added > 0 && (size_t)added < size - length;
 }
 
 void ark__each_file(const char *folder, ark__file_visitor visit, void *context) {

@@ -6,8 +6,8 @@
 /* Turns of a waiting worker's loop between two looks at the clock. */
 enum { PAUSES = 32 };
 
-/* Every worker in ark_worker_pool_work is counted in `active`, or in `granted` once the owner has let it go. All counters are
- * read and written seq_cst, because ark_worker_pool_hire depends on one order of them and of the queue. */
+/* Every worker in ark_worker_pool_work is counted in `active`, or in `granted` once the owner has let it go. All
+ * counters are read and written seq_cst, because ark_worker_pool_hire depends on one order of them and of the queue. */
 struct ark_worker_pool {
   ark_queue *queue; /* owned */
   ark_worker_pool_hooks hooks;

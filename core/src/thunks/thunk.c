@@ -6,7 +6,7 @@
 struct ark_thunks {
   uint8_t *page;
   size_t page_size, stride, count;
-  void *targets[]; /* of each entry; the code reads them */
+  void *targets[]; /* of each thunk; its code reads them */
 };
 
 ark_passing ark_thunk_passing(const ark_type *type) {
@@ -32,7 +32,7 @@ bool ark_thunks_support(const ark_signature *signature) {
   return thunk_is_scalar(signature->result) || result == ARK_KIND_STRING || result == ARK_KIND_VOID;
 }
 
-/* How far the registers and the stack are used up. */
+/* How many registers and words of the stack are in use. */
 typedef struct usage {
   uint8_t integers, floats, stack;
 } usage;
@@ -43,7 +43,7 @@ static ark__location thunk_next_location(usage *used, bool is_float) {
   return (ark__location){ARK__ON_STACK, used->stack++};
 }
 
-/* Appends the moves that `wanted` chooses: in the order of the arguments, or backwards. */
+/* Appends the moves for which `wanted` is true, in the order of the arguments or backwards. */
 static void thunk_choose(const ark__transfer *all, size_t count, bool backwards,
                          bool (*wanted)(const ark__transfer *move), ark__transfer *out, size_t *length) {
   for (size_t i = 0; i < count; i++) {
@@ -76,10 +76,10 @@ static bool thunk_is_float(const ark__transfer *move) {
   return move->to.kind == ARK__IN_FLOAT;
 }
 
-/* Puts the moves into an order in which none overwrites what another still needs. What goes to the stack overwrites
- * nothing. Integers all come from registers one up from theirs, the receiver's, but go further up the more doubles
- * before them become integers: so those that go up are the last ones, and are moved from the last to the first. Floats
- * only go down. Doubles that become integers are read before floats move, and written after integers have. */
+/* Puts the moves into an order in which none overwrites what a later one reads. Moves to the stack overwrite nothing.
+ * Dropping the receiver moves integers one register down, and each double before them that becomes an integer moves
+ * them one up: so the integers that move up are the last ones, and are moved from the last to the first. Floats only
+ * move down. Doubles that become integers are converted after integers have moved, and before floats move. */
 static size_t thunk_order(const ark__transfer *all, size_t count, ark__transfer *out) {
   size_t length = 0;
   thunk_choose(all, count, false, thunk_goes_to_stack, out, &length);
@@ -109,7 +109,7 @@ static size_t thunk_align(size_t size) {
   return (size + 15) & ~(size_t)15;
 }
 
-/* What must be stored of the result. */
+/* What a thunk stores of its result. */
 static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
   ark_passing passing = ark_thunk_passing(type);
   if (passing == ARK_PASS_WIDE) return ARK__WIDE_INTEGER;

@@ -1,7 +1,7 @@
 // Programs whose callbacks fail where no call from JavaScript can throw the error. Each prints the uncaught exceptions.
-import { JSCallback } from 'arkffi';
+import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { intToInt, open } from './fixture.mjs';
+import { intToInt, open, path } from './fixture.mjs';
 
 const lib = open();
 const threadsafe = { ...intToInt, threadsafe: true };
@@ -102,4 +102,12 @@ export async function closedBeforeThePost() {
   ffi.destroyCallback(callback);
   await new Promise((resolve) => setTimeout(resolve, 20));
   console.log('calls', calls);
+}
+
+export function failsInACall() {
+  lib.symbols.call_i32(1.5, 5);
+}
+
+export function failsInADefinition() {
+  dlopen(path, { echo_u8: { args: ['itn'] } });
 }

@@ -32,6 +32,10 @@ export type ErrorCode =
   | 'ERR_FFI_CALLBACK_CLOSED'
   /** The callback may only be called from its own JavaScript thread. */
   | 'ERR_FFI_WRONG_THREAD'
+  /** C called a callback on a stack that is not its JavaScript thread's. */
+  | 'ERR_FFI_WRONG_STACK'
+  /** C called a callback where no stack is left for JavaScript. */
+  | 'ERR_FFI_STACK_OVERFLOW'
   /** Too many posted calls of a callback are waiting to run. */
   | 'ERR_FFI_QUEUE_FULL'
   /** The call's AbortSignal was aborted without a reason. */
@@ -60,6 +64,8 @@ export const errorClasses: { readonly [code in ErrorCode]: ErrorConstructor } = 
   ERR_FFI_NOT_SUPPORTED: Error,
   ERR_FFI_CALLBACK_CLOSED: Error,
   ERR_FFI_WRONG_THREAD: Error,
+  ERR_FFI_WRONG_STACK: Error,
+  ERR_FFI_STACK_OVERFLOW: RangeError,
   ERR_FFI_QUEUE_FULL: Error,
   ERR_FFI_ABORTED: Error,
   ERR_FFI_TIMEOUT: Error,

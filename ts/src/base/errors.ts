@@ -5,6 +5,7 @@
 
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
+import { beginAtProgram } from './stack';
 
 /** The type of every error that arkffi throws. The class depends on the code. */
 export interface FfiError extends Error {
@@ -13,7 +14,7 @@ export interface FfiError extends Error {
 
 /** Makes an error of the class that belongs to the code. */
 export function ffiError(code: ErrorCode, message: string): FfiError {
-  return Object.assign(new errorClasses[code](message), { code });
+  return Object.assign(beginAtProgram(new errorClasses[code](message)), { code });
 }
 
 /** Whether something that was thrown is an error with this code. */
@@ -40,16 +41,16 @@ export function checkInteger(value: unknown, place: string, least: number): asse
 }
 
 /**
- * Runs a function of the native module. If it throws, the message begins with `name` instead of the native function's
+ * Runs a function of the native module. If it fails, the message begins with `name` instead of the native function's
  * name.
  */
 export function inNameOf<T>(name: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const failure = error as FfiError;
-    failure.message = failure.message.replace(/^\w+: /, `${name}: `);
-    throw failure;
+    const { code, message } = error as FfiError;
+    if (!(code in errorClasses)) throw error;
+    throw ffiError(code, message.replace(/^\w+: /, `${name}: `));
   }
 }
 
@@ -84,16 +85,25 @@ const LONGEST_NAME = 64;
  * names. ASCII letters are compared without regard to case. Names of more than 64 characters get no hint.
  */
 export function suggestion(name: string, candidates: readonly string[]): string {
-  if (name.length > LONGEST_NAME) return '';
-  const wanted = folded(name);
-  let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of candidates) {
-    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) >= least) continue;
-    const edits = editDistance(wanted, folded(candidate));
-    if (edits < least) [nearest, least] = [candidate, edits];
-  }
+  const [nearest] = nearestOf(name, candidates);
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+/** The candidates that are as near as the nearest one; none if all are too far away. */
+export function nearestOf(name: string, candidates: readonly string[]): string[] {
+  if (name.length > LONGEST_NAME) return [];
+  const wanted = folded(name);
+  let nearest: string[] = [];
+  let least = Math.max(1, Math.floor(name.length / 3));
+  for (const candidate of candidates) {
+    if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) > least) continue;
+    const edits = editDistance(wanted, folded(candidate));
+    if (edits > least) continue;
+    if (edits < least) nearest = [];
+    least = edits;
+    nearest.push(candidate);
+  }
+  return nearest;
 }
 
 function folded(name: string): string {

@@ -1,17 +1,22 @@
 /** The native module, loaded once for each JavaScript thread. */
 
 import type { NativeModule } from '../host/bridge';
-import { loadNative } from '../host/host';
+import { loadingAdvice, loadNative } from '../host/host';
 import { ffiError } from './errors';
+import { beginAtProgram } from './stack';
 
 /** The native module of this JavaScript thread. */
 export const native = load();
 
 function load(): NativeModule {
   try {
-    return loadNative();
+    const loaded = loadNative();
+    loaded.finishErrors(beginAtProgram);
+    return loaded;
   } catch (error) {
-    const [reason] = String((error as Error).message).split('\n');
-    throw ffiError('ERR_FFI_LIBRARY_NOT_FOUND', `arkffi's native module cannot be loaded, is it built? ${reason}`);
+    const failure = error as { readonly code?: unknown; readonly message?: unknown };
+    const [reason] = String(failure.message).split('\n');
+    const advice = loadingAdvice(failure);
+    throw ffiError('ERR_FFI_LIBRARY_NOT_FOUND', `arkffi's native module cannot be loaded: ${reason}${advice}`);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Address, BufferLike } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
+import { native } from './native';
 
 /** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
 export interface HasPointer {
@@ -27,17 +28,65 @@ export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
 }
 
 /**
+ * The key by which a C function, as a JavaScript function, gives itself as a function that outlives the closing of its
+ * library.
+ */
+export const HELD = Symbol('arkffi.held');
+
+/**
+ * Where an object lies: in a buffer, from its first byte on, or at an address. Unlike `ptr`, which a program may read as
+ * a number at any time, it is asked for when C is to get it, and throws if the object is closed.
+ */
+export type Place = Uint8Array | ArrayBuffer | Address;
+
+/**
+ * Makes the objects of a class say where they lie. The native module asks for it instead of `ptr`: a call that has the
+ * buffer can protect it, and sees if it is detached, while a call that had its address could not.
+ */
+export function definePlace<T extends object>(prototype: T, place: (this: T) => Place): void {
+  Object.defineProperty(prototype, native.placeKey, { get: place });
+}
+
+/** Makes a JavaScript function stand for the same C function as another one. */
+export function sharePlace<T extends object>(to: T, from: object): T {
+  return Object.defineProperty(to, native.placeKey, { get: () => placeIn(from) });
+}
+
+/** Where an object of arkffi's lies; undefined for other objects. It throws if the object is closed. */
+export function placeIn(value: object): Place | undefined {
+  return (value as { readonly [key: symbol]: Place | undefined })[native.placeKey];
+}
+
+/**
  * The address that a value stands for; 0 for `null`.
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
  */
 export function addressOf(value: unknown, place: string): Address {
-  const address = hasPointer(value) ? value.ptr : value;
+  const closable = typeof value === 'function' ? placeIn(value) : undefined;
+  const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
   if (address === null) return 0;
-  if (typeof address === 'bigint') return address;
+  if (typeof address === 'bigint') return checkBigAddress(address, place);
   if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
   if (Number.isSafeInteger(address) && address >= 0) return address;
   const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+}
+
+function checkBigAddress(address: bigint, place: string): bigint {
+  if (BigInt.asUintN(64, address) === address) return address;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address}n is no address (0 to 2^64 - 1)`);
+}
+
+/** The largest address that is NULL, or NULL plus an offset. Nothing is mapped there. */
+const LARGEST_NULL = 65535;
+
+/**
+ * `moved` for an address that memory is read or written at. An address that is NULL stays it, so that the access fails
+ * whatever the offset.
+ */
+export function movedFrom(base: Address, byteOffset: unknown, place: string): Address {
+  const at = moved(base, byteOffset, place);
+  return base > LARGEST_NULL ? at : base;
 }
 
 /** An address plus a number of bytes. `place` begins the message if `byteOffset` is not an integer. */

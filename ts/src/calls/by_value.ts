@@ -28,7 +28,7 @@ function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
 
 /** The value of a struct from the bytes that the native module gives. It takes the ArrayBuffer over. */
 export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
-  return schema.codec.read(new Memory(bytes as ArrayBuffer), 0);
+  return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
 /** Converts an argument for the native module. */

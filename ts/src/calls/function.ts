@@ -5,7 +5,7 @@ import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
@@ -42,7 +42,10 @@ export interface ForeignFunction<Args extends readonly unknown[], Result, Batch 
   /** The same function with options: `f.with({ errno: true })(…)` returns `{ value, errno }`. */
   with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
-  /** The function's address, which may itself be passed to C. It is valid until the library is closed. */
+  /**
+   * The function's address as a number, which is valid until the library is closed. Pass the function itself to C rather
+   * than the number: then a call that comes after the closing fails with `ERR_FFI_LIBRARY_CLOSED`.
+   */
   readonly ptr: number;
   /** The function's types. */
   readonly signature: Signature;
@@ -220,8 +223,9 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
-  const { async, ptr, signature } = callable(bound, declaration, false);
-  return closable(Object.assign(async, { async, ptr, signature }), bound);
+  const fn = callable(bound, declaration, false);
+  const { async, ptr, signature } = fn;
+  return closable(sharePlace(Object.assign(async, { async, ptr, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**

@@ -1,12 +1,11 @@
 /** The calls with options: `f.with(…)` and `f.async.with(…)`. */
 
-import type { BoundFunction } from '../host/bridge';
+import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
-
-declare function setTimeout(callback: () => void, milliseconds: number): unknown;
-declare function clearTimeout(timer: unknown): void;
+import { HELD } from '../base/pointer';
+import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
+import { follow } from './cancelling';
 
 /** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
@@ -14,6 +13,12 @@ const BOUND = Symbol('arkffi.bound');
 interface Bound extends BoundFunction {
   /** The function on a worker thread. Made when a program first asks for it. */
   async?: AnyFunction;
+  /** Gives the address. Made when a program first asks for it. */
+  address?: () => number;
+  /** The function as a finalizer. Made when it first is one. */
+  held?: AnyFunction;
+  /** The same with a number for `cancelCall`. Made for the first call that can be cancelled. */
+  cancellable?: BoundExtras['cancellable'];
   /** The function for rows of typed arrays. Made when a program first asks for it. */
   batch?: object;
 }
@@ -26,14 +31,26 @@ interface Optional {
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Adds `with`, `async` and `batch` to a function. Their code is shared by all functions. `async` and `batch` are made
- * when a program first asks for them, so that a library of many symbols opens quickly and takes little memory.
+ * Adds `with`, `async`, `batch` and its place to a function. Their code is shared by all functions. What they need is made
+ * when a program first asks for it, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
   return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
 }
 
 const whenAsked = {
+  [native.placeKey]: {
+    get(this: Optional): number {
+      return addressOfBound(this[BOUND]);
+    },
+  },
+  [HELD]: {
+    get(this: Optional): AnyFunction {
+      const bound = this[BOUND];
+      if (!bound.held) bound.held = bound.more().held().call;
+      return bound.held;
+    },
+  },
   async: {
     get(this: Optional): AnyFunction {
       return asyncOf(this[BOUND]);
@@ -49,6 +66,15 @@ const whenAsked = {
     enumerable: true,
   },
 };
+
+/**
+ * The address of a function that is passed to C.
+ * @throws Error `ERR_FFI_LIBRARY_CLOSED` if it is closed, so that C never gets the address of code that has gone.
+ */
+function addressOfBound(bound: Bound): number {
+  if (!bound.address) bound.address = bound.more().address;
+  return bound.address();
+}
 
 function asyncOf(bound: Bound): AnyFunction {
   if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
@@ -97,49 +123,11 @@ function errnoVariant(fn: Optional): BoundFunction {
 }
 
 function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
-  const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
+  const bound: Bound = options.errno ? errnoVariant(fn) : fn[BOUND];
   const isPlain = !options.signal && options.timeout === undefined;
   if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
-  return follow(fn.name, options, () => bound.more().cancellable(...args));
-}
-
-/** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
-function follow(
-  name: string,
-  { signal, timeout }: CancelOptions,
-  begin: () => [promise: Promise<unknown>, call: number],
-): Promise<unknown> {
-  if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
-  const [promise, call] = begin();
-  if (!call || (!signal && timeout === undefined)) return promise;
-  const onAbort = (): void => native.cancelCall(call, abortReason(name, signal as AbortSignalLike));
-  const onTimeout = (): void => native.cancelCall(call, timeoutError(name, timeout as number));
-  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
-  if (signal) signal.addEventListener('abort', onAbort);
-  const finish = (): void => {
-    if (timer !== undefined) clearTimeout(timer);
-    if (signal) signal.removeEventListener('abort', onAbort);
-  };
-  return promise.then(
-    (value) => {
-      finish();
-      return value;
-    },
-    (error) => {
-      finish();
-      throw error;
-    },
-  );
-}
-
-function abortReason(name: string, signal: AbortSignalLike): unknown {
-  if (signal.reason !== undefined) return signal.reason;
-  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
-}
-
-function timeoutError(name: string, timeout: number): Error {
-  const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
-  return Object.assign(error, { name: 'TimeoutError' });
+  const cancellable = (bound.cancellable ??= bound.more().cancellable);
+  return follow(fn.name, options, () => cancellable(...args));
 }
 
 /** The longest time that the host's timers accept, in milliseconds: about 24 days. */

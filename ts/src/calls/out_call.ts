@@ -2,18 +2,38 @@
 
 import { ffiError } from '../base/errors';
 import type { Codec } from '../memory/codec';
-import { Memory } from '../memory/memory';
+import { BUFFER_ALIGN, Memory } from '../memory/memory';
 import { Out } from '../signatures/out';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
-
-/** The alignment of out-parameters in the memory of a call, in bytes: it suits every C type. */
-const ALIGNMENT = 16;
 
 /** The place of an out-parameter in the memory of a call. */
 interface Room {
   readonly codec: Codec;
   readonly offset: number;
+}
+
+/** The layout of the memory of a call: a place for each out-parameter, aligned for its type and at least to 16 bytes. */
+class Rooms {
+  readonly list: Room[];
+  /** The size and the alignment of the memory, in bytes. */
+  size: number;
+  align: number;
+
+  /** Begins with the places that `from` has. */
+  constructor(from?: Rooms) {
+    this.list = from ? [...from.list] : [];
+    this.size = from ? from.size : 0;
+    this.align = from ? from.align : 1;
+  }
+
+  add({ codec }: Out): void {
+    const align = Math.max(codec.align, BUFFER_ALIGN);
+    const offset = Math.ceil(this.size / align) * align;
+    this.list.push({ codec, offset });
+    this.size = offset + codec.size;
+    this.align = Math.max(this.align, align);
+  }
 }
 
 /**
@@ -23,9 +43,8 @@ interface Room {
 export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: unknown[]) => Prepared {
   const isVariadic = args[args.length - 1] === '...';
   const declared = isVariadic ? args.slice(0, -1) : args;
-  const rooms: Room[] = [];
-  let declaredSize = 0;
-  for (const type of declared) if (type instanceof Out) declaredSize = addRoom(rooms, declaredSize, type);
+  const own = new Rooms();
+  for (const type of declared) if (type instanceof Out) own.add(type);
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 
   return (given) => {
@@ -33,20 +52,19 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
       const count = `${isVariadic ? 'at least ' : ''}${taken} argument${taken === 1 ? '' : 's'}`;
       throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${count}, got ${given.length}`);
     }
-    if (rooms.length === 0 && !hasOutBehind(given, taken)) return { fn, args: given, finish: asIs };
+    if (own.list.length === 0 && !hasOutBehind(given, taken)) return { fn, args: given, finish: asIs };
     const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
     const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
-    const all = [...rooms];
-    let size = declaredSize;
-    for (const extra of more) if (extra) size = addRoom(all, size, extra.type);
+    const all = more.length === 0 ? own : new Rooms(own);
+    for (const extra of more) if (extra) all.add(extra.type);
 
     // Each call has memory of its own, because calls nest, and run on several threads.
-    const memory = Memory.zeros(size);
+    const memory = Memory.zeros(all.size, all.align);
     let [next, room] = [0, 0];
     const pass = (type: Out, first: () => unknown, place: string): Uint8Array => {
-      const { codec, offset } = all[room++];
+      const { codec, offset } = all.list[room++];
       if (type.takes) codec.write(memory, offset, first(), place);
-      return new Uint8Array(memory.buffer, offset, codec.size);
+      return memory.bytes(offset, codec.size);
     };
     const passed = declared.map((type, i) =>
       type instanceof Out ? pass(type, () => given[next++], placeOf(i)) : given[next++],
@@ -56,19 +74,13 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
       const place = placeOf(declared.length + i);
       passed.push(extra ? ['p', pass(extra.type, () => extra.first, place)] : value);
     });
-    const read = (): unknown[] => all.map(({ codec, offset }) => codec.read(memory, offset));
+    const read = (): unknown[] => all.list.map(({ codec, offset }) => codec.read(memory, offset));
     return {
       fn,
       args: passed,
       finish: (result, isPair) => (isPair ? { ...(result as object), out: read() } : { value: result, out: read() }),
     };
   };
-}
-
-/** Adds room for an out-parameter after the first `size` bytes. Returns the new size. */
-function addRoom(rooms: Room[], size: number, { codec }: Out): number {
-  rooms.push({ codec, offset: size });
-  return size + Math.ceil(codec.size / ALIGNMENT) * ALIGNMENT;
 }
 
 /**

@@ -45,7 +45,7 @@ interface Room {
 
 function roomFor(type: unknown): Room | undefined {
   if (!(type instanceof Schema)) return undefined;
-  const memory = Memory.zeros(type.size);
+  const memory = Memory.zeros(type.size, type.codec.align);
   return { memory, value: type.codec.read(memory, 0) };
 }
 

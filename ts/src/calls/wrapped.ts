@@ -4,6 +4,7 @@
  */
 
 import { ffiError } from '../base/errors';
+import { sharePlace } from '../base/pointer';
 import type { Signature } from '../signatures/signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -68,7 +69,8 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
   const { name, ptr, signature } = fn;
   for (const made of [call, start]) Object.defineProperty(made, 'name', { value: name });
   const async = Object.assign(start, { with: startWith });
-  return Object.assign(call, { with: callWith, async, batch: refuseBatch(name), ptr, signature });
+  const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
+  return sharePlace(Object.assign(call, properties), fn);
 }
 
 function givesPair(options: unknown): boolean {

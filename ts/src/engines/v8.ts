@@ -14,6 +14,7 @@
 import type { BoundFunction, Putter, V8Access } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
+import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
 import { slots } from './slots';
 
@@ -129,6 +130,12 @@ const passings: { readonly [letter: string]: Passing } = {
  */
 const MOST_WIDE = 4;
 
+/** While a callback is open, buffers take the slow path, which protects them from what the callback does. */
+const passOpenPointer: Passing = {
+  check: ({ value, number }) => `isSafe(${number} = addressOnly(${value})) && ${number} >= 0`,
+  pass: passNumber,
+};
+
 /** The number for a 64-bit integer; NaN if the value is not one. A bigint beyond 2^53 is rounded. */
 const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
 /**
@@ -139,6 +146,7 @@ const address = (value: unknown, slotAddress: number, slot: number): number => {
   if (typeof value !== 'object') return +ofBigint(value);
   return value === null ? 0 : putAddress(value, slotAddress) === 1 ? slots[slot] : NaN;
 };
+const addressOnly = (value: unknown): number => (value === null ? 0 : wide(value));
 const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
 /** The code for the results of a type: JavaScript expressions. */
@@ -205,6 +213,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly doubles: Float64Array;
   readonly wide: typeof wide;
   readonly address: typeof address;
+  readonly addressOnly: typeof addressOnly;
   readonly isSafe: (value: unknown) => boolean;
   readonly apply: typeof Reflect.apply;
   readonly putText: Putter;
@@ -214,7 +223,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
 
 function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
   return {
-    ...{ ...lastResult, wide, address, isSafe: Number.isSafeInteger, apply: Reflect.apply },
+    ...{ ...lastResult, wide, address, addressOnly, isSafe: Number.isSafeInteger, apply: Reflect.apply },
     ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
@@ -272,12 +281,19 @@ interface CallText {
   readonly otherwise: string;
 }
 
+/**
+ * Above an uncaught error Node.js prints the line of code that threw it. It leaves out a line that has this text, so
+ * what it prints begins with the message, and continues with the program's own line. `tools/build-ts.mjs` adds the text
+ * to other lines.
+ */
+const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
+
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, { value, slow = '' }: Returning): CallText {
   return {
     call: `gates[1] = 1;
       r = fast(${args});
-      if (gates[1] !== 1) settle(number);
+      if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
     otherwise: `apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments) ${slow}`,
@@ -289,7 +305,7 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
   return {
     call: `fast(${args});
       if (gates[1] !== 0) {
-        if (gates[1] !== 1) settle(number);
+        if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
         gates[1] = 0;
         r = ${stored};
         return ${value};
@@ -305,11 +321,13 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
  */
 function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const given = argumentsOf(signature, its);
-  const passingOf = (i: number): Passing => passings[signature.args[i]];
+  const passingOf = (i: number): Passing =>
+    isOpen && signature.args[i] === 'p' ? passOpenPointer : passings[signature.args[i]];
   const parameters = given.map(({ value }) => value);
   const variables = ['r', ...given.map(({ number }) => number)];
   const checks = [
-    isOpen ? 'gates[0] === 1' : 'gates[0] === 0',
+    // A call that has not been paused by a callback is under way if C came back to JavaScript by another way.
+    isOpen ? 'gates[0] === 1 && gates[1] === 0' : 'gates[0] === 0',
     `arguments.length === ${given.length}`,
     'gates[gate] === 0',
     ...given.map((argument, i) => passingOf(i).check(argument)),
@@ -321,16 +339,17 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const { name, fast, others, number, gate, memory, newText } = its;
   const { ordinary } = others;
   const { gates, settle, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, isSafe, apply } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
     if (${checks.join(' && ')}) {
       ${call}
     }
-    return ${otherwise};
+    return ${otherwise}; // ${NO_SOURCE_LINE}
   } }[name];
-})`;
+})
+//# sourceURL=${GENERATED_CODE}`;
 }
 
 const texts = new Map<string, string>();

@@ -187,7 +187,8 @@ interface V8Entries {
 /** What the V8 engine needs of the native module. */
 export interface V8Access {
   /**
-   * Flags. `gates[0]`: 1 while a callback is open, 2 while one is open that other threads wait for. `gates[1]`: 1 from
+   * Flags. `gates[0]`: 1 while a callback is open, or for good once there are native modules that can call JavaScript; 2
+   * while a callback is open that other threads wait for. `gates[1]`: 1 from
    * the start of a call until JavaScript sets it to 0, or 2 if the call has left something for `settle`. The others, by
    * `V8Entries.gate`: not 0 once the library, or the function at a bare address, has been closed.
    */
@@ -241,7 +242,7 @@ export interface V8Access {
 }
 
 /** The less common operations of a bound function. */
-interface BoundExtras {
+export interface BoundExtras {
   /** Calls the function on a worker thread. */
   readonly async: (...args: any[]) => Promise<any>;
   /** `async`, together with a number for `cancelCall`. The number is 0 if the call was refused. */
@@ -264,6 +265,10 @@ interface BoundExtras {
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** `batch` on worker threads. The result is as for `cancellable`. */
   readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
+  /** The function's address, for a call. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
+  readonly address: () => number;
+  /** The same function, which stays open and keeps its library in memory for as long as it lives. */
+  readonly held: () => BoundFunction;
   /** Closes the function. New calls throw, or reject with, `ERR_FFI_LIBRARY_CLOSED`; calls that have started finish. */
   readonly close: () => void;
 }
@@ -309,14 +314,21 @@ export interface NativeModule extends RawBridge {
   detach(buffer: ArrayBuffer): void;
   /** Throws `ERR_FFI_LIBRARY_CLOSED` if the library has been closed. `name` is the symbol that the message names. */
   checkOpen(handle: LibraryHandle, name: string): void;
+  /**
+   * The key of the property by which an object says where it lies: in a buffer, whose first byte is meant, or at an
+   * address. Reading it throws if the object is closed. The native module reads it before `ptr`.
+   */
+  readonly placeKey: symbol;
+  /** From now on each error that the native module makes is first passed to this function. */
+  finishErrors(finish: (error: Error) => void): void;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
-  /** The slots of this JavaScript thread. Only the first call returns them: no other code may use them. */
+  /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
   /** Sets whether an open callback keeps the process alive. */
   holdCallback(callback: CallbackHandle, isHeld: boolean): void;
   /**
-   * Sets the V8 engine up. Only the first call returns it.
+   * Sets the V8 engine up when it is called first. It always returns the same object.
    * @throws Error `ERR_FFI_NO_ENGINE` if this V8 is not one that the engine knows.
    */
   openV8(): V8Access;

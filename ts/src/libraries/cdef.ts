@@ -8,6 +8,7 @@ import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
+import type { LibraryPath } from './path';
 import type { SymbolsIn, UnknownSymbols } from './prototypes';
 
 /** How to read the declarations, and how to open the library. */
@@ -68,7 +69,7 @@ export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends 
  *   `dlopen`. If a symbol cannot be called, or is looked up late and not found, reading it from `symbols` throws.
  */
 export function cdef<Text extends string, Options extends CdefOptions = {}>(
-  path: string | null,
+  path: LibraryPath,
   text: Text,
   options?: Options,
 ): DeclaredLibrary<Options extends { readonly strings: StringRule } ? UnknownSymbols : SymbolsIn<Text>> {

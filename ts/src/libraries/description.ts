@@ -2,6 +2,7 @@
 
 import { ffiError } from '../base/errors';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
+import { withMemoryAlign } from '../struct/schema';
 import { anonymous, Struct, Union } from '../struct/struct';
 
 /**
@@ -35,6 +36,8 @@ export interface DescribedRecord {
   readonly packed?: true | 1 | 2 | 4 | 8 | 16;
   /** The alignment that the declaration asks for, in bytes. */
   readonly least?: number;
+  /** The greatest alignment that a typedef gives it, if that is greater than `align`. */
+  readonly memory?: number;
   /** The fields. An anonymous member, or a bit-field without a name, has the name null. */
   readonly fields?: readonly DescribedField[];
 }
@@ -86,7 +89,7 @@ export class DeclaredTypes {
     if (type === 's') return this.strings === 'none' ? 'p' : 's';
     if (typeof type === 'string') return type;
     if (typeof type === 'number') return this.numbered(type, name);
-    if ('unusable' in type) throw unusable(name, `${type.unusable} has no type here`);
+    if ('unusable' in type) throw unusable(name, type.unusable);
     return [this.typeOf(type[0], name), type[1]];
   }
 
@@ -120,8 +123,15 @@ export class DeclaredTypes {
       // A member without bytes may still raise the alignment.
       align: fields.some(([, type]) => this.isUnsized(type)) ? record.align : record.least,
     });
-    if (schema.size === record.size && schema.align === record.align) return schema;
+    if (schema.size === record.size && schema.align === record.align) return this.withMemory(schema, record, name);
     throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
+  }
+
+  /** The struct, with the alignment that a typedef gives to values that a program makes of it. */
+  private withMemory(schema: StructSchema<any>, { memory }: DescribedRecord, name: string): StructSchema<any> {
+    if (memory === undefined) return schema;
+    if (memory > 4096) throw unusable(name, `a typedef aligns ${schema.name} to more than 4096 bytes`);
+    return withMemoryAlign(schema, memory);
   }
 
   /**

@@ -14,6 +14,8 @@ import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf } from '../calls/function';
 import { Global } from './globals';
+import { pathOf } from './path';
+import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
 
 /** The definition of a function. */
@@ -115,7 +117,7 @@ makeDisposable(Library.prototype);
 /**
  * Opens a shared library and makes its functions callable. The caller owns the library, and closes it.
  *
- * @param path The library. A name with a slash is a path. The system's loader looks for any other name first, then each
+ * @param path The library. A name with a slash is a path, and so is a URL object: `new URL('./libx.so', import.meta.url)`. The system's loader looks for any other name first, then each
  *   folder of the environment variable ARKFFI_LIBRARY_PATH is tried, then the native module's folder. `null` is the
  *   running process, with the C library.
  * @param definitions The types of the functions and variables, by name. They must be right: arkffi cannot check them.
@@ -130,7 +132,7 @@ makeDisposable(Library.prototype);
  *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
  */
 export function dlopen<D extends SymbolDefinitions>(
-  path: string | null,
+  path: LibraryPath,
   definitions: D,
   options?: LibraryOptions,
 ): Library<D> {
@@ -149,12 +151,13 @@ export function dlopen<D extends SymbolDefinitions>(
  */
 export function openLibrary<L>(
   opener: string,
-  path: string | null,
+  path: LibraryPath,
   how: LibraryOptions,
   make: (handle: LibraryHandle) => L,
 ): L {
   const { threads, now, global, nodelete, deep } = how;
-  const handle = inNameOf(opener, () => native.openLibrary(path, now, global, nodelete, deep));
+  const name = pathOf(path, opener);
+  const handle = inNameOf(opener, () => native.openLibrary(name, now, global, nodelete, deep));
   try {
     if (threads !== undefined) native.openLane(handle, threads);
     return make(handle);

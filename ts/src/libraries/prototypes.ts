@@ -72,8 +72,10 @@ type List<Text extends string, Found extends readonly unknown[]> = Text extends 
 /** The type of a parameter, which may be followed by its name. */
 type Parameter<Text extends string> = Text extends '...'
   ? '...'
-  : Text extends `${infer Base}[${string}`
-    ? Pointer<WithoutLastWord<Trim<Base>>>
+  : Text extends `${infer Base}[${infer Length}]${string}`
+    ? Trim<Length> extends ''
+      ? Pointer<WithoutLastWord<Trim<Base>>>
+      : 'p' // C may read as many characters
     : Text extends `${string}*${string}`
       ? Result<Text>
       : Scalar<Text> extends infer S

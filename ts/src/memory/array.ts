@@ -3,6 +3,7 @@
 import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { native } from '../base/native';
+import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
 import type { Codec } from './codec';
 import { bytesAt } from './memory';
@@ -54,7 +55,7 @@ export class ArrayView<T = unknown, In = T> {
 
   /** Offset of the first element in `buffer`, in bytes. */
   get byteOffset(): number {
-    return this[OFFSET];
+    return this[MEMORY].start + this[OFFSET];
   }
 
   /** The element at that index, or `undefined` beyond the end. */
@@ -105,6 +106,13 @@ export class ArrayView<T = unknown, In = T> {
 }
 
 makeInspectable(ArrayView.prototype);
+definePlace(ArrayView.prototype, function (this: ArrayView) {
+  try {
+    return this[MEMORY].placeAt(this[OFFSET]);
+  } catch (error) {
+    throw this[MEMORY].failure(error, 'array.ptr');
+  }
+});
 
 /** The number of elements for which `list[i]` works. A Proxy would have no such limit, but make every access slow. */
 const MOST_INDEXES = 65536;
@@ -135,6 +143,7 @@ export function isChar({ letters }: Codec): boolean {
 export class ArrayCodec implements Codec {
   readonly letters: string;
   readonly size: number;
+  readonly align: number;
 
   constructor(
     readonly element: Codec,
@@ -142,6 +151,7 @@ export class ArrayCodec implements Codec {
   ) {
     this.letters = `[${count}${element.letters}]`;
     this.size = count * element.size;
+    this.align = element.align;
   }
 
   read(memory: Memory, offset: number): unknown[] {

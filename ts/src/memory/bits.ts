@@ -37,6 +37,7 @@ export function bitsCodec(code: TypeCode, width: number, bit: number): Codec {
   return {
     letters: `${code}:${width}`,
     size,
+    align: size,
     read(memory, offset) {
       const bits = (readBytes(memory, offset, bytes) & mask) >> big(bit);
       if (kind === 'bool') return bits !== big(0);

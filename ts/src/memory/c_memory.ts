@@ -69,6 +69,10 @@ export class CMemory extends Memory {
     return moved(this.place.ptr, offset, 'offset');
   }
 
+  override placeAt(offset: number): Address {
+    return this.addressOf(offset);
+  }
+
   override bytes(offset: number, size: number): Uint8Array {
     return new Uint8Array(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
   }

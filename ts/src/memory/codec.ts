@@ -10,6 +10,8 @@ export interface Codec {
   readonly letters: string;
   /** The size of a value in bytes. */
   readonly size: number;
+  /** The alignment in bytes of memory that is made for a value. */
+  readonly align: number;
   /** The size of the value in that memory, where it depends on the memory. `size` when absent. */
   sizeIn?(memory: Memory): number;
   /** Reads the value. A struct is a view of the memory; an array is a copy. */

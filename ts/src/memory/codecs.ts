@@ -23,6 +23,7 @@ function codec<T>(
   return {
     letters: code,
     size: typeFacts[code].size,
+    align: typeFacts[code].size,
     read: ({ view }, offset) => read(view, offset),
     write(memory, offset, value, place) {
       store(memory.view, offset, check(value, place));
@@ -67,6 +68,7 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
   return {
     letters: code,
     size: typeFacts[code].size,
+    align: typeFacts[code].size,
     read: ({ view }, offset) => read(exact(view.getBigUint64(offset, LITTLE_ENDIAN))),
     write(memory, offset, value, place) {
       const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place);

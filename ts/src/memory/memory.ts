@@ -1,6 +1,7 @@
 /** Blocks of memory that hold the values of C types. */
 
 import type { Address } from '../host/bridge';
+import type { Place } from '../base/pointer';
 import { ffiError } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { native } from '../base/native';
@@ -43,19 +44,28 @@ const ended = new WeakSet<ArrayBufferLike>();
 
 const NO_BYTES = new Uint8Array(0);
 
+/**
+ * The alignment in bytes that every ArrayBuffer has on every host. It suits all C types except those that a declaration
+ * aligns further.
+ */
+export const BUFFER_ALIGN = 16;
+
 /** A block of memory that JavaScript owns and C may see. */
 export class Memory {
   private stored: Map<number, unknown> | undefined;
   /** All bytes, and the address of the first one. Set by the first `addressForCall`. */
   private whole: Uint8Array | undefined = undefined;
-  private start = 0;
+  private address = 0;
 
+  /** The block is the bytes of the buffer from `start` on. */
   constructor(
     private readonly own: ArrayBuffer,
     readonly view: View = new DataView(own),
+    /** Where the block begins in its buffer, in bytes. */
+    readonly start = 0,
   ) {}
 
-  /** The ArrayBuffer that the block is. */
+  /** The ArrayBuffer that the block lies in. */
   get buffer(): ArrayBuffer {
     return this.own;
   }
@@ -64,25 +74,48 @@ export class Memory {
   readonly isShared: boolean = false;
 
   /**
-   * Zeroed memory of `size` bytes.
+   * Zeroed memory of `size` bytes, whose address is a multiple of `align`. All memory that JavaScript gives C for a
+   * type comes from here, or from a pool that is aligned for it.
    * @throws Error `ERR_FFI_NO_MEMORY`.
    */
-  static zeros(size: number): Memory {
+  static zeros(size: number, align = 1): Memory {
     try {
-      return new Memory(new ArrayBuffer(size));
+      return align <= BUFFER_ALIGN ? new Memory(new ArrayBuffer(size)) : Memory.aligned(size, align);
     } catch (error) {
       throw ffiError('ERR_FFI_NO_MEMORY', `no memory for ${size} bytes`);
     }
   }
 
+  /** Zeroed memory in a buffer that is larger than it, because hosts do not align buffers that far. */
+  private static aligned(size: number, align: number): Memory {
+    const buffer = new ArrayBuffer(size + align - BUFFER_ALIGN);
+    const past = Number(BigInt.asUintN(12, BigInt(native.ptr(buffer)))) % align; // alignments are at most 4096
+    const start = past === 0 ? 0 : align - past;
+    return new Memory(buffer, new DataView(buffer, start), start);
+  }
+
+  /** The block of a type with that alignment that a buffer has the bytes of: the buffer itself if it is aligned. */
+  static from(bytes: ArrayBuffer, align: number): Memory {
+    if (align <= BUFFER_ALIGN) return new Memory(bytes);
+    const memory = Memory.zeros(bytes.byteLength, align);
+    memory.setBytes(0, new Uint8Array(bytes));
+    return memory;
+  }
+
   /** The address of a part. C may use it for as long as this memory is kept alive. */
   addressOf(offset: number, size: number): Address {
-    return native.ptr(new DataView(this.buffer, offset, size));
+    return native.ptr(new DataView(this.buffer, this.start + offset, size));
+  }
+
+  /** The bytes from an offset to the end of the block; the address if the memory is C's. */
+  placeAt(offset: number): Place {
+    const { whole = this.find() } = this;
+    return offset === 0 && whole.length > 0 ? whole : new Uint8Array(this.own, this.start + offset);
   }
 
   /** The bytes of a part: a view of the memory, or a copy if the memory is C's. */
   bytes(offset: number, size: number): Uint8Array {
-    return new Uint8Array(this.buffer, offset, size);
+    return new Uint8Array(this.buffer, this.start + offset, size);
   }
 
   /**
@@ -91,7 +124,7 @@ export class Memory {
    */
   addressForCall(offset: number, size: number): number {
     const { whole = this.find() } = this;
-    return offset >= 0 && offset + size <= whole.length ? this.start + offset : 0;
+    return offset >= 0 && offset + size <= whole.length ? this.address + offset : 0;
   }
 
   /**
@@ -105,8 +138,8 @@ export class Memory {
   private find(): Uint8Array {
     const address = this.own.byteLength > 0 ? native.ptr(this.own) : undefined;
     if (typeof address !== 'number') return NO_BYTES; // detached, or a tagged address
-    this.start = address;
-    return (this.whole = new Uint8Array(this.own));
+    this.address = address + this.start;
+    return (this.whole = new Uint8Array(this.own, this.start));
   }
 
   /** Copies bytes to an offset. */
@@ -119,6 +152,7 @@ export class Memory {
    * unless `isMaking` asks for the map.
    */
   protected kept(isMaking: boolean): Map<number, unknown> | undefined {
+    if (this.stored === undefined) this.stored = keptByBuffers.get(this.own);
     if (this.stored === undefined && isMaking) keptByBuffers.set(this.own, (this.stored = new Map()));
     return this.stored;
   }

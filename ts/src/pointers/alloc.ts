@@ -3,8 +3,9 @@
 import type { Address } from '../host/bridge';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, HELD } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { checkBounds } from '../memory/bounds';
 
 /** `FinalizationRegistry`, which some JavaScript engines lack. */
 interface Registry {
@@ -29,7 +30,7 @@ function forget(address: number): void {
 }
 
 /**
- * Allocates zeroed memory by `malloc`, aligned for any type, and returns its address. The caller owns it, and frees it
+ * Allocates zeroed memory by `malloc`, aligned to 16 bytes, and returns its address. The caller owns it, and frees it
  * by `free` or by C's `free`. It outlives its JavaScript thread.
  * @param byteLength The size in bytes.
  *
@@ -95,7 +96,13 @@ export function toArrayBuffer(
   finalizer?: (address: Address) => void,
 ): ArrayBuffer {
   const at = addressOf(address, 'toArrayBuffer: argument 1');
+  if (typeof byteLength === 'number') checkBounds(address, 0, byteLength, 'toArrayBuffer');
   return finalizer === undefined
     ? native.toArrayBuffer(at, byteLength)
-    : native.toArrayBuffer(at, byteLength, finalizer);
+    : native.toArrayBuffer(at, byteLength, held(finalizer));
+}
+
+/** The finalizer; a C function as one that still works when its library has been closed. */
+function held(finalizer: (address: Address) => void): (address: Address) => void {
+  return (typeof finalizer === 'function' && (finalizer as { [HELD]?: typeof finalizer })[HELD]) || finalizer;
 }

@@ -25,7 +25,7 @@ export class Arena {
   private readonly buffers = new Set<ArrayBuffer>();
   private isClosed = false;
 
-  /** Zeroed memory of `byteLength` bytes, aligned for any type. */
+  /** Zeroed memory of `byteLength` bytes, aligned to 16 bytes. */
   buffer(byteLength: number): Uint8Array {
     this.checkOpen('buffer');
     checkInteger(byteLength, 'Arena.buffer: argument 1', 0);

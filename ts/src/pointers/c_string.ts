@@ -5,6 +5,7 @@ import { checkInteger, ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { blockOf, checkBounds } from '../memory/bounds';
 
 /**
  * A UTF-8 string read from C's memory. The text is a copy, made by the constructor; the memory remains C's.
@@ -38,6 +39,7 @@ export class CString extends String {
     if (!isNull && Number(start) === 0) {
       throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
     }
+    if (!isNull) checkBounds(ptr, byteOffset, byteLength ?? untilNulIn(ptr, byteOffset), 'CString');
     super(isNull ? '' : native.readCString(start, byteLength));
     this.ptr = base;
     this.byteOffset = byteOffset;
@@ -61,4 +63,16 @@ function untilNul(start: Address): number {
   let bytes = 0;
   while (new Uint8Array(native.readMemory(moved(start, bytes, 'CString'), 1))[0] !== 0) bytes++;
   return bytes;
+}
+
+/**
+ * The number of bytes up to the first NUL of the block that a value lies in, with the NUL; 1 more than there are if it
+ * has none. 0 if the bounds are not known.
+ */
+function untilNulIn(value: unknown, byteOffset: number): number {
+  const block = blockOf(value);
+  if (block === undefined || block.offset + byteOffset < 0) return 0;
+  const bytes = new Uint8Array(block.buffer).subarray(block.offset + byteOffset);
+  const end = bytes.indexOf(0);
+  return (end < 0 ? bytes.length : end) + 1;
 }

@@ -2,12 +2,13 @@
 
 import { inNameOf } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf, moved } from '../base/pointer';
+import { addressOf, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
+import { checkBounds } from '../memory/bounds';
 import { refuseText } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
@@ -43,7 +44,8 @@ const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
 function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
   const place = `read.${name}`;
   return (address, byteOffset = 0) => {
-    const at = moved(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    const at = movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    checkBounds(address, byteOffset, codec.size, place);
     return inNameOf(place, () => {
       native.readInto(at, views[codec.size]);
       return codec.read(scalar, 0);
@@ -55,7 +57,8 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
   const place = `write.${name}`;
   return (...args) => {
     const [address, byteOffset, value] = args.length > 2 ? args : [args[0], 0, args[1]];
-    const at = moved(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    const at = movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    checkBounds(address, byteOffset, codec.size, place);
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
     scalar.keep(0, undefined);
     inNameOf(place, () => native.writeMemory(at, views[codec.size]));

@@ -1,10 +1,11 @@
 /** Arrays of strings, and buffers for strings that C writes. */
 
 import type { Address } from '../host/bridge';
-import { checkInteger, inNameOf, wrongType } from '../base/errors';
+import { checkInteger, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf, moved } from '../base/pointer';
+import { addressOf, definePlace, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { checkBounds } from '../memory/bounds';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
 import { encodeText } from '../memory/text';
@@ -53,6 +54,10 @@ export class StringArray {
   }
 }
 
+definePlace(StringArray.prototype, function (this: StringArray) {
+  return this.memory;
+});
+
 /** The bytes of a string; null for NULL. */
 function encode(text: unknown, place: string): ArrayBuffer | null {
   if (text === null) return null;
@@ -87,9 +92,14 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
   if (count !== Infinity) checkInteger(count, `${place} 2`, 0);
   const texts: (string | null)[] = [];
   if (Number(base) === 0) return texts;
+  const known = (address as unknown) instanceof StringArray ? (address as unknown as StringArray).length : undefined;
+  if (known !== undefined && count !== Infinity && count > known + 1) {
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place} 2: expected at most ${known + 1} strings, got ${count}`);
+  }
   const pointer = Memory.zeros(POINTER);
   while (texts.length < count) {
     const at = moved(base, texts.length * POINTER, place);
+    checkBounds(address, texts.length * POINTER, POINTER, 'readStringArray');
     inNameOf('readStringArray', () => native.readInto(at, pointer.buffer));
     const text = codecs.p.read(pointer, 0) as Address;
     if (Number(text) === 0 && count === Infinity) break;
@@ -133,3 +143,7 @@ export class StringBuffer {
     return new CString(this.ptr, 0, end < 0 ? this.byteLength : end).toString();
   }
 }
+
+definePlace(StringBuffer.prototype, function (this: StringBuffer) {
+  return this['memory'];
+});

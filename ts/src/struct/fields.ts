@@ -197,7 +197,7 @@ export interface StructSchema<F extends object> {
   readonly isUnion: boolean;
   /** The size in bytes, with the padding at its end. */
   readonly size: number;
-  /** The alignment in bytes. */
+  /** The alignment in bytes. All memory that arkffi makes for values has it. */
   readonly align: number;
   /** The offset of each field in bytes; of a bit-field, that of the byte in which it begins. */
   readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
@@ -222,7 +222,7 @@ export interface StructSchema<F extends object> {
 
   /**
    * The struct at an address: each access of the value reads or writes C's memory. The memory remains C's, and must
-   * stay valid for as long as the value is used.
+   * stay valid for as long as the value is used. The address need not be aligned.
    * @param count The number of elements of the flexible array, if the struct ends in one. 0 when absent.
    * @throws as `fromPtr` does.
    */

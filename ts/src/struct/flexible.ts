@@ -10,6 +10,7 @@ import { encodeText } from '../memory/text';
 export class FlexibleCodec implements Codec {
   readonly letters = '';
   readonly size = 0;
+  readonly align: number;
   private readonly counts = new WeakMap<Memory, number>();
 
   /** `name` is the name of the field, and `offset` is where it begins in its struct, in bytes. */
@@ -17,7 +18,9 @@ export class FlexibleCodec implements Codec {
     private readonly element: Codec,
     readonly name: string,
     readonly offset: number,
-  ) {}
+  ) {
+    this.align = element.align;
+  }
 
   /** The number of bytes from the start of the struct to the end of `count` elements. */
   end(count: number): number {

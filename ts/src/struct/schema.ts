@@ -6,6 +6,7 @@ import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { ArrayCodec, ArrayView } from '../memory/array';
+import { blockOf, checkBlock, checkBounds } from '../memory/bounds';
 import { CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
 import { Memory } from '../memory/memory';
@@ -29,6 +30,8 @@ interface Layout<F> {
   readonly parts: readonly Part[];
   /** The flexible array at its end, if it has one. */
   readonly flexible: FlexibleCodec | undefined;
+  /** The alignment of memory for values, in bytes. That of the struct when absent. */
+  readonly memoryAlign?: number;
 }
 
 /** The implementation of `StructSchema`, which documents its members. */
@@ -48,7 +51,7 @@ export class Schema<F extends object> implements StructSchema<F> {
    * `fields` must be a copy that no other code has.
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if two fields have the same name.
    */
-  constructor({ name, fields, isUnion, size, align, letters, parts, flexible }: Layout<F>) {
+  constructor({ name, fields, isUnion, size, align, letters, parts, flexible, memoryAlign = align }: Layout<F>) {
     const table = fieldsIn(parts);
     const offsets = Object.create(null);
     for (const { name: field, offset } of table) {
@@ -63,7 +66,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.align = align;
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
-    this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
+    this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
     Object.defineProperty(this, 'codec', { enumerable: false });
     Object.defineProperty(this, 'flexible', { enumerable: false });
     Object.freeze(this);
@@ -87,23 +90,33 @@ export class Schema<F extends object> implements StructSchema<F> {
     if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
     const elements = this.countOf(count, 'fromPtr');
     const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
-    const bytes = native.readMemory(from, this.flexible ? this.flexible.end(elements) : this.size);
-    const memory = this.flexible ? this.room(elements) : new Memory(bytes);
+    const size = this.sizeWith(elements);
+    checkBounds(address, 0, size, `${this.name}.fromPtr: argument 1`);
+    const bytes = native.readMemory(from, size);
+    const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.codec.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
   }
 
   at(address: AddressLike, count?: number): StructValue<F> {
     const elements = this.countOf(count, 'at');
-    const memory = new CMemory({ ptr: addressOf(address, `${this.name}.at: argument 1`) }, this.size);
+    const place = `${this.name}.at: argument 1`;
+    const block = blockOf(address);
+    if (block) checkBlock(block, 0, this.sizeWith(elements), place);
+    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size);
     if (this.flexible) this.flexible.setCount(memory, elements);
-    return this.codec.read(memory, 0) as StructValue<F>;
+    return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
+  }
+
+  /** The size in bytes with `count` elements of its flexible array, as far as they are read and written. */
+  private sizeWith(count: number): number {
+    return this.flexible ? this.flexible.end(count) : this.size;
   }
 
   /** Zeroed memory for a struct with `count` elements of its flexible array. */
   private room(count: number): Memory {
-    const { flexible, size } = this;
-    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size);
+    const { flexible, size, codec } = this;
+    const memory = Memory.zeros(flexible ? Math.max(size, flexible.end(count)) : size, codec.align);
     if (flexible) flexible.setCount(memory, count);
     return memory;
   }
@@ -120,7 +133,7 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
     const array = new ArrayCodec(this.codec, checkCount(count, `${this.name}.arrayOf: argument 1`));
-    return new ArrayView(array, Memory.zeros(array.size), 0);
+    return new ArrayView(array, Memory.zeros(array.size, array.align), 0);
   }
 
   get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]> {
@@ -143,6 +156,16 @@ export class Schema<F extends object> implements StructSchema<F> {
     const { memory, offset } = placeOf(value, this, 'toObject');
     return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
   }
+}
+
+/**
+ * The same struct, whose values lie in memory with a greater alignment, in bytes: in C, a typedef may ask for one that
+ * its struct does not have.
+ */
+export function withMemoryAlign(schema: StructSchema<any>, memoryAlign: number): StructSchema<any> {
+  const { name, fields, isUnion, size, align, flexible, codec } = schema as Schema<any>;
+  const { letters, whole } = codec;
+  return new Schema({ name, fields, isUnion, size, align, flexible, memoryAlign, letters, parts: whole.parts });
 }
 
 // The name that console.log prints: the one that programs know the type by.

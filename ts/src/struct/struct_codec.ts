@@ -20,6 +20,7 @@ export class StructCodec implements Codec {
   constructor(
     private readonly schema: ValueSchema & { readonly isUnion: boolean },
     readonly letters: string,
+    readonly align: number,
     parts: readonly Part[],
     private readonly Value: ValueClass,
   ) {

@@ -2,6 +2,7 @@
 
 import { wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { definePlace } from '../base/pointer';
 import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
@@ -65,7 +66,7 @@ export class ValueBase {
   /** The offset of the value in `buffer`, in bytes. */
   get byteOffset(): number {
     own(this);
-    return this[OFFSET];
+    return this[MEMORY].start + this[OFFSET];
   }
 
   /** A copy as plain objects and arrays. */
@@ -81,6 +82,15 @@ export class ValueBase {
 }
 
 makeInspectable(ValueBase.prototype);
+definePlace(ValueBase.prototype, function (this: ValueBase) {
+  if (this[MEMORY] === undefined) return 0; // the prototype itself
+  own(this);
+  try {
+    return this[MEMORY].placeAt(this[OFFSET]);
+  } catch (error) {
+    throw this[MEMORY].failure(error, `${this.schema.name}.ptr`);
+  }
+});
 
 /**
  * Moves a value out of memory that several results share into memory of its own. It happens before a program can learn
@@ -89,8 +99,8 @@ makeInspectable(ValueBase.prototype);
 function own(value: ValueBase): void {
   const memory = value[MEMORY];
   if (!memory.isShared) return;
-  const { size } = value.schema;
-  const own = Memory.zeros(size);
+  const { size, codec } = value.schema;
+  const own = Memory.zeros(size, codec.align);
   own.copy(0, memory, value[OFFSET], size);
   value[MEMORY] = own;
   value[OFFSET] = 0;

@@ -70,6 +70,16 @@ export interface NamedTypes {
   readonly i64_fast: 'l';
   /** C `int64_t` */
   readonly ssize: 'l';
+  /** C `int64_t` */
+  readonly ssize_t: 'l';
+  /** C `int64_t` */
+  readonly isize: 'l';
+  /** C `int64_t` */
+  readonly intptr_t: 'l';
+  /** C `int64_t` */
+  readonly ptrdiff_t: 'l';
+  /** C `int64_t` */
+  readonly intmax_t: 'l';
   /** C `uint64_t` */
   readonly uint64_t: 'L';
   /** C `uint64_t` */
@@ -82,6 +92,10 @@ export interface NamedTypes {
   readonly usize: 'L';
   /** C `uint64_t` */
   readonly size_t: 'L';
+  /** C `uint64_t` */
+  readonly uintptr_t: 'L';
+  /** C `uint64_t` */
+  readonly uintmax_t: 'L';
   /** C `int64_t` */
   readonly bigint64: 'q';
   /** C `uint64_t` */
@@ -120,6 +134,8 @@ export interface NamedTypes {
   readonly ulong: 'L';
   /** C `wchar_t`, of the platform's width */
   readonly wchar: 'i';
+  /** C `wchar_t`, of the platform's width */
+  readonly wchar_t: 'i';
 }
 
 /** The JavaScript types that may be passed as an argument of each C type. */
@@ -204,7 +220,7 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
 };
 
 /** The type code of each name, except for the names that mean different types on different platforms. */
-export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar'> = {
+export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar' | 'wchar_t'> = {
   void: 'v',
   bool: 'b',
   char: 'c',
@@ -236,12 +252,19 @@ export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar'> = {
   i64: 'l',
   i64_fast: 'l',
   ssize: 'l',
+  ssize_t: 'l',
+  isize: 'l',
+  intptr_t: 'l',
+  ptrdiff_t: 'l',
+  intmax_t: 'l',
   uint64_t: 'L',
   uint64: 'L',
   u64: 'L',
   u64_fast: 'L',
   usize: 'L',
   size_t: 'L',
+  uintptr_t: 'L',
+  uintmax_t: 'L',
   bigint64: 'q',
   biguint64: 'Q',
   float: 'f',

@@ -1,9 +1,10 @@
 /** The types by name, and the letter by which the native module knows each. */
 
-import { describe, ffiError, suggestion } from '../base/errors';
+import { describe, ffiError, nearestOf } from '../base/errors';
 import { native } from '../base/native';
 import { namedTypes, typeFacts } from './types.generated';
 import type { NamedTypes, TypeCode } from './types.generated';
+import { words } from './words.generated';
 
 /** A type as programs write it: its letter or one of its names. */
 export type TypeName = TypeCode | keyof NamedTypes;
@@ -35,8 +36,31 @@ export function codeOf(type: unknown, place: string): TypeCode {
   const code = codes[type];
   if (code !== undefined) return code;
   if (type === '...') throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: '...' stands for arguments alone`);
-  const near = suggestion(type, Object.keys(FFIType));
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${near}`);
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${hintFor(type)}`);
+}
+
+/** What to write instead of something that names no type here. It never leads to another width, sign or kind. */
+function hintFor(type: string): string {
+  const word = type.trim().replace(/\s+/g, ' ');
+  const known = words.get(word.toLowerCase());
+  if (known !== undefined) return `; did you mean '${known}'?`;
+  if (/^(const )?char( const)? ?\*$/.test(word))
+    return "; text is 'cstring', and other bytes are 'buffer' or 'pointer'";
+  if (word.includes('*')) return "; a pointer is 'pointer' or 'buffer', and text is 'cstring'";
+  if (word.includes('[')) return "; an array is 'buffer' as an argument, and [type, length] in a struct";
+  if (/^(struct|union) /.test(word)) return '; a struct is what Struct or Union has returned';
+  const near = nearestOf(
+    type,
+    Object.keys(FFIType).filter((name) => isSimilar(name, word)),
+  );
+  const isClear = near.every((name) => codes[name] === codes[near[0]]);
+  return near.length > 0 && isClear ? `; did you mean '${near[0]}'?` : '';
+}
+
+/** Whether two names may be meant to be the same: numbers are widths, and `u` is the sign. */
+function isSimilar(name: string, other: string): boolean {
+  const shape = (text: string): string => `${text.toLowerCase().startsWith('u')}${text.replace(/\D/g, '')}`;
+  return shape(name) === shape(other);
 }
 
 /**

@@ -2,8 +2,8 @@
  *
  * Thread rule: any thread.
  */
-#ifndef ARK__ENTER_H
-#define ARK__ENTER_H
+#ifndef ARK__BLOCK_ENTER_H
+#define ARK__BLOCK_ENTER_H
 
 #include "cpu/placement.h"
 

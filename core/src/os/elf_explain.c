@@ -1,0 +1,193 @@
+/* What a file is that the loader does not take, from its first bytes (System V gABI, chapters 4 and 5). */
+#include "os/files.h"
+#include "os/loader.h"
+#include "os/system.h"
+
+#if ARK__ELF
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HEAD_SIZE = 4096, MOST_SEGMENTS = 64 };
+
+typedef struct head {
+  union {
+    unsigned char bytes[HEAD_SIZE];
+    ElfW(Ehdr) elf;
+  };
+  size_t length; /* bytes that were read */
+  uint64_t file_size;
+} head;
+
+static const ElfW(Ehdr) * explain_own(void) {
+  return ark__base_of((const void *)(uintptr_t)explain_own);
+}
+
+/* Reads the first bytes of a regular file. Opening does not wait, because a path may name a pipe. */
+static bool explain_read(const char *path, head *out, bool *is_folder) {
+  struct stat about;
+  int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return false;
+  bool is_known = fstat(file, &about) == 0;
+  *is_folder = is_known && S_ISDIR(about.st_mode);
+  bool is_file = is_known && S_ISREG(about.st_mode);
+  ssize_t length = is_file ? read(file, out->bytes, sizeof out->bytes) : -1;
+  close(file);
+  if (length < 0) return false;
+  out->length = (size_t)length;
+  out->file_size = (uint64_t)about.st_size;
+  return true;
+}
+
+static const char *explain_machine(unsigned machine) {
+  switch (machine) {
+  case EM_386: return "x86";
+  case EM_X86_64: return "x86-64";
+  case EM_ARM: return "ARM";
+  case EM_AARCH64: return "AArch64";
+  case EM_MIPS: return "MIPS";
+  case EM_PPC: return "PowerPC";
+  case EM_PPC64: return "PowerPC";
+  case EM_S390: return "S/390";
+  case 243: return "RISC-V";
+  case 258: return "LoongArch";
+  default: return NULL;
+  }
+}
+
+static void explain_processor(const ElfW(Ehdr) * header, char *out, size_t size) {
+  const char *name = explain_machine(header->e_machine);
+  const char *bits = header->e_ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "64-bit";
+  if (name) {
+    snprintf(out, size, "%s (%s)", name, bits);
+  } else {
+    snprintf(out, size, "processor %u of ELF's list (%s)", (unsigned)header->e_machine, bits);
+  }
+}
+
+/* The bytes that the loader will map, so that they must be in the file: 0 if the headers cannot be read. */
+static uint64_t explain_mapped_size(const head *in) {
+  const ElfW(Ehdr) *header = &in->elf;
+  uint64_t end = 0;
+  for (size_t i = 0; i < header->e_phnum && i < MOST_SEGMENTS; i++) {
+    ElfW(Phdr) segment;
+    uint64_t at = (uint64_t)header->e_phoff + i * sizeof segment;
+    if (at > in->length || in->length - at < sizeof segment) break;
+    memcpy(&segment, in->bytes + at, sizeof segment);
+    if (segment.p_type == PT_LOAD && segment.p_offset + segment.p_filesz > end) {
+      end = segment.p_offset + segment.p_filesz;
+    }
+  }
+  return end;
+}
+
+static bool explain_is_elf(const head *in) {
+  return in->length >= EI_NIDENT && memcmp(in->bytes, ELFMAG, SELFMAG) == 0;
+}
+
+static bool explain_is_for_this_machine(const head *in) {
+  const ElfW(Ehdr) *own = explain_own();
+  return in->length >= sizeof in->elf && own && memcmp(in->elf.e_ident, own->e_ident, EI_VERSION) == 0 &&
+         in->elf.e_machine == own->e_machine;
+}
+
+static bool explain_elf(const head *in, char *out, size_t size) {
+  const ElfW(Ehdr) *header = &in->elf, *own = explain_own();
+  char theirs[64], ours[64];
+  if (in->length < sizeof *header || !own) {
+    snprintf(out, size, "it is only the first %zu bytes of a library", in->length);
+    return true;
+  }
+  if (!explain_is_for_this_machine(in)) {
+    explain_processor(header, theirs, sizeof theirs);
+    explain_processor(own, ours, sizeof ours);
+    snprintf(out, size, "it is a library for %s, and this process is %s", theirs, ours);
+    return true;
+  }
+  if (header->e_type == ET_REL) {
+    snprintf(out, size, "it is an object file, which has to be linked: gcc -shared");
+    return true;
+  }
+  if (header->e_type == ET_EXEC) {
+    snprintf(out, size, "it is a program, not a library");
+    return true;
+  }
+  uint64_t needed = explain_mapped_size(in);
+  if (needed <= in->file_size) return false;
+  snprintf(out, size, "it is only the first %llu bytes of a library, which has at least %llu",
+           (unsigned long long)in->file_size, (unsigned long long)needed);
+  return true;
+}
+
+static bool explain_is_text(const head *in) {
+  for (size_t i = 0; i < in->length; i++) {
+    unsigned char c = in->bytes[i];
+    if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') return false;
+  }
+  return true;
+}
+
+static bool explain_has(const head *in, const char *word) {
+  size_t length = strlen(word);
+  for (size_t i = 0; i + length <= in->length; i++) {
+    if (memcmp(in->bytes + i, word, length) == 0) return true;
+  }
+  return false;
+}
+
+static const char *explain_others(const head *in) {
+  static const struct {
+    const char *bytes;
+    size_t length;
+    const char *meaning;
+  } kinds[] = {
+      {"!<arch>\n", 8, "it is a static library, and only shared ones can be opened"},
+      {"!<thin>\n", 8, "it is a static library, and only shared ones can be opened"},
+      {"\xCF\xFA\xED\xFE", 4, "it is a library for macOS"},
+      {"\xCE\xFA\xED\xFE", 4, "it is a library for macOS"},
+      {"\xCA\xFE\xBA\xBE", 4, "it is a library for macOS"},
+      {"MZ", 2, "it is a library for Windows"},
+  };
+  if (!in->length) return "the file is empty";
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (in->length >= kinds[i].length && memcmp(in->bytes, kinds[i].bytes, kinds[i].length) == 0) {
+      return kinds[i].meaning;
+    }
+  }
+  if (!explain_is_text(in)) return "it is no library";
+  if (explain_has(in, "INPUT") || explain_has(in, "GROUP")) {
+    return "it is text for the linker; findLibrary gives the file name of the library itself";
+  }
+  return "it is text, not a library";
+}
+
+bool ark__file_explain(const char *path, char *out, size_t size) {
+  head in;
+  bool is_folder = false;
+  if (!explain_read(path, &in, &is_folder)) {
+    if (is_folder) snprintf(out, size, "it is a folder");
+    return is_folder;
+  }
+  if (explain_is_elf(&in)) return explain_elf(&in, out, size);
+  snprintf(out, size, "%s", explain_others(&in));
+  return true;
+}
+
+bool ark__file_is_cut(const char *path) {
+  head in;
+  bool is_folder;
+  return explain_read(path, &in, &is_folder) && explain_is_elf(&in) && explain_is_for_this_machine(&in) &&
+         explain_mapped_size(&in) > in.file_size;
+}
+
+bool ark__file_is_library(const char *path) {
+  head in;
+  bool is_folder;
+  return explain_read(path, &in, &is_folder) && explain_is_elf(&in) && explain_is_for_this_machine(&in);
+}
+#endif

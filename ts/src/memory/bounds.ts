@@ -1,0 +1,41 @@
+/** The bounds of memory that arkffi knows: that of the values which lie in JavaScript's own buffers. */
+
+import { describe, ffiError } from '../base/errors';
+import { placeIn } from '../base/pointer';
+
+/** A block of JavaScript's memory, and where in it a value begins, in bytes. */
+export interface Block {
+  readonly buffer: ArrayBuffer;
+  readonly offset: number;
+}
+
+/**
+ * The block that a value lies in; undefined for an address and for memory of C's, whose bounds only the caller knows.
+ * @throws Error `ERR_FFI_ARENA_CLOSED` or TypeError `ERR_FFI_INVALID_ARG_TYPE` if the memory has gone.
+ */
+export function blockOf(value: unknown): Block | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const place = placeIn(value);
+  if (typeof place !== 'object') return undefined;
+  if (place instanceof Uint8Array) return { buffer: place.buffer as ArrayBuffer, offset: place.byteOffset };
+  return { buffer: place, offset: 0 };
+}
+
+/**
+ * Checks that `size` bytes, `byteOffset` bytes from where a value begins, are in the block that it lies in. Memory whose
+ * bounds are not known is the caller's.
+ * @throws RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
+ */
+export function checkBounds(value: unknown, byteOffset: unknown, size: number, place: string): void {
+  const block = blockOf(value);
+  if (block !== undefined) checkBlock(block, byteOffset, size, place);
+}
+
+/** The same for a value whose block is known. */
+export function checkBlock({ buffer, offset }: Block, byteOffset: unknown, size: number, place: string): void {
+  const start = offset + (byteOffset as number);
+  if (start >= 0 && start + size <= buffer.byteLength) return;
+  const there = buffer.byteLength - offset;
+  const where = byteOffset === 0 ? '' : ` at offset ${describe(byteOffset)}`;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: expected ${size} bytes${where} of the value, which has ${there}`);
+}
