@@ -16,11 +16,11 @@ const [seed, steps] = process.argv.slice(2, 4).map(Number);
 const only = process.argv[4] && new Set(process.argv[4].split(',').map(Number));
 const names = Object.keys(targets);
 
-/** What a value throws when it is read: the marker, undefined, or the engine's own error for a value that is dead. */
-const isThrown = (error) =>
-  error === marker ||
-  error === undefined ||
-  /revoked|detached|typed ?array|invalid array length|class constructor/i.test(error?.message);
+/** The engine's own error for a value that is dead, or that is no array although it inherits from one. */
+const OF_ENGINE = /revoked|detached|typed ?array|invalid array length|class constructor/i;
+
+/** Whether an error is what the value itself throws when it is read. */
+const isThrown = (error) => error === marker || error === undefined || OF_ENGINE.test(error?.message);
 const isRefused = (error) => error instanceof Error && /^ERR_FFI_/.test(error.code);
 
 function check(error, text) {

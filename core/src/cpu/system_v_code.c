@@ -46,17 +46,17 @@ static void code_put_endbr64(writer *code) {
 /* Writes a 64-bit instruction on two registers; `prefix` is 0 for none. */
 static void code_on_registers(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint8_t other) {
   if (prefix) code_put8(code, prefix);
-  code_put8(code, 0x48U | (unsigned)(reg >> 3) << 2 | (unsigned)(other >> 3));
+  code_put8(code, 0x48 | (reg >> 3) << 2 | other >> 3);
   code_put(code, opcode, strlen(opcode));
-  code_put8(code, 0xc0U | (unsigned)(reg & 7) << 3 | (unsigned)(other & 7));
+  code_put8(code, 0xc0 | (reg & 7) << 3 | (other & 7));
 }
 
 /* Writes a 64-bit instruction on a register and [rsp + offset]; `prefix` is 0 for none. */
 static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint32_t offset) {
   if (prefix) code_put8(code, prefix);
-  code_put8(code, 0x48U | (unsigned)(reg >> 3) << 2);
+  code_put8(code, 0x48 | (reg >> 3) << 2);
   code_put(code, opcode, strlen(opcode));
-  code_put8(code, 0x80U | (unsigned)(reg & 7) << 3 | IN_MEMORY);
+  code_put8(code, 0x80 | (reg & 7) << 3 | IN_MEMORY);
   code_put8(code, 0x24);
   code_put32(code, offset);
 }
