@@ -101,7 +101,7 @@ for (const [what, make] of Object.entries(memories)) {
           } finally {
             callback.close();
           }
-        }, 200));
+        }, 1000));
     }
 
     test('is safe if it is a plain function', () =>
@@ -112,7 +112,7 @@ for (const [what, make] of Object.entries(memories)) {
           collectGarbage();
         };
         assertSafe(() => plain.symbols.buffer_fill_after(ending, value, size, 7), keeps);
-      }, 200));
+      }, 1000));
   });
 }
 
@@ -134,7 +134,7 @@ test('a callback of an inner call that ends the memory of the outer one is safe'
       inner.close();
       outer.close();
     }
-  }, 200));
+  }, 1000));
 
 test('what a callback throws is thrown, also if it has ended the memory', () =>
   check(() => {
@@ -148,7 +148,7 @@ test('what a callback throws is thrown, also if it has ended the memory', () =>
     } finally {
       callback.close();
     }
-  }, 200));
+  }, 1000));
 
 test('no callback runs while C works on a resizable buffer', { skip: !canResize && 'it has none' }, () =>
   check(() => {

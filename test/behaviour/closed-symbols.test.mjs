@@ -87,7 +87,7 @@ for (const [what, [value, code]] of Object.entries(kinds)) {
       'in callPtr': () => ffi.callPtr(ffi.getSymbolPtr(lib.handle, 'buffer_address'), 'p', 'L', [value], []),
     };
     for (const [use, run] of Object.entries(uses)) {
-      test(`is refused ${use}`, () => check(() => throws(run, { code }), 4));
+      test(`is refused ${use}`, () => check(() => throws(run, { code }), 20));
     }
 
     test('is refused in async calls', () =>

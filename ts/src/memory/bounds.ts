@@ -1,6 +1,6 @@
 /** The bounds of memory that arkffi knows: that of the values which lie in JavaScript's own buffers. */
 
-import { describe, ffiError } from '../base/errors';
+import { checkInteger, describe, ffiError } from '../base/errors';
 import { placeIn } from '../base/pointer';
 
 /** A block of JavaScript's memory, and where in it a value begins, in bytes. */
@@ -38,4 +38,16 @@ export function checkBlock({ buffer, offset }: Block, byteOffset: unknown, size:
   const there = buffer.byteLength - offset;
   const where = byteOffset === 0 ? '' : ` at offset ${describe(byteOffset)}`;
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: expected ${size} bytes${where} of the value, which has ${there}`);
+}
+
+/**
+ * `size` bytes, `byteOffset` bytes from where a value begins; undefined if its bounds are not known.
+ * @throws as `checkBounds` does; TypeError `ERR_FFI_INVALID_ARG_TYPE` if the offset is not a number.
+ */
+export function bytesIn(value: unknown, byteOffset: unknown, size: number, place: string): Uint8Array | undefined {
+  const block = blockOf(value);
+  if (block === undefined) return undefined;
+  checkInteger(byteOffset, `${place}: argument 2`, -Number.MAX_SAFE_INTEGER);
+  checkBlock(block, byteOffset, size, place);
+  return new Uint8Array(block.buffer, block.offset + byteOffset, size);
 }

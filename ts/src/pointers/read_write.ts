@@ -8,7 +8,7 @@ import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
-import { checkBounds } from '../memory/bounds';
+import { bytesIn } from '../memory/bounds';
 import { refuseText } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
@@ -44,8 +44,12 @@ const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
 function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
   const place = `read.${name}`;
   return (address, byteOffset = 0) => {
+    const known = bytesIn(address, byteOffset, codec.size, place);
+    if (known) {
+      views[codec.size].set(known);
+      return codec.read(scalar, 0);
+    }
     const at = movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
-    checkBounds(address, byteOffset, codec.size, place);
     return inNameOf(place, () => {
       native.readInto(at, views[codec.size]);
       return codec.read(scalar, 0);
@@ -57,11 +61,12 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
   const place = `write.${name}`;
   return (...args) => {
     const [address, byteOffset, value] = args.length > 2 ? args : [args[0], 0, args[1]];
-    const at = movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
-    checkBounds(address, byteOffset, codec.size, place);
+    const known = bytesIn(address, byteOffset, codec.size, place);
+    const at = known ? 0 : movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
     scalar.keep(0, undefined);
-    inNameOf(place, () => native.writeMemory(at, views[codec.size]));
+    if (known) known.set(views[codec.size]);
+    else inNameOf(place, () => native.writeMemory(at, views[codec.size]));
   };
 }
 
