@@ -16,6 +16,13 @@ enum { BATCH = 1024 };
 /* The maximum number of calls that share a handle scope. A scope costs more than a few handles that live longer. */
 enum { SCOPE = 32 };
 
+/* A borrowed pool thread. */
+typedef struct pool_worker {
+  arkjs_env *env; /* holds a reference */
+  napi_async_work work;
+  struct pool_worker *next; /* in executor->spares */
+} pool_worker;
+
 struct arkjs_executor {
   arkjs_env *env;
   ark_worker_pool *pool;      /* owned: on the host's pool */
@@ -25,13 +32,10 @@ struct arkjs_executor {
   int budget;                          /* how many more calls may settle before the event loop turns */
   napi_ref set_immediate, settle_more; /* to continue in the next turn; NULL when the host has no setImmediate */
   bool is_turn_due;
+  /* Owned. The first one is made with the executor: if memory for another one lacks, either one is here, or a thread is
+   * borrowed, which runs what is queued, or comes back here and is borrowed again. So no job waits in vain. */
+  pool_worker *spares;
 };
-
-/* A borrowed pool thread. */
-typedef struct pool_worker {
-  arkjs_env *env; /* holds a reference */
-  napi_async_work work;
-} pool_worker;
 
 static void executor_settle_batch(arkjs_env *env);
 static napi_value executor_settle_more(napi_env napi, napi_callback_info info);
@@ -57,13 +61,26 @@ static void executor_execute(napi_env napi, void *data) {
 
 static void executor_hire(arkjs_env *env);
 
+static void executor_spare(struct arkjs_executor *executor, pool_worker *worker) {
+  worker->next = executor->spares;
+  executor->spares = worker;
+}
+
+static pool_worker *executor_take_spare(struct arkjs_executor *executor) {
+  pool_worker *worker = executor->spares;
+  if (!worker) return ark_alloc(1, sizeof *worker);
+  executor->spares = worker->next;
+  *worker = (pool_worker){0};
+  return worker;
+}
+
 /* The host has its thread back. If there is more to do, another one is requested, after the host's own work. */
 static void executor_return_thread(napi_env napi, napi_status status, void *data) {
   (void)status;
   pool_worker *returned = data;
   arkjs_env *env = returned->env;
   napi_delete_async_work(napi, returned->work);
-  ark_free(returned);
+  executor_spare(env->executor, returned);
   if (!env->has_ended && arkjs_env_can_run(env)) {
     executor_hire(env);
     ark_worker_pool_trim(env->executor->pool);
@@ -73,7 +90,7 @@ static void executor_return_thread(napi_env napi, napi_status status, void *data
 
 static bool executor_borrow_thread(arkjs_env *env) {
   napi_value name;
-  pool_worker *lent = ark_alloc(1, sizeof *lent);
+  pool_worker *lent = executor_take_spare(env->executor);
   if (!lent) return false;
   lent->env = env;
   arkjs_env_retain(env);
@@ -84,7 +101,7 @@ static bool executor_borrow_thread(arkjs_env *env) {
   if (status == napi_ok) return true;
   if (lent->work) napi_delete_async_work(env->napi, lent->work);
   arkjs_env_release(env);
-  ark_free(lent);
+  executor_spare(env->executor, lent);
   return false;
 }
 
@@ -92,7 +109,7 @@ static void executor_hire(arkjs_env *env) {
   while (ark_worker_pool_hire(env->executor->pool)) {
     if (executor_borrow_thread(env)) continue;
     ark_worker_pool_cancel_hire(env->executor->pool);
-    return; /* the other workers continue; the next call tries again */
+    return; /* the other workers continue, and the next one that comes back tries again */
   }
 }
 
@@ -124,6 +141,8 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   if (!executor) return ark_fail_memory(error);
   executor->env = env;
   ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
+  executor->spares = status ? NULL : ark_alloc(1, sizeof *executor->spares);
+  if (!status && !executor->spares) status = ark_fail_memory(error);
   if (!status) status = ark_finished_jobs_create(&executor->done, error);
   if (!status) {
     status = ark_worker_pool_create(arkjs_host_pool_size(),
@@ -132,6 +151,7 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   }
   if (status) {
     ark_finished_jobs_free(executor->done);
+    ark_free(executor->spares);
     ark_free(executor);
     return status;
   }
@@ -274,5 +294,10 @@ void arkjs_executor_free(struct arkjs_executor *executor) {
   if (!executor) return;
   ark_worker_pool_free(executor->pool);
   ark_finished_jobs_free(executor->done);
+  while (executor->spares) {
+    pool_worker *spare = executor->spares;
+    executor->spares = spare->next;
+    ark_free(spare);
+  }
   ark_free(executor);
 }

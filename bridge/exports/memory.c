@@ -44,7 +44,8 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   if (status) return status;
   napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
                              : napi_create_string_utf8(request->env->napi, "", 0, result);
-  return arkjs_host_status(request->env, made, request->error);
+  const arkjs_site site = {request->env, NULL, request->function, 0, request->error};
+  return arkjs_text_status(&site, made, length);
 }
 
 /* A string type, by its letter. */

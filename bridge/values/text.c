@@ -86,6 +86,20 @@ size_t arkjs_text_size(const ark_type *type, const void *text) {
 
 /* To JavaScript. */
 
+/* The maximum length of a string in V8 of 64 bits, in units. Other JavaScript engines have a higher one. */
+#define TEXT_V8_LIMIT ((size_t)536870888)
+
+ark_status arkjs_text_status(const arkjs_site *site, napi_status status, size_t length) {
+  bool is_pending = false;
+  if (status != napi_ok) napi_is_exception_pending(site->env->napi, &is_pending);
+  if (status == napi_ok || is_pending || length <= TEXT_V8_LIMIT) {
+    return arkjs_host_status(site->env, status, site->error);
+  }
+  return ark_fail(site->error, ARK_OUT_OF_RANGE,
+                  "%s: the text has %zu units, which is more than a string of this JavaScript engine can have",
+                  site->function, length);
+}
+
 /* Converts through UTF-16. The text may be unaligned. */
 static ark_status text_utf32_to_js(const arkjs_site *site, const char *text, size_t length, napi_value *out) {
   char16_t *units = length < SIZE_MAX / 4 ? ark_alloc(2 * length + 1, sizeof *units) : NULL;
@@ -103,7 +117,7 @@ static ark_status text_utf32_to_js(const arkjs_site *site, const char *text, siz
   }
   napi_status made = napi_create_string_utf16(site->env->napi, units, count, out);
   ark_free(units);
-  return arkjs_host_status(site->env, made, site->error);
+  return arkjs_text_status(site, made, count);
 }
 
 ark_status arkjs_text_measure(const ark_type *type, const void *text, const char *function, size_t *size,
@@ -149,5 +163,5 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   if (width > 2) return text_utf32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
                     : text_utf8_to_js(napi, value.text, length, out);
-  return arkjs_host_status(site->env, made, site->error);
+  return arkjs_text_status(site, made, length);
 }

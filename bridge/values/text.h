@@ -26,4 +26,8 @@ ark_status arkjs_text_measure(const ark_type *type, const void *text, const char
 /* The bytes of a text that arkjs_text_to_c created, with its NUL. */
 size_t arkjs_text_size(const ark_type *type, const void *text);
 
+/* ARK_OK for napi_ok. Fails because a string of `length` units, or bytes of UTF-8, could not be created: with
+ * ARK_OUT_OF_RANGE if it is longer than the JavaScript engine allows, else as arkjs_host_status does. */
+ark_status arkjs_text_status(const arkjs_site *site, napi_status status, size_t length);
+
 #endif

@@ -6,6 +6,7 @@
 
 #if ARK__LINUX
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
@@ -50,16 +51,19 @@ static void folder_visit_cache(const char *cache, size_t size, ark__file_visitor
   }
 }
 
-static void folder_each_cached(ark__file_visitor visit, void *context) {
+/* False when out of memory. */
+static bool folder_each_cached(ark__file_visitor visit, void *context) {
   struct stat about;
   int file = open(CACHE_PATH, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
+  if (file < 0) return true;
   size_t size = fstat(file, &about) == 0 && about.st_size > 0 ? (size_t)about.st_size : 0;
   void *cache = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+  bool lacks_memory = size && cache == MAP_FAILED && errno == ENOMEM;
   close(file);
-  if (cache == MAP_FAILED) return;
+  if (cache == MAP_FAILED) return !lacks_memory;
   folder_visit_cache(cache, size, visit, context);
   munmap(cache, size);
+  return true;
 }
 
 #ifdef __GLIBC__ /* where RTLD_DI_SERINFO is a constant of an enum, so that the preprocessor cannot see it */
@@ -108,7 +112,7 @@ static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
 #endif
 
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
-  folder_each_cached(visit, context);
-  return folder_each_in_folders(visit, context);
+  bool has_memory = folder_each_cached(visit, context);
+  return folder_each_in_folders(visit, context) && has_memory;
 }
 #endif

@@ -16,6 +16,7 @@ function load(): NativeModule {
     return loaded;
   } catch (error) {
     const failure = error as { readonly code?: unknown; readonly message?: unknown };
+    if (failure.code === 'ERR_FFI_NO_MEMORY') throw error;
     const [reason] = String(failure.message).split('\n');
     const advice = loadingAdvice(failure);
     throw ffiError('ERR_FFI_LIBRARY_NOT_FOUND', `arkffi's native module cannot be loaded: ${reason}${advice}`);
