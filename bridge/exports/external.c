@@ -112,8 +112,8 @@ ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *resul
   uintptr_t address = 0;
   size_t size;
   external_finalizer *finalizer;
-  arkjs_site site = arkjs_argument(request, 0), size_site = arkjs_argument(request, 1);
-  ark_status status = arkjs_to_address(&site, request->values[0], &address);
+  arkjs_site size_site = arkjs_argument(request, 1);
+  ark_status status = arkjs_address_argument(request, 0, &address);
   if (!status) status = arkjs_to_size(&size_site, request->values[1], &size);
   if (!status) status = ark_memory_probe(address, request->function, size, request->error);
   if (!status) status = external_make_finalizer(request, address, &finalizer);

@@ -5,11 +5,6 @@
 #include "values/text.h"
 #include <string.h>
 
-static ark_status memory_address_argument(const arkjs_request *request, uintptr_t *out) {
-  arkjs_site site = arkjs_argument(request, 0);
-  return arkjs_to_address(&site, request->values[0], out);
-}
-
 static ark_status memory_size_argument(const arkjs_request *request, size_t index, size_t *out) {
   arkjs_site site = arkjs_argument(request, index);
   return arkjs_to_size(&site, request->values[index], out);
@@ -32,7 +27,7 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   uintptr_t address = 0;
   size_t length = 0;
   napi_valuetype type = napi_undefined;
-  ark_status status = memory_address_argument(request, &address);
+  ark_status status = arkjs_address_argument(request, 0, &address);
   if (status) return status;
   if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
   if (type != napi_undefined) status = memory_size_argument(request, 1, &length);
@@ -64,7 +59,7 @@ ark_status arkjs_read_text(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
   const ark_type *type;
   arkjs_site site = {request->env, request->arena, request->function, 0, request->error};
-  ark_status status = memory_address_argument(request, &address);
+  ark_status status = arkjs_address_argument(request, 0, &address);
   if (!status) status = memory_text_type_argument(request, 1, &type);
   return status ? status : arkjs_to_js(&site, type, (ark_value){.bits = address}, ARKJS_PLAIN, result);
 }
@@ -92,7 +87,7 @@ static ark_status memory_copy(const arkjs_request *request, bool is_write) {
   uintptr_t address = 0;
   size_t size;
   void *data;
-  ark_status status = memory_address_argument(request, &address);
+  ark_status status = arkjs_address_argument(request, 0, &address);
   if (!status) status = memory_bytes_argument(request, 1, &data, &size);
   if (status) return status;
   return is_write ? ark_memory_write(address, request->function, data, size, request->error)
@@ -113,18 +108,49 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
   size_t size;
   void *data;
-  ark_status status = memory_address_argument(request, &address);
+  ark_status status = arkjs_address_argument(request, 0, &address);
   if (!status) status = memory_size_argument(request, 1, &size);
   if (!status && size) status = ark_memory_check_address(address, request->function, request->error);
   if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);
 }
 
-ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
+/* The address of a buffer's first byte and its size, or the address that any other object has, with *size unchanged. */
+static ark_status memory_place_argument(const arkjs_request *request, uintptr_t *out, size_t *size) {
+  arkjs_site site = arkjs_argument(request, 0);
+  napi_value value = request->values[0];
+  napi_valuetype type = napi_undefined;
   void *data = NULL;
-  size_t size;
-  ark_status status = memory_bytes_argument(request, 0, &data, &size);
-  return status ? status : arkjs_answer_address(request, (uintptr_t)data, result);
+  napi_typeof(request->env->napi, value, &type);
+  if (type != napi_object && type != napi_function)
+    return arkjs_fail_type(&site, "a buffer or an object with a ptr", value);
+  ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
+  if (status) return status;
+  napi_typeof(request->env->napi, value, &type);
+  if (type != napi_object && type != napi_function) return arkjs_to_address(&site, value, out);
+  if (type == napi_function) return arkjs_fail_type(&site, "a buffer or an object with a ptr", request->values[0]);
+  status = arkjs_bytes_of(&site, value, &data, size);
+  *out = (uintptr_t)data;
+  return status;
+}
+
+/* An offset, by which an address moves inside a buffer, or anywhere if it is not that of a buffer. */
+static ark_status memory_offset_argument(const arkjs_request *request, size_t most, size_t *out) {
+  arkjs_site site = arkjs_argument(request, 1);
+  napi_valuetype type = napi_undefined;
+  *out = 0;
+  if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
+  ark_status status = type == napi_undefined ? ARK_OK : memory_size_argument(request, 1, out);
+  if (status || *out <= most) return status;
+  return arkjs_fail_at(&site, ARK_OUT_OF_RANGE, "%zu is past the end of a buffer of %zu bytes", *out, most);
+}
+
+ark_status arkjs_ptr(const arkjs_request *request, napi_value *result) {
+  uintptr_t address = 0;
+  size_t size = SIZE_MAX, offset;
+  ark_status status = memory_place_argument(request, &address, &size);
+  if (!status) status = memory_offset_argument(request, size, &offset);
+  return status ? status : arkjs_answer_address(request, address + offset, result);
 }
 
 /* Creates an array with one number for each member. */

@@ -45,7 +45,7 @@ static const exported module_functions[] = {
     {"readCString", arkjs_read_c_string, 1, 2, THROWS},
     {"readMemory", arkjs_read_memory, 2, 2, THROWS},
     {"writeMemory", arkjs_write_memory, 2, 2, THROWS},
-    {"ptr", arkjs_ptr, 1, 1, THROWS},
+    {"ptr", arkjs_ptr, 1, 2, THROWS},
     {"createCallback", arkjs_create_callback, 3, 4, THROWS},
     {"getCallbackPtr", arkjs_get_callback_ptr, 1, 1, THROWS},
     {"getCallbackThreadsafe", arkjs_get_callback_threadsafe, 1, 1, THROWS},

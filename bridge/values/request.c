@@ -15,6 +15,22 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
   return status;
 }
 
+ark_status arkjs_address_argument(const arkjs_request *request, size_t index, uintptr_t *out) {
+  arkjs_site site = arkjs_argument(request, index);
+  napi_value value = request->values[index];
+  napi_valuetype type = napi_undefined;
+  ark_status status = arkjs_to_address(&site, value, out);
+  if (status != ARK_INVALID_ARG_TYPE) return status;
+  napi_typeof(request->env->napi, value, &type);
+  if (type != napi_object && type != napi_function) return status;
+  status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
+  if (status) return status;
+  napi_typeof(request->env->napi, value, &type);
+  if (type != napi_null) return arkjs_to_address(&site, value, out);
+  *out = 0;
+  return ARK_OK;
+}
+
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out) {
   arkjs_site site = arkjs_argument(request, index);
   napi_valuetype type = napi_undefined;

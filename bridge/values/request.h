@@ -24,6 +24,10 @@ arkjs_site arkjs_argument(const arkjs_request *request, size_t index);
  * the request's arena. `absent` is the value of an argument that was not passed. */
 ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out);
 
+/* Converts an address, or an object or function whose `ptr` is one: a symbol, a callback, a value of a struct. Reading
+ * `ptr` may run JavaScript, so no other argument may have been converted before. */
+ark_status arkjs_address_argument(const arkjs_request *request, size_t index, uintptr_t *out);
+
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out);
 
 /* Converts a handle that is a number. *out is 0, which is no handle, when the number cannot be a handle. `expected`

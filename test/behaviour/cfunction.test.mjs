@@ -166,6 +166,19 @@ describe('a wrong definition', () => {
       }
     }));
 
+  test('fast: false takes the slow path, with the same results', async () => {
+    for (const fast of [true, false]) {
+      const definition = { args: ['i'], returns: 'i', ptr: address('echo_i32'), fast };
+      const echo = CFunction(definition);
+      const later = AsyncCFunction(definition);
+      for (let i = 0; i < 20_000; i++) assert.equal(echo(i), i);
+      assert.equal(await echo.async(3), 3);
+      assert.equal(await later(4), 4);
+      throws(() => echo(0.5), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      throws(() => echo('x'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+    }
+  });
+
   test('a value that is not an address is refused', () =>
     repeat(() => {
       for (const ptr of [undefined, '1', true, {}, [], Symbol('ptr'), () => {}, new Uint8Array(8), { ptr: '1' }]) {
@@ -191,6 +204,7 @@ describe('a wrong definition', () => {
       );
       refused({ ptr, args: Array(128).fill('i') }, { code: 'ERR_FFI_BAD_SIGNATURE' });
       refused({ ptr, name: 1 }, { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      refused({ ptr, fast: 1 }, { code: 'ERR_FFI_BAD_SIGNATURE', message: /: fast: expected a boolean, got 1$/ });
     }));
 });
 

@@ -1,7 +1,7 @@
 // A library's variables: { type } in the definitions of dlopen.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dlopen, FFIType, Global, Struct } from 'arkffi';
+import { cdef, dlopen, FFIType, Global, read, Struct } from 'arkffi';
 import { ownFixture, repeat } from './lifetimes.mjs';
 import { check, fixture, throws } from './support.mjs';
 
@@ -225,4 +225,60 @@ describe('a variable of a library that is closed', () => {
       throws(() => (lib.symbols.counter.value = value), closed);
     });
   });
+});
+
+describe('a variable of unknown length', () => {
+  test('const char[] is the text, also by dlopen', () =>
+    check(() => {
+      const { text_array: declared } = cdef(fixture, 'extern const char text_array[];').symbols;
+      const { text_array: defined } = dlopen(fixture, { text_array: { type: ['char', 0] } }).symbols;
+      for (const text of [declared, defined]) {
+        assert.ok(text instanceof Global);
+        assert.equal(text.value, 'an array of char, €');
+        assert.equal(read.u8(text), 97);
+        throws(() => (text.value = 'other'), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^text_array: value: / });
+      }
+      assert.equal(declared.ptr, defined.ptr);
+    }));
+
+  test('any other array has a ptr, and its value says why it has none', () =>
+    check(() => {
+      const {
+        numbers,
+        text_array: bytes,
+        grid,
+        origin,
+      } = cdef(
+        fixture,
+        'extern double numbers[]; extern char text_array[]; extern short grid[][3]; struct p { int x, y; }; extern struct p origin[];',
+      ).symbols;
+      const message = /^\w+: value: the length of the array is not declared: use its ptr, or declare it with a length$/;
+      for (const array of [numbers, bytes, grid, origin]) {
+        throws(() => array.value, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+        throws(() => (array.value = [1]), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+      }
+      assert.equal(numbers.ptr, symbols.numbers.ptr);
+      assert.equal(read.f64(numbers, 8), 1.5);
+      assert.equal(read.i16(grid, 10), -6);
+    }));
+
+  test('a later declaration gives the length', () =>
+    check(() => {
+      const { numbers } = cdef(fixture, 'extern double numbers[]; double numbers[4];').symbols;
+      assert.deepEqual([...numbers.value], [0.5, 1.5, 2.5, 3.5]);
+    }));
+
+  test('after the library was closed it throws', () =>
+    check(() => {
+      const lib = cdef(fixture, 'extern const char text_array[];');
+      const { text_array: text } = lib.symbols;
+      lib.close();
+      throws(() => text.value, { code: 'ERR_FFI_LIBRARY_CLOSED' });
+    }));
+
+  test('its element type must be a type', () =>
+    check(() => {
+      throws(() => dlopen(fixture, { numbers: { type: ['nothing', 0] } }), { code: 'ERR_FFI_BAD_SIGNATURE' });
+      throws(() => dlopen(fixture, { numbers: { type: [['d', 0], 2] } }), { code: 'ERR_FFI_BAD_SIGNATURE' });
+    }));
 });

@@ -1,13 +1,16 @@
 // readMemory, writeMemory, readCString and ptr.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dlopen } from 'arkffi';
+import { CString, dlopen, JSCallback, ptr, stringArray, StringBuffer, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, throws } from './support.mjs';
 
 const { symbols } = dlopen(fixture, { buffer_static: { returns: 'p' }, buffer_count_up: { args: ['p', 'L'] } });
 const address = symbols.buffer_static();
 
+/** Whether `ptr` takes the value, whose length `writeMemory` cannot know. */
+const hasAddress = (value) =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'ptr' in value;
 /** Returns the address of a copy of the bytes, in memory that is kept alive. */
 const kept = [];
 const addressOf = (bytes) => ffi.ptr(kept[kept.push(Buffer.from(bytes)) - 1]);
@@ -109,10 +112,12 @@ test('ptr and writeMemory refuse values that are not buffers', () =>
       symbols.buffer_static,
     ];
     for (const value of wrong) {
-      throws(() => ffi.ptr(value), {
-        code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: /^ptr: argument 1: expected .*buffer/,
-      });
+      if (!hasAddress(value)) {
+        throws(() => ffi.ptr(value), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: /^ptr: argument 1: expected .*buffer/,
+        });
+      }
       throws(() => ffi.writeMemory(address, value), {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
         message: /^writeMemory: argument 2: expected .*buffer/,
@@ -222,3 +227,55 @@ test('readMemory works in a program that replaces ArrayBuffer', () => {
     }
   });
 });
+
+test('ptr, readMemory, writeMemory and readCString take whatever has an address', () =>
+  check(() => {
+    const Pair = Struct({ a: 'i', b: 'i' });
+    const pair = Pair.create({ a: 1, b: 2 });
+    const buffer = new StringBuffer(8);
+    const list = stringArray(['one']);
+    const text = new CString(addressOf('text\0'));
+    const callback = new JSCallback(() => {}, {});
+    const { buffer_static: symbol } = symbols;
+    for (const value of [pair, pair.schema.arrayOf(2), buffer, list, text, callback, symbol, Pair.at(pair.ptr)]) {
+      assert.equal(ffi.ptr(value), value.ptr);
+      assert.equal(ptr(value, 4), value.ptr + 4);
+    }
+    assert.deepEqual([...new Int32Array(ffi.readMemory(pair, 8))], [1, 2]);
+    ffi.writeMemory(pair, Int32Array.of(7));
+    assert.equal(pair.a, 7);
+    ffi.writeMemory(buffer, Buffer.from('abc'));
+    assert.equal(ffi.readCString(buffer), 'abc');
+    assert.equal(ffi.readCString(text, 2), 'te');
+    assert.equal(ffi.readCString({ ptr: null }), '');
+    callback.close();
+    throws(() => ffi.ptr(callback), { code: 'ERR_FFI_CALLBACK_CLOSED' });
+    throws(() => ffi.readMemory({ ptr: 0 }, 1), { code: 'ERR_FFI_NULL_POINTER' });
+    for (const value of [{}, { ptr: 'x' }, () => {}, { ptr: {} }]) {
+      throws(() => ffi.ptr(value), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^ptr: argument 1: / });
+      throws(() => ffi.readMemory(value, 1), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^readMemory: argument 1: /,
+      });
+    }
+    const own = {
+      get ptr() {
+        throw new RangeError('mine');
+      },
+    };
+    throws(() => ffi.ptr(own), RangeError);
+    throws(() => ffi.readMemory(own, 1), RangeError);
+  }));
+
+test('ptr adds an offset, which stays inside a buffer', () =>
+  check(() => {
+    const bytes = new Uint8Array(8);
+    assert.equal(ffi.ptr(bytes, 0), ffi.ptr(bytes));
+    assert.equal(ffi.ptr(bytes, 8), ffi.ptr(bytes) + 8);
+    assert.equal(ffi.ptr(bytes.subarray(2), 3), ffi.ptr(bytes) + 5);
+    assert.equal(ffi.ptr(bytes, undefined), ffi.ptr(bytes));
+    for (const offset of [9, -1, 0.5, NaN, 2 ** 60]) {
+      throws(() => ffi.ptr(bytes, offset), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^ptr: argument 2: / });
+    }
+    throws(() => ffi.ptr(bytes, '1'), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+  }));

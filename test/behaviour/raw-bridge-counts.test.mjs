@@ -28,7 +28,7 @@ const functions = {
   readCString: { most: [ffi.ptr(memory), 1], least: 1 },
   readMemory: { most: [ffi.ptr(memory), 1] },
   writeMemory: { most: [ffi.ptr(memory), memory] },
-  ptr: { most: [memory] },
+  ptr: { most: [memory, 0], least: 1 },
   createCallback: { most: [identity, 'i', 'i', true], least: 3 },
   getCallbackPtr: { most: [callback] },
   getCallbackThreadsafe: { most: [callback] },

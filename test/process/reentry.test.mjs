@@ -10,6 +10,7 @@ const cases = {
   exceptions: 'an exception from a callback is thrown by the call to which it belongs',
   recursion: 'callbacks that call again may overflow the stack',
   closing: 'a callback may close the library that called it',
+  loop: 'a function with fast: false may run the event loop of the program',
   contexts: 'a callback has the asynchronous context of the call',
 };
 

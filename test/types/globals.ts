@@ -12,6 +12,8 @@ const lib = dlopen(findLibrary('m'), {
   grid: { type: [['h', 3], 2] },
   origin: { type: Point },
   maybe: { type: 'i', optional: true },
+  version: { type: ['char', 0] },
+  table: { type: ['i', 0] },
 });
 const { symbols } = lib;
 
@@ -20,6 +22,8 @@ export type Inferred = [
   Expect<Equal<typeof symbols.wide.value, bigint>>,
   Expect<Equal<typeof symbols.origin.value.x, number>>,
   Expect<Equal<typeof symbols.counter.ptr, number>>,
+  Expect<Equal<typeof symbols.version.value, string>>,
+  Expect<Equal<typeof symbols.table.value, never>>,
   Expect<Equal<ReturnType<typeof lib.list>, ExportedSymbol[]>>,
 ];
 export const text: string | null = symbols.text.value as string | null;

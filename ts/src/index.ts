@@ -109,7 +109,10 @@ export const callAsync: RawBridge['callAsync'] = native.callAsync;
 /** Calls the C function at an address on a worker thread. */
 export const callPtrAsync: RawBridge['callPtrAsync'] = native.callPtrAsync;
 
-/** The address of a buffer's first byte. The caller keeps the buffer alive for as long as C uses the address. */
+/**
+ * The address of a buffer's first byte, or of any other object that has one. The caller keeps the object alive for as
+ * long as C uses the address.
+ */
 export const ptr: RawBridge['ptr'] = native.ptr;
 
 export default ffi;

@@ -135,11 +135,21 @@ static const char *description_of_function(cdef_parser *parser, const cdef_type 
   return cdef_finish_text(parser, &json);
 }
 
+/* Whether the type of a variable is `const char []`, whose length only the library knows. */
+static bool description_is_text(const cdef_parser *parser, const cdef_type *type) {
+  if (type->kind != CDEF_ARRAY || type->is_complete || type->is_refused) return false;
+  return type->target.type == &parser->basic.char_type && type->target.is_const;
+}
+
 const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type *qualified) {
   if (qualified->type->kind == CDEF_FUNCTION) return description_of_function(parser, qualified->type, false);
   cdef_buffer json = {0};
   cdef_buffer_write(&json, "\"type\":");
-  description_write_type(parser, &json, qualified, false);
+  if (description_is_text(parser, qualified->type)) {
+    cdef_buffer_write(&json, "[\"char\",0]");
+  } else {
+    description_write_type(parser, &json, qualified, false);
+  }
   const char *why = cdef_why_unusable(parser, qualified->type);
   if (why) description_write_reason(&json, why);
   return cdef_finish_text(parser, &json);

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker, parentPort } from 'node:worker_threads';
-import { dlopen, JSCallback } from 'arkffi';
+import { CFunction, dlopen, JSCallback } from 'arkffi';
 import { path } from './fixture.mjs';
 import { deoptimize, optimize } from './optimize.mjs';
 
@@ -234,6 +234,27 @@ export async function termination(times) {
     await once(worker, 'message');
     await worker.terminate();
     assert.deepEqual(messages, ['hot']);
+  }
+  console.log('well');
+}
+
+/** C runs the event loop of the program, which runs JavaScript: each definition may say that with `fast: false`. */
+export function loop() {
+  const types = { args: ['p', 'int'], returns: 'int', fast: false };
+  const lib = dlopen(null, { uv_run: types, uv_default_loop: { returns: 'p' } });
+  const own = lib.symbols.uv_default_loop();
+  const runs = [lib.symbols.uv_run, CFunction({ ...types, ptr: lib.symbols.uv_run, name: 'run' })];
+  for (const run of runs) {
+    let isDone = false;
+    const turns = (count) => {
+      for (let i = 0; i < count; i++) run(own, 2);
+    };
+    for (let i = 0; i < 20; i++) turns(5000);
+    setTimeout(() => {
+      isDone = true;
+      deoptimize(turns);
+    }, 1);
+    while (!isDone) turns(100);
   }
   console.log('well');
 }

@@ -1,13 +1,10 @@
 /** Addresses, and the values that stand for one. */
 
-import type { Address, BufferLike } from '../host/bridge';
+import type { Address, BufferLike, HasPointer } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
 import { native } from './native';
 
-/** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
-export interface HasPointer {
-  readonly ptr: Address;
-}
+export type { HasPointer };
 
 /**
  * What may be passed for a pointer parameter. C gets the address, or that of the buffer's first byte, at its

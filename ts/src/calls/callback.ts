@@ -4,6 +4,7 @@ import type { CallbackHandle } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { ffiError, inNameOf, wrongType } from '../base/errors';
+import { bindMethods } from '../base/methods';
 import { native } from '../base/native';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
@@ -78,6 +79,7 @@ export class JSCallback<
     this.handle = inNameOf('JSCallback', () =>
       native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
     );
+    bindMethods(this, ['call', 'getHandle', 'ref', 'unref', 'close']);
   }
 
   /**

@@ -160,6 +160,12 @@ export interface CallBehaviour {
    * call never returns. It costs about 10 µs for each call.
    */
   readonly callbacks?: 'pump';
+  /**
+   * False if the function may come back to JavaScript in a way that arkffi does not see: through Node-API, through a
+   * callback of another addon, or by running the host's event loop. Each call then takes the slow path. True when
+   * absent.
+   */
+  readonly fast?: boolean;
 }
 
 /** The types of a C function, and its address. */
@@ -208,8 +214,8 @@ export interface AsyncCFunctionConstructor {
  *   `ptr` is not an address; TypeError `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
-  const { bound, declaration } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound, declaration), bound);
+  const { bound, declaration, fast } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, declaration, fast), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -270,19 +276,31 @@ function closable(fn: object, bound: BoundFunction): object {
 interface BoundDefinition {
   readonly bound: BoundFunction;
   readonly declaration: Declaration;
+  readonly fast: boolean;
 }
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const declaration = readDeclaration(definition, maker);
-  checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks'], maker);
+  checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks', 'fast'], maker);
   const { name = maker, ptr } = definition as { readonly name?: unknown; readonly ptr?: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const isPumped = readPump(definition as object, maker);
+  const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
   const address = addressOf(ptr, `${maker}: ptr`);
   const { signature, returns } = declaration;
   const release = releaseOf(returns, name);
   const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
-  return { bound: isPumped ? bound.more().pumped() : bound, declaration };
+  return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast };
+}
+
+/**
+ * Reads a boolean key of a definition, which is `absent` if it is not there.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
+ */
+export function readFlag(definition: object, key: string, place: string, absent = false): boolean {
+  const { [key]: flag = absent } = definition as { readonly [key: string]: unknown };
+  if (typeof flag === 'boolean') return flag;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${key}: expected a boolean, got ${describe(flag)}`);
 }
 
 /**

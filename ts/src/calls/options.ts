@@ -2,6 +2,7 @@
 
 import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
+import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
@@ -97,6 +98,7 @@ function batchOf(name: string, bound: Bound): object {
 
 /** Implements `f.with(options)`. */
 function syncWith(this: Optional, options: unknown): AnyFunction {
+  mustHaveThis(this, 'function.with');
   const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
   return errno ? errnoVariant(this).call : this[BOUND].call;
 }
@@ -105,6 +107,7 @@ function syncWith(this: Optional, options: unknown): AnyFunction {
 function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
   return (...args) => {
     try {
+      mustHaveThis(this, 'async.with');
       return start(this, readAsyncOptions(options, ['signal', 'timeout', 'errno'], `${this.name}.async.with`), args);
     } catch (error) {
       return Promise.reject(error);

@@ -14,6 +14,11 @@ export type LibraryHandle = bigint;
 /** A machine address. A number holds every ordinary address of a process; a tagged one above 2^53 is a `bigint`. */
 export type Address = number | bigint;
 
+/** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
+export interface HasPointer {
+  readonly ptr: Address;
+}
+
 /** Names one callback. It is valid only on the JavaScript thread that created it, and is never reused. */
 export type CallbackHandle = number;
 
@@ -88,20 +93,24 @@ export interface RawBridge {
   callStringAsync(handle: LibraryHandle, name: string): Promise<string>;
   /** The address of an exported function or variable. It is valid until the library is closed. */
   getSymbolPtr(handle: LibraryHandle, name: string): number;
-  /** The UTF-8 string at an address: up to its NUL, or exactly `byteLength` bytes. `''` for address 0. */
-  readCString(address: Address, byteLength?: number): string;
-  /** A copy of `byteLength` bytes at an address. */
-  readMemory(address: Address, byteLength: number): ArrayBuffer;
+  /** The UTF-8 string at an address, or where an object with a `ptr` is: up to its NUL, or exactly `byteLength` bytes. `''` for address 0. */
+  readCString(address: Address | HasPointer, byteLength?: number): string;
+  /** A copy of `byteLength` bytes at an address, or where an object with a `ptr` is. */
+  readMemory(address: Address | HasPointer, byteLength: number): ArrayBuffer;
   /**
    * Checked mode, for the whole process: whether each read and write of memory by address, strings included, is made in
    * a way that cannot crash. Where there is no memory it throws `ERR_FFI_BAD_ADDRESS`. False unless the environment
    * variable ARKFFI_CHECKED is 1.
    */
   checked: boolean;
-  /** Copies the bytes of `source` to an address. */
-  writeMemory(address: Address, source: BufferLike): void;
-  /** The address of a buffer's first byte. The caller keeps the buffer alive for as long as C uses the address. */
-  ptr(buffer: BufferLike): number;
+  /** Copies the bytes of `source` to an address, or to where an object with a `ptr` is. */
+  writeMemory(address: Address | HasPointer, source: BufferLike): void;
+  /**
+   * The address of a buffer's first byte, or of any other object that has one: a struct's value, a `StringBuffer`, a
+   * callback, a symbol. `byteOffset` is added to it; it is at most the length of a buffer. The caller keeps the object
+   * alive for as long as C uses the address.
+   */
+  ptr(value: BufferLike | HasPointer, byteOffset?: number): number;
   /**
    * Makes a C function that calls `fn`. The caller owns it: it lives until `destroyCallback`, or the end of its
    * JavaScript thread.

@@ -6,8 +6,8 @@ import { withMemoryAlign } from '../struct/schema';
 import { anonymous, Struct, Union } from '../struct/struct';
 
 /**
- * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`; the
- * index of a struct, union or function type in `types`; or the reason why it cannot be used.
+ * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
+ * which the type `'char'` with the count 0 stands for text; the index of a struct, union or function type in `types`; or the reason why it cannot be used.
  */
 type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
 

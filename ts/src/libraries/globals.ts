@@ -2,17 +2,68 @@
 
 import type { LibraryHandle } from '../host/bridge';
 import { native } from '../base/native';
+import { ffiError } from '../base/errors';
 import { bytesOf, CMemory } from '../memory/c_memory';
 import { readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
+import type { Memory } from '../memory/memory';
 import type { FieldInput, FieldType, FieldView } from '../struct/fields';
+import { codecOf } from '../struct/members';
 
 /** The definition of a variable. */
 export interface GlobalDefinition {
-  /** The type of the variable: any type that a field of a struct may have. */
-  readonly type: FieldType;
+  /**
+   * The type of the variable: any type that a field of a struct may have. `[type, 0]` is an array of unknown length,
+   * which has no `value` but a `ptr`; the value of `['char', 0]` is its text, up to the NUL.
+   */
+  readonly type: FieldType | readonly [FieldType, 0]; // the 0 makes TypeScript infer literal lengths
   /** If the library does not export it, the symbol is `null` instead of an error. */
   readonly optional?: boolean;
+}
+
+/** The type of `value`. */
+type GlobalView<T> = T extends readonly ['char', 0] ? string : T extends readonly [FieldType, 0] ? never : FieldView<T>;
+
+/** The codec of an array whose length is not declared. It can be read only if it is text. */
+class UnsizedCodec implements Codec {
+  readonly letters = '';
+  readonly size = 0;
+  readonly align: number;
+
+  constructor(
+    private readonly name: string,
+    private readonly isText: boolean,
+    element: Codec,
+  ) {
+    this.align = element.align;
+  }
+
+  read(memory: Memory, offset: number): unknown {
+    if (!this.isText) throw this.refusal();
+    return native.readText(memory.addressOf(offset, 0), 's');
+  }
+
+  write(): never {
+    throw this.refusal();
+  }
+
+  private refusal(): Error {
+    const instead = 'use its ptr, or declare it with a length';
+    return ffiError(
+      'ERR_FFI_BAD_SIGNATURE',
+      `${this.name}: value: the length of the array is not declared: ${instead}`,
+    );
+  }
+}
+
+/**
+ * The codec of a variable's type.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; messages begin with `name`.
+ */
+export function globalCodecOf(type: unknown, name: string): Codec {
+  const pair: unknown[] | undefined = Array.isArray(type) && type.length === 2 ? [...type] : undefined;
+  if (!pair || pair[1] !== 0) return codecOf(pair ?? type, `${name}: type`);
+  return new UnsizedCodec(name, pair[0] === 'char', codecOf(pair[0], `${name}: type[0]`));
 }
 
 /**
@@ -36,10 +87,13 @@ export class Global<T extends FieldType = FieldType> {
     private readonly codec: Codec,
   ) {}
 
-  /** The value of the variable. A struct or array is a view: what is written to it is written to the variable. */
-  get value(): FieldView<T> {
+  /**
+   * The value of the variable. A struct or array is a view: what is written to it is written to the variable.
+   * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an array of unknown length that is not of `char`.
+   */
+  get value(): GlobalView<T> {
     const memory = new CMemory(this, this.codec.size, this.name);
-    return readAt(this.codec, 'view', memory, 0, this.name) as FieldView<T>;
+    return readAt(this.codec, 'view', memory, 0, this.name) as GlobalView<T>;
   }
 
   /**
@@ -48,7 +102,7 @@ export class Global<T extends FieldType = FieldType> {
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`, as setting a field of a struct
    *   does.
    */
-  set value(value: FieldInput<T> | FieldView<T>) {
+  set value(value: FieldInput<T> | GlobalView<T>) {
     const memory = bytesOf(this.codec, value, this.name);
     // Checked only now, because a getter of the value may have closed the library.
     new CMemory(this, this.codec.size, this.name).copy(0, memory, 0, this.codec.size);

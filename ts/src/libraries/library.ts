@@ -5,15 +5,15 @@ import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { bindMethods } from '../base/methods';
 import type { FieldType } from '../struct/fields';
-import { codecOf } from '../struct/members';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { ReturnsOf } from '../signatures/mapping';
 import { releaseOf } from '../signatures/owned';
 import type { ForeignSignature } from '../signatures/parameters';
-import { callable, readPump } from '../calls/function';
+import { callable, readFlag, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf } from '../calls/function';
-import { Global } from './globals';
+import { Global, globalCodecOf } from './globals';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
@@ -22,11 +22,6 @@ import type { GlobalDefinition } from './globals';
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
   /** If the library does not export it, the symbol is `null` instead of an error. */
   readonly optional?: boolean;
-  /**
-   * False if the function may call back into JavaScript in a way that its types do not show, for example through a
-   * callback that was stored earlier. True when absent.
-   */
-  readonly fast?: boolean;
 }
 
 /** The definition of a symbol: a function, or a variable if it has a `type`. */
@@ -88,7 +83,9 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
     readonly handle: LibraryHandle,
     /** The functions and variables that were declared. */
     readonly symbols: Symbols<D>,
-  ) {}
+  ) {
+    bindMethods(this, ['list', 'close']);
+  }
 
   /**
    * All symbols that the library exports, whether declared or not, sorted by name. For the running process, those of
@@ -227,18 +224,12 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
 
 function readGlobal(name: string, definition: { readonly type?: unknown }): WantedSymbol {
   checkKeys(definition, ['type', 'optional'], name);
-  const codec = codecOf(definition.type, `${name}: type`);
+  const codec = globalCodecOf(definition.type, name);
   return {
     name,
     optional: readFlag(definition, 'optional', name),
     bind: (handle) => new Global(name, handle, native.getSymbolPtr(handle, name), codec),
   };
-}
-
-function readFlag(definition: object, key: string, name: string, absent = false): boolean {
-  const { [key]: flag = absent } = definition as { readonly [key: string]: unknown };
-  if (typeof flag === 'boolean') return flag;
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${key}: expected a boolean, got ${describe(flag)}`);
 }
 
 export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {

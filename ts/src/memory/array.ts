@@ -2,6 +2,7 @@
 
 import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
@@ -60,6 +61,7 @@ export class ArrayView<T = unknown, In = T> {
 
   /** The element at that index, or `undefined` beyond the end. */
   get(index: number): T | undefined {
+    mustHaveThis(this, 'array.get');
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) return undefined;
     const { element } = this[CODEC];
     return readAt(element, 'view', this[MEMORY], this[OFFSET] + index * element.size, `array[${index}]`) as T;
@@ -70,6 +72,7 @@ export class ArrayView<T = unknown, In = T> {
    * @throws RangeError `ERR_FFI_OUT_OF_RANGE` beyond the end; for a wrong value as setting a field does.
    */
   set(index: number, value: In): void {
+    mustHaveThis(this, 'array.set');
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
       throw ffiError('ERR_FFI_OUT_OF_RANGE', `array: ${describe(index)} is no index of ${this.length} elements`);
     }
@@ -86,6 +89,7 @@ export class ArrayView<T = unknown, In = T> {
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the elements are larger than a byte.
    */
   text(): string {
+    mustHaveThis(this, 'array.text');
     const { element, size } = this[CODEC];
     if (!isChar(element)) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'array.text: only an array of char has text');
     const bytes = bytesAt(this[MEMORY], this[OFFSET], size, 'array.text');
@@ -96,11 +100,13 @@ export class ArrayView<T = unknown, In = T> {
 
   /** A copy as a plain array of plain values. */
   toObject(): unknown[] {
+    mustHaveThis(this, 'array.toObject');
     return readAt(this[CODEC], 'plain', this[MEMORY], this[OFFSET], 'array') as unknown[];
   }
 
   /** The copy that `JSON.stringify` uses. */
   toJSON(): unknown[] {
+    mustHaveThis(this, 'array.toJSON');
     return this.toObject();
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Address } from '../host/bridge';
 import { checkInteger, ffiError, inNameOf, wrongType } from '../base/errors';
+import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { addressOf, definePlace, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -146,6 +147,7 @@ export class StringBuffer {
 
   /** The text up to the first NUL, or up to the end of the buffer if there is none. */
   toString(): string {
+    mustHaveThis(this, 'StringBuffer.toString');
     const end = new Uint8Array(this.memory).indexOf(0);
     return new CString(this.ptr, 0, end < 0 ? this.byteLength : end).toString();
   }

@@ -2,6 +2,7 @@
 
 import type { BufferLike } from '../host/bridge';
 import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
+import { bindMethods } from '../base/methods';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -69,6 +70,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
     Object.defineProperty(this, 'codec', { enumerable: false });
     Object.defineProperty(this, 'flexible', { enumerable: false });
+    bindMethods(this, ['create', 'fromPtr', 'at', 'arrayOf', 'get', 'set', 'toObject']);
     Object.freeze(this);
   }
 

@@ -3,6 +3,7 @@
 import { wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { definePlace } from '../base/pointer';
+import { mustHaveThis } from '../base/methods';
 import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
@@ -71,12 +72,14 @@ export class ValueBase {
 
   /** A copy as plain objects and arrays. */
   toObject(): object {
+    mustHaveThis(this, 'struct.toObject');
     const { codec, name } = this.schema;
     return readAt(codec, 'plain', this[MEMORY], this[OFFSET], name) as object;
   }
 
   /** The copy that `JSON.stringify` uses. */
   toJSON(): object {
+    mustHaveThis(this, 'struct.toJSON');
     return this.toObject();
   }
 }
