@@ -72,7 +72,8 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
   const char *name;
   char *file;
   ark_status status = arkjs_text_argument(request, 0, &name);
-  if (!status) status = ark_find_library(name, ark_environment(SEARCH_PATH), request->env->folder, &file, request->error);
+  if (!status)
+    status = ark_find_library(name, ark_environment(SEARCH_PATH), request->env->folder, &file, request->error);
   if (status) return status;
   napi_status made = napi_create_string_utf8(request->env->napi, file, NAPI_AUTO_LENGTH, result);
   ark_free(file);

@@ -19,8 +19,10 @@ static void should_name_the_location_and_what_was_expected(void **state) {
   assert_refuses("uint f(void);", "line 1, column 1: 'uint' is no known type; did you mean 'unsigned int'?");
   assert_refuses("float64 f(void);", "line 1, column 1: 'float64' is no known type; did you mean 'double'?");
   assert_refuses("int128 f(void);", "line 1, column 1: 'int128' is no known type");
-  assert_refuses("MY_API int f(void);", "line 1, column 1: 'MY_API' is no known type; if it is a macro, cc -E writes the header without it");
-  assert_refuses("extern \"C\" int f(void);", "line 1, column 8: extern with a text is C++; cc -E, with a C compiler, writes the header without it");
+  assert_refuses("MY_API int f(void);",
+                 "line 1, column 1: 'MY_API' is no known type; if it is a macro, cc -E writes the header without it");
+  assert_refuses("extern \"C\" int f(void);",
+                 "line 1, column 8: extern with a text is C++; cc -E, with a C compiler, writes the header without it");
   assert_refuses("int f(void) {", "line 1, column 13: nothing closes this '{'");
   assert_refuses("/* never", "line 1, column 1: this comment does not end");
   assert_refuses("int a = \"x;\n\"", "line 1, column 9: this string does not end");

@@ -33,7 +33,7 @@ ${palette(light)}
 ${palette(dark)}
 }`;
 
-const { modules, arrows } = readHouse();
+const { arrows } = readHouse();
 const roomsOf = (layer) => layer.floors.flat();
 const key = (layer, room) => `${layer.name}/${room}`;
 
@@ -70,9 +70,9 @@ function placeRooms() {
         boxes.set(key(layer, room), { layer, room, floor, x: start + i * (BOX.width + GAP.x), y: yOf(floor) }),
       );
     });
-    left += widthOf(layer) + MARGIN * 2.6;
+    left += widthOf(layer) + 72;
   }
-  return { boxes, titles, width: left - MARGIN * 1.6 };
+  return { boxes, titles, width: left - 72 + MARGIN };
 }
 
 /** Whether a vertical line at `x` meets a box on the floors between two boxes. */
@@ -100,13 +100,10 @@ function drawArrow(from, to, boxes) {
   return path(`M${x1},${y1} L${x1},${y - 18} Q${x1},${y} ${x1 + side * 10},${y} L${end},${y}`);
 }
 
-function drawBox({ layer, room, x, y }) {
-  const count = modules.filter((module) => module.layer === layer && module.room === room).length;
-  const middle = x + BOX.width / 2;
+function drawBox({ room, x, y }) {
   return (
     `<rect class="box" x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="6"/>` +
-    `<text class="room" x="${middle}" y="${y + 18}">${room}</text>` +
-    `<text class="faint" x="${middle}" y="${y + 32}">${count} module${count === 1 ? '' : 's'}</text>`
+    `<text class="room" x="${x + BOX.width / 2}" y="${y + 25}">${room}</text>`
   );
 }
 

@@ -13,18 +13,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+typedef ElfW(Ehdr) file_header;
+
 enum { HEAD_SIZE = 4096, MOST_SEGMENTS = 64 };
 
 typedef struct head {
   union {
     unsigned char bytes[HEAD_SIZE];
-    ElfW(Ehdr) elf;
+    file_header elf;
   };
   size_t length; /* bytes that were read */
   uint64_t file_size;
 } head;
 
-static const ElfW(Ehdr) * explain_own(void) {
+static const file_header *explain_own(void) {
   return ark__base_of((const void *)(uintptr_t)explain_own);
 }
 
@@ -60,7 +62,7 @@ static const char *explain_machine(unsigned machine) {
   }
 }
 
-static void explain_processor(const ElfW(Ehdr) * header, char *out, size_t size) {
+static void explain_processor(const file_header *header, char *out, size_t size) {
   const char *name = explain_machine(header->e_machine);
   const char *bits = header->e_ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "64-bit";
   if (name) {
@@ -72,7 +74,7 @@ static void explain_processor(const ElfW(Ehdr) * header, char *out, size_t size)
 
 /* The bytes that the loader will map, so that they must be in the file: 0 if the headers cannot be read. */
 static uint64_t explain_mapped_size(const head *in) {
-  const ElfW(Ehdr) *header = &in->elf;
+  const file_header *header = &in->elf;
   uint64_t end = 0;
   for (size_t i = 0; i < header->e_phnum && i < MOST_SEGMENTS; i++) {
     ElfW(Phdr) segment;
@@ -91,13 +93,13 @@ static bool explain_is_elf(const head *in) {
 }
 
 static bool explain_is_for_this_machine(const head *in) {
-  const ElfW(Ehdr) *own = explain_own();
+  const file_header *own = explain_own();
   return in->length >= sizeof in->elf && own && memcmp(in->elf.e_ident, own->e_ident, EI_VERSION) == 0 &&
          in->elf.e_machine == own->e_machine;
 }
 
 static bool explain_elf(const head *in, char *out, size_t size) {
-  const ElfW(Ehdr) *header = &in->elf, *own = explain_own();
+  const file_header *header = &in->elf, *own = explain_own();
   char theirs[64], ours[64];
   if (in->length < sizeof *header || !own) {
     snprintf(out, size, "it is only the first %zu bytes of a library", in->length);
