@@ -25,7 +25,7 @@ typedef struct arkjs_frame {
   /* the value that a callback threw, boxed; NULL when none did, or when the host could not keep it */
   napi_ref thrown;
   arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
-  bool has_failed; /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
+  bool has_failed;    /* a callback threw, or the environment is shutting down: do not enter JavaScript again */
 
   /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
   bool is_in_callback;
