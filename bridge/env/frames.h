@@ -32,8 +32,8 @@ typedef struct arkjs_frame {
   napi_ref thrown;
   arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
   const arkjs_refusal *refusal; /* owned; NULL when none was refused */
-  bool has_failed; /* a callback threw or was refused, or the environment is shutting down: do not enter JavaScript
-                      again */
+  /* A callback threw or was refused, or the environment is shutting down: do not enter JavaScript again. */
+  bool has_failed;
 
   /* State of the callbacks that C calls during this frame, see callbacks/enter.c. */
   bool is_in_callback;

@@ -266,11 +266,16 @@ static napi_status bound_create_rows(arkjs_function *function, const row *rows, 
 
 /* Few functions need these, so they are created on request. */
 static napi_value bound_more(napi_env napi, napi_callback_info info) {
-  static const row rows[] = {{"async", bound_start},          {"cancellable", bound_start_cancellable},
-                             {"withErrno", bound_with_errno}, {"withTypes", bound_with_types},
-                             {"pumped", bound_pumped},        {"callInto", bound_call_into},
-                             {"batch", bound_batch},          {"batchAsync", bound_batch_async},
-                             {"close", bound_close},          {"address", bound_address},
+  static const row rows[] = {{"async", bound_start},
+                             {"cancellable", bound_start_cancellable},
+                             {"withErrno", bound_with_errno},
+                             {"withTypes", bound_with_types},
+                             {"pumped", bound_pumped},
+                             {"callInto", bound_call_into},
+                             {"batch", bound_batch},
+                             {"batchAsync", bound_batch_async},
+                             {"close", bound_close},
+                             {"address", bound_address},
                              {"held", bound_held}};
   void *data;
   napi_value result = NULL;

@@ -20,7 +20,7 @@ typedef struct arkjs_function {
   char *name;               /* owned */
   /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
   struct arkjs_function *original;
-  ark_c_function release;       /* frees a result after its conversion; NULL when nothing does */
+  ark_c_function release; /* frees a result after its conversion; NULL when nothing does */
   /* holds a use: what that code is mapped by, or the code of a held function; NULL when no open library contains it */
   ark_mapping *release_mapping;
   bool is_closed;

@@ -65,7 +65,8 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
     const at = known ? 0 : movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
     scalar.keep(0, undefined);
-    if (known) known.set(views[codec.size]);
+    // Found again, because a getter of the value may have detached the buffer.
+    if (known) bytesIn(address, byteOffset, codec.size, place)?.set(views[codec.size]);
     else inNameOf(place, () => native.writeMemory(at, views[codec.size]));
   };
 }
