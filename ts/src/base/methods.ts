@@ -2,13 +2,34 @@
 
 import { ffiError } from './errors';
 
+type Method = (...args: unknown[]) => unknown;
+
 /**
- * Binds methods to their object. It is for objects that are made rarely; others call `mustHaveThis`. The bound methods
- * are properties of the object that are not listed, as methods are not.
+ * Makes each method of a prototype one that is bound to its object when it is read, so that making an object costs
+ * nothing. A subclass may still replace the methods, and an object may have its own.
+ */
+export function bindWhenRead(prototype: object, names: readonly string[]): void {
+  for (const name of names) {
+    const { value: method } = Object.getOwnPropertyDescriptor(prototype, name) as { value: Method };
+    Object.defineProperty(prototype, name, {
+      get(this: object): Method {
+        return this === prototype ? method : method.bind(this);
+      },
+      set(this: object, value: unknown) {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      },
+      configurable: true,
+    });
+  }
+}
+
+/**
+ * Binds methods to their object, whose methods are called more often than it is made. The bound methods are properties
+ * of the object that are not listed, as methods are not.
  */
 export function bindMethods(object: object, names: readonly string[]): void {
   for (const name of names) {
-    const method = (object as { [name: string]: (...args: unknown[]) => unknown })[name];
+    const method = (object as { [name: string]: Method })[name];
     Object.defineProperty(object, name, { value: method.bind(object), writable: true, configurable: true });
   }
 }

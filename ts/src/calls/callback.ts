@@ -4,7 +4,7 @@ import type { CallbackHandle } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { ffiError, inNameOf, wrongType } from '../base/errors';
-import { bindMethods } from '../base/methods';
+import { bindWhenRead } from '../base/methods';
 import { native } from '../base/native';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
@@ -79,7 +79,6 @@ export class JSCallback<
     this.handle = inNameOf('JSCallback', () =>
       native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
     );
-    bindMethods(this, ['call', 'getHandle', 'ref', 'unref', 'close']);
   }
 
   /**
@@ -124,3 +123,4 @@ export class JSCallback<
 
 export interface JSCallback<A extends readonly ArgumentType[], R extends CallbackResult> extends Closable {}
 makeDisposable(JSCallback.prototype);
+bindWhenRead(JSCallback.prototype, ['call', 'getHandle', 'ref', 'unref', 'close']);

@@ -3,7 +3,7 @@
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { checkInteger, ffiError, wrongType } from '../base/errors';
-import { bindMethods } from '../base/methods';
+import { bindWhenRead } from '../base/methods';
 import type { TypeCode } from '../types/types.generated';
 import { Memory } from '../memory/memory';
 import { encodeText } from '../memory/text';
@@ -25,10 +25,6 @@ import { StringArray } from './strings';
 export class Arena {
   private readonly buffers = new Set<ArrayBuffer>();
   private isClosed = false;
-
-  constructor() {
-    bindMethods(this, ['buffer', 'string', 'string16', 'wstring', 'stringArray', 'struct', 'close']);
-  }
 
   /** Zeroed memory of `byteLength` bytes, aligned to 16 bytes. */
   buffer(byteLength: number): Uint8Array {
@@ -109,3 +105,4 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
 
 export interface Arena extends Closable {}
 makeDisposable(Arena.prototype);
+bindWhenRead(Arena.prototype, ['buffer', 'string', 'string16', 'wstring', 'stringArray', 'struct', 'close']);
