@@ -15,6 +15,19 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
   return status;
 }
 
+/* The address of the first byte of the buffer that an object of arkffi's lies in. A buffer that was passed itself is no
+ * address. */
+static ark_status request_place_argument(const arkjs_site *site, napi_value passed, napi_value place, uintptr_t *out) {
+  bool is_same = true;
+  void *data;
+  size_t size;
+  napi_strict_equals(site->env->napi, passed, place, &is_same);
+  if (is_same) return arkjs_to_address(site, passed, out);
+  ark_status status = arkjs_bytes_of(site, place, &data, &size);
+  if (!status) *out = (uintptr_t)data;
+  return status;
+}
+
 ark_status arkjs_address_argument(const arkjs_request *request, size_t index, uintptr_t *out) {
   arkjs_site site = arkjs_argument(request, index);
   napi_value value = request->values[index];
@@ -26,9 +39,10 @@ ark_status arkjs_address_argument(const arkjs_request *request, size_t index, ui
   status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
   if (status) return status;
   napi_typeof(request->env->napi, value, &type);
-  if (type != napi_null) return arkjs_to_address(&site, value, out);
   *out = 0;
-  return ARK_OK;
+  if (type == napi_null) return ARK_OK;
+  return type == napi_object ? request_place_argument(&site, request->values[index], value, out)
+                             : arkjs_to_address(&site, value, out);
 }
 
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out) {

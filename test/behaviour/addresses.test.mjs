@@ -67,7 +67,7 @@ test('an address must be a number or a bigint', () =>
       '65536',
       Symbol('address'),
       {},
-      { ptr: 65536 },
+      { ptr: '65536' },
       [65536],
       () => {},
       new Uint8Array(8),
