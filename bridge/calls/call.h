@@ -29,8 +29,9 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
 /* Frees what the arguments hold. A second call does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
 
-/* Calls C in a frame, with converted arguments, and sets *result by `answer`. The caller holds a reference to the function, which C may close. Fails as `answer` does, with
- * ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback threw. */
+/* Calls C in a frame, with converted arguments, and sets *result by `answer`. The caller holds a reference to the
+ * function, which C may close. Fails as `answer` does, with ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback
+ * threw. */
 ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, arkjs_answerer answer,
                          napi_value *result, ark_error *error);
 

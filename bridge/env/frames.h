@@ -30,7 +30,7 @@ typedef struct arkjs_frame {
   const char *name;
   /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
-  arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
+  arkjs_guard *guard;           /* of the buffers that C works on; NULL for none */
   const arkjs_refusal *refusal; /* owned; NULL when none was refused */
   /* A callback threw or was refused, or the environment is shutting down: do not enter JavaScript again. */
   bool has_failed;
@@ -80,7 +80,8 @@ static inline void arkjs_frames_end_hold(arkjs_env *env) {
   arkjs_frames_settle(env);
 }
 
-/* Pushes a frame. When C has returned and frame->has_failed is set, arkjs_frame_take_thrown has what a callback threw. */
+/* Pushes a frame. When C has returned and frame->has_failed is set, arkjs_frame_take_thrown has what a callback threw.
+ */
 static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const char *name) {
   frame->outer = env->frame;
   frame->name = name;

@@ -78,11 +78,17 @@ bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
 }
 
 void arkjs_intrinsics_release(const arkjs_intrinsics *intrinsics, napi_env napi) {
-  const napi_ref taken[] = {
-      intrinsics->array_buffer_class,   intrinsics->byte_array_class, intrinsics->resizable_getter,
-      intrinsics->shared_length_getter, intrinsics->promise_then,     intrinsics->place_key,
-      intrinsics->aliases,              intrinsics->aliases_get,      intrinsics->aliases_set,
-      intrinsics->finish_error,         intrinsics->explain_value};
+  const napi_ref taken[] = {intrinsics->array_buffer_class,
+                            intrinsics->byte_array_class,
+                            intrinsics->resizable_getter,
+                            intrinsics->shared_length_getter,
+                            intrinsics->promise_then,
+                            intrinsics->place_key,
+                            intrinsics->aliases,
+                            intrinsics->aliases_get,
+                            intrinsics->aliases_set,
+                            intrinsics->finish_error,
+                            intrinsics->explain_value};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
     if (taken[i]) napi_delete_reference(napi, taken[i]);
   }

@@ -1,4 +1,5 @@
-/* Attributes and pragmas: those that change a layout do it as the compiler does, or what has them is refused by name. */
+/* Attributes and pragmas: those that change a layout do it as the compiler does, or what has them is refused by name.
+ */
 #include "measure.h"
 
 static void should_place_members_by_attributes_among_the_specifiers(void **state) {

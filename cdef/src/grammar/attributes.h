@@ -26,7 +26,8 @@ bool cdef_begins_attribute(const cdef_parser *parser);
 /* Reads any number of attributes, asm labels and ignored words, and adds them to `attributes`. */
 void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
 
-/* Reads any number of attributes of GNU C. Those of C23 after a `}` belong to the declaration, which compilers ignore. */
+/* Reads any number of attributes of GNU C. Those of C23 after a `}` belong to the declaration, which compilers ignore.
+ */
 void cdef_read_type_attributes(cdef_parser *parser, cdef_attributes *attributes);
 
 /* The type that results from attributes on a type. Does not apply `align` and `is_packed`, which mean different things

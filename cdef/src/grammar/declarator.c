@@ -133,8 +133,8 @@ static void declarator_add_attributes(cdef_declarator *out, const cdef_attribute
   out->attributes.is_not_text |= attributes->is_not_text;
 }
 
-/* Reads pointers. Attributes of the last one belong to what is declared, and so does an attribute that is not supported,
- * wherever it is written. Others have no effect on the size of a pointer. */
+/* Reads pointers. Attributes of the last one belong to what is declared, and so does an attribute that is not
+ * supported, wherever it is written. Others have no effect on the size of a pointer. */
 static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, cdef_declarator *out) {
   while (cdef_take(parser, '*')) {
     cdef_attributes attributes = {0};
@@ -147,8 +147,8 @@ static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, 
   }
 }
 
-/* Reads the attributes before the pointers of a declarator in parentheses: GCC gives them to the pointer's target, Clang
- * to what is declared. */
+/* Reads the attributes before the pointers of a declarator in parentheses: GCC gives them to the pointer's target,
+ * Clang to what is declared. */
 static void declarator_read_first_attributes(cdef_parser *parser, cdef_declarator *out, bool is_nested) {
   cdef_attributes before = out->attributes, *now = &out->attributes;
   cdef_read_attributes(parser, now);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the name of a file says of the version of a library: "-2.1" and ".7" in "libevent-2.1.so.7". Each is "" where the
- * name has none; the first one is followed by ".so", and the second one ends the name. */
+/* What the name of a file says of the version of a library: "-2.1" and ".7" in "libevent-2.1.so.7". Each is "" where
+ * the name has none; the first one is followed by ".so", and the second one ends the name. */
 typedef struct found_version {
   const char *release, *abi;
 } found_version;

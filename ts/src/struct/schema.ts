@@ -106,7 +106,9 @@ export class Schema<F extends object> implements StructSchema<F> {
     const place = `${method}: argument 1`;
     const block = blockOf(address);
     if (block) checkBlock(block, 0, this.sizeWith(elements), place);
-    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
+    const memory = block
+      ? new Memory(block.buffer)
+      : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
   }
