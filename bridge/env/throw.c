@@ -1,4 +1,5 @@
 #include "env/throw.h"
+#include "env/plain.h"
 
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
   if (status == napi_ok) return ARK_OK;
@@ -24,19 +25,36 @@ static thrower throw_of_status(ark_status status) {
   }
 }
 
+/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. The code
+ * is defined afterwards: Node-API would set it, which runs a setter of Object.prototype. NULL when that is impossible.
+ */
+static napi_value throw_create(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_value value, code;
+  throw_of_status(status)(env->napi, NULL, error->message);
+  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) return NULL;
+  if (napi_create_string_utf8(env->napi, ark_status_code(status), NAPI_AUTO_LENGTH, &code) == napi_ok) {
+    arkjs_plain_set(env->napi, value, "code", code);
+  }
+  return value;
+}
+
 void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
-  if (status != ARKJS_PENDING) throw_of_status(status)(env->napi, ark_status_code(status), error->message);
+  napi_value value = status == ARKJS_PENDING ? NULL : throw_create(env, status, error);
+  if (value) napi_throw(env->napi, value);
 }
 
 void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
   napi_throw(env->napi, thrown);
 }
 
-/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
   napi_value value = NULL;
-  arkjs_throw(env, status, error);
-  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) napi_get_undefined(env->napi, &value);
+  if (status == ARKJS_PENDING) {
+    if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) value = NULL;
+  } else {
+    value = throw_create(env, status, error);
+  }
+  if (!value) napi_get_undefined(env->napi, &value);
   return value;
 }
 
@@ -52,8 +70,7 @@ napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *er
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown) {
   napi_value box;
   napi_ref reference = NULL;
-  if (napi_create_array(env->napi, &box) != napi_ok) return NULL;
-  if (napi_set_element(env->napi, box, 0, thrown) != napi_ok) return NULL;
+  if (arkjs_plain_list(env, 1, &thrown, &box) != napi_ok) return NULL;
   napi_create_reference(env->napi, box, 1, &reference);
   return reference;
 }

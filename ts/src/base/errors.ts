@@ -5,6 +5,7 @@
 
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
+import { append, setOwn } from './own';
 
 /** The type of every error that arkffi throws. The class depends on the code. */
 export interface FfiError extends Error {
@@ -13,7 +14,7 @@ export interface FfiError extends Error {
 
 /** Makes an error of the class that belongs to the code. */
 export function ffiError(code: ErrorCode, message: string): FfiError {
-  return Object.assign(new errorClasses[code](message), { code });
+  return setOwn(new errorClasses[code](message), 'code', code) as FfiError;
 }
 
 /** Whether something that was thrown is an error with this code. */
@@ -115,7 +116,7 @@ function editDistance(from: string, to: string): number {
       if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
         edits = Math.min(edits, beforeLast[column - 2] + 1);
       }
-      current.push(edits);
+      append(current, edits);
     }
     [beforeLast, last] = [last, current];
   }

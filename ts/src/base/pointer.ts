@@ -2,6 +2,7 @@
 
 import type { Address, BufferLike } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
+import { has } from './own';
 
 /** An object that has an address: a symbol, a `CFunction`, `JSCallback` or `CString`, a struct value. */
 export interface HasPointer {
@@ -21,9 +22,12 @@ export type CallbackLike = Address | HasPointer | null;
 /** What may be passed where an address is needed that does not come from a buffer. */
 export type AddressLike = Address | HasPointer | null;
 
-/** Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. */
+/**
+ * Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. A `ptr` that all
+ * objects inherit does not count.
+ */
 export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
-  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'ptr' in value;
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && has(value, 'ptr');
 }
 
 /**

@@ -3,6 +3,8 @@
 import type { BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { assignOwn, defineOwn, has } from '../base/own';
+import { then } from '../base/promises';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions, CancelOptions } from '../signatures/answers';
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
@@ -11,11 +13,15 @@ declare function clearTimeout(timer: unknown): void;
 /** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
 
+/** The keys of what is made when a program first asks for it. */
+const ASYNC = Symbol('arkffi.async');
+const BATCH = Symbol('arkffi.batch');
+
 interface Bound extends BoundFunction {
-  /** The function on a worker thread. Made when a program first asks for it. */
-  async?: AnyFunction;
-  /** The function for rows of typed arrays. Made when a program first asks for it. */
-  batch?: object;
+  /** The function on a worker thread. */
+  [ASYNC]?: AnyFunction;
+  /** The function for rows of typed arrays. */
+  [BATCH]?: object;
 }
 
 interface Optional {
@@ -30,10 +36,10 @@ type AnyFunction = (...args: unknown[]) => unknown;
  * when a program first asks for them, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
-  return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
+  return withAccessors(assignOwn(fn, { [BOUND]: bound, with: syncWith }));
 }
 
-const whenAsked = {
+const accessors: PropertyDescriptorMap = {
   async: {
     get(this: Optional): AnyFunction {
       return asyncOf(this[BOUND]);
@@ -43,16 +49,21 @@ const whenAsked = {
   batch: {
     get(this: Optional): object {
       const bound = this[BOUND];
-      if (!bound.batch) bound.batch = batchOf(this.name, bound);
-      return bound.batch;
+      if (!bound[BATCH]) bound[BATCH] = batchOf(this.name, bound);
+      return bound[BATCH];
     },
     enumerable: true,
   },
 };
 
+function withAccessors(fn: object): object {
+  for (const name of Object.keys(accessors)) defineOwn(fn, name, accessors[name]);
+  return fn;
+}
+
 function asyncOf(bound: Bound): AnyFunction {
-  if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
-  return bound.async;
+  if (!bound[ASYNC]) bound[ASYNC] = assignOwn(bound.more().async, { [BOUND]: bound, with: asyncWith });
+  return bound[ASYNC];
 }
 
 /** Makes `f.batch` with `f.batch.async(columns, out, options)`. */
@@ -66,7 +77,7 @@ function batchOf(name: string, bound: Bound): object {
       return Promise.reject(error);
     }
   };
-  return Object.assign(batch, { async });
+  return assignOwn(batch, { async });
 }
 
 /** Implements `f.with(options)`. */
@@ -99,8 +110,8 @@ function errnoVariant(fn: Optional): BoundFunction {
 function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
   const bound = options.errno ? errnoVariant(fn) : fn[BOUND];
   const isPlain = !options.signal && options.timeout === undefined;
-  if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
-  return follow(fn.name, options, () => bound.more().cancellable(...args));
+  if (isPlain) return Reflect.apply(asyncOf(bound), undefined, args) as Promise<unknown>;
+  return follow(fn.name, options, () => Reflect.apply(bound.more().cancellable, undefined, args));
 }
 
 /** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
@@ -110,7 +121,7 @@ function follow(
   begin: () => [promise: Promise<unknown>, call: number],
 ): Promise<unknown> {
   if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
-  const [promise, call] = begin();
+  const { 0: promise, 1: call } = begin();
   if (!call || (!signal && timeout === undefined)) return promise;
   const onAbort = (): void => native.cancelCall(call, abortReason(name, signal as AbortSignalLike));
   const onTimeout = (): void => native.cancelCall(call, timeoutError(name, timeout as number));
@@ -120,7 +131,8 @@ function follow(
     if (timer !== undefined) clearTimeout(timer);
     if (signal) signal.removeEventListener('abort', onAbort);
   };
-  return promise.then(
+  return then(
+    promise,
     (value) => {
       finish();
       return value;
@@ -134,12 +146,12 @@ function follow(
 
 function abortReason(name: string, signal: AbortSignalLike): unknown {
   if (signal.reason !== undefined) return signal.reason;
-  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
+  return assignOwn(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
 }
 
 function timeoutError(name: string, timeout: number): Error {
   const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
-  return Object.assign(error, { name: 'TimeoutError' });
+  return assignOwn(error, { name: 'TimeoutError' });
 }
 
 /** The longest time that the host's timers accept, in milliseconds: about 24 days. */
@@ -173,7 +185,9 @@ function readOptions(given: unknown, known: readonly string[], place: string): C
     if (known.includes(key)) continue;
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
   }
-  const { errno } = given as { errno?: unknown };
+  const read: { [key: string]: unknown } = Object.create(null);
+  for (const key of known) if (has(given, key)) read[key] = (given as typeof read)[key];
+  const { errno } = read;
   if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
-  return given as CallOptions;
+  return read;
 }

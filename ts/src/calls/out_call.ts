@@ -1,6 +1,7 @@
 /** Calls of functions with out-parameters. */
 
 import { ffiError } from '../base/errors';
+import { append } from '../base/own';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
 import { Out } from '../signatures/out';
@@ -36,7 +37,7 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     if (rooms.length === 0 && !hasOutBehind(given, taken)) return { fn, args: given, finish: asIs };
     const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
     const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
-    const all = [...rooms];
+    const all = rooms.slice();
     let size = declaredSize;
     for (const extra of more) if (extra) size = addRoom(all, size, extra.type);
 
@@ -51,15 +52,14 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     const passed = declared.map((type, i) =>
       type instanceof Out ? pass(type, () => given[next++], placeOf(i)) : given[next++],
     );
-    more.forEach((extra, i) => {
-      const value = given[taken + i];
+    const passedMore = more.map((extra, i) => {
       const place = placeOf(declared.length + i);
-      passed.push(extra ? ['p', pass(extra.type, () => extra.first, place)] : value);
+      return extra ? ['p', pass(extra.type, () => extra.first, place)] : given[taken + i];
     });
     const read = (): unknown[] => all.map(({ codec, offset }) => codec.read(memory, offset));
     return {
       fn,
-      args: passed,
+      args: passed.concat(passedMore),
       finish: (result, isPair) => (isPair ? { ...(result as object), out: read() } : { value: result, out: read() }),
     };
   };
@@ -67,7 +67,7 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
 
 /** Adds room for an out-parameter after the first `size` bytes. Returns the new size. */
 function addRoom(rooms: Room[], size: number, { codec }: Out): number {
-  rooms.push({ codec, offset: size });
+  append(rooms, { codec, offset: size });
   return size + Math.ceil(codec.size / ALIGNMENT) * ALIGNMENT;
 }
 

@@ -5,6 +5,7 @@ import { checkInteger, describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { defineOwn } from '../base/own';
 import { ArrayCodec, ArrayView } from '../memory/array';
 import { CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
@@ -64,8 +65,8 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
     this.codec = new StructCodec(this, letters, parts, valueClass(this, table));
-    Object.defineProperty(this, 'codec', { enumerable: false });
-    Object.defineProperty(this, 'flexible', { enumerable: false });
+    defineOwn(this, 'codec', { enumerable: false });
+    defineOwn(this, 'flexible', { enumerable: false });
     Object.freeze(this);
   }
 
@@ -146,7 +147,7 @@ export class Schema<F extends object> implements StructSchema<F> {
 }
 
 // The name that console.log prints: the one that programs know the type by.
-Object.defineProperty(Schema, 'name', { value: 'StructSchema' });
+defineOwn(Schema, 'name', { value: 'StructSchema' });
 
 function checkCount(count: unknown, place: string): number {
   if (typeof count !== 'number') throw wrongType(place, 'a number', count);
