@@ -9,12 +9,15 @@
 #include <stdbool.h>
 
 typedef struct arkjs_intrinsics {
-  napi_ref array_buffer_class, byte_array_class;
+  napi_ref array_buffer_class, byte_array_class, array_class;
+  napi_ref array_of;             /* of Array */
+  napi_ref function_prototype;   /* of Function */
+  napi_ref object_prototype;     /* of Object */
   napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL when the host has none */
   napi_ref shared_length_getter; /* byteLength of SharedArrayBuffer.prototype; NULL when the host has none */
   napi_ref promise_then;         /* of Promise.prototype */
-  napi_ref place_key;            /* a symbol: the key of the place of an object of arkffi's, see ts/src/base/pointer.ts */
-  napi_ref aliases;              /* a WeakMap, see v8/alias.h; it and its methods are NULL when the host has none */
+  napi_ref place_key; /* a symbol: the key of the place of an object of arkffi's, see ts/src/base/pointer.ts */
+  napi_ref aliases;   /* a WeakMap, see v8/alias.h; it and its methods are NULL when the host has none */
   napi_ref aliases_get, aliases_set;
   napi_ref finish_error, explain_value; /* functions of the TypeScript layer; NULL until they are set, see throw.h */
 } arkjs_intrinsics;

@@ -5,6 +5,7 @@ import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/e
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { defineOwn } from '../base/own';
 import { ArrayCodec, ArrayView } from '../memory/array';
 import { blockOf, checkBlock, checkBounds } from '../memory/bounds';
 import { CMemory } from '../memory/c_memory';
@@ -67,8 +68,8 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
     this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
-    Object.defineProperty(this, 'codec', { enumerable: false });
-    Object.defineProperty(this, 'flexible', { enumerable: false });
+    defineOwn(this, 'codec', { enumerable: false });
+    defineOwn(this, 'flexible', { enumerable: false });
     Object.freeze(this);
   }
 
@@ -104,7 +105,9 @@ export class Schema<F extends object> implements StructSchema<F> {
     const place = `${method}: argument 1`;
     const block = blockOf(address);
     if (block) checkBlock(block, 0, this.sizeWith(elements), place);
-    const memory = block ? new Memory(block.buffer) : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
+    const memory = block
+      ? new Memory(block.buffer)
+      : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
   }
@@ -170,7 +173,7 @@ export function withMemoryAlign(schema: StructSchema<any>, memoryAlign: number):
 }
 
 // The name that console.log prints: the one that programs know the type by.
-Object.defineProperty(Schema, 'name', { value: 'StructSchema' });
+defineOwn(Schema, 'name', { value: 'StructSchema' });
 
 function checkCount(count: unknown, place: string): number {
   if (typeof count !== 'number') throw wrongType(place, 'a number', count);
