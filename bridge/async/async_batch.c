@@ -3,6 +3,7 @@
 #include "arkffi/container_of.h"
 #include "async/executor.h"
 #include "calls/batch_columns.h"
+#include "env/plain.h"
 #include "functions/worker_call.h"
 #include "v8/alias.h"
 
@@ -146,11 +147,11 @@ static ark_status async_batch_check_overlap(const arkjs_columns *columns) {
 
 static napi_status async_batch_keep(async_batch *batch, const arkjs_columns *columns) {
   napi_env napi = columns->site.env->napi;
-  napi_value arrays;
-  napi_status status = napi_create_array(napi, &arrays);
-  for (uint32_t i = 0; i <= columns->function->signature->count && status == napi_ok; i++) {
-    if (columns->arrays[i].value) status = napi_set_element(napi, arrays, i, columns->arrays[i].value);
-  }
+  napi_value values[ARK_MAX_ARGS + 1], none, arrays;
+  size_t count = columns->function->signature->count + 1;
+  napi_status status = napi_get_undefined(napi, &none);
+  for (size_t i = 0; i < count; i++) values[i] = columns->arrays[i].value ? columns->arrays[i].value : none;
+  if (status == napi_ok) status = arkjs_plain_list(columns->site.env, count, values, &arrays);
   return status == napi_ok ? napi_create_reference(napi, arrays, 1, &batch->kept) : status;
 }
 

@@ -4,6 +4,7 @@
 #include "async/executor.h"
 #include "async/pending.h"
 #include "calls/call.h"
+#include "env/plain.h"
 #include "functions/worker_call.h"
 #include "values/text.h"
 #include <string.h>
@@ -16,8 +17,9 @@ typedef struct arkjs_task {
   arkjs_job job;
   arkjs_pending pending;
   arkjs_worker_call call;
-  napi_ref kept; /* an array of the objects among the arguments, which must not be collected; NULL for none */
-  void *text;    /* the copy of a string result; owned */
+  napi_ref
+      kept;   /* the object among the arguments, or an array of several, which must not be collected; NULL for none */
+  void *text; /* the copy of a string result; owned */
   ark_value result;
   /* Sequentially consistent, though it only decides who wins: the queue and the done list publish the rest. */
   atomic_int progress;
@@ -111,19 +113,18 @@ static void task_discard(arkjs_job *job) {
 static napi_status task_keep_objects(arkjs_task *task, const napi_value *values) {
   const arkjs_function *function = task->pending.function;
   napi_env napi = function->env->napi;
-  napi_value objects = NULL;
+  napi_value objects[ARK_MAX_ARGS], kept;
+  size_t count = 0;
   napi_status status = napi_ok;
   for (uint32_t i = 0; i < function->signature->count && status == napi_ok; i++) {
     napi_valuetype type;
     status = napi_typeof(napi, values[i], &type);
-    if (status != napi_ok || (type != napi_object && type != napi_function)) continue;
-    if (!objects) {
-      status = napi_create_array(napi, &objects);
-      if (status == napi_ok) status = napi_create_reference(napi, objects, 1, &task->kept);
-    }
-    if (status == napi_ok) status = napi_set_element(napi, objects, i, values[i]);
+    if (type == napi_object || type == napi_function) objects[count++] = values[i];
   }
-  return status;
+  if (status != napi_ok || !count) return status;
+  kept = objects[0];
+  if (count > 1) status = arkjs_plain_list(function->env, count, objects, &kept);
+  return status == napi_ok ? napi_create_reference(napi, kept, 1, &task->kept) : status;
 }
 
 /* Creates a task with its arguments. It holds nothing else yet. */

@@ -1,5 +1,6 @@
 #include "calls/pin.h"
 #include "arkffi/alloc.h"
+#include "env/plain.h"
 #include "v8/alias.h"
 #include <stdlib.h>
 #include <string.h>
@@ -150,7 +151,7 @@ static ark_status pin_add(pinning *to, napi_value object, napi_value buffer, pin
   if (status) return status;
   napi_value kept = arkjs_v8_can_alias(env) ? arkjs_v8_alias_of(env, buffer) : object;
   if (!kept) return ark_fail_memory(to->site.error);
-  napi_status host = napi_set_element(env->napi, to->objects, added.index, kept);
+  napi_status host = arkjs_plain_set_element(env->napi, to->objects, added.index, kept);
   if (host == napi_ok) to->pins->pins[to->pins->count++] = added;
   return arkjs_host_status(env, host, to->site.error);
 }

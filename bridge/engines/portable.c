@@ -1,5 +1,6 @@
 #include "engines/portable.h"
 #include "arkffi/alloc.h"
+#include "env/plain.h"
 #include "functions/run.h"
 #include "v8/gates.h"
 
@@ -182,7 +183,7 @@ static napi_value portable_places(napi_env napi, napi_callback_info info) {
   napi_status status = function ? napi_create_array(napi, &result) : napi_generic_failure;
   for (size_t i = 0; status == napi_ok && i < function->signature->count; i++) {
     status = napi_create_uint32(napi, (uint32_t)(ARGUMENTS + ark_plan_slot(function->plan, i)), &place);
-    if (status == napi_ok) status = napi_set_element(napi, result, (uint32_t)i, place);
+    if (status == napi_ok) status = arkjs_plain_set_element(napi, result, (uint32_t)i, place);
   }
   return status == napi_ok ? result : NULL;
 }
@@ -199,10 +200,10 @@ static napi_status portable_share(struct arkjs_slots *slots, napi_value *out) {
   if (status == napi_ok)
     status = napi_create_function(napi, "places", NAPI_AUTO_LENGTH, portable_places, slots, &finder);
   if (status == napi_ok) status = napi_create_object(napi, out);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "slots", view);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "singles", singles);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "places", finder);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "enter", function);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "slots", view);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "singles", singles);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "places", finder);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "enter", function);
   if (status == napi_ok) status = napi_create_reference(napi, *out, 1, &slots->shared);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &slots->buffer) : status;
 }

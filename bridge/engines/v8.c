@@ -5,6 +5,7 @@
 #include "engines/v8_strings.h"
 #include "env/frames.h"
 #include "env/other_ways.h"
+#include "env/plain.h"
 #include "functions/trace.h"
 #include "v8/buffer_argument.h"
 #include "v8/create.h"
@@ -202,9 +203,9 @@ static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ar
   if (status) return status;
   napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
   if (host == napi_ok) host = napi_create_object(env->napi, result);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "gate", gate);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *result, "fast", fast);
-  if (host == napi_ok && reentrant) host = napi_set_named_property(env->napi, *result, "reentrant", reentrant);
+  if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "gate", gate);
+  if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "fast", fast);
+  if (host == napi_ok && reentrant) host = arkjs_plain_set(env->napi, *result, "reentrant", reentrant);
   return arkjs_host_status(env, host, error);
 }
 
@@ -270,7 +271,7 @@ static ark_status v8_test_thunk(ark_error *error) {
 static napi_status v8_share_number(arkjs_env *env, const char *name, uintptr_t value, napi_value out) {
   napi_value number;
   napi_status status = napi_create_double(env->napi, (double)value, &number);
-  return status == napi_ok ? napi_set_named_property(env->napi, out, name, number) : status;
+  return status == napi_ok ? arkjs_plain_set(env->napi, out, name, number) : status;
 }
 
 /* Adds a C function that V8 calls with any value and an address. Does nothing when `put` is NULL. */
@@ -280,7 +281,7 @@ static napi_status v8_share_putter(arkjs_env *env, const char *name, int32_t (*p
   if (!put) return napi_ok;
   const arkjs_v8_info *info = arkjs_v8_describe(env->v8->symbols, key);
   napi_value function = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)put) : NULL;
-  return function ? napi_set_named_property(env->napi, out, name, function) : napi_generic_failure;
+  return function ? arkjs_plain_set(env->napi, out, name, function) : napi_generic_failure;
 }
 
 /* Adds the functions that pass strings and buffers to C, and the addresses that they write to. */
@@ -291,7 +292,7 @@ static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
   if (status == napi_ok) status = v8_share_number(env, "textAddress", (uintptr_t)env->v8->texts, out);
   if (status == napi_ok) status = v8_share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
   if (status == napi_ok) status = napi_create_object(env->napi, &putters);
-  if (status == napi_ok) status = napi_set_named_property(env->napi, out, "putters", putters);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, out, "putters", putters);
   if (status == napi_ok) status = v8_share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
   if (status != napi_ok) return status;
   return v8_share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
@@ -308,10 +309,10 @@ static napi_status v8_share(arkjs_env *env, napi_value *out) {
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, ARKJS_GATES, buffer, 0, &view);
   if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
   if (status == napi_ok) status = napi_create_object(napi, out);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "gates", view);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "gates", view);
   for (size_t i = 0; i < sizeof functions / sizeof functions[0] && status == napi_ok; i++) {
     status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
-    if (status == napi_ok) status = napi_set_named_property(napi, *out, functions[i].name, function);
+    if (status == napi_ok) status = arkjs_plain_set(napi, *out, functions[i].name, function);
   }
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);

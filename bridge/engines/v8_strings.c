@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory_access.h"
 #include "engines/portable.h"
+#include "env/plain.h"
 #include "v8/create.h"
 #include "v8/native.h"
 #include "v8/object.h"
@@ -136,7 +137,7 @@ static napi_status v8_strings_share_creator(napi_env napi, const arkjs_v8_symbol
   napi_value function = arkjs_v8_create_native(napi, symbols, native);
   bool works = function && v8_strings_comes_out(napi, symbols, function, "characters of a string") &&
                v8_strings_comes_out(napi, symbols, function, "caractères, знаки, 😀 \xff");
-  return works ? napi_set_named_property(napi, shared, name, function) : napi_ok;
+  return works ? arkjs_plain_set(napi, shared, name, function) : napi_ok;
 }
 
 /* Creates the string of the function's last result through Node-API. */
@@ -173,9 +174,7 @@ static napi_status v8_strings_describe(struct arkjs_v8_memory *memory, napi_valu
   napi_status status = napi_create_double(napi, (double)(uintptr_t)memory, &pair[0]);
   if (status == napi_ok)
     status = napi_create_function(napi, "newText", NAPI_AUTO_LENGTH, v8_strings_new_text, memory, &pair[1]);
-  if (status == napi_ok) status = napi_create_array_with_length(napi, 2, out);
-  for (uint32_t i = 0; i < 2 && status == napi_ok; i++) status = napi_set_element(napi, *out, i, pair[i]);
-  return status;
+  return status == napi_ok ? arkjs_plain_list(memory->function->env, 2, pair, out) : status;
 }
 
 static napi_value v8_strings_memory_of(napi_env napi, napi_callback_info info) {
@@ -195,7 +194,7 @@ static napi_status v8_strings_share_memories(arkjs_env *env, napi_value shared) 
   napi_value function;
   napi_status status =
       napi_create_function(env->napi, "memoryOf", NAPI_AUTO_LENGTH, v8_strings_memory_of, env, &function);
-  return status == napi_ok ? napi_set_named_property(env->napi, shared, "memoryOf", function) : status;
+  return status == napi_ok ? arkjs_plain_set(env->napi, shared, "memoryOf", function) : status;
 }
 
 napi_status arkjs_v8_share_results(arkjs_env *env, const arkjs_v8_symbols *symbols, napi_value shared) {
@@ -203,7 +202,7 @@ napi_status arkjs_v8_share_results(arkjs_env *env, const arkjs_v8_symbols *symbo
   const arkjs_v8_info *info = arkjs_v8_describe(symbols, key);
   napi_value function = info ? arkjs_v8_create(symbols, info, (const void *)(uintptr_t)v8_strings_recall) : NULL;
   if (!function) return napi_generic_failure;
-  napi_status status = napi_set_named_property(env->napi, shared, "recall", function);
+  napi_status status = arkjs_plain_set(env->napi, shared, "recall", function);
   static const arkjs_v8_native creator = {v8_strings_create_before_14, v8_strings_create_since_14},
                                keeper = {v8_strings_keep_before_14, v8_strings_keep_since_14};
   if (status == napi_ok) status = v8_strings_share_creator(env->napi, symbols, "createText", &creator, shared);

@@ -38,12 +38,34 @@ static napi_status intrinsic_take_method(napi_env napi, napi_value object, const
   return status == napi_ok ? napi_create_reference(napi, method, 1, out) : status;
 }
 
-static void intrinsic_take_promise(arkjs_intrinsics *intrinsics, napi_env napi) {
-  napi_value global, class, prototype;
+static napi_status intrinsic_find_prototype(napi_env napi, const char *name, napi_value *out) {
+  napi_value global, class;
   napi_status status = napi_get_global(napi, &global);
-  if (status == napi_ok) status = napi_get_named_property(napi, global, "Promise", &class);
-  if (status == napi_ok) status = napi_get_named_property(napi, class, "prototype", &prototype);
-  if (status == napi_ok) intrinsic_take_method(napi, prototype, "then", &intrinsics->promise_then);
+  if (status == napi_ok) status = napi_get_named_property(napi, global, name, &class);
+  return status == napi_ok ? napi_get_named_property(napi, class, "prototype", out) : status;
+}
+
+static napi_ref intrinsic_take_prototype(napi_env napi, const char *name) {
+  napi_value prototype;
+  napi_ref reference = NULL;
+  if (intrinsic_find_prototype(napi, name, &prototype) == napi_ok) {
+    napi_create_reference(napi, prototype, 1, &reference);
+  }
+  return reference;
+}
+
+static void intrinsic_take_promise(arkjs_intrinsics *intrinsics, napi_env napi) {
+  napi_value prototype;
+  if (intrinsic_find_prototype(napi, "Promise", &prototype) == napi_ok) {
+    intrinsic_take_method(napi, prototype, "then", &intrinsics->promise_then);
+  }
+}
+
+static void intrinsic_take_array(arkjs_intrinsics *intrinsics, napi_env napi) {
+  napi_value class;
+  intrinsics->array_class = intrinsic_take_class(napi, "Array");
+  if (!intrinsics->array_class || napi_get_reference_value(napi, intrinsics->array_class, &class) != napi_ok) return;
+  intrinsic_take_method(napi, class, "of", &intrinsics->array_of);
 }
 
 static void intrinsic_take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi) {
@@ -71,15 +93,23 @@ bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
   intrinsics->resizable_getter = intrinsic_take_getter(napi, "ArrayBuffer", "resizable");
   intrinsics->shared_length_getter = intrinsic_take_getter(napi, "SharedArrayBuffer", "byteLength");
   intrinsics->place_key = intrinsic_create_key(napi, "arkffi.place");
+  intrinsics->function_prototype = intrinsic_take_prototype(napi, "Function");
+  intrinsics->object_prototype = intrinsic_take_prototype(napi, "Object");
   intrinsic_take_promise(intrinsics, napi);
+  intrinsic_take_array(intrinsics, napi);
   intrinsic_take_weak_map(intrinsics, napi);
   return intrinsics->array_buffer_class && intrinsics->byte_array_class && intrinsics->promise_then &&
+         intrinsics->array_of && intrinsics->function_prototype && intrinsics->object_prototype &&
          intrinsics->place_key;
 }
 
 void arkjs_intrinsics_release(const arkjs_intrinsics *intrinsics, napi_env napi) {
   const napi_ref taken[] = {intrinsics->array_buffer_class,
                             intrinsics->byte_array_class,
+                            intrinsics->array_class,
+                            intrinsics->array_of,
+                            intrinsics->function_prototype,
+                            intrinsics->object_prototype,
                             intrinsics->resizable_getter,
                             intrinsics->shared_length_getter,
                             intrinsics->promise_then,

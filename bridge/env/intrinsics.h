@@ -9,7 +9,10 @@
 #include <stdbool.h>
 
 typedef struct arkjs_intrinsics {
-  napi_ref array_buffer_class, byte_array_class;
+  napi_ref array_buffer_class, byte_array_class, array_class;
+  napi_ref array_of;             /* of Array */
+  napi_ref function_prototype;   /* of Function */
+  napi_ref object_prototype;     /* of Object */
   napi_ref resizable_getter;     /* of ArrayBuffer.prototype; NULL when the host has none */
   napi_ref shared_length_getter; /* byteLength of SharedArrayBuffer.prototype; NULL when the host has none */
   napi_ref promise_then;         /* of Promise.prototype */

@@ -1,4 +1,5 @@
 #include "env/throw.h"
+#include "env/plain.h"
 
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
   if (status == napi_ok) return ARK_OK;
@@ -24,11 +25,27 @@ static thrower throw_of_status(ark_status status) {
   }
 }
 
-/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. */
+/* Throws and catches the error, because not every host gives the result of napi_create_type_error its class. The code
+ * is defined afterwards: Node-API would set it, which runs a setter of Object.prototype. NULL when that is impossible.
+ */
+static napi_value throw_create(arkjs_env *env, ark_status status, const ark_error *error) {
+  napi_value value, code;
+  throw_of_status(status)(env->napi, NULL, error->message);
+  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) return NULL;
+  if (napi_create_string_utf8(env->napi, ark_status_code(status), NAPI_AUTO_LENGTH, &code) == napi_ok) {
+    arkjs_plain_set(env->napi, value, "code", code);
+  }
+  return value;
+}
+
 napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
   napi_value value = NULL;
-  if (status != ARKJS_PENDING) throw_of_status(status)(env->napi, ark_status_code(status), error->message);
-  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) napi_get_undefined(env->napi, &value);
+  if (status != ARKJS_PENDING) {
+    value = throw_create(env, status, error);
+  } else if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) {
+    value = NULL;
+  }
+  if (!value) napi_get_undefined(env->napi, &value);
   return value;
 }
 
@@ -96,8 +113,7 @@ napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *er
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown) {
   napi_value box;
   napi_ref reference = NULL;
-  if (napi_create_array(env->napi, &box) != napi_ok) return NULL;
-  if (napi_set_element(env->napi, box, 0, thrown) != napi_ok) return NULL;
+  if (arkjs_plain_list(env, 1, &thrown, &box) != napi_ok) return NULL;
   napi_create_reference(env->napi, box, 1, &reference);
   return reference;
 }

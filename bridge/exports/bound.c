@@ -4,6 +4,7 @@
 #include "calls/batch_call.h"
 #include "calls/call.h"
 #include "calls/pump.h"
+#include "env/plain.h"
 #include "v8/gates.h"
 #include <string.h>
 
@@ -103,12 +104,10 @@ static napi_value bound_start(napi_env napi, napi_callback_info info) {
 /* Creates [promise, handle]. The handle is 0 for a call that was refused. */
 static napi_value bound_cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
                                     const ark_error *error) {
-  napi_value number, pair = NULL;
-  if (status) promise = arkjs_rejected(env, status, error);
-  napi_create_int64(env->napi, status ? 0 : (int64_t)handle, &number);
-  napi_create_array_with_length(env->napi, 2, &pair);
-  napi_set_element(env->napi, pair, 0, promise);
-  napi_set_element(env->napi, pair, 1, number);
+  napi_value values[] = {promise, NULL}, pair = NULL;
+  if (status) values[0] = arkjs_rejected(env, status, error);
+  napi_create_int64(env->napi, status ? 0 : (int64_t)handle, &values[1]);
+  arkjs_plain_list(env, 2, values, &pair);
   return pair;
 }
 
@@ -259,7 +258,7 @@ static napi_status bound_create_rows(arkjs_function *function, const row *rows, 
   napi_status status = napi_create_object(napi, out);
   for (size_t i = 0; i < count && status == napi_ok; i++) {
     status = bound_create_row(function, rows[i].callback, &value);
-    if (status == napi_ok) status = napi_set_named_property(napi, *out, rows[i].name, value);
+    if (status == napi_ok) status = arkjs_plain_set(napi, *out, rows[i].name, value);
   }
   return status;
 }
@@ -296,8 +295,8 @@ ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_err
   napi_value address, number;
   napi_status status = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
   if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
-  if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "number", number);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "number", number);
   if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->code, &address);
-  if (status == napi_ok) status = napi_set_named_property(env->napi, *out, "ptr", address);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "ptr", address);
   return arkjs_host_status(env, status, error);
 }

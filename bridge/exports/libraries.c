@@ -3,6 +3,7 @@
 #include "arkffi/environment.h"
 #include "arkffi/find_library.h"
 #include "async/lanes.h"
+#include "env/plain.h"
 #include <string.h>
 
 /* The environment variable with the folders to search for libraries. */
@@ -88,7 +89,7 @@ static napi_status library_list_to_js(napi_env napi, const char *list, napi_valu
     napi_value name;
     napi_open_handle_scope(napi, &scope);
     status = napi_create_string_utf8(napi, list, NAPI_AUTO_LENGTH, &name);
-    if (status == napi_ok) status = napi_set_element(napi, *out, i, name);
+    if (status == napi_ok) status = arkjs_plain_set_element(napi, *out, i, name);
     napi_close_handle_scope(napi, scope);
   }
   return status;

@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/layout.h"
 #include "arkffi/memory_access.h"
+#include "env/plain.h"
 #include "values/text.h"
 #include <string.h>
 
@@ -160,7 +161,7 @@ static napi_status memory_list_to_js(napi_env napi, const ark_aggregate *layout,
   napi_status status = napi_create_array_with_length(napi, layout->count, out);
   for (uint32_t i = 0; i < layout->count && status == napi_ok; i++) {
     status = napi_create_double(napi, of(&layout->members[i]), &value);
-    if (status == napi_ok) status = napi_set_element(napi, *out, i, value);
+    if (status == napi_ok) status = arkjs_plain_set_element(napi, *out, i, value);
   }
   return status;
 }
@@ -177,13 +178,13 @@ static napi_status memory_layout_to_js(napi_env napi, const ark_aggregate *layou
   napi_value size, align, offsets, bits;
   napi_status status = napi_create_object(napi, out);
   if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.size, &size);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "size", size);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "size", size);
   if (status == napi_ok) status = napi_create_double(napi, (double)layout->type.align, &align);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "align", align);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "align", align);
   if (status == napi_ok) status = memory_list_to_js(napi, layout, memory_offset_of, &offsets);
-  if (status == napi_ok) status = napi_set_named_property(napi, *out, "offsets", offsets);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "offsets", offsets);
   if (status == napi_ok) status = memory_list_to_js(napi, layout, memory_bit_of, &bits);
-  return status == napi_ok ? napi_set_named_property(napi, *out, "bits", bits) : status;
+  return status == napi_ok ? arkjs_plain_set(napi, *out, "bits", bits) : status;
 }
 
 ark_status arkjs_layout_of(const arkjs_request *request, napi_value *result) {

@@ -6,6 +6,7 @@
 #include "async/task.h"
 #include "engines/portable.h"
 #include "engines/v8.h"
+#include "env/plain.h"
 #include "exports/callbacks.h"
 #include "exports/declarations.h"
 #include "exports/errors.h"
@@ -29,6 +30,18 @@ typedef struct exported {
   size_t least, most; /* the least and the greatest number of arguments */
   outcome outcome;
 } exported;
+
+/* Returns a global variable of the realm that the module belongs to. */
+static ark_status module_global_of(const arkjs_request *request, napi_value *result) {
+  napi_env napi = request->env->napi;
+  const char *name;
+  napi_value global;
+  ark_status status = arkjs_text_argument(request, 0, &name);
+  if (status) return status;
+  napi_status host = napi_get_global(napi, &global);
+  if (host == napi_ok) host = napi_get_named_property(napi, global, name, result);
+  return arkjs_host_status(request->env, host, request->error);
+}
 
 static const exported module_functions[] = {
     {"load", arkjs_load, 1, 1, THROWS},
@@ -68,6 +81,7 @@ static const exported module_functions[] = {
     {"release", arkjs_release, 1, 1, THROWS},
     {"detach", arkjs_detach, 1, 1, THROWS},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS},
+    {"globalOf", module_global_of, 1, 1, THROWS},
     {"openV8", arkjs_open_v8, 0, 0, THROWS},
     {"openSlots", arkjs_open_slots, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
@@ -126,15 +140,15 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
   const char *name;
   for (size_t i = 0; status == napi_ok && (name = ark_type_alias(i)); i++) {
     status = napi_create_string_utf8(napi, &ark_type_of_alias(name)->code, 1, &code);
-    if (status == napi_ok) status = napi_set_named_property(napi, types, name, code);
+    if (status == napi_ok) status = arkjs_plain_set(napi, types, name, code);
   }
-  return status == napi_ok ? napi_set_named_property(napi, module, "platformTypes", types) : status;
+  return status == napi_ok ? arkjs_plain_set(napi, module, "platformTypes", types) : status;
 }
 
 static napi_status module_export_place_key(const arkjs_env *env, napi_value module) {
   napi_value key;
   napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
-  return status == napi_ok ? napi_set_named_property(env->napi, module, "placeKey", key) : status;
+  return status == napi_ok ? arkjs_plain_set(env->napi, module, "placeKey", key) : status;
 }
 
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
@@ -144,7 +158,7 @@ static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindin
     bindings[i] = (arkjs_binding){env, &module_functions[i]};
     status =
         napi_create_function(env->napi, module_functions[i].name, NAPI_AUTO_LENGTH, module_enter, &bindings[i], &value);
-    if (status == napi_ok) status = napi_set_named_property(env->napi, module, module_functions[i].name, value);
+    if (status == napi_ok) status = arkjs_plain_set(env->napi, module, module_functions[i].name, value);
   }
   return status;
 }

@@ -1,4 +1,5 @@
 #include "functions/run.h"
+#include "env/plain.h"
 #include "functions/trace.h"
 
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
@@ -10,9 +11,9 @@ ark_status arkjs_function_answer(const arkjs_function *function, ark_value resul
   ark_status status = arkjs_to_js(&site, function->signature->result, result, function->flags, is_pair ? &value : out);
   if (status || !is_pair) return status;
   napi_status host = napi_create_object(env->napi, out);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "value", value);
   if (host == napi_ok) host = napi_create_int32(env->napi, error_number, &number);
-  if (host == napi_ok) host = napi_set_named_property(env->napi, *out, "errno", number);
+  if (host == napi_ok) host = arkjs_plain_set(env->napi, *out, "value", value);
+  if (host == napi_ok) host = arkjs_plain_set(env->napi, *out, "errno", number);
   return arkjs_host_status(env, host, error);
 }
 

@@ -288,7 +288,8 @@ static napi_status value_view_shared(arkjs_env *env, napi_value *value) {
 }
 
 /* Replaces an object of arkffi's by its place: the buffer that it lies in, so that the call has the buffer and not an
- * address that JavaScript could free, or an address. The object throws when what it stands for has been closed. */
+ * address that JavaScript could free, or an address. The object throws when what it stands for has been closed. The key
+ * is a symbol that only arkffi's own objects and classes have. */
 static napi_status value_find_place(arkjs_env *env, napi_value *value, bool *is_found) {
   napi_value key, place;
   napi_valuetype type = napi_undefined;
@@ -300,13 +301,47 @@ static napi_status value_find_place(arkjs_env *env, napi_value *value, bool *is_
   return status;
 }
 
+static bool value_is_intrinsic(arkjs_env *env, napi_value value, napi_ref intrinsic) {
+  napi_value other;
+  bool is_same = false;
+  return napi_get_reference_value(env->napi, intrinsic, &other) == napi_ok &&
+         napi_strict_equals(env->napi, value, other, &is_same) == napi_ok && is_same;
+}
+
+/* Whether `ptr` is a property of the object, or of a class that the program has made, and not one that every object or
+ * function inherits. */
+static bool value_has_pointer_itself(arkjs_env *env, napi_value value) {
+  napi_env napi = env->napi;
+  napi_value key;
+  napi_valuetype type = napi_object;
+  bool has = false;
+  if (napi_create_string_utf8(napi, "ptr", NAPI_AUTO_LENGTH, &key) != napi_ok) return false;
+  while (type == napi_object || type == napi_function) {
+    bool is_root = value_is_intrinsic(env, value, env->intrinsics.object_prototype) ||
+                   value_is_intrinsic(env, value, env->intrinsics.function_prototype);
+    if (!is_root && (napi_has_own_property(napi, value, key, &has) != napi_ok || has)) return has;
+    if (napi_get_prototype(napi, value, &value) != napi_ok) return false;
+    if (napi_typeof(napi, value, &type) != napi_ok) return false;
+  }
+  return false;
+}
+
+/* Whether a program has given a `ptr` to all functions, or to all objects, from which functions inherit as well. */
+static bool value_is_pointer_common(arkjs_env *env) {
+  napi_value prototype;
+  bool has = false;
+  return napi_get_reference_value(env->napi, env->intrinsics.function_prototype, &prototype) == napi_ok &&
+         napi_has_named_property(env->napi, prototype, "ptr", &has) == napi_ok && has;
+}
+
 static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
   bool is_found = false;
   napi_status status = value_find_place(env, value, &is_found);
   if (status != napi_ok || is_found) return arkjs_host_status(env, status, error);
-  status = napi_get_named_property(env->napi, *value, "ptr", &inside);
+  bool is_own = !value_is_pointer_common(env) || value_has_pointer_itself(env, *value);
+  status = is_own ? napi_get_named_property(env->napi, *value, "ptr", &inside) : napi_get_undefined(env->napi, &inside);
   if (status != napi_ok) return arkjs_host_status(env, status, error);
   napi_typeof(env->napi, inside, &type);
   if (type == napi_number || type == napi_bigint || type == napi_null) {

@@ -1,5 +1,7 @@
 /** `using lib = dlopen(…)`. JavaScript engines without `Symbol.dispose` lack only this. */
 
+import { defineOwn } from './own';
+
 declare global {
   interface SymbolConstructor {
     /** The key of the method that `using` calls at the end of its block. */
@@ -17,7 +19,7 @@ export interface Closable {
 /** Adds the method that `using` calls, to one object or to a prototype. */
 export function makeDisposable(target: { close(): void }): void {
   if (typeof Symbol.dispose !== 'symbol') return;
-  Object.defineProperty(target, Symbol.dispose, {
+  defineOwn(target, Symbol.dispose, {
     value(this: { close(): void }): void {
       this.close();
     },

@@ -6,6 +6,7 @@
 import { errorClasses } from './errors.generated';
 import type { ErrorCode } from './errors.generated';
 import { explain } from './kinds';
+import { append, setOwn } from './own';
 import { beginAtProgram } from './stack';
 
 /** The type of every error that arkffi throws. The class depends on the code. */
@@ -15,7 +16,7 @@ export interface FfiError extends Error {
 
 /** Makes an error of the class that belongs to the code. */
 export function ffiError(code: ErrorCode, message: string): FfiError {
-  return Object.assign(beginAtProgram(new errorClasses[code](message)), { code });
+  return setOwn(beginAtProgram(new errorClasses[code](message)), 'code', code) as FfiError;
 }
 
 /** Whether something that was thrown is an error with this code. */
@@ -111,7 +112,7 @@ export function nearestOf(name: string, candidates: readonly string[]): string[]
     if (edits > least) continue;
     if (edits < least) nearest = [];
     least = edits;
-    nearest.push(candidate);
+    append(nearest, candidate);
   }
   return nearest;
 }
@@ -135,7 +136,7 @@ function editDistance(from: string, to: string): number {
       if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
         edits = Math.min(edits, beforeLast[column - 2] + 1);
       }
-      current.push(edits);
+      append(current, edits);
     }
     [beforeLast, last] = [last, current];
   }

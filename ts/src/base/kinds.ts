@@ -1,5 +1,7 @@
 /** How messages call a value that is of the wrong kind, and what they advise. */
 
+import { has } from './own';
+
 /** An object as arkffi looks at it; reading its properties may run code of the program. */
 interface Unknown {
   readonly constructor?: { readonly name?: unknown };
@@ -34,11 +36,16 @@ function nameOf(value: object): string {
 }
 
 function adviceFor(expected: string, value: unknown): string {
-  if (typeof value === 'object' && value !== null && typeof (value as Unknown).then === 'function') {
+  if (typeof value === 'object' && value !== null && isPromise(value)) {
     return '; await its result first';
   }
   if (/^an address, (a buffer|null)/.test(expected)) return adviceForPointer(value);
   return /^string\b/.test(expected) ? adviceForText(value) : '';
+}
+
+/** Whether an object has a `then`. One that all objects inherit does not count. */
+function isPromise(value: object): boolean {
+  return has(value, 'then') && typeof (value as Unknown).then === 'function';
 }
 
 function adviceForPointer(value: unknown): string {
@@ -52,6 +59,7 @@ function adviceForPointer(value: unknown): string {
 }
 
 function adviceForText(value: unknown): string {
-  if (value instanceof String) return '; toString() gives its text';
+  if (Object.prototype.toString.call(value) === '[object String]' && typeof value === 'object')
+    return '; toString() gives its text';
   return ArrayBuffer.isView(value) ? "; bytes are passed as type 'buffer'" : '';
 }

@@ -4,6 +4,7 @@ import type { NativeModule } from '../host/bridge';
 import { loadingAdvice, loadNative } from '../host/host';
 import { ffiError } from './errors';
 import { explain } from './kinds';
+import { inThisRealm } from './realm';
 import { beginAtProgram } from './stack';
 
 /** The native module of this JavaScript thread. */
@@ -11,7 +12,7 @@ export const native = load();
 
 function load(): NativeModule {
   try {
-    const loaded = loadNative();
+    const loaded = inThisRealm(loadNative());
     loaded.finishErrors(beginAtProgram, explain);
     return loaded;
   } catch (error) {

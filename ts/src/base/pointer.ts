@@ -3,6 +3,7 @@
 import type { Address, BufferLike, HasPointer } from '../host/bridge';
 import { checkInteger, ffiError, wrongType } from './errors';
 import { native } from './native';
+import { defineOwn, has } from './own';
 
 export type { HasPointer };
 
@@ -19,9 +20,12 @@ export type CallbackLike = Address | HasPointer | null;
 /** What may be passed where an address is needed that does not come from a buffer. */
 export type AddressLike = Address | HasPointer | null;
 
-/** Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. */
+/**
+ * Whether a value is an object or function with a `ptr`, as symbols, callbacks and struct values are. A `ptr` that all
+ * objects inherit does not count.
+ */
 export function hasPointer(value: unknown): value is { readonly ptr: unknown } {
-  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'ptr' in value;
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && has(value, 'ptr');
 }
 
 /**
@@ -41,12 +45,12 @@ export type Place = Uint8Array | ArrayBuffer | Address;
  * buffer can protect it, and sees if it is detached, while a call that had its address could not.
  */
 export function definePlace<T extends object>(prototype: T, place: (this: T) => Place): void {
-  Object.defineProperty(prototype, native.placeKey, { get: place });
+  defineOwn(prototype, native.placeKey, { get: place });
 }
 
 /** Makes a JavaScript function stand for the same C function as another one. */
 export function sharePlace<T extends object>(to: T, from: object): T {
-  return Object.defineProperty(to, native.placeKey, { get: () => placeIn(from) });
+  return defineOwn(to, native.placeKey, { get: () => placeIn(from) });
 }
 
 /** Where an object of arkffi's lies; undefined for other objects. It throws if the object is closed. */

@@ -1,8 +1,11 @@
 /**
  * Stack traces of arkffi's errors: they begin with the program's own line. This file must be the first one that
  * `index.ts` imports, because the code of arkffi is what lies between this file and the last line of `index.ts`. That
- * is also true inside a bundle, where other code lies in the same file.
+ * is also true inside a bundle, where other code lies in the same file. Only what this file imports lies before it, and
+ * makes no errors.
  */
+
+import { defineOwn } from './own';
 
 interface Place {
   readonly file: string;
@@ -122,14 +125,14 @@ function captureMore(error: Error, captureStackTrace: NonNullable<StackTraces['c
 function replaceStack(error: Error, trace: Error): void {
   const most = traces.stackTraceLimit as number;
   const settle = (value: unknown): void => {
-    Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+    defineOwn(error, 'stack', { value, writable: true, configurable: true });
   };
   const get = (): unknown => {
     const stack = cut(trace.stack, error, most);
     settle(stack);
     return stack;
   };
-  Object.defineProperty(error, 'stack', { get, set: settle, configurable: true });
+  defineOwn(error, 'stack', { get, set: settle, configurable: true });
 }
 
 /** A trace of an error without arkffi's own lines, and with at most that number of lines. */
@@ -137,5 +140,5 @@ function cut(stack: unknown, { name, message }: Error, most: number): unknown {
   if (typeof stack !== 'string') return stack;
   const header = message === '' ? name : `${name}: ${message}`;
   const lines = stack.slice(ownEnd(stack, header) + 1).split('\n');
-  return [header, ...lines.slice(0, most)].join('\n');
+  return [header].concat(lines.slice(0, most)).join('\n');
 }

@@ -5,6 +5,8 @@
 
 import { native } from '../base/native';
 import { hasPointer } from '../base/pointer';
+import { defineOwn } from '../base/own';
+import { then } from '../base/promises';
 import { bytesAt, Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
@@ -75,20 +77,20 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
       const type = args[i];
       return type instanceof Schema ? fromBytes(type, value) : value;
     });
-    const result = fn(...values);
+    const result = Reflect.apply(fn, undefined, values);
     if (!(returns instanceof Schema)) return result;
     const give = (value: unknown): unknown => {
       last = toBytes(returns, value, `${name}: result`);
       return last;
     };
-    return result instanceof Promise ? result.then(give) : give(result);
+    return result instanceof Promise ? then(result, give) : give(result);
   };
-  return Object.defineProperty(called, 'name', { value: fn.name });
+  return defineOwn(called, 'name', { value: fn.name });
 }
 
 /** Calls a callback through its C function pointer, with structs as values. */
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
-  const result = native.invokeCallback(handle, ...passed);
+  const result = Reflect.apply(native.invokeCallback, undefined, [handle].concat(passed as number[]));
   return returns instanceof Schema ? fromBytes(returns, result) : result;
 }

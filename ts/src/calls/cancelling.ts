@@ -5,6 +5,8 @@
 
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
+import { assignOwn } from '../base/own';
+import { then } from '../base/promises';
 import type { AbortSignalLike, CancelOptions } from '../signatures/answers';
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
@@ -105,7 +107,7 @@ function groupOfTimeout(timeout: number): TimerGroup {
   const now = Date.now();
   if (newest && newest.timeout === timeout && newest.start === now) return newest;
   const group = (newest = new TimerGroup(timeout, now));
-  void Promise.resolve().then(() => {
+  void then(Promise.resolve(), () => {
     if (newest === group) newest = undefined;
   });
   return group;
@@ -118,13 +120,14 @@ export function follow(
   begin: () => [promise: Promise<unknown>, call: number],
 ): Promise<unknown> {
   if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
-  const [promise, call] = begin();
+  const { 0: promise, 1: call } = begin();
   if (!call || (!signal && timeout === undefined)) return promise;
   const timed = timeout === undefined ? undefined : groupOfTimeout(timeout).add(call, name);
   const signalled = signal && groupOfSignal(signal).add(call, name);
   // A getter among the arguments may have aborted it.
   if (signal && signal.aborted) native.cancelCall(call, abortReason(name, signal));
-  return promise.then(
+  return then(
+    promise,
     (value) => {
       leave(timed);
       leave(signalled);
@@ -144,10 +147,10 @@ function leave(member: Member | undefined): void {
 
 function abortReason(name: string, signal: AbortSignalLike): unknown {
   if (signal.reason !== undefined) return signal.reason;
-  return Object.assign(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
+  return assignOwn(ffiError('ERR_FFI_ABORTED', `${name}: the call was aborted`), { name: 'AbortError' });
 }
 
 function timeoutError(name: string, timeout: number): Error {
   const error = ffiError('ERR_FFI_TIMEOUT', `${name}: the call took longer than ${timeout} ms`);
-  return Object.assign(error, { name: 'TimeoutError' });
+  return assignOwn(error, { name: 'TimeoutError' });
 }

@@ -7,6 +7,7 @@ import { describe, ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { assignOwn } from '../base/own';
 import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
@@ -231,7 +232,7 @@ export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction
   const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
   const fn = callable(bound, declaration, false);
   const { async, ptr, signature } = fn;
-  return closable(sharePlace(Object.assign(async, { async, ptr, signature }), fn), bound);
+  return closable(sharePlace(assignOwn(async, { async, ptr, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**
@@ -264,11 +265,11 @@ function withStructs(declaration: Declaration): typeof plain {
 /** The function with the types that the native module knows. */
 function plain(bound: BoundFunction, signature: Signature, fast: boolean): Wrappable {
   const call = fast ? fastest(bound, signature) : bound.call;
-  return Object.assign(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
+  return assignOwn(withOptions(call, bound), { ptr: bound.ptr, signature }) as Wrappable;
 }
 
 function closable(fn: object, bound: BoundFunction): object {
-  const closing = Object.assign(fn, { close: bound.more().close });
+  const closing = assignOwn(fn, { close: bound.more().close });
   makeDisposable(closing);
   return closing;
 }

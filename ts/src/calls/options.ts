@@ -4,6 +4,7 @@ import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
+import { assignOwn, defineOwn, has } from '../base/own';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
 import { follow } from './cancelling';
@@ -11,17 +12,23 @@ import { follow } from './cancelling';
 /** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
 
+/** The keys of what is made when a program first asks for it. */
+const ASYNC = Symbol('arkffi.async');
+const ADDRESS = Symbol('arkffi.address');
+const CANCELLABLE = Symbol('arkffi.cancellable');
+const BATCH = Symbol('arkffi.batch');
+
 interface Bound extends BoundFunction {
-  /** The function on a worker thread. Made when a program first asks for it. */
-  async?: AnyFunction;
-  /** Gives the address. Made when a program first asks for it. */
-  address?: () => number;
-  /** The function as a finalizer. Made when it first is one. */
-  held?: AnyFunction;
-  /** The same with a number for `cancelCall`. Made for the first call that can be cancelled. */
-  cancellable?: BoundExtras['cancellable'];
-  /** The function for rows of typed arrays. Made when a program first asks for it. */
-  batch?: object;
+  /** The function on a worker thread. */
+  [ASYNC]?: AnyFunction;
+  /** Gives the address. */
+  [ADDRESS]?: () => number;
+  /** The function as a finalizer. */
+  [HELD]?: AnyFunction;
+  /** The function on a worker thread, with a number for `cancelCall`. */
+  [CANCELLABLE]?: BoundExtras['cancellable'];
+  /** The function for rows of typed arrays. */
+  [BATCH]?: object;
 }
 
 interface Optional {
@@ -36,10 +43,10 @@ type AnyFunction = (...args: unknown[]) => unknown;
  * when a program first asks for it, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
-  return Object.defineProperties(Object.assign(fn, { [BOUND]: bound, with: syncWith }), whenAsked);
+  return withAccessors(assignOwn(fn, { [BOUND]: bound, with: syncWith }));
 }
 
-const whenAsked = {
+const accessors: PropertyDescriptorMap = {
   [native.placeKey]: {
     get(this: Optional): number {
       return addressOfBound(this[BOUND]);
@@ -48,8 +55,8 @@ const whenAsked = {
   [HELD]: {
     get(this: Optional): AnyFunction {
       const bound = this[BOUND];
-      if (!bound.held) bound.held = bound.more().held().call;
-      return bound.held;
+      if (!bound[HELD]) bound[HELD] = bound.more().held().call;
+      return bound[HELD];
     },
   },
   async: {
@@ -61,25 +68,30 @@ const whenAsked = {
   batch: {
     get(this: Optional): object {
       const bound = this[BOUND];
-      if (!bound.batch) bound.batch = batchOf(this.name, bound);
-      return bound.batch;
+      if (!bound[BATCH]) bound[BATCH] = batchOf(this.name, bound);
+      return bound[BATCH];
     },
     enumerable: true,
   },
 };
+
+function withAccessors(fn: object): object {
+  for (const key of Reflect.ownKeys(accessors)) defineOwn(fn, key, accessors[key as string]);
+  return fn;
+}
 
 /**
  * The address of a function that is passed to C.
  * @throws Error `ERR_FFI_LIBRARY_CLOSED` if it is closed, so that C never gets the address of code that has gone.
  */
 function addressOfBound(bound: Bound): number {
-  if (!bound.address) bound.address = bound.more().address;
-  return bound.address();
+  if (!bound[ADDRESS]) bound[ADDRESS] = bound.more().address;
+  return bound[ADDRESS]();
 }
 
 function asyncOf(bound: Bound): AnyFunction {
-  if (!bound.async) bound.async = Object.assign(bound.more().async, { [BOUND]: bound, with: asyncWith });
-  return bound.async;
+  if (!bound[ASYNC]) bound[ASYNC] = assignOwn(bound.more().async, { [BOUND]: bound, with: asyncWith });
+  return bound[ASYNC];
 }
 
 /** Makes `f.batch` with `f.batch.async(columns, out, options)`. */
@@ -93,7 +105,7 @@ function batchOf(name: string, bound: Bound): object {
       return Promise.reject(error);
     }
   };
-  return Object.assign(batch, { async });
+  return assignOwn(batch, { async });
 }
 
 /** Implements `f.with(options)`. */
@@ -128,9 +140,9 @@ function errnoVariant(fn: Optional): BoundFunction {
 function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
   const bound: Bound = options.errno ? errnoVariant(fn) : fn[BOUND];
   const isPlain = !options.signal && options.timeout === undefined;
-  if (isPlain) return asyncOf(bound)(...args) as Promise<unknown>;
-  const cancellable = (bound.cancellable ??= bound.more().cancellable);
-  return follow(fn.name, options, () => cancellable(...args));
+  if (isPlain) return Reflect.apply(asyncOf(bound), undefined, args) as Promise<unknown>;
+  const cancellable = (bound[CANCELLABLE] ??= bound.more().cancellable);
+  return follow(fn.name, options, () => Reflect.apply(cancellable, undefined, args));
 }
 
 /** The longest time that the host's timers accept, in milliseconds: about 24 days. */
@@ -164,7 +176,9 @@ function readOptions(given: unknown, known: readonly string[], place: string): C
     if (known.includes(key)) continue;
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
   }
-  const { errno } = given as { errno?: unknown };
+  const read: { [key: string]: unknown } = Object.create(null);
+  for (const key of known) if (has(given, key)) read[key] = (given as typeof read)[key];
+  const { errno } = read;
   if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
-  return given as CallOptions;
+  return read;
 }

@@ -1,6 +1,7 @@
 /** Calls of functions with out-parameters. */
 
 import { ffiError } from '../base/errors';
+import { append } from '../base/own';
 import type { Codec } from '../memory/codec';
 import { BUFFER_ALIGN, Memory } from '../memory/memory';
 import { Out } from '../signatures/out';
@@ -22,7 +23,7 @@ class Rooms {
 
   /** Begins with the places that `from` has. */
   constructor(from?: Rooms) {
-    this.list = from ? [...from.list] : [];
+    this.list = from ? from.list.slice() : [];
     this.size = from ? from.size : 0;
     this.align = from ? from.align : 1;
   }
@@ -30,7 +31,7 @@ class Rooms {
   add({ codec }: Out): void {
     const align = Math.max(codec.align, BUFFER_ALIGN);
     const offset = Math.ceil(this.size / align) * align;
-    this.list.push({ codec, offset });
+    append(this.list, { codec, offset });
     this.size = offset + codec.size;
     this.align = Math.max(this.align, align);
   }
@@ -69,15 +70,14 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     const passed = declared.map((type, i) =>
       type instanceof Out ? pass(type, () => given[next++], placeOf(i)) : given[next++],
     );
-    more.forEach((extra, i) => {
-      const value = given[taken + i];
+    const passedMore = more.map((extra, i) => {
       const place = placeOf(declared.length + i);
-      passed.push(extra ? ['p', pass(extra.type, () => extra.first, place)] : value);
+      return extra ? ['p', pass(extra.type, () => extra.first, place)] : given[taken + i];
     });
     const read = (): unknown[] => all.list.map(({ codec, offset }) => codec.read(memory, offset));
     return {
       fn,
-      args: passed,
+      args: passed.concat(passedMore),
       finish: (result, isPair) => (isPair ? { ...(result as object), out: read() } : { value: result, out: read() }),
     };
   };

@@ -26,8 +26,8 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
 
 /** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
-  if (!(returns instanceof Schema)) return (args) => bound.call(...args);
-  if (returns.size > LARGEST_POOLED) return (args) => fromBytes(returns, bound.call(...args));
+  if (!(returns instanceof Schema)) return (args) => Reflect.apply(bound.call, undefined, args);
+  if (returns.size > LARGEST_POOLED) return (args) => fromBytes(returns, Reflect.apply(bound.call, undefined, args));
   const words = new Int32Array(Math.ceil(returns.size / 4));
   const bytes = new Uint8Array(words.buffer, 0, returns.size);
   const { callInto } = bound.more();

@@ -39,7 +39,7 @@ export function preparesVariadic(
 
   return (given) => {
     const extra = given.slice(fixed).map((value, i) => readExtra(value, `${fn.name}: argument ${fixed + i + 1}`));
-    const args = [...given.slice(0, fixed), ...extra.map(({ value }) => value)];
+    const args = given.slice(0, fixed).concat(extra.map(({ value }) => value));
     return {
       fn: shapeOf(extra.map(({ type }) => type).join('')),
       args,

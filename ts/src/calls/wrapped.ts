@@ -4,7 +4,9 @@
  */
 
 import { ffiError } from '../base/errors';
+import { assignOwn, defineOwn } from '../base/own';
 import { sharePlace } from '../base/pointer';
+import { then } from '../base/promises';
 import type { Signature } from '../signatures/signature';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -43,34 +45,35 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
     short ??
     ((...args: unknown[]): unknown => {
       const prepared = prepare(args);
-      return prepared.finish(prepared.fn(...prepared.args), false);
+      return prepared.finish(Reflect.apply(prepared.fn, undefined, prepared.args), false);
     });
   const callWith = (options: unknown): AnyFunction => {
     fn.with(options); // throws at once if they are wrong
     return (...args) => {
       const prepared = prepare(args);
-      return prepared.finish(prepared.fn.with(options)(...prepared.args), givesPair(options));
+      return prepared.finish(Reflect.apply(prepared.fn.with(options), undefined, prepared.args), givesPair(options));
     };
   };
   const start = (...args: unknown[]): Promise<unknown> =>
     attempt(() => {
       const { finish, ...prepared } = prepare(args);
-      return prepared.fn.async(...prepared.args).then((answer) => finish(answer, false));
+      const answer: Promise<unknown> = Reflect.apply(prepared.fn.async, undefined, prepared.args);
+      return then(answer, (value) => finish(value, false));
     });
   const startWith =
     (options: unknown) =>
     (...args: unknown[]): Promise<unknown> =>
       attempt(() => {
         const { finish, ...prepared } = prepare(args);
-        const answer = prepared.fn.async.with(options)(...prepared.args);
-        return answer.then((value) => finish(value, givesPair(options)));
+        const answer = Reflect.apply(prepared.fn.async.with(options), undefined, prepared.args);
+        return then(answer, (value) => finish(value, givesPair(options)));
       });
 
   const { name, ptr, signature } = fn;
-  for (const made of [call, start]) Object.defineProperty(made, 'name', { value: name });
-  const async = Object.assign(start, { with: startWith });
+  for (const made of [call, start]) defineOwn(made, 'name', { value: name });
+  const async = assignOwn(start, { with: startWith });
   const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
-  return sharePlace(Object.assign(call, properties), fn);
+  return sharePlace(assignOwn(call, properties), fn);
 }
 
 function givesPair(options: unknown): boolean {
@@ -95,5 +98,5 @@ function refuseBatch(name: string): (() => never) & { async: () => Promise<never
   const batch = (): never => {
     throw refusal();
   };
-  return Object.assign(batch, { async: () => Promise.reject(refusal()) });
+  return assignOwn(batch, { async: () => Promise.reject(refusal()) });
 }

@@ -387,7 +387,7 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   if (mayReenter) {
     others.open = (...args) => {
       others.open = make(reentrant, true, { ordinary, open: ordinary });
-      return others.open(...args);
+      return Reflect.apply(others.open, undefined, args);
     };
   }
   return make(fast, false, others);

@@ -335,6 +335,8 @@ export interface NativeModule extends RawBridge {
   finishErrors(finish: (error: Error) => void, explain: (expected: string, value: unknown) => string): void;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
+  /** A global variable of the realm that the native module belongs to. */
+  globalOf(name: string): unknown;
   /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
   /** Sets whether an open callback keeps the process alive. */

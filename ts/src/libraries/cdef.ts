@@ -3,6 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { describe, ffiError, hasCode, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
@@ -124,10 +125,10 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
   for (const name of names) {
     const get = () => {
       const value = make(name);
-      Object.defineProperty(table, name, { value, enumerable: true });
+      defineOwn(table, name, { value, enumerable: true });
       return value;
     };
-    Object.defineProperty(known, name, { get, enumerable: true });
+    defineOwn(known, name, { get, enumerable: true });
   }
   return table;
 }

@@ -4,6 +4,7 @@ import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
 import type { Codec } from './codec';
@@ -128,7 +129,7 @@ let indexed = 0;
 function defineIndexes(count: number): void {
   for (const end = Math.min(count, MOST_INDEXES); indexed < end; indexed++) {
     const index = indexed;
-    Object.defineProperty(ArrayView.prototype, index, {
+    defineOwn(ArrayView.prototype, index, {
       get(this: ArrayView) {
         return this.get(index);
       },

@@ -17,7 +17,7 @@ export function blockOf(value: unknown): Block | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const place = placeIn(value);
   if (typeof place !== 'object') return undefined;
-  if (place instanceof Uint8Array) return { buffer: place.buffer as ArrayBuffer, offset: place.byteOffset };
+  if (ArrayBuffer.isView(place)) return { buffer: place.buffer as ArrayBuffer, offset: place.byteOffset };
   return { buffer: place, offset: 0 };
 }
 

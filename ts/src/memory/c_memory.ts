@@ -4,6 +4,7 @@ import type { Address } from '../host/bridge';
 import { ffiError, inNameOf, inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
 import { moved } from '../base/pointer';
+import { assignOwn } from '../base/own';
 import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
 import { Memory } from './memory';
@@ -115,7 +116,7 @@ for (const name of [
   'Float64',
 ]) {
   const size = Number(/\d+$/.exec(name)) / 8;
-  Object.assign(CView.prototype, {
+  assignOwn(CView.prototype, {
     [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
       const view = new DataView(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
       return (view as unknown as AnyView)[`get${name}`](0, isLittle);

@@ -6,6 +6,7 @@ import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { addressOf, definePlace, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { append, defineOwn } from '../base/own';
 import { checkBounds } from '../memory/bounds';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
@@ -46,7 +47,7 @@ export class StringArray {
     });
     this.length = encoded.length;
     this.memory = memory.buffer;
-    Object.defineProperty(this, 'memory', { enumerable: false });
+    defineOwn(this, 'memory', { enumerable: false });
   }
 
   /** The address of the first pointer. */
@@ -111,7 +112,10 @@ export function readStringArray(address: AddressLike, count = Infinity): (string
     inNameOf('readStringArray', () => native.readInto(at, pointer.buffer));
     const text = codecs.p.read(pointer, 0) as Address;
     if (Number(text) === 0 && count === Infinity) break;
-    texts.push(inNameOf('readStringArray', () => native.readText(text, 's')));
+    append(
+      texts,
+      inNameOf('readStringArray', () => native.readText(text, 's')),
+    );
   }
   return texts;
 }
@@ -132,7 +136,7 @@ export class StringBuffer {
   constructor(byteLength: number) {
     checkInteger(byteLength, 'StringBuffer: argument 1', 1);
     this.memory = Memory.zeros(byteLength).buffer;
-    Object.defineProperty(this, 'memory', { enumerable: false });
+    defineOwn(this, 'memory', { enumerable: false });
   }
 
   /** The number of bytes that C may write, with the NUL. */

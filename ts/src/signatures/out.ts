@@ -3,6 +3,7 @@
 import type { Codec } from '../memory/codec';
 import type { FieldType } from '../struct/fields';
 import { codecOf } from '../struct/members';
+import { defineOwn } from '../base/own';
 
 /**
  * The type of a pointer parameter through which C writes a value. C may read a first value if the call takes one. Made
@@ -20,7 +21,7 @@ export class Out<T extends FieldType = FieldType, In extends boolean = boolean> 
     readonly takes: In,
   ) {
     this.codec = codecOf(type, takes ? 'inout' : 'out');
-    Object.defineProperty(this, 'codec', { enumerable: false });
+    defineOwn(this, 'codec', { enumerable: false });
     Object.freeze(this);
   }
 }

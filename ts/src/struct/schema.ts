@@ -6,6 +6,7 @@ import { bindMethods } from '../base/methods';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { defineOwn } from '../base/own';
 import { ArrayCodec, ArrayView } from '../memory/array';
 import { blockOf, checkBlock, checkBounds } from '../memory/bounds';
 import { CMemory } from '../memory/c_memory';
@@ -68,8 +69,8 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
     this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
-    Object.defineProperty(this, 'codec', { enumerable: false });
-    Object.defineProperty(this, 'flexible', { enumerable: false });
+    defineOwn(this, 'codec', { enumerable: false });
+    defineOwn(this, 'flexible', { enumerable: false });
     bindMethods(this, ['create', 'fromPtr', 'at', 'arrayOf', 'get', 'set', 'toObject']);
     Object.freeze(this);
   }
@@ -174,7 +175,7 @@ export function withMemoryAlign(schema: StructSchema<any>, memoryAlign: number):
 }
 
 // The name that console.log prints: the one that programs know the type by.
-Object.defineProperty(Schema, 'name', { value: 'StructSchema' });
+defineOwn(Schema, 'name', { value: 'StructSchema' });
 
 function checkCount(count: unknown, place: string): number {
   if (typeof count !== 'number') throw wrongType(place, 'a number', count);

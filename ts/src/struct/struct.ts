@@ -2,6 +2,7 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { append } from '../base/own';
 import { Anonymous } from './fields';
 import type {
   FieldType,
@@ -45,7 +46,7 @@ function layOut<F extends object>(
 
   const flexible = tail && probe && new FlexibleCodec(tail.element, tail.field, probe.offsets[members.length]);
   const parts = members.flatMap(({ at }, i) => at(layout.offsets[i], layout.bits[i]));
-  if (flexible) parts.push({ name: flexible.name, codec: flexible, offset: flexible.offset });
+  if (flexible) append(parts, { name: flexible.name, codec: flexible, offset: flexible.offset });
   const { size, align: aligned } = layout;
   return new Schema({ name, fields, isUnion, size, align: aligned, letters, parts, flexible });
 }

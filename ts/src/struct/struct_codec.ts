@@ -1,6 +1,7 @@
 /** Reads structs and unions from memory, and writes them to it. */
 
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
+import { has, setOwn } from '../base/own';
 import { insidePart } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
@@ -40,9 +41,8 @@ export class StructCodec implements Codec {
     const object: { [name: string]: unknown } = {};
     for (const { name, codec, offset: inside } of this.table.values()) {
       const value = codec.plain ? codec.plain(memory, offset + inside) : codec.read(memory, offset + inside);
-      // An assignment would not create a property called __proto__.
-      if (name in object)
-        Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+      // An assignment would not create a property called __proto__, nor one that Object.prototype has a setter for.
+      if (name in object) setOwn(object, name, value);
       else object[name] = value;
     }
     return object;
@@ -81,7 +81,7 @@ export class StructCodec implements Codec {
     if (group.isUnion) memory.setBytes(offset + group.offset, new Uint8Array(group.size));
     for (const part of parts) {
       if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
-      else if (part.name in value) this.writeField(memory, offset, value, part, place, true);
+      else if (has(value, part.name)) this.writeField(memory, offset, value, part, place, true);
       // A struct that is passed by value is passed without its flexible array.
       else if (part.codec.size > 0) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: .${part.name} is missing`);
     }

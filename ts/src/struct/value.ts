@@ -2,6 +2,7 @@
 
 import { wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
+import { defineOwn } from '../base/own';
 import { definePlace } from '../base/pointer';
 import { mustHaveThis } from '../base/methods';
 import { assign, readAt } from '../memory/codec';
@@ -35,10 +36,10 @@ export interface ValueSchema {
 /** The properties of every struct value. */
 export class ValueBase {
   /** The struct that this is a value of. */
-  readonly schema!: ValueSchema;
-  private [MEMORY]: Memory;
-  private [OFFSET]: number;
-  private readonly [SELF]: this;
+  declare readonly schema: ValueSchema;
+  declare private [MEMORY]: Memory;
+  declare private [OFFSET]: number;
+  declare private readonly [SELF]: this;
 
   /** Values are made by their struct only. @internal */
   constructor(memory: Memory, offset: number) {
@@ -120,12 +121,12 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
       return schema.name;
     }
   };
-  Object.defineProperty(made.prototype, 'schema', { value: schema });
+  defineOwn(made.prototype, 'schema', { value: schema });
   for (const { name, codec, offset } of fields) {
     if ((RESERVED as readonly string[]).includes(name)) continue;
     const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
-    Object.defineProperty(made.prototype, name, {
+    defineOwn(made.prototype, name, {
       get(this: ValueBase) {
         if (codec.plain) own(this); // what is read will be a view of this memory
         try {

@@ -1,0 +1,44 @@
+/**
+ * Properties of an object itself. An assignment runs a setter that a program may have put on `Object.prototype` or
+ * `Array.prototype`, and reading finds what it has put there; these functions do neither.
+ */
+
+const { prototype: objects } = Object;
+const { prototype: functions } = Function;
+
+/** `Object.defineProperty`, but the descriptor inherits nothing. */
+export function defineOwn<T extends object>(target: T, key: PropertyKey, descriptor: PropertyDescriptor): T {
+  return Object.defineProperty(target, key, Object.assign(Object.create(null), descriptor));
+}
+
+/** Sets one property of an object, or element of an array. */
+export function setOwn<T extends object>(target: T, key: PropertyKey, value: unknown): T {
+  return defineOwn(target, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** Sets the properties of `source` on another object, and returns that. */
+export function assignOwn<T extends object, S extends object>(target: T, source: S): T & S {
+  for (const key of Reflect.ownKeys(source)) setOwn(target, key, (source as { [key: PropertyKey]: unknown })[key]);
+  return target as T & S;
+}
+
+/** Adds a value to the end of an array. */
+export function append<T>(list: T[], value: T): void {
+  setOwn(list, list.length, value);
+}
+
+/**
+ * Whether an object has a property, itself or by its class. What all objects or all functions inherit does not count,
+ * such as `constructor`, or what a program has added to `Object.prototype`.
+ */
+export function has(value: object, key: PropertyKey): boolean {
+  return key in value && (!(key in functions) || hasApart(value, key));
+}
+
+function hasApart(value: object, key: PropertyKey): boolean {
+  for (let at: object | null = value; at !== null; at = Reflect.getPrototypeOf(at)) {
+    const isRoot = at === objects || at === functions || (at !== value && Reflect.getPrototypeOf(at) === null);
+    if (!isRoot && Object.prototype.hasOwnProperty.call(at, key)) return true;
+  }
+  return false;
+}
