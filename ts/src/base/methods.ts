@@ -1,6 +1,7 @@
 /** Methods that programs call without their object: `const { symbols, close } = dlopen(…)`. */
 
 import { ffiError } from './errors';
+import { defineOwn } from './own';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -11,12 +12,12 @@ type Method = (...args: unknown[]) => unknown;
 export function bindWhenRead(prototype: object, names: readonly string[]): void {
   for (const name of names) {
     const { value: method } = Object.getOwnPropertyDescriptor(prototype, name) as { value: Method };
-    Object.defineProperty(prototype, name, {
+    defineOwn(prototype, name, {
       get(this: object): Method {
         return this === prototype ? method : method.bind(this);
       },
       set(this: object, value: unknown) {
-        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+        defineOwn(this, name, { value, writable: true, enumerable: true, configurable: true });
       },
       configurable: true,
     });
@@ -30,7 +31,7 @@ export function bindWhenRead(prototype: object, names: readonly string[]): void 
 export function bindMethods(object: object, names: readonly string[]): void {
   for (const name of names) {
     const method = (object as { [name: string]: Method })[name];
-    Object.defineProperty(object, name, { value: method.bind(object), writable: true, configurable: true });
+    defineOwn(object, name, { value: method.bind(object), writable: true, configurable: true });
   }
 }
 
