@@ -78,8 +78,9 @@ static ark_status call_protect(arkjs_function *function, const napi_value *value
   if (!function->takes_pointers) return ARK_OK;
   if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
   if (!function->env->open_callbacks) return ARK_OK;
-  arguments->is_guarded = true;
-  return arkjs_guard_begin(&arguments->guard, function, values, arguments->values, error);
+  arguments->guard = ark_arena_take(&arguments->arena, sizeof *arguments->guard);
+  if (!arguments->guard) return ark_fail_memory(error);
+  return arkjs_guard_begin(arguments->guard, function, values, arguments->values, error);
 }
 
 static ark_status call_take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
@@ -96,7 +97,7 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
   arguments->pins = NULL;
   arguments->code = NULL;
   arguments->code_count = 0;
-  arguments->is_guarded = false;
+  arguments->guard = NULL;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status =
       function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;
@@ -133,7 +134,7 @@ static ark_status call_release_in_frame(const arkjs_function *function, ark_valu
 
 static ark_status call_run(arkjs_function *function, arkjs_arguments *arguments, arkjs_frame *frame, ark_value *value,
                            int *error_number, ark_error *error) {
-  if (arguments->is_guarded) return arkjs_guard_run(&arguments->guard, frame, value, error_number, error);
+  if (arguments->guard) return arkjs_guard_run(arguments->guard, frame, value, error_number, error);
   *error_number = arkjs_function_run(function, arguments->values, value);
   return ARK_OK;
 }

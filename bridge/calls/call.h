@@ -17,8 +17,7 @@ typedef struct arkjs_arguments {
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
   ark_mapping **code;              /* in the arena: holds a use of each mapping that an argument lies in */
   size_t code_count;
-  bool is_guarded;        /* has a guard, which must end in the same frame */
-  arkjs_call_guard guard; /* of buffers in a synchronous call */
+  arkjs_call_guard *guard; /* in the arena: of buffers in a synchronous call; NULL for none */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. `is_async` says

@@ -48,7 +48,7 @@ static void code_on_registers(writer *code, uint8_t prefix, const char *opcode, 
   if (prefix) code_put8(code, prefix);
   code_put8(code, 0x48 | (reg >> 3) << 2 | other >> 3);
   code_put(code, opcode, strlen(opcode));
-  code_put8(code, 0xc0U | (reg & 7U) << 3 | (other & 7U));
+  code_put8(code, 0xc0 | (reg & 7) << 3 | (other & 7));
 }
 
 /* Writes a 64-bit instruction on a register and [rsp + offset]; `prefix` is 0 for none. */
@@ -56,7 +56,7 @@ static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint
   if (prefix) code_put8(code, prefix);
   code_put8(code, 0x48 | (reg >> 3) << 2);
   code_put(code, opcode, strlen(opcode));
-  code_put8(code, 0x80U | (reg & 7U) << 3 | IN_MEMORY);
+  code_put8(code, 0x80 | (reg & 7) << 3 | IN_MEMORY);
   code_put8(code, 0x24);
   code_put32(code, offset);
 }

@@ -60,11 +60,10 @@ definePlace(StringArray.prototype, function (this: StringArray) {
   return this.memory;
 });
 
-/** A copy of the list. JavaScript's own error for a detached buffer is replaced by arkffi's. */
+/** A copy of the list. A typed array has no strings; one that is detached would make JavaScript throw its own error. */
 function listOf(texts: ArrayLike<unknown>, place: string): unknown[] {
-  const isGone = ArrayBuffer.isView(texts) && texts.buffer.byteLength === 0 && texts.byteOffset === 0;
-  if (!isGone) return Array.from(texts);
-  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got an empty or detached buffer`);
+  if (!ArrayBuffer.isView(texts)) return Array.from(texts);
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got a typed array`);
 }
 
 /** The bytes of a string; null for NULL. */
