@@ -30,7 +30,8 @@ export default async function* report(events) {
   const name = (data) => `${relative(process.cwd(), data.file ?? '')}: ${data.name}`;
 
   for await (const { type, data } of events) {
-    if (data.file) reported.add(data.file);
+    const isResult = type === 'test:pass' || type === 'test:fail';
+    if (isResult && /\.test\.\w+$/.test(data.file ?? '')) reported.add(data.file);
     if (type === 'test:stdout' || type === 'test:stderr') {
       printed.set(data.file, ((printed.get(data.file) ?? '') + data.message).slice(-SHOWN));
     } else if (type === 'test:fail') {
