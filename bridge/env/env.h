@@ -34,11 +34,7 @@ typedef struct arkjs_env {
   /* The addresses on the thread's stack on which JavaScript can run, see callbacks/stack.h; all addresses until they
    * are measured. */
   uintptr_t stack_low, stack_size;
-  uintptr_t stack_bottom; /* the end of the thread's stack, at or below stack_low */
-  /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
-   * changes too rarely for weaker memory orders to matter. */
-  _Atomic uint32_t references;
-
+  uintptr_t stack_bottom;                  /* the end of the thread's stack, at or below stack_low */
   ark_handles libraries, callbacks, calls; /* calls: the asynchronous calls that can be cancelled */
   struct arkjs_v8 *v8;                     /* see v8/gates.h; owned; NULL unless the V8 engine is in use */
   struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until the first callback is created */
@@ -46,8 +42,8 @@ typedef struct arkjs_env {
   struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
   struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
   uint32_t open_callbacks;                 /* how many callbacks C may call */
-  uint64_t scopes;                         /* the number of handle scopes that frames have opened */
   uint32_t holds;                          /* calls whose arguments are being taken, see frames.h */
+  uint64_t scopes;                         /* the number of handle scopes that frames have opened */
   struct arkjs_deferred *deferred;         /* work to run when no C is on the stack any more, see frames.h */
   void *bindings;                          /* the data of the module's functions, see exports/module.c; owned */
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
@@ -65,26 +61,29 @@ typedef struct arkjs_env {
    * and between its last call and its release. */
   const char *_Atomic calling;
 
-  bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
-
   /* Other ways into JavaScript, see other_ways.h. */
   struct arkjs_env *next_on_thread;
-  bool has_other_ways;
   uint64_t loads; /* ark_process_loads when they were last looked for */
+  bool has_other_ways;
+
+  bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
 
   /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
   ark_lock lock;
   bool is_closed;  /* accepts no more messages */
   bool is_raising; /* an exception is being raised, which may end the process */
+  bool is_turn_asked;
+  uint32_t pumps;    /* calls on the stack that run messages while they wait */
+  uint32_t retained; /* reasons to keep the process alive: pending calls and posted messages */
+  /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
+   * changes too rarely for weaker memory orders to matter. */
+  _Atomic uint32_t references;
   struct arkjs_message *first_message, *last_message;
   struct arkjs_message
-      *running_message;     /* awaited messages that run or whose answer is deferred, the innermost first */
-  uint64_t messages, turns; /* messages sent; counted turns of the event loop */
-  bool is_turn_asked;
-  uint32_t pumps;                 /* calls on the stack that run messages while they wait */
+      *running_message;           /* awaited messages that run or whose answer is deferred, the innermost first */
+  uint64_t messages, turns;       /* messages sent; counted turns of the event loop */
   ark_condition pumped;           /* signalled when a message arrives for those calls */
   napi_threadsafe_function waker; /* NULL until the first callback is created */
-  uint32_t retained;              /* reasons to keep the process alive: pending calls and posted messages */
 
   struct arkjs_library *lanes;          /* libraries with a lane that are open, or closed with calls pending */
   struct arkjs_pump_thread *idle_pumps; /* see calls/pump.c; owned */
