@@ -12,7 +12,7 @@ const INTERMEDIARY = / in (__interceptor_|operator new|std::|napi_|node_api_|v8i
 // called, whose memory is not arkffi's.
 const OURS = /\b(core\/src|cdef\/src|bridge)(\/\w+)?\/\w+\.[ch]\b|liblibrary|unknown module/;
 const CALLED =
-  /unknown module>\)\n.* in (ark__direct|ark__enter|ark_plan_call|ffi_call|\w+ \S*core\/src\/calls\/\w+\.c)/;
+  /(unknown module>\)|__interceptor_\w+ .*)\n.* in (ark__direct|ark__enter|ark_plan_call|ffi_call|\w+ \S*core\/src\/calls\/\w+\.c)/;
 
 // Node.js frees a Promise's deferred only when it is settled, and refuses to settle it once JavaScript may not run any
 // more: each call in flight when a worker or the process ends leaks 8 bytes. Memory from `alloc` is the program's to
