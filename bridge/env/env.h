@@ -67,22 +67,22 @@ typedef struct arkjs_env {
   bool has_other_ways;
 
   bool has_ended; /* JavaScript has ended; C may still call callbacks on this thread */
-
-  /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
-  ark_lock lock;
-  bool is_closed;  /* accepts no more messages */
-  bool is_raising; /* an exception is being raised, which may end the process */
-  bool is_turn_asked;
-  uint32_t pumps;    /* calls on the stack that run messages while they wait */
-  uint32_t retained; /* reasons to keep the process alive: pending calls and posted messages */
   /* One reference of the host, and one for each function and callback of the environment. Sequentially consistent: it
    * changes too rarely for weaker memory orders to matter. */
   _Atomic uint32_t references;
+
+  /* Calls and reports from other threads, see mailbox.c. All of these are under the lock. */
+  ark_lock lock;
+  bool is_closed;     /* accepts no more messages */
+  bool is_raising;    /* an exception is being raised, which may end the process */
+  bool is_turn_asked; /* a turn of the event loop has been asked for and not come yet */
+  uint32_t pumps;     /* calls on the stack that run messages while they wait */
+  uint32_t retained;  /* reasons to keep the process alive: pending calls and posted messages */
   struct arkjs_message *first_message, *last_message;
   struct arkjs_message
       *running_message;           /* awaited messages that run or whose answer is deferred, the innermost first */
   uint64_t messages, turns;       /* messages sent; counted turns of the event loop */
-  ark_condition pumped;           /* signalled when a message arrives for those calls */
+  ark_condition pumped;           /* signalled when a message arrives for the calls in `pumps` */
   napi_threadsafe_function waker; /* NULL until the first callback is created */
 
   struct arkjs_library *lanes;          /* libraries with a lane that are open, or closed with calls pending */

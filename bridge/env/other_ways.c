@@ -56,16 +56,25 @@ static bool other_is_node_api(const char *name) {
   return other_begins(name, "napi_");
 }
 
-static bool other_is_host(const ark_object *object) {
-  return ark_object_contains(object, (const void *)(uintptr_t)napi_create_function) ||
-         ark_object_contains(object, ark_process_symbol("uv_run"));
+/* What a look through the objects of the process needs. Found before it begins: the loader's functions must not be
+ * called meanwhile, because another thread may hold one of its locks and wait for the other. */
+typedef struct other_search {
+  const void *node_api, *event_loop; /* functions of the host; the second is NULL where it has none */
+  const void *address;               /* of the code that is looked for */
+} other_search;
+
+static other_search other_begin_search(const void *address) {
+  return (other_search){(const void *)(uintptr_t)napi_create_function, ark_process_symbol("uv_run"), address};
+}
+
+static bool other_is_host(const other_search *search, const ark_object *object) {
+  return ark_object_contains(object, search->node_api) || ark_object_contains(object, search->event_loop);
 }
 
 /* A native module that imports nothing of Node-API looks its functions up when it is loaded. */
 static bool other_enters_js(const void *context, const ark_object *object) {
-  (void)context;
-  if (ark_object_contains(object, (const void *)(uintptr_t)arkjs_other_ways_look) || other_is_host(object))
-    return false;
+  const other_search *search = context;
+  if (ark_object_contains(object, search->address) || other_is_host(search, object)) return false;
   if (ark_object_imports(object, other_runs_js)) return true;
   return ark_object_exports(object, "napi_register_module_v1") && !ark_object_imports(object, other_is_node_api);
 }
@@ -75,13 +84,16 @@ void arkjs_other_ways_look(arkjs_env *env) {
   uint64_t loads = ark_process_loads();
   if (loads && loads == env->loads) return;
   env->loads = loads;
-  if (ark_process_has(other_enters_js, NULL)) other_found(env);
+  other_search search = other_begin_search((const void *)(uintptr_t)arkjs_other_ways_look);
+  if (ark_process_has(other_enters_js, &search)) other_found(env);
 }
 
-static bool other_contains_code(const void *address, const ark_object *object) {
-  return ark_object_contains(object, address) && other_is_host(object);
+static bool other_is_code_of_host(const void *context, const ark_object *object) {
+  const other_search *search = context;
+  return ark_object_contains(object, search->address) && other_is_host(search, object);
 }
 
 bool arkjs_other_ways_contain(const void *address) {
-  return ark_process_has(other_contains_code, address);
+  other_search search = other_begin_search(address);
+  return ark_process_has(other_is_code_of_host, &search);
 }

@@ -19,7 +19,8 @@ uint64_t ark_process_loads(void);
 /* One shared object of the process, or the program. It is valid during a call of ark_object_test only. */
 typedef struct ark_object ark_object;
 
-/* Says whether an object is the one that is looked for. It must not load or unload anything. */
+/* Says whether an object is the one that is looked for. It runs under a lock of the loader, so it must neither load
+ * anything nor look up a symbol: another thread may hold the loader's other lock and wait for this one. */
 typedef bool (*ark_object_test)(const void *context, const ark_object *object);
 
 /* Whether some object passes the test. */

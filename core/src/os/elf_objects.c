@@ -1,10 +1,8 @@
+#include "os/elf_tables.h"
 #include "os/loader.h"
-#include "os/system.h"
 
 #if ARK__ELF
 #include <dlfcn.h>
-#include <link.h>
-#include <stdint.h>
 
 const void *ark__module_base(void *module) {
   struct link_map *map;
@@ -13,7 +11,7 @@ const void *ark__module_base(void *module) {
 }
 
 typedef struct where {
-  ElfW(Addr) address;
+  const void *address;
   bool is_data;
 } where;
 
@@ -21,19 +19,14 @@ typedef struct where {
 static int object_find_segment(struct dl_phdr_info *object, size_t size, void *data) {
   (void)size;
   where *sought = data;
-  for (size_t i = 0; i < object->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-    ElfW(Addr) start = object->dlpi_addr + segment->p_vaddr;
-    if (segment->p_type != PT_LOAD || sought->address < start) continue;
-    if (sought->address - start >= segment->p_memsz) continue;
-    sought->is_data = !(segment->p_flags & PF_X);
-    return 1;
-  }
-  return 0;
+  const ElfW(Phdr) *segment = ark__elf_segment_at(object, sought->address);
+  if (!segment) return 0;
+  sought->is_data = !(segment->p_flags & PF_X);
+  return 1;
 }
 
 bool ark__is_data(const void *address) {
-  where sought = {(ElfW(Addr))address, false};
+  where sought = {address, false};
   dl_iterate_phdr(object_find_segment, &sought);
   return sought.is_data;
 }

@@ -39,12 +39,7 @@ bool ark_process_has(ark_object_test test, const void *context) {
 }
 
 bool ark_object_contains(const ark_object *object, const void *address) {
-  for (size_t i = 0; i < object->info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &object->info->dlpi_phdr[i];
-    ElfW(Addr) begin = object->info->dlpi_addr + segment->p_vaddr;
-    if (segment->p_type == PT_LOAD && (uintptr_t)address - begin < segment->p_memsz) return true;
-  }
-  return false;
+  return ark__elf_segment_at(object->info, address) != NULL;
 }
 
 bool ark_object_exports(const ark_object *object, const char *name) {

@@ -16,6 +16,15 @@ const ElfW(Dyn) * ark__elf_dynamic_of(const struct dl_phdr_info *object) {
   return NULL;
 }
 
+const ElfW(Phdr) * ark__elf_segment_at(const struct dl_phdr_info *object, const void *address) {
+  for (size_t i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+    ElfW(Addr) start = object->dlpi_addr + segment->p_vaddr;
+    if (segment->p_type == PT_LOAD && (ElfW(Addr))address - start < segment->p_memsz) return segment;
+  }
+  return NULL;
+}
+
 bool ark__elf_tables_of(const struct dl_phdr_info *object, ark__elf_tables *out) {
   const ElfW(Dyn) *dynamic = ark__elf_dynamic_of(object);
   *out = (ark__elf_tables){0};

@@ -24,6 +24,9 @@ typedef struct ark__elf_tables {
 /* Finds the tables of an object that the loader has mapped. False when it has none. */
 bool ark__elf_tables_of(const struct dl_phdr_info *object, ark__elf_tables *out);
 
+/* The segment of an object that contains an address, or NULL. */
+const ElfW(Phdr) * ark__elf_segment_at(const struct dl_phdr_info *object, const void *address);
+
 /* The dynamic section of such an object; NULL when it has none. */
 const ElfW(Dyn) * ark__elf_dynamic_of(const struct dl_phdr_info *object);
 
