@@ -21,7 +21,7 @@ export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
 }
 
 /** A block of C's memory. `ptr` throws once the block may not be used any more. */
-interface Place {
+interface CBlock {
   readonly ptr: Address;
   /** The objects whose addresses are stored in the block, if they must outlive the views of it; see `Memory.kept`. */
   kept?(isMaking: boolean): Map<number, unknown> | undefined;
@@ -35,17 +35,17 @@ export class CMemory extends Memory {
   private readonly keptByView = new Map<number, unknown>();
 
   /**
-   * @param place Where the memory is. Its `ptr` is asked at each access.
+   * @param block Where the memory is. Its `ptr` is asked at each access.
    * @param name What the program has called, for messages.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535.
    */
   constructor(
-    private readonly place: Place,
+    private readonly block: CBlock,
     size: number,
     name: string,
   ) {
-    super(NOTHING, new CView(place) as unknown as View);
-    const address = place.ptr;
+    super(NOTHING, new CView(block) as unknown as View);
+    const address = block.ptr;
     inNameOf(name, () => native.readMemory(address, Math.min(size, 1)));
   }
 
@@ -53,9 +53,9 @@ export class CMemory extends Memory {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'buffer: the memory is C’s own; fromPtr copies it');
   }
 
-  /** If the place keeps nothing alive, this view does. */
+  /** If the block keeps nothing alive, this view does. */
   protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
-    return this.place.kept ? this.place.kept(isMaking) : this.keptByView;
+    return this.block.kept ? this.block.kept(isMaking) : this.keptByView;
   }
 
   /** C's memory is never a detached buffer. */
@@ -64,12 +64,12 @@ export class CMemory extends Memory {
   }
 
   override textFor(offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
-    if (this.place.kept) return super.textFor(offset, text, code, place);
+    if (this.block.kept) return super.textFor(offset, text, code, place);
     throw refuseText(place);
   }
 
   override addressOf(offset: number): Address {
-    return moved(this.place.ptr, offset, 'offset');
+    return moved(this.block.ptr, offset, 'offset');
   }
 
   override placeAt(offset: number): Address {
@@ -77,11 +77,11 @@ export class CMemory extends Memory {
   }
 
   override bytes(offset: number, size: number): Uint8Array {
-    return new Uint8Array(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
+    return new Uint8Array(native.readMemory(moved(this.block.ptr, offset, 'offset'), size));
   }
 
   override setBytes(offset: number, from: Uint8Array): void {
-    native.writeMemory(moved(this.place.ptr, offset, 'offset'), from);
+    native.writeMemory(moved(this.block.ptr, offset, 'offset'), from);
   }
 }
 
@@ -98,7 +98,7 @@ export function refuseText(place: string): Error {
 
 /** The `DataView` of C's memory: has the methods of `View`. */
 class CView {
-  constructor(readonly place: Place) {}
+  constructor(readonly block: CBlock) {}
 }
 
 type AnyView = { [method: string]: (...args: unknown[]) => unknown };
@@ -118,13 +118,13 @@ for (const name of [
   const size = Number(/\d+$/.exec(name)) / 8;
   assignOwn(CView.prototype, {
     [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
-      const view = new DataView(native.readMemory(moved(this.place.ptr, offset, 'offset'), size));
+      const view = new DataView(native.readMemory(moved(this.block.ptr, offset, 'offset'), size));
       return (view as unknown as AnyView)[`get${name}`](0, isLittle);
     },
     [`set${name}`](this: CView, offset: number, value: unknown, isLittle?: boolean): void {
       const view = new DataView(new ArrayBuffer(size));
       (view as unknown as AnyView)[`set${name}`](0, value, isLittle);
-      native.writeMemory(moved(this.place.ptr, offset, 'offset'), view);
+      native.writeMemory(moved(this.block.ptr, offset, 'offset'), view);
     },
   });
 }
