@@ -151,7 +151,7 @@ static ARK_NOINLINE void enter_refuse(arkjs_callback *callback) {
                                           : arkjs_stack_fail(env, callback->name, &error);
   if (arkjs_v8_note(env, status, &error)) return;
   if (env->frame) {
-    arkjs_frame_refuse(env->frame, status, &error);
+    arkjs_frame_refuse(env, env->frame, status, &error);
   } else if (!atomic_exchange(&callback->is_reported, true)) {
     arkjs_report(env, status, &error);
   }

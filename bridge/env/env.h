@@ -49,6 +49,9 @@ typedef struct arkjs_env {
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
    * stack. */
   ark_error error;
+  /* Why the innermost frame that refused a callback did so. Such a frame enters JavaScript no more, so no other frame
+   * can refuse one meanwhile. Not allocated when it is needed: C may call from a signal handler. */
+  ark_error refusal;
   char *folder; /* the folder of the native module; owned; may be NULL */
   bool is_stack_measured;
   bool has_traces;       /* errors have stack traces in V8's format, see functions/trace.h */

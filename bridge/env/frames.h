@@ -16,13 +16,6 @@ typedef struct arkjs_guard {
   void (*check)(struct arkjs_guard *guard);
   bool is_secured;
 } arkjs_guard;
-/* Why the environment refused a callback without running JavaScript. It becomes an error of JavaScript when C has
- * returned. */
-typedef struct arkjs_refusal {
-  ark_status status;
-  ark_error error;
-} arkjs_refusal;
-
 /* One call from JavaScript into C that is on the stack. */
 typedef struct arkjs_frame {
   struct arkjs_frame *outer;
@@ -30,8 +23,8 @@ typedef struct arkjs_frame {
   const char *name;
   /* The value that a callback threw, boxed; NULL when none did, or when the host could not keep it. */
   napi_ref thrown;
-  arkjs_guard *guard;           /* of the buffers that C works on; NULL for none */
-  const arkjs_refusal *refusal; /* owned; NULL when none was refused */
+  arkjs_guard *guard; /* of the buffers that C works on; NULL for none */
+  ark_status refusal; /* why a callback was refused, with the message in env->refusal; ARK_OK when none was */
   /* A callback threw or was refused, or the environment is shutting down: do not enter JavaScript again. */
   bool has_failed;
 
@@ -87,7 +80,7 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const c
   frame->name = name;
   frame->thrown = NULL;
   frame->guard = NULL;
-  frame->refusal = NULL;
+  frame->refusal = ARK_OK;
   frame->has_failed = false;
   frame->is_in_callback = false;
   atomic_init(&frame->has_run_js, false);
@@ -100,8 +93,9 @@ static inline void arkjs_frame_enter(arkjs_env *env, arkjs_frame *frame, const c
 void arkjs_frame_close_scope(arkjs_env *env, arkjs_frame *frame);
 
 /* Makes the frame fail with an error that is created when C has returned. It uses no JavaScript, so it may be called
- * where none can run. A frame that has failed already is left as it is. */
-void arkjs_frame_refuse(arkjs_frame *frame, ark_status status, const ark_error *error);
+ * where none can run, and it allocates nothing, so it may be called in a signal handler. A frame that has failed
+ * already is left as it is. */
+void arkjs_frame_refuse(arkjs_env *env, arkjs_frame *frame, ark_status status, const ark_error *error);
 
 /* The value, boxed, that a callback threw in the frame, or the error of a refused one; NULL for neither. The caller
  * takes it over. */
