@@ -17,7 +17,9 @@ function showProgress(reported) {
   const { ARKFFI_FILES: count } = process.env;
   const show = () => {
     const minutes = Math.round((performance.now() - start) / 60_000);
-    process.stderr.write(`  ${reported.size}${count ? ` of ${count}` : ''} files reported after ${minutes} min\n`);
+    const last = [...reported].at(-1);
+    const until = last ? `, up to ${relative(process.cwd(), last)}` : '';
+    process.stderr.write(`  ${reported.size}${count ? ` of ${count}` : ''} files reported after ${minutes} min${until}\n`);
   };
   setInterval(show, PROGRESS).unref();
 }

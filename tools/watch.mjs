@@ -1,6 +1,8 @@
 // Runs a command, and ends those of its processes that hang. A process hangs when neither it nor any process that it
-// has started makes progress. Progress is output, processor time, or the wish for either: a process that waits for a
-// processor or for the disk does not hang, however slow the machine is. So no limit is a limit of time.
+// has started makes progress. Progress is processor time, or the wish for it: a process that waits for a processor or
+// for the disk does not hang, however slow the machine is. So no limit is a limit of time. Bytes written are no progress
+// by themselves, because a thread that wakes another one up in vain writes some each time; but a process that uses much
+// processor time and writes nothing is in a loop that never ends.
 //
 //   node tools/watch.mjs COMMAND...
 //
@@ -23,7 +25,7 @@ const TICKS = 100; // per second: the unit of processor time in /proc
 /** Processor time that counts as none, for each look: ThreadSanitizer wakes a thread up now and then. */
 const IDLE_TICKS = 0.5;
 /** Processor time in which a process must write something: otherwise it is a loop that never ends. */
-const BUSY_TICKS = 3600 * TICKS;
+const BUSY_TICKS = 900 * TICKS;
 
 const read = (path) => {
   try {
@@ -104,10 +106,11 @@ export function watch(root, onHang = () => {}) {
     for (const pid of below.keys()) {
       const now = sumOf(below, pid);
       const before = known.get(pid);
-      if (!before || before.written !== now.written || before.members !== now.members) {
+      if (!before || before.members !== now.members) {
         known.set(pid, { ...now, since: now.ticks, looks: 0 });
         continue;
       }
+      if (before.written !== now.written) Object.assign(before, { written: now.written, since: now.ticks });
       if (!now.isAsleep) continue; // it works, or would if it had a processor
       before.looks++;
       if (now.ticks - before.ticks > IDLE_TICKS * before.looks) Object.assign(before, { ticks: now.ticks, looks: 0 });

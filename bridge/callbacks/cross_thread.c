@@ -76,9 +76,32 @@ static void cross_thread_end_awaited(awaited_answer *awaited) {
   awaited->is_over = true;
 }
 
+static ark_status cross_thread_fail_awaited(const arkjs_callback *callback, ark_error *error) {
+  return ark_fail(error, ARK_CALLBACK_CLOSED,
+                  callback->is_closed ? "%s: the callback was closed while C waited for its Promise"
+                                      : "%s: C waited for a Promise that nothing can settle any more",
+                  callback->name);
+}
+
+/* Nothing will settle the Promise: the callback is being closed, or the Promise has been collected. */
+static void cross_thread_abandon(awaited_answer *awaited) {
+  arkjs_callback *callback = awaited->callback;
+  arkjs_env *env = callback->env;
+  ark_error error;
+  cross_thread_end_awaited(awaited);
+  if (!arkjs_mailbox_claim(env, awaited->message, awaited->number)) return;
+  ark_status status = cross_thread_fail_awaited(callback, &error);
+  cross_thread_report(callback, ark_container_of(awaited->message, cross_call, message)->call, status, &error);
+  arkjs_mailbox_answer(env, awaited->message);
+}
+
+static void cross_thread_on_close(arkjs_awaited *base) {
+  cross_thread_abandon(ark_container_of(base, awaited_answer, base));
+}
+
 static void cross_thread_release(awaited_answer *awaited) {
   if (--awaited->references) return;
-  cross_thread_end_awaited(awaited);
+  if (!awaited->is_over) cross_thread_abandon(awaited);
   arkjs_callback_release(awaited->callback);
   ark_free(awaited);
 }
@@ -145,31 +168,13 @@ static napi_status cross_thread_listen(awaited_answer *awaited, napi_value promi
   return host == napi_ok ? napi_call_function(env->napi, promise, then, 2, reactions, &ignored) : host;
 }
 
-static ark_status cross_thread_fail_awaited(const arkjs_callback *callback, ark_error *error) {
-  return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: the callback was closed while C waited for its Promise",
-                  callback->name);
-}
-
-/* The callback is being closed. */
-static void cross_thread_abandon(arkjs_awaited *base) {
-  awaited_answer *awaited = ark_container_of(base, awaited_answer, base);
-  arkjs_callback *callback = awaited->callback;
-  arkjs_env *env = callback->env;
-  ark_error error;
-  cross_thread_end_awaited(awaited);
-  if (!arkjs_mailbox_claim(env, awaited->message, awaited->number)) return;
-  ark_status status = cross_thread_fail_awaited(callback, &error);
-  cross_thread_report(callback, ark_container_of(awaited->message, cross_call, message)->call, status, &error);
-  arkjs_mailbox_answer(env, awaited->message);
-}
-
 /* On ARK_OK the thread goes on when the Promise settles, the callback closes, or the environment ends. */
 static ark_status cross_thread_await_answer(arkjs_callback *callback, arkjs_message *message, uint64_t number,
                                             napi_value promise) {
   arkjs_env *env = callback->env;
   awaited_answer *awaited = ark_alloc(1, sizeof *awaited);
   if (!awaited) return ark_fail_memory(&env->error);
-  *awaited = (awaited_answer){{cross_thread_abandon, NULL, NULL}, callback, message, number, 1, true};
+  *awaited = (awaited_answer){{cross_thread_on_close, NULL, NULL}, callback, message, number, 1, true};
   callback->references++;
   ark_status status = arkjs_host_status(env, cross_thread_listen(awaited, promise), &env->error);
   if (!status && callback->is_closed) status = cross_thread_fail_awaited(callback, &env->error);

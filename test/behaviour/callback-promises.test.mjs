@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
-import { inlinesFunctions } from './hosts.mjs';
+import { collectGarbage, inlinesFunctions } from './hosts.mjs';
 import { nextTurn, repeat, usingCallback } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -161,15 +161,40 @@ describe('a callback that returns a Promise, called from another thread', () => 
     repeat(async () => {
       let called;
       const isCalled = new Promise((resolve) => (called = resolve));
+      const pending = new Promise(() => {});
       const callback = new JSCallback(() => {
         called();
-        return new Promise(() => {});
+        return pending;
       }, threadsafe);
       const call = lib.call_times.async(callback, 3);
       await isCalled;
       callback.close();
       await rejects(() => call, { code: 'ERR_FFI_CALLBACK_CLOSED', message: /while C waited for its Promise/ });
+      assert.ok(pending, 'the Promise has not been collected');
     }));
+
+  test('a Promise that nothing can settle any more ends the wait: C gets zero, and the call rejects', () =>
+    repeat(
+      () =>
+        using(
+          () => new Promise(() => {}),
+          threadsafe,
+          async (callback) => {
+            let isOver = false;
+            const call = lib.call_times.async(callback, 3).finally(() => (isOver = true));
+            const rejection = rejects(() => call, {
+              code: 'ERR_FFI_CALLBACK_CLOSED',
+              message: /Promise that nothing can settle/,
+            });
+            while (!isOver) {
+              collectGarbage();
+              await nextTurn();
+            }
+            await rejection;
+          },
+        ),
+      10,
+    ));
 
   test('C does not wait for a callback that closes itself', () =>
     repeat(async () => {

@@ -146,7 +146,8 @@ describe('a Promise of a callback that another thread has called', () => {
     }));
 
   test('closing the callback releases the waiting thread with zeros', async () => {
-    const callback = new JSCallback(() => new Promise(() => {}), apply);
+    const pending = new Promise(() => {});
+    const callback = new JSCallback(() => pending, apply);
     const call = complex_apply.async(callback, one);
     await nextTurn();
     setTimeout(() => callback.close(), 5);

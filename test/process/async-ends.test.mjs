@@ -1,9 +1,9 @@
-// The end of a process, and what keeps it alive, while async calls are queued and running; each case runs many times.
+// The end of a process, and what keeps it alive, while async calls are queued and running; each case runs several times.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { exited, isSanitized, output, run } from './support.mjs';
 
-const times = isSanitized ? 3 : 12;
+const times = isSanitized ? 3 : 5;
 const rounds = (usual) => String(isSanitized ? Math.ceil(usual / 10) : usual);
 const pools = { 'the pool': 'pool', 'a lane of one': 1, 'a lane of three': 3 };
 
@@ -61,13 +61,13 @@ for (const [pool, threads] of Object.entries(pools)) {
   describe(`a worker with calls queued and running on ${pool}`, () => {
     for (const names of ['onBusy', 'onOpening', 'onBlocking', 'onBatch', 'onBusy,onBusy,onOpening']) {
       test(`a worker with calls queued and running on ${pool} is terminated, ${names}`, async () => {
-        const count = Number(rounds(30)) * names.split(',').length;
-        assert.equal(await output('ends', 'terminate', [names, threads, rounds(30)]), `${count} 2 1\n`);
+        const count = Number(rounds(20)) * names.split(',').length;
+        assert.equal(await output('ends', 'terminate', [names, threads, rounds(20)]), `${count} 2 1\n`);
       });
     }
 
     test(`a worker is terminated as soon as C returns, and not before, on ${pool}`, async () =>
-      assert.equal(await output('ends', 'terminateStuck', [threads, rounds(30)]), `${rounds(30)}\n`));
+      assert.equal(await output('ends', 'terminateStuck', [threads, rounds(20)]), `${rounds(20)}\n`));
 
     test(`a worker ends with the process, on ${pool}`, async () => {
       for (let i = 0; i < times; i++) exited(await run('ends', 'exitWithWorkers', [threads, 4]), 4);
