@@ -19,7 +19,9 @@ function showProgress(reported) {
     const minutes = Math.round((performance.now() - start) / 60_000);
     const last = [...reported].at(-1);
     const until = last ? `, up to ${relative(process.cwd(), last)}` : '';
-    process.stderr.write(`  ${reported.size}${count ? ` of ${count}` : ''} files reported after ${minutes} min${until}\n`);
+    process.stderr.write(
+      `  ${reported.size}${count ? ` of ${count}` : ''} files reported after ${minutes} min${until}\n`,
+    );
   };
   setInterval(show, PROGRESS).unref();
 }
