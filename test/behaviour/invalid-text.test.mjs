@@ -28,6 +28,9 @@ const { symbols } = dlopen(fixture, {
   echo_string16: { args: ['S'], returns: 'S' },
 });
 
+/** What only an address leads to, so that it is not collected while it is read. */
+let kept;
+
 /** Every way in which C's bytes become a string. */
 const waysOut = {
   'a result': (bytes) => symbols.echo_string(bytes),
@@ -47,8 +50,14 @@ const waysOut = {
     const Holder = Struct({ text: 's' });
     return Holder.get(Holder.create({ text: bytes }), 'text');
   },
-  'read.cstring': (bytes) => read.cstring(ffi.ptr(BigUint64Array.of(BigInt(ffi.ptr(bytes))))),
-  readStringArray: (bytes) => readStringArray(ffi.ptr(BigUint64Array.of(BigInt(ffi.ptr(bytes)), 0n)))[0],
+  'read.cstring': (bytes) => {
+    kept = [bytes, BigUint64Array.of(BigInt(ffi.ptr(bytes)))];
+    return read.cstring(ffi.ptr(kept[1]));
+  },
+  readStringArray: (bytes) => {
+    kept = [bytes, BigUint64Array.of(BigInt(ffi.ptr(bytes)), 0n)];
+    return readStringArray(ffi.ptr(kept[1]))[0];
+  },
   StringBuffer: (bytes) => {
     const room = new StringBuffer(bytes.length);
     ffi.writeMemory(room.ptr, bytes);

@@ -250,6 +250,7 @@ describe('memory that is detached or freed', () => {
       assert.deepEqual(complex_multiply(there, other).toObject(), product);
       value.im = 0;
       assert.deepEqual(complex_multiply(there, there).toObject(), { re: 1, im: 0 });
+      assert.equal(value.re, 1, 'the memory has not been collected');
     }));
 });
 
