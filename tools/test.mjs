@@ -3,8 +3,9 @@
 //
 //   node tools/test.mjs [--list] [PART]... [FILE]...
 //
-// Without a PART every part runs. A PART may be the beginning of several names: js-release is all rounds of the
-// JavaScript suites on the shipped build. With FILEs, test files of the JavaScript suites, each part runs only these.
+// Without a PART every part runs, except those that --list shows as more: they take long and seldom find what the others
+// do not. A PART may be the beginning of several names: js-release is all rounds of the JavaScript suites on the shipped
+// build. With FILEs, test files of the JavaScript suites, each part runs only these.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -64,6 +65,7 @@ function scriptPart(build, round, engine) {
       (isDefault ? filesIn('test', 'examples') : filesIn('test/behaviour')).filter(
         build === 'tsan' ? ofThreads : Boolean,
       ),
+    isMore: build === 'asan' && !isDefault && round === 'warmed',
     isOwn: (file) => isDefault || file.startsWith('test/behaviour/'),
     prepare: build === 'release' ? [] : compile(build),
     command,
@@ -149,7 +151,9 @@ function choose(words) {
   if (unknown) throw new Error(`'${unknown}' is neither a part nor a test file; node tools/test.mjs --list`);
   // The core has a part of its own name; core-tsan is not a round of it.
   const chosen = parts.filter(
-    (part) => !names.length || names.some((name) => (name === 'core' ? part.name === name : isNamed(part, name))),
+    (part) =>
+      (!names.length && !part.isMore) ||
+      names.some((name) => (name === 'core' ? part.name === name : isNamed(part, name))),
   );
   const having = files.length ? chosen.filter((part) => part.command && files.some(part.isOwn)) : chosen;
   return { files, chosen: having };
@@ -157,7 +161,7 @@ function choose(words) {
 
 const words = process.argv.slice(2);
 if (words.includes('--list')) {
-  for (const { name, title } of parts) console.log(`${name.padEnd(28)} ${title}`);
+  for (const { name, title, isMore } of parts) console.log(`${name.padEnd(28)} ${title}${isMore ? ' (more)' : ''}`);
   process.exit();
 }
 const { files, chosen } = choose(words);
