@@ -32,7 +32,7 @@ for set in "$@"; do
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
   test)
     with_node=yes
-    wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4"
+    wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
     wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev"
     ;;
   check) with_node=yes wanted="$wanted g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;

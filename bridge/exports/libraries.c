@@ -57,11 +57,22 @@ ark_status arkjs_load(const arkjs_request *request, napi_value *result) {
   return library_load(request, 0, result);
 }
 
+/* Without the argument the library is opened deep if it has to be. */
+static ark_status library_deep_argument(const arkjs_request *request, size_t index, unsigned *flags) {
+  bool is_deep, may_be_deep;
+  ark_status status = arkjs_bool_argument(request, index, false, &is_deep);
+  if (!status) status = arkjs_bool_argument(request, index, true, &may_be_deep);
+  if (!status && is_deep) *flags |= ARK_OPEN_DEEP;
+  if (!status && !may_be_deep) *flags |= ARK_OPEN_SHALLOW;
+  return status;
+}
+
 ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) {
-  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE, ARK_OPEN_DEEP};
+  static const unsigned flags[] = {ARK_OPEN_NOW, ARK_OPEN_GLOBAL, ARK_OPEN_NODELETE};
+  enum { FLAGS = sizeof flags / sizeof flags[0] };
   unsigned wanted = 0;
-  ark_status status = ARK_OK;
-  for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !status; i++) {
+  ark_status status = library_deep_argument(request, 1 + FLAGS, &wanted);
+  for (size_t i = 0; i < FLAGS && !status; i++) {
     bool is_set;
     status = arkjs_bool_argument(request, i + 1, false, &is_set);
     if (!status && is_set) wanted |= flags[i];

@@ -3,6 +3,18 @@
 #include "arkffi/container_of.h"
 #include "env/other_ways.h"
 #include "v8/gates.h"
+#include <stdio.h>
+
+/* The library stays usable, so this is no error. */
+static void library_warn_of_replaced(const arkjs_library *library, const char *name) {
+  const char *replaced = ark_library_replaced(library->core);
+  if (!replaced) return;
+  fprintf(stderr,
+          "arkffi: %s: this program has a function %s of its own, which is called in place of the library's, and the "
+          "library cannot be opened deep here. dlopen(null) has the program's functions; { deep: false } opens the "
+          "library without this warning\n",
+          name, replaced);
+}
 
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,
                                 arkjs_library **out, ark_error *error) {
@@ -14,6 +26,7 @@ ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags
   if (!status) status = ark_handles_add(&env->libraries, library, &library->handle, error);
   if (!status) {
     arkjs_other_ways_look(env);
+    library_warn_of_replaced(library, name);
     *out = library;
     return ARK_OK;
   }

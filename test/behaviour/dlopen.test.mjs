@@ -153,10 +153,8 @@ describe('a library that exports the same symbol as the process', () => {
     return result;
   };
 
-  test('the symbol of the process is called by default', () =>
-    check(() => {
-      for (const options of [undefined, { deep: false }]) assert.match(resultOfHomonym(options), /^\d+\.\d+$/);
-    }, 20));
+  test('the function of the C library is called with deep: false', () =>
+    check(() => assert.match(resultOfHomonym({ deep: false }), /^\d+\.\d+$/), 20));
 
   // A sanitizer aborts a process that opens a library with RTLD_DEEPBIND.
   test(
@@ -164,6 +162,29 @@ describe('a library that exports the same symbol as the process', () => {
     { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
     () => check(() => assert.equal(resultOfHomonym({ deep: true }), 'own'), 20),
   );
+
+  const statusOfHomonym = (options) => {
+    const lib = dlopen(path, { homonym_status: { returns: 'i' } }, options);
+    const result = lib.symbols.homonym_status();
+    lib.close();
+    return result;
+  };
+
+  test(
+    "the library's own function is called in place of one that the program has",
+    { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
+    () =>
+      check(() => {
+        for (const options of [undefined, {}, { deep: true }, { now: true }])
+          assert.equal(statusOfHomonym(options), 42);
+        const handle = ffi.load(path);
+        assert.equal(ffi.callMixed(handle, 'homonym_status', '', 'i', [], []), 42);
+        ffi.close(handle);
+      }, 20),
+  );
+
+  test("the program's function is called with deep: false", () =>
+    check(() => assert.equal(statusOfHomonym({ deep: false }), 1), 20));
 });
 
 describe('an optional symbol', () => {

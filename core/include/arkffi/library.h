@@ -36,6 +36,11 @@ void ark_library_abandon(ark_library *library);
 /* The mapping that the library is open on; valid until the library is closed, or longer with a reference. */
 ark_mapping *ark_library_mapping(const ark_library *library);
 
+/* The name of a function that the program has as well, and that is called in its place when the library, or one that it
+ * needs, calls its own; valid until the library is closed. The library is then best opened deep, but this system cannot
+ * do that. NULL when there is none, for a library that was open before, and with ARK_OPEN_SHALLOW. */
+const char *ark_library_replaced(const ark_library *library);
+
 /* Sets *out to the address of an exported function or variable. Fails with ARK_SYMBOL_NOT_FOUND; the message suggests a
  * similar name if one is exported. */
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error);

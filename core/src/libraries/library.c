@@ -10,6 +10,7 @@
 struct ark_library {
   ark_mapping *mapping;
   char *name; /* owned, for messages; NULL for the process */
+  char replaced[sizeof((ark__library_search *)0)->replaced];
 };
 
 ark_status ark_library_open(const char *name, unsigned flags, const char *search, const char *beside, ark_library **out,
@@ -37,6 +38,7 @@ ark_status ark_library_open(const char *name, unsigned flags, const char *search
                     log.tried_length ? "; also tried " : "", log.tried);
   }
   library->name = copy;
+  memcpy(library->replaced, log.replaced, sizeof library->replaced);
   *out = library;
   return ARK_OK;
 }
@@ -55,6 +57,10 @@ void ark_library_abandon(ark_library *library) {
 
 ark_mapping *ark_library_mapping(const ark_library *library) {
   return library->mapping;
+}
+
+const char *ark_library_replaced(const ark_library *library) {
+  return library->replaced[0] ? library->replaced : NULL;
 }
 
 /* A search for what may have been meant by a name that is not exported. */

@@ -1,5 +1,6 @@
 #include "libraries/library_search.h"
 #include "arkffi/alloc.h"
+#include "arkffi/open_flags.h"
 #include "os/files.h"
 #include "os/loader.h"
 #include <stdio.h>
@@ -39,9 +40,21 @@ static void search_name_missing(ark__library_search *log, const char *path) {
   snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
 }
 
+/* Opens what the loader finds by a name, and which file that is; NULL when unknown. */
+static void *search_open_module(ark__library_search *log, const char *name, const char *path) {
+  unsigned flags = log->flags & ~(unsigned)ARK_OPEN_SHALLOW;
+  log->replaced[0] = '\0';
+  bool may_choose = path && !(log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW));
+  if (may_choose && ark__program_replaces(path, log->replaced, sizeof log->replaced) && ark__can_open_deep()) {
+    flags |= ARK_OPEN_DEEP;
+    log->replaced[0] = '\0';
+  }
+  return ark__module_open(name, flags, log->reason, sizeof log->reason);
+}
+
 /* Opens the file at a path. */
 static void *search_open_file(ark__library_search *log, const char *path) {
-  void *module = ark__file_is_cut(path) ? NULL : ark__module_open(path, log->flags, log->reason, sizeof log->reason);
+  void *module = ark__file_is_cut(path) ? NULL : search_open_module(log, path, path);
   if (!module && !ark__file_explain(path, log->reason, sizeof log->reason) && ark__file_exists(path)) {
     search_name_missing(log, path);
   }
@@ -88,7 +101,7 @@ static void search_note(ark__library_search *log, const char *before, const char
 void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
   char path[sizeof log->reason];
   bool is_path = name && strchr(name, '/');
-  if (!name) return ark__module_open(name, log->flags, log->reason, sizeof log->reason);
+  if (!name) return search_open_module(log, NULL, NULL);
   if (is_path) {
     void *module = search_open_file(log, name);
     if (!module && *name != '/' && ark__file_absolute(name, path, sizeof path)) {
@@ -96,7 +109,8 @@ void *ark__library_search_open(ark__library_search *log, const char *name, const
     }
     return module;
   }
-  void *module = ark__module_open(name, log->flags, log->reason, sizeof log->reason);
+  bool is_found = ark__find_loadable(name, path, sizeof path);
+  void *module = search_open_module(log, name, is_found ? path : NULL);
   if (!module) module = search_open_beyond_loader(name, search, beside, log);
   if (!module && ark__file_exists(name)) search_note(log, "; there is such a file here: write './", name, "'");
   return module;

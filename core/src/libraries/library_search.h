@@ -15,6 +15,7 @@ typedef struct ark__library_search {
   char reason[ARK_ERROR_SIZE / 2]; /* after a failure: what the loader said, or what the file is */
   char tried[ARK_ERROR_SIZE / 2];  /* after a failure: the paths that were tried besides, separated by commas */
   size_t tried_length;
+  char replaced[128]; /* after a success: as ark_library_replaced; empty for none */
   bool out_of_memory;
 } ark__library_search;
 

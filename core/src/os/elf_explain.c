@@ -1,12 +1,9 @@
 /* What a file is that the loader does not take, from its first bytes (System V gABI, chapters 4 and 5). */
+#include "os/elf_tables.h"
 #include "os/files.h"
-#include "os/loader.h"
-#include "os/system.h"
 
 #if ARK__ELF
-#include <elf.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,10 +22,6 @@ typedef struct head {
   size_t length; /* bytes that were read */
   uint64_t file_size;
 } head;
-
-static const file_header *explain_own(void) {
-  return ark__base_of((const void *)(uintptr_t)explain_own);
-}
 
 /* Reads the first bytes of a regular file. Opening does not wait, because a path may name a pipe. */
 static bool explain_read(const char *path, head *out, bool *is_folder) {
@@ -93,13 +86,11 @@ static bool explain_is_elf(const head *in) {
 }
 
 static bool explain_is_for_this_machine(const head *in) {
-  const file_header *own = explain_own();
-  return in->length >= sizeof in->elf && own && memcmp(in->elf.e_ident, own->e_ident, EI_VERSION) == 0 &&
-         in->elf.e_machine == own->e_machine;
+  return in->length >= sizeof in->elf && ark__elf_is_for_this_machine(&in->elf);
 }
 
 static bool explain_elf(const head *in, char *out, size_t size) {
-  const file_header *header = &in->elf, *own = explain_own();
+  const file_header *header = &in->elf, *own = ark__elf_own_header();
   char theirs[64], ours[64];
   if (in->length < sizeof *header || !own) {
     snprintf(out, size, "it is only the first %zu bytes of a library", in->length);

@@ -3,11 +3,21 @@
 
 #if ARK__ELF
 #include <dlfcn.h>
+#include <string.h>
 
 const void *ark__module_base(void *module) {
   struct link_map *map;
   /* The dynamic section is inside the object, so its address leads to where the object begins. */
   return dlinfo(module, RTLD_DI_LINKMAP, &map) == 0 ? ark__base_of(map->l_ld) : NULL;
+}
+
+const ElfW(Ehdr) * ark__elf_own_header(void) {
+  return ark__base_of((const void *)(uintptr_t)ark__elf_own_header);
+}
+
+bool ark__elf_is_for_this_machine(const ElfW(Ehdr) * header) {
+  const ElfW(Ehdr) *own = ark__elf_own_header();
+  return own && memcmp(header->e_ident, own->e_ident, EI_VERSION) == 0 && header->e_machine == own->e_machine;
 }
 
 typedef struct where {

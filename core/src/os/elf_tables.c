@@ -71,6 +71,32 @@ static size_t table_count_gnu(const uint32_t *table) {
   return last + 1;
 }
 
+bool ark__elf_gnu_hash_is_whole(const uint32_t *table, size_t size) {
+  enum { HEADER = 4 * sizeof *table };
+  if (size < HEADER) return false;
+  gnu_table read = table_read_gnu(table);
+  uint64_t before = HEADER + (uint64_t)read.words * sizeof *read.filter + (uint64_t)read.buckets * sizeof *table;
+  if (!read.words || read.shift >= 32 || before > size) return false;
+  uint64_t chains = (size - before) / sizeof *table, last = 0;
+  for (uint32_t i = 0; i < read.buckets; i++) {
+    if (read.bucket[i] > last) last = read.bucket[i];
+  }
+  if (last < read.first) return true;
+  /* Chains that begin earlier end at the latest where this one does. */
+  uint64_t at = last - read.first;
+  while (at < chains && !(read.chain[at] & 1)) at++;
+  return at < chains;
+}
+
+bool ark__elf_old_hash_is_whole(const uint32_t *table, size_t size) {
+  enum { HEADER = 2 * sizeof *table };
+  if (size < HEADER || (uint64_t)table[0] + table[1] > (size - HEADER) / sizeof *table) return false;
+  for (size_t i = 0; i < (size_t)table[0] + table[1]; i++) {
+    if (table[2 + i] >= table[1]) return false;
+  }
+  return true;
+}
+
 void ark__elf_tables_count(ark__elf_tables *tables) {
   tables->count = tables->hash ? tables->hash[1] : table_count_gnu(tables->gnu_hash);
 }
@@ -92,6 +118,10 @@ bool ark__elf_is_exported(const ark__elf_tables *tables, size_t index) {
 bool ark__elf_is_function(const ark__elf_tables *tables, size_t index) {
   unsigned type = tables->symbols[index].st_info & 15;
   return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+bool ark__elf_is_strong(const ark__elf_tables *tables, size_t index) {
+  return tables->symbols[index].st_info >> 4 == STB_GLOBAL;
 }
 
 static bool table_has_name(const ark__elf_tables *tables, size_t index, const char *name) {
@@ -127,7 +157,8 @@ static size_t table_find_old(const ark__elf_tables *tables, const char *name) {
     hash = (hash << 4) + *at;
     hash = (hash ^ (hash >> 24 & 0xf0)) & 0x0fffffff;
   }
-  for (size_t index = bucket[hash % tables->hash[0]]; index; index = chain[index]) {
+  size_t index = bucket[hash % tables->hash[0]];
+  for (size_t left = tables->hash[1]; index && left; left--, index = chain[index]) {
     if (table_has_name(tables, index, name)) return index;
   }
   return 0;

@@ -66,24 +66,46 @@ static bool folder_each_cached(ark__file_visitor visit, void *context) {
   return true;
 }
 
+/* Called for each folder; true ends the walk. */
+typedef bool (*folder_visitor)(void *context, const char *folder);
+
+/* Visits the folders of a list like PATH; those that are too long for a path cannot be opened. */
+static bool folder_each_in_list(const char *list, folder_visitor visit, void *context) {
+  char folder[PATH_MAX];
+  while (list && *list) {
+    size_t length = strcspn(list, ":");
+    if (length && length < sizeof folder) {
+      snprintf(folder, sizeof folder, "%.*s", (int)length, list);
+      if (visit(context, folder)) return true;
+    }
+    list += length + (list[length] == ':');
+  }
+  return false;
+}
+
+static bool folder_each_of_user(folder_visitor visit, void *context) {
+  return folder_each_in_list(ark_environment("LD_LIBRARY_PATH"), visit, context);
+}
+
 #ifdef __GLIBC__ /* where RTLD_DI_SERINFO is a constant of an enum, so that the preprocessor cannot see it */
 
 /* Asks the loader for its folders: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
-static bool folder_each_of_module(void *module, ark__file_visitor visit, void *context) {
+static bool folder_each_of_module(void *module, folder_visitor visit, void *context) {
   Dl_serinfo size;
   if (dlinfo(module, RTLD_DI_SERINFOSIZE, &size) != 0) return true;
   Dl_serinfo *folders = ark_alloc(1, size.dls_size);
   if (!folders) return false;
   folders->dls_size = size.dls_size;
   folders->dls_cnt = size.dls_cnt;
-  if (dlinfo(module, RTLD_DI_SERINFO, folders) == 0) {
-    for (unsigned i = 0; i < folders->dls_cnt; i++) ark__each_file(folders->dls_serpath[i].dls_name, visit, context);
-  }
+  bool is_over = dlinfo(module, RTLD_DI_SERINFO, folders) != 0;
+  for (unsigned i = 0; !is_over && i < folders->dls_cnt; i++)
+    is_over = visit(context, folders->dls_serpath[i].dls_name);
   ark_free(folders);
   return true;
 }
 
-static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
+/* False when out of memory. */
+static bool folder_each(folder_visitor visit, void *context) {
   void *module = dlopen(NULL, RTLD_LAZY);
   bool done = !module || folder_each_of_module(module, visit, context);
   if (module) dlclose(module);
@@ -93,26 +115,61 @@ static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
 #else
 
 /* musl's default folders, and those of OpenHarmony. */
-static bool folder_each_in_folders(ark__file_visitor visit, void *context) {
+static bool folder_each(folder_visitor visit, void *context) {
   static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
-  const char *own = ark_environment("LD_LIBRARY_PATH");
-  char folder[PATH_MAX];
-  while (own && *own) {
-    size_t length = strcspn(own, ":");
-    if (length && length < sizeof folder) {
-      snprintf(folder, sizeof folder, "%.*s", (int)length, own);
-      ark__each_file(folder, visit, context);
-    }
-    own += length + (own[length] == ':');
-  }
-  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) ark__each_file(folders[i], visit, context);
+  bool is_over = folder_each_of_user(visit, context);
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0] && !is_over; i++) is_over = visit(context, folders[i]);
   return true;
 }
 
 #endif
 
+typedef struct folder_listing {
+  ark__file_visitor visit;
+  void *context;
+} folder_listing;
+
+static bool folder_list(void *context, const char *folder) {
+  const folder_listing *listing = context;
+  ark__each_file(folder, listing->visit, listing->context);
+  return false;
+}
+
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
+  folder_listing listing = {visit, context};
   bool has_memory = folder_each_cached(visit, context);
-  return folder_each_in_folders(visit, context) && has_memory;
+  return folder_each(folder_list, &listing) && has_memory;
+}
+
+/* The search for one file. */
+typedef struct folder_search {
+  const char *name;
+  char *path; /* where the result goes, of `size` bytes */
+  size_t size;
+  bool is_found;
+} folder_search;
+
+static void folder_take(folder_search *search, int length) {
+  search->is_found = length > 0 && (size_t)length < search->size && ark__file_is_library(search->path);
+}
+
+static bool folder_look_in(void *context, const char *folder) {
+  folder_search *search = context;
+  folder_take(search, snprintf(search->path, search->size, "%s/%s", folder, search->name));
+  return search->is_found;
+}
+
+static void folder_look_at(void *context, const char *file, const char *path) {
+  folder_search *search = context;
+  if (search->is_found || strcmp(file, search->name) != 0) return;
+  folder_take(search, snprintf(search->path, search->size, "%s", path));
+}
+
+bool ark__find_loadable(const char *name, char *out, size_t size) {
+  folder_search search = {name, out, size, false};
+  if (folder_each_of_user(folder_look_in, &search)) return true;
+  folder_each_cached(folder_look_at, &search);
+  if (!search.is_found) folder_each(folder_look_in, &search);
+  return search.is_found;
 }
 #endif

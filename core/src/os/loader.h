@@ -12,6 +12,15 @@
 /* Those of ark_open_flags that the loader does not know. */
 extern const unsigned ark__unknown_flags;
 
+/* Whether a module can be opened with ARK_OPEN_DEEP here. It cannot where something has replaced the C library's
+ * malloc: a deep library would call the C library's, and the others the replacement. */
+bool ark__can_open_deep(void);
+
+/* Whether the program has a function that would be called in place of the library's own, or of one of the libraries
+ * that it needs, if the shared object at `path` were opened, and not deep; `name`, of `size` bytes, is then the first
+ * such function. False for an object that is loaded already, and where the file cannot be read. */
+bool ark__program_replaces(const char *path, char *name, size_t size);
+
 /* Opens the shared object at `path`, which may also be a name for the loader to look for, or NULL for the process;
  * `flags` are ark_open_flags. The caller ends the module with ark__module_close. NULL on failure; then `message`, of
  * `size` bytes, has what the loader said. */

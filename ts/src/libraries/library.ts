@@ -48,8 +48,10 @@ export interface LibraryOptions {
   readonly nodelete?: boolean;
   /**
    * Whether the library prefers its own symbols, and those of the libraries that it needs, to symbols of the same name
-   * in the process. Node.js, for example, contains its own zlib and OpenSSL. Only glibc has this; on other systems it
-   * is an error.
+   * in the process. Node.js, for example, contains its own zlib and OpenSSL. Only glibc has this; on other systems
+   * `true` is an error. When absent, arkffi reads the library's tables before it is loaded, and opens it so if the
+   * program would otherwise replace some of its functions. Where that is impossible, a warning is written to the
+   * standard error. `false` opens it as the system's loader does by default.
    */
   readonly deep?: boolean;
 }
