@@ -40,15 +40,21 @@ static void search_name_missing(ark__library_search *log, const char *path) {
   snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
 }
 
-/* Opens what the loader finds by a name, and which file that is; NULL when unknown. */
+/* Whether a library has to be opened deep, so that its own functions are called. */
+static bool search_needs_deep(ark__library_search *log, const char *path) {
+  log->replaced[0] = '\0';
+  if (log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW)) return false;
+  if (!ark__find_replaced(path, log->replaced, sizeof log->replaced)) log->out_of_memory = true;
+  if (!log->replaced[0] || !ark__can_open_deep()) return false;
+  log->replaced[0] = '\0';
+  return true;
+}
+
+/* Opens what the loader finds by a name; `path` is the file, or empty when unknown. */
 static void *search_open_module(ark__library_search *log, const char *name, const char *path) {
   unsigned flags = log->flags & ~(unsigned)ARK_OPEN_SHALLOW;
-  log->replaced[0] = '\0';
-  bool may_choose = path && !(log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW));
-  if (may_choose && ark__program_replaces(path, log->replaced, sizeof log->replaced) && ark__can_open_deep()) {
-    flags |= ARK_OPEN_DEEP;
-    log->replaced[0] = '\0';
-  }
+  if (*path && search_needs_deep(log, path)) flags |= ARK_OPEN_DEEP;
+  if (log->out_of_memory) return NULL;
   return ark__module_open(name, flags, log->reason, sizeof log->reason);
 }
 
@@ -101,7 +107,7 @@ static void search_note(ark__library_search *log, const char *before, const char
 void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
   char path[sizeof log->reason];
   bool is_path = name && strchr(name, '/');
-  if (!name) return search_open_module(log, NULL, NULL);
+  if (!name) return search_open_module(log, NULL, "");
   if (is_path) {
     void *module = search_open_file(log, name);
     if (!module && *name != '/' && ark__file_absolute(name, path, sizeof path)) {
@@ -109,9 +115,9 @@ void *ark__library_search_open(ark__library_search *log, const char *name, const
     }
     return module;
   }
-  bool is_found = ark__find_loadable(name, path, sizeof path);
-  void *module = search_open_module(log, name, is_found ? path : NULL);
-  if (!module) module = search_open_beyond_loader(name, search, beside, log);
+  log->out_of_memory = !ark__find_loadable(name, path, sizeof path);
+  void *module = search_open_module(log, name, path);
+  if (!module && !log->out_of_memory) module = search_open_beyond_loader(name, search, beside, log);
   if (!module && ark__file_exists(name)) search_note(log, "; there is such a file here: write './", name, "'");
   return module;
 }

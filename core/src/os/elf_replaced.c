@@ -26,6 +26,7 @@ typedef struct replaced_search {
   ark__elf_tables program, c_library;
   replaced_object *objects; /* the library, then what it needs, then what those need */
   size_t count, room;
+  bool lacks_memory;
 } replaced_search;
 
 /* An address inside the C library. Not that of a function, which may be the address of a stub in the program. */
@@ -74,16 +75,19 @@ static bool replaced_has(const replaced_search *search, const replaced_object *w
 
 /* Adds an object that is not there yet, or closes it. */
 static void replaced_add(replaced_search *search, replaced_object object) {
-  if (!replaced_has(search, &object) && replaced_grow(search)) {
+  bool is_new = !replaced_has(search, &object);
+  if (is_new && replaced_grow(search)) {
     search->objects[search->count++] = object;
-  } else {
-    replaced_close_object(&object);
+    return;
   }
+  search->lacks_memory |= is_new;
+  replaced_close_object(&object);
 }
 
 /* Adds the library at a path. */
 static void replaced_add_file(replaced_search *search, const char *path) {
   replaced_object object = {.path = ark_copy_text(path, strlen(path))};
+  search->lacks_memory |= !object.path;
   if (object.path && ark__elf_file_open(path, &object.file)) {
     replaced_add(search, object);
   } else {
@@ -122,9 +126,10 @@ static void replaced_add_needed(replaced_search *search, const ark__elf_file *by
   if (!run_path) run_path = ark__elf_file_text_of(by, DT_RPATH);
   if (strchr(name, '/')) {
     replaced_add_file(search, name);
-  } else if (replaced_find_in_run_path(run_path, origin, name, path, sizeof path) ||
-             ark__find_loadable(name, path, sizeof path)) {
-    replaced_add_file(search, path);
+  } else {
+    bool is_found = replaced_find_in_run_path(run_path, origin, name, path, sizeof path);
+    if (!is_found) search->lacks_memory |= !ark__find_loadable(name, path, sizeof path);
+    if (*path) replaced_add_file(search, path);
   }
 }
 
@@ -195,25 +200,32 @@ static const char *replaced_in(const replaced_search *search, const ark__elf_fil
   return NULL;
 }
 
-bool ark__program_replaces(const char *path, char *name, size_t size) {
+/* Reads the library at a path, and all that it needs. */
+static const char *replaced_look(replaced_search *search, const char *path) {
+  const char *name = NULL;
+  replaced_add_file(search, path);
+  for (size_t i = 0; i < search->count; i++) replaced_add_all_needed(search, i);
+  for (size_t i = 0; i < search->count && !name; i++) {
+    if (!search->objects[i].module) name = replaced_in(search, &search->objects[i].file);
+  }
+  return name;
+}
+
+bool ark__find_replaced(const char *path, char *name, size_t size) {
   replaced_search search = {.count = 0};
-  const char *replaced = NULL;
   void *module = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+  *name = '\0';
   if (module) {
     dlclose(module); /* how it was opened the first time cannot be changed */
-    return false;
+    return true;
   }
   dl_iterate_phdr(replaced_read_tables, &search);
-  if (!search.c_library.symbols) return false; /* a program without other objects, or with none that the loader knows */
-  replaced_add_file(&search, path);
-  for (size_t i = 0; i < search.count; i++) replaced_add_all_needed(&search, i);
-  for (size_t i = 0; i < search.count && !replaced; i++) {
-    if (!search.objects[i].module) replaced = replaced_in(&search, &search.objects[i].file);
-  }
-  if (replaced) snprintf(name, size, "%s", replaced);
+  /* A program that has all of its C library inside shares no names with its libraries. */
+  const char *found = search.c_library.symbols ? replaced_look(&search, path) : NULL;
+  if (found) snprintf(name, size, "%s", found);
   for (size_t i = 0; i < search.count; i++) replaced_close_object(&search.objects[i]);
   ark_free(search.objects);
-  return replaced != NULL;
+  return !search.lacks_memory;
 }
 
 /* Ends the walk at the C library, or at an object before it that has a malloc of its own. The loader lists the objects

@@ -30,7 +30,8 @@ typedef void (*ark__file_visitor)(void *context, const char *file, const char *p
 /* Calls `visit` for each file in a folder; for none if it cannot be read. */
 void ark__each_file(const char *folder, ark__file_visitor visit, void *context);
 
-/* The path of the file that the loader would take for a bare name. False when there is none, or it does not fit. */
+/* Writes into `out`, of `size` bytes, the path of the file that the loader would take for a bare name; it is empty when
+ * there is none, or it does not fit. False when out of memory. */
 bool ark__find_loadable(const char *name, char *out, size_t size);
 
 /* Calls `visit` for each file that the loader finds by its bare name. False when out of memory. */

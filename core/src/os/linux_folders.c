@@ -168,8 +168,9 @@ static void folder_look_at(void *context, const char *file, const char *path) {
 bool ark__find_loadable(const char *name, char *out, size_t size) {
   folder_search search = {name, out, size, false};
   if (folder_each_of_user(folder_look_in, &search)) return true;
-  folder_each_cached(folder_look_at, &search);
-  if (!search.is_found) folder_each(folder_look_in, &search);
-  return search.is_found;
+  bool has_memory = folder_each_cached(folder_look_at, &search);
+  if (!search.is_found) has_memory = folder_each(folder_look_in, &search) && has_memory;
+  if (!search.is_found) *out = '\0';
+  return has_memory || search.is_found;
 }
 #endif

@@ -16,10 +16,11 @@ extern const unsigned ark__unknown_flags;
  * malloc: a deep library would call the C library's, and the others the replacement. */
 bool ark__can_open_deep(void);
 
-/* Whether the program has a function that would be called in place of the library's own, or of one of the libraries
- * that it needs, if the shared object at `path` were opened, and not deep; `name`, of `size` bytes, is then the first
- * such function. False for an object that is loaded already, and where the file cannot be read. */
-bool ark__program_replaces(const char *path, char *name, size_t size);
+/* Writes into `name`, of `size` bytes, the first function of the program that would be called in place of the library's
+ * own, or of one of the libraries that it needs, if the shared object at `path` were opened, and not deep. It is empty
+ * when there is none, for an object that is loaded already, and where the file cannot be read. False when out of
+ * memory. */
+bool ark__find_replaced(const char *path, char *name, size_t size);
 
 /* Opens the shared object at `path`, which may also be a name for the loader to look for, or NULL for the process;
  * `flags` are ark_open_flags. The caller ends the module with ark__module_close. NULL on failure; then `message`, of
