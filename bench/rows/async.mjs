@@ -1,14 +1,16 @@
 // Asynchronous calls of `double add(double, double)`: what it costs to hand a call to another thread, and the memory it
 // takes.
 import { LEAD } from '../contenders.mjs';
+import { median } from '../report.mjs';
 import { atMost, timesFaster } from '../targets.mjs';
 
+const EVERY_HOST = ['node20', 'node22', 'node24', 'node26', 'bun', 'deno'].map((host) => `arkffi@${host}`);
 const NEWEST = ['arkffi@node24', 'arkffi@node26'];
 
 export const title = 'Asynchronous calls';
 export const lead = LEAD;
 export const contenders = [
-  ...['node20', 'node22', 'node24', 'node26', 'bun', 'deno'].map((host) => `arkffi@${host}`),
+  ...EVERY_HOST,
   'addon@node26',
   'koffi@node26',
   'ffi-rs@node26',
@@ -90,17 +92,21 @@ export const rows = [
     columns: [
       { title: 'async with one signal, 20,000 at once, each', unit: 'µs', targets: [atMost(1.2, NEWEST)] },
       { title: 'the same with a timeout', unit: 'µs', targets: [atMost(1.2, NEWEST)] },
+      { title: 'with one signal, times a plain call', unit: '×', targets: [atMost(2, EVERY_HOST)] },
+      { title: 'with a timeout, times a plain call', unit: '×', targets: [atMost(2, EVERY_HOST)] },
     ],
     async measure({ openAsync, api }) {
-      const { withOptions } = openAsync(api);
+      const { add: plain, withOptions } = openAsync(api);
       if (!withOptions) return [];
-      const calls = [{ signal: new AbortController().signal }, { timeout: 100_000 }].map(withOptions);
+      const calls = [plain, ...[{ signal: new AbortController().signal }, { timeout: 100_000 }].map(withOptions)];
       for (const add of calls) await repeated(WARM_UPS, () => burst({ add }, BURST));
-      return repeated(SAMPLES, async () => {
+      const samples = await repeated(SAMPLES, async () => {
         const each = [];
         for (const add of calls) each.push((1000 * (await burst({ add }, BURST))) / BURST);
         return each;
       });
+      const [usual, ...cancellable] = calls.map((_, i) => median(samples.map((sample) => sample[i])));
+      return samples.map(([, ...each]) => [...each, ...cancellable.map((time) => time / usual)]);
     },
   },
   {

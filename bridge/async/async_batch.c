@@ -217,8 +217,8 @@ static void async_batch_submit_all(async_batch *batch) {
   async_batch_end(batch);
 }
 
-ark_status arkjs_async_batch_start(arkjs_function *function, napi_value columns, napi_value out, napi_value *promise,
-                                   ark_handle *handle, ark_error *error) {
+ark_status arkjs_async_batch_start(arkjs_function *function, napi_value columns, napi_value out,
+                                   arkjs_cancel_group *const groups[], napi_value *promise, ark_error *error) {
   async_batch *batch = ark_alloc(1, sizeof *batch);
   if (!batch) return ark_fail_memory(error);
   batch->pending = (arkjs_pending){.function = function, .cancel = async_batch_cancel};
@@ -229,7 +229,7 @@ ark_status arkjs_async_batch_start(arkjs_function *function, napi_value columns,
     async_batch_free(batch);
     return status;
   }
-  status = arkjs_pending_promise(&batch->pending, promise, handle, error);
+  status = arkjs_pending_promise(&batch->pending, groups, promise, error);
   if (status) {
     async_batch_end(batch);
   } else {

@@ -5,12 +5,14 @@
 #ifndef ARKJS_PENDING_H
 #define ARKJS_PENDING_H
 
+#include "async/cancel_group.h"
 #include "functions/function.h"
 
 typedef struct arkjs_pending {
   arkjs_function *function; /* holds a reference and the code; set by the owner of this structure */
   napi_deferred deferred;   /* NULL once the promise has settled */
-  ark_handle handle;        /* for cancelCall; 0 for none */
+  arkjs_memberships
+      *memberships; /* owned; NULL for a call that cannot be cancelled, and once the promise has settled */
   void (*cancel)(struct arkjs_pending *pending); /* set by the owner: prevents the start of what has not started */
 } arkjs_pending;
 
@@ -18,9 +20,15 @@ typedef struct arkjs_pending {
  * to end. */
 ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error);
 
-/* Creates the promise and, unless `handle` is NULL, a handle for cancelCall. Fails with ARK_NO_MEMORY or
- * ARKJS_PENDING. */
-ark_status arkjs_pending_promise(arkjs_pending *pending, napi_value *promise, ark_handle *handle, ark_error *error);
+/* Creates the promise, and adds the call to groups; `groups` is NULL for a call that cannot be cancelled. Fails with
+ * ARK_NO_MEMORY or ARKJS_PENDING. */
+ark_status arkjs_pending_promise(arkjs_pending *pending, arkjs_cancel_group *const groups[], napi_value *promise,
+                                 ark_error *error);
+
+/* Rejects all calls of a group, in the order in which they began. What has not started will not run; what runs
+ * continues to its end. `reason_for` is a JavaScript function that takes the name of the call's function and returns
+ * the reason. Fails with ARKJS_PENDING if it throws. */
+ark_status arkjs_pending_cancel_all(arkjs_cancel_group *group, napi_value reason_for, ark_error *error);
 
 /* Settle the promise, unless it has settled. */
 void arkjs_pending_resolve(arkjs_pending *pending, napi_value value);

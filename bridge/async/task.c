@@ -153,33 +153,34 @@ static ark_status task_create(arkjs_function *function, napi_value *values, arkj
 }
 
 /* If the executor refuses the task, the promise, which exists already, is rejected. */
-static ark_status task_submit(arkjs_task *task, napi_value *promise, ark_handle *handle, ark_error *error) {
+static ark_status task_submit(arkjs_task *task, arkjs_cancel_group *const groups[], napi_value *promise,
+                              ark_error *error) {
   arkjs_function *function = task->pending.function;
   ark_lane *lane = function->library ? function->library->lane : NULL;
-  ark_status status = arkjs_pending_promise(&task->pending, promise, handle, error);
+  ark_status status = arkjs_pending_promise(&task->pending, groups, promise, error);
   if (!status && arkjs_executor_submit(function->env, lane, &task->job, error) == ARK_OK) return ARK_OK;
   if (!status) arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, ARK_NO_MEMORY, error));
   task_free(task);
   return status;
 }
 
-static ark_status task_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_handle *handle,
-                             ark_error *error) {
+static ark_status task_start(arkjs_function *function, napi_value *values, arkjs_cancel_group *const groups[],
+                             napi_value *promise, ark_error *error) {
   arkjs_task *task = NULL;
   ark_status status = task_create(function, values, &task, error);
   if (status) return status;
   status = arkjs_pending_begin(&task->pending, error);
-  if (!status) return task_submit(task, promise, handle, error);
+  if (!status) return task_submit(task, groups, promise, error);
   task_end_arguments(task);
   ark_free(task);
   return status;
 }
 
 ark_status arkjs_task_start(arkjs_function *function, napi_value *values, napi_value *promise, ark_error *error) {
-  return task_start(function, values, promise, NULL, error);
+  return task_start(function, values, NULL, promise, error);
 }
 
-ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *values, napi_value *promise,
-                                        ark_handle *handle, ark_error *error) {
-  return task_start(function, values, promise, handle, error);
+ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *values,
+                                        arkjs_cancel_group *const groups[], napi_value *promise, ark_error *error) {
+  return task_start(function, values, groups, promise, error);
 }

@@ -18,7 +18,7 @@ arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks) {
   env->references = 1;
   ark_handles_init(&env->libraries);
   ark_handles_init(&env->callbacks);
-  ark_handles_init(&env->calls);
+  ark_handles_init(&env->cancel_groups);
   ark_lock_init(&env->lock);
   ark_condition_init(&env->pumped);
   env->folder = ark_folder_of((const void *)(uintptr_t)arkjs_env_create);

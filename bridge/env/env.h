@@ -34,18 +34,18 @@ typedef struct arkjs_env {
   /* The addresses on the thread's stack on which JavaScript can run, see callbacks/stack.h; all addresses until they
    * are measured. */
   uintptr_t stack_low, stack_size;
-  uintptr_t stack_bottom;                  /* the end of the thread's stack, at or below stack_low */
-  ark_handles libraries, callbacks, calls; /* calls: the asynchronous calls that can be cancelled */
-  struct arkjs_v8 *v8;                     /* see v8/gates.h; owned; NULL unless the V8 engine is in use */
-  struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until the first callback is created */
-  struct arkjs_slots *slots;               /* see engines/portable.h; owned; NULL until they are opened */
-  struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
-  struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
-  uint32_t open_callbacks;                 /* how many callbacks C may call */
-  uint32_t holds;                          /* calls whose arguments are being taken, see frames.h */
-  uint64_t scopes;                         /* the number of handle scopes that frames have opened */
-  struct arkjs_deferred *deferred;         /* work to run when no C is on the stack any more, see frames.h */
-  void *bindings;                          /* the data of the module's functions, see exports/module.c; owned */
+  uintptr_t stack_bottom; /* the end of the thread's stack, at or below stack_low */
+  ark_handles libraries, callbacks, cancel_groups;
+  struct arkjs_v8 *v8;               /* see v8/gates.h; owned; NULL unless the V8 engine is in use */
+  struct arkjs_v8_caller *v8_caller; /* see v8/caller.h; owned; NULL until the first callback is created */
+  struct arkjs_slots *slots;         /* see engines/portable.h; owned; NULL until they are opened */
+  struct arkjs_frame *frame;         /* the innermost call into C; NULL when there is none */
+  struct arkjs_types *last_types;    /* of the most recently created callback; holds a reference */
+  uint32_t open_callbacks;           /* how many callbacks C may call */
+  uint32_t holds;                    /* calls whose arguments are being taken, see frames.h */
+  uint64_t scopes;                   /* the number of handle scopes that frames have opened */
+  struct arkjs_deferred *deferred;   /* work to run when no C is on the stack any more, see frames.h */
+  void *bindings;                    /* the data of the module's functions, see exports/module.c; owned */
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
    * stack. */
   ark_error error;

@@ -101,24 +101,37 @@ static napi_value bound_start(napi_env napi, napi_callback_info info) {
   return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
-/* Creates [promise, handle]. The handle is 0 for a call that was refused. */
-static napi_value bound_cancellable(arkjs_env *env, ark_status status, napi_value promise, ark_handle handle,
-                                    const ark_error *error) {
-  napi_value values[] = {promise, NULL}, pair = NULL;
-  if (status) values[0] = arkjs_rejected(env, status, error);
-  napi_create_int64(env->napi, status ? 0 : (int64_t)handle, &values[1]);
-  arkjs_plain_list(env, 2, values, &pair);
-  return pair;
+/* Finds the groups of a call by its first arguments, and keeps them in use while the call is being started, which may
+ * run getters of the program. */
+static void bound_use_groups(const arkjs_env *env, const napi_value *handles, arkjs_cancel_group **groups) {
+  for (size_t i = 0; i < ARKJS_CANCEL_GROUPS; i++) {
+    int64_t handle = 0;
+    napi_get_value_int64(env->napi, handles[i], &handle);
+    groups[i] = handle ? arkjs_cancel_group_find(env, (ark_handle)handle) : NULL;
+    arkjs_cancel_group_use(groups[i]);
+  }
+}
+
+static void bound_release_groups(arkjs_cancel_group *const groups[]) {
+  for (size_t i = 0; i < ARKJS_CANCEL_GROUPS; i++) arkjs_cancel_group_release(groups[i]);
 }
 
 static napi_value bound_start_cancellable(napi_env napi, napi_callback_info info) {
-  napi_value values[ARK_MAX_ARGS], promise = NULL;
-  arkjs_function *function;
-  ark_handle handle = 0;
-  ark_status status = bound_arguments(napi, info, &function, values);
+  void *data;
+  size_t count = ARKJS_CANCEL_GROUPS + ARK_MAX_ARGS;
+  napi_value values[ARKJS_CANCEL_GROUPS + ARK_MAX_ARGS], promise = NULL;
+  arkjs_cancel_group *groups[ARKJS_CANCEL_GROUPS];
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  arkjs_function *function = data;
   arkjs_env *env = function->env;
-  if (!status) status = arkjs_task_start_cancellable(function, values, &promise, &handle, &env->error);
-  return bound_cancellable(env, status, promise, handle, &env->error);
+  bound_use_groups(env, values, groups);
+  ark_status status = arkjs_function_check_count(function, count - ARKJS_CANCEL_GROUPS, &env->error);
+  if (!status) {
+    status = arkjs_task_start_cancellable(function, &values[ARKJS_CANCEL_GROUPS], groups, &promise, &env->error);
+  }
+  if (status) promise = arkjs_rejected(env, status, &env->error);
+  bound_release_groups(groups);
+  return promise;
 }
 
 /* The arguments are the list of columns, and an array for the results or undefined. */
@@ -137,14 +150,18 @@ static napi_value bound_batch(napi_env napi, napi_callback_info info) {
 
 static napi_value bound_batch_async(napi_env napi, napi_callback_info info) {
   void *data;
-  size_t count = 2;
-  napi_value values[2], promise = NULL;
-  ark_handle handle = 0;
+  size_t count = ARKJS_CANCEL_GROUPS + 2;
+  napi_value values[ARKJS_CANCEL_GROUPS + 2], promise = NULL;
+  arkjs_cancel_group *groups[ARKJS_CANCEL_GROUPS];
   ark_error error;
   napi_get_cb_info(napi, info, &count, values, NULL, &data);
   arkjs_function *function = data;
-  ark_status status = arkjs_async_batch_start(function, values[0], values[1], &promise, &handle, &error);
-  return bound_cancellable(function->env, status, promise, handle, &error);
+  bound_use_groups(function->env, values, groups);
+  ark_status status = arkjs_async_batch_start(function, values[ARKJS_CANCEL_GROUPS], values[ARKJS_CANCEL_GROUPS + 1],
+                                              groups, &promise, &error);
+  if (status) promise = arkjs_rejected(function->env, status, &error);
+  bound_release_groups(groups);
+  return promise;
 }
 
 static napi_value bound_close(napi_env napi, napi_callback_info info) {

@@ -243,15 +243,31 @@ ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) 
 
 /* Cancelling. */
 
-ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result) {
-  (void)result;
+/* *group is NULL for a group that has been closed. */
+static ark_status function_group_argument(const arkjs_request *request, arkjs_cancel_group **group) {
   ark_handle handle;
-  void *found;
-  ark_status status = arkjs_handle_argument(request, 0, "number (the handle of a call)", &handle);
+  ark_status status = arkjs_handle_argument(request, 0, "number (the handle of a group)", &handle);
+  *group = status ? NULL : arkjs_cancel_group_find(request->env, handle);
+  return status;
+}
+
+ark_status arkjs_open_cancel_group(const arkjs_request *request, napi_value *result) {
+  ark_handle handle;
+  ark_status status = arkjs_cancel_group_open(request->env, &handle, request->error);
   if (status) return status;
-  if (ark_handles_get(&request->env->calls, handle, &found) != ARK_HANDLE_OPEN) return ARK_OK;
-  arkjs_pending *pending = found;
-  pending->cancel(pending);
-  arkjs_pending_reject(pending, request->values[1]);
-  return ARK_OK;
+  return arkjs_host_status(request->env, napi_create_int64(request->env->napi, (int64_t)handle, result),
+                           request->error);
+}
+
+ark_status arkjs_close_cancel_group(const arkjs_request *request, napi_value *result) {
+  arkjs_cancel_group *group;
+  ark_status status = function_group_argument(request, &group);
+  return group ? arkjs_cancel_group_close(group, result, request->error) : status;
+}
+
+ark_status arkjs_cancel_calls(const arkjs_request *request, napi_value *result) {
+  (void)result;
+  arkjs_cancel_group *group;
+  ark_status status = function_group_argument(request, &group);
+  return group ? arkjs_pending_cancel_all(group, request->values[1], request->error) : status;
 }

@@ -18,8 +18,9 @@ ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *res
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result);
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result);
 
-/* Rejects the promise of a call at once. A call that has not started will not run; one that runs continues to its
- * end. */
-ark_status arkjs_cancel_call(const arkjs_request *request, napi_value *result);
+/* Groups of calls that are cancelled together, see async/cancel_group.h. */
+ark_status arkjs_open_cancel_group(const arkjs_request *request, napi_value *result);
+ark_status arkjs_close_cancel_group(const arkjs_request *request, napi_value *result);
+ark_status arkjs_cancel_calls(const arkjs_request *request, napi_value *result);
 
 #endif

@@ -1,4 +1,5 @@
 #include "exports/lifecycle.h"
+#include "async/cancel_group.h"
 #include "async/executor.h"
 #include "async/lanes.h"
 #include "callbacks/borrow.h"
@@ -24,12 +25,12 @@ static void lifecycle_end(void *data) {
   arkjs_pumps_end(env);
   arkjs_lanes_end(env);
   arkjs_executor_end(env);
+  arkjs_cancel_groups_end(env);
   arkjs_libraries_end(env);
   arkjs_v8_end(env);
   arkjs_slots_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
-  ark_handles_destroy(&env->calls);
   arkjs_intrinsics_release(&env->intrinsics, env->napi);
   env->napi = NULL;
   arkjs_env_release(env);

@@ -86,7 +86,9 @@ static const exported module_functions[] = {
     {"openSlots", arkjs_open_slots, 0, 0, THROWS},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
     {"openLane", arkjs_open_lane, 2, 2, THROWS},
-    {"cancelCall", arkjs_cancel_call, 2, 2, THROWS},
+    {"openCancelGroup", arkjs_open_cancel_group, 0, 0, THROWS},
+    {"closeCancelGroup", arkjs_close_cancel_group, 1, 1, THROWS},
+    {"cancelCalls", arkjs_cancel_calls, 2, 2, THROWS},
     {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
     {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS},
 };

@@ -402,4 +402,60 @@ describe('listeners on a signal', () => {
       await rejects(() => async.with({ signal, errno: 1 })(1), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       assert.deepEqual([signal.added, signal.removed], [0, 0]);
     }));
+
+  test('a signal that refuses a listener rejects its call, and the next call adds one', () =>
+    check(async () => {
+      const signal = new FakeSignal();
+      const add = signal.addEventListener;
+      const mine = new Error('mine');
+      signal.addEventListener = () => {
+        throw mine;
+      };
+      await rejects(() => echo_i32.async.with({ signal })(1), mine);
+      signal.addEventListener = add;
+      await drain();
+      await nextTurn();
+      const call = echo_i32.async.with({ signal })(2);
+      assert.deepEqual([signal.added, signal.removed], [1, 0]);
+      assert.equal(await call, 2);
+      assert.deepEqual([signal.added, signal.removed], [1, 1]);
+    }));
+
+  test('a program that continues when one of many calls has settled may start another call of the signal', () =>
+    check(
+      () =>
+        using(1, async ({ echo_i32 }) => {
+          const signal = new FakeSignal();
+          const start = echo_i32.async.with({ signal, timeout: 60_000 });
+          const values = Array.from({ length: 50 }, (_, i) => start(i).then((value) => start(value + 1)));
+          assert.deepEqual(
+            await Promise.all(values),
+            Array.from({ length: 50 }, (_, i) => i + 1),
+          );
+          assert.equal(signal.listeners.length, 0);
+          assert.equal(signal.added, signal.removed);
+        }),
+      20,
+    ));
+
+  test('a reason that cannot be read leaves the calls as they are', () =>
+    check(
+      () =>
+        using(1, (symbols) =>
+          Gate.use(async (gate) => {
+            const signal = new FakeSignal();
+            const call = symbols.gate_echo_i32.async.with({ signal })(gate, 1);
+            Object.defineProperty(signal, 'reason', {
+              get() {
+                throw new Error('no reason');
+              },
+            });
+            assert.throws(() => signal.abort(), /no reason/);
+            gate.open();
+            assert.equal(await call, 1);
+            assert.equal(signal.listeners.length, 0);
+          }),
+        ),
+      20,
+    ));
 });

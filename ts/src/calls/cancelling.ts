@@ -12,42 +12,53 @@ import type { AbortSignalLike, CancelOptions } from '../signatures/answers';
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** The calls that end together, in the order in which they began. */
-class Group {
-  count = 0;
-  private first?: Member;
-  private last?: Member;
+/**
+ * The calls that are cancelled together. The native module keeps them, in the order in which they began, and gives a
+ * Promise that resolves when there are none any more, so that no JavaScript has to run for each call.
+ */
+abstract class Group {
+  /** The group of the native module; 0 while there is none. */
+  private handle = 0;
+  private isWatched = false;
+  private hasBegun = false;
 
-  add(call: number, name: string): Member {
-    const member: Member = { group: this, call, name, previous: this.last, next: undefined };
-    if (this.last) this.last.next = member;
-    else this.first = member;
-    this.last = member;
-    this.count++;
-    return member;
+  /** The handle for a call that is about to start. `watch` must follow. */
+  open(): number {
+    return (this.handle ||= native.openCancelGroup());
   }
 
-  remove({ previous, next }: Member): void {
-    if (previous) previous.next = next;
-    else this.first = next;
-    if (next) next.previous = previous;
-    else this.last = previous;
-    this.count--;
+  /** Begins with the first call that was not refused, and sees to it that the group ends with its last call. */
+  watch(): void {
+    if (this.handle && !this.isWatched) this.look();
+    if (!this.handle || this.hasBegun) return;
+    this.begin();
+    this.hasBegun = true;
   }
 
-  /** Ends all calls. A call leaves the group when its Promise has settled, which is later. */
-  cancel(reasonFor: (name: string) => unknown): void {
-    for (let member = this.first; member; member = member.next) native.cancelCall(member.call, reasonFor(member.name));
+  cancel(): void {
+    if (this.handle) native.cancelCalls(this.handle, (name) => this.reasonFor(name));
   }
-}
 
-/** A call in a group. */
-interface Member {
-  readonly group: Group;
-  readonly call: number;
-  readonly name: string;
-  previous: Member | undefined;
-  next: Member | undefined;
+  private look(): void {
+    const empty = native.closeCancelGroup(this.handle);
+    this.isWatched = empty !== undefined;
+    if (empty) {
+      void then(empty, () => this.look());
+      return;
+    }
+    this.handle = 0;
+    if (this.hasBegun) this.end();
+    this.hasBegun = false;
+  }
+
+  /** There is a call. */
+  protected abstract begin(): void;
+
+  /** The last call has left the group. */
+  protected abstract end(): void;
+
+  /** The reason for the rejection of a call of the function `name`. */
+  protected abstract reasonFor(name: string): unknown;
 }
 
 /** The calls of one signal. There is a listener while there are calls. */
@@ -56,16 +67,18 @@ class SignalGroup extends Group {
     super();
   }
 
-  private readonly onAbort = (): void => this.cancel((name) => abortReason(name, this.signal));
+  private readonly onAbort = (): void => this.cancel();
 
-  override add(call: number, name: string): Member {
-    if (!this.count) this.signal.addEventListener('abort', this.onAbort);
-    return super.add(call, name);
+  protected override begin(): void {
+    this.signal.addEventListener('abort', this.onAbort);
   }
 
-  override remove(member: Member): void {
-    super.remove(member);
-    if (!this.count) this.signal.removeEventListener('abort', this.onAbort);
+  protected override end(): void {
+    this.signal.removeEventListener('abort', this.onAbort);
+  }
+
+  protected override reasonFor(name: string): unknown {
+    return abortReason(name, this.signal);
   }
 }
 
@@ -79,21 +92,26 @@ function groupOfSignal(signal: AbortSignalLike): SignalGroup {
 
 /** The calls that one timer ends. */
 class TimerGroup extends Group {
-  private readonly timer: unknown;
+  private timer: unknown;
 
   constructor(
     readonly timeout: number,
     readonly start: number,
   ) {
     super();
-    this.timer = setTimeout(() => this.cancel((name) => timeoutError(name, timeout)), timeout);
   }
 
-  override remove(member: Member): void {
-    super.remove(member);
-    if (this.count) return;
+  protected override begin(): void {
+    this.timer = setTimeout(() => this.cancel(), this.timeout);
+  }
+
+  protected override end(): void {
     if (newest === this) newest = undefined;
     clearTimeout(this.timer);
+  }
+
+  protected override reasonFor(name: string): unknown {
+    return timeoutError(name, this.timeout);
   }
 }
 
@@ -113,36 +131,25 @@ function groupOfTimeout(timeout: number): TimerGroup {
   return group;
 }
 
-/** Starts a call, and cancels it when the signal is aborted or the timeout expires. */
+/**
+ * Starts a call, and cancels it when the signal is aborted or the timeout expires. `begin` gets the groups of the call.
+ */
 export function follow(
   name: string,
   { signal, timeout }: CancelOptions,
-  begin: () => [promise: Promise<unknown>, call: number],
+  begin: (signalled: number, timed: number) => Promise<unknown>,
 ): Promise<unknown> {
   if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
-  const { 0: promise, 1: call } = begin();
-  if (!call || (!signal && timeout === undefined)) return promise;
-  const timed = timeout === undefined ? undefined : groupOfTimeout(timeout).add(call, name);
-  const signalled = signal && groupOfSignal(signal).add(call, name);
-  // A getter among the arguments may have aborted it.
-  if (signal && signal.aborted) native.cancelCall(call, abortReason(name, signal));
-  return then(
-    promise,
-    (value) => {
-      leave(timed);
-      leave(signalled);
-      return value;
-    },
-    (error) => {
-      leave(timed);
-      leave(signalled);
-      throw error;
-    },
-  );
-}
-
-function leave(member: Member | undefined): void {
-  if (member) member.group.remove(member);
+  const signalled = signal && groupOfSignal(signal);
+  const timed = timeout === undefined ? undefined : groupOfTimeout(timeout);
+  try {
+    return begin(signalled ? signalled.open() : 0, timed ? timed.open() : 0);
+  } finally {
+    // A getter among the arguments may have aborted it.
+    if (signalled && signal.aborted) signalled.cancel();
+    if (signalled) signalled.watch();
+    if (timed) timed.watch();
+  }
 }
 
 function abortReason(name: string, signal: AbortSignalLike): unknown {

@@ -25,7 +25,7 @@ interface Bound extends BoundFunction {
   [ADDRESS]?: () => number;
   /** The function as a finalizer. */
   [HELD]?: AnyFunction;
-  /** The function on a worker thread, with a number for `cancelCall`. */
+  /** The function on a worker thread, for calls in groups. */
   [CANCELLABLE]?: BoundExtras['cancellable'];
   /** The function for rows of typed arrays. */
   [BATCH]?: object;
@@ -100,7 +100,7 @@ function batchOf(name: string, bound: Bound): object {
   const async = (columns: readonly unknown[], out?: unknown, options: unknown = {}): Promise<unknown> => {
     try {
       const read = readAsyncOptions(options, ['signal', 'timeout'], `${name}.batch.async`);
-      return follow(name, read, () => batchAsync(columns, out));
+      return follow(name, read, (signalled, timed) => batchAsync(signalled, timed, columns, out));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -116,15 +116,13 @@ function syncWith(this: Optional, options: unknown): AnyFunction {
 }
 
 /** Implements `f.async.with(options)`. Wrong options reject the Promise, like all errors of an async call. */
-function asyncWith(this: Optional, options: unknown): (...args: unknown[]) => Promise<unknown> {
-  return (...args) => {
-    try {
-      mustHaveThis(this, 'async.with');
-      return start(this, readAsyncOptions(options, ['signal', 'timeout', 'errno'], `${this.name}.async.with`), args);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  };
+function asyncWith(this: Optional, options: unknown): AnyFunction {
+  try {
+    mustHaveThis(this, 'async.with');
+    return asyncVariant(this, readAsyncOptions(options, ['signal', 'timeout', 'errno'], `${this.name}.async.with`));
+  } catch (error) {
+    return () => Promise.reject(error);
+  }
 }
 
 const variants = new WeakMap<BoundFunction, BoundFunction>();
@@ -137,12 +135,18 @@ function errnoVariant(fn: Optional): BoundFunction {
   return variant;
 }
 
-function start(fn: Optional, options: AsyncCallOptions, args: unknown[]): Promise<unknown> {
+function asyncVariant(fn: Optional, options: AsyncCallOptions): AnyFunction {
   const bound: Bound = options.errno ? errnoVariant(fn) : fn[BOUND];
-  const isPlain = !options.signal && options.timeout === undefined;
-  if (isPlain) return Reflect.apply(asyncOf(bound), undefined, args) as Promise<unknown>;
+  if (!options.signal && options.timeout === undefined) return asyncOf(bound);
+  const { name } = fn;
   const cancellable = (bound[CANCELLABLE] ??= bound.more().cancellable);
-  return follow(fn.name, options, () => Reflect.apply(cancellable, undefined, args));
+  return (...args) => {
+    try {
+      return follow(name, options, (signalled, timed) => cancellable(signalled, timed, ...args));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
 }
 
 /** The longest time that the host's timers accept, in milliseconds: about 24 days. */

@@ -254,8 +254,8 @@ export interface V8Access {
 export interface BoundExtras {
   /** Calls the function on a worker thread. */
   readonly async: (...args: any[]) => Promise<any>;
-  /** `async`, together with a number for `cancelCall`. The number is 0 if the call was refused. */
-  readonly cancellable: (...args: any[]) => [promise: Promise<any>, call: number];
+  /** `async` for a call in one or two groups, of `openCancelGroup`; 0 stands for none. The arguments follow. */
+  readonly cancellable: (first: number, second: number, ...args: any[]) => Promise<any>;
   /** The same function, whose result is `{ value, errno }`. Closing this one closes it. */
   readonly withErrno: () => BoundFunction;
   /** The same function with the types of one call of a variadic function. Closing this one closes it. */
@@ -272,8 +272,8 @@ export interface BoundExtras {
   readonly callInto: (this: Uint8Array, ...args: any[]) => void;
   /** Calls the function for each row of the columns. Without `out` the results go to a new typed array. */
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
-  /** `batch` on worker threads. The result is as for `cancellable`. */
-  readonly batchAsync: (columns: readonly unknown[], out?: unknown) => [promise: Promise<any>, call: number];
+  /** `batch` on worker threads. The groups are as for `cancellable`. */
+  readonly batchAsync: (first: number, second: number, columns: readonly unknown[], out?: unknown) => Promise<any>;
   /** The function's address, for a call. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
   readonly address: () => number;
   /** The same function, which stays open and keeps its library in memory for as long as it lives. */
@@ -348,10 +348,15 @@ export interface NativeModule extends RawBridge {
   openV8(): V8Access;
   /** Gives a library 1 to 1024 threads of its own for its async calls. They are started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
+  /** Opens a group of async calls that are cancelled together. A call leaves it when its Promise settles. */
+  openCancelGroup(): number;
+  /** Closes a group that has no calls. For any other group it gives a Promise that resolves when it has none. */
+  closeCancelGroup(group: number): Promise<void> | undefined;
   /**
-   * Rejects the Promise of an async call with `reason`, unless it has settled. A call that has not begun never begins.
+   * Rejects the Promises of all calls of a group, in the order in which the calls began. `reasonFor` gives the reason
+   * for a call of the function of that name. A call that has not begun never begins.
    */
-  cancelCall(call: number, reason: unknown): void;
+  cancelCalls(group: number, reasonFor: (name: string) => unknown): void;
   /**
    * The layout of a struct or union, described as the core's `layout.h` says: `{i{dd}[3h]}`. Size, alignment and
    * offsets are in bytes. `bits` has a number for each member: of a bit-field the index of its lowest bit in the byte
