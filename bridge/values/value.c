@@ -93,6 +93,16 @@ static ark_status value_float_to_c(const arkjs_site *site, const ark_type *type,
   return ARK_OK;
 }
 
+/* Fails for a number outside of the range of addresses or lengths, which goes from 0 to `most`. */
+static ark_status value_fail_beyond(const arkjs_site *site, const char *what, const char *most, napi_value value) {
+  char text[64];
+  value_print_number(site->env, value, text, sizeof text);
+  /* C programs often write this number for a pointer that is none. */
+  bool is_cast = strcmp(text, "-1") == 0 && strcmp(what, "an address") == 0;
+  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to %s)%s", text, what, most,
+                       is_cast ? "; (void *)-1 of C is 2n ** 64n - 1n" : "");
+}
+
 /* Converts an integer from 0 to MAX_SAFE_INTEGER. A larger number has lost bits that matter. */
 static ark_status value_whole_number(const arkjs_site *site, const char *what, double number, napi_value value,
                                      uint64_t *out) {
@@ -101,9 +111,7 @@ static ark_status value_whole_number(const arkjs_site *site, const char *what, d
     return (double)*out == number ? ARK_OK : value_fail_fraction(site, what, value);
   }
   if (isnan(number) || (isfinite(number) && trunc(number) != number)) return value_fail_fraction(site, what, value);
-  char text[64];
-  value_print_number(site->env, value, text, sizeof text);
-  return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "%s is out of range for %s (0 to 2^53 - 1 as a number)", text, what);
+  return value_fail_beyond(site, what, "2^53 - 1 as a number", value);
 }
 
 /* False when the value is neither a number nor a bigint, without failing. */
@@ -114,7 +122,7 @@ static bool value_take_address(const arkjs_site *site, napi_value value, uintptr
   if (napi_get_value_double(site->env->napi, value, &number) == napi_ok) {
     *status = value_whole_number(site, "an address", number, value, &bits);
   } else if (napi_get_value_bigint_uint64(site->env->napi, value, &bits, &lossless) == napi_ok) {
-    *status = lossless ? ARK_OK : value_fail_range(site, ark_type_of_id(ARK_TYPE_UINT64), value);
+    *status = lossless ? ARK_OK : value_fail_beyond(site, "an address", "2^64 - 1", value);
   } else {
     return false;
   }

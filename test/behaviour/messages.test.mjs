@@ -90,6 +90,48 @@ test("words of other libraries' definitions lead to arkffi's", () =>
     bad(() => CFunction({ ptr: 65536, result: 'i' }), /; did you mean 'returns'\?$/, 'ERR_FFI_BAD_SIGNATURE');
   }, 20));
 
+test('a value of another struct is called that, also if both have the same name', () =>
+  check(() => {
+    const [one, other] = [Struct({ x: 'int' }, { name: 'Same' }), Struct({ x: 'int' }, { name: 'Same' })];
+    const hint = 'each Struct() and cdef() makes structs of its own, and toObject() of the other gives the fields';
+    const Pair = Struct({ s: one }, { name: 'Pair' });
+    const both = 'expected a Same value, got a Same of another definition';
+    bad(() => Pair.create({ s: other.create({ x: 1 }) }), `Pair.s: ${both}; ${hint}`);
+    bad(() => one.get(other.create({ x: 1 }), 'x'), `Same.get: argument 1: ${both}; ${hint}`);
+    bad(() => one.toObject(Text.create()), 'Same.toObject: argument 1: expected a Same value, got a Text');
+    throws(() => one.toObject(Object.create(Object.getPrototypeOf(Object.getPrototypeOf(one.create())))), {
+      code: INVALID,
+      message: /^Same\.toObject: argument 1: expected a Same value, got /,
+    });
+    assert.equal(Pair.create({ s: other.create({ x: 1 }).toObject() }).s.x, 1);
+  }, 20));
+
+test("a pointer of -1 leads to what C's cast gives", () =>
+  check(() => {
+    const { echo_pointer } = symbols;
+    const hint = /; \(void \*\)-1 of C is 2n \*\* 64n - 1n$/;
+    for (const minus of [-1, -1n]) {
+      bad(() => echo_pointer(minus), hint, 'ERR_FFI_OUT_OF_RANGE');
+      bad(() => Text.create({ p: minus }), hint, 'ERR_FFI_OUT_OF_RANGE');
+    }
+    bad(() => echo_pointer(-2n), /: -2 is out of range for an address \(0 to 2\^64 - 1\)$/, 'ERR_FFI_OUT_OF_RANGE');
+    bad(() => Text.create({ p: -2n }), /: -2n is no address \(0 to 2\^64 - 1\)$/, 'ERR_FFI_OUT_OF_RANGE');
+    assert.equal(echo_pointer(2n ** 64n - 1n), 2n ** 64n - 1n);
+    assert.equal(Text.create({ p: 2n ** 64n - 1n }).p, 2n ** 64n - 1n);
+  }, 20));
+
+test('a plain function where C would keep it leads to JSCallback', () =>
+  check(() => bad(() => Text.create({ p: () => 1 }), /^Text\.p: expected a JSCallback, .* got function$/), 20));
+
+test('a function pointer without a signature is no definition of a callback', () => {
+  const { types } = cdef(fixture, 'typedef void (*report)(void *, const char *, ...);');
+  bad(
+    () => new JSCallback(() => {}, types.report),
+    /, got 'k', a function pointer without a signature: .*'\.\.\.'/,
+    'ERR_FFI_BAD_SIGNATURE',
+  );
+});
+
 test('every error has a code, also for detached arrays and lengths that no typed array has', () =>
   check(() => {
     const gone = new Uint8Array(4);

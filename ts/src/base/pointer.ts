@@ -67,15 +67,26 @@ export function addressOf(value: unknown, place: string): Address {
   const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
   if (address === null) return 0;
   if (typeof address === 'bigint') return checkBigAddress(address, place);
+  if (typeof value === 'function' && value === address) {
+    throw wrongType(place, 'a JSCallback, which is open for as long as C may call it, an address or null', value);
+  }
   if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
   if (Number.isSafeInteger(address) && address >= 0) return address;
   const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
-  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address} is no integer in the range of ${range}`);
+  throw ffiError(
+    'ERR_FFI_OUT_OF_RANGE',
+    `${place}: ${address} is no integer in the range of ${range}${hintOf(address)}`,
+  );
+}
+
+/** The hint for the number that C programs often write for a pointer that is none. */
+function hintOf(address: number | bigint): string {
+  return Number(address) === -1 ? '; (void *)-1 of C is 2n ** 64n - 1n' : '';
 }
 
 function checkBigAddress(address: bigint, place: string): bigint {
   if (BigInt.asUintN(64, address) === address) return address;
-  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address}n is no address (0 to 2^64 - 1)`);
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address}n is no address (0 to 2^64 - 1)${hintOf(address)}`);
 }
 
 /** The largest address that is NULL, or NULL plus an offset. Nothing is mapped there. */

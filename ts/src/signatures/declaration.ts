@@ -75,9 +75,14 @@ export function readCallbackDeclaration(definition: unknown, place: string, dept
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: a callback's string is never C's to free`);
 }
 
+/** What `cdef` gives for a function pointer that no callback can be made for. */
+const NO_SIGNATURE =
+  ", a function pointer without a signature: a callback cannot have '...', nor types that arkffi has not";
+
 function readTypes(definition: unknown, place: string, depth: number): Declaration {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected { args, returns }, got ${describe(definition)}`);
+    const hint = definition === 'k' ? NO_SIGNATURE : '';
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected { args, returns }, got ${describe(definition)}${hint}`);
   }
   if (depth > MAX_NESTING) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);

@@ -9,7 +9,7 @@ import { goneError } from '../memory/memory';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
-import { placeIn, ValueBase } from './value';
+import { placeIn, ValueBase, wrongStruct } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
 /** The codec of a struct or union. */
@@ -53,7 +53,7 @@ export class StructCodec implements Codec {
     if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
     const from = placeIn(value, this.schema);
     if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
-    else if (value instanceof ValueBase) throw wrongType(place, `a ${this.schema.name} value`, value);
+    else if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
     else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
     else if (isWhole) this.writeWhole(memory, offset, value, place);
     else

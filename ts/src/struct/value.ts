@@ -1,6 +1,7 @@
 /** Values of structs: views of memory, whose properties are the fields. */
 
-import { wrongType } from '../base/errors';
+import { ffiError, wrongType } from '../base/errors';
+import type { FfiError } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { defineOwn } from '../base/own';
 import { definePlace } from '../base/pointer';
@@ -187,5 +188,17 @@ export function placeOf(value: unknown, schema: ValueSchema, method: string): { 
   if (placeIn(value, schema) !== undefined) own(value as ValueBase);
   const place = placeIn(value, schema);
   if (place !== undefined) return place;
-  throw wrongType(`${schema.name}.${method}: argument 1`, `a ${schema.name} value`, value);
+  const where = `${schema.name}.${method}: argument 1`;
+  throw value instanceof ValueBase
+    ? wrongStruct(where, schema, value)
+    : wrongType(where, `a ${schema.name} value`, value);
+}
+
+/** The error for a value of another struct, which may have the same name. */
+export function wrongStruct(place: string, schema: ValueSchema, value: ValueBase): FfiError {
+  const error = wrongType(place, `a ${schema.name} value`, value);
+  const other = value.schema as ValueSchema | undefined;
+  if (other === schema || other?.name !== schema.name) return error;
+  const hint = 'each Struct() and cdef() makes structs of its own, and toObject() of the other gives the fields';
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${error.message} of another definition; ${hint}`);
 }
