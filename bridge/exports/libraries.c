@@ -38,6 +38,25 @@ ark_status arkjs_library_argument(const arkjs_request *request, size_t index, ar
   return ARK_OK;
 }
 
+enum { LONGEST_NAME = 64 };
+
+/* Adds to the error for a bare name the file that exists: "libm.so.6" for "m", "libm" or "libm.so". */
+static void library_suggest(const arkjs_request *request, const char *name) {
+  char stem[LONGEST_NAME + 1], *file, message[sizeof request->error->message];
+  ark_error ignored;
+  size_t length = strlen(name);
+  if (length > LONGEST_NAME || strchr(name, '/')) return;
+  memcpy(stem, strncmp(name, "lib", 3) ? name : name + 3, strncmp(name, "lib", 3) ? length + 1 : length - 2);
+  char *end = strstr(stem, ".so");
+  if (end) *end = '\0';
+  if (!*stem || ark_find_library(stem, ark_environment(SEARCH_PATH), request->env->folder, &file, &ignored)) return;
+  memcpy(message, request->error->message, sizeof message);
+  if (strcmp(file, name) != 0) {
+    ark_fail(request->error, ARK_LIBRARY_NOT_FOUND, "%s; did you mean '%s'?", message, file);
+  }
+  ark_free(file);
+}
+
 static ark_status library_load(const arkjs_request *request, unsigned flags, napi_value *result) {
   arkjs_env *env = request->env;
   napi_valuetype type = napi_undefined;
@@ -49,6 +68,7 @@ static ark_status library_load(const arkjs_request *request, unsigned flags, nap
 
   arkjs_library *library;
   status = arkjs_library_create(env, name, flags, ark_environment(SEARCH_PATH), &library, request->error);
+  if (status == ARK_LIBRARY_NOT_FOUND && name) library_suggest(request, name);
   if (status) return status;
   return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
+import { dlopen, findLibrary } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { hidesEnvironment } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, ownFolder, repeat, watchUnmapping } from './lifetimes.mjs';
@@ -117,6 +118,20 @@ describe('a library that is missing', () => {
       }),
     );
   });
+
+  test('a name without its version or without lib and .so leads to the file', () =>
+    repeat(() => {
+      const found = findLibrary('m');
+      const wrong = ['m', 'libm', 'libm.so.99', 'm.so'];
+      for (const name of wrong) {
+        throws(() => ffi.load(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /^cannot load / });
+        const message = new RegExp(`^cannot load '${name}': .*; did you mean '${found}'\\?$`, 's');
+        throws(() => dlopen(name, {}), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message });
+      }
+      for (const name of ['lib', '.so', 'lib.so', 'libnowhere', '/m', './libm.so']) {
+        throws(() => ffi.load(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /^(?!.*did you mean)/s });
+      }
+    }));
 
   test('an empty or overlong name is not found', () =>
     repeat(() => {
