@@ -14,7 +14,7 @@ typedef struct arkjs_cancel_group {
   ark_handle handle;
   struct arkjs_membership *first, *last; /* the calls, in the order in which they began */
   uint32_t users;                        /* the calls, and those that are just being started or cancelled */
-  napi_deferred empty;                   /* resolved when there are no users any more; NULL if nobody asked */
+  napi_deferred empty;                   /* resolved when the last user has gone; NULL if no promise was asked for */
 } arkjs_cancel_group;
 
 /* The membership of a call in a group. */
