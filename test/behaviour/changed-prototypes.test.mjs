@@ -149,6 +149,29 @@ test('the memory of a buffer with no other reference lives until the async call 
     assert.equal(await meanwhile(start, () => new Uint8Array(size).fill(9)), size);
   }, 20));
 
+test("a call does not run the program's iterator of arrays, whether it can be cancelled or not", () =>
+  check(async () => {
+    const { signal } = new AbortController();
+    const { [Symbol.iterator]: iterator } = Array.prototype;
+    const { async: plain } = symbols.echo_i32;
+    const cancellable = plain.with({ signal });
+    const calls = [];
+    let ran = 0;
+    Array.prototype[Symbol.iterator] = function () {
+      ran++;
+      return iterator.call([]);
+    };
+    try {
+      calls[0] = symbols.echo_i32(1);
+      calls[1] = plain(2);
+      calls[2] = cancellable(3);
+    } finally {
+      Array.prototype[Symbol.iterator] = iterator;
+    }
+    assert.equal(ran, 0);
+    assert.deepEqual(await Promise.all(calls), [1, 2, 3]);
+  }, 10));
+
 test('async calls with options, and async batches, settle with their values', () =>
   check(async () => {
     // Signals and timers of the host would themselves set properties.

@@ -4,7 +4,7 @@ import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
-import { assignOwn, defineOwn, has } from '../base/own';
+import { applyAfter, assignOwn, defineOwn, has } from '../base/own';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
 import { follow } from './cancelling';
@@ -142,7 +142,7 @@ function asyncVariant(fn: Optional, options: AsyncCallOptions): AnyFunction {
   const cancellable = (bound[CANCELLABLE] ??= bound.more().cancellable);
   return (...args) => {
     try {
-      return follow(name, options, (signalled, timed) => cancellable(signalled, timed, ...args));
+      return follow(name, options, (signalled, timed) => applyAfter(cancellable, signalled, timed, args));
     } catch (error) {
       return Promise.reject(error);
     }
