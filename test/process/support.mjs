@@ -61,6 +61,15 @@ export function exited(result, code = 0) {
   return result;
 }
 
+/**
+ * The standard error of a process that opens libraries which the program contains as well. A sanitizer replaces malloc,
+ * so that they cannot be opened deep and a warning says so.
+ */
+export const withoutWarnings = (stderr) =>
+  isSanitized
+    ? stderr.replace(/^arkffi: \S+: this program has a function .* cannot be opened deep .*\n/gm, '')
+    : stderr;
+
 /** Runs a program that must exit with code 0, and returns what it printed. */
 export async function output(file, name, args, options) {
   return exited(await run(file, name, args, options)).stdout;
