@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build demo bench test test-core test-js test-types test-hosts asan tsan check format generate clean
+.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-compilers asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -15,7 +15,7 @@ quiet := @tools/quiet.sh
 ctest := @ctest --output-on-failure --timeout 1000000
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what building, testing and checking need
 	@tools/setup.sh build demo test check
@@ -25,6 +25,10 @@ build: ## the native module and the JavaScript, into dist/
 	$(quiet) "configure" cmake --preset release -DARKFFI_TESTS=OFF
 	$(quiet) "compile" cmake --build --preset release
 	$(quiet) "compile TypeScript" npm run --silent build:ts
+
+prebuilds: ## the native modules of the package, for every platform, into prebuilds/
+	@tools/setup.sh prebuilds
+	@node tools/prebuilds/build.mjs
 
 demo: build ## see real C libraries called from JavaScript
 	@tools/setup.sh demo
@@ -56,6 +60,10 @@ test-types: build ## the type tests, by both TypeScript compilers
 test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, which it fetches
 	@tools/setup.sh test
 	@node tools/test-hosts.mjs
+
+test-compilers: ## compile with GCC 12 and 14 and Clang 14 and 19, which it fetches: no warnings
+	@tools/setup.sh compilers
+	@tools/warnings.sh gcc-12 gcc-14 clang-14 clang-19
 
 asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh test

@@ -25,6 +25,20 @@ c_lint() {
   return 1
 }
 
+# Only here, and where another compiler is tried, is a warning an error.
+warnings() { tools/warnings.sh gcc; }
+
+# Processors that arkffi cannot work on are refused when it is compiled, in words.
+refusals() {
+  for processor in '-U__BYTE_ORDER__ -D__BYTE_ORDER__=__ORDER_BIG_ENDIAN__' '-U__SIZEOF_POINTER__ -D__SIZEOF_POINTER__=4'; do
+    # shellcheck disable=SC2086
+    echo '#include "cpu/convention.h"' | gcc -Icore/src $processor -fsyntax-only -x c - 2>&1 | grep -q 'arkffi needs' || {
+      echo "compiles with $processor"
+      return 1
+    }
+  done
+}
+
 types() { npm run --silent test:types; }
 
 generated() { node tools/generate.mjs --check && node tools/rooms/draw.mjs --check; }
@@ -47,7 +61,7 @@ rooms() { node tools/rooms/check.mjs; }
 
 addon() { node tools/check-addon.mjs; }
 
-[ $# -gt 0 ] || set -- c_format js_format c_lint types generated headers house rooms addon
+[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon
 
 mkdir -p build/log
 failed=''

