@@ -17,6 +17,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const work = join(root, 'build/prebuilds');
 
+// The functions of a system are looked for in shared libraries that may lack none, instead of in programs: a program for
+// musl would be linked statically, for which the cross compiler first compiles all of musl.
+const PROBES = '-shared -Wl,-z,defs';
+
 const env = {
   ...process.env,
   ZIG_GLOBAL_CACHE_DIR: join(work, 'cache'),
@@ -77,17 +81,21 @@ function libffiFor(target, source, commands) {
   quietly(
     `configure libffi for ${target}`,
     'env',
-    ['-C', folder, `${source}/configure`, `--host=${TARGETS[target].host}`, `--prefix=${installed}`, ...options],
+    ['-C', folder, `${source}/configure`, `--host=${TARGETS[target].host}`, ...options],
     {
       env: {
         CC: join(commands, 'cc'),
         AR: join(commands, 'ar'),
         RANLIB: join(commands, 'ranlib'),
         CFLAGS: `${flags} ${hardening}`,
+        LDFLAGS: PROBES,
       },
     },
   );
-  quietly(`compile libffi for ${target}`, 'make', ['-C', folder, 'install']);
+  quietly(`compile libffi for ${target}`, 'make', ['-C', folder, 'LDFLAGS=', 'libffi.la']);
+  for (const name of ['lib', 'include']) mkdirSync(join(installed, name), { recursive: true });
+  for (const name of ['ffi.h', 'ffitarget.h']) copyFileSync(join(folder, 'include', name), join(installed, 'include', name));
+  copyFileSync(join(folder, '.libs/libffi.a'), join(installed, 'lib/libffi.a'));
   return installed;
 }
 
@@ -102,6 +110,7 @@ function build(target, zig, source) {
     ...[`-DCMAKE_C_COMPILER=${commands}/cc`, `-DCMAKE_AR=${commands}/ar`, `-DCMAKE_RANLIB=${commands}/ranlib`],
     ...[`-DARKFFI_LIBFFI=${libffi}/lib/libffi.a`, `-DARKFFI_LIBFFI_INCLUDE=${libffi}/include`],
     ...['-DARKFFI_WERROR=ON', '-DCMAKE_MODULE_LINKER_FLAGS=-s'],
+    ...['-DCMAKE_C_FLAGS=-fPIC', `-DCMAKE_EXE_LINKER_FLAGS=${PROBES}`],
   ]);
   quietly(`compile ${target}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
   return join(output, 'liblibrary.node');

@@ -30,6 +30,16 @@ typedef void (*ark__file_visitor)(void *context, const char *file, const char *p
 /* Calls `visit` for each file in a folder; for none if it cannot be read. */
 void ark__each_file(const char *folder, ark__file_visitor visit, void *context);
 
+/* Called for each folder; true ends the walk. */
+typedef bool (*ark__folder_visitor)(void *context, const char *folder);
+
+/* Calls `visit` for each folder of a list, in which they are separated by colons or ends of lines; NULL is an empty
+ * list, and a folder that is too long for a path is left out. True when the visitor ended the walk. */
+bool ark__each_folder_in(const char *list, ark__folder_visitor visit, void *context);
+
+/* Whether a folder has a shared object for this system of that name; then its path is in `out`, of `size` bytes. */
+bool ark__folder_has_library(const char *folder, const char *name, char *out, size_t size);
+
 /* Writes into `out`, of `size` bytes, the path of the file that the loader would take for a bare name; it is empty when
  * there is none, or it does not fit. False when out of memory. */
 bool ark__find_loadable(const char *name, char *out, size_t size);

@@ -31,4 +31,22 @@ void ark__each_file(const char *folder, ark__file_visitor visit, void *context) 
   }
   closedir(listing);
 }
+
+bool ark__each_folder_in(const char *list, ark__folder_visitor visit, void *context) {
+  char folder[PATH_MAX];
+  while (list && *list) {
+    size_t length = strcspn(list, ":\n");
+    if (length && length < sizeof folder) {
+      snprintf(folder, sizeof folder, "%.*s", (int)length, list);
+      if (visit(context, folder)) return true;
+    }
+    list += length + (list[length] != '\0');
+  }
+  return false;
+}
+
+bool ark__folder_has_library(const char *folder, const char *name, char *out, size_t size) {
+  int length = snprintf(out, size, "%s/%s", folder, name);
+  return length > 0 && (size_t)length < size && ark__file_is_library(out);
+}
 #endif

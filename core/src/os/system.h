@@ -4,6 +4,8 @@
 #ifndef ARK__SYSTEM_H
 #define ARK__SYSTEM_H
 
+#include <limits.h> /* any header of the C library makes glibc known by __GLIBC__ */
+
 #if defined(_WIN32)
 #define ARK__POSIX 0
 #else
@@ -22,6 +24,18 @@
 #define ARK__LINUX 1
 #else
 #define ARK__LINUX 0
+#endif
+
+/* The C library of a Linux system. Every other than glibc is taken for musl, whose loader is OpenHarmony's as well. */
+#if ARK__LINUX && defined(__GLIBC__)
+#define ARK__GLIBC 1
+#else
+#define ARK__GLIBC 0
+#endif
+#if ARK__LINUX && !ARK__GLIBC
+#define ARK__MUSL 1
+#else
+#define ARK__MUSL 0
 #endif
 
 #endif

@@ -1,18 +1,16 @@
-/* Where the loader looks for libraries: its folders and, with glibc, its cache. */
+/* Where the loader of glibc looks for libraries: its folders and its cache. */
 #include "arkffi/alloc.h"
 #include "arkffi/environment.h"
 #include "os/files.h"
 #include "os/system.h"
 
-#if ARK__LINUX
+#if ARK__GLIBC
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <link.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -66,31 +64,8 @@ static bool folder_each_cached(ark__file_visitor visit, void *context) {
   return true;
 }
 
-/* Called for each folder; true ends the walk. */
-typedef bool (*folder_visitor)(void *context, const char *folder);
-
-/* Visits the folders of a list like PATH; those that are too long for a path cannot be opened. */
-static bool folder_each_in_list(const char *list, folder_visitor visit, void *context) {
-  char folder[PATH_MAX];
-  while (list && *list) {
-    size_t length = strcspn(list, ":");
-    if (length && length < sizeof folder) {
-      snprintf(folder, sizeof folder, "%.*s", (int)length, list);
-      if (visit(context, folder)) return true;
-    }
-    list += length + (list[length] == ':');
-  }
-  return false;
-}
-
-static bool folder_each_of_user(folder_visitor visit, void *context) {
-  return folder_each_in_list(ark_environment("LD_LIBRARY_PATH"), visit, context);
-}
-
-#ifdef __GLIBC__ /* where RTLD_DI_SERINFO is a constant of an enum, so that the preprocessor cannot see it */
-
 /* Asks the loader for its folders: those of LD_LIBRARY_PATH, of the program's run path, and its own. */
-static bool folder_each_of_module(void *module, folder_visitor visit, void *context) {
+static bool folder_each_of_module(void *module, ark__folder_visitor visit, void *context) {
   Dl_serinfo size;
   if (dlinfo(module, RTLD_DI_SERINFOSIZE, &size) != 0) return true;
   Dl_serinfo *folders = ark_alloc(1, size.dls_size);
@@ -105,24 +80,12 @@ static bool folder_each_of_module(void *module, folder_visitor visit, void *cont
 }
 
 /* False when out of memory. */
-static bool folder_each(folder_visitor visit, void *context) {
+static bool folder_each(ark__folder_visitor visit, void *context) {
   void *module = dlopen(NULL, RTLD_LAZY);
   bool done = !module || folder_each_of_module(module, visit, context);
   if (module) dlclose(module);
   return done;
 }
-
-#else
-
-/* musl's default folders, and those of OpenHarmony. */
-static bool folder_each(folder_visitor visit, void *context) {
-  static const char *const folders[] = {"/lib", "/usr/local/lib", "/usr/lib", "/system/lib64", "/system/lib64/ndk"};
-  bool is_over = folder_each_of_user(visit, context);
-  for (size_t i = 0; i < sizeof folders / sizeof folders[0] && !is_over; i++) is_over = visit(context, folders[i]);
-  return true;
-}
-
-#endif
 
 typedef struct folder_listing {
   ark__file_visitor visit;
@@ -149,25 +112,22 @@ typedef struct folder_search {
   bool is_found;
 } folder_search;
 
-static void folder_take(folder_search *search, int length) {
-  search->is_found = length > 0 && (size_t)length < search->size && ark__file_is_library(search->path);
-}
-
 static bool folder_look_in(void *context, const char *folder) {
   folder_search *search = context;
-  folder_take(search, snprintf(search->path, search->size, "%s/%s", folder, search->name));
+  search->is_found = ark__folder_has_library(folder, search->name, search->path, search->size);
   return search->is_found;
 }
 
 static void folder_look_at(void *context, const char *file, const char *path) {
   folder_search *search = context;
   if (search->is_found || strcmp(file, search->name) != 0) return;
-  folder_take(search, snprintf(search->path, search->size, "%s", path));
+  int length = snprintf(search->path, search->size, "%s", path);
+  search->is_found = length > 0 && (size_t)length < search->size && ark__file_is_library(path);
 }
 
 bool ark__find_loadable(const char *name, char *out, size_t size) {
   folder_search search = {name, out, size, false};
-  if (folder_each_of_user(folder_look_in, &search)) return true;
+  if (ark__each_folder_in(ark_environment("LD_LIBRARY_PATH"), folder_look_in, &search)) return true;
   bool has_memory = folder_each_cached(folder_look_at, &search);
   if (!search.is_found) has_memory = folder_each(folder_look_in, &search) && has_memory;
   if (!search.is_found) *out = '\0';

@@ -1,0 +1,88 @@
+/* Where the loader of musl looks for libraries: in LD_LIBRARY_PATH and in a list of folders, which a file beside it can
+ * replace (ldso/dynlink.c of musl). It has no cache: one on the machine is that of glibc, for other programs. */
+#include "arkffi/environment.h"
+#include "os/files.h"
+#include "os/system.h"
+
+#if ARK__MUSL
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The last two are OpenHarmony's. */
+#define DEFAULT_FOLDERS "/lib:/usr/local/lib:/usr/lib:/system/lib64:/system/lib64/ndk"
+
+/* A longer list is cut off. */
+#define MOST_FOLDERS (4 * PATH_MAX)
+
+/* The file with the loader's folders: for /lib/ld-musl-x86_64.so.1 it is /etc/ld-musl-x86_64.path. musl is one library,
+ * its loader, so that a function of it has the loader's path. False if the path has another form. */
+static bool folder_list_path(char *out, size_t size) {
+  Dl_info about;
+  if (!dladdr((const void *)(uintptr_t)&__errno_location, &about) || !about.dli_fname) return false;
+  const char *loader = strstr(about.dli_fname, "/lib/ld-musl-");
+  const char *name = loader ? loader + strlen("/lib/") : NULL, *end = name ? strstr(name, ".so") : NULL;
+  if (!end) return false;
+  int length = snprintf(out, size, "%.*s/etc/%.*s.path", (int)(loader - about.dli_fname), about.dli_fname,
+                        (int)(end - name), name);
+  return length > 0 && (size_t)length < size;
+}
+
+/* Reads the file with the loader's folders. False if there is none: then the loader takes its default ones. */
+static bool folder_read_list(char *out, size_t size) {
+  char path[PATH_MAX];
+  int file = folder_list_path(path, sizeof path) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (file < 0) return false;
+  ssize_t length = read(file, out, size - 1);
+  close(file);
+  out[length > 0 ? length : 0] = '\0';
+  return true;
+}
+
+/* Visits the loader's folders. True when the visitor ended the walk. */
+static bool folder_each(ark__folder_visitor visit, void *context) {
+  char list[MOST_FOLDERS];
+  if (ark__each_folder_in(ark_environment("LD_LIBRARY_PATH"), visit, context)) return true;
+  return ark__each_folder_in(folder_read_list(list, sizeof list) ? list : DEFAULT_FOLDERS, visit, context);
+}
+
+typedef struct folder_listing {
+  ark__file_visitor visit;
+  void *context;
+} folder_listing;
+
+static bool folder_list(void *context, const char *folder) {
+  const folder_listing *listing = context;
+  ark__each_file(folder, listing->visit, listing->context);
+  return false;
+}
+
+bool ark__each_loadable(ark__file_visitor visit, void *context) {
+  folder_listing listing = {visit, context};
+  folder_each(folder_list, &listing);
+  return true;
+}
+
+/* The search for one file. */
+typedef struct folder_search {
+  const char *name;
+  char *path; /* where the result goes, of `size` bytes */
+  size_t size;
+} folder_search;
+
+static bool folder_look_in(void *context, const char *folder) {
+  folder_search *search = context;
+  return ark__folder_has_library(folder, search->name, search->path, search->size);
+}
+
+bool ark__find_loadable(const char *name, char *out, size_t size) {
+  folder_search search = {name, out, size};
+  if (!folder_each(folder_look_in, &search)) *out = '\0';
+  return true;
+}
+#endif
