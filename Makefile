@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-compilers asan tsan check format generate clean
+.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-arm64 test-musl test-processors test-compilers asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -15,7 +15,7 @@ quiet := @tools/quiet.sh
 ctest := @ctest --output-on-failure --timeout 1000000
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what building, testing and checking need
 	@tools/setup.sh build demo test check
@@ -60,6 +60,18 @@ test-types: build ## the type tests, by both TypeScript compilers
 test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, which it fetches
 	@tools/setup.sh test
 	@node tools/test-hosts.mjs
+
+test-arm64: ## the tests of core and cdef as 64-bit ARM code, under emulation
+	@tools/setup.sh build cross
+	@node tools/test-core-on.mjs arm64
+
+test-musl: ## the tests of core and cdef with musl
+	@tools/setup.sh build cross
+	@node tools/test-core-on.mjs musl
+
+test-processors: ## the tests of core and cdef on riscv64 and ppc64le, under emulation; others are refused
+	@tools/setup.sh build cross
+	@node tools/test-core-on.mjs refused riscv64 ppc64le
 
 test-compilers: ## compile with GCC 12 and 14 and Clang 14 and 19, which it fetches: no warnings
 	@tools/setup.sh compilers

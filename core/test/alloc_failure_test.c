@@ -301,7 +301,7 @@ static void should_fail_cleanly_to_open_a_library(void **state) {
       {NAMED, FOLDERS "/nowhere:" FOLDERS "/first", NULL},
       {NAMED, FOLDERS "/first:" FOLDERS "/second", FOLDERS "/beside"},
       {NAMED, FOLDERS "/nowhere", FOLDERS "/beside"},
-      {"libc.so.6", NULL, NULL},
+      {LIBC, NULL, NULL},
       {NULL, NULL, NULL},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -16,10 +16,10 @@ static void assert_finds(const char *name, const char *search, const char *besid
 
 static void should_find_what_the_loader_finds_by_its_versioned_name(void **state) {
   (void)state;
-  assert_finds("c", NULL, NULL, "libc.so.6");
-  assert_finds("m", NULL, NULL, "libm.so.6");
+  assert_finds("c", NULL, NULL, LIBC);
+  assert_finds("m", NULL, NULL, LIBM);
   /* The loader's folders come first, as for a bare name. */
-  assert_finds("m", FOLDERS "/first", VERSIONS, "libm.so.6");
+  assert_finds("m", FOLDERS "/first", VERSIONS, LIBM);
 }
 
 static void should_take_the_highest_version_of_a_folder(void **state) {

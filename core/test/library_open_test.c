@@ -25,6 +25,11 @@ static bool is_mapped(const char *path) {
   return module != NULL;
 }
 
+/* Where the loader never unmaps a library, nothing is said of it. */
+static void assert_unmapped(const char *path) {
+  if (LOADER_UNMAPS) assert_false(is_mapped(path));
+}
+
 /* ---- How a library is opened */
 
 static void should_fail_at_once_or_later_where_something_is_missing(void **state) {
@@ -57,7 +62,7 @@ static void should_stay_mapped_for_good_if_opened_so(void **state) {
   ark_library *library;
   assert_ok(ark_library_open(FIXTURE, 0, NULL, NULL, &library, &error));
   ark_library_close(library);
-  assert_false(is_mapped(FIXTURE));
+  assert_unmapped(FIXTURE);
   assert_ok(ark_library_open(FIXTURE, ARK_OPEN_NODELETE, NULL, NULL, &library, &error));
   ark_library_close(library);
   assert_true(is_mapped(FIXTURE));
@@ -86,7 +91,7 @@ static void should_list_functions_and_data(void **state) {
   ark_library_close(library);
 
   /* The C library has symbols of every kind, in several versions, and the names of those versions. */
-  library = open_library("libc.so.6");
+  library = open_library(LIBC);
   assert_ok(ark_library_list(library, &list, &error));
   assert_int_equal(kind_in(list, "strlen"), 'f');
   assert_int_equal(kind_in(list, "environ"), 'd');

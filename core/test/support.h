@@ -16,6 +16,18 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
+/* What differs between C libraries: the names of its parts, and whether dlclose unmaps a library, which musl's does
+ * not. */
+#ifdef __GLIBC__
+#define LIBC "libc.so.6"
+#define LIBM "libm.so.6"
+#define LOADER_UNMAPS true
+#else
+#define LIBC "libc.so"
+#define LIBM "libm.so"
+#define LOADER_UNMAPS false
+#endif
+
 /* assert_ok and assert_fails need an `ark_error error` in scope. A failure is reported with its message. */
 #define assert_ok(call)                                                                                                \
   do {                                                                                                                 \

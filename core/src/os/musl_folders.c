@@ -20,16 +20,19 @@
 /* A longer list is cut off. */
 #define MOST_FOLDERS (4 * PATH_MAX)
 
-/* The file with the loader's folders: for /lib/ld-musl-x86_64.so.1 it is /etc/ld-musl-x86_64.path. musl is one library,
- * its loader, so that a function of it has the loader's path. False if the path has another form. */
-static bool folder_list_path(char *out, size_t size) {
+/* The path of the loader, or NULL. musl is one library, the loader, so that each of its functions lies in it. */
+static const char *folder_loader(void) {
   Dl_info about;
-  if (!dladdr((const void *)(uintptr_t)&__errno_location, &about) || !about.dli_fname) return false;
-  const char *loader = strstr(about.dli_fname, "/lib/ld-musl-");
+  return dladdr((const void *)(uintptr_t)&__errno_location, &about) ? about.dli_fname : NULL;
+}
+
+/* The file with the loader's folders: for /lib/ld-musl-x86_64.so.1 it is /etc/ld-musl-x86_64.path. False if the
+ * loader's path has another form. */
+static bool folder_list_path(char *out, size_t size) {
+  const char *path = folder_loader(), *loader = path ? strstr(path, "/lib/ld-musl-") : NULL;
   const char *name = loader ? loader + strlen("/lib/") : NULL, *end = name ? strstr(name, ".so") : NULL;
   if (!end) return false;
-  int length = snprintf(out, size, "%.*s/etc/%.*s.path", (int)(loader - about.dli_fname), about.dli_fname,
-                        (int)(end - name), name);
+  int length = snprintf(out, size, "%.*s/etc/%.*s.path", (int)(loader - path), path, (int)(end - name), name);
   return length > 0 && (size_t)length < size;
 }
 
@@ -42,6 +45,17 @@ static bool folder_read_list(char *out, size_t size) {
   close(file);
   out[length > 0 ? length : 0] = '\0';
   return true;
+}
+
+/* The loader opens itself by the names of the libraries that other systems have apart, whether there are such files or
+ * not. */
+static const char *const folder_own_names[] = {"libc.so",  "libpthread.so", "librt.so",  "libm.so",
+                                               "libdl.so", "libutil.so",    "libxnet.so"};
+enum { FOLDER_OWN_NAMES = sizeof folder_own_names / sizeof folder_own_names[0] };
+
+static void folder_each_own_name(ark__file_visitor visit, void *context) {
+  const char *loader = folder_loader();
+  for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) visit(context, folder_own_names[i], loader);
 }
 
 /* Visits the loader's folders. True when the visitor ended the walk. */
@@ -64,6 +78,7 @@ static bool folder_list(void *context, const char *folder) {
 
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
   folder_listing listing = {visit, context};
+  folder_each_own_name(visit, context);
   folder_each(folder_list, &listing);
   return true;
 }
@@ -82,7 +97,11 @@ static bool folder_look_in(void *context, const char *folder) {
 
 bool ark__find_loadable(const char *name, char *out, size_t size) {
   folder_search search = {name, out, size};
-  if (!folder_each(folder_look_in, &search)) *out = '\0';
+  const char *loader = folder_loader();
+  bool is_own = false;
+  for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) is_own |= strcmp(name, folder_own_names[i]) == 0;
+  if (is_own) snprintf(out, size, "%s", loader);
+  if (!is_own && !folder_each(folder_look_in, &search)) *out = '\0';
   return true;
 }
 #endif
