@@ -9,7 +9,8 @@
 /* A value of any type lies in the low bytes of an ark_value, and a pointer fills it. Elsewhere calls would be made with
  * wrong arguments, without any other sign. */
 #if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "arkffi needs a little-endian processor: on a big-endian one every argument narrower than 64 bits would be wrong."
+#error                                                                                                                 \
+    "arkffi needs a little-endian processor: on a big-endian one every argument narrower than 64 bits would be wrong."
 #endif
 #if !defined(__SIZEOF_POINTER__) || __SIZEOF_POINTER__ != 8
 #error "arkffi needs a processor and an ABI with 64-bit pointers: with 32-bit ones every pointer would be wrong."
