@@ -1,13 +1,16 @@
 // Builds the TypeScript layer into dist/: the library as one CommonJS file, because hosts take longer to find and load
-// many, with a thin ES module around it, so that `import` and `require` give one instance; the types file by file. The
-// native module comes to dist/ by CMake.
+// many, with thin entry points around it, so that `import` and `require` give one instance; the types file by file. The
+// native module of this machine comes to dist/ by CMake, and those of other machines to prebuilds/.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { PLATFORMS, prebuildOf } from './package/platforms.mjs';
 
 const root = new URL('../', import.meta.url);
+const write = (path, text) => writeFileSync(new URL(path, root), text);
 
 const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'ts'], {
   cwd: fileURLToPath(root),
@@ -15,37 +18,77 @@ const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc
 });
 if (status !== 0) process.exit(status ?? 1);
 
+// The library is inside a function, which is called with the native modules that an entry point has: see ts/src/host/loader.ts.
+// It runs once, whichever entry points a program imports. What it gives is wrapped in `all`, because bundlers disagree about
+// the default export of a CommonJS file that says that it was an ES module.
 await build({
   absWorkingDir: fileURLToPath(root),
   entryPoints: ['ts/src/index.ts'],
-  outfile: 'dist/index.cjs',
+  outfile: 'dist/library.cjs',
   bundle: true,
   format: 'cjs',
   platform: 'node', // names the exports as Node.js, Bun and Deno look for them
   tsconfig: 'ts/tsconfig.json',
   charset: 'utf8',
   logLevel: 'warning',
+  banner: {
+    js: '"use strict";\nlet library;\nmodule.exports = (prebuilt) => {\nif (library) return library;\nconst module = {};',
+  },
+  footer: { js: 'return (library = { all: module.exports });\n};' },
 });
-
 // Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
 // program, so Node.js leaves out arkffi's own.
-const bundle = new URL('dist/index.cjs', root);
+const bundle = new URL('dist/library.cjs', root);
 const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow,).*;$/gm;
 writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(throwing, '$& // node-do-not-add-exception-line'));
 
-const wrapper = (path) => `export * from '${path}';\nexport { ffi as default } from '${path}';\n`;
-// Programs that import the default export find all other exports in it, too; a loop over it shows only the raw bridge.
-const exported = `
-import * as all from './index.cjs';
+// The names that the library exports are written out, because neither bundlers nor `import` run the code to learn them.
+const [, list] = /^0 && \(module\.exports = \{([^}]*)\}\);$/m.exec(readFileSync(bundle, 'utf8')); // esbuild's own hint
+const names = list.match(/\w+/g);
+
+/**
+ * Writes an entry point for some platforms into a folder below dist/. `load.cjs` has what depends on the platform: a literal
+ * `require` for each native module, which bundlers see.
+ */
+function writeEntry(folder, platforms) {
+  const up = folder.split('/').fill('..').join('/');
+  const rows = platforms.map((platform) => `  '${platform}': () => require('${up}/${prebuildOf(platform)}'),\n`);
+  const dist = up.replace(/^\.\.\/?/, '') || '.';
+  mkdirSync(new URL(folder, root), { recursive: true });
+  write(
+    `${folder}/load.cjs`,
+    `const prebuilt = {\n${rows.join('')}};\nmodule.exports = require('${dist}/library.cjs')(prebuilt);\n`,
+  );
+  write(
+    `${folder}/index.cjs`,
+    `module.exports = require('./load.cjs').all;\n0 && (module.exports = { ${names.join(', ')} });\n`,
+  );
+  // Programs that import the default export find all other exports in it, too; a loop over it shows only the raw bridge.
+  const constants = names.map((name) => `export const ${name} = all.${name};\n`);
+  write(
+    `${folder}/index.mjs`,
+    `import { default as load } from './load.cjs';
+const { all } = load;
+${constants.join('')}export default ffi;
 for (const name of Object.keys(all)) {
-  if (name in all.ffi || ['default', 'module.exports', '__esModule'].includes(name)) continue;
-  Object.defineProperty(all.ffi, name, { value: all[name], configurable: true });
+  if (name === 'default' || name in ffi) continue;
+  Object.defineProperty(ffi, name, { value: all[name], configurable: true });
 }
-`;
-writeFileSync(new URL('dist/index.mjs', root), wrapper('./index.cjs') + exported);
-writeFileSync(new URL('dist/index.d.mts', root), wrapper('./index.js'));
+`,
+  );
+  if (dist === '.') return;
+  const types = (suffix) =>
+    `export * from '${dist}/index${suffix}';\nexport { default } from '${dist}/index${suffix}';\n`;
+  write(`${folder}/index.d.ts`, types('.js'));
+  write(`${folder}/index.d.mts`, types('.mjs'));
+}
+
+rmSync(new URL('dist/platforms', root), { recursive: true, force: true });
+writeEntry('dist', PLATFORMS);
+for (const platform of PLATFORMS) writeEntry(`dist/platforms/${platform}`, [platform]);
+write('dist/index.d.mts', "export * from './index.js';\nexport { ffi as default } from './index.js';\n");
 // The types of one file say where those of another are as if this were CommonJS.
-writeFileSync(new URL('dist/package.json', root), `${JSON.stringify({ type: 'commonjs' })}\n`);
+write('dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
 
 // The package that is named like the native module has its types beside it, wherever it is installed.
 copyFileSync(new URL('dist/host/bridge.d.ts', root), new URL('packages/liblibrary.so/bridge.d.ts', root));

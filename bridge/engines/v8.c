@@ -293,7 +293,7 @@ static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
   if (status == napi_ok) status = v8_share_number(env, "textSize", ARKJS_V8_TEXT_ROOM, out);
   if (status == napi_ok) status = napi_create_object(env->napi, &putters);
   if (status == napi_ok) status = arkjs_plain_set(env->napi, out, "putters", putters);
-  if (status == napi_ok) status = v8_share_putter(env, "putText", arkjs_v8_text_putter(env), putters);
+  if (status == napi_ok) status = v8_share_putter(env, "putText", env->v8->put_text, putters);
   if (status != napi_ok) return status;
   return v8_share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
 }
@@ -366,6 +366,11 @@ static void v8_watch_modules(arkjs_env *env) {
 }
 
 static ark_status v8_create(arkjs_env *env, const arkjs_v8_symbols *symbols, ark_error *error) {
+  /* This test comes first: it notices a V8 whose heap has another layout, such as one with pointer compression, and
+   * reads only memory that exists in any V8. The tests of buffers follow pointers in the heap. */
+  arkjs_v8_put_text *put_text = arkjs_v8_text_putter(env);
+  if (!put_text)
+    return ark_fail(error, ARK_NO_ENGINE, "openV8: this V8 lays out strings in another way than its version tells");
   ark_status status = v8_test_thunk(error);
   if (status) return status;
   struct arkjs_v8 *v8 = ark_alloc(1, sizeof *v8);
@@ -376,6 +381,7 @@ static ark_status v8_create(arkjs_env *env, const arkjs_v8_symbols *symbols, ark
     return ark_fail_memory(error);
   }
   v8->texts = texts;
+  v8->put_text = put_text;
   v8->symbols = symbols;
   v8->gate_count = ARKJS_GATE_FIRST;
   env->v8 = v8;

@@ -7,6 +7,7 @@
 #define ARKJS_V8_GATES_H
 
 #include "env/env.h"
+#include "v8/string_argument.h"
 #include "v8/symbols.h"
 
 /* The meaning of the bytes in `gates`. */
@@ -39,7 +40,8 @@ struct arkjs_v8 {
   uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
   /* Newest first: of several with the same key, only the newest may have free stubs. */
   struct arkjs_v8_family *families;
-  char *texts;       /* owned: room for the text arguments of a call */
+  char *texts; /* owned: room for the text arguments of a call */
+  arkjs_v8_put_text *put_text;
   ark_status status; /* of a failure during a fast call */
   ark_error error;
   bool has_failed; /* the current fast call has failed, so it must not enter JavaScript again */

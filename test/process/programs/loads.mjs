@@ -1,6 +1,6 @@
 // arkffi loaded more than once in a process, and JavaScript that C enters by ways other than arkffi's callbacks.
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,28 +25,29 @@ const open = (arkffi, wanted = definitions) => arkffi.dlopen(path, wanted).symbo
 /** A function that calls `fn`, and that V8 optimises by itself. */
 const callerOf = (fn) => new Function('fn', 'return (...args) => fn(...args)')(fn);
 
+const scripts = readdirSync(dirname(main)).filter((name) => name.endsWith('.cjs'));
+
 /** Evaluates arkffi's JavaScript again, over the same native module. */
 function evaluateAgain() {
-  delete require.cache[main];
+  for (const name of scripts) delete require.cache[join(dirname(main), name)];
   return require('arkffi');
 }
 
 /** Loads the native module again as well: one file, two environments on one thread. */
 function loadAgain() {
-  for (const file of [main, native]) delete require.cache[file];
-  return require('arkffi');
+  delete require.cache[native];
+  return evaluateAgain();
 }
 
 /** Loads a copy of arkffi, as npm installs one where two packages need different versions. */
 function loadCopy() {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
-  const file = join(folder, 'index.cjs');
-  copyFileSync(main, file);
+  for (const name of scripts) copyFileSync(join(dirname(main), name), join(folder, name));
   copyFileSync(native, join(folder, 'liblibrary.node'));
   const given = process.env.ARKFFI_NATIVE_MODULE;
   delete process.env.ARKFFI_NATIVE_MODULE;
   try {
-    return require(file);
+    return require(join(folder, 'index.cjs'));
   } finally {
     if (given !== undefined) process.env.ARKFFI_NATIVE_MODULE = given;
     rmSync(folder, { recursive: true });

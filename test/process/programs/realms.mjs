@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { path } from './fixture.mjs';
 
@@ -11,11 +11,15 @@ const main = require.resolve('arkffi');
 
 /** Evaluates arkffi in a new context. */
 function evaluate() {
-  const context = createContext({ process, setTimeout, clearTimeout, path, assert, main });
-  const text = `(function (module, exports, require, __dirname) {${readFileSync(main, 'utf8')}\n})`;
-  const module = { exports: {} };
-  runInContext(text, context, { filename: main })(module, module.exports, require, dirname(main));
-  context.arkffi = module.exports;
+  const context = createContext({ process, setTimeout, clearTimeout, path, assert, main: join(dirname(main), 'library.cjs') });
+  const load = (file) => {
+    const text = `(function (module, exports, require, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+    const module = { exports: {} };
+    const requireInside = (name) => (name.endsWith('.cjs') ? load(join(dirname(file), name)) : require(name));
+    runInContext(text, context, { filename: file })(module, module.exports, requireInside, dirname(file));
+    return module.exports;
+  };
+  context.arkffi = load(main);
   return context;
 }
 
@@ -91,7 +95,7 @@ export async function belongs() {
   globalThis.arkffi = require('arkffi');
   globalThis.path = path;
   globalThis.assert = assert;
-  globalThis.main = main;
+  globalThis.main = join(dirname(main), 'library.cjs');
   await (0, eval)(body);
   console.log('well');
 }

@@ -1,9 +1,9 @@
 /** The native module, loaded once for each JavaScript thread. */
 
 import type { NativeModule } from '../host/bridge';
-import { loadingAdvice, loadNative } from '../host/host';
-import { ffiError } from './errors';
+import { loadNative, NotLoaded } from '../host/host';
 import { explain } from './kinds';
+import { defineOwn, setOwn } from './own';
 import { inThisRealm } from './realm';
 import { beginAtProgram } from './stack';
 
@@ -16,10 +16,12 @@ function load(): NativeModule {
     loaded.finishErrors(beginAtProgram, explain);
     return loaded;
   } catch (error) {
-    const failure = error as { readonly code?: unknown; readonly message?: unknown };
-    if (failure.code === 'ERR_FFI_NO_MEMORY') throw error;
-    const [reason] = String(failure.message).split('\n');
-    const advice = loadingAdvice(failure);
-    throw ffiError('ERR_FFI_LIBRARY_NOT_FOUND', `arkffi's native module cannot be loaded: ${reason}${advice}`);
+    throw error instanceof NotLoaded ? notLoaded(error) : error;
   }
+}
+
+/** The error has the code of the reason, which is the host's own if the host refused to load a file. */
+function notLoaded({ message, code, cause }: NotLoaded): Error {
+  const error = setOwn(beginAtProgram(new Error(message)), 'code', code);
+  return cause === undefined ? error : defineOwn(error, 'cause', { value: cause, writable: true, configurable: true });
 }

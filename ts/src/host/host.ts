@@ -3,4 +3,4 @@
  * exports, that this file names instead. No other file depends on the host.
  */
 
-export { INSPECT, loadingAdvice, loadNative, wantedEngine } from './node';
+export { INSPECT, isElectron, loadNative, NotLoaded, pathForLoader, wantedEngine } from './node';

@@ -1,6 +1,7 @@
 /** The names of libraries: paths, bare names, and URLs of files. */
 
 import { ffiError, wrongType } from '../base/errors';
+import { pathForLoader } from '../host/host';
 
 /** A URL object, as far as arkffi reads it. */
 export interface FileUrl {
@@ -20,7 +21,7 @@ export type LibraryPath = string | FileUrl | null;
 export function pathOf(path: LibraryPath, opener: string): string | null {
   if (path === null) return path;
   if (typeof path === 'string') {
-    if (!path.startsWith('file:')) return path;
+    if (!path.startsWith('file:')) return pathForLoader(path);
     throw ffiError(
       'ERR_FFI_INVALID_ARG_TYPE',
       `${opener}: argument 1: a URL is passed as an object: new URL('${path}')`,
@@ -31,7 +32,7 @@ export function pathOf(path: LibraryPath, opener: string): string | null {
   }
   const { href, protocol, hostname, pathname } = path;
   const file = protocol === 'file:' && hostname === '' && !/%2f|%00/i.test(pathname);
-  if (file) return decodeURIComponent(pathname);
+  if (file) return pathForLoader(decodeURIComponent(pathname));
   throw ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
     `${opener}: argument 1: '${href}' is not the URL of a file of this machine`,

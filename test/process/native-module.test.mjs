@@ -1,0 +1,242 @@
+// Where arkffi looks for its native module, and what it says when there is none that loads.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { PLATFORMS } from '../../tools/package/platforms.mjs';
+import { exited, isSanitized, node } from './support.mjs';
+
+const dist = dirname(createRequire(import.meta.url).resolve('arkffi'));
+const own = join(dist, 'liblibrary.node');
+const bytes = readFileSync(own);
+const scratch = mkdtempSync(join(tmpdir(), 'arkffi-module-'));
+after(() => rmSync(scratch, { recursive: true }));
+const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+const here = `linux-${process.arch}-${libc}`;
+const skip = isSanitized && 'the sanitizer builds are chosen by ARKFFI_NATIVE_MODULE';
+
+let copies = 0;
+/** A copy of arkffi as it is installed: `prebuilds` has the bytes of each platform's native module. */
+function install(prebuilds = { [here]: bytes }) {
+  const folder = join(scratch, `copy ${copies++}`);
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  for (const name of ['index.cjs', 'load.cjs', 'library.cjs'])
+    copyFileSync(join(dist, name), join(folder, 'dist', name));
+  for (const [platform, content] of Object.entries(prebuilds)) {
+    mkdirSync(join(folder, 'prebuilds', platform), { recursive: true });
+    writeFileSync(join(folder, 'prebuilds', platform, 'liblibrary.node'), content);
+  }
+  return folder;
+}
+
+/** Loads a copy in a process of its own, after `before` has run; gives the engine, or the error. */
+async function load(folder, { before = '', env = {}, flags = [] } = {}) {
+  const text = `${before}
+    try {
+      console.log(JSON.stringify({ engine: require(${JSON.stringify(join(folder, 'dist/index.cjs'))}).ffi.engine }));
+    } catch ({ name, message, code, cause }) {
+      console.log(JSON.stringify({ name, message, code, cause: cause?.code ?? cause?.message }));
+    }`;
+  const result = await node([...flags, '-e', text], { env: { ARKFFI_NATIVE_MODULE: '', ...env } });
+  return JSON.parse(exited(result).stdout);
+}
+
+/** A copy of the native module with another byte at some offsets. */
+const changed = (changes) => {
+  const copy = Buffer.from(bytes);
+  for (const [offset, byte] of Object.entries(changes)) copy[offset] = byte;
+  return copy;
+};
+
+const otherArch = process.arch === 'x64' ? { arch: 'arm64', machine: 183 } : { arch: 'x64', machine: 62 };
+
+describe('where the native module is found', { skip }, () => {
+  test('the build for the platform', async () => assert.ok((await load(install())).engine));
+
+  test('the other C library’s build, if the program does not tell which one it uses', async () => {
+    const before = `const fs = require('fs'); fs.openSync = () => { throw new Error('refused'); };`;
+    assert.ok((await load(install(), { before })).engine);
+  });
+
+  test('an own build comes before the builds that came with arkffi', async () => {
+    const folder = install({ [here]: 'broken' });
+    copyFileSync(own, join(folder, 'dist/liblibrary.node'));
+    assert.ok((await load(folder)).engine);
+  });
+
+  test('an own build that does not load is not passed over', async () => {
+    const folder = install();
+    writeFileSync(join(folder, 'dist/liblibrary.node'), 'broken');
+    const { message } = await load(folder);
+    assert.match(message, /dist\/liblibrary\.node, which was built on this machine, is not a native module/);
+  });
+
+  test('ARKFFI_NATIVE_MODULE comes before all others, and may be relative to the current folder', async () => {
+    const folder = install({});
+    assert.ok((await load(folder, { env: { ARKFFI_NATIVE_MODULE: own } })).engine);
+    const before = `process.chdir(${JSON.stringify(dist)});`;
+    assert.ok((await load(folder, { before, env: { ARKFFI_NATIVE_MODULE: 'liblibrary.node' } })).engine);
+  });
+
+  test('beside the program', async () => {
+    const folder = install({});
+    copyFileSync(own, join(folder, 'liblibrary.node'));
+    const before = `process.execPath = ${JSON.stringify(join(folder, 'program'))};`;
+    assert.ok((await load(folder, { before })).engine);
+  });
+
+  test('a read-only folder is enough', async () => {
+    const folder = install();
+    for (const name of ['dist', `prebuilds/${here}`]) chmodSync(join(folder, name), 0o555);
+    assert.ok((await load(folder)).engine);
+    for (const name of ['dist', `prebuilds/${here}`]) chmodSync(join(folder, name), 0o755);
+  });
+});
+
+describe('the error when nothing loads', { skip }, () => {
+  test('says what is wrong with the build for the platform', async () => {
+    const cases = [
+      ['', 'is empty'],
+      ['no module', 'is not a native module'],
+      ['MZ', 'is made for Windows'],
+      [Buffer.from([0xcf, 0xfa, 0xed, 0xfe, 0]), 'is made for macOS'],
+      [bytes.subarray(0, 40), 'is cut off'],
+      [bytes.subarray(0, bytes.length / 2), 'is cut off'],
+      [changed({ 18: otherArch.machine }), `is made for ${otherArch.arch}, and this is ${process.arch}`],
+      [changed({ 4: 1, 18: 40 }), `is made for arm (32 bits), and this is ${process.arch}`],
+      [changed({ 5: 2, 18: 0, 19: 22 }), `is made for s390x (big-endian), and this is ${process.arch}`],
+    ];
+    for (const [content, fault] of cases) {
+      const { name, message, code, cause } = await load(install({ [here]: content }));
+      assert.equal(name, 'Error');
+      const begin = `arkffi's native module cannot be loaded on linux-${process.arch} with ${libc}: `;
+      assert.equal(
+        message,
+        `${begin}prebuilds/${here}/liblibrary.node ${fault}; \`npx arkffi build\` makes a native module for this machine ` +
+          '(docs/platforms.md)',
+      );
+      assert.equal(code, 'ERR_DLOPEN_FAILED');
+      assert.equal(cause, 'ERR_DLOPEN_FAILED');
+    }
+  });
+
+  test(
+    'says that the C library is another one',
+    { skip: libc !== 'glibc' && 'the text of glibc builds is looked for' },
+    async () => {
+      // The names of glibc's versions are what tells the builds apart.
+      const text = bytes
+        .toString('latin1')
+        .replace(/libc\.so\.6\0/, 'libc.so\0\0\0')
+        .replaceAll('\0GLIBC_2.', '\0GLIBX_9.');
+      const { message } = await load(install({ [here]: Buffer.from(text, 'latin1') }));
+      assert.match(message, /liblibrary\.node is made for musl, and this program uses glibc;/);
+    },
+  );
+
+  test('a copy of arkffi without the platform’s file is not complete', async () => {
+    const { message, code, cause } = await load(install({}));
+    assert.match(
+      message,
+      new RegExp(`: prebuilds/${here}/liblibrary\\.node is not there: this copy of arkffi is not complete;`),
+    );
+    assert.equal(code, 'MODULE_NOT_FOUND');
+    assert.equal(cause, 'MODULE_NOT_FOUND');
+  });
+
+  test('a platform for which there is no build', async () => {
+    const before = "Object.defineProperty(process, 'platform', { value: 'freebsd' });";
+    const { message, code } = await load(install(), { before });
+    assert.equal(code, 'ERR_FFI_NOT_SUPPORTED');
+    assert.match(
+      message,
+      new RegExp(`cannot be loaded on freebsd-${process.arch}: there is no build for it, only for `),
+    );
+    for (const platform of PLATFORMS) assert.ok(message.includes(platform));
+    assert.match(message, /`npx arkffi build`/);
+  });
+
+  test('32-bit and big-endian processors are refused in words', async () => {
+    const cases = {
+      arm: '64-bit processor, and arm has 32 bits',
+      s390x: 'little-endian processor, and s390x is big-endian',
+    };
+    for (const [arch, words] of Object.entries(cases)) {
+      const before = `Object.defineProperty(process, 'arch', { value: '${arch}' });`;
+      const { message, code } = await load(install(), { before });
+      assert.equal(code, 'ERR_FFI_NOT_SUPPORTED');
+      assert.ok(message.startsWith(`arkffi needs a ${words}`), message);
+    }
+  });
+
+  test('a wrong ARKFFI_NATIVE_MODULE', async () => {
+    const folder = install();
+    const cases = [
+      [join(scratch, 'nowhere.node'), 'does not exist', 'MODULE_NOT_FOUND'],
+      [join(own, 'x'), 'does not exist', 'MODULE_NOT_FOUND'],
+      [join(folder, 'prebuilds'), 'is a folder', 'MODULE_NOT_FOUND'],
+      [join(folder, 'dist/library.cjs'), "is not arkffi's native module", 'ERR_FFI_LIBRARY_NOT_FOUND'],
+    ];
+    for (const [path, fault, wanted] of cases) {
+      const { message, code } = await load(folder, { env: { ARKFFI_NATIVE_MODULE: path } });
+      assert.ok(message?.includes(`: ARKFFI_NATIVE_MODULE names ${path}: it ${fault};`), `${path}: ${message}`);
+      if (wanted) assert.equal(code, wanted);
+    }
+  });
+
+  test('Node.js with --permission', async () => {
+    const isNew = process.allowedNodeEnvironmentFlags.has('--permission');
+    const flags = [isNew ? '--permission' : '--experimental-permission', '--allow-fs-read=*'];
+    const { message, code } = await load(install(), { flags });
+    assert.equal(code, 'ERR_DLOPEN_DISABLED');
+    assert.match(message, /; Node\.js needs --allow-addons with --permission;/);
+    assert.ok((await load(install(), { flags: [...flags, '--allow-addons'] })).engine);
+  });
+});
+
+/** Why file systems cannot be mounted here; false if they can. */
+const cannotMount =
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', scratch]).status !== 0 &&
+  'only a user who may mount file systems can run it';
+
+describe('file systems', { skip: skip || cannotMount }, () => {
+  /** Loads a copy whose folder is mounted again with an option, in a namespace of its own. */
+  function loadMounted(option) {
+    const folder = install();
+    const text = `try { console.log(require(${JSON.stringify(join(folder, 'dist/index.cjs'))}).ffi.engine); } catch (e) { console.log(e.message); }`;
+    const commands = 'mount --bind "$0" "$0" && mount -o remount,bind,"$1" "$0" && exec "$2" -e "$3"';
+    return spawnSync('unshare', ['--mount', 'sh', '-c', commands, folder, option, process.execPath, text], {
+      encoding: 'utf8',
+      env: { ...process.env, ARKFFI_NATIVE_MODULE: '' },
+    });
+  }
+
+  test('noexec', () => {
+    const { stdout, stderr } = loadMounted('noexec');
+    assert.match(stdout, /is on a file system that is mounted with noexec \(.*\), from which no code may run;/, stderr);
+  });
+
+  test('read-only', () => assert.match(loadMounted('ro').stdout, /^(v8|portable|napi)\n$/));
+});
+
+describe('Electron', { skip }, () => {
+  const before = "Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '40.0.0' } });";
+
+  test('has no V8 engine, because the layout of its objects is not known', async () => {
+    assert.equal((await load(install(), { before })).engine, 'portable');
+    const { code, message } = await load(install(), { before, env: { ARKFFI_ENGINE: 'v8' } });
+    assert.equal(code, 'ERR_FFI_NO_ENGINE');
+    assert.match(message, /Electron/);
+  });
+
+  test('a library in app.asar is opened in app.asar.unpacked', async () => {
+    const library = `const { dlopen } = require(${JSON.stringify(join(dist, 'index.cjs'))});
+      for (const path of ['/no/app.asar/a.so', new URL('file:///no/app.asar/a.so'), '/no/app.asar.unpacked/a.so'])
+        try { dlopen(path, {}) } catch ({ message }) { console.log(message.includes('/no/app.asar.unpacked/a.so')); }`;
+    assert.equal(exited(await node(['-e', `${before}${library}`])).stdout, 'true\n'.repeat(3));
+    assert.equal(exited(await node(['-e', library])).stdout, 'false\nfalse\ntrue\n');
+  });
+});

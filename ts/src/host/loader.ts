@@ -1,0 +1,150 @@
+/**
+ * Finds and loads the native module. The places are tried in this order:
+ *
+ * 1. The file that the environment variable ARKFFI_NATIVE_MODULE names.
+ * 2. `liblibrary.node` beside arkffi's JavaScript: what `make build` or `npx arkffi build` has made on this machine.
+ * 3. The build for this platform in the folder `prebuilds`.
+ * 4. `liblibrary.node` beside the program: for programs that are a single file.
+ *
+ * The first two are meant if they are there, so if one does not load, no other is tried.
+ */
+
+import type { NativeModule } from './bridge';
+import { files, isGranted, modules } from './builtin';
+import { faultOf, isCutOff } from './diagnosis';
+import { buildsForThis, machineInWords, refusedProcessor } from './machine';
+import { trustedVariable } from './variables';
+
+declare const __dirname: string | undefined;
+declare const process: { readonly execPath: string; readonly cwd: () => string; readonly versions?: object };
+
+/**
+ * The builds that come with arkffi, by their names. `tools/build-ts.mjs` hands them over to the library: each function
+ * has a literal `require`, so that bundlers find the file.
+ */
+declare const prebuilt: { readonly [build: string]: (() => unknown) | undefined };
+
+const FILE = 'liblibrary.node';
+
+/** Why the native module could not be loaded. */
+export class NotLoaded {
+  constructor(
+    readonly message: string,
+    /** The error of the host; undefined if there was nothing to load. */
+    readonly cause?: unknown,
+  ) {}
+
+  /** The code of what the host threw. */
+  get code(): string {
+    if (this.cause === undefined) return 'ERR_FFI_NOT_SUPPORTED';
+    const { code } = Object(this.cause) as { readonly code?: unknown };
+    return typeof code === 'string' ? code : 'ERR_FFI_LIBRARY_NOT_FOUND';
+  }
+}
+
+/** @throws NotLoaded, or what the native module throws when it starts. */
+export function loadNative(): NativeModule {
+  const refused = refusedProcessor();
+  if (refused) throw new NotLoaded(`${refused} (${machineInWords()})`);
+  const given = trustedVariable('ARKFFI_NATIVE_MODULE');
+  if (given) return loadFile(absolute(given), `ARKFFI_NATIVE_MODULE names ${given}: it`);
+  const own = typeof __dirname === 'string' ? `${__dirname}/${FILE}` : undefined;
+  if (own && isThere(own)) return loadFile(own, `${own}, which was built on this machine,`);
+  return loadPrebuilt();
+}
+
+function loadPrebuilt(): NativeModule {
+  const names = buildsForThis();
+  const failures: string[] = [];
+  let cause: unknown;
+  for (const name of names) {
+    const load = prebuilt[name];
+    if (!load) continue;
+    try {
+      checkWhole(pathOfPrebuilt(name));
+      return load() as NativeModule;
+    } catch (error) {
+      if (isOwn(error)) throw error;
+      cause ??= error;
+      failures.push(`prebuilds/${name}/${FILE} ${faultOfPrebuilt(name, error)}`);
+    }
+  }
+  const beside = `${folderOf(process.execPath)}/${FILE}`;
+  if (isThere(beside)) return loadFile(beside, `${beside}, beside the program,`);
+  const all = Object.keys(prebuilt);
+  if (failures.length === 0) failures.push(`there is no build for it, only for ${all.join(', ')}`);
+  throw new NotLoaded(message(`${failures.join('; ')}${adviceFor(cause)}`), cause);
+}
+
+function loadFile(path: string, what: string): NativeModule {
+  let loaded: unknown;
+  try {
+    checkWhole(path);
+    loaded = modules().createRequire(path)(path);
+  } catch (error) {
+    if (isOwn(error)) throw error;
+    throw new NotLoaded(message(`${what} ${faultOf(path) ?? faultIn(error)}${adviceFor(error)}`), error);
+  }
+  if (typeof (Object(loaded) as Partial<NativeModule>).finishErrors === 'function') return loaded as NativeModule;
+  const cause = new Error(`${path} has no functions of arkffi's`);
+  throw new NotLoaded(message(`${what} is not arkffi's native module`), cause);
+}
+
+function message(fault: string): string {
+  const howToBuild = '`npx arkffi build` makes a native module for this machine (docs/platforms.md)';
+  return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}; ${howToBuild}`;
+}
+
+/** Where the build is in arkffi's package; undefined inside a bundle. */
+function pathOfPrebuilt(name: string): string | undefined {
+  const path = typeof __dirname === 'string' ? `${__dirname}/../prebuilds/${name}/${FILE}` : undefined;
+  return path && isThere(path) ? path : undefined;
+}
+
+function faultOfPrebuilt(name: string, error: unknown): string {
+  const path = pathOfPrebuilt(name);
+  const { code } = Object(error) as { readonly code?: unknown };
+  if (path) return faultOf(path) ?? faultIn(error);
+  return code === 'MODULE_NOT_FOUND' ? 'is not there: this copy of arkffi is not complete' : faultIn(error);
+}
+
+/** @throws an error like the system's loader's. */
+function checkWhole(path: string | undefined): void {
+  if (!path || !isCutOff(path)) return;
+  throw Object.assign(new Error(`${path}: file too short`), { code: 'ERR_DLOPEN_FAILED' });
+}
+
+/** The host's own words: the first line. */
+function faultIn(error: unknown): string {
+  const [first] = String(Object(error).message ?? error).split('\n');
+  return `does not load: ${first}${/failed to map segment/.test(first) ? ' (the system refuses memory for code)' : ''}`;
+}
+
+function adviceFor(error: unknown): string {
+  const { code, message: text } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  if (code === 'ERR_DLOPEN_DISABLED') return '; Node.js needs --allow-addons with --permission';
+  if (/GLIBC_[\d.]+' not found/.test(String(text))) return '; this system’s glibc is older than the one that it needs';
+  return '';
+}
+
+/** Whether the native module itself threw it, when it started. */
+function isOwn(error: unknown): boolean {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('ERR_FFI_');
+}
+
+function isThere(path: string): boolean {
+  try {
+    return isGranted({ name: 'read', path }) && files().existsSync(path);
+  } catch {
+    return false;
+  }
+}
+
+function absolute(path: string): string {
+  return /^([/\\]|[A-Za-z]:)/.test(path) ? path : `${process.cwd()}/${path}`;
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[/\\][^/\\]*$/, '');
+}
