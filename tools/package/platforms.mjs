@@ -6,3 +6,15 @@ export const PLATFORMS = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glib
 
 /** The path of a platform's native module in the package. */
 export const prebuildOf = (platform) => `prebuilds/${platform}/liblibrary.node`;
+
+const ELF_MACHINES = { x64: 62, arm64: 183 };
+
+/** What is wrong with the bytes of a native module for a Linux platform; undefined if nothing is. */
+export function faultOfPrebuild(platform, bytes) {
+  const [system, arch, libc] = platform.split('-');
+  if (system !== 'linux') return undefined;
+  if (bytes.length < 64 || bytes.readUInt32BE(0) !== 0x7f454c46) return 'is not a native module for Linux';
+  if (bytes.readUInt16LE(18) !== ELF_MACHINES[arch]) return `is not made for ${arch}`;
+  const isForGlibc = bytes.includes('\0GLIBC_2.');
+  return isForGlibc === (libc === 'glibc') ? undefined : `is not made for ${libc}`;
+}

@@ -11,7 +11,14 @@ const main = require.resolve('arkffi');
 
 /** Evaluates arkffi in a new context. */
 function evaluate() {
-  const context = createContext({ process, setTimeout, clearTimeout, path, assert, main: join(dirname(main), 'library.cjs') });
+  const context = createContext({
+    process,
+    setTimeout,
+    clearTimeout,
+    path,
+    assert,
+    main: join(dirname(main), 'library.cjs'),
+  });
   const load = (file) => {
     const text = `(function (module, exports, require, __dirname) {${readFileSync(file, 'utf8')}\n})`;
     const module = { exports: {} };

@@ -1,0 +1,37 @@
+// Runs before npm packs the package: refuses to pack one that is not complete, and copies the Node-API headers, which
+// building from source needs and a package cannot take from another one without depending on it.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { faultOfPrebuild, PLATFORMS, prebuildOf } from './platforms.mjs';
+
+const root = new URL('../../', import.meta.url);
+const faults = [];
+
+for (const platform of PLATFORMS) {
+  const path = new URL(prebuildOf(platform), root);
+  const fault = existsSync(path) ? faultOfPrebuild(platform, readFileSync(path)) : 'is not there';
+  if (fault) faults.push(`${prebuildOf(platform)} ${fault}`);
+}
+
+const entries = ['dist', ...PLATFORMS.map((platform) => `dist/platforms/${platform}`)];
+for (const entry of entries) {
+  for (const name of ['index.cjs', 'index.mjs', 'index.d.ts', 'index.d.mts', 'load.cjs']) {
+    if (!existsSync(new URL(`${entry}/${name}`, root))) faults.push(`${entry}/${name} is not there`);
+  }
+}
+if (!existsSync(new URL('dist/library.cjs', root))) faults.push('dist/library.cjs is not there');
+
+const headers = new URL('node_modules/node-api-headers/include/', root);
+if (existsSync(headers)) {
+  mkdirSync(new URL('include/node-api/', root), { recursive: true });
+  for (const name of readdirSync(headers)) {
+    if (name.endsWith('.h')) copyFileSync(new URL(name, headers), new URL(`include/node-api/${name}`, root));
+  }
+} else if (!existsSync(new URL('include/node-api/node_api.h', root))) {
+  faults.push('the Node-API headers are not there: `npm ci` fetches them');
+}
+
+if (faults.length) {
+  console.error(`The package is not complete:\n${faults.map((fault) => `  ${fault}\n`).join('')}`);
+  console.error('`make build prebuilds` makes what belongs into it.');
+  process.exit(1);
+}
