@@ -116,7 +116,7 @@ describe('the error when nothing loads', { skip }, () => {
       assert.equal(
         message,
         `${begin}prebuilds/${here}/liblibrary.node ${fault}; \`npx arkffi build\` makes a native module for this machine ` +
-          '(docs/platforms.md)',
+          '(docs/install.md)',
       );
       assert.equal(code, 'ERR_DLOPEN_FAILED');
       assert.equal(cause, 'ERR_DLOPEN_FAILED');

@@ -62,7 +62,7 @@ function loadPrebuilt(): NativeModule {
     if (!load) continue;
     try {
       checkWhole(pathOfPrebuilt(name));
-      return load() as NativeModule;
+      return checked(load(), `prebuilds/${name}/${FILE}`);
     } catch (error) {
       if (isOwn(error)) throw error;
       cause ??= error;
@@ -85,13 +85,23 @@ function loadFile(path: string, what: string): NativeModule {
     if (isOwn(error)) throw error;
     throw new NotLoaded(message(`${what} ${faultOf(path) ?? faultIn(error)}${adviceFor(error)}`), error);
   }
-  if (typeof (Object(loaded) as Partial<NativeModule>).finishErrors === 'function') return loaded as NativeModule;
-  const cause = new Error(`${path} has no functions of arkffi's`);
-  throw new NotLoaded(message(`${what} is not arkffi's native module`), cause);
+  return checked(loaded, what);
+}
+
+/** What was loaded, if it is arkffi's native module. Bundlers that make it an ES module have it in `default`. */
+function checked(loaded: unknown, what: string): NativeModule {
+  const { default: inside } = Object(loaded) as { readonly default?: unknown };
+  for (const one of [loaded, inside]) {
+    if (typeof (Object(one) as Partial<NativeModule>).finishErrors === 'function') return one as NativeModule;
+  }
+  throw new NotLoaded(
+    message(`${what} is not arkffi's native module`),
+    new TypeError(`no function finishErrors in ${what}`),
+  );
 }
 
 function message(fault: string): string {
-  const howToBuild = '`npx arkffi build` makes a native module for this machine (docs/platforms.md)';
+  const howToBuild = '`npx arkffi build` makes a native module for this machine (docs/install.md)';
   return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}; ${howToBuild}`;
 }
 
@@ -127,10 +137,10 @@ function adviceFor(error: unknown): string {
   return '';
 }
 
-/** Whether the native module itself threw it, when it started. */
+/** Whether the error needs no explanation: the native module threw it when it started, or it has been explained. */
 function isOwn(error: unknown): boolean {
   const { code } = Object(error) as { readonly code?: unknown };
-  return typeof code === 'string' && code.startsWith('ERR_FFI_');
+  return error instanceof NotLoaded || (typeof code === 'string' && code.startsWith('ERR_FFI_'));
 }
 
 function isThere(path: string): boolean {
