@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-arm64 test-musl test-processors test-compilers asan tsan check format generate clean
+.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-compilers asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -76,6 +76,10 @@ test-processors: ## the tests of core and cdef on riscv64 and ppc64le, under emu
 test-compilers: ## compile with GCC 12 and 14 and Clang 14 and 19, which it fetches: no warnings
 	@tools/setup.sh compilers
 	@tools/warnings.sh gcc-12 gcc-14 clang-14 clang-19
+
+test-package: build ## the package as users have it: package managers, hosts, bundlers, test runners
+	@tools/setup.sh test
+	@node tools/package/test.mjs
 
 asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup.sh test

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const usage = `usage: arkffi build [--output FILE] [-D<name>=<value>]...
 
-Builds arkffi's native module for this machine, with a C compiler, CMake and libffi (on Debian: gcc cmake make libffi-dev).
+Builds arkffi's native module for this machine, with a C compiler, CMake and libffi (on Debian: gcc make cmake libffi-dev).
 It is put into arkffi's package, where arkffi finds it. With --output it is put elsewhere, for the environment variable
 ARKFFI_NATIVE_MODULE. Arguments that begin with -D are passed on to CMake: -DARKFFI_LIBFFI=/path/libffi.a`;
 
@@ -23,7 +23,7 @@ function fail(text) {
 function run(command, args) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (error?.code === 'ENOENT')
-    fail(`${command} is not installed; on Debian: apt-get install gcc cmake make libffi-dev`);
+    fail(`${command} is not installed; on Debian: apt-get install gcc make cmake libffi-dev`);
   if (error) fail(`${command}: ${error.message}`);
   if (status !== 0) fail(`${command} failed:\n${stdout}${stderr}`);
 }

@@ -59,9 +59,12 @@ function writeEntry(folder, platforms) {
     `${folder}/load.cjs`,
     `const prebuilt = {\n${rows.join('')}};\nmodule.exports = require('${dist}/library.cjs')(prebuilt);\n`,
   );
+  const exported = ['default', ...names].map((name) => `exports.${name} = all.${name};\n`);
   write(
     `${folder}/index.cjs`,
-    `module.exports = require('./load.cjs').all;\n0 && (module.exports = { ${names.join(', ')} });\n`,
+    `Object.defineProperty(exports, '__esModule', { value: true });
+const { all } = require('./load.cjs');
+${exported.join('')}`,
   );
   // Programs that import the default export find all other exports in it, too; a loop over it shows only the raw bridge.
   const constants = names.map((name) => `export const ${name} = all.${name};\n`);

@@ -85,6 +85,7 @@ const parts = [
   corePart('tsan'),
   ...scriptParts('tsan'),
   ...scriptParts('release'),
+  { name: 'package', title: 'the package as users have it', commands: [['node', 'tools/package/test.mjs', '--some']] },
   { name: 'types', title: 'types, by both TypeScript compilers', commands: [['make', 'test-types']] },
   corePart('asan'),
   ...scriptParts('asan'),

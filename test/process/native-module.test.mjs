@@ -222,6 +222,78 @@ describe('file systems', { skip: skip || cannotMount }, () => {
   test('read-only', () => assert.match(loadMounted('ro').stdout, /^(v8|portable|napi)\n$/));
 });
 
+/** Makes the system refuse memory for code in this process: a filter of system calls (seccomp), set by arkffi itself. */
+const refuseCode = `
+  const { dlopen, JSCallback, ffi, ptr } = require(${JSON.stringify(join(dist, 'index.cjs'))});
+  const { prctl, abs } = dlopen(null, {
+    prctl: { args: ['int', 'ulong', 'pointer', 'ulong', 'ulong'], returns: 'int' },
+    abs: { args: ['int'], returns: 'int' },
+  }).symbols;
+  const [mmap, mprotect] = process.arch === 'x64' ? [9, 10] : [222, 226];
+  const [load, equal, hasBits, answer] = [0x20, 0x15, 0x45, 0x06];
+  const [protection, executable, refuse, allow] = [32, 4, 0x5000d, 0x7fff0000];
+  const program = [
+    [load, 0, 0, 0],
+    [equal, 1, 0, mmap],
+    [equal, 0, 2, mprotect],
+    [load, 0, 0, protection],
+    [hasBits, 1, 0, executable],
+    [answer, 0, 0, allow],
+    [answer, 0, 0, refuse],
+  ];
+  const code = Buffer.alloc(program.length * 8);
+  program.forEach(([what, yes, no, value], i) => {
+    code.writeUInt16LE(what, i * 8);
+    code[i * 8 + 2] = yes;
+    code[i * 8 + 3] = no;
+    code.writeUInt32LE(value, i * 8 + 4);
+  });
+  const whole = Buffer.alloc(16);
+  whole.writeUInt16LE(program.length);
+  whole.writeBigUInt64LE(BigInt(ptr(code)), 8);
+  if (prctl(38, 1, null, 0, 0) !== 0) throw new Error('PR_SET_NO_NEW_PRIVS');
+  const isRefused = prctl(22, 2, whole, 0, 0) === 0;`;
+
+describe('no executable memory', { skip }, () => {
+  const report = `
+    const isDone = (run) => { try { run(); return true; } catch ({ code }) { return code; } };
+    const callback = () => new JSCallback((a) => a + 1, { args: ['int'], returns: 'int' });
+    const made = [];
+    for (let i = 0; i < 5000 && made.at(-1) !== 'ERR_FFI_NO_MEMORY'; i++) made.push(isDone(callback));
+    console.log(JSON.stringify({ isRefused, abs: abs(-5), made: [...new Set(made)], engine: ffi.engine }));`;
+
+  test('calls work, and a callback works or is an error', async (context) => {
+    const { stdout } = exited(
+      await node(['--jitless', '-e', `${refuseCode}${report}`], { env: { ARKFFI_ENGINE: '' } }),
+    );
+    const { isRefused, abs, made, engine } = JSON.parse(stdout);
+    if (!isRefused) return context.skip('this system has no filters of system calls');
+    assert.equal(abs, 5);
+    assert.notEqual(engine, 'v8');
+    assert.ok(
+      made.every((one) => one === true || one === 'ERR_FFI_NO_MEMORY'),
+      made.join(),
+    );
+  });
+
+  test('an import on another thread', async () => {
+    const text = `${refuseCode}
+      const inside = \`const { ffi, dlopen } = require(${JSON.stringify(join(dist, 'index.cjs'))});
+        const { abs } = dlopen(null, { abs: { args: ['int'], returns: 'int' } }).symbols;
+        console.log(ffi.engine !== 'v8', abs(-7));\`;
+      new (require('worker_threads').Worker)(inside, { eval: true });`;
+    assert.equal(exited(await node(['--jitless', '-e', text])).stdout, 'true 7\n');
+  });
+
+  test('a file of which no code may be mapped', async () => {
+    const folder = install();
+    const text = `${refuseCode}
+      try { require(${JSON.stringify(join(folder, 'dist/index.cjs'))}) } catch ({ message }) { console.log(isRefused, message); }`;
+    const { stdout } = exited(await node(['--jitless', '-e', text], { env: { ARKFFI_NATIVE_MODULE: '' } }));
+    assert.match(stdout, /^false|\(the system refuses memory for code\)/);
+  });
+});
+
 describe('Electron', { skip }, () => {
   const before = "Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '40.0.0' } });";
 

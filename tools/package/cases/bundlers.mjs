@@ -1,5 +1,5 @@
 // Bundlers, and programs that are a single file. The options here are those of docs/bundling.md.
-import { chmodSync, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { here } from '../pack.mjs';
 import { hosts, node, ownTool, program, tool } from '../case.mjs';
 
@@ -25,20 +25,9 @@ const esbuildArgs = ['--bundle', '--platform=node', '--loader:.node=copy'];
 const banner =
   "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** For Rollup, Rolldown and Vite: copies native modules, and loads them by createRequire. */
-const plugin = `import { readFileSync } from 'node:fs';
-
-export const nativeModules = {
-  name: 'native-modules',
-  load(id) {
-    if (!id.endsWith('.node')) return null;
-    const file = this.emitFile({ type: 'asset', name: 'liblibrary.node', source: readFileSync(id) });
-    return \`import { createRequire } from 'node:module';
-      const require = createRequire(import.meta.url);
-      export default require(new URL(import.meta.ROLLUP_FILE_URL_\${file}).pathname);\`;
-  },
-};
-`;
+/** For Rollup, Rolldown and Vite: the plugin of docs/bundling.md. */
+const page = readFileSync(new URL('../../../docs/bundling.md', import.meta.url), 'utf8');
+const plugin = /```js\n([^]*?)```/.exec(page)[1];
 
 const webpackConfig = (rules) => `module.exports = {
   mode: 'production', target: 'node', entry: './a.cjs',
@@ -128,7 +117,8 @@ export const bundlers = [
       'plugin.mjs': plugin,
       'a.mjs': program.esm(entry),
       'vite.config.mjs': `import { nativeModules } from './plugin.mjs';
-        export default { plugins: [{ ...nativeModules, enforce: 'pre' }], ssr: { noExternal: ['arkffi'] } };`,
+        const plugins = [{ ...nativeModules, enforce: 'pre' }];
+        export default { plugins, ssr: { noExternal: ['arkffi'] }, build: { ssrEmitAssets: true } };`,
     },
     build: (it) => it.node([tool('vite/bin/vite.js'), 'build', '--ssr', 'a.mjs', '--outDir=out']),
     run: 'out/a.mjs',
@@ -143,7 +133,7 @@ export const bundlers = [
   bundles('ncc', {
     files: { 'a.cjs': program.cjs() },
     build: (it) => it.node([tool('@vercel/ncc/dist/ncc/cli.js'), 'build', 'a.cjs', '-o', 'out']),
-    run: 'out/index.js',
+    run: 'out/index.cjs',
   }),
   bundles('bun build', {
     files: { 'a.mjs': program.esm() },
@@ -182,7 +172,7 @@ export const bundlers = [
       await it.calls(it.path('program'), []);
       rmSync(it.path('liblibrary.node'));
       const failed = await it.run(it.path('program'), [], { mayFail: true });
-      it.expect(failed, /arkffi's native module cannot be loaded on .*beside the program/);
+      it.expect(failed, /a single executable needs liblibrary\.node beside it/);
     },
   },
 ];

@@ -113,9 +113,10 @@ function pathOfPrebuilt(name: string): string | undefined {
 
 function faultOfPrebuilt(name: string, error: unknown): string {
   const path = pathOfPrebuilt(name);
-  const { code } = Object(error) as { readonly code?: unknown };
+  const { code, message: text } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   if (path) return faultOf(path) ?? faultIn(error);
-  return code === 'MODULE_NOT_FOUND' ? 'is not there: this copy of arkffi is not complete' : faultIn(error);
+  const isMissing = code === 'MODULE_NOT_FOUND' && String(text).includes(`prebuilds/${name}`);
+  return isMissing ? 'is not there: this copy of arkffi is not complete' : faultIn(error);
 }
 
 /** @throws an error like the system's loader's. */
@@ -133,6 +134,10 @@ function faultIn(error: unknown): string {
 function adviceFor(error: unknown): string {
   const { code, message: text } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   if (code === 'ERR_DLOPEN_DISABLED') return '; Node.js needs --allow-addons with --permission';
+  if (code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    return `; a single executable needs ${FILE} beside it, in ${folderOf(process.execPath)} (docs/bundling.md)`;
+  }
+  if (/^Dynamic require of/.test(String(text))) return '; docs/bundling.md has the option for this bundler';
   if (/GLIBC_[\d.]+' not found/.test(String(text))) return '; this system’s glibc is older than the one that it needs';
   return '';
 }
