@@ -61,6 +61,28 @@ describe('where the native module is found', { skip }, () => {
     assert.ok((await load(install(), { before })).engine);
   });
 
+  test('the build for the C library whose loader the program names', async () => {
+    const before = (loader) => {
+      const program = join(scratch, 'program');
+      writeFileSync(program, `\x7fELF ${loader}\0`);
+      return `const fs = require('fs'), { openSync } = fs;
+        fs.openSync = (path, flags) => openSync(path === '/proc/self/exe' ? ${JSON.stringify(program)} : path, flags);`;
+    };
+    for (const [loader, name] of [
+      ['/lib/ld-musl-x86_64.so.1', 'musl'],
+      ['/lib/ld-musl-aarch64.so.1', 'musl'],
+      ['/lib64/ld-linux-x86-64.so.2', 'glibc'],
+      ['/nix/store/abc-glibc-2.40/lib/ld-linux-aarch64.so.1', 'glibc'],
+    ]) {
+      const build = `linux-${process.arch}-${name}`;
+      const { message } = await load(install({ [build]: '' }), { before: before(loader) });
+      assert.match(
+        message,
+        new RegExp(`on linux-${process.arch} with ${name}: prebuilds/${build}/liblibrary.node is empty`),
+      );
+    }
+  });
+
   test('an own build comes before the builds that came with arkffi', async () => {
     const folder = install({ [here]: 'broken' });
     copyFileSync(own, join(folder, 'dist/liblibrary.node'));
