@@ -56,8 +56,12 @@ const otherArch = process.arch === 'x64' ? { arch: 'arm64', machine: 183 } : { a
 describe('where the native module is found', { skip }, () => {
   test('the build for the platform', async () => assert.ok((await load(install())).engine));
 
-  test('the other C library’s build, if the program does not tell which one it uses', async () => {
-    const before = `const fs = require('fs'); fs.openSync = () => { throw new Error('refused'); };`;
+  test('the build that loads, if the program does not tell which C library it uses', async () => {
+    const before = `const fs = require('fs'), { openSync } = fs;
+      fs.openSync = (path, ...rest) => {
+        if (path === '/proc/self/exe') throw new Error('refused');
+        return openSync(path, ...rest);
+      };`;
     assert.ok((await load(install(), { before })).engine);
   });
 
@@ -66,7 +70,7 @@ describe('where the native module is found', { skip }, () => {
       const program = join(scratch, 'program');
       writeFileSync(program, `\x7fELF ${loader}\0`);
       return `const fs = require('fs'), { openSync } = fs;
-        fs.openSync = (path, flags) => openSync(path === '/proc/self/exe' ? ${JSON.stringify(program)} : path, flags);`;
+        fs.openSync = (path, ...rest) => openSync(path === '/proc/self/exe' ? ${JSON.stringify(program)} : path, ...rest);`;
     };
     for (const [loader, name] of [
       ['/lib/ld-musl-x86_64.so.1', 'musl'],
