@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hosts } from '../../bench/hosts.mjs';
+import { hosts, isInstalled } from '../../bench/hosts.mjs';
 import { watch } from '../watch.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,7 +14,9 @@ export const ownTool = (path) => join(root, 'node_modules', path);
 export { hosts };
 
 /** The Node.js that runs programs and tools: bundlers need a newer one than arkffi. */
-export const node = hosts.node24.file;
+export const node = isInstalled(hosts.node24) ? hosts.node24.file : process.execPath;
+
+export const isThere = (host) => isInstalled(hosts[host]);
 
 const CALL = `const lib = dlopen(null, { strlen: { args: ['cstring'], returns: 'size_t' } });
 lib.symbols.strlen.async('four').then((four) => {

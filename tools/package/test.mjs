@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install as installHosts } from '../../bench/prepare.mjs';
 import { openRecords } from '../watch.mjs';
-import { Case } from './case.mjs';
+import { Case, isThere } from './case.mjs';
 import { bundlers } from './cases/bundlers.mjs';
 import { faults } from './cases/faults.mjs';
 import { managers } from './cases/managers.mjs';
@@ -58,6 +58,12 @@ if (words.includes('--list')) {
 openRecords();
 const problem = installHosts();
 if (problem) console.log(`The runtimes could not all be installed (${problem}).`);
+const LEAST = [22, 15]; // what the package managers and bundlers need
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (!isThere('node24') && (major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1]))) {
+  console.log(`No case was run: they need Node.js ${LEAST.join('.')} or newer, and there is none for this processor.`);
+  process.exit();
+}
 installTools();
 const scratch = mkdtempSync(join(tmpdir(), 'arkffi-package-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));

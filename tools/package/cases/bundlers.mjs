@@ -1,7 +1,7 @@
 // Bundlers, and programs that are a single file. The options here are those of docs/bundling.md.
-import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { here } from '../pack.mjs';
-import { hosts, node, ownTool, program, tool } from '../case.mjs';
+import { hosts, isThere, node, ownTool, program, tool } from '../case.mjs';
 
 const entry = `arkffi/${here}`;
 
@@ -11,6 +11,7 @@ function bundles(name, { files, build, run = 'out/a.cjs', isInSome = false, keep
     name,
     isInSome,
     async run(it) {
+      if (name.startsWith('bun ') && !isThere('bun')) return 'Bun could not be installed';
       await it.install();
       it.write(files);
       await build(it);
@@ -158,7 +159,7 @@ export const bundlers = [
   {
     name: 'single executable of Node.js 24',
     async run(it) {
-      if (!existsSync(node)) return 'Node.js 24 could not be installed';
+      if (!isThere('node24')) return 'Node.js 24 could not be installed';
       await it.install();
       it.write({ 'a.cjs': program.cjs(entry), 'sea.json': seaConfig });
       await it.run(esbuild, ['a.cjs', '--bundle', '--platform=node', '--external:*.node', '--outfile=out/a.cjs']);

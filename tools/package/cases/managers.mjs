@@ -1,5 +1,5 @@
 // Package managers.
-import { node, hosts, program, tool } from '../case.mjs';
+import { hosts, isThere, node, program, tool } from '../case.mjs';
 
 const FILES = { 'a.cjs': program.cjs(), 'b.mjs': program.esm() };
 
@@ -70,6 +70,7 @@ export const managers = [
   {
     name: 'bun install',
     async run(it) {
+      if (!isThere('bun')) return 'Bun could not be installed';
       project(it);
       await it.run(hosts.bun.file, ['install', `--cache-dir=${it.path('cache')}`]);
       await runBoth(it);
@@ -79,6 +80,7 @@ export const managers = [
   {
     name: 'deno install',
     async run(it) {
+      if (!isThere('deno')) return 'Deno could not be installed';
       // Deno installs no tarballs, so it takes the unpacked package from a folder.
       await it.run('tar', ['-xzf', it.tarball]);
       it.write({ ...FILES, 'deno.json': { nodeModulesDir: 'manual' }, 'package.json': { private: true } });

@@ -1,13 +1,12 @@
 // Hosts, and ways in which programs load modules.
-import { existsSync } from 'node:fs';
 import { here } from '../pack.mjs';
-import { hosts, node, program } from '../case.mjs';
+import { hosts, isThere, node, program } from '../case.mjs';
 
 const onHost = (name, args = []) => ({
   name: `on ${hosts[name].title}`,
   isInSome: name === 'node20',
   async run(it) {
-    if (!existsSync(hosts[name].file)) return 'this host could not be installed';
+    if (!isThere(name)) return 'this host could not be installed';
     await it.install();
     it.write({ 'a.cjs': program.cjs(), 'b.mjs': program.esm() });
     for (const file of ['a.cjs', 'b.mjs']) await it.calls(hosts[name].file, [...args, file]);
@@ -52,7 +51,7 @@ export const programs = [
       await it.install();
       it.write({ 'a.mjs': oneInstance });
       await it.calls(node, ['a.mjs']);
-      await it.calls(hosts.bun.file, ['a.mjs']);
+      if (isThere('bun')) await it.calls(hosts.bun.file, ['a.mjs']);
     },
   },
   {
