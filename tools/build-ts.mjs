@@ -54,10 +54,11 @@ function writeEntry(folder, platforms) {
   const up = folder.split('/').fill('..').join('/');
   const rows = platforms.map((platform) => `  '${platform}': () => require('${up}/${prebuildOf(platform)}'),\n`);
   const dist = up.replace(/^\.\.\/?/, '') || '.';
+  // `module.exports = require(…)` would make `import` search the whole library for the names of its exports.
   mkdirSync(new URL(folder, root), { recursive: true });
   write(
     `${folder}/load.cjs`,
-    `const prebuilt = {\n${rows.join('')}};\nmodule.exports = require('${dist}/library.cjs')(prebuilt);\n`,
+    `const prebuilt = {\n${rows.join('')}};\nconst library = require('${dist}/library.cjs');\nmodule.exports = library(prebuilt);\n`,
   );
   const exported = ['default', ...names].map((name) => `exports.${name} = all.${name};\n`);
   write(
