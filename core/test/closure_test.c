@@ -88,6 +88,17 @@ static void should_take_and_return_each_type_from_compiled_code(void **state) {
   }
 }
 
+static void should_keep_a_signaling_nan(void **state) {
+  (void)state;
+  needs_floats();
+  listener *to = listener_of("f", "f");
+  ark_value args[] = {entry_of(to), of_u64(0x7fa00001)};
+  to->result = of_u64(0xffb00002);
+  assert_value(call(fixture("call_f32"), "kf", "f", args), to->result);
+  assert_value(to->seen[0], args[1]);
+  ark_closure_retire(to->closure);
+}
+
 static void should_take_nothing_and_return_nothing(void **state) {
   (void)state;
   listener *to = listener_of("", "v");
@@ -468,6 +479,7 @@ static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_take_and_return_each_type_from_compiled_code),
+      cmocka_unit_test(should_keep_a_signaling_nan),
       cmocka_unit_test(should_take_nothing_and_return_nothing),
       cmocka_unit_test(should_return_zero_where_the_handler_sets_nothing),
       cmocka_unit_test(should_cut_garbage_off_narrow_arguments_and_fill_the_register_of_a_result),

@@ -8,6 +8,7 @@
 
 #define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip()) /* without it, structs by value are refused */
 #define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0) /* for tests of that refusal */
+#define needs_floats() (ARK__PLACES_ALL ? (void)0 : skip())  /* without it, a float may be passed as a double */
 #define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip()) /* without it, no code is written at run time */
 
 #endif

@@ -53,6 +53,12 @@ static void should_pass_and_return_special_floats(void **state) {
   }
 }
 
+static void should_keep_a_signaling_nan(void **state) {
+  (void)state;
+  needs_floats();
+  assert_echo(fixture("echo_f32"), 'f', of_u64(0x7fa00001));
+}
+
 static void should_set_a_void_result_to_zero(void **state) {
   (void)state;
   assert_value(call(fixture("echo_void"), "", "v", NULL), of_u64(0));
@@ -332,6 +338,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_pass_and_return_each_type),
       cmocka_unit_test(should_pass_and_return_special_floats),
+      cmocka_unit_test(should_keep_a_signaling_nan),
       cmocka_unit_test(should_set_a_void_result_to_zero),
       cmocka_unit_test(should_cut_garbage_off_narrow_results),
       cmocka_unit_test(should_extend_narrow_arguments_to_32_bits),

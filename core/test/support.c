@@ -1,5 +1,6 @@
 #include "support.h"
 #include <dlfcn.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -61,7 +62,9 @@ ark_value random_value(const ark_type *type) {
   if (type->kind == ARK_KIND_BOOL) return of_u64(bits >> 63);
   unsigned unused = 64 - 8 * (unsigned)type->size;
   if (type->kind == ARK_KIND_SIGNED) return of_i64((int64_t)bits >> unused);
-  return of_u64(bits >> unused);
+  ark_value value = of_u64(bits >> unused);
+  if (type->id == ARK_TYPE_FLOAT && isnan(value.f32)) value.bits |= QUIET_NAN;
+  return value;
 }
 
 ark_signature *signature_of(const char *args, const char *result) {

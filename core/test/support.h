@@ -69,7 +69,11 @@ void random_seed(uint64_t seed);
 
 size_t random_below(size_t limit);
 
-/* A random value of a type. */
+/* The bit by which a quiet NaN differs from a signaling one. */
+#define QUIET_NAN (1u << 22)
+
+/* A random value of a type. A float is no signaling NaN: processors that pass a float as a double, such as POWER, make
+ * it a quiet one. */
 ark_value random_value(const ark_type *type);
 
 /* ---- Signatures, plans and calls; whatever fails here fails the test */
