@@ -163,6 +163,17 @@ describe('the error when nothing loads', { skip }, () => {
     },
   );
 
+  test(
+    'says that the C library is too old',
+    { skip: libc !== 'glibc' && 'musl has no versions of symbols' },
+    async () => {
+      const text = bytes.toString('latin1').replaceAll('\0GLIBC_2.', '\0GLIBC_9.');
+      const { message, code } = await load(install({ [here]: Buffer.from(text, 'latin1') }));
+      assert.match(message, /GLIBC_9\.\d+' not found .*; this system's glibc is older than the one that it needs;/);
+      assert.equal(code, 'ERR_DLOPEN_FAILED');
+    },
+  );
+
   test('a copy of arkffi without the platform’s file is not complete', async () => {
     const { message, code, cause } = await load(install({}));
     assert.match(
@@ -183,6 +194,13 @@ describe('the error when nothing loads', { skip }, () => {
     );
     for (const platform of PLATFORMS) assert.ok(message.includes(platform));
     assert.match(message, /`npx arkffi build`/);
+  });
+
+  test('the documents name each platform', () => {
+    for (const page of ['install', 'bundling']) {
+      const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
+      for (const platform of PLATFORMS) assert.ok(text.includes(platform), `docs/${page}.md: ${platform}`);
+    }
   });
 
   test('32-bit and big-endian processors are refused in words', async () => {

@@ -7,8 +7,7 @@ export const GLIBC = '2.17';
 
 /**
  * For each target the name by which the cross compiler knows it (with the version of glibc), the name that libffi's
- * configure knows, CMake's name of the processor, the libraries that the module may need where it runs, and the flags
- * that the linker needs beside those of CMakeLists.txt.
+ * configure knows, CMake's and readelf's names of the processor, and the libraries that the module may need where it runs.
  */
 export const TARGETS = {
   'linux-x64-glibc': {

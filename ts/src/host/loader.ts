@@ -138,7 +138,7 @@ function adviceFor(error: unknown): string {
     return `; a single executable needs ${FILE} beside it, in ${folderOf(process.execPath)} (docs/bundling.md)`;
   }
   if (/^Dynamic require of/.test(String(text))) return '; docs/bundling.md has the option for this bundler';
-  if (/GLIBC_[\d.]+' not found/.test(String(text))) return '; this system’s glibc is older than the one that it needs';
+  if (/GLIBC_[\d.]+' not found/.test(String(text))) return "; this system's glibc is older than the one that it needs";
   return '';
 }
 
