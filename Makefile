@@ -49,6 +49,9 @@ test-core: ## the tests of core and cdef, without Node.js
 	$(quiet) "configure core for an unknown processor" cmake -S core -B build/unknown -DARKFFI_UNKNOWN_CPU=ON
 	$(quiet) "compile core for an unknown processor" cmake --build build/unknown
 	$(ctest) --test-dir build/unknown
+	$(quiet) "configure core for libraries by Clang" cmake -S core -B build/clang -DARKFFI_LIKE_CLANG=ON
+	$(quiet) "compile core for libraries by Clang" cmake --build build/clang --target generated_test layout_test placement_test
+	$(ctest) --test-dir build/clang -R '^core/(generated|layout|placement)_test$$'
 
 test-js: build ## the JavaScript suites, cold and warmed
 	@tools/setup.sh test

@@ -27,7 +27,7 @@ wanted='gcc:gcc cmake:cmake make:make stdio.h:libc6-dev ffi.h:libffi-dev'
 with_node=''
 for set in "$@"; do
   case $set in
-  core) wanted="$wanted cmocka.h:libcmocka-dev" ;;
+  core) wanted="$wanted cmocka.h:libcmocka-dev clang:clang" ;;
   build) with_node=yes ;;
   prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar" ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;

@@ -2,7 +2,7 @@
  *
  *   ARKFFI_GENERATED   the number of signatures; 400 by default
  *   ARKFFI_SEED        the seed that a failure has printed, to repeat it
- *   ARKFFI_CC          the C compiler; by default the one that has compiled this test
+ *   ARKFFI_CC          the C compiler; by default one that lays structs out as arkffi was built to (like_clang.cmake)
  */
 #include "support.h"
 #include "arkffi/closure.h"

@@ -1,5 +1,6 @@
 #include "support.h"
 #include "arkffi/layout.h"
+#include "base/like_clang.h"
 #include <stdalign.h>
 #include <stdio.h>
 
@@ -273,7 +274,7 @@ typedef struct own_flags {
 #pragma pack(push, 4)
 typedef struct pack_flags {
   uint32_t a : 3, b : 30;
-  uint64_t c : 40 __attribute__((aligned(8)));
+  uint64_t c : 40 __attribute__((aligned(4)));
 } pack_flags;
 #pragma pack(pop)
 
@@ -282,8 +283,29 @@ static void should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_alig
   ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 1, b);
   ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 2, c);
   ASSERT_BITS("{I:3I:30!I:4@2C:2@8}", own_flags, 3, d);
-  ASSERT_BITS("{!4:I:3I:30L:40@8}", pack_flags, 1, b);
-  ASSERT_BITS("{!4:I:3I:30L:40@8}", pack_flags, 2, c);
+  ASSERT_BITS("{!4:I:3I:30L:40@4}", pack_flags, 1, b);
+  ASSERT_BITS("{!4:I:3I:30L:40@4}", pack_flags, 2, c);
+}
+
+/* Where the last member of a struct begins, and the size of the struct. */
+static void should_lay_out_as_the_compiler_of_the_platform_does_where_compilers_differ(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    size_t bit[2], size[2]; /* by GCC, and by Clang */
+  } cases[] = {
+      {"{!4:ci:7@16}", {32, 8}, {8, 4}}, {"{!4:I:3I:30L:40@8}", {64, 33}, {16, 12}}, {"{!1:cL:5@2}", {8, 8}, {2, 2}},
+      {"{HQ:36@4}", {64, 32}, {16, 16}}, {"{HQ:33@4}", {64, 32}, {16, 16}},          {"{HQ:32@4}", {32, 32}, {8, 8}},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const ark_aggregate *layout = layout_of(cases[i].text);
+    const ark_member *last = &layout->members[layout->count - 1];
+    size_t bit = 8 * last->offset + last->bit;
+    if (bit != cases[i].bit[ARK__LIKE_CLANG] || layout->type.size != cases[i].size[ARK__LIKE_CLANG]) {
+      fail_msg("%s: bit %zu, size %zu", cases[i].text, bit, layout->type.size);
+    }
+    ark_type_release(&layout->type);
+  }
 }
 
 static void should_agree_with_the_compiler_on_bit_fields(void **state) {
@@ -466,6 +488,7 @@ int main(void) {
       cmocka_unit_test(should_agree_with_the_compiler_on_pragma_pack),
       cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields),
       cmocka_unit_test(should_agree_with_the_compiler_on_bit_fields_that_are_packed_or_aligned),
+      cmocka_unit_test(should_lay_out_as_the_compiler_of_the_platform_does_where_compilers_differ),
       cmocka_unit_test(should_print_a_type_as_it_was_written),
       cmocka_unit_test(should_pad_the_end_so_that_arrays_stay_aligned),
       cmocka_unit_test(should_refuse_invalid_structs),

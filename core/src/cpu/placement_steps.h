@@ -5,15 +5,8 @@
 #ifndef ARK__PLACEMENT_STEPS_H
 #define ARK__PLACEMENT_STEPS_H
 
+#include "base/like_clang.h"
 #include "cpu/placement.h"
-
-/* Compilers read the standards differently for bit-fields without a name and for misaligned members of packed structs.
- * arkffi assumes that a library was compiled by the same compiler as arkffi. */
-#ifdef __clang__
-enum { ARK__LIKE_CLANG = 1 };
-#else
-enum { ARK__LIKE_CLANG = 0 };
-#endif
 
 static inline size_t ark__round_up(size_t number, size_t to) {
   return (number + to - 1) / to * to;

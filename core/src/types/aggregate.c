@@ -1,6 +1,7 @@
 #include "arkffi/aggregate.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
+#include "base/like_clang.h"
 #include <stdatomic.h>
 
 /* A struct with a bit-field that has no name. */
@@ -137,14 +138,21 @@ static size_t aggregate_unit_align(const ark_aggregate *whole, const ark_member 
   return aggregate_is_packed(whole, member) ? 1 : member->type->align;
 }
 
+/* Whether a bit-field that begins there would lie in two units of its type. */
+static bool aggregate_crosses(const ark_member *member, const position *at) {
+  return at->byte % member->type->align * 8 + at->bit + member->width > 8 * member->type->size;
+}
+
 /* The rules of System V (psABI 3.1.2, "Bit-Fields") and AAPCS64 (10.1.8), as GCC and Clang apply them: a bit-field lies
- * inside one aligned unit of its type, unless it is packed. */
+ * inside one aligned unit of its type, unless it is packed. Clang looks for that before it aligns the bit-field as this
+ * asks for itself, GCC after it. What exceeds `#pragma pack` there, GCC limits and Clang ignores. */
 static bool aggregate_place_bit_field(ark_aggregate *whole, ark_member *member, position *at) {
   const ark_type *type = member->type;
   if (!member->width) return aggregate_end_unit(whole, member, at);
   size_t asked = member->least_align ? aggregate_limit_align(whole, member->least_align) : 1;
-  if (member->least_align && !aggregate_align_up(at, asked)) return false;
-  bool crosses = at->byte % type->align * 8 + at->bit + member->width > 8 * type->size;
+  bool crosses = aggregate_crosses(member, at), is_ignored = ARK__LIKE_CLANG && asked < member->least_align;
+  if (member->least_align && !is_ignored && !aggregate_align_up(at, asked)) return false;
+  if (!ARK__LIKE_CLANG) crosses = aggregate_crosses(member, at);
   if (crosses && !aggregate_is_packed(whole, member) && !whole->pack && !aggregate_align_up(at, type->align))
     return false;
   size_t bits = at->bit + member->width;
