@@ -308,6 +308,7 @@ static void *churn(void *argument) {
 }
 
 static void should_be_made_and_retired_on_several_threads_at_once(void **state) {
+  needs_pages();
   (void)state;
   static churner churners[CHURNERS];
   for (size_t i = 0; i < CHURNERS; i++) {
@@ -383,6 +384,7 @@ static void set_five(void *context, const ark_value *args, ark_value *result) {
 }
 
 static void should_reuse_the_oldest_when_the_quarantine_is_full(void **state) {
+  needs_pages();
   (void)state;
   static size_t numbers[2 * ARK_CLOSURE_QUARANTINE];
   static ark_c_function addresses[COUNT_OF(numbers)];
@@ -432,6 +434,7 @@ static int by_address(const void *left, const void *right) {
 }
 
 static void should_use_the_addresses_of_closed_closures_again(void **state) {
+  needs_pages();
   (void)state;
   enum { MANY = 4 * ARK_CLOSURE_QUARANTINE };
   static listener to;
@@ -453,6 +456,7 @@ static void should_use_the_addresses_of_closed_closures_again(void **state) {
 }
 
 static void should_have_50000_alive_at_once_each_with_an_address_of_its_own(void **state) {
+  needs_pages();
   (void)state;
   enum { MANY = 50000 };
   static listener to;

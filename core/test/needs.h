@@ -6,9 +6,14 @@
 #include "cpu/placement.h"
 #include "support.h"
 
-#define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip()) /* without it, structs by value are refused */
-#define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0) /* for tests of that refusal */
-#define needs_floats() (ARK__PLACES_ALL ? (void)0 : skip())  /* without it, a float may be passed as a double */
-#define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip()) /* without it, no code is written at run time */
+#define needs_structs() (ARK__PLACES_ALL ? (void)0 : skip())  /* without it, structs by value are refused */
+#define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0)  /* for tests of that refusal */
+#define needs_floats() (ARK__PLACES_ALL ? (void)0 : skip())   /* without it, a float may be passed as a double */
+#define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip())  /* without it, no code is written at run time */
+#define needs_libffi() (ARK__NEEDS_LIBFFI ? (void)0 : skip()) /* without it, libffi has no part in anything */
+
+/* For tests that make more callbacks than a process can have where no memory can be made executable. */
+#define needs_pages()                                                                                                  \
+  (ARK__CODE_INTEGERS && getenv("ARKFFI_CLOSURES") ? skip() : (void)0) /* as CMakeLists.txt sets it */
 
 #endif

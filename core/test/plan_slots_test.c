@@ -1,9 +1,7 @@
 /* Random signatures, called by plans with values and with slots, and compared with libffi. */
-#include "support.h"
-#include "calls/ffi_call.h"
-#include "needs.h"
 #include "cpu/direct_call.h"
-#include <ffi.h>
+#include "needs.h"
+#include "oracle.h"
 #include <pthread.h>
 #include <stdio.h>
 
@@ -38,9 +36,10 @@ static void recorder_start(recorder *to, const ark_signature *signature) {
   to->closure = ffi_closure_alloc(sizeof *to->closure, &code);
   assert_non_null(to->closure);
   to->code = (ark_c_function)(uintptr_t)code;
-  for (size_t i = 0; i < signature->count; i++) to->types[i] = signature->parameters[i].type->ffi;
+  for (size_t i = 0; i < signature->count; i++) to->types[i] = oracle_type(signature->parameters[i].type);
   unsigned count = (unsigned)signature->count;
-  assert_int_equal(ffi_prep_cif(&to->cif, FFI_DEFAULT_ABI, count, signature->result->ffi, to->types), FFI_OK);
+  ffi_type *result = oracle_type(signature->result);
+  assert_int_equal(ffi_prep_cif(&to->cif, FFI_DEFAULT_ABI, count, result, to->types), FFI_OK);
   assert_int_equal(ffi_prep_closure_loc(to->closure, &to->cif, record, to, code), FFI_OK);
 }
 
@@ -239,12 +238,9 @@ static bool compare_with_libffi(size_t count) {
              (unsigned long long)result.bits);
   }
 
-  ark_error error;
-  ark__ffi_call *by_libffi;
+  ark_value through_libffi = {0};
   function.calls = 0;
-  assert_ok(ark__ffi_call_create(it.signature, &by_libffi, &error));
-  ark_value through_libffi = ark__ffi_call_run(by_libffi, function.code, args);
-  ark_free(by_libffi);
+  oracle_call(it.signature, function.code, args, &through_libffi);
   assert_recorded(&function, args, text);
   assert_memory_equal(&through_libffi, &result, result_type->size);
 

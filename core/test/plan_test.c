@@ -1,5 +1,4 @@
 #include "support.h"
-#include "calls/ffi_call.h"
 #include "needs.h"
 #include "cpu/direct_call.h"
 #include <ffi.h>
@@ -258,7 +257,6 @@ static void should_serve_several_threads_at_once(void **state) {
   assert_threads_share_a_plan("llllllllllllllllllll", "weigh_i64_20");
 }
 
-/* By the plan, and by libffi as on machines whose calling convention is not known. */
 static void assert_prints(const char *args, const ark_value *extra, size_t count, const char *format,
                           const char *expected) {
   char out[256] = {0};
@@ -268,16 +266,6 @@ static void assert_prints(const char *args, const ark_value *extra, size_t count
   ark_value length = call(code, args, "i", values);
   assert_string_equal(out, expected);
   assert_int_equal(length.i64, strlen(expected));
-
-  ark_error error;
-  ark__ffi_call *by_libffi;
-  ark_signature *signature = signature_of(args, "i");
-  memset(out, 0, sizeof out);
-  assert_ok(ark__ffi_call_create(signature, &by_libffi, &error));
-  assert_int_equal((int)ark__ffi_call_run(by_libffi, code, values).i64, length.i64);
-  assert_string_equal(out, expected);
-  ark_free(by_libffi);
-  ark_signature_free(signature);
 }
 
 static void should_promote_what_is_passed_after_the_ellipsis(void **state) {

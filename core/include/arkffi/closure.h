@@ -4,6 +4,13 @@
  * its entry point still calls the handler, which recognizes by its context that the closure is closed. A new closure
  * takes over the address of the oldest one in quarantine, but only when ARK_CLOSURE_QUARANTINE others have been closed
  * after it. So whatever address C still calls, there is code.
+ *
+ * The code is written into memory that is then made executable. Where the system refuses that, or the environment
+ * variable ARKFFI_CLOSURES is "static", closures use entry points that are part of the binary. There is a fixed number
+ * of them for the whole process (4096, see ARKFFI_STATIC_CALLBACKS in CMakeLists.txt). Those that have never been used
+ * come first; then a new closure takes over the address of the one that was closed first, however few were closed after
+ * it.
+ *
  * Thread rule: create and retire may be called on any thread; the entry point runs on whichever thread calls it.
  */
 #ifndef ARKFFI_CLOSURE_H
@@ -18,13 +25,12 @@ extern "C" {
 #endif
 
 /* The number of closed closures that stay in quarantine. A closure takes about 200 bytes with its handler's context, so
- * this is about 7 MB in a process that closes that many. Closures whose signatures have structs by value are counted
- * separately. */
+ * this is about 7 MB in a process that closes that many. */
 #define ARK_CLOSURE_QUARANTINE 32768
 
 /* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
  * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also
- * where the system refuses executable memory) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention
+ * where all entry points of the binary are in use) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention
  * cannot pass). */
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error);

@@ -34,16 +34,13 @@ typedef enum ark_kind {
   ARK_KIND_AGGREGATE
 } ark_kind;
 
-struct _ffi_type; /* libffi's; declared here so that users need not include its header */
-
 typedef struct ark_type {
   ark_type_id id;
   ark_kind kind;
-  char code;             /* the letter in a signature; '{' or '[' for an aggregate */
-  size_t size;           /* bytes; 0 for void */
-  size_t align;          /* bytes; 0 for void */
-  const char *c_name;    /* "uint8_t"; static */
-  struct _ffi_type *ffi; /* static; NULL for an aggregate */
+  char code;          /* the letter in a signature; '{' or '[' for an aggregate */
+  size_t size;        /* bytes; 0 for void */
+  size_t align;       /* bytes; 0 for void */
+  const char *c_name; /* "uint8_t"; static */
 } ark_type;
 
 /* One argument or result, widened so that a copy of `bits` fills a register: integers and bool are extended to 64 bits

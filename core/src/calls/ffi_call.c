@@ -1,4 +1,7 @@
 #include "calls/ffi_call.h"
+#include "calls/ffi_type.h"
+
+#if ARK__NEEDS_LIBFFI
 #include "arkffi/alloc.h"
 #include <ffi.h>
 
@@ -11,7 +14,7 @@ struct ark__ffi_call {
 static ffi_type *ffi_promoted_type(const ark_type *type) {
   if (type->id == ARK_TYPE_FLOAT) return &ffi_type_double;
   bool is_integer = type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED;
-  return is_integer && type->size < sizeof(int) ? &ffi_type_sint : type->ffi;
+  return is_integer && type->size < sizeof(int) ? &ffi_type_sint : ark__ffi_type_of(type);
 }
 
 static ffi_status ffi_prepare(ark__ffi_call *call) {
@@ -19,9 +22,9 @@ static ffi_status ffi_prepare(ark__ffi_call *call) {
   unsigned count = (unsigned)signature->count, fixed = (unsigned)signature->fixed;
   for (size_t i = 0; i < count; i++) {
     const ark_type *type = signature->parameters[i].type;
-    call->types[i] = i < fixed ? type->ffi : ffi_promoted_type(type);
+    call->types[i] = i < fixed ? ark__ffi_type_of(type) : ffi_promoted_type(type);
   }
-  ffi_type *result = signature->result->ffi;
+  ffi_type *result = ark__ffi_type_of(signature->result);
   return signature->is_variadic ? ffi_prep_cif_var(&call->cif, FFI_DEFAULT_ABI, fixed, count, result, call->types)
                                 : ffi_prep_cif(&call->cif, FFI_DEFAULT_ABI, count, result, call->types);
 }
@@ -71,3 +74,15 @@ ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_c_function function, 
   if (call->signature->is_variadic) return call_run_variadic(call, function, args);
   return (call->signature->count <= FEW_ARGS ? call_run_with_few : call_run_with_many)(call, function, args);
 }
+#else
+/* Stand-ins, which are never called. */
+ark_status ark__ffi_call_create(const ark_signature *signature, ark__ffi_call **out, ark_error *error) {
+  (void)signature, (void)out;
+  return ark_fail(error, ARK_BAD_SIGNATURE, "libffi is not part of this build");
+}
+
+ark_value ark__ffi_call_run(const ark__ffi_call *call, ark_c_function function, const ark_value *args) {
+  (void)call, (void)function, (void)args;
+  return (ark_value){0};
+}
+#endif

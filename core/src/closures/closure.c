@@ -1,19 +1,34 @@
 #include "arkffi/closure.h"
+#include "calls/struct_placement.h"
 #include "closures/closure_record.h"
 #include "closures/ffi_closure.h"
 #include "closures/page_closure.h"
-#include "calls/struct_placement.h"
+#include "closures/static_closure.h"
+
+/* Entry points are written into pages. Where the system lets no page be executable, those that are part of the binary
+ * are used instead; once they are all in use, also those of pages that would otherwise have to stay in quarantine. */
+static ark_status closure_create_own(const ark_closure *wanted, ark_closure **out, ark_error *error) {
+  ark_status status = ark__page_closure_create(wanted, ARK_CLOSURE_QUARANTINE, out, error);
+  if (!status && !*out) ark__static_closure_create(wanted, out);
+  if (!status && !*out) status = ark__page_closure_create(wanted, 0, out, error);
+  if (status || *out) return status;
+  return ark_fail(error, ARK_NO_MEMORY,
+                  "all %zu callbacks that a process can have without executable memory are open: close some",
+                  ark__static_closure_count());
+}
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
   ark_closure wanted = {.signature = signature, .handler = handler, .context = context, .freed = freed};
   ark_closure *made = NULL;
-  if (!ark__passes_structs(signature)) {
-    ark_status status = ark__page_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, &made, error);
-    if (status) return status;
+  ark_status status = ARK_OK;
+  if (ark__passes_structs(signature)) status = ark__place_structs(signature, &wanted.placement, error);
+  if (!status) status = (ARK__NEEDS_LIBFFI ? ark__ffi_closure_create : closure_create_own)(&wanted, &made, error);
+  if (status) {
+    ark_free(wanted.placement);
+    return status;
   }
-  if (!made) return ark__ffi_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, out, error);
   *out = made;
   return ARK_OK;
 }

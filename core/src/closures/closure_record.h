@@ -5,9 +5,11 @@
 #ifndef ARK__CLOSURE_RECORD_H
 #define ARK__CLOSURE_RECORD_H
 
+#include "arkffi/alloc.h"
 #include "arkffi/closure_handler.h"
 #include "arkffi/signature.h"
 #include "closures/quarantine.h"
+#include "cpu/placement.h"
 
 /* Callbacks nest, and each level takes stack. Those with at most this many arguments take little of it. */
 enum { ARK__FEW_ARGS = 8 };
@@ -15,6 +17,7 @@ enum { ARK__FEW_ARGS = 8 };
 struct ark_closure {
   void *code; /* the entry point */
   const ark_signature *signature;
+  ark__placement *placement; /* owned; NULL unless structs are passed by value */
   ark_closure_handler handler;
   void *context;
   void (*freed)(void *context);
@@ -23,5 +26,19 @@ struct ark_closure {
     ark__quarantined link; /* while it is closed, or has never been used */
   };
 };
+
+/* Ends a closure that has left quarantine: all but its code. */
+static inline void ark__closure_clear(ark_closure *closure) {
+  ark_free(closure->placement);
+  closure->freed(closure->context);
+}
+
+/* Makes a closure that is not in use what is wanted, with the code that it has. */
+static inline void ark__closure_set(ark_closure *closure, const ark_closure *wanted, ark__quarantine *home) {
+  void *code = closure->code;
+  *closure = *wanted;
+  closure->code = code;
+  closure->home = home;
+}
 
 #endif

@@ -1,10 +1,15 @@
 #include "closures/ffi_closure.h"
-#include "arkffi/alloc.h"
+#include "cpu/convention.h"
+
+#if ARK__NEEDS_LIBFFI
+#include "arkffi/closure.h"
 #include "arkffi/container_of.h"
-#include "closures/ffi_structs.h"
+#include "calls/ffi_type.h"
 #include "os/process_lock.h"
-#include "calls/struct_placement.h"
+#include <assert.h>
 #include <ffi.h>
+
+static_assert(sizeof(ffi_arg) == sizeof(uint64_t), "libffi's register holds a widened value");
 
 static ark__quarantine ffi_quarantine;
 
@@ -12,11 +17,20 @@ static ark__quarantine ffi_quarantine;
  * to. */
 typedef struct ffi_form {
   ark_closure closure;
-  ffi_closure *ffi;      /* what libffi allocated */
-  ark__ffi_shape *shape; /* owned; NULL unless structs are passed by value */
+  ffi_closure *ffi; /* what libffi allocated */
   ffi_cif cif;
   ffi_type *types[]; /* of the arguments; the cif points to them */
 } ffi_form;
+
+/* Sets the result as libffi wants it: one that is narrower than a register fills all of it. */
+static void closure_set_result(const ark_type *type, ark_value value, void *result) {
+  switch (type->id) {
+  case ARK_TYPE_VOID: return;
+  case ARK_TYPE_FLOAT: *(float *)result = value.f32; return;
+  case ARK_TYPE_DOUBLE: *(double *)result = value.f64; return;
+  default: *(ffi_arg *)result = (ffi_arg)value.bits;
+  }
+}
 
 static void closure_call_handler(const ffi_form *form, void *result, void **args, ark_value *values) {
   const ark_closure *closure = &form->closure;
@@ -25,7 +39,7 @@ static void closure_call_handler(const ffi_form *form, void *result, void **args
   }
   ark_value value = {0};
   closure->handler(closure->context, values, &value);
-  ark__ffi_set_result(closure->signature->result, value, result);
+  closure_set_result(closure->signature->result, value, result);
 }
 
 /* libffi calls one of these for each call of an entry point. */
@@ -41,35 +55,19 @@ static void closure_enter_with_many(ffi_cif *cif, void *result, void **args, voi
   closure_call_handler(form, result, args, values);
 }
 
-static void closure_enter_with_structs(ffi_cif *cif, void *result, void **args, void *context) {
-  (void)cif;
-  const ffi_form *form = context;
-  ark__ffi_shape_call(form->shape, &form->closure, args, result);
-}
-
 static ark_status closure_prepare(ffi_form *form, ark_error *error) {
   const ark_signature *signature = form->closure.signature;
-  size_t count = signature->count;
-  ffi_type *result = signature->result->ffi;
-  if (ark__passes_structs(signature)) {
-    ark_status status = ark__ffi_shape_create(signature, &form->shape, form->types, &count, &result, error);
-    if (status) return status;
-  } else {
-    for (size_t i = 0; i < count; i++) form->types[i] = signature->parameters[i].type->ffi;
-  }
-  ffi_status prepared = ffi_prep_cif(&form->cif, FFI_DEFAULT_ABI, (unsigned)count, result, form->types);
+  unsigned count = (unsigned)signature->count;
+  for (size_t i = 0; i < count; i++) form->types[i] = ark__ffi_type_of(signature->parameters[i].type);
+  ffi_status prepared =
+      ffi_prep_cif(&form->cif, FFI_DEFAULT_ABI, count, ark__ffi_type_of(signature->result), form->types);
   if (prepared == FFI_OK) return ARK_OK;
   return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
 }
 
-static void closure_free_form(ffi_form *form) {
-  ark__ffi_shape_free(form->shape);
-  ark_free(form);
-}
-
 /* Gives the form the entry point of a closure that leaves quarantine, or a new one. False when neither can be had. */
-static bool closure_take_code(ffi_form *form, size_t least) {
-  ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, least);
+static bool closure_take_code(ffi_form *form) {
+  ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, ARK_CLOSURE_QUARANTINE);
   if (!link) {
     /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other
      * threads. */
@@ -84,35 +82,39 @@ static bool closure_take_code(ffi_form *form, size_t least) {
   void *context = closure->context;
   form->ffi = oldest->ffi;
   form->closure.code = closure->code;
-  closure_free_form(oldest);
+  ark_free(oldest);
   freed(context);
   return true;
 }
 
 static ffi_status closure_aim(ffi_form *form) {
   size_t count = form->closure.signature->count;
-  void (*enter)(ffi_cif *, void *, void **, void *) = form->shape              ? closure_enter_with_structs
-                                                      : count <= ARK__FEW_ARGS ? closure_enter_with_few
-                                                                               : closure_enter_with_many;
+  void (*enter)(ffi_cif *, void *, void **, void *) =
+      count <= ARK__FEW_ARGS ? closure_enter_with_few : closure_enter_with_many;
   return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->closure.code);
 }
 
-ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
-  const ark_signature *signature = wanted->signature;
-  size_t room = ark__passes_structs(signature) ? ARK__FFI_SHAPE_TYPES : signature->count;
-  ffi_form *form = ark_alloc(1, sizeof *form + room * sizeof form->types[0]);
+ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error) {
+  ffi_form *form = ark_alloc(1, sizeof *form + wanted->signature->count * sizeof form->types[0]);
   if (!form) return ark_fail_memory(error);
   form->closure = *wanted;
   form->closure.home = &ffi_quarantine;
   ark_status status = closure_prepare(form, error);
-  if (!status && (!closure_take_code(form, least) || closure_aim(form) != FFI_OK)) {
+  if (!status && (!closure_take_code(form) || closure_aim(form) != FFI_OK)) {
     if (form->ffi) ffi_closure_free(form->ffi); /* its address has not been handed out */
     status = ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
   }
   if (status) {
-    closure_free_form(form);
+    ark_free(form);
     return status;
   }
   *out = &form->closure;
   return ARK_OK;
 }
+#else
+/* A stand-in, which is never called. */
+ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error) {
+  (void)wanted, (void)out;
+  return ark_fail(error, ARK_BAD_SIGNATURE, "libffi is not part of this build");
+}
+#endif

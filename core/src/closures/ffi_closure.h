@@ -1,4 +1,4 @@
-/* Closures whose entry points libffi makes: for signatures with structs by value, and where the core cannot write code.
+/* Closures that libffi makes, where the core does not know the calling convention (cpu/convention.h).
  *
  * Thread rule: any thread.
  */
@@ -8,8 +8,8 @@
 #include "arkffi/error.h"
 #include "closures/closure_record.h"
 
-/* Makes *wanted real, with an entry point and a home. On ARK_OK the caller owns *out. Fails as ark_closure_create does.
- * `least` is the number of closed closures that stay in quarantine. */
-ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
+/* Makes *wanted real, with an entry point and a home. Its signature must have no structs by value. On ARK_OK the caller
+ * owns *out. Fails as ark_closure_create does. */
+ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error);
 
 #endif

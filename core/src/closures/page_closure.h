@@ -1,5 +1,4 @@
-/* Closures whose entry points the core writes itself: for signatures without structs by value, where the calling
- * convention is known.
+/* Closures whose entry points the core writes into pages that it then makes executable.
  *
  * Thread rule: any thread.
  */
@@ -9,8 +8,8 @@
 #include "arkffi/error.h"
 #include "closures/closure_record.h"
 
-/* Makes *wanted real, with an entry point and a home. On ARK_OK the caller owns *out; it is NULL where the convention
- * is not known or the system gives no executable memory. Fails with ARK_NO_MEMORY. `least` is the number of closed
+/* Makes *wanted real, with an entry point and a home. On ARK_OK the caller owns *out; it is NULL where the
+ * system gives no executable memory. Fails with ARK_NO_MEMORY. `least` is the number of closed
  * closures that stay in quarantine. */
 ark_status ark__page_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
 

@@ -120,35 +120,45 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return code.length;
 }
 
-/* Stores all argument registers below the frame record, so that they and the stack are one array of words, and calls
- * the receiver. */
+/* Stores x8 and all argument registers below the frame record, so that what lies there is an ark__received, calls the
+ * receiver and loads the registers of the result. */
 void ark__receive(void);
 
-/* Numbers in the assembly below: the frame record is the two words that are no arguments. */
-static_assert(8 * ARK__RECEIVED_FLOATS == 64 && 8 * (ARK__RECEIVED_STACK - 2) == 128, "registers are stored there");
+/* Numbers in the assembly below. */
+static_assert(offsetof(ark__received, indirect) == 48 && offsetof(ark__received, integers) == 64 &&
+                  offsetof(ark__received, floats) == 128 && offsetof(ark__received, frame) == 192,
+              "registers are stored at these offsets");
+static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
+              "results are loaded from these offsets");
 
 /* x9 the receiver, x16 the closure. "hint 34" is `bti c`, which older assemblers do not know. */
 ARK__ASSEMBLY("ark__receive", "  hint 34\n"
-                              "  sub sp, sp, 144\n"
-                              "  .cfi_def_cfa_offset 144\n"
-                              "  stp x29, x30, [sp, 128]\n"
+                              "  sub sp, sp, 208\n"
+                              "  .cfi_def_cfa_offset 208\n"
+                              "  stp x29, x30, [sp, 192]\n"
                               "  .cfi_offset 29, -16\n"
                               "  .cfi_offset 30, -8\n"
-                              "  add x29, sp, 128\n"
-                              "  stp x0, x1, [sp, 0]\n"
-                              "  stp x2, x3, [sp, 16]\n"
-                              "  stp x4, x5, [sp, 32]\n"
-                              "  stp x6, x7, [sp, 48]\n"
-                              "  stp d0, d1, [sp, 64]\n"
-                              "  stp d2, d3, [sp, 80]\n"
-                              "  stp d4, d5, [sp, 96]\n"
-                              "  stp d6, d7, [sp, 112]\n"
+                              "  add x29, sp, 192\n"
+                              "  str x8, [sp, 48]\n"
+                              "  stp x0, x1, [sp, 64]\n"
+                              "  stp x2, x3, [sp, 80]\n"
+                              "  stp x4, x5, [sp, 96]\n"
+                              "  stp x6, x7, [sp, 112]\n"
+                              "  stp d0, d1, [sp, 128]\n"
+                              "  stp d2, d3, [sp, 144]\n"
+                              "  stp d4, d5, [sp, 160]\n"
+                              "  stp d6, d7, [sp, 176]\n"
                               "  mov x0, x16\n"
                               "  mov x1, sp\n"
                               "  blr x9\n"
+                              "  cbnz x1, 1f\n"
                               "  fmov d0, x0\n"
-                              "  ldp x29, x30, [sp, 128]\n"
-                              "  add sp, sp, 144\n"
+                              "  b 2f\n"
+                              "1: ldp d0, d1, [x1, 16]\n"
+                              "  ldp d2, d3, [x1, 32]\n"
+                              "  ldp x0, x1, [x1]\n"
+                              "2: ldp x29, x30, [sp, 192]\n"
+                              "  add sp, sp, 208\n"
                               "  .cfi_restore 29\n"
                               "  .cfi_restore 30\n"
                               "  .cfi_def_cfa_offset 0\n"

@@ -6,7 +6,7 @@
 #ifndef ARK__CODE_H
 #define ARK__CODE_H
 
-#include "cpu/convention.h"
+#include "cpu/block_enter.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -62,15 +62,28 @@ enum {
   ARK__ENTRY_SIZE = 32,
   ARK__ENTRIES_START = 64,
 #endif
-  /* Indices into the words that a receiver gets: integer registers from 0 on, float registers, two words that are no
-   * arguments, and the stack. */
-  ARK__RECEIVED_FLOATS = ARK__CODE_INTEGERS,
-  ARK__RECEIVED_STACK = ARK__CODE_INTEGERS + ARK__CODE_FLOATS + 2,
 };
 
-/* Runs for each call of an entry point: gets the closure and all argument registers and the stack of the call, whatever
- * its types are. What it returns becomes the result in the integer and the float register. */
-typedef uint64_t (*ark__receiver)(const void *closure, const uint64_t *words);
+/* A call of an entry point, as it lies on the stack: all registers that carry arguments, whatever the types are. C has
+ * no empty array. */
+typedef struct ark__received {
+  ark__returned returned; /* room for a result in several registers */
+  uint64_t indirect;      /* AAPCS64's x8: the address for a result in memory */
+  uint64_t unused;
+  uint64_t integers[ARK__CODE_INTEGERS ? ARK__CODE_INTEGERS : 1];
+  uint64_t floats[ARK__CODE_FLOATS ? ARK__CODE_FLOATS : 1];
+  uint64_t frame[2]; /* the caller's frame pointer and the return address */
+  uint64_t stack[];  /* the arguments on the stack */
+} ark__received;
+
+/* The result of a call of an entry point. */
+typedef struct ark__answer {
+  uint64_t value;              /* for the first register of either kind */
+  const ark__returned *values; /* for all registers, instead of `value`; NULL for a result in one register */
+} ark__answer;
+
+/* Runs for each call of an entry point. */
+typedef ark__answer (*ark__receiver)(const void *closure, ark__received *call);
 
 /* The number of entry points in a page of `page_size` bytes. */
 static inline size_t ark__entry_count(size_t page_size) {

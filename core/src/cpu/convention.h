@@ -1,5 +1,6 @@
 /* The calling convention of this machine, if it is one that the core knows. Under any other, libffi makes calls and
- * closures, and structs by value are not supported.
+ * closures, and structs by value are not supported. CMake compiles this header too, to find out whether libffi is
+ * needed.
  *
  * The compiler definition ARKFFI_UNKNOWN_CPU makes the convention of any machine unknown, for tests of that case.
  */
@@ -38,6 +39,13 @@
 #define ARK__AAPCS64 1
 #else
 #define ARK__AAPCS64 0
+#endif
+
+/* Whether anything is left for libffi to do; otherwise nothing is compiled or linked that needs it. */
+#if ARK__SYSTEM_V || ARK__AAPCS64
+#define ARK__NEEDS_LIBFFI 0
+#else
+#define ARK__NEEDS_LIBFFI 1
 #endif
 
 #endif

@@ -145,33 +145,45 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return code.length;
 }
 
-/* Stores all argument registers below the frame pointer and the return address, so that they and the stack are one
- * array of words, and calls the receiver. */
+/* Stores all argument registers below the frame pointer, so that what lies there is an ark__received, calls the
+ * receiver and loads the registers of the result. */
 void ark__receive(void);
 
-/* Numbers in the assembly below: the frame pointer and the return address are the two words that are no arguments. */
-static_assert(8 * ARK__RECEIVED_FLOATS == 48 && 8 * (ARK__RECEIVED_STACK - 2) == 112, "registers are stored there");
+/* Numbers in the assembly below. */
+static_assert(offsetof(ark__received, integers) == 64 && offsetof(ark__received, floats) == 112 &&
+                  offsetof(ark__received, frame) == 176,
+              "registers are stored at these offsets");
+static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
+              "results are loaded from these offsets");
 
 /* rax the receiver, r10 the closure. */
-ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $112, %rsp\n"
-                                     "  movq %rdi, 0(%rsp)\n"
-                                     "  movq %rsi, 8(%rsp)\n"
-                                     "  movq %rdx, 16(%rsp)\n"
-                                     "  movq %rcx, 24(%rsp)\n"
-                                     "  movq %r8, 32(%rsp)\n"
-                                     "  movq %r9, 40(%rsp)\n"
-                                     "  movsd %xmm0, 48(%rsp)\n"
-                                     "  movsd %xmm1, 56(%rsp)\n"
-                                     "  movsd %xmm2, 64(%rsp)\n"
-                                     "  movsd %xmm3, 72(%rsp)\n"
-                                     "  movsd %xmm4, 80(%rsp)\n"
-                                     "  movsd %xmm5, 88(%rsp)\n"
-                                     "  movsd %xmm6, 96(%rsp)\n"
-                                     "  movsd %xmm7, 104(%rsp)\n"
+ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
+                                     "  movq %rdi, 64(%rsp)\n"
+                                     "  movq %rsi, 72(%rsp)\n"
+                                     "  movq %rdx, 80(%rsp)\n"
+                                     "  movq %rcx, 88(%rsp)\n"
+                                     "  movq %r8, 96(%rsp)\n"
+                                     "  movq %r9, 104(%rsp)\n"
+                                     "  movsd %xmm0, 112(%rsp)\n"
+                                     "  movsd %xmm1, 120(%rsp)\n"
+                                     "  movsd %xmm2, 128(%rsp)\n"
+                                     "  movsd %xmm3, 136(%rsp)\n"
+                                     "  movsd %xmm4, 144(%rsp)\n"
+                                     "  movsd %xmm5, 152(%rsp)\n"
+                                     "  movsd %xmm6, 160(%rsp)\n"
+                                     "  movsd %xmm7, 168(%rsp)\n"
                                      "  movq %r10, %rdi\n"
                                      "  movq %rsp, %rsi\n"
                                      "  call *%rax\n"
-                                     "  movq %rax, %xmm0\n");
+                                     "  testq %rdx, %rdx\n"
+                                     "  jnz 1f\n"
+                                     "  movq %rax, %xmm0\n"
+                                     "  jmp 2f\n"
+                                     "1: movsd 16(%rdx), %xmm0\n"
+                                     "  movsd 24(%rdx), %xmm1\n"
+                                     "  movq 0(%rdx), %rax\n"
+                                     "  movq 8(%rdx), %rdx\n"
+                                     "2:\n");
 
 /* Sizes in bytes of the code below. */
 static_assert(10 + 3 + 10 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");

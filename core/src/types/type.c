@@ -1,6 +1,5 @@
 #include "arkffi/type.h"
 #include <assert.h>
-#include <ffi.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -17,8 +16,7 @@ static_assert(sizeof(ark_value) == 8, "a value fills one register, stack slot or
 
 static const ark_type type_table[] = {
 #define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names)                                                   \
-  {ARK_TYPE_##id, ARK_KIND_##kind, code, MEASURE_##kind(sizeof, c_type), MEASURE_##kind(_Alignof, c_type),             \
-   #c_type,       &ffi_type_##ffi},
+  {ARK_TYPE_##id, ARK_KIND_##kind, code, MEASURE_##kind(sizeof, c_type), MEASURE_##kind(_Alignof, c_type), #c_type},
 #define ARK_ALIAS(name, c_type, as)
 #include "../../def/types.def"
 #undef ARK_TYPE

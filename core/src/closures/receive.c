@@ -1,0 +1,138 @@
+#include "closures/receive.h"
+#include "closures/closure_record.h"
+#include <string.h>
+
+/* ---- Calls without structs by value */
+
+static ark__answer receive_scalars(const ark_closure *closure, ark__received *call, ark_value *values) {
+  const ark_signature *signature = closure->signature;
+  size_t integer = 0, real = 0, stack = 0;
+  for (size_t i = 0; i < signature->count; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    uint64_t word;
+    if (type->kind == ARK_KIND_FLOAT) {
+      word = real != ARK__CODE_FLOATS ? call->floats[real++] : call->stack[stack++];
+    } else {
+      word = integer != ARK__CODE_INTEGERS ? call->integers[integer++] : call->stack[stack++];
+    }
+    values[i] = ark_value_widen(type, (ark_value){.bits = word});
+  }
+  ark_value value = {0};
+  closure->handler(closure->context, values, &value);
+  return (ark__answer){value.bits, NULL};
+}
+
+/* ---- Calls with structs by value: the placement of a call, read backwards */
+
+/* The arguments of one call, and where structs that come in registers are put together. */
+typedef struct arguments {
+  const ark__placement *placement;
+  ark__received *call;
+  size_t parts_used;
+  _Alignas(16) uint64_t parts[2 * (ARK__STACK_WORDS - 2)]; /* for each register, with as much padding */
+} arguments;
+
+/* The address of a word of the call's argument block. */
+static uint64_t *receive_word(ark__received *call, size_t word) {
+  if (word < ARK__FLOAT_WORDS) return &call->integers[word - ARK__INTEGER_WORDS];
+  if (word < ARK__INDIRECT_WORD) return &call->floats[word - ARK__FLOAT_WORDS];
+  if (word < ARK__STACK_WORDS) return &call->indirect;
+  return &call->stack[word - ARK__STACK_WORDS];
+}
+
+/* A whole struct on the stack, or the next part of one in registers. */
+static void receive_bytes(arguments *in, const ark__move *move, size_t struct_size, ark_value *value) {
+  if (move->word >= ARK__STACK_WORDS) {
+    value->pointer = receive_word(in->call, move->word);
+    return;
+  }
+  if (!value->pointer) {
+    value->pointer = &in->parts[in->parts_used];
+    in->parts_used += (struct_size + 15) / 16 * 2;
+  }
+  for (size_t done = 0; done < move->size; done += 8) {
+    size_t size = move->size - done < 8 ? move->size - done : 8;
+    memcpy((char *)value->pointer + move->offset + done, receive_word(in->call, move->word + done / 8), size);
+  }
+}
+
+/* A struct whose members all have no name is not passed at all; the handler gets the address of this. */
+static const uint64_t receive_nothing[2];
+
+static void receive_args(arguments *in, const ark_signature *signature, ark_value *values) {
+  for (size_t i = 0; i < signature->count; i++) values[i].bits = 0;
+  for (size_t i = 0; i < in->placement->move_count; i++) {
+    const ark__move *move = &in->placement->moves[i];
+    const ark_type *type = signature->parameters[move->argument].type;
+    ark_value *value = &values[move->argument];
+    switch (move->kind) {
+    case ARK__MOVE_SCALAR: *value = ark_value_load(type, receive_word(in->call, move->word)); break;
+    case ARK__MOVE_BYTES: receive_bytes(in, move, type->size, value); break;
+    case ARK__MOVE_REFERENCE: memcpy(&value->pointer, receive_word(in->call, move->word), sizeof value->pointer);
+    }
+  }
+  for (size_t i = 0; i < signature->count; i++) {
+    bool is_struct = signature->parameters[i].type->kind == ARK_KIND_AGGREGATE;
+    if (is_struct && !values[i].pointer) values[i].pointer = (void *)receive_nothing;
+  }
+}
+
+/* Copies the handler's struct to the registers of the result. */
+static ark__answer receive_give_pieces(const ark__placement *placement, const void *from, ark__returned *out) {
+  uint64_t *integer = out->integers, *real = out->floats;
+  *out = (ark__returned){0};
+  for (size_t i = 0; i < placement->piece_count; i++) {
+    const ark__piece *piece = &placement->pieces[i];
+    memcpy(piece->is_float ? real++ : integer++, (const char *)from + piece->offset, piece->size);
+  }
+  return (ark__answer){0, out};
+}
+
+/* Where C wants a struct that is returned in memory; NULL for one that is returned in registers. */
+static void *receive_result_memory(const ark__placement *placement, ark__received *call) {
+  void *memory = NULL;
+  if (placement->result_word < ARK__MAX_WORDS)
+    memcpy(&memory, receive_word(call, placement->result_word), sizeof memory);
+  return memory;
+}
+
+static ark__answer receive_for_struct(const ark_closure *closure, ark__received *call, const ark_value *values) {
+  _Alignas(16) uint64_t registers[ARK__MAX_PIECES] = {0};
+  /* All but its moves: after the handler, `closure` may be another one. */
+  const ark__placement placement = *closure->placement;
+  void *memory = receive_result_memory(&placement, call);
+  ark_value value = {.pointer = memory ? memory : registers};
+  if (memory) memset(memory, 0, closure->signature->result->size);
+  closure->handler(closure->context, values, &value);
+  if (!memory) return receive_give_pieces(&placement, registers, &call->returned);
+  return (ark__answer){(uintptr_t)memory, NULL};
+}
+
+static ark__answer receive_structs(const ark_closure *closure, ark__received *call, ark_value *values) {
+  arguments in = {.placement = closure->placement, .call = call};
+  receive_args(&in, closure->signature, values);
+  if (closure->signature->result->kind == ARK_KIND_AGGREGATE) return receive_for_struct(closure, call, values);
+  ark_value value = {0};
+  closure->handler(closure->context, values, &value);
+  return (ark__answer){value.bits, NULL};
+}
+
+/* ---- All calls */
+
+static ARK_NOINLINE ark__answer receive_structs_few(const ark_closure *closure, ark__received *call) {
+  ark_value values[ARK__FEW_ARGS];
+  return receive_structs(closure, call, values);
+}
+
+static ARK_NOINLINE ark__answer receive_many(const ark_closure *closure, ark__received *call) {
+  ark_value values[ARK_MAX_ARGS];
+  return (closure->placement ? receive_structs : receive_scalars)(closure, call, values);
+}
+
+ark__answer ark__closure_receive(const void *called, ark__received *call) {
+  const ark_closure *closure = called;
+  if (closure->signature->count > ARK__FEW_ARGS) return receive_many(closure, call);
+  if (closure->placement) return receive_structs_few(closure, call);
+  ark_value values[ARK__FEW_ARGS];
+  return receive_scalars(closure, call, values);
+}

@@ -1,0 +1,287 @@
+/* Callbacks whose entry points are part of the binary, as where no memory can be made executable. */
+#include "arkffi/closure.h"
+#include "closures/static_closure.h"
+#include "needs.h"
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+enum { MOST = 1000000 };
+
+static ark_closure **all;
+static size_t count; /* of callbacks that the process can have */
+static size_t freed;
+
+static void add(void *context, const ark_value *args, ark_value *result) {
+  *result = of_i64(args[0].i64 + (intptr_t)context);
+}
+
+static void count_freed(void *context) {
+  (void)context;
+  freed++;
+}
+
+static ark_signature *signature; /* of `add` */
+
+static ark_status make(size_t index, ark_error *error) {
+  return ark_closure_create(signature, add, (void *)(intptr_t)index, count_freed, &all[index], error);
+}
+
+static int32_t call_it(size_t index, int32_t argument) {
+  return ((int32_t(*)(int32_t))ark_closure_code(all[index]))(argument);
+}
+
+static void make_all(void) {
+  ark_error error;
+  for (size_t i = 0; i < count; i++) {
+    if (!all[i]) assert_ok(make(i, &error));
+  }
+}
+
+static void retire_all(void) {
+  for (size_t i = 0; i < count; i++) {
+    ark_closure_retire(all[i]);
+    all[i] = NULL;
+  }
+}
+
+static size_t executable_mappings(void) {
+  char line[512], protection[8];
+  size_t found = 0;
+  FILE *maps = fopen("/proc/self/maps", "r");
+  assert_non_null(maps);
+  while (fgets(line, sizeof line, maps)) {
+    found += sscanf(line, "%*s %7s", protection) == 1 && strchr(protection, 'x');
+  }
+  fclose(maps);
+  return found;
+}
+
+/* Runs first: none has been used yet. */
+static void should_use_those_first_that_have_never_been_used(void **state) {
+  needs_code();
+  (void)state;
+  ark_error error;
+  ark_c_function first[3];
+  for (size_t i = 0; i < 3; i++) {
+    assert_ok(make(0, &error));
+    first[i] = ark_closure_code(all[0]);
+    ark_closure_retire(all[0]);
+    all[0] = NULL;
+  }
+  assert_int_equal(freed, 0);
+  assert_ptr_not_equal(first[0], first[1]);
+  for (size_t i = 3; i < count; i++) assert_ok(make(i, &error));
+  assert_int_equal(freed, 0);
+  /* The closed ones follow, in the order in which they were closed. */
+  for (size_t i = 0; i < 3; i++) {
+    assert_ok(make(i, &error));
+    assert_int_equal(freed, i + 1);
+    assert_ptr_equal(ark_closure_code(all[i]), first[i]);
+  }
+  retire_all();
+}
+
+static void should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up(void **state) {
+  needs_code();
+  (void)state;
+  ark_error error;
+  size_t executable = executable_mappings();
+  make_all();
+  assert_int_equal(executable_mappings(), executable);
+  for (size_t i = 0; i < count; i++) {
+    if (call_it(i, 1) != (int32_t)i + 1) fail_msg("callback %zu is wrong", i);
+  }
+  for (size_t i = 1; i < count; i++) {
+    Dl_info own, binary;
+    assert_true(dladdr((void *)(uintptr_t)ark_closure_code(all[i]), &own) && dladdr(&all, &binary));
+    assert_ptr_equal(own.dli_fbase, binary.dli_fbase);
+    assert_ptr_not_equal(ark_closure_code(all[i]), ark_closure_code(all[i - 1]));
+  }
+  ark_closure *none = NULL;
+  char expected[64];
+  assert_fails(ARK_NO_MEMORY, ark_closure_create(signature, add, NULL, count_freed, &none, &error));
+  snprintf(expected, sizeof expected, "all %zu callbacks", count);
+  assert_contains(error.message, expected);
+  assert_contains(error.message, "close some");
+  assert_null(none);
+
+  ark_c_function code = ark_closure_code(all[7]);
+  ark_closure_retire(all[7]);
+  assert_int_equal(((int32_t(*)(int32_t))code)(5), 12); /* closed, it can be called still */
+  assert_ok(make(7, &error));
+  assert_ptr_equal(ark_closure_code(all[7]), code);
+  assert_fails(ARK_NO_MEMORY, ark_closure_create(signature, add, NULL, count_freed, &none, &error));
+  retire_all();
+}
+
+/* A callback that closes itself, after which another one takes its place, while it runs. */
+
+typedef struct quad {
+  float x, y, z, w;
+} quad;
+
+typedef struct large {
+  int64_t of[5];
+} large;
+
+static ark_closure **own, *follower;
+static ark_signature *of_follower;
+
+static void replace_itself(void) {
+  ark_error error;
+  size_t before = freed;
+  ark_closure_retire(*own);
+  assert_ok(ark_closure_create(of_follower, add, (void *)100, count_freed, &follower, &error));
+  assert_int_equal(freed, before + 1);
+  assert_ptr_equal(ark_closure_code(follower), ark_closure_code(*own));
+}
+
+static void answer_quad(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  quad given = *(const quad *)args[0].pointer;
+  replace_itself();
+  *(quad *)result->pointer = (quad){given.w, given.z, given.y, given.x};
+}
+
+static void answer_large(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  large given = *(const large *)args[0].pointer;
+  replace_itself();
+  given.of[4]++;
+  *(large *)result->pointer = given;
+}
+
+static void answer_number(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  replace_itself();
+  *result = of_f64(args[0].f64 / 2);
+}
+
+static ark_c_function replaced(const char *types, ark_closure_handler handler) {
+  ark_error error;
+  char result[16];
+  snprintf(result, sizeof result, "%s", types);
+  ark_closure_retire(all[0]);
+  assert_ok(ark_closure_create(signature_of(types, result), handler, NULL, count_freed, &all[0], &error));
+  own = &all[0];
+  return ark_closure_code(all[0]);
+}
+
+static void assert_replaced(void) {
+  all[0] = follower;
+  assert_int_equal(call_it(0, 1), 101);
+}
+
+static void should_give_its_result_although_another_has_taken_its_place(void **state) {
+  needs_code();
+  (void)state;
+  of_follower = signature;
+  make_all();
+  quad four = ((quad(*)(quad))replaced("{ffff}", answer_quad))((quad){1, 2, 3, 4});
+  assert_true(four.x == 4 && four.y == 3 && four.z == 2 && four.w == 1);
+  assert_replaced();
+  large much = ((large(*)(large))replaced("{lllll}", answer_large))((large){{1, 2, 3, 4, 5}});
+  assert_true(much.of[0] == 1 && much.of[4] == 6);
+  assert_replaced();
+  assert_true(((double (*)(double))replaced("d", answer_number))(3) == 1.5);
+  assert_replaced();
+  retire_all();
+}
+
+/* ---- Threads */
+
+enum { THREADS = 4, ROUNDS = 4000, HELD = 16 };
+
+typedef struct churner {
+  pthread_t thread;
+  size_t number, wrong, refused;
+} churner;
+
+static atomic_size_t churned;
+
+static void multiply(void *context, const ark_value *args, ark_value *result) {
+  *result = of_i64(args[0].i64 * (intptr_t)context);
+}
+
+static void count_churned(void *context) {
+  (void)context;
+  churned++;
+}
+
+/* Makes callbacks and closes them, a few of its own open at a time, while other threads do the same. */
+static void *churn(void *argument) {
+  churner *self = argument;
+  ark_closure *held[HELD] = {NULL};
+  for (size_t i = 0; i < ROUNDS; i++) {
+    ark_error error;
+    ark_closure **place = &held[i % HELD];
+    intptr_t by = (intptr_t)(self->number * ROUNDS + i + 1);
+    ark_closure_retire(*place);
+    *place = NULL;
+    self->refused += ark_closure_create(signature, multiply, (void *)by, count_churned, place, &error) != ARK_OK;
+    if (!*place) continue;
+    self->wrong += ((int32_t(*)(int32_t))ark_closure_code(*place))(3) != 3 * by;
+    /* An older one is still what it was. */
+    ark_closure *older = held[(i + 1) % HELD];
+    intptr_t older_by = by + 1 - HELD;
+    if (older) self->wrong += ((int32_t(*)(int32_t))ark_closure_code(older))(3) != 3 * older_by;
+  }
+  for (size_t i = 0; i < HELD; i++) ark_closure_retire(held[i]);
+  return NULL;
+}
+
+static void should_be_made_and_closed_on_several_threads_at_once(void **state) {
+  needs_code();
+  (void)state;
+  static churner churners[THREADS];
+  make_all();
+  /* Few are left, so that each is used again and again. */
+  for (size_t i = 0; i < 2 * THREADS * HELD && i < count; i++) {
+    ark_closure_retire(all[i]);
+    all[i] = NULL;
+  }
+  for (size_t i = 0; i < THREADS; i++) {
+    churners[i].number = i;
+    assert_int_equal(pthread_create(&churners[i].thread, NULL, churn, &churners[i]), 0);
+  }
+  for (size_t i = 0; i < THREADS; i++) {
+    pthread_join(churners[i].thread, NULL);
+    assert_int_equal(churners[i].wrong, 0);
+    assert_int_equal(churners[i].refused, 0);
+  }
+  for (size_t i = 2 * THREADS * HELD; i < count; i++) {
+    if (call_it(i, 1) != (int32_t)i + 1) fail_msg("callback %zu is wrong", i);
+  }
+  /* None has been lost: all can be made again, and then all that the threads have made are freed. */
+  make_all();
+  assert_int_equal(churned, THREADS * ROUNDS);
+  retire_all();
+}
+
+static int start(void **state) {
+  (void)state;
+  count = ark__static_closure_count();
+  assert_true(count < MOST);
+  all = calloc(count + 1, sizeof *all);
+  signature = signature_of("i", "i");
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  free(all);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_use_those_first_that_have_never_been_used),
+      cmocka_unit_test(should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up),
+      cmocka_unit_test(should_give_its_result_although_another_has_taken_its_place),
+      cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
+  };
+  setenv("ARKFFI_CLOSURES", "static", 1);
+  return cmocka_run_group_tests_name("static closures", tests, start, end);
+}
