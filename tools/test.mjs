@@ -46,6 +46,22 @@ function corePart(build) {
   return { name: `core-${build}`, title: `core, ${build}`, commands: [...compile(build), ctest(build)], env };
 }
 
+/** The tests of callbacks once more, with C addresses that need no executable memory. */
+const ofCallbacks = (file) =>
+  /behaviour\/(callback.*|.*-in-callbacks|jscallback|plain-functions|pump|structs-by-value)\.test\.mjs$/.test(file);
+
+function callbackPart(name, title, env) {
+  const part = scriptPart('release', 'cold');
+  return {
+    ...part,
+    name: `js-${name}`,
+    title: `callbacks, ${title}`,
+    files: () => filesIn('test/behaviour').filter(ofCallbacks),
+    isOwn: ofCallbacks,
+    env: { ...part.env, ...env },
+  };
+}
+
 /** One round of the JavaScript suites: cold, or with every case warmed up, on one engine. */
 function scriptPart(build, round, engine) {
   const isDefault = engine === undefined;
@@ -85,6 +101,12 @@ const parts = [
   corePart('tsan'),
   ...scriptParts('tsan'),
   ...scriptParts('release'),
+  callbackPart('static', 'in the native module', { ARKFFI_CLOSURES: 'static' }),
+  callbackPart('noexec', 'where no memory can be made executable', {
+    // V8 ends the process if it may make no code, unless it has been told not to.
+    NODE_OPTIONS: '--jitless',
+    LD_PRELOAD: `${root}build/release/fixture/libarkffi_noexec_everywhere.so`,
+  }),
   { name: 'package', title: 'the package as users have it', commands: [['node', 'tools/package/test.mjs', '--some']] },
   { name: 'types', title: 'types, by both TypeScript compilers', commands: [['make', 'test-types']] },
   corePart('asan'),

@@ -66,12 +66,20 @@ static void trace_insert(arkjs_env *env, napi_value error, const char *trace, si
   }
 }
 
+/* The file of a C function. NULL for the entry point of a callback, which is in no file or in arkffi's own: there the
+ * callback calls itself. */
+static const char *trace_file(const arkjs_function *function) {
+  const char *file = ark_file_of((const void *)(uintptr_t)function->code);
+  const char *own = ark_file_of((const void *)(uintptr_t)arkjs_trace_call);
+  return file && own && strcmp(file, own) == 0 ? NULL : file;
+}
+
 static void trace_note(const arkjs_function *function, napi_value error, bool is_async, ark_arena *arena) {
   char line[LINE_SIZE];
   arkjs_env *env = function->env;
-  const char *file = ark_file_of((const void *)(uintptr_t)function->code);
+  const char *file = trace_file(function);
   const char *trace = file ? trace_of(env, error, arena) : NULL;
-  if (!trace) return; /* the entry point of a closure is in no file: the callback calls itself */
+  if (!trace) return;
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
   size_t end = strlen(trace);
   size_t at = is_async ? end : trace_find_caller(env, trace, arena);

@@ -1,0 +1,93 @@
+// Programs whose callbacks have their C addresses in the native module, as where no memory can be made executable.
+import { Worker, isMainThread, parentPort } from 'node:worker_threads';
+import { CFunction, JSCallback, Struct } from 'arkffi';
+import { intToInt, open } from './fixture.mjs';
+
+const codeOf = (fn) => {
+  try {
+    fn();
+    return 'no error';
+  } catch ({ code, message }) {
+    return `${code} ${message}`;
+  }
+};
+
+/** Opens callbacks until there are no more; returns them. */
+function openAll() {
+  const all = [];
+  const add = () => all.push(new JSCallback((n) => n + all.length, intToInt));
+  const error = codeOf(() => {
+    for (;;) add();
+  });
+  return { all, error };
+}
+
+/** Uses up all, with what the error says, and closes some. */
+export function used() {
+  const { call_i32 } = open().symbols;
+  const { all, error } = openAll();
+  console.log(all.length, error);
+  const addresses = new Set(all.map(({ ptr }) => ptr));
+  console.log(addresses.size, call_i32(all[0], 1));
+  console.log(codeOf(() => call_i32((n) => n, 1)).split(' ')[0]); // a plain function needs one too
+  const closed = [all[5], all[3]].map((callback) => {
+    const { ptr } = callback;
+    callback.close();
+    return ptr;
+  });
+  const [next, last] = [1, 2].map((by) => new JSCallback((n) => n * by, intToInt));
+  console.log(next.ptr === closed[0], last.ptr === closed[1], call_i32(last, 21));
+  console.log(codeOf(() => new JSCallback(() => 0, intToInt)).split(' ')[0]);
+}
+
+/** The address of a closed callback is not used again until all others have been. */
+export function reused() {
+  const first = new JSCallback((n) => n, intToInt);
+  const { ptr } = first;
+  first.close();
+  const call = CFunction({ ...intToInt, ptr });
+  let made = 0;
+  for (;;) {
+    const next = new JSCallback((n) => n, intToInt);
+    if (next.ptr === ptr) break;
+    if (made++ % 500 === 0 && !codeOf(() => call(1)).startsWith('ERR_FFI_CALLBACK_CLOSED'))
+      throw new Error('not closed');
+    next.close();
+  }
+  console.log(made, call(7));
+}
+
+/** Workers have their callbacks from the same few, and give them back when they end. */
+export async function workers() {
+  if (!isMainThread) {
+    const { all } = openAll();
+    parentPort.postMessage(all.length);
+    return;
+  }
+  const held = Array.from({ length: 96 }, () => new JSCallback((n) => n, intToInt));
+  for (let i = 0; i < 2; i++) {
+    const worker = new Worker(new URL('main.mjs', import.meta.url), { argv: ['static-callbacks', 'workers'] });
+    const [count] = await Promise.all([
+      new Promise((resolve) => worker.once('message', resolve)),
+      new Promise((resolve) => worker.once('exit', resolve)),
+    ]);
+    console.log(held.length + count);
+  }
+}
+
+/** A callback that closes itself and has another take its address, while it makes its result. */
+export function replaced() {
+  const Quad = Struct({ x: 'f32', y: 'f32', z: 'f32', w: 'f32' });
+  const types = { args: [Quad], returns: Quad };
+  const { all } = openAll();
+  all.pop().close();
+  let next;
+  const callback = new JSCallback(({ x, y, z, w }) => {
+    callback.close();
+    next = codeOf(() => new JSCallback((n) => n, intToInt).close());
+    return { x: w, y: z, z: y, w: x };
+  }, types);
+  const { x, y, z, w } = CFunction({ ...types, ptr: callback.ptr })({ x: 1, y: 2, z: 3, w: 4 });
+  console.log(x, y, z, w, next.split(' ')[0]);
+  console.log(codeOf(() => new JSCallback((n) => n, intToInt)));
+}

@@ -1,0 +1,40 @@
+// Callbacks whose C addresses are in the native module: where no memory can be made executable, and where the program's
+// environment asks for them.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { isSanitized, output } from './support.mjs';
+
+const COUNT = 4096;
+const message = `all ${COUNT} callbacks that a process can have without executable memory are open: close some`;
+
+const refusing = (name) => ({
+  env: { LD_PRELOAD: process.env.ARKFFI_FIXTURE.replace('_fixture.so', `_${name}.so`), ARKFFI_CLOSURES: '' },
+});
+
+const ways = {
+  'that ARKFFI_CLOSURES asks for': { env: { ARKFFI_CLOSURES: 'static' } },
+  'where the system lets arkffi make no memory executable': refusing('noexec'),
+  'where the system lets no memory be made executable': { ...refusing('noexec_everywhere'), flags: ['--jitless'] },
+};
+
+for (const [way, options] of Object.entries(ways)) {
+  const skip = isSanitized && options.env.LD_PRELOAD && 'a sanitizer must be loaded first';
+  const run = (name) => output('static-callbacks', name, [], options);
+
+  describe(`callbacks ${way}`, { skip }, () => {
+    test('are used up with an error that says what to do', async () =>
+      assert.equal(
+        await run('used'),
+        `${COUNT} ERR_FFI_NO_MEMORY ${message}\n${COUNT} ${COUNT + 1}\nERR_FFI_NO_MEMORY\ntrue true 42\nERR_FFI_NO_MEMORY\n`,
+      ));
+
+    test('keep the address of a closed one until all others have been used', async () =>
+      assert.equal(await run('reused'), `${COUNT - 1} 7\n`));
+
+    test('are shared by the threads of the process', async () =>
+      assert.equal(await run('workers'), `${COUNT}\n${COUNT}\n`));
+
+    test('give the result of one that closes itself', async () =>
+      assert.equal(await run('replaced'), '4 3 2 1 ERR_FFI_NO_MEMORY\nno error\n'));
+  });
+}
