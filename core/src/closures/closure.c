@@ -3,6 +3,7 @@
 #include "closures/closure_record.h"
 #include "closures/ffi_closure.h"
 #include "closures/page_closure.h"
+#include "closures/receive.h"
 #include "closures/static_closure.h"
 
 /* Entry points are written into pages. Where the system lets no page be executable, those that are part of the binary
@@ -24,6 +25,7 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   ark_closure *made = NULL;
   ark_status status = ARK_OK;
   if (ark__passes_structs(signature)) status = ark__place_structs(signature, &wanted.placement, error);
+  wanted.receive = ark__receiver_of(signature, wanted.placement != NULL);
   if (!status) status = (ARK__NEEDS_LIBFFI ? ark__ffi_closure_create : closure_create_own)(&wanted, &made, error);
   if (status) {
     ark_free(wanted.placement);

@@ -9,13 +9,15 @@
 #include "arkffi/closure_handler.h"
 #include "arkffi/signature.h"
 #include "closures/quarantine.h"
-#include "cpu/placement.h"
+#include "cpu/code.h"
+#include <assert.h>
 
 /* Callbacks nest, and each level takes stack. Those with at most this many arguments take little of it. */
 enum { ARK__FEW_ARGS = 8 };
 
 struct ark_closure {
-  void *code; /* the entry point */
+  ark__receiver receive; /* the first member: the entry point calls it */
+  void *code;            /* the entry point */
   const ark_signature *signature;
   ark__placement *placement; /* owned; NULL unless structs are passed by value */
   ark_closure_handler handler;
@@ -26,6 +28,8 @@ struct ark_closure {
     ark__quarantined link; /* while it is closed, or has never been used */
   };
 };
+
+static_assert(offsetof(struct ark_closure, receive) == 0, "an entry point finds the receiver there");
 
 /* Ends a closure that has left quarantine: all but its code. */
 static inline void ark__closure_clear(ark_closure *closure) {

@@ -1,7 +1,6 @@
 #include "closures/page_closure.h"
 #include "arkffi/container_of.h"
 #include "arkffi/environment.h"
-#include "closures/receive.h"
 #include "os/pages.h"
 #include "os/process_lock.h"
 #include <string.h>
@@ -65,7 +64,7 @@ static ark_status page_create_block(bool *is_made, ark_error *error) {
   size_t count = ark__entry_count(size);
   block *made = ark_alloc(1, sizeof *made + count * sizeof made->closures[0]);
   if (made) {
-    ark__entries_write(page, size, ark__closure_receive, made->closures, sizeof made->closures[0]);
+    ark__entries_write(page, size, made->closures, sizeof made->closures[0]);
     *is_made = ark__page_seal(page, size);
   }
   if (*is_made) {

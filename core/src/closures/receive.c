@@ -1,6 +1,8 @@
 #include "closures/receive.h"
-#include "closures/closure_record.h"
 #include <string.h>
+
+/* The handler may close its closure, and the place of that may be another closure's before the handler returns: from
+ * then on, no receiver reads it. */
 
 /* ---- Calls without structs by value */
 
@@ -98,7 +100,7 @@ static void *receive_result_memory(const ark__placement *placement, ark__receive
 
 static ark__answer receive_for_struct(const ark_closure *closure, ark__received *call, const ark_value *values) {
   _Alignas(16) uint64_t registers[ARK__MAX_PIECES] = {0};
-  /* All but its moves: after the handler, `closure` may be another one. */
+  /* All but its moves. */
   const ark__placement placement = *closure->placement;
   void *memory = receive_result_memory(&placement, call);
   ark_value value = {.pointer = memory ? memory : registers};
@@ -117,22 +119,29 @@ static ark__answer receive_structs(const ark_closure *closure, ark__received *ca
   return (ark__answer){value.bits, NULL};
 }
 
-/* ---- All calls */
+/* ---- The receivers */
 
-static ARK_NOINLINE ark__answer receive_structs_few(const ark_closure *closure, ark__received *call) {
+static ark__answer receive_few_scalars(const void *closure, ark__received *call) {
+  ark_value values[ARK__FEW_ARGS];
+  return receive_scalars(closure, call, values);
+}
+
+static ark__answer receive_many_scalars(const void *closure, ark__received *call) {
+  ark_value values[ARK_MAX_ARGS];
+  return receive_scalars(closure, call, values);
+}
+
+static ark__answer receive_few_structs(const void *closure, ark__received *call) {
   ark_value values[ARK__FEW_ARGS];
   return receive_structs(closure, call, values);
 }
 
-static ARK_NOINLINE ark__answer receive_many(const ark_closure *closure, ark__received *call) {
+static ark__answer receive_many_structs(const void *closure, ark__received *call) {
   ark_value values[ARK_MAX_ARGS];
-  return (closure->placement ? receive_structs : receive_scalars)(closure, call, values);
+  return receive_structs(closure, call, values);
 }
 
-ark__answer ark__closure_receive(const void *called, ark__received *call) {
-  const ark_closure *closure = called;
-  if (closure->signature->count > ARK__FEW_ARGS) return receive_many(closure, call);
-  if (closure->placement) return receive_structs_few(closure, call);
-  ark_value values[ARK__FEW_ARGS];
-  return receive_scalars(closure, call, values);
+ark__receiver ark__receiver_of(const ark_signature *signature, bool passes_structs) {
+  if (signature->count <= ARK__FEW_ARGS) return passes_structs ? receive_few_structs : receive_few_scalars;
+  return passes_structs ? receive_many_structs : receive_many_scalars;
 }

@@ -1,14 +1,13 @@
-/* What the core's own entry points call.
+/* What the core's own entry points call: functions that run the handler of a closure with the arguments of a call.
  *
  * Thread rule: any thread.
  */
 #ifndef ARK__RECEIVE_H
 #define ARK__RECEIVE_H
 
-#include "cpu/code.h"
+#include "closures/closure_record.h"
 
-/* An ark__receiver: runs the handler of a closure with the arguments of the call. The handler may close the closure,
- * and its place may then be another closure's before this returns. */
-ark__answer ark__closure_receive(const void *closure, ark__received *call);
+/* The one that suits a signature. `passes_structs` says whether any are passed by value. */
+ark__receiver ark__receiver_of(const ark_signature *signature, bool passes_structs);
 
 #endif

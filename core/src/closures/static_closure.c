@@ -1,6 +1,5 @@
 #include "closures/static_closure.h"
 #include "arkffi/container_of.h"
-#include "closures/receive.h"
 #include "cpu/static_entries.h"
 #include "os/process_lock.h"
 
@@ -28,7 +27,7 @@ _Alignas(STATIC_STRIDE) static_cell ark__static_cells[ARKFFI_STATIC_CALLBACKS];
 
 extern const uint8_t ark__static_entries[];
 ARK__STATIC_ENTRIES("ark__static_entries", STATIC_TEXT(ARKFFI_STATIC_CALLBACKS), "ark__static_cells",
-                    STATIC_TEXT(STATIC_STRIDE), "ark__closure_receive");
+                    STATIC_TEXT(STATIC_STRIDE));
 
 static ark__quarantine static_quarantine;
 

@@ -131,7 +131,7 @@ static_assert(offsetof(ark__received, indirect) == 48 && offsetof(ark__received,
 static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
               "results are loaded from these offsets");
 
-/* x9 the receiver, x16 the closure. "hint 34" is `bti c`, which older assemblers do not know. */
+/* x16 the closure. "hint 34" is `bti c`, which older assemblers do not know. */
 ARK__ASSEMBLY("ark__receive", "  hint 34\n"
                               "  sub sp, sp, 208\n"
                               "  .cfi_def_cfa_offset 208\n"
@@ -150,6 +150,7 @@ ARK__ASSEMBLY("ark__receive", "  hint 34\n"
                               "  stp d6, d7, [sp, 176]\n"
                               "  mov x0, x16\n"
                               "  mov x1, sp\n"
+                              "  ldr x9, [x16]\n"
                               "  blr x9\n"
                               "  cbnz x1, 1f\n"
                               "  fmov d0, x0\n"
@@ -165,13 +166,11 @@ ARK__ASSEMBLY("ark__receive", "  hint 34\n"
                               "  ret\n");
 
 /* Sizes in bytes of the code below. */
-static_assert(4 * (4 + 4 + 1) <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
+static_assert(4 * (4 + 1) <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
 static_assert(4 * (1 + 4 + 1) <= ARK__ENTRY_SIZE, "the code of an entry point fits");
 
-void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
-                        size_t closure_size) {
+void ark__entries_write(uint8_t *page, size_t page_size, const void *closures, size_t closure_size) {
   writer code = {.out = page, .room = page_size};
-  code_put_address(&code, 9, (uintptr_t)receiver);
   code_put_address(&code, 17, (uintptr_t)ark__receive);
   code_put(&code, 0xd61f0220); /* br x17 */
   for (size_t i = 0; i < ark__entry_count(page_size); i++) {

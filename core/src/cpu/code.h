@@ -52,7 +52,7 @@ typedef struct ark__shim {
  * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. */
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room);
 
-/* Entry points of closures. Each belongs to one closure and calls the receiver with its address. */
+/* Entry points of closures. Each belongs to one closure, whose first member is its ark__receiver, and calls that. */
 
 enum {
 #if ARK__SYSTEM_V
@@ -82,7 +82,7 @@ typedef struct ark__answer {
   const ark__returned *values; /* for all registers, instead of `value`; NULL for a result in one register */
 } ark__answer;
 
-/* Runs for each call of an entry point. */
+/* Runs for each call of the closure's entry point. */
 typedef ark__answer (*ark__receiver)(const void *closure, ark__received *call);
 
 /* The number of entry points in a page of `page_size` bytes. */
@@ -96,7 +96,6 @@ static inline size_t ark__entry_at(size_t index) {
 }
 
 /* Fills a page with entry points for ark__entry_count closures that lie `closure_size` bytes apart in memory. */
-void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
-                        size_t closure_size);
+void ark__entries_write(uint8_t *page, size_t page_size, const void *closures, size_t closure_size);
 
 #endif

@@ -12,15 +12,11 @@
 /* Bytes from one entry point to the next. */
 enum { ARK__STATIC_ENTRY_SIZE = 16 };
 
-/* What an entry point does, and what all of them go on with. Each belongs to the closure whose offset from the first
- * one is the assembler's `ark__static_at`. */
+/* An entry point. `ark__static_at` is the offset of its closure, for the assembler. */
 #if ARK__SYSTEM_V
 #define ARK__STATIC_ENTRY(closures)                                                                                    \
   "  endbr64\n"                                                                                                        \
   "  leaq " closures "+ark__static_at(%rip), %r10\n"                                                                   \
-  "  jmp 1b\n"
-#define ARK__STATIC_SHARED(receiver)                                                                                   \
-  "  leaq " receiver "(%rip), %rax\n"                                                                                  \
   "  jmp ark__receive\n"
 #elif ARK__AAPCS64
 /* "hint 34" is `bti c`, which older assemblers do not know. */
@@ -28,37 +24,27 @@ enum { ARK__STATIC_ENTRY_SIZE = 16 };
   "  hint 34\n"                                                                                                        \
   "  adrp x16, " closures "+ark__static_at\n"                                                                          \
   "  add x16, x16, :lo12:" closures "+ark__static_at\n"                                                                \
-  "  b 1b\n"
-#define ARK__STATIC_SHARED(receiver)                                                                                   \
-  "  adrp x9, " receiver "\n"                                                                                          \
-  "  add x9, x9, :lo12:" receiver "\n"                                                                                 \
   "  b ark__receive\n"
 #endif
 
-/* Defines `name`: the code of `count` entry points, which belong to `count` closures that lie `stride` bytes apart from
- * the symbol `closures` on, and call the function `receiver`, an ark__receiver. All parameters are text. Everything
- * that they name is hidden. */
+/* Defines `name`: the code of `count` entry points, whose closures lie `stride` bytes apart from the symbol `closures`
+ * on. All parameters are text. Everything that they name is hidden. */
 #if ARK__SYSTEM_V || ARK__AAPCS64
-#define ARK__STATIC_ENTRIES(name, count, closures, stride, receiver)                                                   \
+#define ARK__STATIC_ENTRIES(name, count, closures, stride)                                                             \
   __asm__(".text\n"                                                                                                    \
           ".p2align 4\n"                                                                                               \
           ".globl " name "\n"                                                                                          \
           ".hidden " name "\n"                                                                                         \
           ".hidden " closures "\n"                                                                                     \
-          ".hidden " receiver "\n"                                                                                     \
           ".hidden ark__receive\n"                                                                                     \
-          ".type " name "_shared, %function\n" name "_shared:\n"                                                       \
+          ".type " name ", %function\n" name ":\n"                                                                     \
           "  .cfi_startproc\n"                                                                                         \
-          "1:\n" ARK__STATIC_SHARED(receiver) ".size " name "_shared, .-" name "_shared\n"                             \
-                                              "  .p2align 4\n"                                                         \
-                                              ".type " name ", %function\n" name ":\n"                                 \
-                                              ".set ark__static_at, 0\n"                                               \
-                                              ".rept " count "\n"                                                      \
-                                              "  .p2align 4\n" ARK__STATIC_ENTRY(                                      \
-                                                  closures) ".set ark__static_at, ark__static_at+" stride "\n"         \
-                                                            ".endr\n"                                                  \
-                                                            "  .cfi_endproc\n"                                         \
-                                                            ".size " name ", .-" name "\n")
+          ".set ark__static_at, 0\n"                                                                                   \
+          ".rept " count "\n"                                                                                          \
+          "  .p2align 4\n" ARK__STATIC_ENTRY(closures) ".set ark__static_at, ark__static_at+" stride "\n"              \
+                                                       ".endr\n"                                                       \
+                                                       "  .cfi_endproc\n"                                              \
+                                                       ".size " name ", .-" name "\n")
 #endif
 
 #endif

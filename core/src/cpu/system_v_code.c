@@ -156,7 +156,7 @@ static_assert(offsetof(ark__received, integers) == 64 && offsetof(ark__received,
 static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
               "results are loaded from these offsets");
 
-/* rax the receiver, r10 the closure. */
+/* r10 the closure. */
 ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
                                      "  movq %rdi, 64(%rsp)\n"
                                      "  movq %rsi, 72(%rsp)\n"
@@ -174,7 +174,7 @@ ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
                                      "  movsd %xmm7, 168(%rsp)\n"
                                      "  movq %r10, %rdi\n"
                                      "  movq %rsp, %rsi\n"
-                                     "  call *%rax\n"
+                                     "  call *(%r10)\n"
                                      "  testq %rdx, %rdx\n"
                                      "  jnz 1f\n"
                                      "  movq %rax, %xmm0\n"
@@ -186,17 +186,15 @@ ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
                                      "2:\n");
 
 /* Sizes in bytes of the code below. */
-static_assert(10 + 3 + 10 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
+static_assert(10 + 3 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
 static_assert(4 + 6 + 5 <= ARK__ENTRY_SIZE, "the code of an entry point fits");
 
 /* An entry point has the offset of its closure, the shared code adds the address of the first one: a whole address
- * would not fit into 16 bytes. rax holds no argument, since closures are not variadic. */
-void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
-                        size_t closure_size) {
+ * would not fit into 16 bytes. */
+void ark__entries_write(uint8_t *page, size_t page_size, const void *closures, size_t closure_size) {
   writer code = {.out = page, .room = page_size};
   code_put_address(&code, closures);
-  code_put(&code, "\x4d\x01\xda", 3);                                     /* add r10, r11 */
-  code_put(&code, "\x48\xb8", 2), code_put64(&code, (uintptr_t)receiver); /* mov rax */
+  code_put(&code, "\x4d\x01\xda", 3); /* add r10, r11 */
   code_put_address(&code, (const void *)(uintptr_t)ark__receive);
   code_put(&code, "\x41\xff\xe3", 3); /* jmp r11 */
   for (size_t i = 0; i < ark__entry_count(page_size); i++) {

@@ -9,9 +9,8 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return 0;
 }
 
-void ark__entries_write(uint8_t *page, size_t page_size, ark__receiver receiver, const void *closures,
-                        size_t closure_size) {
-  (void)page, (void)page_size, (void)receiver, (void)closures, (void)closure_size;
+void ark__entries_write(uint8_t *page, size_t page_size, const void *closures, size_t closure_size) {
+  (void)page, (void)page_size, (void)closures, (void)closure_size;
 }
 
 void ark__enter(ark_c_function function, const uint64_t *block, size_t stack, ark__returned *out) {
