@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const usage = `usage: arkffi build [--output FILE] [-D<name>=<value>]...
 
-Builds arkffi's native module for this machine, with a C compiler, CMake and libffi (on Debian: gcc make cmake libffi-dev).
+Builds arkffi's native module for this machine, with a C compiler and CMake (on Debian: gcc make cmake), and with
+libffi on other processors than x64 and arm64 (libffi-dev).
 It is put into arkffi's package, where arkffi finds it. With --output it is put elsewhere, for the environment variable
-ARKFFI_NATIVE_MODULE. Arguments that begin with -D are passed on to CMake: -DARKFFI_LIBFFI=/path/libffi.a`;
+ARKFFI_NATIVE_MODULE. Arguments that begin with -D are passed on to CMake: -DCMAKE_C_COMPILER=clang`;
 
 function fail(text) {
   console.error(`arkffi: ${text}`);
@@ -22,8 +23,7 @@ function fail(text) {
 /** Runs a command and shows its output only if it fails. */
 function run(command, args) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (error?.code === 'ENOENT')
-    fail(`${command} is not installed; on Debian: apt-get install gcc make cmake libffi-dev`);
+  if (error?.code === 'ENOENT') fail(`${command} is not installed; on Debian: apt-get install gcc make cmake`);
   if (error) fail(`${command}: ${error.message}`);
   if (status !== 0) fail(`${command} failed:\n${stdout}${stderr}`);
 }

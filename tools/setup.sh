@@ -23,17 +23,20 @@ quietly() {
 # ---- The packages to install, as thing:package. The thing (a command, a header or a shared library) is what is looked
 # for, so that one installed without the package manager counts as well.
 
-wanted='gcc:gcc cmake:cmake make:make stdio.h:libc6-dev ffi.h:libffi-dev'
+wanted='gcc:gcc cmake:cmake make:make stdio.h:libc6-dev'
+# arkffi needs libffi on processors that it does not know, and its tests everywhere.
+libffi=ffi.h:libffi-dev
+case $(uname -m) in x86_64 | aarch64) ;; *) wanted="$wanted $libffi" ;; esac
 with_node=''
 for set in "$@"; do
   case $set in
-  core) wanted="$wanted cmocka.h:libcmocka-dev clang:clang" ;;
+  core) wanted="$wanted $libffi cmocka.h:libcmocka-dev clang:clang" ;;
   build) with_node=yes ;;
   prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar" ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
   test)
     with_node=yes
-    wanted="$wanted cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
+    wanted="$wanted $libffi cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
     wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev"
     ;;
   cross)
@@ -48,9 +51,9 @@ for set in "$@"; do
     ;;
   compilers)
     with_node=yes
-    wanted="$wanted cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
+    wanted="$wanted $libffi cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
     ;;
-  check) with_node=yes wanted="$wanted cmocka.h:libcmocka-dev g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  check) with_node=yes wanted="$wanted $libffi cmocka.h:libcmocka-dev g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
 done

@@ -9,7 +9,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unpackSources } from '../sources.mjs';
 import { checkPrebuild } from './check.mjs';
 import { TARGETS } from './targets.mjs';
 
@@ -53,7 +52,7 @@ function compiler() {
   return program;
 }
 
-/** Makes the commands that configure and CMake take for the compiler of one target; returns their folder. */
+/** Makes the commands that CMake takes for the compiler of one target; returns their folder. */
 function commandsFor(target, zig) {
   const folder = join(work, target, 'bin');
   mkdirSync(folder, { recursive: true });
@@ -67,48 +66,14 @@ function commandsFor(target, zig) {
   return folder;
 }
 
-/** Builds libffi for a target; returns the folder with lib/libffi.a and include/ffi.h. */
-function libffiFor(target, source, commands) {
-  const folder = join(work, target, 'libffi');
-  const installed = join(folder, 'installed');
-  if (existsSync(join(installed, 'lib/libffi.a'))) return installed;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  // glibc 2.17 has no memfd_create, which libffi 3.4.4 then calls without a declaration; it makes a file instead.
-  const flags = '-O2 -fPIC -fstack-protector-strong -Wno-implicit-function-declaration';
-  const options = ['--disable-shared', '--enable-static', '--with-pic', '--disable-docs', '--disable-multi-os-directory'];
-  const hardening = TARGETS[target].processor === 'x86_64' ? '-fcf-protection=full' : '-mbranch-protection=standard';
-  quietly(
-    `configure libffi for ${target}`,
-    'env',
-    ['-C', folder, `${source}/configure`, `--host=${TARGETS[target].host}`, ...options],
-    {
-      env: {
-        CC: join(commands, 'cc'),
-        AR: join(commands, 'ar'),
-        RANLIB: join(commands, 'ranlib'),
-        CFLAGS: `${flags} ${hardening}`,
-        LDFLAGS: PROBES,
-      },
-    },
-  );
-  quietly(`compile libffi for ${target}`, 'make', ['-C', folder, 'LDFLAGS=', 'libffi.la']);
-  for (const name of ['lib', 'include']) mkdirSync(join(installed, name), { recursive: true });
-  for (const name of ['ffi.h', 'ffitarget.h']) copyFileSync(join(folder, 'include', name), join(installed, 'include', name));
-  copyFileSync(join(folder, '.libs/libffi.a'), join(installed, 'lib/libffi.a'));
-  return installed;
-}
-
-function build(target, zig, source) {
+function build(target, zig) {
   const commands = commandsFor(target, zig);
-  const libffi = libffiFor(target, source, commands);
   const folder = join(work, target, 'arkffi');
   const output = join(root, 'prebuilds', target);
   quietly(`configure ${target}`, 'cmake', [
     ...['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DARKFFI_TESTS=OFF', `-DARKFFI_OUTPUT=${output}`],
     ...['-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${TARGETS[target].processor}`],
     ...[`-DCMAKE_C_COMPILER=${commands}/cc`, `-DCMAKE_AR=${commands}/ar`, `-DCMAKE_RANLIB=${commands}/ranlib`],
-    ...[`-DARKFFI_LIBFFI=${libffi}/lib/libffi.a`, `-DARKFFI_LIBFFI_INCLUDE=${libffi}/include`],
     ...['-DARKFFI_WERROR=ON', '-DCMAKE_MODULE_LINKER_FLAGS=-s'],
     ...['-DCMAKE_C_FLAGS=-fPIC', `-DCMAKE_EXE_LINKER_FLAGS=${PROBES}`],
   ]);
@@ -121,10 +86,9 @@ const unknown = wanted.find((name) => !(name in TARGETS));
 if (unknown) throw new Error(`no target: ${unknown}. There are ${Object.keys(TARGETS).join(', ')}`);
 
 const zig = compiler();
-const source = unpackSources('libffi', join(root, 'build/sources'));
 let wrong = 0;
 for (const target of wanted.length ? wanted : Object.keys(TARGETS)) {
-  const file = build(target, zig, source);
+  const file = build(target, zig);
   const { complaints, glibc } = checkPrebuild(target, file, root);
   for (const complaint of complaints) console.log(`prebuilds: ${target}: ${complaint}`);
   wrong += complaints.length;
