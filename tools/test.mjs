@@ -103,7 +103,7 @@ const parts = [
   ...scriptParts('release'),
   callbackPart('static', 'in the native module', { ARKFFI_CLOSURES: 'static' }),
   callbackPart('noexec', 'where no memory can be made executable', {
-    // V8 ends the process if it may make no code, unless it has been told not to.
+    // V8 ends the process where it cannot make code, except with this flag, with which it makes none.
     NODE_OPTIONS: '--jitless',
     LD_PRELOAD: `${root}build/release/fixture/libarkffi_noexec_everywhere.so`,
   }),

@@ -159,12 +159,16 @@ static void answer_number(void *context, const ark_value *args, ark_value *resul
   *result = of_f64(args[0].f64 / 2);
 }
 
+static void free_signature(void *context) {
+  ark_signature_free(context);
+  freed++;
+}
+
 static ark_c_function replaced(const char *types, ark_closure_handler handler) {
   ark_error error;
-  char result[16];
-  snprintf(result, sizeof result, "%s", types);
+  ark_signature *own_signature = signature_of(types, types);
   ark_closure_retire(all[0]);
-  assert_ok(ark_closure_create(signature_of(types, result), handler, NULL, count_freed, &all[0], &error));
+  assert_ok(ark_closure_create(own_signature, handler, own_signature, free_signature, &all[0], &error));
   own = &all[0];
   return ark_closure_code(all[0]);
 }

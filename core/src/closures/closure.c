@@ -26,7 +26,10 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   ark_status status = ARK_OK;
   if (ark__passes_structs(signature)) status = ark__place_structs(signature, &wanted.placement, error);
   wanted.receive = ark__receiver_of(signature, wanted.placement != NULL);
-  if (!status) status = (ARK__NEEDS_LIBFFI ? ark__ffi_closure_create : closure_create_own)(&wanted, &made, error);
+  if (!status) {
+    status = ARK__NEEDS_LIBFFI ? ark__ffi_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, &made, error)
+                               : closure_create_own(&wanted, &made, error);
+  }
   if (status) {
     ark_free(wanted.placement);
     return status;

@@ -2,7 +2,6 @@
 #include "cpu/convention.h"
 
 #if ARK__NEEDS_LIBFFI
-#include "arkffi/closure.h"
 #include "arkffi/container_of.h"
 #include "calls/ffi_type.h"
 #include "os/process_lock.h"
@@ -66,8 +65,8 @@ static ark_status closure_prepare(ffi_form *form, ark_error *error) {
 }
 
 /* Gives the form the entry point of a closure that leaves quarantine, or a new one. False when neither can be had. */
-static bool closure_take_code(ffi_form *form) {
-  ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, ARK_CLOSURE_QUARANTINE);
+static bool closure_take_code(ffi_form *form, size_t least) {
+  ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, least);
   if (!link) {
     /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other
      * threads. */
@@ -94,13 +93,13 @@ static ffi_status closure_aim(ffi_form *form) {
   return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->closure.code);
 }
 
-ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error) {
+ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
   ffi_form *form = ark_alloc(1, sizeof *form + wanted->signature->count * sizeof form->types[0]);
   if (!form) return ark_fail_memory(error);
   form->closure = *wanted;
   form->closure.home = &ffi_quarantine;
   ark_status status = closure_prepare(form, error);
-  if (!status && (!closure_take_code(form) || closure_aim(form) != FFI_OK)) {
+  if (!status && (!closure_take_code(form, least) || closure_aim(form) != FFI_OK)) {
     if (form->ffi) ffi_closure_free(form->ffi); /* its address has not been handed out */
     status = ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
   }
@@ -113,8 +112,8 @@ ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out,
 }
 #else
 /* A stand-in, which is never called. */
-ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error) {
-  (void)wanted, (void)out;
+ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
+  (void)wanted, (void)least, (void)out;
   return ark_fail(error, ARK_BAD_SIGNATURE, "libffi is not part of this build");
 }
 #endif

@@ -9,7 +9,7 @@
 #include "closures/closure_record.h"
 
 /* Makes *wanted real, with an entry point and a home. Its signature must have no structs by value. On ARK_OK the caller
- * owns *out. Fails as ark_closure_create does. */
-ark_status ark__ffi_closure_create(const ark_closure *wanted, ark_closure **out, ark_error *error);
+ * owns *out. Fails as ark_closure_create does. `least` is the number of closed closures that stay in quarantine. */
+ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
 
 #endif

@@ -20,8 +20,8 @@ static size_t aapcs64_count_floats(const ark_type *type, const ark_type **base) 
   size_t count = 0;
   for (size_t i = 0; i < whole->count; i++) {
     const ark_member *member = &whole->members[i];
-    bool is_nothing = member->is_bit_field && !member->width && whole->form == ARK_STRUCT;
-    if (is_nothing && !ARK__LIKE_CLANG) continue;
+    /* To GCC, a bit-field of width 0 is no member of a struct, to Clang 15 and newer neither of a union. */
+    if (member->is_bit_field && !member->width && (ARK__LIKE_CLANG || whole->form == ARK_STRUCT)) continue;
     size_t floats = member->is_bit_field ? 0 : aapcs64_count_floats(member->type, base);
     if (!floats) return 0;
     if (whole->form == ARK_STRUCT) {

@@ -150,9 +150,10 @@ static bool aggregate_place_bit_field(ark_aggregate *whole, ark_member *member, 
   const ark_type *type = member->type;
   if (!member->width) return aggregate_end_unit(whole, member, at);
   size_t asked = member->least_align ? aggregate_limit_align(whole, member->least_align) : 1;
-  bool crosses = aggregate_crosses(member, at), is_ignored = ARK__LIKE_CLANG && asked < member->least_align;
+  const position start = *at;
+  bool is_ignored = ARK__LIKE_CLANG && asked < member->least_align;
   if (member->least_align && !is_ignored && !aggregate_align_up(at, asked)) return false;
-  if (!ARK__LIKE_CLANG) crosses = aggregate_crosses(member, at);
+  bool crosses = aggregate_crosses(member, ARK__LIKE_CLANG ? &start : at);
   if (crosses && !aggregate_is_packed(whole, member) && !whole->pack && !aggregate_align_up(at, type->align))
     return false;
   size_t bits = at->bit + member->width;
