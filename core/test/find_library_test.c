@@ -2,9 +2,11 @@
 #include "arkffi/find_library.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define VERSIONS FOLDERS "/versions"
+
+/* How this program was started. */
+static const char *own_path;
 
 static void assert_finds(const char *name, const char *search, const char *beside, const char *file) {
   ark_error error;
@@ -41,7 +43,9 @@ static void should_find_what_the_variable_of_the_loader_says(void **state) {
   (void)state;
   /* glibc reads the variable when the process begins, so this program runs itself again. */
   char command[4096];
-  snprintf(command, sizeof command, "LD_LIBRARY_PATH=%s /proc/%d/exe arkffi_versions", VERSIONS, (int)getpid());
+  const char *emulator = getenv("ARKFFI_EMULATOR");
+  snprintf(command, sizeof command, "LD_LIBRARY_PATH=%s %s %s arkffi_versions", VERSIONS, emulator ? emulator : "",
+           own_path);
   FILE *output = popen(command, "r");
   char line[256] = {0};
   assert_non_null(output);
@@ -104,6 +108,7 @@ static int print_found(const char *name) {
 
 int main(int count, char **arguments) {
   if (count == 2) return print_found(arguments[1]);
+  own_path = arguments[0];
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_find_what_the_loader_finds_by_its_versioned_name),
       cmocka_unit_test(should_take_the_highest_version_of_a_folder),
