@@ -28,14 +28,24 @@ static void search_note_tried(ark__library_search *log, const char *path) {
   }
 }
 
-/* glibc names what it has not found. If that is not the file itself, it is a library that the file needs. */
+/* The loader names what it has not found. glibc writes the name first, and musl between these. */
+static const char *search_missing_name(const char *reason, size_t *length) {
+  static const char *const glibc_says = ": cannot open shared object file";
+  static const char *const musl_says = "Error loading shared library ", *const musl_adds = ": No such file";
+  bool is_musl = strncmp(reason, musl_says, strlen(musl_says)) == 0;
+  const char *name = is_musl ? reason + strlen(musl_says) : reason,
+             *end = strstr(name, is_musl ? musl_adds : glibc_says);
+  *length = end ? (size_t)(end - name) : 0;
+  return end ? name : NULL;
+}
+
+/* If the missing library is not the file itself, it is one that the file needs. */
 static void search_name_missing(ark__library_search *log, const char *path) {
-  static const char *const says = ": cannot open shared object file";
   char named[sizeof log->reason / 2];
-  const char *end = strstr(log->reason, says);
-  size_t length = end ? (size_t)(end - log->reason) : 0;
-  if (!end || length >= sizeof named || (length == strlen(path) && strncmp(path, log->reason, length) == 0)) return;
-  memcpy(named, log->reason, length);
+  size_t length;
+  const char *name = search_missing_name(log->reason, &length);
+  if (!name || length >= sizeof named || (length == strlen(path) && strncmp(path, name, length) == 0)) return;
+  memcpy(named, name, length);
   named[length] = '\0';
   snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
 }
@@ -60,7 +70,7 @@ static void *search_open_module(ark__library_search *log, const char *name, cons
 
 /* Opens the file at a path. */
 static void *search_open_file(ark__library_search *log, const char *path) {
-  void *module = ark__file_is_cut(path) ? NULL : search_open_module(log, path, path);
+  void *module = ark__file_is_unfit(path) ? NULL : search_open_module(log, path, path);
   if (!module && !ark__file_explain(path, log->reason, sizeof log->reason) && ark__file_exists(path)) {
     search_name_missing(log, path);
   }

@@ -171,11 +171,12 @@ bool ark__file_explain(const char *path, char *out, size_t size) {
   return true;
 }
 
-bool ark__file_is_cut(const char *path) {
+bool ark__file_is_unfit(const char *path) {
   head in;
   bool is_folder;
-  return explain_read(path, &in, &is_folder) && explain_is_elf(&in) && explain_is_for_this_machine(&in) &&
-         explain_mapped_size(&in) > in.file_size;
+  char why[256];
+  return ark__elf_own_header() && explain_read(path, &in, &is_folder) && explain_is_elf(&in) &&
+         explain_elf(&in, why, sizeof why);
 }
 
 bool ark__file_is_library(const char *path) {

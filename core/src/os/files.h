@@ -17,9 +17,9 @@ bool ark__file_is_library(const char *path);
  * be one, or cannot be read. */
 bool ark__file_explain(const char *path, char *out, size_t size);
 
-/* Whether a library's file ends before the bytes that the loader would map. The loader does not check it, and ends the
- * process. */
-bool ark__file_is_cut(const char *path);
+/* Whether a file is ELF's, but no library for this system and CPU, or ends before the bytes that the loader would map.
+ * Loaders do not check all of it, and end the process: musl's takes a library for any CPU. */
+bool ark__file_is_unfit(const char *path);
 
 /* The absolute path of a relative one, without looking whether anything is there. False if it does not fit. */
 bool ark__file_absolute(const char *path, char *out, size_t size);
