@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-compilers asan tsan check format generate clean
+.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -64,17 +64,23 @@ test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, whic
 	@tools/setup.sh test
 	@node tools/test-hosts.mjs
 
-test-arm64: ## the tests of core and cdef as 64-bit ARM code, under emulation
-	@tools/setup.sh build cross
-	@node tools/test-core-on.mjs arm64
+test-arm64: ## core, cdef and the behaviour suite as 64-bit ARM code, under emulation
+	@tools/setup.sh build prebuilds arm64
+	$(quiet) "compile TypeScript" npm run --silent build:ts
+	@node tools/platforms/test.mjs $(PART) arm64
 
-test-musl: ## the tests of core and cdef with musl
-	@tools/setup.sh build cross
-	@node tools/test-core-on.mjs musl
+test-musl: ## core, cdef and the behaviour suite with musl
+	@tools/setup.sh build prebuilds musl
+	$(quiet) "compile TypeScript" npm run --silent build:ts
+	@node tools/platforms/test.mjs $(PART) musl
 
-test-processors: ## the tests of core and cdef on riscv64 and ppc64le, under emulation; others are refused
-	@tools/setup.sh build cross
-	@node tools/test-core-on.mjs refused riscv64 ppc64le
+test-processors: ## core and cdef on riscv64 and ppc64le, under emulation; others are refused
+	@tools/setup.sh build processors
+	@node tools/platforms/test.mjs refused riscv64 ppc64le
+
+test-old: build ## the package on Debian 11 with Node.js 20.0, and with musl and Bun alone; needs root
+	@tools/setup.sh prebuilds musl old
+	@node tools/platforms/old.mjs
 
 test-compilers: ## compile with GCC 12 and 14 and Clang 14 and 19, which it fetches: no warnings
 	@tools/setup.sh compilers

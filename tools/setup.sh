@@ -2,7 +2,7 @@
 # Installs on a machine what arkffi needs to build: Debian's packages, a recent enough Node.js, and the npm packages.
 # Downloads only what is missing.
 #
-#   tools/setup.sh core|build|prebuilds|demo|test|compilers|cross|check ...    the sets to install; all but core need Node.js
+#   tools/setup.sh SET...    the sets to install, of those below; all but core need Node.js
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -39,16 +39,23 @@ for set in "$@"; do
     wanted="$wanted $libffi cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
     wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev"
     ;;
-  cross)
+  musl) with_node=yes wanted="$wanted musl-gcc:musl-tools xz:xz-utils tar:tar libstdc++.so.6:libstdc++6" ;;
+  arm64)
     with_node=yes
-    wanted="$wanted musl-gcc:musl-tools qemu-aarch64-static:qemu-user-static xz:xz-utils"
+    wanted="$wanted qemu-aarch64-static:qemu-user-static xz:xz-utils tar:tar"
     wanted="$wanted aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross"
+    wanted="$wanted /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross"
+    ;;
+  processors)
+    with_node=yes
+    wanted="$wanted qemu-riscv64-static:qemu-user-static xz:xz-utils"
     wanted="$wanted riscv64-linux-gnu-gcc:gcc-riscv64-linux-gnu /usr/riscv64-linux-gnu/include/stdio.h:libc6-dev-riscv64-cross"
     wanted="$wanted powerpc64le-linux-gnu-gcc:gcc-powerpc64le-linux-gnu"
     wanted="$wanted /usr/powerpc64le-linux-gnu/include/stdio.h:libc6-dev-ppc64el-cross"
     wanted="$wanted s390x-linux-gnu-gcc:gcc-s390x-linux-gnu /usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross"
     wanted="$wanted arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross"
     ;;
+  old) with_node=yes wanted="$wanted debootstrap:debootstrap unshare:util-linux tar:tar" ;;
   compilers)
     with_node=yes
     wanted="$wanted $libffi cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"

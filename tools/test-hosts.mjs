@@ -1,14 +1,11 @@
 // Runs the behaviour suite on every host: Node.js 20 to 26, Bun and Deno, with the runtimes that the benchmark uses.
-// Each file runs in a process of its own, so that a crash does not affect the other files.
 //
 //   node tools/test-hosts.mjs [HOST | FILE]...    limits the run to these hosts (node24, bun, …) and these files
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { hosts, isInstalled } from '../bench/hosts.mjs';
 import { install } from '../bench/prepare.mjs';
-import { watch } from './watch.mjs';
+import { runFiles } from './test-files.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const NEVER = 2 ** 31 - 1; // tools/watch.mjs ends a test that hangs, not a limit of time
@@ -25,39 +22,6 @@ const env = {
   NO_COLOR: '1',
   UV_THREADPOOL_SIZE: '4', // by default Bun starts a thread for each processor, Node.js and Deno start four
 };
-
-/** Runs a file; resolves with its output if it failed, otherwise with undefined. */
-function run(host, file) {
-  const kind = host.replace(/\d+/, '');
-  return new Promise((resolve) => {
-    const child = spawn(hosts[host].file, [...argv[kind], `./${file}`], { cwd: root, env });
-    const printed = [];
-    const stop = watch(child.pid, (line) => printed.push(`${line}\n`));
-    child.stdout.on('data', (data) => printed.push(data));
-    child.stderr.on('data', (data) => printed.push(data));
-    child.on('error', (error) => resolve(String(error)));
-    child.on('close', (code, signal) => {
-      stop();
-      resolve(code === 0 ? undefined : `${printed.join('')}\n${signal ?? ''}`);
-    });
-  });
-}
-
-/** Runs the files, as many at a time as there are processors; returns the number of files that failed. */
-async function runAll(host, files) {
-  const left = [...files];
-  let failed = 0;
-  const work = async () => {
-    for (let file = left.shift(); file; file = left.shift()) {
-      const output = await run(host, file);
-      if (output === undefined) continue;
-      failed++;
-      console.log(`✖ ${hosts[host].title}: ${file}\n${output}`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return failed;
-}
 
 const words = process.argv.slice(2);
 const wanted = Object.keys(hosts).filter((name) => words.includes(name));
@@ -78,8 +42,9 @@ for (const host of wanted.length ? wanted : Object.keys(hosts)) {
     continue;
   }
   const chosen = named.length ? named : files;
-  const broken = await runAll(host, chosen);
-  console.log(`${hosts[host].title}: ${chosen.length - broken} of ${chosen.length} files pass`);
+  const { title, file } = hosts[host];
+  const { broken } = await runFiles({ title, argv: [file, ...argv[host.replace(/\d+/, '')]], env }, chosen);
+  console.log(`${title}: ${chosen.length - broken} of ${chosen.length} files pass`);
   failed += broken;
 }
 process.exitCode = failed ? 1 : 0;

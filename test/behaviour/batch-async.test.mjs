@@ -270,7 +270,7 @@ describe('a running batch', () => {
             assert.equal(watched.isUnmapped, false);
             gate.open();
             assert.deepEqual(await promise, columns[2]);
-            while (!watched.isUnmapped) await nextTurn();
+            await watched.untilUnmapped();
           }),
         5,
       ));

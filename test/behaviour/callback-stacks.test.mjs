@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
-import { hasOtherStack, hasStackOfV8 } from './hosts.mjs';
+import { hasOtherStack, hasStackOfV8, lacksCoroutines } from './hosts.mjs';
 import { nextTurn, usingCallback } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -29,21 +29,25 @@ describe('a callback on another stack', () => {
   let runs = 0;
   const count = (n) => (runs++, n + 1);
 
-  test('a callback on the stack of a coroutine does not run, and the call says what to do', () =>
-    usingCallback(count, intToInt, (callback) =>
-      check(() => {
-        runs = 0;
-        throws(() => byAddress.stack_coroutine(callback, 41, 1, size), refused);
-        throws(() => byAddress.stack_coroutine(callback, 41, 100, size), refused);
-        throws(() => byFunction.stack_coroutine(count, 41, 1, size), refused);
-        throws(() => byFunction.stack_coroutine(callback, 41, 1, size), refused);
-        assert.equal(runs, 0);
-        assert.equal(byAddress.call_times(callback, 3), byFunction.call_times(count, 3));
-        assert.equal(runs, 6);
-      }, 4),
-    ));
+  test(
+    'a callback on the stack of a coroutine does not run, and the call says what to do',
+    { skip: lacksCoroutines },
+    () =>
+      usingCallback(count, intToInt, (callback) =>
+        check(() => {
+          runs = 0;
+          throws(() => byAddress.stack_coroutine(callback, 41, 1, size), refused);
+          throws(() => byAddress.stack_coroutine(callback, 41, 100, size), refused);
+          throws(() => byFunction.stack_coroutine(count, 41, 1, size), refused);
+          throws(() => byFunction.stack_coroutine(callback, 41, 1, size), refused);
+          assert.equal(runs, 0);
+          assert.equal(byAddress.call_times(callback, 3), byFunction.call_times(count, 3));
+          assert.equal(runs, 6);
+        }, 4),
+      ),
+  );
 
-  test('the message names the callback or the function', () => {
+  test('the message names the callback or the function', { skip: lacksCoroutines }, () => {
     usingCallback(
       function named() {},
       intToInt,
@@ -61,23 +65,25 @@ describe('a callback on another stack', () => {
       }, 10),
     ));
 
-  test('a callback runs on a stack that is part of the thread’s own', () =>
+  test('a callback runs on a stack that is part of the thread’s own', { skip: lacksCoroutines }, () =>
     usingCallback(count, intToInt, (callback) =>
       check(() => {
         assert.equal(byAddress.stack_within(callback, 41, 2), 84);
         assert.equal(byFunction.stack_within(count, 41, 2), 84);
       }, 4),
-    ));
+    ),
+  );
 
-  test('an exception on such a stack is thrown by the call', () =>
+  test('an exception on such a stack is thrown by the call', { skip: lacksCoroutines }, () =>
     check(() => {
       const fails = () => {
         throw new SyntaxError('no');
       };
       throws(() => byFunction.stack_within(fails, 41, 2), SyntaxError);
-    }, 10));
+    }, 10),
+  );
 
-  test('the innermost call throws, and a callback may catch it', () =>
+  test('the innermost call throws, and a callback may catch it', { skip: lacksCoroutines }, () =>
     check(() => {
       const inner = (n) => {
         throws(() => byFunction.stack_coroutine(count, n, 1, size), refused);
@@ -85,23 +91,25 @@ describe('a callback on another stack', () => {
       };
       assert.equal(byFunction.call_times(inner, 3), 6);
       assert.equal(byFunction.stack_within(inner, 41, 1), 42);
-    }, 10));
+    }, 10),
+  );
 
-  test('the rest of a batch does not run', () =>
+  test('the rest of a batch does not run', { skip: lacksCoroutines }, () =>
     usingCallback(count, intToInt, (callback) => {
       const ones = new Int32Array(1000).fill(1);
       runs = 0;
       throws(() => byAddress.stack_coroutine.batch([callback.ptr, ones, ones, size]), refused);
       assert.equal(runs, 0);
-    }));
+    }),
+  );
 
-  test('a closed callback is reported as closed', () => {
+  test('a closed callback is reported as closed', { skip: lacksCoroutines }, () => {
     const callback = new JSCallback(count, intToInt);
     callback.close();
     throws(() => byAddress.stack_coroutine(callback.ptr, 41, 1, size), { code: 'ERR_FFI_CALLBACK_CLOSED' });
   });
 
-  test('a post runs later', async () => {
+  test('a post runs later', { skip: lacksCoroutines }, async () => {
     let sum = 0;
     const callback = new JSCallback((n) => void (sum += n), { args: ['i'], threadsafe: 'post' });
     byAddress.stack_coroutine(callback, 7, 3, size);
@@ -111,14 +119,15 @@ describe('a callback on another stack', () => {
     assert.equal(sum, 21);
   });
 
-  test('with `.async`, and with callbacks: pump, the function runs', () =>
+  test('with `.async`, and with callbacks: pump, the function runs', { skip: lacksCoroutines }, () =>
     check(async () => {
       assert.equal(await byFunction.stack_coroutine.async(count, 41, 2, size), 84);
       assert.equal(pumped.stack_coroutine(count, 41, 2, size), 84);
       assert.equal(pumped.stack_of_signal((n) => -n) < 0, true);
-    }, 100));
+    }, 100),
+  );
 
-  test('a callback that is not threadsafe rejects the `.async` call as ever', async () => {
+  test('a callback that is not threadsafe rejects the `.async` call as ever', { skip: lacksCoroutines }, async () => {
     const callback = new JSCallback(count, intToInt);
     await rejects(() => byAddress.stack_coroutine.async(callback, 41, 1, size), { code: 'ERR_FFI_WRONG_THREAD' });
     callback.close();

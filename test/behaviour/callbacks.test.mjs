@@ -217,7 +217,7 @@ describe('a running callback', () => {
         return n;
       };
       assert.equal(own.symbols.call_times(closing, 5), 10);
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
       await rejects(() => own.symbols.call_times.async(closing, 1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
     });
   });
@@ -235,7 +235,7 @@ describe('a running callback', () => {
         throw boom;
       };
       throws(() => call_i32(nested, 5), boom);
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
     });
   });
 });

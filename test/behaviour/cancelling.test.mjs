@@ -5,7 +5,7 @@ import { AsyncCFunction, ptr } from 'arkffi';
 import { collectGarbage, copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { check, rejects } from './support.mjs';
-import { poolSizeOf, pools, drain, intToInt, occupy, open, Tally, until, using } from './threads.mjs';
+import { poolSizeOf, pools, drain, intToInt, occupy, open, Tally, using } from './threads.mjs';
 
 const { echo_i32, gate_echo_i32 } = open().symbols;
 
@@ -230,7 +230,7 @@ describe('a call that is rejected while it runs', () => {
         await nextTurn();
         assert.equal(watch.isUnmapped, false);
         gate.open();
-        await until(() => watch.isUnmapped);
+        await watch.untilUnmapped();
       });
     }, 20));
 

@@ -83,7 +83,7 @@ describe('CFunction', () => {
       const asyncWeigh = AsyncCFunction(definition);
       assert.equal(weigh(1, 10), 21);
       ffi.close(own);
-      assert.equal(watch.isUnmapped, true, 'a CFunction keeps no library open');
+      watch.assertUnmapped('a CFunction keeps no library open');
       const wanted = { code: 'ERR_FFI_LIBRARY_CLOSED', message: 'weigh: its library has been closed' };
       throws(() => weigh(1, 10), wanted);
       await rejects(() => weigh.async(1, 10), wanted);
@@ -241,7 +241,7 @@ describe('closing a function', () => {
           assert.equal(watch.isUnmapped, false);
           gate.open();
           assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-          assert.equal(watch.isUnmapped, true);
+          watch.assertUnmapped();
         }),
       );
     });

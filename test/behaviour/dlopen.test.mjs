@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { dlopen, JSCallback, Library } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { isSanitized } from '../sanitized.mjs';
-import { ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
+import { isMusl, lacksVersion } from './hosts.mjs';
+import { ownFixture, repeat, unmaps, watchUnmapping } from './lifetimes.mjs';
 import { check, fixture, rejects, target, throws } from './support.mjs';
 
 describe('dlopen', () => {
@@ -84,7 +85,7 @@ describe('dlopen', () => {
       });
       throws(() => dlopen(path, { echo_i32: { args: ['?'] } }), { code: 'ERR_FFI_BAD_SIGNATURE' });
       ffi.close(own);
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
     });
   });
 
@@ -115,21 +116,25 @@ describe('options of dlopen', () => {
       dlopen(target, {}, { now: true }).close();
     }, 20));
 
-  test("global: true exports the library's symbols to the process while it is open", () => {
+  test("global: true exports the library's symbols to the process until it is unmapped", () => {
     const path = ownFixture();
     const definitions = { counter_read: { returns: 'i' } };
     const missing = { code: 'ERR_FFI_SYMBOL_NOT_FOUND' };
-    return repeat(() => {
-      const local = dlopen(path, definitions, { global: false });
-      throws(() => dlopen(null, definitions), missing);
-      local.close();
-      const lib = dlopen(path, definitions, { global: true });
-      const own = dlopen(null, definitions);
-      assert.equal(own.symbols.counter_read(), 7);
-      own.close();
-      lib.close();
-      throws(() => dlopen(null, definitions), missing);
-    }, 20);
+    return repeat(
+      () => {
+        const local = dlopen(path, definitions, { global: false });
+        throws(() => dlopen(null, definitions), missing);
+        local.close();
+        const lib = dlopen(path, definitions, { global: true });
+        const own = dlopen(null, definitions);
+        assert.equal(own.symbols.counter_read(), 7);
+        own.close();
+        lib.close();
+        if (unmaps) throws(() => dlopen(null, definitions), missing);
+        else assert.equal(dlopen(null, definitions).symbols.counter_read(), 7);
+      },
+      unmaps ? 20 : 0,
+    );
   });
 
   test('nodelete: true keeps the library in memory after it has been closed', () => {
@@ -153,14 +158,19 @@ describe('a library that exports the same symbol as the process', () => {
     return result;
   };
 
-  test('the function of the C library is called with deep: false', () =>
-    check(() => assert.match(resultOfHomonym({ deep: false }), /^\d+\.\d+$/), 20));
+  test('the function of the C library is called with deep: false', { skip: lacksVersion }, () =>
+    check(() => assert.match(resultOfHomonym({ deep: false }), /^\d+\.\d+$/), 20),
+  );
 
   // A sanitizer aborts a process that opens a library with RTLD_DEEPBIND.
   test(
     "the library's own symbol is called with deep: true",
     { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
-    () => check(() => assert.equal(resultOfHomonym({ deep: true }), 'own'), 20),
+    () =>
+      check(() => {
+        if (isMusl) throws(() => resultOfHomonym({ deep: true }), { code: 'ERR_FFI_NOT_SUPPORTED' });
+        else assert.equal(resultOfHomonym({ deep: true }), 'own');
+      }, 20),
   );
 
   const statusOfHomonym = (options) => {
@@ -175,10 +185,12 @@ describe('a library that exports the same symbol as the process', () => {
     { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
     () =>
       check(() => {
-        for (const options of [undefined, {}, { deep: true }, { now: true }])
-          assert.equal(statusOfHomonym(options), 42);
+        // The loader of musl has no such choice: the program's function is called, and arkffi says so on the error output.
+        const expected = isMusl ? 1 : 42;
+        for (const options of [undefined, {}, ...(isMusl ? [] : [{ deep: true }]), { now: true }])
+          assert.equal(statusOfHomonym(options), expected);
         const handle = ffi.load(path);
-        assert.equal(ffi.callMixed(handle, 'homonym_status', '', 'i', [], []), 42);
+        assert.equal(ffi.callMixed(handle, 'homonym_status', '', 'i', [], []), expected);
         ffi.close(handle);
       }, 20),
   );
@@ -224,7 +236,7 @@ describe('closing a library', () => {
       throws(() => echo_i32(1), { code: 'ERR_FFI_LIBRARY_CLOSED', message: /^echo_i32: / });
       await rejects(() => echo_i32.async(1), { code: 'ERR_FFI_LIBRARY_CLOSED', message: /^echo_i32: / });
       assert.equal(await pending, 'in flight');
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
       assert.equal(typeof echo_i32.ptr, 'number');
     });
   });

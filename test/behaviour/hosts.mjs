@@ -1,6 +1,7 @@
 // Differences between hosts that tests depend on. Each value is false, or the reason for which a test is skipped.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { findLibrary } from 'arkffi';
 
 const isBun = 'Bun' in globalThis;
 const isNode = !isBun && !('Deno' in globalThis);
@@ -11,6 +12,15 @@ export const copiesInFlight = !isNode && 'on this host C works on a copy of a bu
 export const hidesEnvironment = isBun && 'Bun does not pass changes of process.env on to C';
 
 export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose the names of their variables';
+
+/** musl is the C library: its parts have no version in their names. */
+export const isMusl = findLibrary('c') === 'libc.so';
+
+export const neverUnmaps = isMusl && 'the loader of musl never unmaps a library';
+
+export const lacksCoroutines = isMusl && 'musl has no makecontext';
+
+export const lacksVersion = isMusl && 'musl has no gnu_get_libc_version';
 
 export const tracesDiffer = isBun && 'the lines of a stack trace differ from those of V8';
 

@@ -265,7 +265,7 @@ describe('closing a library with a lane', () => {
             range(50).map((i) => `text ${i}`),
           );
         });
-        await until(() => watch.isUnmapped);
+        await watch.untilUnmapped();
       }, 20));
   }
 

@@ -1,10 +1,12 @@
 // Shared by the tests of lifetimes: libraries that are unmapped when a test closes them, and calls that last until a
 // test ends them.
+import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { neverUnmaps } from './hosts.mjs';
 import { fixture, isWarm } from './support.mjs';
 
 /** A folder that only this process uses, and removes on exit. */
@@ -22,16 +24,30 @@ export function ownFixture(name = `copy${++copies}.so`) {
   return path;
 }
 
+/** Whether the loader unmaps a library that is closed. */
+export const unmaps = !neverUnmaps;
+
+/** What the destructors of libraries that are never unmapped write to, at the end of the process. */
+const kept = [];
+
 /**
  * Reports when a library of `ownFixture` has been unmapped. Needs the handle open, and a reference to the returned
  * object until then.
  */
 export function watchUnmapping(handle) {
   const flag = new Uint8Array(1);
+  if (!unmaps) kept.push(flag);
   ffi.callMixed(handle, 'unload_report_to', 'p', 'v', [flag], []);
   return {
     get isUnmapped() {
       return flag[0] === 1;
+    },
+    /** Asserts that the library has been unmapped; where the loader never does that, that it is still there. */
+    assertUnmapped: (message) => assert.equal(flag[0] === 1, unmaps, message),
+    /** Lets the event loop turn until the library has been unmapped; only once where the loader never does that. */
+    async untilUnmapped() {
+      do await nextTurn();
+      while (unmaps && flag[0] !== 1);
     },
     /**
      * Ends the report; must be called before the returned object is collected, unless the library is unmapped already.

@@ -119,7 +119,7 @@ describe('a pumped call', () => {
         return n;
       };
       assert.equal(own.symbols.call_times(closing, 3), 3);
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
       throws(() => own.symbols.call_times(closing, 3), { code: 'ERR_FFI_LIBRARY_CLOSED' });
       await rejects(() => own.symbols.call_times.async(closing, 3), { code: 'ERR_FFI_LIBRARY_CLOSED' });
     }, 20);

@@ -199,7 +199,7 @@ describe('defineFunction', () => {
         );
       }
       ffi.close(own);
-      assert.equal(watch.isUnmapped, true);
+      watch.assertUnmapped();
     }, 5);
   });
 });

