@@ -46,7 +46,7 @@ export async function testScript(name, { some = false, files = [] } = {}) {
   const sum = await runFiles(begun, chosen, (file, { passed, failed, skipped }, printed) => {
     const seconds = Math.round((performance.now() - start) / 1000);
     console.log(`  ${file}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds} s so far)`);
-    for (const [line] of printed.matchAll(/^﹣ .*$/gm)) console.log(`  ${line}`);
+    for (const [line] of printed.matchAll(/^(?:﹣|\(skip\)) .*$/gm)) console.log(`  ${line}`);
   });
   console.log(`${title}: ${chosen.length - sum.broken} of ${chosen.length} files pass`);
   console.log(`${name}: ${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
