@@ -149,54 +149,54 @@ describe('options of dlopen', () => {
   });
 });
 
-describe('a library that exports the same symbol as the process', () => {
+// A sanitizer aborts a process that opens a library with RTLD_DEEPBIND.
+const needsDeep = { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' };
+
+/** The result of a function without arguments of a library that is opened for this call. */
+function resultOf(path, name, returns, options) {
+  const lib = dlopen(path, { [name]: { returns } }, options);
+  const result = lib.symbols[name]();
+  lib.close();
+  return result;
+}
+
+describe('a library that exports a function of the C library', { skip: lacksVersion }, () => {
+  const path = join(dirname(fixture), 'libarkffi_libc_homonym.so');
+  const versionOf = (options) => resultOf(path, 'libc_homonym_call', 's', options);
+
+  test("the C library's function is called, as in any program, also with deep: false", () =>
+    check(() => {
+      for (const options of [undefined, {}, { now: true }, { deep: false }])
+        assert.match(versionOf(options), /^2\.\d+$/);
+      const handle = ffi.load(path);
+      assert.match(ffi.callString(handle, 'libc_homonym_call'), /^2\.\d+$/);
+      ffi.close(handle);
+    }, 20));
+
+  test("the library's own function is called with deep: true", needsDeep, () =>
+    check(() => assert.equal(versionOf({ deep: true }), 'own'), 20),
+  );
+});
+
+describe("a library that exports a function of JavaScript's host", () => {
   const path = join(dirname(fixture), 'libarkffi_homonym.so');
-  const resultOfHomonym = (options) => {
-    const lib = dlopen(path, { homonym_call: { returns: 's' } }, options);
-    const result = lib.symbols.homonym_call();
-    lib.close();
-    return result;
-  };
+  const statusOf = (options) => resultOf(path, 'homonym_status', 'i', options);
 
-  test('the function of the C library is called with deep: false', { skip: lacksVersion }, () =>
-    check(() => assert.match(resultOfHomonym({ deep: false }), /^\d+\.\d+$/), 20),
+  test("the library's own function is called", needsDeep, () =>
+    check(() => {
+      // The loader of musl cannot open a library deep: the host's function is called, and a line on the standard error says so.
+      const expected = isMusl ? 1 : 42;
+      for (const options of [undefined, {}, ...(isMusl ? [] : [{ deep: true }]), { now: true }])
+        assert.equal(statusOf(options), expected);
+      if (isMusl) throws(() => statusOf({ deep: true }), { code: 'ERR_FFI_NOT_SUPPORTED' });
+      const handle = ffi.load(path);
+      assert.equal(ffi.callMixed(handle, 'homonym_status', '', 'i', [], []), expected);
+      ffi.close(handle);
+    }, 20),
   );
 
-  // A sanitizer aborts a process that opens a library with RTLD_DEEPBIND.
-  test(
-    "the library's own symbol is called with deep: true",
-    { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
-    () =>
-      check(() => {
-        if (isMusl) throws(() => resultOfHomonym({ deep: true }), { code: 'ERR_FFI_NOT_SUPPORTED' });
-        else assert.equal(resultOfHomonym({ deep: true }), 'own');
-      }, 20),
-  );
-
-  const statusOfHomonym = (options) => {
-    const lib = dlopen(path, { homonym_status: { returns: 'i' } }, options);
-    const result = lib.symbols.homonym_status();
-    lib.close();
-    return result;
-  };
-
-  test(
-    "the library's own function is called in place of one that the program has",
-    { skip: isSanitized && 'sanitizers forbid RTLD_DEEPBIND' },
-    () =>
-      check(() => {
-        // The loader of musl has no such choice: the program's function is called, and arkffi says so on the error output.
-        const expected = isMusl ? 1 : 42;
-        for (const options of [undefined, {}, ...(isMusl ? [] : [{ deep: true }]), { now: true }])
-          assert.equal(statusOfHomonym(options), expected);
-        const handle = ffi.load(path);
-        assert.equal(ffi.callMixed(handle, 'homonym_status', '', 'i', [], []), expected);
-        ffi.close(handle);
-      }, 20),
-  );
-
-  test("the program's function is called with deep: false", () =>
-    check(() => assert.equal(statusOfHomonym({ deep: false }), 1), 20));
+  test("the host's function is called with deep: false", () =>
+    check(() => assert.equal(statusOf({ deep: false }), 1), 20));
 });
 
 describe('an optional symbol', () => {
