@@ -50,27 +50,36 @@ static void search_name_missing(ark__library_search *log, const char *path) {
   snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
 }
 
-/* Whether a library has to be opened deep, so that its own functions are called. */
-static bool search_needs_deep(ark__library_search *log, const char *path) {
+/* Whether a library has to be opened deep, so that its own functions are called. Its file is looked for and read only
+ * if it decides that: not if the flags do, and not if the library is loaded, because how it was opened first cannot be
+ * changed. */
+static bool search_needs_deep(ark__library_search *log, const char *name) {
+  char found[sizeof log->reason];
+  const char *path = name;
   log->replaced[0] = '\0';
-  if (log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW)) return false;
-  if (!ark__find_replaced(path, log->replaced, sizeof log->replaced)) log->out_of_memory = true;
+  if (log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW) || ark__module_is_loaded(name)) return false;
+  if (!strchr(name, '/')) {
+    log->out_of_memory = !ark__find_loadable(name, found, sizeof found);
+    path = found;
+  }
+  if (!*path || log->out_of_memory) return false;
+  log->out_of_memory = !ark__find_replaced(path, log->replaced, sizeof log->replaced);
   if (!log->replaced[0] || !ark__can_open_deep()) return false;
   log->replaced[0] = '\0';
   return true;
 }
 
-/* Opens what the loader finds by a name; `path` is the file, or empty when unknown. */
-static void *search_open_module(ark__library_search *log, const char *name, const char *path) {
+/* Opens what the loader finds by a name or path, or the process for NULL. */
+static void *search_open_module(ark__library_search *log, const char *name) {
   unsigned flags = log->flags & ~(unsigned)ARK_OPEN_SHALLOW;
-  if (*path && search_needs_deep(log, path)) flags |= ARK_OPEN_DEEP;
+  if (name && search_needs_deep(log, name)) flags |= ARK_OPEN_DEEP;
   if (log->out_of_memory) return NULL;
   return ark__module_open(name, flags, log->reason, sizeof log->reason);
 }
 
 /* Opens the file at a path. */
 static void *search_open_file(ark__library_search *log, const char *path) {
-  void *module = ark__file_is_unfit(path) ? NULL : search_open_module(log, path, path);
+  void *module = ark__file_is_unfit(path) ? NULL : search_open_module(log, path);
   if (!module && !ark__file_explain(path, log->reason, sizeof log->reason) && ark__file_exists(path)) {
     search_name_missing(log, path);
   }
@@ -117,7 +126,7 @@ static void search_note(ark__library_search *log, const char *before, const char
 void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
   char path[sizeof log->reason];
   bool is_path = name && strchr(name, '/');
-  if (!name) return search_open_module(log, NULL, "");
+  if (!name) return search_open_module(log, NULL);
   if (is_path) {
     void *module = search_open_file(log, name);
     if (!module && *name != '/' && ark__file_absolute(name, path, sizeof path)) {
@@ -125,8 +134,7 @@ void *ark__library_search_open(ark__library_search *log, const char *name, const
     }
     return module;
   }
-  log->out_of_memory = !ark__find_loadable(name, path, sizeof path);
-  void *module = search_open_module(log, name, path);
+  void *module = search_open_module(log, name);
   if (!module && !log->out_of_memory) module = search_open_beyond_loader(name, search, beside, log);
   if (!module && ark__file_exists(name)) search_note(log, "; there is such a file here: write './", name, "'");
   return module;

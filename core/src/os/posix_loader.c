@@ -15,6 +15,12 @@ enum { LOADER_DEEP = 0 };
 const unsigned ark__unknown_flags = ARK_OPEN_DEEP;
 #endif
 
+bool ark__module_is_loaded(const char *path) {
+  void *module = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+  if (module) dlclose(module);
+  return module != NULL;
+}
+
 void *ark__module_open(const char *path, unsigned flags, char *message, size_t size) {
   int mode = flags & ARK_OPEN_NOW ? RTLD_NOW : RTLD_LAZY;
   mode |= flags & ARK_OPEN_GLOBAL ? RTLD_GLOBAL : RTLD_LOCAL;
