@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { transformSync } from 'esbuild';
 
 const LONGEST_FILE = 650; // lines
 
@@ -71,6 +72,38 @@ forbid('ark__ names are internal to the core', both(isCode, not(under('core', 't
 forbid('arkjs_ names are the bridge’s', both(isCode, not(under('bridge', 'tools'))), /\b(arkjs_|ARKJS_)/);
 
 forbid('OpenHarmony’s engine compiles no text', under('ts'), /\beval\(|new Function\(/);
+
+// A program may have changed the iterator of Array.prototype. esbuild reports each place of a syntax that it is said not to
+// know.
+const ITERATING = { 'for-of': false, 'array-spread': false, 'rest-argument': false, destructuring: false };
+/** Whether what is reported does not iterate: a pattern for an object, or a parameter for the rest of the arguments. */
+const iteratesNot = (code) => /^(\{|\.\.\.\w+(:|\) =>))/.test(code);
+function placesIn(path) {
+  try {
+    transformSync(textOf(path), {
+      loader: 'ts',
+      target: 'esnext',
+      supported: ITERATING,
+      logLevel: 'silent',
+      logLimit: 0,
+    });
+    return [];
+  } catch ({ errors }) {
+    return errors.map(({ location }) => location);
+  }
+}
+const runsIterators = 'runs the iterator of arrays, which a program may have changed';
+for (const path of files.filter((path) => /^ts\/src\/.*\.ts$/.test(path))) {
+  for (const { line, column, lineText } of placesIn(path)) {
+    if (!iteratesNot(lineText.slice(column))) complain(runsIterators, path, line, lineText);
+  }
+}
+forbid(
+  runsIterators,
+  (path) => path.startsWith('ts/src/') && path !== 'ts/src/types/words.generated.ts', // which is read once, at the beginning
+  /\bnew (Weak)?(Map|Set)(<.*>)?\([^)]|\bnew \w+Array\(\[|\bArray\.from\((?!places\b)|\bfromEntries\(|\bPromise\.(all|any|race)/,
+  (line) => /own iterator/.test(line),
+);
 
 // A reason is a comment beside the line, or the text that the runner shows for the skipped test.
 forbid(

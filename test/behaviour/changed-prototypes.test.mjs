@@ -2,7 +2,8 @@
 // and no code of the program runs where arkffi only makes its own objects.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CFunction, dlopen, JSCallback, out, readStringArray, StringBuffer, stringArray, Struct, typed } from 'arkffi';
+import { Arena, CFunction, cdef, CString, dlopen, JSCallback, out, ptr, read, readStringArray } from 'arkffi';
+import { StringBuffer, stringArray, Struct, typed, write } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { meanwhile, symbols as gates } from './in-flight.mjs';
 import { check, fixture } from './support.mjs';
@@ -149,27 +150,113 @@ test('the memory of a buffer with no other reference lives until the async call 
     assert.equal(await meanwhile(start, () => new Uint8Array(size).fill(9)), size);
   }, 20));
 
-test("a call does not run the program's iterator of arrays, whether it can be cancelled or not", () =>
-  check(async () => {
-    const { signal } = new AbortController();
-    const { [Symbol.iterator]: iterator } = Array.prototype;
-    const { async: plain } = symbols.echo_i32;
-    const cancellable = plain.with({ signal });
-    const calls = [];
-    let ran = 0;
-    Array.prototype[Symbol.iterator] = function () {
+/** Prototypes of what can be iterated. */
+const iterables = [Array.prototype, Map.prototype, Set.prototype, String.prototype, Uint8Array.prototype];
+
+/** Runs a function while iterating gives nothing. Asserts that nothing has been iterated. */
+function withoutIterators(body) {
+  const iterators = iterables.map((prototype) => prototype[Symbol.iterator]);
+  const { length } = iterators;
+  let ran = 0;
+  for (let i = 0; i < length; i++) {
+    iterables[i][Symbol.iterator] = () => {
       ran++;
-      return iterator.call([]);
+      return { next: () => ({ done: true }) };
     };
-    try {
-      calls[0] = symbols.echo_i32(1);
-      calls[1] = plain(2);
-      calls[2] = cancellable(3);
-    } finally {
-      Array.prototype[Symbol.iterator] = iterator;
-    }
-    assert.equal(ran, 0);
-    assert.deepEqual(await Promise.all(calls), [1, 2, 3]);
+  }
+  try {
+    return body();
+  } finally {
+    for (let i = 0; i < length; i++) iterables[i][Symbol.iterator] = iterators[i];
+    assert.equal(ran, 0, 'an iterator has run');
+  }
+}
+
+test("a call does not run the program's iterator of arrays, whatever its options", () =>
+  check(async () => {
+    // Signals and timers of the host would themselves iterate.
+    const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+    const { echo_i32, errno_fail, variadic_weigh_i32, complex_multiply, buffer_count_up, call_i32, echo_f64 } = symbols;
+    const weighed = [symbols.variadic_weigh_i32(1, typed('i', 5)), symbols.variadic_weigh_i32(1, typed('l', 5))];
+    const calls = withoutIterators(() => {
+      const results = [echo_i32(1), echo_i32.async(2), echo_i32.async.with({ signal })(3)];
+      results[3] = withoutTimers(() => echo_i32.async.with({ timeout: 100_000, errno: false })(4));
+      results[4] = errno_fail.with({ errno: true })(7).errno;
+      results[5] = variadic_weigh_i32(1, typed('i', 5));
+      results[6] = variadic_weigh_i32.async(1, ['l', 5]);
+      results[7] = complex_multiply({ re: 1, im: 2 }, { re: 3, im: 4 }).im;
+      results[8] = buffer_count_up(8).out.length;
+      results[9] = call_i32((n) => n + 1, 9);
+      results[10] = echo_f64.batch([Float64Array.of(11)])[0];
+      results[11] = complex_multiply.async({ re: 1, im: 2 }, { re: 3, im: 4 });
+      return results;
+    });
+    const results = await Promise.all(calls);
+    assert.deepEqual(results.slice(0, 5), [1, 2, 3, 4, 7]);
+    assert.deepEqual(results.slice(5, 7), weighed);
+    assert.deepEqual(results.slice(7, 11), [10, 1, 10, 11]);
+    assert.equal(results[11].im, 10);
+  }, 10));
+
+test("declaring does not run the program's iterator of arrays", () =>
+  check(() => {
+    const text = `typedef struct { int x; struct { int y; }; char rest[]; } point; enum { ONE = 1 };
+      int echo_i32(int); extern int counter; int variadic_weigh_i32(int, ...);`;
+    const made = withoutIterators(() => {
+      const library = dlopen(fixture, definitions, { now: false });
+      const declared = cdef(fixture, text);
+      const Point = Struct({ x: 'i', y: { type: 'I', bits: 3 }, list: ['h', 3] }, { packed: true });
+      const callback = new JSCallback((n) => n + 1, { args: ['i'], returns: 'i' });
+      const point = Point.create({ x: 1, list: [1, 2, 3] });
+      const names = library.list().length;
+      const called = [library.symbols.echo_i32(1), declared.symbols.echo_i32(2), callback.call(3)];
+      const objects = [point.toObject(), Point.create(point).list.toObject(), declared.structs.point.create({ x: 5 })];
+      return { library, declared, callback, names, called, objects };
+    });
+    const { library, declared, callback, names, called, objects } = made;
+    assert.deepEqual(called, [1, 2, 4]);
+    assert.deepEqual(objects.slice(0, 2), [{ x: 1, y: 0, list: [1, 2, 3] }, [1, 2, 3]]);
+    assert.deepEqual([objects[2].x, declared.constants.ONE], [5, 1]);
+    assert.ok(names > 10);
+    callback.close();
+    declared.close();
+    library.close();
+  }, 10));
+
+test("memory and texts are read and written without the program's iterator of arrays", () =>
+  check(() => {
+    const arena = new Arena();
+    const texts = withoutIterators(() => {
+      const buffer = arena.buffer(16);
+      write.i32(ptr(buffer), 0, 7);
+      const list = stringArray(['a', null, 'b']);
+      const copy = Complex.create(Complex.create({ re: 1, im: 2 }));
+      const text = arena.string('naïve');
+      const result = [read.i32(ptr(buffer)), `${new CString(ptr(text))}`, new CString(ptr(text)).byteLength];
+      const all = result.concat(readStringArray(list, 3), copy.im);
+      arena.close();
+      return all;
+    });
+    assert.deepEqual(texts, [7, 'naïve', 6, 'a', null, 'b', 2]);
+  }, 10));
+
+test("wrong declarations and options have their messages without the program's iterator of arrays", () =>
+  check(() => {
+    const wrong = [
+      () => dlopen(fixture, { echo_i32: { parameters: ['i'] } }),
+      () => dlopen(fixture, {}, { golbal: true }),
+      () => symbols.echo_i32.with({ erno: true }),
+      () => Complex.create({ real: 1 }),
+      () => symbols.complex_multiply({ re: 1 }, { re: 1, im: 1 }),
+      () => symbols.variadic_weigh_i32(1, 5),
+    ];
+    const messages = withoutIterators(() => wrong.map((body) => thrownBy(body).message));
+    assert.match(messages[0], /did you mean 'args'/);
+    assert.match(messages[1], /did you mean 'global'/);
+    assert.match(messages[2], /did you mean 'errno'/);
+    assert.match(messages[3], /no field 'real'/);
+    assert.match(messages[4], /\.im is missing/);
+    assert.match(messages[5], /expected \[type, value\]/);
   }, 10));
 
 test('async calls with options, and async batches, settle with their values', () =>

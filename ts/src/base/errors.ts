@@ -96,8 +96,8 @@ const LONGEST_NAME = 64;
  * names. ASCII letters are compared without regard to case. Names of more than 64 characters get no hint.
  */
 export function suggestion(name: string, candidates: readonly string[]): string {
-  const [nearest] = nearestOf(name, candidates);
-  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  const near = nearestOf(name, candidates);
+  return near.length === 0 ? '' : `; did you mean '${near[0]}'?`;
 }
 
 /** The candidates that are as near as the nearest one; none if all are too far away. */
@@ -106,7 +106,8 @@ export function nearestOf(name: string, candidates: readonly string[]): string[]
   const wanted = folded(name);
   let nearest: string[] = [];
   let least = Math.max(1, Math.floor(name.length / 3));
-  for (const candidate of candidates) {
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
     if (candidate.length > LONGEST_NAME || Math.abs(candidate.length - name.length) > least) continue;
     const edits = editDistance(wanted, folded(candidate));
     if (edits > least) continue;
@@ -127,7 +128,8 @@ function folded(name: string): string {
  */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let last: number[] = [];
+  for (let column = 0; column <= to.length; column++) append(last, column);
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
@@ -138,7 +140,8 @@ function editDistance(from: string, to: string): number {
       }
       append(current, edits);
     }
-    [beforeLast, last] = [last, current];
+    beforeLast = last;
+    last = current;
   }
   return last[to.length];
 }

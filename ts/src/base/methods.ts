@@ -10,7 +10,7 @@ type Method = (...args: unknown[]) => unknown;
  * nothing. A subclass may still replace the methods, and an object may have its own.
  */
 export function bindWhenRead(prototype: object, names: readonly string[]): void {
-  for (const name of names) {
+  names.forEach((name) => {
     const { value: method } = Object.getOwnPropertyDescriptor(prototype, name) as { value: Method };
     defineOwn(prototype, name, {
       get(this: object): Method {
@@ -21,7 +21,7 @@ export function bindWhenRead(prototype: object, names: readonly string[]): void 
       },
       configurable: true,
     });
-  }
+  });
 }
 
 /**
@@ -29,7 +29,8 @@ export function bindWhenRead(prototype: object, names: readonly string[]): void 
  * of the object that are not listed, as methods are not.
  */
 export function bindMethods(object: object, names: readonly string[]): void {
-  for (const name of names) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
     const method = (object as { [name: string]: Method })[name];
     defineOwn(object, name, { value: method.bind(object), writable: true, configurable: true });
   }
@@ -41,7 +42,7 @@ export function bindMethods(object: object, names: readonly string[]): void {
  */
 export function mustHaveThis(self: unknown, place: string): void {
   if (self !== undefined) return;
-  const [, method] = place.split('.');
+  const method = place.slice(place.indexOf('.') + 1);
   const how = `write object.${method}(…), or (…args) => object.${method}(…args)`;
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: called without its object: ${how}`);
 }

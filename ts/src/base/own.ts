@@ -1,6 +1,9 @@
 /**
  * Properties of an object itself. An assignment runs a setter that a program may have put on `Object.prototype` or
  * `Array.prototype`, and reading finds what it has put there; these functions do neither.
+ *
+ * Nor does arkffi iterate: a loop with `of`, a spread list and a pattern for an array run the iterator of
+ * `Array.prototype`, which a program may have changed. `make check` refuses them.
  */
 
 const { prototype: objects } = Object;
@@ -18,13 +21,27 @@ export function setOwn<T extends object>(target: T, key: PropertyKey, value: unk
 
 /** Sets the properties of `source` on another object, and returns that. */
 export function assignOwn<T extends object, S extends object>(target: T, source: S): T & S {
-  for (const key of Reflect.ownKeys(source)) setOwn(target, key, (source as { [key: PropertyKey]: unknown })[key]);
+  const keys = Reflect.ownKeys(source);
+  for (let i = 0; i < keys.length; i++) setOwn(target, keys[i], (source as { [key: PropertyKey]: unknown })[keys[i]]);
   return target as T & S;
 }
 
 /** Adds a value to the end of an array. */
 export function append<T>(list: T[], value: T): void {
   setOwn(list, list.length, value);
+}
+
+/** An array of what `make` gives for each index. */
+export function listOf<T>(length: number, make: (index: number) => T): T[] {
+  const places: object = { __proto__: null, length }; // inherits no iterator
+  return Array.from(places as ArrayLike<never>, (_, i) => make(i));
+}
+
+/** The keys of a map, in their order. */
+export function keysOf<K>(map: ReadonlyMap<K, unknown>): K[] {
+  const keys: K[] = [];
+  map.forEach((_, key) => append(keys, key));
+  return keys;
 }
 
 /**

@@ -14,11 +14,11 @@ import { then } from './promises';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** The classes that the native module makes objects of. */
-const CLASSES: readonly string[] = [
-  ...['Object', 'Array', 'Function', 'Promise', 'ArrayBuffer', 'Error', 'TypeError', 'RangeError'],
-  ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'],
-  ...['BigInt64Array', 'BigUint64Array', 'Float32Array', 'Float64Array'],
-];
+const CLASSES: readonly string[] = (
+  'Object Array Function Promise ArrayBuffer Error TypeError RangeError ' +
+  'Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array ' +
+  'BigInt64Array BigUint64Array Float32Array Float64Array'
+).split(' ');
 
 type Classes = { readonly [name: string]: { readonly prototype: object } | undefined };
 
@@ -32,22 +32,22 @@ class Realm {
   private readonly prototypes = new Map<object | null, object>();
 
   constructor(private readonly native: NativeModule) {
-    for (const name of CLASSES) {
+    CLASSES.forEach((name) => {
       const ours = (globalThis as unknown as Classes)[name];
       const theirs = (native.globalOf(name) as Classes[string]) ?? ours;
       if (ours && theirs && ours !== theirs) this.prototypes.set(theirs.prototype, ours.prototype);
-    }
+    });
   }
 
   /** The native module with functions of this realm. */
   module(): NativeModule {
     const { native } = this;
     const made = Object.create(Object.prototype) as { [name: string]: unknown };
-    for (const name of Reflect.ownKeys(native) as (keyof NativeModule & string)[]) {
+    (Reflect.ownKeys(native) as (keyof NativeModule & string)[]).forEach((name) => {
       const { value } = Reflect.getOwnPropertyDescriptor(native, name)!;
       if (typeof value === 'function') setOwn(made, name, this.functionFor(value as AnyFunction));
       else defineOwn(made, name, this.passing(name));
-    }
+    });
     defineOwn(made, 'engine', this.passing('engine'));
     setOwn(made, 'openSlots', () => this.slots(native.openSlots()));
     setOwn(
@@ -111,11 +111,11 @@ class Realm {
   }
 
   private adoptInside(value: object): void {
-    for (const key of Reflect.ownKeys(value)) {
+    Reflect.ownKeys(value).forEach((key) => {
       const { value: inside } = Reflect.getOwnPropertyDescriptor(value, key)!;
       const adopted = this.adopt(inside);
       if (adopted !== inside) setOwn(value, key, adopted);
-    }
+    });
   }
 
   private adoptPromise(promise: Promise<unknown>): Promise<unknown> {

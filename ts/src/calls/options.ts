@@ -75,8 +75,10 @@ const accessors: PropertyDescriptorMap = {
   },
 };
 
+const accessorKeys = Reflect.ownKeys(accessors);
+
 function withAccessors(fn: object): object {
-  for (const key of Reflect.ownKeys(accessors)) defineOwn(fn, key, accessors[key as string]);
+  for (let i = 0; i < accessorKeys.length; i++) defineOwn(fn, accessorKeys[i], accessors[accessorKeys[i] as string]);
   return fn;
 }
 
@@ -176,12 +178,17 @@ function isSignal(value: unknown): value is AbortSignalLike {
 
 function readOptions(given: unknown, known: readonly string[], place: string): CallOptions {
   if (typeof given !== 'object' || given === null) throw wrongType(place, 'an object of options', given);
-  for (const key of Object.keys(given)) {
+  const keys = Object.keys(given);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
     if (known.includes(key)) continue;
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
   }
   const read: { [key: string]: unknown } = Object.create(null);
-  for (const key of known) if (has(given, key)) read[key] = (given as typeof read)[key];
+  for (let i = 0; i < known.length; i++) {
+    const key = known[i];
+    if (has(given, key)) read[key] = (given as typeof read)[key];
+  }
   const { errno } = read;
   if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
   return read;

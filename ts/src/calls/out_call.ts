@@ -45,7 +45,7 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
   const isVariadic = args[args.length - 1] === '...';
   const declared = isVariadic ? args.slice(0, -1) : args;
   const own = new Rooms();
-  for (const type of declared) if (type instanceof Out) own.add(type);
+  declared.forEach((type) => type instanceof Out && own.add(type));
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 
   return (given) => {
@@ -57,11 +57,12 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
     const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
     const all = more.length === 0 ? own : new Rooms(own);
-    for (const extra of more) if (extra) all.add(extra.type);
+    more.forEach((extra) => extra && all.add(extra.type));
 
     // Each call has memory of its own, because calls nest, and run on several threads.
     const memory = Memory.zeros(all.size, all.align);
-    let [next, room] = [0, 0];
+    let next = 0;
+    let room = 0;
     const pass = (type: Out, first: () => unknown, place: string): Uint8Array => {
       const { codec, offset } = all.list[room++];
       if (type.takes) codec.write(memory, offset, first(), place);
@@ -96,9 +97,10 @@ function hasOutBehind(given: readonly unknown[], count: number): boolean {
 
 /** Reads a variable argument that is an out-parameter: `out(type)`, or `[inout(type), value]`. undefined for others. */
 function readOut(argument: unknown, place: string): { readonly type: Out; readonly first?: unknown } | undefined {
-  const [type, ...values] = Array.isArray(argument) ? argument : [argument];
+  const given: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
+  const type = given[0];
   if (!(type instanceof Out)) return undefined;
-  if (values.length === (type.takes ? 1 : 0)) return { type, first: values[0] };
+  if (given.length === (type.takes ? 2 : 1)) return { type, first: type.takes ? given[1] : undefined };
   const expected = type.takes ? '[inout(type), value]' : 'out(type), which takes no value';
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}`);
 }

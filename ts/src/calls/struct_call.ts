@@ -80,7 +80,7 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
   const passed = (given: unknown[]): unknown => call(given.map((value, i) => toNative(args[i], value, places[i])));
 
   const viaRooms: AnyFunction = (...given) => {
-    if (given.length !== args.length) return bound.call(...given);
+    if (given.length !== args.length) return Reflect.apply(bound.call, undefined, given);
     if (isBusy) return passed(given);
     isBusy = true;
     try {

@@ -89,7 +89,7 @@ function callerOf(bound: BoundFunction, signature: Signature, returns: unknown):
 }
 
 /** Makes the JavaScript function. It calls `otherwise` if a value is not plainly right. */
-type Maker = (call: () => unknown, otherwise: AnyFunction, ...parts: Part[]) => AnyFunction;
+type Maker = (call: () => unknown, otherwise: AnyFunction, p1: Part, p2: Part) => AnyFunction;
 
 /** A maker for each small number of arguments, written out without a loop; most functions have no more. */
 const makers: readonly Maker[] = [
@@ -143,10 +143,10 @@ class StructSlots {
   /** The JavaScript function, which calls `otherwise` for all that it does not handle. */
   before(otherwise: AnyFunction): AnyFunction {
     const { parts, call } = this;
-    if (parts.length < makers.length) return makers[parts.length](call, otherwise, ...parts);
+    if (parts.length < makers.length) return makers[parts.length](call, otherwise, parts[0], parts[1]);
     return (...given) => {
       const result = given.length === parts.length ? this.attempt(given) : DECLINED;
-      return result === DECLINED ? otherwise(...given) : result;
+      return result === DECLINED ? Reflect.apply(otherwise, undefined, given) : result;
     };
   }
 }

@@ -2,6 +2,7 @@
 
 import type { BoundFunction } from '../host/bridge';
 import { describe, ffiError } from '../base/errors';
+import { keysOf } from '../base/own';
 import { readArgument } from '../signatures/declaration';
 import { Typed } from '../signatures/typed';
 import { toNative } from './by_value';
@@ -25,14 +26,13 @@ export function preparesVariadic(
   const { args, returns } = fn.signature;
   const fixed = args.length - 1;
   const letters = args.join('');
-  const shapes = new Map<string, Wrappable>([['', fn]]);
+  const shapes = new Map<string, Wrappable>().set('', fn);
 
   const shapeOf = (extra: string): Wrappable => {
     let shape = shapes.get(extra);
     if (shape) return shape;
     shape = bind(bound.more().withTypes(letters + extra, returns)) as Wrappable;
-    const [oldest] = [...shapes.keys()].slice(1);
-    if (shapes.size > MOST_SHAPES) shapes.delete(oldest);
+    if (shapes.size > MOST_SHAPES) shapes.delete(keysOf(shapes)[1]); // the first is the function itself
     shapes.set(extra, shape);
     return shape;
   };

@@ -70,7 +70,8 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
       });
 
   const { name, ptr, signature } = fn;
-  for (const made of [call, start]) defineOwn(made, 'name', { value: name });
+  defineOwn(call, 'name', { value: name });
+  defineOwn(start, 'name', { value: name });
   const async = assignOwn(start, { with: startWith });
   const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
   return sharePlace(assignOwn(call, properties), fn);

@@ -152,28 +152,28 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1]) =>
+  (name, callee, result, slow, { 0: p1 }) =>
     ({
       [name](a1: unknown): unknown {
         if (arguments.length === 1 && put(p1, a1)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2 }) =>
     ({
       [name](a1: unknown, a2: unknown): unknown {
         if (arguments.length === 2 && put(p1, a1) && put(p2, a2)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown): unknown {
         if (arguments.length === 3 && put(p1, a1) && put(p2, a2) && put(p3, a3)) return call(callee, result);
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3, p4]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
         if (arguments.length === 4 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4))
@@ -181,7 +181,7 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3, p4, p5]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
         if (arguments.length === 5 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4) && put(p5, a5))
@@ -189,7 +189,7 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown): unknown {
         if (
@@ -205,7 +205,7 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6, p7]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown, a7: unknown): unknown {
         if (
@@ -222,7 +222,7 @@ const makers: readonly Maker[] = [
         return Reflect.apply(slow, undefined, arguments);
       },
     })[name],
-  (name, callee, result, slow, [p1, p2, p3, p4, p5, p6, p7, p8]) =>
+  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7, 7: p8 }) =>
     ({
       [name](
         a1: unknown,
@@ -254,7 +254,24 @@ const makers: readonly Maker[] = [
 /** The maker for 9 to 16 arguments; functions with more cannot be called by way of the slots. */
 const makeForMany: Maker = (name, callee, result, slow, parameters) => {
   const count = parameters.length;
-  const [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16] = parameters;
+  const {
+    0: p1,
+    1: p2,
+    2: p3,
+    3: p4,
+    4: p5,
+    5: p6,
+    6: p7,
+    7: p8,
+    8: p9,
+    9: p10,
+    10: p11,
+    11: p12,
+    12: p13,
+    13: p14,
+    14: p15,
+    15: p16,
+  } = parameters;
   return {
     [name](): unknown {
       if (

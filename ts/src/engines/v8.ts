@@ -327,14 +327,13 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   const passingOf = (i: number): Passing =>
     isOpen && signature.args[i] === 'p' ? passOpenPointer : passings[signature.args[i]];
   const parameters = given.map(({ value }) => value);
-  const variables = ['r', ...given.map(({ number }) => number)];
+  const variables = ['r'].concat(given.map(({ number }) => number));
   const checks = [
     // A call that has not been paused by a callback is under way if C came back to JavaScript by another way.
     isOpen ? 'gates[0] === 1 && gates[1] === 0' : 'gates[0] === 0',
     `arguments.length === ${given.length}`,
     'gates[gate] === 0',
-    ...given.map((argument, i) => passingOf(i).check(argument)),
-  ];
+  ].concat(given.map((argument, i) => passingOf(i).check(argument)));
   const passed = given.map((argument, i) => passingOf(i).pass(argument)).join();
   const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns]);
   return `(function (its, tools) {
@@ -379,7 +378,7 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   const entries = entriesOf(number);
   if (!entries) return undefined;
   const { fast, reentrant, gate } = entries;
-  const [memory, newText] = remembered;
+  const { 0: memory, 1: newText } = remembered;
   const make = (entry: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
     const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
     return maker({ name: ordinary.name, fast: entry, others, number, gate, memory, newText }, tools);

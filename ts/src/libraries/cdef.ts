@@ -3,7 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { describe, ffiError, hasCode, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { defineOwn } from '../base/own';
+import { defineOwn, keysOf } from '../base/own';
 import type { StructSchema } from '../struct/fields';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
@@ -107,7 +107,7 @@ const STRING_RULES: readonly unknown[] = ['const', 'all', 'none'];
 function readCdefOptions(options: unknown = {}): LibraryOptions & { strings: StringRule; lazy?: boolean } {
   const isObject = typeof options === 'object' && options !== null;
   const { strings = 'const', ...others } = (isObject ? options : {}) as { strings?: unknown };
-  readOptions(isObject ? others : options, 'cdef', [...FLAGS, 'lazy']);
+  readOptions(isObject ? others : options, 'cdef', FLAGS.concat('lazy'));
   if (STRING_RULES.includes(strings)) return { ...others, strings: strings as StringRule };
   const expected = "'const', 'all' or 'none'";
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `cdef: options.strings: expected ${expected}, got ${describe(strings)}`);
@@ -122,14 +122,14 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
   const Table = function () {} as unknown as new () => { [name: string]: any };
   Table.prototype = known;
   const table = new Table();
-  for (const name of names) {
+  names.forEach((name) => {
     const get = () => {
       const value = make(name);
       defineOwn(table, name, { value, enumerable: true });
       return value;
     };
     defineOwn(known, name, { get, enumerable: true });
-  }
+  });
   return table;
 }
 
@@ -137,9 +137,9 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
  * Looks all symbols up now. It throws if the library lacks one. A symbol that cannot be called throws when it is read.
  */
 function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly string[]): void {
-  for (const name of names) {
+  for (let i = 0; i < names.length; i++) {
     try {
-      void symbols[name];
+      void symbols[names[i]];
     } catch (error) {
       if (!hasCode(error, 'ERR_FFI_BAD_SIGNATURE')) throw error;
     }
@@ -153,15 +153,16 @@ function structsOf(description: Description, types: DeclaredTypes): { [name: str
     const { tag, fields } = type as DescribedRecord;
     if (tag !== undefined && fields !== undefined) indexes.set(tag, index);
   });
-  for (const [name, type] of Object.entries(description.typedefs)) {
+  Object.keys(description.typedefs).forEach((name) => {
+    const type = description.typedefs[name];
     const record = typeof type === 'number' ? (description.types[type] as DescribedRecord) : undefined;
     if (record?.fields !== undefined) indexes.set(name, type as number);
-  }
-  return lateTable([...indexes.keys()], (name) => types.recordOf(indexes.get(name) as number, name));
+  });
+  return lateTable(keysOf(indexes), (name) => types.recordOf(indexes.get(name) as number, name));
 }
 
 function constantsOf({ constants, large }: Description): { [name: string]: number | string | bigint } {
   const all = Object.assign(Object.create(null), constants);
-  for (const name of Object.keys(large)) all[name] = BigInt(large[name]);
+  Object.keys(large).forEach((name) => void (all[name] = BigInt(large[name])));
   return Object.freeze(all);
 }

@@ -121,7 +121,7 @@ export class DeclaredTypes {
       name: record.name,
       packed: record.packed,
       // A member without bytes may still raise the alignment.
-      align: fields.some(([, type]) => this.isUnsized(type)) ? record.align : record.least,
+      align: fields.some((field) => this.isUnsized(field[1])) ? record.align : record.least,
     });
     if (schema.size === record.size && schema.align === record.align) return this.withMemory(schema, record, name);
     throw unusable(name, `${record.name}: a struct of this layout cannot be made`);
@@ -140,7 +140,7 @@ export class DeclaredTypes {
    */
   private flattened(fields: readonly DescribedField[]): readonly DescribedField[] {
     return fields.flatMap((field) => {
-      const [name, type] = field;
+      const { 0: name, 1: type } = field;
       const isOpened = name === null && typeof type === 'number' && this.isUnsized(type);
       return isOpened ? this.flattened((this.described[type] as DescribedRecord).fields ?? []) : [field];
     });
@@ -158,7 +158,7 @@ export class DeclaredTypes {
   private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
-    fields.forEach(([name, type, how], index) => {
+    fields.forEach(({ 0: name, 1: type, 2: how }, index) => {
       // The only field without bytes that `Struct` accepts is a flexible array. GNU C accepts any array of length 0 at
       // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
@@ -173,7 +173,7 @@ export class DeclaredTypes {
 
   /** A field without bytes may be left out, unless it could change the offset of the next one. */
   private checkLeftOut(fields: readonly DescribedField[], index: number, record: DescribedRecord): void {
-    const [name, type, how] = fields[index];
+    const { 0: name, 1: type, 2: how } = fields[index];
     const next = fields[index + 1];
     if (record.kind === 'union' || index === 0 || next === undefined) return;
     const align = Math.max(how?.align ?? 1, this.alignOf(type, record.name));

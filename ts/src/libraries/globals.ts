@@ -61,7 +61,7 @@ class UnsizedCodec implements Codec {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; messages begin with `name`.
  */
 export function globalCodecOf(type: unknown, name: string): Codec {
-  const pair: unknown[] | undefined = Array.isArray(type) && type.length === 2 ? [...type] : undefined;
+  const pair: unknown[] | undefined = Array.isArray(type) && type.length === 2 ? [type[0], type[1]] : undefined;
   if (!pair || pair[1] !== 0) return codecOf(pair ?? type, `${name}: type`);
   return new UnsizedCodec(name, pair[0] === 'char', codecOf(pair[0], `${name}: type[0]`));
 }

@@ -6,6 +6,7 @@ import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
+import { keysOf } from '../base/own';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { ReturnsOf } from '../signatures/mapping';
@@ -96,10 +97,9 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
    */
   list(): ExportedSymbol[] {
     // A name that is exported in several versions occurs several times.
-    const kinds = new Map(
-      inNameOf('list', () => native.listSymbols(this.handle)).map((entry) => [entry.slice(1), entry[0]]),
-    );
-    const names = [...kinds.keys()].sort();
+    const kinds = new Map<string, string>();
+    inNameOf('list', () => native.listSymbols(this.handle)).forEach((entry) => kinds.set(entry.slice(1), entry[0]));
+    const names = keysOf(kinds).sort();
     return names.map((name) => ({ name, kind: kinds.get(name) === 'f' ? 'function' : 'data' }));
   }
 
@@ -141,7 +141,7 @@ export function dlopen<D extends SymbolDefinitions>(
   const wanted = readDefinitions(definitions);
   return openLibrary('dlopen', path, how, (handle) => {
     const symbols = new SymbolTable();
-    for (const symbol of wanted) symbols[symbol.name] = bindSymbol(handle, symbol);
+    wanted.forEach((symbol) => void (symbols[symbol.name] = bindSymbol(handle, symbol)));
     return new Library(handle, symbols as Symbols<D>);
   });
 }
@@ -197,7 +197,7 @@ function readDefinitions(definitions: unknown): WantedSymbol[] {
     const expected = 'expected an object with the definition of each symbol';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `dlopen: ${expected}, got ${describe(definitions)}`);
   }
-  return Object.entries(definitions).map(([name, definition]) => readSymbol(name, definition));
+  return Object.entries(definitions).map((entry) => readSymbol(entry[0], entry[1]));
 }
 
 /** Reads the definition of one symbol. `name` is its name in the library. */
@@ -255,14 +255,14 @@ export const FLAGS: readonly string[] = ['now', 'global', 'nodelete', 'deep'];
  */
 export function readOptions(options: unknown = {}, maker: string, flags: readonly string[] = FLAGS): LibraryOptions {
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || name === 'threads') continue;
+  Object.entries(options).forEach(({ 0: name, 1: value }) => {
+    if (value === undefined || name === 'threads') return;
     if (!flags.includes(name)) {
-      const near = suggestion(name, ['threads', ...flags]);
+      const near = suggestion(name, ['threads'].concat(flags));
       throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options: unknown option ${describe(name)}${near}`);
     }
     if (typeof value !== 'boolean') throw wrongType(`${maker}: options.${name}`, 'a boolean', value);
-  }
+  });
   checkThreads((options as { threads?: unknown }).threads, maker);
   return options;
 }

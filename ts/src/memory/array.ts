@@ -4,7 +4,7 @@ import { describe, ffiError, wrongType } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
-import { defineOwn } from '../base/own';
+import { defineOwn, listOf } from '../base/own';
 import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
 import type { Codec } from './codec';
@@ -163,7 +163,7 @@ export class ArrayCodec implements Codec {
 
   read(memory: Memory, offset: number): unknown[] {
     const { element, count } = this;
-    return Array.from({ length: count }, (_, i) => element.read(memory, offset + i * element.size));
+    return listOf(count, (i) => element.read(memory, offset + i * element.size));
   }
 
   view(memory: Memory, offset: number): ArrayView {
@@ -172,7 +172,7 @@ export class ArrayCodec implements Codec {
 
   plain(memory: Memory, offset: number): unknown[] {
     const { element, count } = this;
-    return Array.from({ length: count }, (_, i) =>
+    return listOf(count, (i) =>
       element.plain
         ? element.plain(memory, offset + i * element.size)
         : element.read(memory, offset + i * element.size),

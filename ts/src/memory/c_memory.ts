@@ -103,18 +103,7 @@ class CView {
 
 type AnyView = { [method: string]: (...args: unknown[]) => unknown };
 
-for (const name of [
-  'Int8',
-  'Uint8',
-  'Int16',
-  'Uint16',
-  'Int32',
-  'Uint32',
-  'BigInt64',
-  'BigUint64',
-  'Float32',
-  'Float64',
-]) {
+'Int8 Uint8 Int16 Uint16 Int32 Uint32 BigInt64 BigUint64 Float32 Float64'.split(' ').forEach((name) => {
   const size = Number(/\d+$/.exec(name)) / 8;
   assignOwn(CView.prototype, {
     [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
@@ -127,4 +116,4 @@ for (const name of [
       native.writeMemory(moved(this.block.ptr, offset, 'offset'), view);
     },
   });
-}
+});

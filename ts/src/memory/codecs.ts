@@ -9,7 +9,7 @@ import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
 import type { View } from './memory';
 
-export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
@@ -141,7 +141,8 @@ export function integerCheckOf(
   const half = ONE << BigInt(bits - 1);
   const least = kind === 'signed' ? -half : ZERO;
   const greatest = (kind === 'signed' ? half : half + half) - ONE;
-  const [low, high] = size < 8 ? [Number(least), Number(greatest)] : [1, 0];
+  const low = size < 8 ? Number(least) : 1;
+  const high = size < 8 ? Number(greatest) : 0;
 
   return (value, place) => {
     if (typeof value === 'number' && value >= low && value <= high && Math.floor(value) === value) return value;

@@ -5,6 +5,7 @@ import type { Place } from '../base/pointer';
 import { ffiError, inNameOfAccess } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { native } from '../base/native';
+import { append } from '../base/own';
 import type { TypeCode } from '../types/types.generated';
 import { encodeText } from './text';
 
@@ -177,10 +178,15 @@ export class Memory {
    */
   copy(offset: number, from: Memory, fromOffset: number, size: number, place = ''): void {
     this.setBytes(offset, bytesAt(from, fromOffset, size, place));
-    const moved = [...(from.kept(false) ?? [])].filter(([at]) => at >= fromOffset && at < fromOffset + size);
-    const old = [...(this.kept(false)?.keys() ?? [])];
-    for (const at of old) if (at >= offset && at < offset + size) this.keep(at, undefined);
-    for (const [at, value] of moved) this.keep(at - fromOffset + offset, value);
+    // Taken out of the map first, which may be that of this block.
+    const moved: { readonly at: number; readonly value: unknown }[] = [];
+    from.kept(false)?.forEach((value, at) => {
+      if (at >= fromOffset && at < fromOffset + size) append(moved, { at: at - fromOffset + offset, value });
+    });
+    this.kept(false)?.forEach((_, at) => {
+      if (at >= offset && at < offset + size) this.keep(at, undefined);
+    });
+    moved.forEach(({ at, value }) => this.keep(at, value));
   }
 
   /** Detaches a buffer for an arena that is closed. */

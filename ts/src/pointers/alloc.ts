@@ -48,10 +48,10 @@ export function alloc(byteLength: number, options: AllocOptions = {}): number {
 
 function readOwner(options: unknown): object | undefined {
   if (typeof options !== 'object' || options === null) throw wrongType('alloc: options', 'an object', options);
-  for (const name of Object.keys(options)) {
-    if (name === 'owner') continue;
-    const near = suggestion(name, ['owner']);
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `alloc: options: unknown option ${describe(name)}${near}`);
+  const unknown = Object.keys(options).find((name) => name !== 'owner');
+  if (unknown !== undefined) {
+    const near = suggestion(unknown, ['owner']);
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `alloc: options: unknown option ${describe(unknown)}${near}`);
   }
   const { owner } = options as { owner?: unknown };
   if (owner === undefined) return undefined;

@@ -73,7 +73,7 @@ export class Arena {
   /** Closes the arena: detaches all that it owns. A second time does nothing. */
   close(): void {
     this.isClosed = true;
-    for (const buffer of this.buffers) Memory.end(buffer);
+    this.buffers.forEach((buffer) => Memory.end(buffer));
     this.buffers.clear();
   }
 

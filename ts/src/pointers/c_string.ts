@@ -50,11 +50,12 @@ export class CString extends String {
 /** The number of bytes of the text at an address, which has been read as `text`. */
 function bytesOf(text: string, start: Address): number {
   let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) as number;
+  for (let i = 0; i < text.length; i++) {
+    const point = text.codePointAt(i) as number;
     // Bytes that are not UTF-8 are read as U+FFFD, which may stand for one, two or three bytes.
     if (point === 0xfffd) return untilNul(start);
     bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (point >= 0x10000) i++; // its second half
   }
   return bytes;
 }

@@ -60,7 +60,7 @@ function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
 function writer(name: string, codec: Codec): (...args: unknown[]) => void {
   const place = `write.${name}`;
   return (...args) => {
-    const [address, byteOffset, value] = args.length > 2 ? args : [args[0], 0, args[1]];
+    const { 0: address, 1: byteOffset, 2: value } = args.length > 2 ? args : [args[0], 0, args[1]];
     const known = bytesIn(address, byteOffset, codec.size, place);
     const at = known ? 0 : movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
@@ -74,10 +74,11 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
 /** Makes a function for each name and each letter of the types that have values. */
 function forEachType<T>(make: (name: string, codec: Codec) => T): { readonly [name: string]: T } {
   const table: { [name: string]: T } = {};
-  const letters = Object.keys(typeFacts).map((code) => [code, code]);
-  for (const [name, code] of [...Object.entries(FFIType), ...letters] as [string, TypeCode][]) {
+  const add = (name: string, code: TypeCode): void => {
     if (code !== 'v') table[name] = make(name, codecs[code]);
-  }
+  };
+  Object.entries(FFIType).forEach((entry) => add(entry[0], entry[1]));
+  Object.keys(typeFacts).forEach((code) => add(code, code as TypeCode));
   return Object.freeze(table);
 }
 

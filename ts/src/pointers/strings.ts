@@ -6,7 +6,7 @@ import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { addressOf, definePlace, moved } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
-import { append, defineOwn } from '../base/own';
+import { append, defineOwn, listOf } from '../base/own';
 import { checkBounds } from '../memory/bounds';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
@@ -31,7 +31,7 @@ export class StringArray {
    */
   constructor(texts: ArrayLike<string | null>, place = 'stringArray: argument 1') {
     if (typeof texts !== 'object' || texts === null) throw wrongType(place, 'an array of strings', texts);
-    const encoded = listOf(texts, place).map((text, i) => encode(text, `${place}[${i}]`));
+    const encoded = copyOf(texts, place).map((text, i) => encode(text, `${place}[${i}]`));
     const start = (encoded.length + 1) * POINTER;
     const size = encoded.reduce((sum, text) => sum + (text ? text.byteLength : 0), start);
 
@@ -61,8 +61,9 @@ definePlace(StringArray.prototype, function (this: StringArray) {
 });
 
 /** A copy of the list. A typed array has no strings; one that is detached would make JavaScript throw its own error. */
-function listOf(texts: ArrayLike<unknown>, place: string): unknown[] {
-  if (!ArrayBuffer.isView(texts)) return Array.from(texts);
+function copyOf(texts: ArrayLike<unknown>, place: string): unknown[] {
+  if (Array.isArray(texts)) return listOf(texts.length, (i) => texts[i]);
+  if (!ArrayBuffer.isView(texts)) return Array.from(texts); // by its own iterator, if it has one
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got a typed array`);
 }
 

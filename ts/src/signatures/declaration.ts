@@ -3,6 +3,7 @@
  */
 
 import { describe, ffiError, suggestion } from '../base/errors';
+import { listOf } from '../base/own';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { Out } from './out';
@@ -31,9 +32,8 @@ export class Declaration {
     /** The same types as letters, for the native module. */
     readonly signature: Signature,
   ) {
-    this.hasStructs = [...args, returns].some(
-      (type) => type instanceof Schema || (type instanceof Declaration && type.hasStructs),
-    );
+    const has = (type: unknown): boolean => type instanceof Schema || (type instanceof Declaration && type.hasStructs);
+    this.hasStructs = has(returns) || args.some(has);
   }
 }
 
@@ -91,7 +91,7 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }
-  const args = Array.from(types, (type, index) => readArgument(type, `${place}: args[${index}]`, depth));
+  const args = listOf(types.length, (i) => readArgument(types[i], `${place}: args[${i}]`, depth));
   const result = readResult(returns, `${place}: returns`);
   const letters = args.map((argument) => argument.letters);
   return new Declaration(
@@ -126,28 +126,28 @@ function readResult(type: unknown, place: string): { type: DeclaredResult; lette
 }
 
 /** Keys that other libraries have in definitions, and what arkffi has instead of them. */
-const OTHERS: ReadonlyMap<string, string> = new Map([
-  ['parameters', "'args'"],
-  ['params', "'args'"],
-  ['arguments', "'args'"],
-  ['argTypes', "'args'"],
-  ['result', "'returns'"],
-  ['return', "'returns'"],
-  ['returnType', "'returns'"],
-  ['ret', "'returns'"],
-  ['nonblocking', 'f.async(…), which every function has'],
-  ['async', 'f.async(…), which every function has'],
-]);
+const OTHERS: { readonly [key: string]: string | undefined } = Object.assign(Object.create(null), {
+  parameters: "'args'",
+  params: "'args'",
+  arguments: "'args'",
+  argTypes: "'args'",
+  result: "'returns'",
+  return: "'returns'",
+  returnType: "'returns'",
+  ret: "'returns'",
+  nonblocking: 'f.async(…), which every function has',
+  async: 'f.async(…), which every function has',
+});
 
 /**
  * Refuses unknown keys of a definition, which may be typos, or need a later version of arkffi.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
  */
 export function checkKeys(definition: object, known: readonly string[], place: string): void {
-  for (const key of Object.keys(definition)) {
-    if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) continue;
-    const other = OTHERS.get(key);
+  Object.keys(definition).forEach((key) => {
+    if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) return;
+    const other = OTHERS[key];
     const hint = other === undefined ? suggestion(key, known) : `; did you mean ${other}?`;
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${hint}`);
-  }
+  });
 }

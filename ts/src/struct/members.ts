@@ -120,7 +120,7 @@ export function readMembers(
   const read = isUnion || last < 1 ? undefined : readField(entries[last][1], `${name}.${entries[last][0]}`);
   const tail = read && flexibleOf(read, entries[last][0], name);
   if (tail) entries.pop();
-  const members = entries.map(([field, type], i) =>
+  const members = entries.map(({ 0: field, 1: type }, i) =>
     readMember(type, `${name}.${field}`, field, i === last ? read : undefined),
   );
   return { tail, members };
@@ -146,7 +146,7 @@ export function codecOf(type: unknown, place: string): Codec {
 }
 
 function arrayOf(type: readonly unknown[], place: string): Codec {
-  const [element, count] = type;
+  const { 0: element, 1: count } = type;
   if (type.length !== 2) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected [type, count], got an array of ${type.length}`);
   }

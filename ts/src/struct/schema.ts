@@ -56,10 +56,10 @@ export class Schema<F extends object> implements StructSchema<F> {
   constructor({ name, fields, isUnion, size, align, letters, parts, flexible, memoryAlign = align }: Layout<F>) {
     const table = fieldsIn(parts);
     const offsets = Object.create(null);
-    for (const { name: field, offset } of table) {
+    table.forEach(({ name: field, offset }) => {
       if (field in offsets) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: two fields are called '${field}'`);
       offsets[field] = offset;
-    }
+    });
 
     this.name = name;
     this.fields = Object.freeze(fields);

@@ -1,7 +1,7 @@
 /** Reads structs and unions from memory, and writes them to it. */
 
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
-import { has, setOwn } from '../base/own';
+import { has, keysOf, setOwn } from '../base/own';
 import { insidePart } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
@@ -16,7 +16,9 @@ import type { ValueClass, ValueSchema } from './value';
 export class StructCodec implements Codec {
   /** The whole struct as a group of parts. */
   readonly whole: Group;
-  private readonly table: ReadonlyMap<string, Field>;
+  /** The fields, those of anonymous members among them, in their order and by name. */
+  private readonly fields: readonly Field[];
+  private readonly table = new Map<string, Field>();
 
   constructor(
     private readonly schema: ValueSchema & { readonly isUnion: boolean },
@@ -26,7 +28,8 @@ export class StructCodec implements Codec {
     private readonly Value: ValueClass,
   ) {
     this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
-    this.table = new Map(fieldsIn(parts).map((field) => [field.name, field]));
+    this.fields = fieldsIn(parts);
+    this.fields.forEach((field) => this.table.set(field.name, field));
   }
 
   get size(): number {
@@ -39,7 +42,8 @@ export class StructCodec implements Codec {
 
   plain(memory: Memory, offset: number): { [name: string]: unknown } {
     const object: { [name: string]: unknown } = {};
-    for (const { name, codec, offset: inside } of this.table.values()) {
+    for (let i = 0; i < this.fields.length; i++) {
+      const { name, codec, offset: inside } = this.fields[i];
       const value = codec.plain ? codec.plain(memory, offset + inside) : codec.read(memory, offset + inside);
       // An assignment would not create a property called __proto__, nor one that Object.prototype has a setter for.
       if (name in object) setOwn(object, name, value);
@@ -56,15 +60,21 @@ export class StructCodec implements Codec {
     else if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
     else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
     else if (isWhole) this.writeWhole(memory, offset, value, place);
-    else
-      for (const name of Object.keys(value))
-        this.writeField(memory, offset, value, this.fieldOf(name, place), place, false);
+    else this.writeSome(memory, offset, value, place);
+  }
+
+  /** Writes the fields that an object has. */
+  private writeSome(memory: Memory, offset: number, value: object, place: string): void {
+    const names = Object.keys(value);
+    for (let i = 0; i < names.length; i++) {
+      this.writeField(memory, offset, value, this.fieldOf(names[i], place), place, false);
+    }
   }
 
   /** Writes an object that must have every field, or one field of a union, and no others. */
   private writeWhole(memory: Memory, offset: number, value: object, place: string): void {
     const names = Object.keys(value);
-    for (const name of names) if (!this.table.has(name)) this.fieldOf(name, place);
+    for (let i = 0; i < names.length; i++) if (!this.table.has(names[i])) this.fieldOf(names[i], place);
     this.writeParts(this.whole, names, memory, offset, value, place);
   }
 
@@ -79,7 +89,8 @@ export class StructCodec implements Codec {
     const parts = group.isUnion ? [this.chosen(group, names, place)] : group.parts;
     // The bytes of a union that its member does not cover become zero.
     if (group.isUnion) memory.setBytes(offset + group.offset, new Uint8Array(group.size));
-    for (const part of parts) {
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i];
       if ('parts' in part) this.writeParts(part, names, memory, offset, value, place);
       else if (has(value, part.name)) this.writeField(memory, offset, value, part, place, true);
       // A struct that is passed by value is passed without its flexible array.
@@ -118,7 +129,7 @@ export class StructCodec implements Codec {
   fieldOf(name: string, place: string): Field {
     const field = this.table.get(name);
     if (field !== undefined) return field;
-    const near = typeof name === 'string' ? suggestion(name, [...this.table.keys()]) : '';
+    const near = typeof name === 'string' ? suggestion(name, keysOf(this.table)) : '';
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
   }
 }

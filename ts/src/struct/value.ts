@@ -116,6 +116,11 @@ export type ValueClass = new (memory: Memory, offset: number) => ValueBase;
 /** Makes the class of a struct's values. Its prototype has an accessor for each field. */
 export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
   const made = class extends ValueBase {
+    // Written out, because a default constructor may iterate over its arguments, by an iterator of the program.
+    constructor(memory: Memory, offset: number) {
+      super(memory, offset);
+    }
+
     // A getter, because V8 creates objects of a class ten times slower after the class's name has been redefined.
     // @ts-expect-error -- the compiler would refuse it for a target in which classes are functions
     static get name(): string {
@@ -123,8 +128,8 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
     }
   };
   defineOwn(made.prototype, 'schema', { value: schema });
-  for (const { name, codec, offset } of fields) {
-    if ((RESERVED as readonly string[]).includes(name)) continue;
+  fields.forEach(({ name, codec, offset }) => {
+    if ((RESERVED as readonly string[]).includes(name)) return;
     const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
     defineOwn(made.prototype, name, {
@@ -147,7 +152,7 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
       enumerable: true,
       configurable: true,
     });
-  }
+  });
   return made;
 }
 

@@ -23,7 +23,7 @@ export const FFIType: NamedTypes = Object.freeze({ ...namedTypes, ...native.plat
 
 /** The letter of each name and letter. The object has no prototype, so that 'constructor' is not a type. */
 const codes: { readonly [name: string]: TypeCode } = Object.assign(Object.create(null), FFIType);
-for (const code of Object.keys(typeFacts)) (codes as { [name: string]: string })[code] = code;
+Object.keys(typeFacts).forEach((code) => void ((codes as { [name: string]: string })[code] = code));
 
 /**
  * The letter of a type that a program has written. `place` begins messages.
