@@ -1,5 +1,6 @@
 /* Constant expressions, compared with the compiler, and constants from #define. */
 #include "cdef_support.h"
+#include <locale.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -132,9 +133,31 @@ static void should_make_constants_of_macros(void **state) {
   assert_describes("#define A 1\nint a[A];", "\"a\":{\"type\":[\"i\",1]}");
 }
 
+/* A float holds fewer digits than its text may have, and C calculates with those that it holds. */
+static void should_make_constants_of_type_float_have_their_values_in_c(void **state) {
+  (void)state;
+  assert_describes("#define PI 3.14159265358979323846f\n", "\"PI\":3.1415927410125732e+00");
+  assert_describes("#define A -9.80665F\n", "\"A\":-9.8066501617431641e+00");
+  assert_describes("#define A 1.17549435e-38f\n#define B 3.40282347e+38f\n",
+                   "\"A\":1.1754943508222875e-38,\"B\":3.4028234663852886e+38");
+  assert_describes("#define A .25f\n#define B 016777217.f\n#define C 0.1\n", "\"A\":0.25,\"B\":1.6777216000000000e+07");
+  assert_describes("#define A 1e39f\n#define B 1e999999999999999999f\n#define C 1e-99f\n",
+                   "\"constants\":{\"C\":0.0000000000000000e+00}");
+  char *text = repeated("#define A 0.", "1", 400, "f\n");
+  assert_describes(text, "\"A\":1.1111111193895340e-01");
+  free(text);
+}
+
+static void should_read_constants_of_type_float_in_any_locale(void **state) {
+  (void)state;
+  if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8")) skip(); /* none is installed */
+  assert_describes("#define PI 3.14159265358979323846f\n", "\"PI\":3.1415927410125732e+00");
+  setlocale(LC_NUMERIC, "C");
+}
+
 static void should_make_constants_of_macros_of_any_length(void **state) {
   (void)state;
-  char *text = repeated("#define PI 3.", "1", 400, "f\n"), *expected = repeated("\"PI\":3.", "1", 400, "}");
+  char *text = repeated("#define PI 3.", "1", 400, "\n"), *expected = repeated("\"PI\":3.", "1", 400, "}");
   assert_describes(text, expected);
   free(expected);
   free(text);
@@ -177,6 +200,8 @@ int main(void) {
       cmocka_unit_test(should_refuse_expressions_without_a_value),
       cmocka_unit_test(should_not_evaluate_operands_that_are_not_needed),
       cmocka_unit_test(should_make_constants_of_macros),
+      cmocka_unit_test(should_make_constants_of_type_float_have_their_values_in_c),
+      cmocka_unit_test(should_read_constants_of_type_float_in_any_locale),
       cmocka_unit_test(should_make_constants_of_macros_of_any_length),
       cmocka_unit_test(should_ignore_other_macros),
       cmocka_unit_test(should_refuse_directives_of_the_preprocessor),

@@ -4,6 +4,9 @@
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool directive_is(const cdef_parser *parser, const char *word) {
@@ -152,6 +155,22 @@ static size_t directive_digits_at(const char *text) {
   return strspn(text, "0123456789");
 }
 
+/* The value of a constant of type float as a JSON number, which is `decimal` if a float holds that exactly; NULL for
+ * infinity. `digits` are those of the text, without its point. The decimal point is the only thing that depends on the
+ * locale in what strtof reads and snprintf writes: strtof is given none, and of what snprintf writes the digits are
+ * taken. */
+static const char *directive_float_of(cdef_parser *parser, const char *digits, long exponent, const char *decimal) {
+  enum { MORE = 16 }; /* with the one before the point 17, which tell any double from all others */
+  char text[64];
+  const char *number = cdef_format(parser, "%se%ld", digits, exponent);
+  float value = number ? strtof(number, NULL) : 0;
+  if (!number || !isfinite(value)) return NULL;
+  if ((double)value == strtod(number, NULL)) return decimal;
+  snprintf(text, sizeof text, "%.*e", MORE, (double)value);
+  const char *end = strchr(text, 'e');
+  return end ? cdef_format(parser, "%c.%.*s%s", text[0], MORE, end - MORE, end) : NULL;
+}
+
 /* A decimal floating constant, such as `1.5e3f`, as a JSON number. NULL for anything else. */
 static const char *directive_decimal_of(cdef_parser *parser, const char *text, size_t length) {
   const char *end = text + length, *at = text;
@@ -172,12 +191,18 @@ static const char *directive_decimal_of(cdef_parser *parser, const char *text, s
     exponent_length = 1 + sign + digits;
     at += exponent_length;
   }
+  bool is_float = at < end && (*at == 'f' || *at == 'F');
   if (at < end && strchr("fFlL", *at)) at++;
   bool is_integer = !has_point && !exponent_length; /* one that is too large, or is not octal */
   if (at != end || is_integer) return NULL;
-  return cdef_format(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1, whole_length ? whole : "0",
-                     fraction_length ? (int)fraction_length : 1, fraction_length ? fraction : "0", (int)exponent_length,
-                     exponent);
+  const char *decimal = cdef_format(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1,
+                                    whole_length ? whole : "0", fraction_length ? (int)fraction_length : 1,
+                                    fraction_length ? fraction : "0", (int)exponent_length, exponent);
+  if (!decimal || !is_float) return decimal;
+  const char *digits = cdef_format(parser, "0%.*s%.*s", (int)whole_length, whole, (int)fraction_length, fraction);
+  long power = exponent_length ? strtol(exponent + 1, NULL, 10) : 0;
+  bool is_near = power > -10000 && power < 10000 && fraction_length < 10000;
+  return digits && is_near ? directive_float_of(parser, digits, power - (long)fraction_length, decimal) : NULL;
 }
 
 /* Reads a decimal floating constant that is the rest of the line. Its JSON, or NULL for anything else. */
