@@ -166,8 +166,8 @@ ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result)
   (void)result;
   bool is_held;
   arkjs_callback *callback = NULL;
-  ark_status status = callback_argument(request, true, &callback);
-  if (!status) status = arkjs_bool_argument(request, 1, false, &is_held);
+  ark_status status = arkjs_bool_argument(request, 1, false, &is_held);
+  if (!status) status = callback_argument(request, !is_held, &callback);
   if (!status && callback) arkjs_callback_hold(callback, is_held);
   return status;
 }

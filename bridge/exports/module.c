@@ -24,11 +24,15 @@ typedef ark_status (*arkjs_body)(const arkjs_request *request, napi_value *resul
 /* How a function reports a failure. */
 typedef enum outcome { THROWS, REJECTS } outcome;
 
+/* Who calls a function: any program, or arkffi's TypeScript only. A loop over the module does not list the latter. */
+typedef enum audience { PUBLIC, INNER } audience;
+
 typedef struct exported {
   const char *name;
   arkjs_body body;
   size_t least, most; /* the least and the greatest number of arguments */
   outcome outcome;
+  audience audience;
 } exported;
 
 /* Returns a global variable of the realm that the module belongs to. */
@@ -44,53 +48,52 @@ static ark_status module_global_of(const arkjs_request *request, napi_value *res
 }
 
 static const exported module_functions[] = {
-    {"load", arkjs_load, 1, 1, THROWS},
-    {"close", arkjs_close, 1, 1, THROWS},
-    {"defineFunction", arkjs_define_function, 4, 4, THROWS},
-    {"callBySig", arkjs_call_by_sig, 4, 4, THROWS},
-    {"callMixed", arkjs_call_mixed, 6, 6, THROWS},
-    {"callString", arkjs_call_string, 2, 2, THROWS},
-    {"callPtr", arkjs_call_ptr, 5, 5, THROWS},
-    {"callAsync", arkjs_call_async, 6, 6, REJECTS},
-    {"callPtrAsync", arkjs_call_ptr_async, 5, 5, REJECTS},
-    {"callStringAsync", arkjs_call_string_async, 2, 2, REJECTS},
-    {"getSymbolPtr", arkjs_get_symbol_ptr, 2, 2, THROWS},
-    {"readCString", arkjs_read_c_string, 1, 2, THROWS},
-    {"readMemory", arkjs_read_memory, 2, 2, THROWS},
-    {"writeMemory", arkjs_write_memory, 2, 2, THROWS},
-    {"ptr", arkjs_ptr, 1, 2, THROWS},
-    {"createCallback", arkjs_create_callback, 3, 4, THROWS},
-    {"getCallbackPtr", arkjs_get_callback_ptr, 1, 1, THROWS},
-    {"getCallbackThreadsafe", arkjs_get_callback_threadsafe, 1, 1, THROWS},
-    {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS},
-    {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS},
-    {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS},
-    /* For arkffi's TypeScript only. */
-    {"finishErrors", arkjs_finish_errors, 2, 2, THROWS},
-    {"bind", arkjs_bind, 4, 5, THROWS},
-    {"bindAddress", arkjs_bind_address, 4, 5, THROWS},
-    {"bindCallback", arkjs_bind_callback, 3, 4, THROWS},
-    {"openLibrary", arkjs_open_library, 1, 5, THROWS},
-    {"findLibrary", arkjs_find_library, 1, 1, THROWS},
-    {"listSymbols", arkjs_list_symbols, 1, 1, THROWS},
-    {"readText", arkjs_read_text, 2, 2, THROWS},
-    {"encodeText", arkjs_encode_text, 2, 2, THROWS},
-    {"readInto", arkjs_read_into, 2, 2, THROWS},
-    {"toArrayBuffer", arkjs_to_array_buffer, 2, 3, THROWS},
-    {"allocate", arkjs_allocate, 1, 1, THROWS},
-    {"release", arkjs_release, 1, 1, THROWS},
-    {"detach", arkjs_detach, 1, 1, THROWS},
-    {"checkOpen", arkjs_check_open, 2, 2, THROWS},
-    {"globalOf", module_global_of, 1, 1, THROWS},
-    {"openV8", arkjs_open_v8, 0, 0, THROWS},
-    {"openSlots", arkjs_open_slots, 0, 0, THROWS},
-    {"holdCallback", arkjs_hold_callback, 2, 2, THROWS},
-    {"openLane", arkjs_open_lane, 2, 2, THROWS},
-    {"openCancelGroup", arkjs_open_cancel_group, 0, 0, THROWS},
-    {"closeCancelGroup", arkjs_close_cancel_group, 1, 1, THROWS},
-    {"cancelCalls", arkjs_cancel_calls, 2, 2, THROWS},
-    {"layoutOf", arkjs_layout_of, 1, 1, THROWS},
-    {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS},
+    {"load", arkjs_load, 1, 1, THROWS, PUBLIC},
+    {"close", arkjs_close, 1, 1, THROWS, PUBLIC},
+    {"defineFunction", arkjs_define_function, 4, 4, THROWS, PUBLIC},
+    {"callBySig", arkjs_call_by_sig, 4, 4, THROWS, PUBLIC},
+    {"callMixed", arkjs_call_mixed, 6, 6, THROWS, PUBLIC},
+    {"callString", arkjs_call_string, 2, 2, THROWS, PUBLIC},
+    {"callPtr", arkjs_call_ptr, 5, 5, THROWS, PUBLIC},
+    {"callAsync", arkjs_call_async, 6, 6, REJECTS, PUBLIC},
+    {"callPtrAsync", arkjs_call_ptr_async, 5, 5, REJECTS, PUBLIC},
+    {"callStringAsync", arkjs_call_string_async, 2, 2, REJECTS, PUBLIC},
+    {"getSymbolPtr", arkjs_get_symbol_ptr, 2, 2, THROWS, PUBLIC},
+    {"readCString", arkjs_read_c_string, 1, 2, THROWS, PUBLIC},
+    {"readMemory", arkjs_read_memory, 2, 2, THROWS, PUBLIC},
+    {"writeMemory", arkjs_write_memory, 2, 2, THROWS, PUBLIC},
+    {"ptr", arkjs_ptr, 1, 2, THROWS, PUBLIC},
+    {"createCallback", arkjs_create_callback, 3, 4, THROWS, PUBLIC},
+    {"getCallbackPtr", arkjs_get_callback_ptr, 1, 1, THROWS, PUBLIC},
+    {"getCallbackThreadsafe", arkjs_get_callback_threadsafe, 1, 1, THROWS, PUBLIC},
+    {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS, PUBLIC},
+    {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS, PUBLIC},
+    {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS, PUBLIC},
+    {"finishErrors", arkjs_finish_errors, 2, 2, THROWS, INNER},
+    {"bind", arkjs_bind, 4, 5, THROWS, INNER},
+    {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
+    {"bindCallback", arkjs_bind_callback, 3, 4, THROWS, INNER},
+    {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},
+    {"findLibrary", arkjs_find_library, 1, 1, THROWS, INNER},
+    {"listSymbols", arkjs_list_symbols, 1, 1, THROWS, INNER},
+    {"readText", arkjs_read_text, 2, 2, THROWS, INNER},
+    {"encodeText", arkjs_encode_text, 2, 2, THROWS, INNER},
+    {"readInto", arkjs_read_into, 2, 2, THROWS, INNER},
+    {"toArrayBuffer", arkjs_to_array_buffer, 2, 3, THROWS, INNER},
+    {"allocate", arkjs_allocate, 1, 1, THROWS, INNER},
+    {"release", arkjs_release, 1, 1, THROWS, INNER},
+    {"detach", arkjs_detach, 1, 1, THROWS, INNER},
+    {"checkOpen", arkjs_check_open, 2, 2, THROWS, INNER},
+    {"globalOf", module_global_of, 1, 1, THROWS, INNER},
+    {"openV8", arkjs_open_v8, 0, 0, THROWS, INNER},
+    {"openSlots", arkjs_open_slots, 0, 0, THROWS, INNER},
+    {"holdCallback", arkjs_hold_callback, 2, 2, THROWS, INNER},
+    {"openLane", arkjs_open_lane, 2, 2, THROWS, INNER},
+    {"openCancelGroup", arkjs_open_cancel_group, 0, 0, THROWS, INNER},
+    {"closeCancelGroup", arkjs_close_cancel_group, 1, 1, THROWS, INNER},
+    {"cancelCalls", arkjs_cancel_calls, 2, 2, THROWS, INNER},
+    {"layoutOf", arkjs_layout_of, 1, 1, THROWS, INNER},
+    {"parseDeclarations", arkjs_parse_declarations, 1, 1, THROWS, INNER},
 };
 enum { FUNCTION_COUNT = sizeof module_functions / sizeof module_functions[0] };
 
@@ -136,6 +139,12 @@ static napi_value module_enter(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
+static napi_status module_define(napi_env napi, napi_value module, const char *name, napi_value value, bool is_listed) {
+  napi_property_attributes attributes = napi_writable | napi_configurable | (is_listed ? napi_enumerable : 0);
+  const napi_property_descriptor property = {.utf8name = name, .value = value, .attributes = attributes};
+  return napi_define_properties(napi, module, 1, &property);
+}
+
 static napi_status module_export_platform_types(napi_env napi, napi_value module) {
   napi_value types, code;
   napi_status status = napi_create_object(napi, &types);
@@ -144,23 +153,24 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
     status = napi_create_string_utf8(napi, &ark_type_of_alias(name)->code, 1, &code);
     if (status == napi_ok) status = arkjs_plain_set(napi, types, name, code);
   }
-  return status == napi_ok ? arkjs_plain_set(napi, module, "platformTypes", types) : status;
+  return status == napi_ok ? module_define(napi, module, "platformTypes", types, false) : status;
 }
 
 static napi_status module_export_place_key(const arkjs_env *env, napi_value module) {
   napi_value key;
   napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
-  return status == napi_ok ? arkjs_plain_set(env->napi, module, "placeKey", key) : status;
+  return status == napi_ok ? module_define(env->napi, module, "placeKey", key, false) : status;
 }
 
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
   napi_status status = napi_ok;
   for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
+    const exported *function = &module_functions[i];
     napi_value value;
-    bindings[i] = (arkjs_binding){env, &module_functions[i]};
-    status =
-        napi_create_function(env->napi, module_functions[i].name, NAPI_AUTO_LENGTH, module_enter, &bindings[i], &value);
-    if (status == napi_ok) status = arkjs_plain_set(env->napi, module, module_functions[i].name, value);
+    bindings[i] = (arkjs_binding){env, function};
+    status = napi_create_function(env->napi, function->name, NAPI_AUTO_LENGTH, module_enter, &bindings[i], &value);
+    if (status == napi_ok)
+      status = module_define(env->napi, module, function->name, value, function->audience == PUBLIC);
   }
   return status;
 }

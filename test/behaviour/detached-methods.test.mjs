@@ -37,6 +37,8 @@ describe('methods without their object work', () => {
       assert.ok(getHandle() > 0);
       close();
       throws(() => callback.ptr, { code: 'ERR_FFI_CALLBACK_CLOSED' });
+      throws(ref, { code: 'ERR_FFI_CALLBACK_CLOSED', message: 'JSCallback.ref: the callback has been closed' });
+      assert.equal(unref(), callback);
     }));
 
   test('of an arena', () =>

@@ -41,6 +41,25 @@ describe('dlopen', () => {
     });
   });
 
+  test('what console.log shows of a symbol has nothing that only arkffi uses', () =>
+    check(async () => {
+      const lib = dlopen(target, {
+        add: { args: ['d', 'd'], returns: 'd' },
+        printf: { args: ['s', '...'], returns: 'i', optional: true },
+      });
+      const { add, printf } = lib.symbols;
+      await add.async.with({ errno: true })(1, 2);
+      add.batch([Float64Array.of(1), Float64Array.of(2)]);
+      for (const shown of [lib, lib.symbols, add, add.async, add.batch, printf ?? add]) {
+        const listed = Reflect.ownKeys(shown).filter((key) => Object.prototype.propertyIsEnumerable.call(shown, key));
+        assert.deepEqual(
+          listed.filter((key) => typeof key === 'symbol'),
+          [],
+        );
+      }
+      lib.close();
+    }, 10));
+
   test('symbols contains only the names that were declared', () => {
     const { symbols } = dlopen(target, { add: { args: ['d', 'd'], returns: 'd' } });
     assert.deepEqual(Object.keys(symbols), ['add']);

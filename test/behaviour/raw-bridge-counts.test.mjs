@@ -39,13 +39,20 @@ const functions = {
 test('the tested functions are all functions of the raw bridge', () => {
   const library = ['bind', 'bindAddress', 'bindCallback', 'layoutOf', 'platformTypes'];
   const named = [...Object.keys(functions), 'invokeCallback', ...library];
-  const known = Object.keys(ffi).filter((name) => typeof ffi[name] === 'function' || library.includes(name));
+  const known = Object.getOwnPropertyNames(ffi).filter(
+    (name) => typeof ffi[name] === 'function' || library.includes(name),
+  );
   for (const name of [...Object.keys(functions), 'invokeCallback']) assert.equal(typeof ffi[name], 'function', name);
   // Functions that only the library calls are not required to stay.
   assert.deepEqual(
     named.filter((name) => !known.includes(name)),
     [],
   );
+});
+
+test('a loop over the raw bridge lists what programs may use, and nothing else', () => {
+  const listed = Object.keys(ffi).sort();
+  assert.deepEqual(listed, [...Object.keys(functions), 'invokeCallback', 'checked', 'engine'].sort());
 });
 
 for (const [name, { most, least = most.length, isAsync = false }] of Object.entries(functions)) {

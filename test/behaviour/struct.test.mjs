@@ -357,6 +357,22 @@ describe('errors of Struct', () => {
       throws(() => Nested.get(value), wanted(/no field/));
     }));
 
+  test("an object that '...' made of a value is refused, because it has none of the fields", () =>
+    check(() => {
+      const value = Point.create({ x: 1, y: 2 });
+      const wanted = bad(
+        'ERR_FFI_INVALID_ARG_TYPE',
+        /^[\w.]+: expected an object with fields, got a copy that '\.\.\.' made .*\.toObject\(\) \}$/,
+      );
+      throws(() => Point.create({ ...value }), wanted);
+      throws(() => Point.create({ ...value, x: 3 }), wanted);
+      const Line = Struct({ from: Point, to: Point }, { name: 'Line' });
+      throws(() => Line.create({ from: { ...value } }), wanted);
+      const line = Line.create();
+      throws(() => (line.to = { ...value }), wanted);
+      assert.equal(Point.create({ ...value.toObject(), x: 3 }).y, 2);
+    }));
+
   test('get and set refuse values that are not of the struct', () =>
     check(() => {
       for (const value of [

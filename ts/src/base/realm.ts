@@ -44,27 +44,26 @@ class Realm {
     const { native } = this;
     const made = Object.create(Object.prototype) as { [name: string]: unknown };
     (Reflect.ownKeys(native) as (keyof NativeModule & string)[]).forEach((name) => {
-      const { value } = Reflect.getOwnPropertyDescriptor(native, name)!;
-      if (typeof value === 'function') setOwn(made, name, this.functionFor(value as AnyFunction));
-      else defineOwn(made, name, this.passing(name));
+      const own = Reflect.getOwnPropertyDescriptor(native, name)!;
+      if (typeof own.value !== 'function') defineOwn(made, name, this.passing(name, own.enumerable));
+      else defineOwn(made, name, Object.assign(own, { value: this.functionFor(own.value as AnyFunction) }));
     });
     defineOwn(made, 'engine', this.passing('engine'));
-    setOwn(made, 'openSlots', () => this.slots(native.openSlots()));
-    setOwn(
-      made,
-      'openV8',
-      this.functionFor(() => this.access(native.openV8())),
-    );
+    const give = (name: string, value: () => unknown): object =>
+      defineOwn(made, name, { value, writable: true, configurable: true });
+    give('openSlots', () => this.slots(native.openSlots()));
+    const openV8 = (): V8Access => this.access(native.openV8());
+    give('openV8', this.functionFor(openV8));
     return made as unknown as NativeModule;
   }
 
   /** An accessor of a property of the native module. */
-  private passing(name: string): PropertyDescriptor {
+  private passing(name: string, enumerable = true): PropertyDescriptor {
     const target = this.native as unknown as { [name: string]: unknown };
     return {
       get: () => target[name],
       set: this.functionFor((value) => void (target[name] = value)),
-      enumerable: true,
+      enumerable,
       configurable: true,
     };
   }

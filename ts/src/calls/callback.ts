@@ -103,13 +103,16 @@ export class JSCallback<
     return this.handle;
   }
 
-  /** Makes the callback keep the process alive while it is open. A new callback does not. */
+  /**
+   * Makes the callback keep the process alive while it is open. A new callback does not.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed.
+   */
   ref(): this {
-    native.holdCallback(this.handle, true);
+    inNameOf('JSCallback.ref', () => native.holdCallback(this.handle, true));
     return this;
   }
 
-  /** Undoes `ref`. */
+  /** Undoes `ref`. A closed callback does not keep the process alive, so nothing is done for it. */
   unref(): this {
     native.holdCallback(this.handle, false);
     return this;

@@ -43,7 +43,12 @@ type AnyFunction = (...args: unknown[]) => unknown;
  * when a program first asks for it, so that a library of many symbols opens quickly and takes little memory.
  */
 export function withOptions(fn: AnyFunction, bound: BoundFunction): object {
-  return withAccessors(assignOwn(fn, { [BOUND]: bound, with: syncWith }));
+  return withAccessors(bindTo(bound, assignOwn(fn, { with: syncWith })));
+}
+
+/** Gives a function its bound function, which `console.log` does not show. */
+function bindTo<F extends object>(bound: Bound, fn: F): F {
+  return defineOwn(fn, BOUND, { value: bound, writable: true, configurable: true });
 }
 
 const accessors: PropertyDescriptorMap = {
@@ -92,7 +97,7 @@ function addressOfBound(bound: Bound): number {
 }
 
 function asyncOf(bound: Bound): AnyFunction {
-  if (!bound[ASYNC]) bound[ASYNC] = assignOwn(bound.more().async, { [BOUND]: bound, with: asyncWith });
+  if (!bound[ASYNC]) bound[ASYNC] = bindTo(bound, assignOwn(bound.more().async, { with: asyncWith }));
   return bound[ASYNC];
 }
 

@@ -339,7 +339,10 @@ export interface NativeModule extends RawBridge {
   globalOf(name: string): unknown;
   /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
-  /** Sets whether an open callback keeps the process alive. */
+  /**
+   * Sets whether an open callback keeps the process alive.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` if a closed one is to do so.
+   */
   holdCallback(callback: CallbackHandle, isHeld: boolean): void;
   /**
    * Sets the V8 engine up when it is called first. It always returns the same object.

@@ -9,7 +9,7 @@ import { goneError } from '../memory/memory';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
-import { placeIn, ValueBase, wrongStruct } from './value';
+import { isSpread, placeIn, ValueBase, wrongStruct } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
 /** The codec of a struct or union. */
@@ -59,6 +59,7 @@ export class StructCodec implements Codec {
     if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
     else if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
     else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
+    else if (isSpread(value)) throw wrongCopy(place);
     else if (isWhole) this.writeWhole(memory, offset, value, place);
     else this.writeSome(memory, offset, value, place);
   }
@@ -132,6 +133,12 @@ export class StructCodec implements Codec {
     const near = typeof name === 'string' ? suggestion(name, keysOf(this.table)) : '';
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
   }
+}
+
+/** The error for an object that `{ ...value }` made. */
+function wrongCopy(place: string): Error {
+  const got = "expected an object with fields, got a copy that '...' made of a struct's value";
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${got}: write { ...value.toObject() }`);
 }
 
 function listOf(fields: readonly Field[]): string {

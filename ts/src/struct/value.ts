@@ -166,6 +166,14 @@ export function placeIn(value: unknown, schema: ValueSchema): { memory: Memory; 
 }
 
 /**
+ * Whether an object that is no value was made of one by `{ ...value }`. It has none of the fields. A symbol that is not
+ * listed would cost more than all else that makes a value.
+ */
+export function isSpread(value: object): boolean {
+  return MEMORY in value;
+}
+
+/**
  * Whether something is a value of the struct itself, not a proxy of one. Reading such a value runs no code of the
  * program.
  */
