@@ -1,5 +1,6 @@
 #include "calls/call.h"
 #include "callbacks/borrow.h"
+#include "calls/in_place.h"
 #include "calls/pin.h"
 #include "v8/alias.h"
 #include "v8/gates.h"
@@ -26,7 +27,8 @@ static ark_status call_convert(arkjs_function *function, napi_value *values, boo
 
 /* Replaces the buffer that an object of arkffi's lies in by its address. Where a call on another thread works on copies
  * of buffers, it works on such an object in place: C may keep the address of a struct. */
-static ark_status call_put_in_place(arkjs_function *function, napi_value *value, size_t index, ark_error *error) {
+static ark_status call_put_in_place(arkjs_function *function, napi_value *value, size_t index,
+                                    arkjs_arguments *arguments, ark_error *error) {
   arkjs_site site = {function->env, NULL, function->name, index + 1, error};
   void *data;
   size_t size;
@@ -35,6 +37,10 @@ static ark_status call_put_in_place(arkjs_function *function, napi_value *value,
   if (type != napi_object) return ARK_OK;
   ark_status status = arkjs_bytes_of(&site, *value, &data, &size);
   if (status) return status;
+  size_t room = function->signature->count * sizeof arguments->in_place[0];
+  if (!arguments->in_place) arguments->in_place = ark_arena_take(&arguments->arena, room);
+  if (!arguments->in_place) return ark_fail_memory(error);
+  arkjs_in_place_begin(function->env, &arguments->in_place[arguments->in_place_count++], data, size);
   return arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)data, value), error);
 }
 
@@ -66,7 +72,9 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
     napi_value given = values[i];
     status = arkjs_resolve(function->env, type, &values[i], error);
     bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
-    if (!status && is_in_place && is_pointer) status = call_put_in_place(function, &values[i], i, error);
+    if (!status && is_in_place && is_pointer) {
+      status = call_put_in_place(function, &values[i], i, arguments, error);
+    }
     if (!status && is_elsewhere && is_pointer) status = call_keep_code(function, values[i], i, arguments, error);
   }
   return status;
@@ -95,6 +103,8 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
+  arguments->in_place = NULL;
+  arguments->in_place_count = 0;
   arguments->code = NULL;
   arguments->code_count = 0;
   arguments->guard = NULL;
@@ -114,6 +124,9 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arguments->pins = NULL;
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
+  while (arguments->in_place_count) {
+    arkjs_in_place_end(function->env, &arguments->in_place[--arguments->in_place_count]);
+  }
   while (arguments->code_count) ark_mapping_release_code(arguments->code[--arguments->code_count]);
   ark_arena_clear(&arguments->arena);
 }

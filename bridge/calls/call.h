@@ -15,7 +15,9 @@ typedef struct arkjs_arguments {
   ark_arena arena;                 /* of their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* callbacks for plain functions, until the call ends */
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
-  ark_mapping **code;              /* in the arena: holds a use of each mapping that an argument lies in */
+  struct arkjs_in_place *in_place; /* in the arena: the memory of structs, until the call ends */
+  size_t in_place_count;
+  ark_mapping **code; /* in the arena: holds a use of each mapping that an argument lies in */
   size_t code_count;
   arkjs_call_guard *guard; /* in the arena: of buffers in a synchronous call; NULL for none */
 } arkjs_arguments;

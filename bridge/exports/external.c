@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "arkffi/memory_access.h"
+#include "calls/in_place.h"
 #include "env/frames.h"
 #include "env/mailbox.h"
 #include "env/report.h"
@@ -167,7 +168,9 @@ static void external_detach_now(arkjs_deferred *deferred) {
   napi_handle_scope scope;
   napi_value buffer;
   if (!detaching->env->has_ended && napi_open_handle_scope(napi, &scope) == napi_ok) {
-    if (napi_get_reference_value(napi, detaching->buffer, &buffer) == napi_ok) napi_detach_arraybuffer(napi, buffer);
+    if (napi_get_reference_value(napi, detaching->buffer, &buffer) == napi_ok) {
+      arkjs_in_place_detach(detaching->env, buffer);
+    }
     napi_close_handle_scope(napi, scope);
   }
   napi_delete_reference(napi, detaching->buffer);
@@ -198,6 +201,6 @@ ark_status arkjs_detach(const arkjs_request *request, napi_value *result) {
   if (request->env->frame && !arkjs_v8_can_alias(request->env)) {
     return external_detach_later(request->env, request->values[0], request->error);
   }
-  return arkjs_host_status(request->env, napi_detach_arraybuffer(request->env->napi, request->values[0]),
-                           request->error);
+  napi_status host = arkjs_in_place_detach(request->env, request->values[0]);
+  return arkjs_host_status(request->env, host, request->error);
 }
