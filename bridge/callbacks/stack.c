@@ -1,4 +1,6 @@
 #include "callbacks/stack.h"
+#include "callbacks/stack_search.h"
+#include "env/host.h"
 #include "v8/stack_limit.h"
 
 static uintptr_t stack_here(void) {
@@ -14,6 +16,9 @@ void arkjs_stack_measure(arkjs_env *env) {
   if (!ark_thread_stack(&stack) || here < stack.low || here >= stack.high) return;
   env->stack_bottom = stack.low;
   env->stack_low = arkjs_v8_stack_limit(stack.low, here);
+  if (env->stack_low == stack.low && arkjs_host_hides_v8(env->napi)) {
+    env->stack_low = arkjs_stack_search(env, stack.low);
+  }
   env->stack_size = stack.high - env->stack_low;
 }
 

@@ -46,6 +46,13 @@ bool arkjs_host_lengths_in_bytes(napi_env napi) {
   return length == 4;
 }
 
+bool arkjs_host_hides_v8(napi_env napi) {
+  napi_value global;
+  bool is_deno = false;
+  return napi_get_global(napi, &global) == napi_ok &&
+         napi_has_named_property(napi, global, "Deno", &is_deno) == napi_ok && is_deno;
+}
+
 napi_ref arkjs_host_set_immediate(napi_env napi) {
   napi_value global, function;
   napi_ref reference = NULL;

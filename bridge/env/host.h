@@ -18,6 +18,9 @@ napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data
 /* Whether napi_get_typedarray_info gives lengths in bytes, as on OpenHarmony, or in elements, as everywhere else. */
 bool arkjs_host_lengths_in_bytes(napi_env napi);
 
+/* Whether the JavaScript engine is a V8 whose own functions cannot be found by name, as in Deno. */
+bool arkjs_host_hides_v8(napi_env napi);
+
 /* A reference to setImmediate, which the caller deletes. NULL when the host has no such function. */
 napi_ref arkjs_host_set_immediate(napi_env napi);
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dlopen, JSCallback } from 'arkffi';
+import { isSanitized } from '../sanitized.mjs';
 import { hasOtherStack, hasStackOfV8, lacksCoroutines } from './hosts.mjs';
 import { nextTurn, usingCallback } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
@@ -151,6 +152,26 @@ describe('a callback far down the stack', () => {
         41,
       );
     }, 10),
+  );
+
+  test(
+    'recursion through C with frames of any size is a RangeError',
+    { skip: isSanitized && 'it needs more stack' },
+    () =>
+      check(() => {
+        let size;
+        let depth = 0;
+        const callback = new JSCallback((n) => {
+          depth = n;
+          return byAddress.stack_below(callback, n + 1, size);
+        }, intToInt);
+        // Bun uses all of the stack, which then does not have room for C.
+        for (size of hasOtherStack ? [] : [1, 20, 40, 66, 100, 200].map((kilobytes) => kilobytes * 1024)) {
+          assert.throws(() => byAddress.stack_below(callback, 0, size), RangeError);
+          assert.ok(depth > 0);
+        }
+        callback.close();
+      }, 10),
   );
 
   test('where V8 is not the JavaScript engine, the callback runs', { skip: !hasOtherStack && 'V8 has a limit' }, () =>

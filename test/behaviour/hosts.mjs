@@ -40,8 +40,8 @@ function exposeCollector() {
 /** Collects garbage, synchronously. */
 export const collectGarbage = isBun ? () => globalThis.Bun.gc(true) : exposeCollector();
 
-/** The part of the stack that V8 uses is known to arkffi where V8's functions can be found by name. */
-export const hasStackOfV8 = isNode;
+/** The JavaScript engine uses a part of the stack only. */
+export const hasStackOfV8 = !isBun;
 
 /** The JavaScript engine uses all of the stack. */
 export const hasOtherStack = isBun;
