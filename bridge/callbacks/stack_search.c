@@ -1,9 +1,14 @@
 #include "callbacks/stack_search.h"
 
-/* A list of arguments makes a frame large, so that a few hundred calls reach the end. */
+#define SEARCH_TEN "0,0,0,0,0,0,0,0,0,0,"
+#define SEARCH_HUNDRED                                                                                                 \
+  SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN SEARCH_TEN
+
+/* Many arguments make a frame large, so that a few hundred calls reach the end. */
 static const char search_text[] = "(function (goOn) {"
                                   "  'use strict';"
-                                  "  const { apply } = Reflect, many = { __proto__: null, length: 500 };"
+                                  "  const { apply } = Reflect;"
+                                  "  const many = [" SEARCH_HUNDRED SEARCH_HUNDRED SEARCH_HUNDRED SEARCH_HUNDRED "];"
                                   "  return function descend() { if (goOn()) apply(descend, undefined, many); };"
                                   "})";
 
