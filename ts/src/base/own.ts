@@ -31,19 +31,6 @@ export function append<T>(list: T[], value: T): void {
   setOwn(list, list.length, value);
 }
 
-/** An array of what `make` gives for each index. */
-export function listOf<T>(length: number, make: (index: number) => T): T[] {
-  const places: object = { __proto__: null, length }; // inherits no iterator
-  return Array.from(places as ArrayLike<never>, (_, i) => make(i));
-}
-
-/** The keys of a map, in their order. */
-export function keysOf<K>(map: ReadonlyMap<K, unknown>): K[] {
-  const keys: K[] = [];
-  map.forEach((_, key) => append(keys, key));
-  return keys;
-}
-
 /**
  * Calls a function with two arguments and those of a list. A spread list would run an iterator that a program may have
  * put on `Array.prototype`; the usual lengths need no list at all.

@@ -2,7 +2,7 @@
 
 import type { BoundFunction } from '../host/bridge';
 import { describe, ffiError } from '../base/errors';
-import { keysOf } from '../base/own';
+import { keysOf } from '../base/lists';
 import { readArgument } from '../signatures/declaration';
 import { Typed } from '../signatures/typed';
 import { toNative } from './by_value';

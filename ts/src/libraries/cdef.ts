@@ -3,7 +3,8 @@
 import type { LibraryHandle } from '../host/bridge';
 import { describe, ffiError, hasCode, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { defineOwn, keysOf } from '../base/own';
+import { keysOf } from '../base/lists';
+import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';

@@ -6,7 +6,7 @@ import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
-import { keysOf } from '../base/own';
+import { keysOf } from '../base/lists';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { ReturnsOf } from '../signatures/mapping';

@@ -3,7 +3,7 @@
  */
 
 import { describe, ffiError, suggestion } from '../base/errors';
-import { listOf } from '../base/own';
+import { append } from '../base/own';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { Out } from './out';
@@ -91,7 +91,8 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }
-  const args = listOf(types.length, (i) => readArgument(types[i], `${place}: args[${i}]`, depth));
+  const args: ReturnType<typeof readArgument>[] = [];
+  for (let i = 0; i < types.length; i++) append(args, readArgument(types[i], `${place}: args[${i}]`, depth));
   const result = readResult(returns, `${place}: returns`);
   const letters = args.map((argument) => argument.letters);
   return new Declaration(

@@ -1,7 +1,8 @@
 /** Reads structs and unions from memory, and writes them to it. */
 
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
-import { has, keysOf, setOwn } from '../base/own';
+import { keysOf } from '../base/lists';
+import { has, setOwn } from '../base/own';
 import { insidePart } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
