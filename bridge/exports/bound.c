@@ -101,13 +101,16 @@ static napi_value bound_start(napi_env napi, napi_callback_info info) {
   return status ? arkjs_rejected(env, status, &env->error) : promise;
 }
 
-/* Finds the groups of a call by its first arguments, and keeps them in use while the call is being started, which may
- * run getters of the program. */
-static void bound_use_groups(const arkjs_env *env, const napi_value *handles, arkjs_cancel_group **groups) {
+/* Finds the groups of a call, whose handles are in the Float64Array that is the receiver, and keeps them in use while
+ * the call is being started, which may run getters of the program. */
+static void bound_use_groups(const arkjs_env *env, napi_value receiver, arkjs_cancel_group **groups) {
+  napi_typedarray_type type = napi_int8_array;
+  void *handles = NULL;
+  napi_status status = napi_get_typedarray_info(env->napi, receiver, &type, NULL, &handles, NULL, NULL);
+  bool has_handles = status == napi_ok && type == napi_float64_array;
   for (size_t i = 0; i < ARKJS_CANCEL_GROUPS; i++) {
-    int64_t handle = 0;
-    napi_get_value_int64(env->napi, handles[i], &handle);
-    groups[i] = handle ? arkjs_cancel_group_find(env, (ark_handle)handle) : NULL;
+    ark_handle handle = has_handles ? (ark_handle)((const double *)handles)[i] : 0;
+    groups[i] = handle ? arkjs_cancel_group_find(env, handle) : NULL;
     arkjs_cancel_group_use(groups[i]);
   }
 }
@@ -117,18 +120,14 @@ static void bound_release_groups(arkjs_cancel_group *const groups[]) {
 }
 
 static napi_value bound_start_cancellable(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = ARKJS_CANCEL_GROUPS + ARK_MAX_ARGS;
-  napi_value values[ARKJS_CANCEL_GROUPS + ARK_MAX_ARGS], promise = NULL;
+  napi_value values[ARK_MAX_ARGS], receiver, promise = NULL;
   arkjs_cancel_group *groups[ARKJS_CANCEL_GROUPS];
-  napi_get_cb_info(napi, info, &count, values, NULL, &data);
-  arkjs_function *function = data;
+  arkjs_function *function;
+  ark_status status = bound_arguments(napi, info, &function, values);
   arkjs_env *env = function->env;
-  bound_use_groups(env, values, groups);
-  ark_status status = arkjs_function_check_count(function, count - ARKJS_CANCEL_GROUPS, &env->error);
-  if (!status) {
-    status = arkjs_task_start_cancellable(function, &values[ARKJS_CANCEL_GROUPS], groups, &promise, &env->error);
-  }
+  napi_get_cb_info(napi, info, NULL, NULL, &receiver, NULL);
+  bound_use_groups(env, receiver, groups);
+  if (!status) status = arkjs_task_start_cancellable(function, values, groups, &promise, &env->error);
   if (status) promise = arkjs_rejected(env, status, &env->error);
   bound_release_groups(groups);
   return promise;
@@ -150,15 +149,14 @@ static napi_value bound_batch(napi_env napi, napi_callback_info info) {
 
 static napi_value bound_batch_async(napi_env napi, napi_callback_info info) {
   void *data;
-  size_t count = ARKJS_CANCEL_GROUPS + 2;
-  napi_value values[ARKJS_CANCEL_GROUPS + 2], promise = NULL;
+  size_t count = 2;
+  napi_value values[2], receiver, promise = NULL;
   arkjs_cancel_group *groups[ARKJS_CANCEL_GROUPS];
   ark_error error;
-  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  napi_get_cb_info(napi, info, &count, values, &receiver, &data);
   arkjs_function *function = data;
-  bound_use_groups(function->env, values, groups);
-  ark_status status = arkjs_async_batch_start(function, values[ARKJS_CANCEL_GROUPS], values[ARKJS_CANCEL_GROUPS + 1],
-                                              groups, &promise, &error);
+  bound_use_groups(function->env, receiver, groups);
+  ark_status status = arkjs_async_batch_start(function, values[0], values[1], groups, &promise, &error);
   if (status) promise = arkjs_rejected(function->env, status, &error);
   bound_release_groups(groups);
   return promise;

@@ -32,33 +32,6 @@ export function append<T>(list: T[], value: T): void {
 }
 
 /**
- * Calls a function with two arguments and those of a list. A spread list would run an iterator that a program may have
- * put on `Array.prototype`; the usual lengths need no list at all.
- */
-export function applyAfter<A, B, R>(
-  fn: (first: A, second: B, ...rest: any[]) => R,
-  first: A,
-  second: B,
-  rest: readonly unknown[],
-): R {
-  switch (rest.length) {
-    case 0:
-      return fn(first, second);
-    case 1:
-      return fn(first, second, rest[0]);
-    case 2:
-      return fn(first, second, rest[0], rest[1]);
-    case 3:
-      return fn(first, second, rest[0], rest[1], rest[2]);
-    default: {
-      const all: unknown[] = [first, second];
-      for (let i = 0; i < rest.length; i++) append(all, rest[i]);
-      return Reflect.apply(fn, undefined, all) as R;
-    }
-  }
-}
-
-/**
  * Whether an object has a property, itself or by its class. What all objects or all functions inherit does not count,
  * such as `constructor`, or what a program has added to `Object.prototype`.
  */

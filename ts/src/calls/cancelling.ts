@@ -3,6 +3,7 @@
  * calls that start in the same millisecond with the same timeout.
  */
 
+import type { CancelGroups } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { assignOwn } from '../base/own';
@@ -131,19 +132,25 @@ function groupOfTimeout(timeout: number): TimerGroup {
   return group;
 }
 
+/** The groups of the call that is about to start: that of its signal and that of its timeout, or 0. */
+const groups: CancelGroups = new Float64Array(2);
+
 /**
- * Starts a call, and cancels it when the signal is aborted or the timeout expires. `begin` gets the groups of the call.
+ * Starts a call, and cancels it when the signal is aborted or the timeout expires. `begin` must call the native module
+ * with what it gets as `this`, before any code of the program runs.
  */
 export function follow(
   name: string,
   { signal, timeout }: CancelOptions,
-  begin: (signalled: number, timed: number) => Promise<unknown>,
+  begin: (groups: CancelGroups) => Promise<unknown>,
 ): Promise<unknown> {
   if (signal && signal.aborted) return Promise.reject(abortReason(name, signal));
   const signalled = signal && groupOfSignal(signal);
   const timed = timeout === undefined ? undefined : groupOfTimeout(timeout);
   try {
-    return begin(signalled ? signalled.open() : 0, timed ? timed.open() : 0);
+    groups[0] = signalled ? signalled.open() : 0;
+    groups[1] = timed ? timed.open() : 0;
+    return begin(groups);
   } finally {
     // A getter among the arguments may have aborted it.
     if (signalled && signal.aborted) signalled.cancel();

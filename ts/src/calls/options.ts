@@ -4,7 +4,7 @@ import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
-import { applyAfter, assignOwn, defineOwn, has } from '../base/own';
+import { assignOwn, defineOwn, has } from '../base/own';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
 import { follow } from './cancelling';
@@ -107,7 +107,7 @@ function batchOf(name: string, bound: Bound): object {
   const async = (columns: readonly unknown[], out?: unknown, options: unknown = {}): Promise<unknown> => {
     try {
       const read = readAsyncOptions(options, ['signal', 'timeout'], `${name}.batch.async`);
-      return follow(name, read, (signalled, timed) => batchAsync(signalled, timed, columns, out));
+      return follow(name, read, (groups) => Reflect.apply(batchAsync, groups, [columns, out]));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -149,7 +149,7 @@ function asyncVariant(fn: Optional, options: AsyncCallOptions): AnyFunction {
   const cancellable = (bound[CANCELLABLE] ??= bound.more().cancellable);
   return (...args) => {
     try {
-      return follow(name, options, (signalled, timed) => applyAfter(cancellable, signalled, timed, args));
+      return follow(name, options, (groups) => Reflect.apply(cancellable, groups, args));
     } catch (error) {
       return Promise.reject(error);
     }

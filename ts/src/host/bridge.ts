@@ -250,12 +250,15 @@ export interface V8Access {
   readonly textSize: number;
 }
 
+/** Two groups of async calls, of `openCancelGroup`; 0 stands for none. They are read before the arguments are. */
+export type CancelGroups = Float64Array;
+
 /** The less common operations of a bound function. */
 export interface BoundExtras {
   /** Calls the function on a worker thread. */
   readonly async: (...args: any[]) => Promise<any>;
-  /** `async` for a call in one or two groups, of `openCancelGroup`; 0 stands for none. The arguments follow. */
-  readonly cancellable: (first: number, second: number, ...args: any[]) => Promise<any>;
+  /** `async` for a call in groups. */
+  readonly cancellable: (this: CancelGroups, ...args: any[]) => Promise<any>;
   /** The same function, whose result is `{ value, errno }`. Closing this one closes it. */
   readonly withErrno: () => BoundFunction;
   /** The same function with the types of one call of a variadic function. Closing this one closes it. */
@@ -272,8 +275,8 @@ export interface BoundExtras {
   readonly callInto: (this: Uint8Array, ...args: any[]) => void;
   /** Calls the function for each row of the columns. Without `out` the results go to a new typed array. */
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
-  /** `batch` on worker threads. The groups are as for `cancellable`. */
-  readonly batchAsync: (first: number, second: number, columns: readonly unknown[], out?: unknown) => Promise<any>;
+  /** `batch` on worker threads, in groups. */
+  readonly batchAsync: (this: CancelGroups, columns: readonly unknown[], out?: unknown) => Promise<any>;
   /** The function's address, for a call. Throws `ERR_FFI_LIBRARY_CLOSED` once the function is closed. */
   readonly address: () => number;
   /** The same function, which stays open and keeps its library in memory for as long as it lives. */
