@@ -3,7 +3,7 @@
 //
 //   node tools/platforms/old.mjs [debian11] [musl]
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from '../package/pack.mjs';
@@ -33,8 +33,8 @@ function debian11(folder) {
   const stamp = join(folder, '.complete');
   if (!existsSync(stamp)) {
     rmSync(folder, { recursive: true, force: true });
-    const with_ = '--include=libsqlite3-0,zlib1g';
-    quietly('install Debian 11 in a folder', 'debootstrap', ['--variant=minbase', with_, 'bullseye', folder, mirror()]);
+    const options = ['--variant=minbase', '--include=libsqlite3-0,zlib1g']; // for the demonstration
+    quietly('install Debian 11 in a folder', 'debootstrap', [...options, 'bullseye', folder, mirror()]);
     writeFileSync(stamp, '');
   }
   const fetched = `${root}build/roots/fetched`;
@@ -42,6 +42,9 @@ function debian11(folder) {
   fetchPackage(NPM, join(fetched, 'npm'));
   copyFileSync(join(fetched, 'node/bin/node'), join(folder, 'usr/local/bin/node'));
   cpSync(join(fetched, 'npm'), join(folder, 'usr/local/lib/node_modules/npm'), { recursive: true });
+  const npm = join(folder, 'usr/local/bin/npm');
+  rmSync(npm, { force: true });
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', npm);
 }
 
 /** Only what a program for musl needs, and no shell. */
@@ -59,22 +62,15 @@ const ROOTS = {
   debian11: {
     lay: debian11,
     prebuild: 'linux-x64-glibc',
-    install: [
-      'node',
-      '/usr/local/lib/node_modules/npm/bin/npm-cli.js',
-      'install',
-      '--offline',
-      '--no-audit',
-      '--no-fund',
-    ],
+    install: ['npm', 'install', '--offline', '--no-audit', '--no-fund'],
     run: ['node'],
     topics: [],
   },
   musl: {
     lay: musl,
     prebuild: 'linux-x64-musl',
-    install: ['/usr/bin/bun', 'add'],
-    run: ['/usr/bin/bun'],
+    install: ['bun', 'add'],
+    run: ['bun'],
     // There is no zlib and no SQLite.
     topics: ['event-loop', 'progress', 'libm', 'libc', 'errors'],
   },
@@ -133,8 +129,7 @@ const steps = (folder, { install, run, topics }) => ({
     const found = COMPILERS.filter((one) => hasProgram(folder, one));
     if (found.length) throw new Error(`there is ${found.join(', ')}`);
   },
-  [[...install.slice(0, 2).map((word) => word.split('/').at(-1)), 'arkffi.tgz'].join(' ')]: () =>
-    inside(folder, [...install, '/tmp/arkffi.tgz']),
+  [[...install.slice(0, 2), 'arkffi.tgz'].join(' ')]: () => inside(folder, [...install, '/tmp/arkffi.tgz']),
   'require, and a first call': () => calls(inside(folder, [...run, 'a.cjs'])),
   'import, and a first call': () => calls(inside(folder, [...run, 'b.mjs'])),
   'the demonstration': () => inside(folder, [...run, 'node_modules/arkffi/examples/demo/main.mjs', ...topics]),
