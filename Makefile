@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan check format generate clean
+.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -97,6 +97,10 @@ asan: build ## both suites under AddressSanitizer and UndefinedBehaviorSanitizer
 tsan: build ## the core's tests, and those of threads, under ThreadSanitizer
 	@tools/setup.sh test
 	@node tools/test.mjs core-tsan js-tsan
+
+sweep: build ## compare the constants of 80 libraries' headers with the compiler's; downloads the headers
+	@test -d build/sweep/root || tools/sweep/fetch.sh build/sweep
+	@node tools/sweep/sweep.mjs --root build/sweep/root --report build/sweep/report.txt
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check

@@ -1,10 +1,13 @@
 #include "arkffi/cdef.h"
 #include "arkffi/alloc.h"
+#include "parser/expansion.h"
 #include "parser/lexer.h"
 #include "types/basic_types.h"
 #include "types/description.h"
+#include "unit/constants.h"
 #include "unit/declaration.h"
 #include "unit/directives.h"
+#include <string.h>
 
 static void cdef_start(cdef_parser *parser, const char *text, ark_error *error) {
   *parser = (cdef_parser){.at = text, .error = error};
@@ -12,6 +15,8 @@ static void cdef_start(cdef_parser *parser, const char *text, ark_error *error) 
   parser->next_name = &parser->first_name;
   parser->next_record = &parser->first_record;
   parser->next_shape = &parser->first_shape;
+  parser->next_macro = &parser->first_macro;
+  parser->expansion_budget = CDEF_EXPANSION_BASE + CDEF_EXPANSION_RATE * strlen(text);
   ark_arena_init(&parser->arena, NULL);
   parser->read_directive = cdef_read_directive;
   cdef_add_keywords(parser);
@@ -37,6 +42,7 @@ ark_status cdef_describe(const char *text, char **out, ark_error *error) {
   if (!parser) return ark_fail_memory(error);
   cdef_start(parser, text, error);
   cdef_read_text(parser);
+  if (!parser->status) cdef_evaluate_macros(parser);
   cdef_buffer json = {0};
   if (!parser->status) cdef_write_description(parser, &json);
   ark_status status = parser->status;

@@ -1,11 +1,14 @@
 #include "base/literal.h"
+#include "base/floating_value.h"
+#include "base/string_literal.h"
 #include <limits.h>
 #include <string.h>
+#include <wchar.h>
 
-static int literal_digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
+static unsigned literal_digit_of(char c) {
+  if (c >= '0' && c <= '9') return (unsigned)(c - '0');
+  if (c >= 'a' && c <= 'f') return (unsigned)(c - 'a') + 10;
+  return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10 : 16;
 }
 
 /* Reads the suffix of an integer literal: u, l, ll, ul, … False for any other suffix. */
@@ -47,42 +50,41 @@ cdef_value cdef_number_value(const char *text, size_t length) {
     at++;
   }
   uint64_t bits = 0;
-  for (; at < end && (unsigned)literal_digit_of(*at) < base; at++) {
-    uint64_t digit = (uint64_t)literal_digit_of(*at);
-    if (bits > (UINT64_MAX - digit) / base) return cdef_no_value("this number is larger than any type");
+  bool is_large = false;
+  for (; at < end && (*at == '\'' || literal_digit_of(*at) < base); at++) {
+    if (*at == '\'') continue;
+    uint64_t digit = literal_digit_of(*at);
+    if (bits > (UINT64_MAX - digit) / base) is_large = true;
     bits = bits * base + digit;
   }
   bool is_unsigned, is_long;
-  if (!literal_read_suffix(at, end, &is_unsigned, &is_long)) return cdef_no_value("this is no integer");
+  if (!literal_read_suffix(at, end, &is_unsigned, &is_long)) return cdef_floating_literal(text, length);
+  if (is_large) return cdef_no_value("this number is larger than any type");
   return literal_typed(bits, base == 10, is_unsigned, is_long);
 }
 
-uint64_t cdef_read_escape(const char **at, const char *end) {
-  static const char letters[] = "abfnrtve", values[] = "\a\b\f\n\r\t\v\x1b";
-  char c = *(*at)++;
-  uint64_t code = 0;
-  if (c >= '0' && c <= '7') {
-    code = (uint64_t)literal_digit_of(c);
-    for (int i = 0; i < 2 && *at < end && literal_digit_of(**at) < 8; i++)
-      code = code * 8 + (uint64_t)literal_digit_of(*(*at)++);
-    return code;
-  }
-  if (c == 'x') {
-    while (*at < end && literal_digit_of(**at) < 16) code = code * 16 + (uint64_t)literal_digit_of(*(*at)++);
-    return code;
-  }
-  const char *letter = strchr(letters, c);
-  return letter ? (uint64_t)values[letter - letters] : (unsigned char)c;
+/* The type of a character literal with a prefix. */
+static cdef_value literal_with_prefix(const char *prefix, size_t length, uint32_t unit) {
+  if (length == 2) return cdef_value_of(unit, true, 1);
+  if (*prefix == 'L') return cdef_wrap(cdef_value_of(unit, (wchar_t)-1 > (wchar_t)0, sizeof(wchar_t)));
+  return cdef_value_of(unit, true, *prefix == 'u' ? 2 : 4);
 }
 
 cdef_value cdef_character_value(const char *text, size_t length) {
-  const char *at = text + 1, *end = text + length - 1;
-  if (at == end) return cdef_no_value("this character is empty");
-  uint64_t code = *at == '\\' ? (at++, cdef_read_escape(&at, end)) : (unsigned char)*at++;
-  if (at != end) return cdef_no_value("only single bytes are understood here");
-  cdef_value value = cdef_value_of(code, CHAR_MIN == 0, 1);
-  value = cdef_wrap(value);
-  value.size = sizeof(int);
-  value.is_unsigned = false;
-  return value;
+  size_t prefix = cdef_prefix_length(text);
+  cdef_string_decoder decoder = {.unit = cdef_prefix_unit(text, prefix)};
+  cdef_decode_string(&decoder, text + prefix + 1, text + length - 1);
+  cdef_buffer_free(&decoder.text);
+  if (decoder.problem) return cdef_no_value(decoder.problem);
+  if (decoder.count == 0) return cdef_no_value("this character is empty");
+  /* GCC and Clang give several characters the same value, as long as they fit an int. */
+  if (decoder.count > (prefix ? 1 : sizeof(int))) return cdef_no_value("these are too many characters for one value");
+  if (prefix) return literal_with_prefix(text, prefix, decoder.last);
+  cdef_value value = cdef_value_of(decoder.value, false, sizeof(int));
+  if (decoder.count == 1) {
+    value = cdef_wrap(cdef_value_of(decoder.value, CHAR_MIN == 0, 1));
+    value.size = sizeof(int);
+    value.is_unsigned = false;
+  }
+  return cdef_wrap(value);
 }

@@ -5,6 +5,7 @@
 #ifndef CDEF_TOKEN_H
 #define CDEF_TOKEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cdef_name;
@@ -12,6 +13,7 @@ struct cdef_name;
 /* Kinds of tokens. The kind of a punctuator of one character is that character. */
 enum {
   CDEF_END = 0,
+  CDEF_RESUME, /* the end of an expansion, after which the text goes on; never the current token */
   CDEF_IDENTIFIER = 256,
   CDEF_NUMBER,
   CDEF_CHARACTER,
@@ -25,6 +27,7 @@ enum {
   CDEF_NOT_EQUAL,
   CDEF_AND,
   CDEF_OR,
+  CDEF_PASTE, /* ## */
 #define CDEF_KEYWORD(token, spellings) CDEF_##token##_WORD,
 #include "base/keywords.def"
 #undef CDEF_KEYWORD
@@ -40,6 +43,8 @@ typedef struct cdef_location {
 
 typedef struct cdef_token {
   int kind;
+  bool has_space;         /* something separates it from the token before it */
+  bool is_final;          /* the name of a macro in its own expansion, which is not expanded again: C11 6.10.3.4 */
   size_t length;          /* bytes */
   cdef_location location; /* `location.text` is the text of the token */
   struct cdef_name *name; /* identifier or keyword: its entry in the table of names; else NULL */

@@ -1,5 +1,5 @@
 #include "grammar/attributes.h"
-#include "base/literal.h"
+#include "base/string_literal.h"
 #include "base/utf8.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
@@ -187,7 +187,7 @@ static void attribute_read_gnu(cdef_parser *parser, cdef_attributes *out) {
 }
 
 bool cdef_begins_attribute(const cdef_parser *parser) {
-  return cdef_is(parser, CDEF_ATTRIBUTE_WORD) || (cdef_is(parser, '[') && *parser->at == '[');
+  return cdef_is(parser, CDEF_ATTRIBUTE_WORD) || (cdef_is(parser, '[') && cdef_is_before(parser, '['));
 }
 
 /* Reads attributes of C23, such as [[deprecated, gnu::packed]]. */
@@ -202,9 +202,10 @@ static void attribute_read_standard(cdef_parser *parser, cdef_attributes *out) {
 /* Adds the string literal that is the current token to a label. */
 static void attribute_add_to_label(cdef_parser *parser, cdef_buffer *label) {
   const char *at = parser->token.location.text + 1, *end = at + parser->token.length - 2;
-  while (at < end) {
+  if (at[-1] != '"') cdef_fail_expected(parser, "a string without a prefix");
+  while (at < end && !parser->status) {
     char c = *at++;
-    if (c == '\\') c = (char)cdef_read_escape(&at, end);
+    if (c == '\\') c = cdef_read_escaped_byte(&at, end);
     if (!c) cdef_fail(parser, "a symbol cannot contain \\0");
     cdef_buffer_append(label, &c, 1);
   }

@@ -56,7 +56,7 @@ static void enumeration_declare_constant(cdef_parser *parser, const cdef_token *
     return;
   }
   cdef_declare(parser, token->name, CDEF_CONSTANT, &token->location);
-  token->name->value = value;
+  token->name->value = (cdef_integer){value.bits, value.is_unsigned, value.size};
 }
 
 static void enumeration_read_constants(cdef_parser *parser, enumeration_range *values) {
@@ -116,6 +116,10 @@ cdef_type *cdef_read_enum(cdef_parser *parser) {
   cdef_attributes attributes = {0};
   cdef_location location = parser->token.location;
   cdef_name *tag = cdef_read_tag(parser, &attributes);
+  if (cdef_is(parser, '{') && parser->is_trying) {
+    cdef_fail(parser, "it defines a type");
+    return &parser->basic.unknown;
+  }
   cdef_type *underlying = enumeration_read_underlying(parser);
   cdef_type *type = tag ? tag->tag : NULL;
   if (!type) {

@@ -1,4 +1,4 @@
-/* Constant expressions, evaluated in the integer types that C gives them: C11 6.6.
+/* Constant expressions, evaluated in the types that C gives them: C11 6.6.
  *
  * Thread rule: a parser belongs to one thread.
  */
@@ -11,7 +11,10 @@
  * a failure. */
 cdef_value cdef_read_expression(cdef_parser *parser);
 
-/* Reads a conditional expression, and fails if it has no value. */
+/* Reads a conditional expression that is an integer, and fails if it is none. */
 cdef_value cdef_read_constant(cdef_parser *parser);
+
+/* The problem of a value as a text. Never NULL. */
+const char *cdef_problem_of(cdef_parser *parser, const cdef_value *value);
 
 #endif

@@ -165,6 +165,10 @@ cdef_type *cdef_read_record(cdef_parser *parser, bool is_union) {
   cdef_location location = parser->token.location;
   cdef_name *tag = cdef_read_tag(parser, &attributes);
   bool has_body = cdef_is(parser, '{');
+  if (has_body && parser->is_trying) {
+    cdef_fail(parser, "it defines a type");
+    return &parser->basic.unknown;
+  }
   if (!tag && !has_body) cdef_fail_expected(parser, "'{' or a tag");
   cdef_type *record = tag ? tag->tag : NULL;
   if (!record) record = record_create(parser, kind, tag);

@@ -122,7 +122,23 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
             meant, meant[0] ? "'?" : "");
 }
 
-/* Reads `typeof` of a type or of a declared name. The type of any other expression is `unknown`. */
+/* The type of a constant expression, or `unknown`. The current token stays. */
+static cdef_type *specifier_type_of_expression(cdef_parser *parser) {
+  cdef_trial trial;
+  cdef_begin_trial(parser, &trial);
+  cdef_value value = cdef_read_expression(parser);
+  bool is_whole = cdef_is(parser, ')');
+  if (!cdef_end_trial(parser, &trial) || !is_whole || !value.size) return &parser->basic.unknown;
+  if (value.kind == CDEF_FLOAT) return &parser->basic.scalars[ARK_TYPE_FLOAT];
+  if (value.kind == CDEF_DOUBLE) return &parser->basic.scalars[ARK_TYPE_DOUBLE];
+  if (value.kind == CDEF_LONG_DOUBLE) return &parser->basic.long_double;
+  bool is_known = value.kind == CDEF_INTEGER && (value.size > 1 || !value.is_unsigned); /* or it may be a bool */
+  cdef_type *type = is_known ? cdef_integer_type(parser, value.size, value.is_unsigned) : NULL;
+  return type ? type : &parser->basic.unknown;
+}
+
+/* Reads `typeof` of a type, of a declared name or of a constant expression. The type of any other expression is
+ * `unknown`. */
 static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
   cdef_qualified_type qualified = {.type = &parser->basic.unknown};
   cdef_next(parser);
@@ -142,6 +158,10 @@ static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
     cdef_next(parser);
     if (cdef_take(parser, ')')) return name->qualified;
   }
+  if (parser->status) return qualified;
+  cdef_return_to(parser, &open);
+  cdef_next(parser);
+  if (!cdef_begins_attribute(parser)) qualified.type = specifier_type_of_expression(parser);
   if (parser->status) return qualified;
   cdef_return_to(parser, &open);
   cdef_skip_group(parser);

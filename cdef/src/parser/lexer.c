@@ -1,4 +1,5 @@
 #include "parser/lexer.h"
+#include "base/string_literal.h"
 #include <string.h>
 
 static const char *const lexer_token_texts[] = {
@@ -6,7 +7,7 @@ static const char *const lexer_token_texts[] = {
     [CDEF_STRING - 256] = "a string",   [CDEF_ELLIPSIS - 256] = "'...'",  [CDEF_SHIFT_LEFT - 256] = "'<<'",
     [CDEF_SHIFT_RIGHT - 256] = "'>>'",  [CDEF_LESS_EQUAL - 256] = "'<='", [CDEF_GREATER_EQUAL - 256] = "'>='",
     [CDEF_EQUAL - 256] = "'=='",        [CDEF_NOT_EQUAL - 256] = "'!='",  [CDEF_AND - 256] = "'&&'",
-    [CDEF_OR - 256] = "'||'",
+    [CDEF_OR - 256] = "'||'",           [CDEF_PASTE - 256] = "'##'",
 #define CDEF_KEYWORD(token, spellings) [CDEF_##token##_WORD - 256] = "'" spellings "'",
 #include "base/keywords.def"
 #undef CDEF_KEYWORD
@@ -62,6 +63,27 @@ static void lexer_skip_comment(cdef_parser *parser) {
   }
 }
 
+/* The length of a backslash and the end of the line after it, which it joins to the next one; 0 for anything else. */
+static size_t lexer_continuation_length(const char *at) {
+  if (at[0] != '\\') return 0;
+  return at[1] == '\n' ? 2 : at[1] == '\r' && at[2] == '\n' ? 3 : 0;
+}
+
+static void lexer_skip_continuation(cdef_parser *parser) {
+  parser->at += lexer_continuation_length(parser->at);
+  lexer_begin_line(parser);
+}
+
+static void lexer_skip_line_comment(cdef_parser *parser) {
+  while (*parser->at && *parser->at != '\n') {
+    if (lexer_continuation_length(parser->at)) {
+      lexer_skip_continuation(parser);
+    } else {
+      parser->at++;
+    }
+  }
+}
+
 /* Skips one space, comment or line continuation between tokens. Whether there was one. */
 static bool lexer_skip_one_space(cdef_parser *parser) {
   const char *at = parser->at;
@@ -70,10 +92,9 @@ static bool lexer_skip_one_space(cdef_parser *parser) {
   } else if (at[0] == '/' && at[1] == '*') {
     lexer_skip_comment(parser);
   } else if (at[0] == '/' && at[1] == '/') {
-    while (*parser->at && *parser->at != '\n') parser->at++;
-  } else if (at[0] == '\\' && (at[1] == '\n' || (at[1] == '\r' && at[2] == '\n'))) {
-    parser->at += at[1] == '\n' ? 2 : 3;
-    lexer_begin_line(parser);
+    lexer_skip_line_comment(parser);
+  } else if (lexer_continuation_length(at)) {
+    lexer_skip_continuation(parser);
   } else if (*at == '\n' && !parser->in_directive) {
     parser->at++;
     lexer_begin_line(parser);
@@ -117,13 +138,14 @@ static size_t lexer_identifier_length(const char *at) {
   return length;
 }
 
-/* The length of a preprocessing number: C11 6.4.8. */
+/* The length of a preprocessing number: C11 6.4.8, and C23 for the separators in it. */
 static size_t lexer_number_length(const char *at) {
   size_t length = 1;
   for (;; length++) {
     char c = at[length];
     bool is_sign = (c == '+' || c == '-') && strchr("eEpP", at[length - 1]);
-    if (!lexer_is_digit(c) && !lexer_is_letter(c) && c != '.' && !is_sign) return length;
+    bool is_separator = c == '\'' && (lexer_is_digit(at[length + 1]) || lexer_is_letter(at[length + 1]));
+    if (!lexer_is_digit(c) && !lexer_is_letter(c) && c != '.' && !is_sign && !is_separator) return length;
   }
 }
 
@@ -154,7 +176,8 @@ static int lexer_punctuator(const char *at, size_t *length) {
     int kind;
   } longer[] = {{"...", CDEF_ELLIPSIS},  {"<<", CDEF_SHIFT_LEFT},    {">>", CDEF_SHIFT_RIGHT},
                 {"<=", CDEF_LESS_EQUAL}, {">=", CDEF_GREATER_EQUAL}, {"==", CDEF_EQUAL},
-                {"!=", CDEF_NOT_EQUAL},  {"&&", CDEF_AND},           {"||", CDEF_OR}};
+                {"!=", CDEF_NOT_EQUAL},  {"&&", CDEF_AND},           {"||", CDEF_OR},
+                {"##", CDEF_PASTE}};
   for (size_t i = 0; i < sizeof longer / sizeof longer[0]; i++) {
     if (*at != longer[i].text[0]) continue;
     *length = strlen(longer[i].text);
@@ -174,24 +197,45 @@ static void lexer_read_identifier(cdef_parser *parser, cdef_token *token) {
   token->kind = token->name->keyword ? token->name->keyword : CDEF_IDENTIFIER;
 }
 
+/* Reads a string or character literal whose quote is at `at`, after its prefix. */
+static void lexer_read_literal(cdef_parser *parser, cdef_token *token, const char *at) {
+  size_t length = lexer_quoted_length(at);
+  token->kind = *at == '"' ? CDEF_STRING : CDEF_CHARACTER;
+  token->length = length ? (size_t)(at - parser->at) + length : 0;
+  if (!length) cdef_fail(parser, "this %s does not end", lexer_token_texts[token->kind - 256] + 2);
+}
+
+/* Reads the next token of an expansion, of which the last one stays. False after its end, if the text goes on. */
+static bool lexer_replay(cdef_parser *parser) {
+  if (parser->replay->kind == CDEF_RESUME) {
+    parser->replay = NULL;
+    return false;
+  }
+  parser->token = *parser->replay;
+  if (parser->replay->kind != CDEF_END) parser->replay++;
+  return true;
+}
+
 void cdef_next(cdef_parser *parser) {
+  if (parser->replay && lexer_replay(parser)) return;
+  const char *before = parser->at;
   lexer_skip_spaces(parser);
   cdef_token *token = &parser->token;
+  token->has_space = parser->at != before;
+  token->is_final = false;
   token->location = lexer_location(parser);
   token->name = NULL;
   const char *at = parser->at;
   if (!*at || *at == '\n') {
     token->kind = CDEF_END;
     token->length = 0;
+  } else if (*at == '"' || *at == '\'' || cdef_prefix_length(at)) {
+    lexer_read_literal(parser, token, at + cdef_prefix_length(at));
   } else if (lexer_is_letter(*at)) {
     lexer_read_identifier(parser, token);
   } else if (lexer_is_digit(*at) || (*at == '.' && lexer_is_digit(at[1]))) {
     token->kind = CDEF_NUMBER;
     token->length = lexer_number_length(at);
-  } else if (*at == '"' || *at == '\'') {
-    token->kind = *at == '"' ? CDEF_STRING : CDEF_CHARACTER;
-    token->length = lexer_quoted_length(at);
-    if (!token->length) cdef_fail(parser, "this %s does not end", lexer_token_texts[token->kind - 256] + 2);
   } else if (*at < ' ' || *at == '\x7f') {
     cdef_fail(parser, "unexpected character \\x%02x", (unsigned char)*at);
   } else {
@@ -203,6 +247,11 @@ void cdef_next(cdef_parser *parser) {
 
 bool cdef_is(const cdef_parser *parser, int kind) {
   return parser->token.kind == kind;
+}
+
+bool cdef_is_before(const cdef_parser *parser, char c) {
+  if (!parser->replay || parser->replay->kind == CDEF_RESUME) return *parser->at == c;
+  return parser->replay->kind == c && !parser->replay->has_space;
 }
 
 bool cdef_take(cdef_parser *parser, int kind) {

@@ -18,6 +18,9 @@ void cdef_next(cdef_parser *parser);
 /* Whether the current token is of that kind. */
 bool cdef_is(const cdef_parser *parser, int kind);
 
+/* Whether the punctuator `c` follows the current token, with nothing between them. */
+bool cdef_is_before(const cdef_parser *parser, char c);
+
 /* Reads the next token if the current one is of that kind. Whether it was. */
 bool cdef_take(cdef_parser *parser, int kind);
 

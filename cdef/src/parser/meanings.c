@@ -2,12 +2,11 @@
 #include "base/utf8.h"
 
 bool cdef_is_declared(const cdef_name *name) {
-  return name->meaning != CDEF_UNKNOWN && !name->is_macro;
+  return name->meaning != CDEF_UNKNOWN;
 }
 
 void cdef_declare(cdef_parser *parser, cdef_name *name, cdef_meaning meaning, const cdef_location *location) {
   name->meaning = meaning;
-  name->is_macro = false;
   name->json = NULL;
   name->line = location->line;
   if (name->is_listed) return;

@@ -7,7 +7,7 @@
 
 #include "parser/parser.h"
 
-/* Whether a name has a meaning that no other declaration may replace. A macro is replaced by a declaration. */
+/* Whether a name has a meaning, which no other declaration may replace. */
 bool cdef_is_declared(const cdef_name *name);
 
 /* Gives a meaning to a name that is not declared, and appends it to `first_name` unless it is listed already. */

@@ -5,14 +5,14 @@
 #ifndef CDEF_NAMES_H
 #define CDEF_NAMES_H
 
-#include "base/integer_value.h"
+#include "base/constant_value.h"
 #include "parser/c_type.h"
 
 /* What an identifier means as an ordinary identifier, that is, not as a tag: C11 6.2.3. */
 typedef enum cdef_meaning {
   CDEF_UNKNOWN,
   CDEF_TYPE_NAME, /* of the type `qualified` */
-  CDEF_CONSTANT,  /* an integer, `value`; any other constant is in `json` */
+  CDEF_CONSTANT,  /* of an enum: an integer, `value` */
   CDEF_FUNCTION_NAME,
   CDEF_VARIABLE
 } cdef_meaning;
@@ -24,14 +24,14 @@ typedef struct cdef_name {
   int keyword; /* the kind of its token, or 0 for an identifier */
   cdef_meaning meaning;
   cdef_qualified_type qualified; /* type name, function, variable: the type */
-  cdef_value value;              /* constant: an integer; shape: its number in the description */
-  const char *json;       /* constant: JSON of a string or fraction, else NULL; function, variable, shape: JSON of
-                                    its description; in the parser's arena */
-  const char *label;      /* function, variable: symbol from an asm label, or NULL; in the parser's arena */
-  cdef_type *tag;         /* the struct, union or enum with this tag, or NULL */
-  size_t line;            /* of the declaration; 0 for names that need none */
-  unsigned member_of;     /* serial number of the last list of members that has this name */
-  bool is_macro;          /* constant: made by #define, so that any other declaration replaces it */
+  cdef_integer value;            /* constant: an integer; shape: its number in the description */
+  const char *json;              /* function, variable, shape: JSON of its description; in the parser's arena */
+  const char *label;             /* function, variable: symbol from an asm label, or NULL; in the parser's arena */
+  cdef_type *tag;                /* the struct, union or enum with this tag, or NULL */
+  size_t line;                   /* of the declaration; 0 for names that need none */
+  unsigned member_of;            /* serial number of the last list of members that has this name */
+  struct cdef_macro *macro;      /* what #define has made of the name, or NULL; independent of `meaning` */
+  bool is_static;         /* a function or variable of this name is no symbol of the library, and has no meaning */
   bool is_listed;         /* is on the list that `next` links */
   struct cdef_name *next; /* the next name with a meaning; shape: the next shape */
 } cdef_name;

@@ -12,6 +12,7 @@ enum { LONGEST_QUOTE = 40 };
 static void parser_stop(cdef_parser *parser, ark_status status) {
   parser->status = status;
   parser->at = "";
+  parser->replay = NULL;
   parser->token.kind = CDEF_END;
   parser->token.length = 0;
 }
@@ -35,6 +36,11 @@ static void parser_fail(cdef_parser *parser, const cdef_location *location, cons
   char reason[ARK_ERROR_SIZE / 2];
   int length = vsnprintf(reason, sizeof reason, format, args);
   if (length >= (int)sizeof reason) reason[cdef_cut_length(reason, sizeof reason - 1, sizeof reason - 2)] = '\0';
+  if (parser->is_trying) {
+    ark_fail(parser->error, ARK_BAD_SIGNATURE, "%s", reason);
+    parser_stop(parser, ARK_BAD_SIGNATURE);
+    return;
+  }
   int file_length = location->file ? (int)cdef_cut_length(location->file, location->file_length, 256) : 0;
   ark_fail(parser->error, ARK_BAD_SIGNATURE, "cdef: %.*s%sline %zu, column %zu: %s", file_length,
            location->file ? location->file : "", location->file ? ", " : "", location->line, parser_column_of(location),
@@ -129,13 +135,41 @@ cdef_type *cdef_new_type(cdef_parser *parser, cdef_kind kind) {
 /* ---- Positions and nesting */
 
 cdef_position cdef_position_of(const cdef_parser *parser) {
-  return (cdef_position){parser->at, parser->here, parser->token};
+  return (cdef_position){parser->at, parser->replay, parser->here, parser->token};
 }
 
 void cdef_return_to(cdef_parser *parser, const cdef_position *position) {
   parser->at = position->at;
+  parser->replay = position->replay;
   parser->here = position->here;
   parser->token = position->token;
+}
+
+void cdef_begin_trial(cdef_parser *parser, cdef_trial *trial) {
+  trial->position = cdef_position_of(parser);
+  trial->in_directive = parser->in_directive;
+  trial->was_trying = parser->is_trying;
+  trial->is_in_parameters = parser->is_in_parameters;
+  trial->depth = parser->depth;
+  trial->error = parser->error;
+  parser->error = &trial->reason;
+  parser->is_trying = true;
+}
+
+bool cdef_end_trial(cdef_parser *parser, cdef_trial *trial) {
+  parser->error = trial->error;
+  parser->is_trying = trial->was_trying;
+  parser->in_directive = trial->in_directive;
+  parser->is_in_parameters = trial->is_in_parameters;
+  parser->depth = trial->depth;
+  if (parser->status == ARK_NO_MEMORY) {
+    ark_fail_memory(parser->error);
+    return false;
+  }
+  bool is_right = !parser->status;
+  parser->status = ARK_OK;
+  cdef_return_to(parser, &trial->position);
+  return is_right;
 }
 
 void cdef_enter_level(cdef_parser *parser) {

@@ -46,7 +46,9 @@ struct cdef_parser {
   cdef_location here;                          /* location of `at`, except for its `text` */
   cdef_token token;                            /* the current token */
   bool in_directive;                           /* a directive is read: the end of its line is CDEF_END */
-  bool is_trying;                              /* the text is read as an attempt, whose failures are undone */
+  bool is_trying;                              /* between cdef_begin_trial and cdef_end_trial */
+  const cdef_token *replay;                    /* tokens of an expansion, which are read before the text, up to one of
+                                                  the kind CDEF_END or CDEF_RESUME; NULL for none */
   bool is_header;                              /* a line marker was seen */
   void (*read_directive)(cdef_parser *parser); /* carries out the directive whose `#` was just read */
 
@@ -54,12 +56,15 @@ struct cdef_parser {
    * description is its name in `shapes`. */
   cdef_names names;
   cdef_names shapes;
-  cdef_name *first_name, **next_name;     /* names with a meaning, in order of declaration */
-  cdef_type *first_record, **next_record; /* structs and unions, in order */
-  cdef_name *first_shape, **next_shape;   /* shapes, in order; `value` of each is its number */
-  unsigned type_count;                    /* structs, unions and shapes, which are numbered together */
-  unsigned member_lists;                  /* serial number of the last list of members */
-  unsigned depth;                         /* levels of the construct that is read now */
+  cdef_name *first_name, **next_name;           /* names with a meaning, in order of declaration */
+  cdef_type *first_record, **next_record;       /* structs and unions, in order */
+  cdef_name *first_shape, **next_shape;         /* shapes, in order; `value` of each is its number */
+  struct cdef_macro *first_macro, **next_macro; /* macros, in order, also those that another #define has replaced */
+  struct cdef_saved_macro *saved_macros;        /* by #pragma push_macro, the last one first */
+  size_t expansion_budget;                      /* how much all macros together may still expand to */
+  unsigned type_count;                          /* structs, unions and shapes, which are numbered together */
+  unsigned member_lists;                        /* serial number of the last list of members */
+  unsigned depth;                               /* levels of the construct that is read now */
   bool is_in_parameters; /* parameters are read, where an array is a pointer and its length is ignored */
   const char *layout_problems[CDEF_LAYOUT_PRAGMAS]; /* why structs cannot be used now, or NULL; static */
   unsigned pushed_attributes;                       /* open `#pragma clang attribute push` */
@@ -76,9 +81,19 @@ struct cdef_parser {
 /* A position to which the parser can return, to read the same text in another way. */
 typedef struct cdef_position {
   const char *at;
+  const cdef_token *replay;
   cdef_location here;
   cdef_token token;
 } cdef_position;
+
+/* What the parser returns to after a trial. */
+typedef struct cdef_trial {
+  cdef_position position;
+  bool in_directive, was_trying, is_in_parameters;
+  unsigned depth;
+  ark_error *error;
+  ark_error reason; /* why it has failed; without a location */
+} cdef_trial;
 
 /* Fails with ARK_BAD_SIGNATURE at the current token, unless the parser has failed already. */
 void cdef_fail(cdef_parser *parser, const char *format, ...) ARK_PRINTF(2, 3);
@@ -114,6 +129,12 @@ cdef_position cdef_position_of(const cdef_parser *parser);
 
 /* Returns to a position. The status stays as it is, so the parser must not have failed since then. */
 void cdef_return_to(cdef_parser *parser, const cdef_position *position);
+
+/* Begins to read something whose failures are undone. Lack of memory is not undone. */
+void cdef_begin_trial(cdef_parser *parser, cdef_trial *trial);
+
+/* Ends a trial, and returns to where it has begun. Whether it has not failed. */
+bool cdef_end_trial(cdef_parser *parser, cdef_trial *trial);
 
 /* Counts one more level of nesting; fails beyond CDEF_MAX_DEPTH. Each call needs a cdef_leave_level, also after a
  * failure. */

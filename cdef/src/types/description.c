@@ -1,6 +1,8 @@
 #include "types/description.h"
 #include "arkffi/signature.h"
+#include "base/floating_value.h"
 #include "base/json.h"
+#include "parser/macros.h"
 #include "types/basic_types.h"
 #include "types/text_length.h"
 #include <inttypes.h>
@@ -247,50 +249,101 @@ static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
   }
 }
 
-static bool description_is_large(cdef_value value) {
-  uint64_t magnitude = cdef_is_negative(value) ? 0 - value.bits : value.bits;
-  return magnitude >= SAFE_INTEGER;
+static cdef_constant_list description_list_of(const cdef_value *value) {
+  if (value->kind == CDEF_TEXT) return CDEF_PLAIN_CONSTANTS;
+  if (cdef_is_floating(value->kind)) {
+    double number = (double)value->number;
+    return number - number == 0 ? CDEF_PLAIN_CONSTANTS : CDEF_SPECIAL_CONSTANTS;
+  }
+  bool is_negative = value->kind == CDEF_INTEGER && cdef_is_negative(*value);
+  uint64_t magnitude = is_negative ? 0 - value->bits : value->bits;
+  return magnitude >= SAFE_INTEGER ? CDEF_LARGE_CONSTANTS : CDEF_PLAIN_CONSTANTS;
 }
 
-/* Writes a constant if it belongs to the wanted list. The list of large constants, which JavaScript reads as bigint,
- * has them as strings. */
-static void description_write_constant(cdef_buffer *json, const cdef_name *name, bool wants_large) {
-  bool is_large_one = !name->json && description_is_large(name->value);
-  const char *quote = wants_large ? "\"" : "";
-  if (is_large_one != wants_large) return;
+static void description_write_value(cdef_buffer *json, const cdef_value *value) {
+  cdef_constant_list list = description_list_of(value);
+  const char *quote = list == CDEF_LARGE_CONSTANTS ? "\"" : "";
+  if (value->kind == CDEF_TEXT) {
+    cdef_buffer_write(json, value->json);
+  } else if (list == CDEF_SPECIAL_CONSTANTS) {
+    double number = (double)value->number;
+    cdef_buffer_write(json, number != number ? "\"NaN\"" : number < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+  } else if (cdef_is_floating(value->kind)) {
+    cdef_write_double(json, (double)value->number);
+  } else if (value->kind == CDEF_INTEGER && cdef_is_negative(*value)) {
+    cdef_buffer_print(json, "%s%" PRId64 "%s", quote, (int64_t)value->bits, quote);
+  } else {
+    cdef_buffer_print(json, "%s%" PRIu64 "%s", quote, value->bits, quote);
+  }
+}
+
+const char *cdef_describe_constant(cdef_parser *parser, const cdef_value *value, cdef_constant_list *list) {
+  cdef_buffer json = {0};
+  *list = description_list_of(value);
+  description_write_value(&json, value);
+  return cdef_finish_text(parser, &json);
+}
+
+static void description_write_name(cdef_buffer *json, const cdef_name *name) {
   cdef_json_separate(json);
   cdef_json_string(json, name->text, name->length);
   cdef_buffer_write(json, ":");
-  if (name->json) {
-    cdef_buffer_write(json, name->json);
-  } else if (cdef_is_negative(name->value)) {
-    cdef_buffer_print(json, "%s%" PRId64 "%s", quote, (int64_t)name->value.bits, quote);
-  } else {
-    cdef_buffer_print(json, "%s%" PRIu64 "%s", quote, name->value.bits, quote);
-  }
 }
 
-static void description_write_constants(const cdef_parser *parser, cdef_buffer *json, bool are_large) {
+/* Whether a name is a macro that is a constant. Such a macro hides an enum's constant of the same name, as in C. */
+static bool description_is_constant_macro(const cdef_name *name) {
+  return name->macro && name->macro->json;
+}
+
+static void description_write_constants(const cdef_parser *parser, cdef_buffer *json, cdef_constant_list list) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
-    if (name->meaning == CDEF_CONSTANT) description_write_constant(json, name, are_large);
+    if (name->meaning != CDEF_CONSTANT || description_is_constant_macro(name)) continue;
+    cdef_value value = cdef_value_of(name->value.bits, name->value.is_unsigned, name->value.size);
+    if (description_list_of(&value) != list) continue;
+    description_write_name(json, name);
+    description_write_value(json, &value);
+  }
+  for (const cdef_macro *macro = parser->first_macro; macro; macro = macro->next) {
+    if (macro->name->macro != macro || !macro->json || macro->list != list) continue;
+    description_write_name(json, macro->name);
+    cdef_buffer_write(json, macro->json);
   }
 }
 
-static void description_write_symbol(cdef_buffer *json, const cdef_name *name) {
+/* Writes why each other macro is no constant. */
+static void description_write_reasons(const cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_macro *macro = parser->first_macro; macro; macro = macro->next) {
+    const cdef_name *name = macro->name;
+    if (name->macro != macro || !macro->reason || name->meaning == CDEF_CONSTANT) continue;
+    description_write_name(json, name);
+    cdef_json_string(json, macro->reason, strlen(macro->reason));
+  }
+}
+
+/* Writes a function or variable under its own name, or under that of a macro. */
+static void description_write_symbol(cdef_buffer *json, const cdef_name *name, const cdef_name *alias) {
+  const cdef_name *written = alias ? alias : name;
   cdef_json_separate(json);
-  cdef_json_string(json, name->text, name->length);
+  cdef_json_string(json, written->text, written->length);
   cdef_buffer_write(json, ":{");
   cdef_buffer_write(json, name->json);
   if (name->label) {
     cdef_buffer_write(json, ",\"symbol\":");
     cdef_json_string(json, name->label, strlen(name->label));
+  } else if (alias) {
+    cdef_buffer_write(json, ",\"symbol\":");
+    cdef_json_string(json, name->text, name->length);
   }
   cdef_buffer_write(json, "}");
 }
 
 static void description_write_symbols(const cdef_parser *parser, cdef_buffer *json) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
-    if (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE) description_write_symbol(json, name);
+    if (name->meaning == CDEF_FUNCTION_NAME || name->meaning == CDEF_VARIABLE)
+      description_write_symbol(json, name, NULL);
+  }
+  for (const cdef_macro *macro = parser->first_macro; macro; macro = macro->next) {
+    if (macro->name->macro == macro && macro->alias) description_write_symbol(json, macro->alias, macro->name);
   }
 }
 
@@ -308,9 +361,13 @@ void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   cdef_buffer_print(json, "{\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
   description_write_symbols(parser, json);
   cdef_buffer_write(json, "},\"constants\":{");
-  description_write_constants(parser, json, false);
+  description_write_constants(parser, json, CDEF_PLAIN_CONSTANTS);
   cdef_buffer_write(json, "},\"large\":{");
-  description_write_constants(parser, json, true);
+  description_write_constants(parser, json, CDEF_LARGE_CONSTANTS);
+  cdef_buffer_write(json, "},\"special\":{");
+  description_write_constants(parser, json, CDEF_SPECIAL_CONSTANTS);
+  cdef_buffer_write(json, "},\"reasons\":{");
+  description_write_reasons(parser, json);
   cdef_buffer_write(json, "},\"typedefs\":{");
   description_write_typedefs(parser, json);
   cdef_buffer_write(json, "},\"types\":[");

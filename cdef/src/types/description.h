@@ -5,7 +5,7 @@
 #ifndef CDEF_DESCRIPTION_H
 #define CDEF_DESCRIPTION_H
 
-#include "parser/parser.h"
+#include "parser/macros.h"
 
 /* The JSON of a type. In the arena of the parser; never NULL. */
 const char *cdef_describe_type(cdef_parser *parser, const cdef_qualified_type *qualified);
@@ -13,6 +13,9 @@ const char *cdef_describe_type(cdef_parser *parser, const cdef_qualified_type *q
 /* The members of the JSON object that describes a function or variable of that type, without the braces. In the
  * arena of the parser; never NULL. */
 const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type *qualified);
+
+/* The JSON of a constant, and the list that it belongs to. In the arena of the parser; never NULL. */
+const char *cdef_describe_constant(cdef_parser *parser, const cdef_value *value, cdef_constant_list *list);
 
 /* Writes the description of everything that was declared. Failures are in the status of the parser and in the
  * buffer. */

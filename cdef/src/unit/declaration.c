@@ -84,6 +84,8 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
   } else if (!specifiers->is_static && !(has_body && specifiers->is_inline)) {
     /* No library exports any other function or variable. */
     declaration_add_symbol(parser, &declarator);
+  } else {
+    declarator.name->is_static = true;
   }
   if (has_body) cdef_skip_group(parser);
   if (cdef_take(parser, '=')) declaration_skip_initializer(parser);

@@ -1,12 +1,8 @@
 #include "unit/directives.h"
-#include "base/text_buffer.h"
 #include "grammar/attributes.h"
 #include "grammar/expression.h"
 #include "parser/lexer.h"
-#include "parser/meanings.h"
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "parser/macros.h"
 #include <string.h>
 
 static bool directive_is(const cdef_parser *parser, const char *word) {
@@ -129,6 +125,26 @@ static void directive_read_extname(cdef_parser *parser) {
   name->label = cdef_format(parser, "%.*s", (int)parser->token.length, parser->token.location.text);
 }
 
+/* The name in `("NAME")`, or NULL. */
+static cdef_name *directive_read_macro_name(cdef_parser *parser) {
+  if (!cdef_take(parser, '(') || !cdef_is(parser, CDEF_STRING)) return NULL;
+  const cdef_token *token = &parser->token;
+  if (token->location.text[0] != '"') return NULL;
+  cdef_name *name = cdef_name_of(&parser->names, &parser->arena, token->location.text + 1, token->length - 2);
+  if (!name) cdef_fail_memory(parser);
+  return name;
+}
+
+static void directive_push_macro(cdef_parser *parser) {
+  cdef_name *name = directive_read_macro_name(parser);
+  if (name) cdef_push_macro(parser, name);
+}
+
+static void directive_pop_macro(cdef_parser *parser) {
+  cdef_name *name = directive_read_macro_name(parser);
+  if (name) cdef_pop_macro(parser, name);
+}
+
 static void directive_read_pragma(cdef_parser *parser) {
   static const struct {
     const char *name;
@@ -139,7 +155,9 @@ static void directive_read_pragma(cdef_parser *parser) {
                  {"align", directive_read_align},
                  {"options", directive_read_options},
                  {"clang", directive_read_clang},
-                 {"redefine_extname", directive_read_extname}};
+                 {"redefine_extname", directive_read_extname},
+                 {"push_macro", directive_push_macro},
+                 {"pop_macro", directive_pop_macro}};
   cdef_next(parser);
   for (size_t i = 0; i < sizeof pragmas / sizeof pragmas[0]; i++) {
     if (!directive_is(parser, pragmas[i].name)) continue;
@@ -151,146 +169,14 @@ static void directive_read_pragma(cdef_parser *parser) {
 
 /* ---- #define */
 
-static size_t directive_digits_at(const char *text) {
-  return strspn(text, "0123456789");
-}
-
-/* The value of a constant of type float as a JSON number, which is `decimal` if a float holds that exactly; NULL for
- * infinity. `digits` are those of the text, without its point. The decimal point is the only thing that depends on the
- * locale in what strtof reads and snprintf writes: strtof is given none, and of what snprintf writes the digits are
- * taken. */
-static const char *directive_float_of(cdef_parser *parser, const char *digits, long exponent, const char *decimal) {
-  enum { MORE = 16 }; /* with the one before the point 17, which tell any double from all others */
-  char text[64];
-  const char *number = cdef_format(parser, "%se%ld", digits, exponent);
-  float value = number ? strtof(number, NULL) : 0;
-  if (!number || !isfinite(value)) return NULL;
-  if ((double)value == strtod(number, NULL)) return decimal;
-  snprintf(text, sizeof text, "%.*e", MORE, (double)value);
-  const char *end = strchr(text, 'e');
-  return end ? cdef_format(parser, "%c.%.*s%s", text[0], MORE, end - MORE, end) : NULL;
-}
-
-/* A decimal floating constant, such as `1.5e3f`, as a JSON number. NULL for anything else. */
-static const char *directive_decimal_of(cdef_parser *parser, const char *text, size_t length) {
-  const char *end = text + length, *at = text;
-  while (at[0] == '0' && at[1] >= '0' && at[1] <= '9') at++; /* JSON allows no leading zeros */
-  const char *whole = at, *fraction = "", *exponent = "";
-  size_t whole_length = directive_digits_at(at), fraction_length = 0, exponent_length = 0;
-  at += whole_length;
-  bool has_point = *at == '.';
-  if (has_point) {
-    fraction = ++at;
-    fraction_length = directive_digits_at(at);
-    at += fraction_length;
-  }
-  if (*at == 'e' || *at == 'E') {
-    size_t sign = at[1] == '+' || at[1] == '-' ? 1 : 0, digits = directive_digits_at(at + 1 + sign);
-    if (digits == 0) return NULL;
-    exponent = at;
-    exponent_length = 1 + sign + digits;
-    at += exponent_length;
-  }
-  bool is_float = at < end && (*at == 'f' || *at == 'F');
-  if (at < end && strchr("fFlL", *at)) at++;
-  bool is_integer = !has_point && !exponent_length; /* one that is too large, or is not octal */
-  if (at != end || is_integer) return NULL;
-  const char *decimal = cdef_format(parser, "%.*s.%.*s%.*s", whole_length ? (int)whole_length : 1,
-                                    whole_length ? whole : "0", fraction_length ? (int)fraction_length : 1,
-                                    fraction_length ? fraction : "0", (int)exponent_length, exponent);
-  if (!decimal || !is_float) return decimal;
-  const char *digits = cdef_format(parser, "0%.*s%.*s", (int)whole_length, whole, (int)fraction_length, fraction);
-  long power = exponent_length ? strtol(exponent + 1, NULL, 10) : 0;
-  bool is_near = power > -10000 && power < 10000 && fraction_length < 10000;
-  return digits && is_near ? directive_float_of(parser, digits, power - (long)fraction_length, decimal) : NULL;
-}
-
-/* Reads a decimal floating constant that is the rest of the line. Its JSON, or NULL for anything else. */
-static const char *directive_read_decimal(cdef_parser *parser) {
-  bool is_negative = cdef_take(parser, '-');
-  cdef_token token = parser->token;
-  if (token.kind != CDEF_NUMBER) return NULL;
-  cdef_next(parser);
-  const char *decimal =
-      cdef_is(parser, CDEF_END) ? directive_decimal_of(parser, token.location.text, token.length) : NULL;
-  return decimal && is_negative ? cdef_format(parser, "-%s", decimal) : decimal;
-}
-
-/* Reads string literals that are the rest of the line, and joins them. Their JSON; NULL for anything else, and for a
- * string with an escape sequence that JSON does not have. */
-static const char *directive_read_string(cdef_parser *parser) {
-  if (!cdef_is(parser, CDEF_STRING)) return NULL;
-  cdef_buffer json = {0};
-  cdef_buffer_write(&json, "\"");
-  while (cdef_is(parser, CDEF_STRING)) {
-    const char *at = parser->token.location.text + 1, *end = at + parser->token.length - 2;
-    for (; at < end; at++) {
-      bool is_escape = *at == '\\';
-      if (is_escape && !strchr("\\\"nrtbf/", at[1])) break;
-      if ((unsigned char)*at < ' ') break;
-      cdef_buffer_print(&json, "%.*s", is_escape ? 2 : 1, at);
-      at += is_escape;
-    }
-    if (at < end) break;
-    cdef_next(parser);
-  }
-  cdef_buffer_write(&json, "\"");
-  char *copy = NULL;
-  if (cdef_is(parser, CDEF_END) && !json.has_failed) copy = cdef_take_memory(parser, json.length + 1);
-  if (copy) memcpy(copy, json.text, json.length + 1);
-  if (json.has_failed) cdef_fail_memory(parser);
-  cdef_buffer_free(&json);
-  return copy;
-}
-
-/* Returns to a position and clears a failure since then, except for lack of memory. */
-static void directive_go_back(cdef_parser *parser, const cdef_position *to) {
-  if (parser->status == ARK_NO_MEMORY) return;
-  parser->status = ARK_OK;
-  cdef_return_to(parser, to);
-}
-
-/* Reads the text of a macro in one way. `start` is the position of its name. */
-static const char *directive_try(cdef_parser *parser, const cdef_position *start, const char *read(cdef_parser *)) {
-  directive_go_back(parser, start);
-  cdef_next(parser);
-  return read(parser);
-}
-
-/* Declares a constant if the text of a macro is one; ignores any other macro. Failures are undone. */
-static void directive_read_macro(cdef_parser *parser, cdef_name *name) {
-  cdef_position start = cdef_position_of(parser);
-  ark_error ignored, *error = parser->error;
-  parser->error = &ignored;
-  parser->is_trying = true;
-  const char *json = NULL;
-  cdef_next(parser);
-  cdef_value value = cdef_read_expression(parser);
-  bool is_integer = !parser->status && cdef_is(parser, CDEF_END) && !value.problem;
-  if (!is_integer) json = directive_try(parser, &start, directive_read_string);
-  if (!is_integer && !json) json = directive_try(parser, &start, directive_read_decimal);
-  directive_go_back(parser, &start);
-  parser->error = error;
-  parser->is_trying = false;
-  if (parser->status) ark_fail_memory(parser->error);
-  if (!is_integer && !json) return;
-  cdef_declare(parser, name, CDEF_CONSTANT, &start.token.location);
-  name->is_macro = true;
-  name->value = value;
-  name->json = json;
-}
-
 static void directive_read_define(cdef_parser *parser) {
   cdef_next(parser);
-  bool is_free = cdef_is(parser, CDEF_IDENTIFIER) && parser->token.name->meaning == CDEF_UNKNOWN;
-  bool is_function = *parser->at == '(';
-  if (is_free && !is_function) directive_read_macro(parser, parser->token.name);
+  if (parser->token.name) cdef_define_macro(parser, parser->token.name);
 }
 
 static void directive_read_undef(cdef_parser *parser) {
   cdef_next(parser);
-  cdef_name *name = parser->token.name;
-  if (name && name->meaning == CDEF_CONSTANT && name->is_macro) name->meaning = CDEF_UNKNOWN;
+  if (parser->token.name) parser->token.name->macro = NULL;
 }
 
 static bool directive_is_condition(const cdef_parser *parser) {

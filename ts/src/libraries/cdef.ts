@@ -6,6 +6,7 @@ import { native } from '../base/native';
 import { keysOf } from '../base/lists';
 import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
+import { constantsOf } from './constants';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
@@ -47,7 +48,8 @@ export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends 
     readonly structs: { readonly [name: string]: StructSchema<any> },
     /**
      * The values of enum constants, and of macros that are constants. A value that a number cannot hold exactly is a
-     * `bigint`.
+     * `bigint`. Reading a name that is no constant throws `ERR_FFI_BAD_SIGNATURE` with the reason, and a name that the
+     * text does not have throws `ERR_FFI_NOT_DEFINED`; `name in constants` throws nothing.
      */
     readonly constants: { readonly [name: string]: any },
     /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
@@ -160,10 +162,4 @@ function structsOf(description: Description, types: DeclaredTypes): { [name: str
     if (record?.fields !== undefined) indexes.set(name, type as number);
   });
   return lateTable(keysOf(indexes), (name) => types.recordOf(indexes.get(name) as number, name));
-}
-
-function constantsOf({ constants, large }: Description): { [name: string]: number | string | bigint } {
-  const all = Object.assign(Object.create(null), constants);
-  Object.keys(large).forEach((name) => void (all[name] = BigInt(large[name])));
-  return Object.freeze(all);
 }

@@ -56,6 +56,10 @@ export interface Description {
   readonly constants: { readonly [name: string]: number | string };
   /** Constants that a JavaScript number cannot hold, in decimal. */
   readonly large: { readonly [name: string]: string };
+  /** Constants that JSON has no number for: `'Infinity'`, `'-Infinity'`, `'NaN'`. */
+  readonly special: { readonly [name: string]: string };
+  /** Why each other macro is no constant. */
+  readonly reasons: { readonly [name: string]: string };
   readonly typedefs: { readonly [name: string]: DescribedType };
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
 }
