@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -29,6 +29,10 @@ build: ## the native module and the JavaScript, into dist/
 prebuilds: ## the native modules of the package, for every platform, into prebuilds/
 	@tools/setup.sh prebuilds
 	@node tools/prebuilds/build.mjs
+
+ohos: ## the native modules for OpenHarmony, into build/openharmony/libs/
+	@tools/setup.sh build ohos
+	@node tools/openharmony/build.mjs
 
 demo: build ## see real C libraries called from JavaScript
 	@tools/setup.sh demo

@@ -35,7 +35,7 @@ function symbolsOf(file, ...options) {
     .map(([, name, type]) => ({ name, type }));
 }
 
-const openHarmony = new Set(readFileSync('tools/openharmony-napi-symbols.txt', 'utf8').split('\n'));
+const openHarmony = new Set(readFileSync('tools/openharmony/napi-symbols.txt', 'utf8').split('\n'));
 const isNodeApi = (name) => /^(napi|node_api)_/.test(name);
 
 for (const { name, type } of symbolsOf(ADDON, '-D', '--undefined-only')) {

@@ -26,7 +26,7 @@ c_lint() {
 }
 
 # Only here, and where another compiler is tried, is a warning an error.
-warnings() { tools/warnings.sh gcc; }
+warnings() { tools/warnings.sh gcc clang; }
 
 # Processors that arkffi cannot work on are refused when it is compiled, in words.
 refusals() {

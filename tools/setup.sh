@@ -33,6 +33,10 @@ for set in "$@"; do
   core) wanted="$wanted $libffi cmocka.h:libcmocka-dev clang:clang" ;;
   build) with_node=yes ;;
   prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar" ;;
+  ohos)
+    with_node=yes
+    wanted="$wanted clang-19:clang-19 ld.lld-19:lld-19 aarch64-linux-gnu-objdump:binutils-aarch64-linux-gnu tar:tar xz:xz-utils"
+    ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
   test)
     with_node=yes
@@ -60,7 +64,7 @@ for set in "$@"; do
     with_node=yes
     wanted="$wanted $libffi cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
     ;;
-  check) with_node=yes wanted="$wanted $libffi cmocka.h:libcmocka-dev g++:g++ nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  check) with_node=yes wanted="$wanted $libffi cmocka.h:libcmocka-dev g++:g++ clang:clang nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
 done
@@ -103,8 +107,8 @@ if [ -n "$missing" ]; then
   fi
   say "installing$missing"
   export DEBIAN_FRONTEND=noninteractive
-  quietly $as_root apt-get update -q
-  quietly $as_root apt-get install -y -q --no-install-recommends $missing
+  quietly $as_root apt-get -o DPkg::Lock::Timeout=300 update -q
+  quietly $as_root apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends $missing
 fi
 
 [ -n "$with_node" ] || exit 0
