@@ -42,7 +42,8 @@ const isText = (path) => !readFileSync(path).includes(0);
 const both = (one, other) => (path) => one(path) && other(path);
 const not = (one) => (path) => !one(path);
 const isPlatform = under('core/src/platform', 'core/src/os', 'core/src/cpu');
-const isThrower = (path) => /^bridge\/(env\/)?throw\.[ch]$/.test(path);
+const isThrower = (path) => /^bridge\/env\/(throw|host)\.[ch]$/.test(path);
+const knowsHost = (path) => /^bridge\/(env\/host\.|v8\/|engines\/v8)/.test(path);
 
 forbid('core and cdef know no JavaScript', under('core', 'cdef'), /napi_|node_api/);
 
@@ -61,6 +62,13 @@ forbid(
 );
 
 forbid('only throw.c of the bridge throws', both(under('bridge'), not(isThrower)), /napi_throw|napi_create_\w*error/);
+
+// Functions of Node-API that do something else on some host. What needs V8 knows which host this is.
+forbid(
+  'only host.c of the bridge calls functions of Node-API that differ between hosts',
+  both(under('bridge'), not(knowsHost)),
+  /napi_(throw|fatal_exception|get_and_clear_last_exception|(create|get_value)_string_utf8|create_external_arraybuffer)\(/,
+);
 
 forbid(
   'the product neither asserts nor aborts',

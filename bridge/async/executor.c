@@ -94,7 +94,7 @@ static bool executor_borrow_thread(arkjs_env *env) {
   if (!lent) return false;
   lent->env = env;
   arkjs_env_retain(env);
-  napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
+  napi_status status = napi_create_string_latin1(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok)
     status = napi_create_async_work(env->napi, NULL, name, executor_execute, executor_return_thread, lent, &lent->work);
   if (status == napi_ok) status = napi_queue_async_work(env->napi, lent->work);

@@ -40,7 +40,8 @@ static napi_status pending_cancel_first(const arkjs_cancel_group *group, napi_va
   const arkjs_pending *named = group->first->call;
   napi_value undefined, name, reason;
   napi_status status = napi_get_undefined(napi, &undefined);
-  if (status == napi_ok) status = napi_create_string_utf8(napi, named->function->name, NAPI_AUTO_LENGTH, &name);
+  if (status == napi_ok)
+    status = arkjs_host_create_text(&group->env->host, napi, named->function->name, NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) status = napi_call_function(napi, undefined, reason_for, 1, &name, &reason);
   /* A getter of the program may have run, so that no call may be left. */
   if (status != napi_ok || !group->first) return status;

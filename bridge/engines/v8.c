@@ -357,12 +357,12 @@ static const char v8_watch_text[] =
 static void v8_watch_modules(arkjs_env *env) {
   napi_env napi = env->napi;
   napi_value text, watch, look, ignored;
-  napi_status status = napi_create_string_utf8(napi, v8_watch_text, sizeof v8_watch_text - 1, &text);
+  napi_status status = napi_create_string_latin1(napi, v8_watch_text, sizeof v8_watch_text - 1, &text);
   if (status == napi_ok) status = napi_run_script(napi, text, &watch);
   if (status == napi_ok) status = napi_create_function(napi, "look", NAPI_AUTO_LENGTH, v8_look, env, &look);
   if (status == napi_ok) status = napi_get_undefined(napi, &ignored);
   if (status == napi_ok) status = napi_call_function(napi, ignored, watch, 1, &look, NULL);
-  if (status != napi_ok) napi_get_and_clear_last_exception(napi, &ignored);
+  if (status != napi_ok) arkjs_host_take_exception(napi);
 }
 
 static ark_status v8_create(arkjs_env *env, const arkjs_v8_symbols *symbols, ark_error *error) {

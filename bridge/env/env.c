@@ -2,7 +2,6 @@
 #include "arkffi/alloc.h"
 #include "arkffi/library.h"
 #include "arkffi/plan.h"
-#include "env/host.h"
 
 bool arkjs_env_can_run(arkjs_env *env) {
   return arkjs_host_can_run(env->napi);
@@ -22,7 +21,7 @@ arkjs_env *arkjs_env_create(napi_env napi, const arkjs_hooks *hooks) {
   ark_lock_init(&env->lock);
   ark_condition_init(&env->pumped);
   env->folder = ark_folder_of((const void *)(uintptr_t)arkjs_env_create);
-  env->lengths_in_bytes = arkjs_host_lengths_in_bytes(napi);
+  env->host = arkjs_host_examine(napi);
   return env;
 }
 

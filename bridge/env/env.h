@@ -9,6 +9,7 @@
 #include "arkffi/error.h"
 #include "arkffi/handles.h"
 #include "arkffi/thread.h"
+#include "env/host.h"
 #include "env/intrinsics.h"
 #include <node_api.h>
 #include <stdatomic.h>
@@ -54,8 +55,8 @@ typedef struct arkjs_env {
   ark_error refusal;
   char *folder; /* the folder of the native module; owned; may be NULL */
   bool is_stack_measured;
-  bool has_traces;       /* errors have stack traces in V8's format, see functions/trace.h */
-  bool lengths_in_bytes; /* napi_get_typedarray_info gives lengths in bytes instead of elements, see host.h */
+  bool has_traces; /* errors have stack traces in V8's format, see functions/trace.h */
+  arkjs_host host;
   arkjs_intrinsics intrinsics;
 
   /* The name of the function that the innermost frame calls; NULL when there is none. A stall report on another

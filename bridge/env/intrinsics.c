@@ -1,6 +1,7 @@
 #include "env/intrinsics.h"
 
-static napi_ref intrinsic_take_class(napi_env napi, const char *name) {
+/* A class or another function. */
+static napi_ref intrinsic_take_global(napi_env napi, const char *name) {
   napi_value global, class;
   napi_valuetype type = napi_undefined;
   napi_ref reference = NULL;
@@ -23,7 +24,7 @@ static napi_ref intrinsic_take_getter(napi_env napi, const char *class_name, con
   status = napi_get_named_property(napi, global, "Object", &object);
   if (status == napi_ok) status = napi_get_named_property(napi, object, "getOwnPropertyDescriptor", &describe);
   if (status == napi_ok) status = napi_get_named_property(napi, class, "prototype", &arguments[0]);
-  if (status == napi_ok) status = napi_create_string_utf8(napi, name, NAPI_AUTO_LENGTH, &arguments[1]);
+  if (status == napi_ok) status = napi_create_string_latin1(napi, name, NAPI_AUTO_LENGTH, &arguments[1]);
   if (status == napi_ok) status = napi_call_function(napi, object, describe, 2, arguments, &descriptor);
   if (status == napi_ok) status = napi_typeof(napi, descriptor, &type);
   if (status != napi_ok || type != napi_object) return NULL;
@@ -63,7 +64,7 @@ static void intrinsic_take_promise(arkjs_intrinsics *intrinsics, napi_env napi) 
 
 static void intrinsic_take_array(arkjs_intrinsics *intrinsics, napi_env napi) {
   napi_value class;
-  intrinsics->array_class = intrinsic_take_class(napi, "Array");
+  intrinsics->array_class = intrinsic_take_global(napi, "Array");
   if (!intrinsics->array_class || napi_get_reference_value(napi, intrinsics->array_class, &class) != napi_ok) return;
   intrinsic_take_method(napi, class, "of", &intrinsics->array_of);
 }
@@ -81,17 +82,18 @@ static void intrinsic_take_weak_map(arkjs_intrinsics *intrinsics, napi_env napi)
 static napi_ref intrinsic_create_key(napi_env napi, const char *name) {
   napi_value text, key;
   napi_ref reference = NULL;
-  napi_status status = napi_create_string_utf8(napi, name, NAPI_AUTO_LENGTH, &text);
+  napi_status status = napi_create_string_latin1(napi, name, NAPI_AUTO_LENGTH, &text);
   if (status == napi_ok) status = napi_create_symbol(napi, text, &key);
   if (status == napi_ok) napi_create_reference(napi, key, 1, &reference);
   return reference;
 }
 
 bool arkjs_intrinsics_take(arkjs_intrinsics *intrinsics, napi_env napi) {
-  intrinsics->array_buffer_class = intrinsic_take_class(napi, "ArrayBuffer");
-  intrinsics->byte_array_class = intrinsic_take_class(napi, "Uint8Array");
+  intrinsics->array_buffer_class = intrinsic_take_global(napi, "ArrayBuffer");
+  intrinsics->byte_array_class = intrinsic_take_global(napi, "Uint8Array");
   intrinsics->resizable_getter = intrinsic_take_getter(napi, "ArrayBuffer", "resizable");
   intrinsics->shared_length_getter = intrinsic_take_getter(napi, "SharedArrayBuffer", "byteLength");
+  intrinsics->set_timeout = intrinsic_take_global(napi, "setTimeout");
   intrinsics->place_key = intrinsic_create_key(napi, "arkffi.place");
   intrinsics->function_prototype = intrinsic_take_prototype(napi, "Function");
   intrinsics->object_prototype = intrinsic_take_prototype(napi, "Object");
@@ -117,8 +119,10 @@ void arkjs_intrinsics_release(const arkjs_intrinsics *intrinsics, napi_env napi)
                             intrinsics->aliases,
                             intrinsics->aliases_get,
                             intrinsics->aliases_set,
+                            intrinsics->set_timeout,
                             intrinsics->finish_error,
-                            intrinsics->explain_value};
+                            intrinsics->explain_value,
+                            intrinsics->rethrow};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
     if (taken[i]) napi_delete_reference(napi, taken[i]);
   }

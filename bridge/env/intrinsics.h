@@ -19,7 +19,8 @@ typedef struct arkjs_intrinsics {
   napi_ref place_key; /* a symbol: the key of the place of an object of arkffi's, see ts/src/base/pointer.ts */
   napi_ref aliases;   /* a WeakMap, see v8/alias.h; it and its methods are NULL when the host has none */
   napi_ref aliases_get, aliases_set;
-  napi_ref finish_error, explain_value; /* functions of the TypeScript layer; NULL until they are set, see throw.h */
+  napi_ref set_timeout;                          /* the global function; NULL when the host has none */
+  napi_ref finish_error, explain_value, rethrow; /* functions of the TypeScript layer; NULL until set, see throw.h */
 } arkjs_intrinsics;
 
 /* Sets all members, which must be NULL before. False when the host lacks a required built-in. */

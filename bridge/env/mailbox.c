@@ -90,7 +90,7 @@ bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
 
 static napi_status mailbox_create_waker(arkjs_env *env) {
   napi_value name;
-  napi_status status = napi_create_string_utf8(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
+  napi_status status = napi_create_string_latin1(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
     status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, mailbox_take_turn,
                                              &env->waker);
@@ -189,16 +189,15 @@ static void mailbox_report_stall(arkjs_env *env, const arkjs_message *message) {
   int seconds = ARKJS_MAILBOX_TIMEOUT / 1000000000;
   if (name) {
     snprintf(text, sizeof text,
-             "arkffi: %s has waited %d s for %sits JavaScript thread, which is in a synchronous call of %s. If that "
-             "call waits for the callback, neither ends: declare %s with callbacks: 'pump', or call %s.async\n",
+             "%s has waited %d s for %sits JavaScript thread, which is in a synchronous call of %s. If that "
+             "call waits for the callback, neither ends: declare %s with callbacks: 'pump', or call %s.async",
              message->asks, seconds, what, name, name, name);
   } else {
-    snprintf(text, sizeof text,
-             "arkffi: %s has waited %d s for %sits JavaScript thread, whose event loop stands still\n", message->asks,
-             seconds, what);
+    snprintf(text, sizeof text, "%s has waited %d s for %sits JavaScript thread, whose event loop stands still",
+             message->asks, seconds, what);
   }
   ark_lock_leave(&env->lock);
-  fputs(text, stderr);
+  arkjs_host_notify(text);
   ark_lock_enter(&env->lock);
 }
 

@@ -5,7 +5,7 @@
 
 void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
   arkjs_mailbox_set_raising(env, true);
-  napi_fatal_exception(env->napi, thrown);
+  arkjs_raise_value(env, thrown);
   arkjs_mailbox_set_raising(env, false);
 }
 

@@ -29,22 +29,17 @@ static thrower throw_of_status(ark_status status) {
  * is defined afterwards: Node-API would set it, which runs a setter of Object.prototype. NULL when that is impossible.
  */
 static napi_value throw_create(arkjs_env *env, ark_status status, const ark_error *error) {
-  napi_value value, code;
+  napi_value code;
   throw_of_status(status)(env->napi, NULL, error->message);
-  if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) return NULL;
-  if (napi_create_string_utf8(env->napi, ark_status_code(status), NAPI_AUTO_LENGTH, &code) == napi_ok) {
+  napi_value value = arkjs_host_take_exception(env->napi);
+  if (value && napi_create_string_latin1(env->napi, ark_status_code(status), NAPI_AUTO_LENGTH, &code) == napi_ok) {
     arkjs_plain_set(env->napi, value, "code", code);
   }
   return value;
 }
 
 napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error) {
-  napi_value value = NULL;
-  if (status != ARKJS_PENDING) {
-    value = throw_create(env, status, error);
-  } else if (napi_get_and_clear_last_exception(env->napi, &value) != napi_ok) {
-    value = NULL;
-  }
+  napi_value value = status == ARKJS_PENDING ? arkjs_host_take_exception(env->napi) : throw_create(env, status, error);
   if (!value) napi_get_undefined(env->napi, &value);
   return value;
 }
@@ -56,7 +51,7 @@ static void throw_finish(arkjs_env *env, napi_value made) {
   if (!reference || napi_get_reference_value(env->napi, reference, &finish) != napi_ok || !finish) return;
   if (napi_get_undefined(env->napi, &nothing) != napi_ok) return;
   if (napi_call_function(env->napi, nothing, finish, 1, &made, &ignored) == napi_pending_exception) {
-    napi_get_and_clear_last_exception(env->napi, &ignored);
+    arkjs_host_take_exception(env->napi);
   }
 }
 
@@ -70,8 +65,43 @@ void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error) {
   if (status != ARKJS_PENDING) arkjs_throw_value(env, arkjs_error_value(env, status, error));
 }
 
+/* An Error, which every host takes, with a value that the host refuses as its cause. */
+static napi_value throw_wrap(arkjs_env *env, napi_value thrown) {
+  napi_throw_error(env->napi, NULL, "a value that is no Error was thrown: the cause of this error");
+  napi_value error = arkjs_host_take_exception(env->napi);
+  if (error) arkjs_plain_set(env->napi, error, "cause", thrown);
+  return error ? error : thrown;
+}
+
+static bool throw_get(arkjs_env *env, napi_ref reference, napi_value *out) {
+  return reference && napi_get_reference_value(env->napi, reference, out) == napi_ok && *out;
+}
+
 void arkjs_throw_value(arkjs_env *env, napi_value thrown) {
-  napi_throw(env->napi, thrown);
+  napi_value rethrow, nothing, ignored;
+  if (arkjs_host_throw(env->napi, thrown)) return;
+  if (!throw_get(env, env->intrinsics.rethrow, &rethrow)) {
+    arkjs_host_throw(env->napi, throw_wrap(env, thrown));
+  } else if (napi_get_undefined(env->napi, &nothing) == napi_ok) {
+    napi_call_function(env->napi, nothing, rethrow, 1, &thrown, &ignored);
+  }
+}
+
+/* Has a timer throw it. */
+static bool throw_later(arkjs_env *env, napi_value thrown) {
+  napi_value set_timeout, nothing, arguments[3] = {NULL, NULL, thrown};
+  if (!throw_get(env, env->intrinsics.rethrow, &arguments[0])) return false;
+  if (!throw_get(env, env->intrinsics.set_timeout, &set_timeout)) return false;
+  napi_status status = napi_get_undefined(env->napi, &nothing);
+  if (status == napi_ok) status = napi_create_int32(env->napi, 0, &arguments[1]);
+  if (status == napi_ok) status = napi_call_function(env->napi, nothing, set_timeout, 3, arguments, NULL);
+  if (status != napi_ok) arkjs_host_take_exception(env->napi);
+  return status == napi_ok;
+}
+
+void arkjs_raise_value(arkjs_env *env, napi_value thrown) {
+  if (arkjs_host_raise(env->napi, thrown) || throw_later(env, thrown)) return;
+  arkjs_host_raise(env->napi, throw_wrap(env, thrown));
 }
 
 static napi_status throw_refer(napi_env napi, napi_value function, napi_ref *out) {
@@ -81,9 +111,11 @@ static napi_status throw_refer(napi_env napi, napi_value function, napi_ref *out
   return status;
 }
 
-ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, ark_error *error) {
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, napi_value rethrow,
+                                  ark_error *error) {
   napi_status status = throw_refer(env->napi, finish, &env->intrinsics.finish_error);
   if (status == napi_ok) status = throw_refer(env->napi, explain, &env->intrinsics.explain_value);
+  if (status == napi_ok) status = throw_refer(env->napi, rethrow, &env->intrinsics.rethrow);
   return arkjs_host_status(env, status, error);
 }
 
@@ -93,11 +125,11 @@ bool arkjs_explain(arkjs_env *env, const char *expected, napi_value value, char 
   napi_ref reference = env->intrinsics.explain_value;
   size_t length;
   if (!reference || napi_get_reference_value(napi, reference, &explain) != napi_ok || !explain) return false;
-  napi_status status = napi_create_string_utf8(napi, expected, NAPI_AUTO_LENGTH, &arguments[0]);
+  napi_status status = arkjs_host_create_text(&env->host, napi, expected, NAPI_AUTO_LENGTH, &arguments[0]);
   if (status == napi_ok) status = napi_get_undefined(napi, &nothing);
   if (status == napi_ok) status = napi_call_function(napi, nothing, explain, 2, arguments, &text);
-  if (status == napi_ok) status = napi_get_value_string_utf8(napi, text, out, size, &length);
-  if (status == napi_pending_exception) napi_get_and_clear_last_exception(napi, &nothing);
+  if (status == napi_ok) status = arkjs_host_read_text(&env->host, napi, text, out, size, &length);
+  if (status == napi_pending_exception) arkjs_host_take_exception(napi);
   return status == napi_ok;
 }
 

@@ -21,6 +21,10 @@ void arkjs_throw(arkjs_env *env, ark_status status, const ark_error *error);
 /* Makes `thrown`, which may be any JavaScript value, the pending exception. */
 void arkjs_throw_value(arkjs_env *env, napi_value thrown);
 
+/* Raises `thrown`, which may be any JavaScript value, as an uncaught exception. A value that the host refuses is raised
+ * in a later turn of the event loop. */
+void arkjs_raise_value(arkjs_env *env, napi_value thrown);
+
 /* The exception for `status` as a value, with none pending: to reject a promise or to throw later. */
 napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
@@ -28,8 +32,9 @@ napi_value arkjs_error_value(arkjs_env *env, ark_status status, const ark_error 
 napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const ark_error *error);
 
 /* From now on `finish`, a JavaScript function, gets each new error before it is thrown: it removes arkffi's own
- * functions from the stack trace. `explain`, another one, is for arkjs_explain. */
-ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, ark_error *error);
+ * functions from the stack trace. `explain`, another one, is for arkjs_explain, and `rethrow` throws its argument. */
+ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, napi_value rethrow,
+                                  ark_error *error);
 
 /* Writes for a message what a value of the wrong kind is, and what to pass instead. `expected` says what was expected.
  * It may run code of the program. False if there is no such text. */

@@ -31,7 +31,7 @@ static ark_status callback_name_of(const arkjs_request *request, napi_value func
   size_t length = 0;
   napi_status host = napi_get_named_property(request->env->napi, function, "name", &name);
   if (host != napi_ok) return arkjs_host_status(request->env, host, request->error);
-  host = napi_get_value_string_utf8(request->env->napi, name, text, sizeof text, &length);
+  host = arkjs_host_read_text(&request->env->host, request->env->napi, name, text, sizeof text, &length);
   if (host == napi_ok && length) {
     snprintf(out, size, "callback '%s'", text);
   } else {
@@ -49,7 +49,7 @@ static ark_status callback_threads_argument(const arkjs_request *request, arkjs_
   size_t length = 0;
   if (request->count > 3) napi_typeof(request->env->napi, request->values[3], &type);
   if (type == napi_string) {
-    napi_get_value_string_utf8(request->env->napi, request->values[3], word, sizeof word, &length);
+    arkjs_host_read_text(&request->env->host, request->env->napi, request->values[3], word, sizeof word, &length);
     *out = ARKJS_POSTED;
     if (strcmp(word, "post") == 0) return ARK_OK;
     return arkjs_fail_type(&site, "boolean or 'post'", request->values[3]);

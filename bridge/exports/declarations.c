@@ -8,7 +8,7 @@ ark_status arkjs_parse_declarations(const arkjs_request *request, napi_value *re
   ark_status status = arkjs_text_argument(request, 0, &text);
   if (!status) status = cdef_describe(text, &json, request->error);
   if (status) return status;
-  napi_status made = napi_create_string_utf8(request->env->napi, json, NAPI_AUTO_LENGTH, result);
+  napi_status made = arkjs_host_create_text(&request->env->host, request->env->napi, json, NAPI_AUTO_LENGTH, result);
   ark_free(json);
   return arkjs_host_status(request->env, made, request->error);
 }

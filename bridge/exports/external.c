@@ -16,21 +16,21 @@ typedef struct external_finalizer {
   uintptr_t address;
 } external_finalizer;
 
+/* Without an environment to do it in, the reference ends with the host's. */
 static void external_free_finalizer(napi_env napi, external_finalizer *finalizer) {
-  napi_delete_reference(napi, finalizer->function);
+  if (napi) napi_delete_reference(napi, finalizer->function);
   arkjs_env_release(finalizer->env);
   ark_free(finalizer);
 }
 
 static void external_call_finalizer(napi_env napi, const external_finalizer *finalizer) {
-  napi_value function, address, receiver, ignored, thrown;
+  napi_value function, address, receiver, ignored;
   napi_status status = napi_get_reference_value(napi, finalizer->function, &function);
   if (status == napi_ok) status = napi_get_undefined(napi, &receiver);
   if (status == napi_ok) status = arkjs_address_to_js(finalizer->env, finalizer->address, &address);
   if (status == napi_ok) status = napi_call_function(napi, receiver, function, 1, &address, &ignored);
-  if (status != napi_ok && napi_get_and_clear_last_exception(napi, &thrown) == napi_ok) {
-    arkjs_raise_uncaught(finalizer->env, thrown);
-  }
+  napi_value thrown = status == napi_ok ? NULL : arkjs_host_take_exception(napi);
+  if (thrown) arkjs_raise_uncaught(finalizer->env, thrown);
 }
 
 static void external_run_finalizer(arkjs_env *env, arkjs_message *message) {
@@ -51,12 +51,8 @@ static void external_finalize(napi_env napi, void *data, void *hint) {
   external_finalizer *finalizer = hint;
   /* Asked first, since the message may be freed as soon as it was sent. */
   bool is_own_thread = ark_thread_id() == finalizer->env->thread;
-  if (!arkjs_mailbox_send(finalizer->env, &finalizer->message) && is_own_thread)
-    external_free_finalizer(napi, finalizer);
-}
-
-static void external_ignore(napi_env napi, void *data, void *hint) {
-  (void)napi, (void)data, (void)hint;
+  if (arkjs_mailbox_send(finalizer->env, &finalizer->message) || !is_own_thread) return;
+  external_free_finalizer(arkjs_host_env_of_finalizer(finalizer->env->napi, napi), finalizer);
 }
 
 static ark_status external_make_finalizer(const arkjs_request *request, uintptr_t address, external_finalizer **out) {
@@ -92,22 +88,6 @@ static napi_status external_create_empty(napi_env napi, external_finalizer *fina
   return napi_add_finalizer(napi, *out, finalizer, external_finalize, finalizer, NULL);
 }
 
-/* In bytes. No known host has a smaller limit; Node.js on 32 bits has this one. */
-#define LARGEST_EVERYWHERE 0x3fffffff
-
-/* Node.js calls the finalizer even for a buffer that it refuses because of its length. So a buffer without a
- * finalizer is created first, to find out whether that length is possible. */
-static napi_status external_create_external(napi_env napi, uintptr_t address, size_t size,
-                                            external_finalizer *finalizer, napi_value *out) {
-  void *memory = (void *)address;
-  napi_status status = napi_ok;
-  bool is_sure = finalizer == NULL || size <= LARGEST_EVERYWHERE;
-  if (!is_sure) status = napi_create_external_arraybuffer(napi, memory, size, external_ignore, NULL, out);
-  if (status != napi_ok) return status;
-  return napi_create_external_arraybuffer(napi, memory, size, finalizer ? external_finalize : external_ignore,
-                                          finalizer, out);
-}
-
 ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *result) {
   napi_env napi = request->env->napi;
   uintptr_t address = 0;
@@ -119,14 +99,14 @@ ark_status arkjs_to_array_buffer(const arkjs_request *request, napi_value *resul
   if (!status) status = ark_memory_probe(address, request->function, size, request->error);
   if (!status) status = external_make_finalizer(request, address, &finalizer);
   if (status) return status;
-  napi_status made = size ? external_create_external(napi, address, size, finalizer, result)
+  napi_finalize end = finalizer ? external_finalize : NULL;
+  napi_status made = size ? arkjs_host_create_external(napi, (void *)address, size, end, finalizer, result)
                           : external_create_empty(napi, finalizer, result);
   if (made == napi_ok) return ARK_OK;
   if (finalizer) external_free_finalizer(napi, finalizer);
   status = arkjs_host_status(request->env, made, request->error);
-  if (status == ARKJS_PENDING && size > LARGEST_EVERYWHERE) {
-    napi_value thrown;
-    napi_get_and_clear_last_exception(napi, &thrown);
+  if (size > ARKJS_LARGEST_EVERYWHERE && (status == ARKJS_PENDING || made == napi_invalid_arg)) {
+    arkjs_host_take_exception(napi);
     return ark_fail(request->error, ARK_OUT_OF_RANGE, "%s: argument 2: this host has no buffers of %zu bytes",
                     request->function, size);
   }

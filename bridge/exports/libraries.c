@@ -107,19 +107,20 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
   if (!status)
     status = ark_find_library(name, ark_environment(SEARCH_PATH), request->env->folder, &file, request->error);
   if (status) return status;
-  napi_status made = napi_create_string_utf8(request->env->napi, file, NAPI_AUTO_LENGTH, result);
+  napi_status made = arkjs_host_create_text(&request->env->host, request->env->napi, file, NAPI_AUTO_LENGTH, result);
   ark_free(file);
   return arkjs_host_status(request->env, made, request->error);
 }
 
 /* Creates an array of the names, each with the letter of its kind before it. */
-static napi_status library_list_to_js(napi_env napi, const char *list, napi_value *out) {
+static napi_status library_list_to_js(const arkjs_env *env, const char *list, napi_value *out) {
+  napi_env napi = env->napi;
   napi_status status = napi_create_array(napi, out);
   for (uint32_t i = 0; *list && status == napi_ok; i++, list += strlen(list) + 1) {
     napi_handle_scope scope;
     napi_value name;
     napi_open_handle_scope(napi, &scope);
-    status = napi_create_string_utf8(napi, list, NAPI_AUTO_LENGTH, &name);
+    status = arkjs_host_create_text(&env->host, napi, list, NAPI_AUTO_LENGTH, &name);
     if (status == napi_ok) status = arkjs_plain_set_element(napi, *out, i, name);
     napi_close_handle_scope(napi, scope);
   }
@@ -132,7 +133,7 @@ ark_status arkjs_list_symbols(const arkjs_request *request, napi_value *result) 
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = ark_library_list(library->core, &list, request->error);
   if (status) return status;
-  status = arkjs_host_status(request->env, library_list_to_js(request->env->napi, list, result), request->error);
+  status = arkjs_host_status(request->env, library_list_to_js(request->env, list, result), request->error);
   ark_free(list);
   return status;
 }

@@ -38,8 +38,9 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
     if (!status) status = ark_memory_check_address(address, request->function, request->error);
   }
   if (status) return status;
-  napi_status made = address ? napi_create_string_utf8(request->env->napi, (const char *)address, length, result)
-                             : napi_create_string_utf8(request->env->napi, "", 0, result);
+  napi_status made =
+      address ? arkjs_host_create_text(&request->env->host, request->env->napi, (const char *)address, length, result)
+              : napi_create_string_latin1(request->env->napi, "", 0, result);
   const arkjs_site site = {request->env, NULL, request->function, 0, request->error};
   return arkjs_text_status(&site, made, length);
 }

@@ -69,7 +69,7 @@ static const exported module_functions[] = {
     {"invokeCallback", arkjs_invoke_callback, 1, 1 + ARK_MAX_ARGS, THROWS, PUBLIC},
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS, PUBLIC},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS, PUBLIC},
-    {"finishErrors", arkjs_finish_errors, 2, 2, THROWS, INNER},
+    {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
     {"bind", arkjs_bind, 4, 5, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS, INNER},
@@ -150,7 +150,7 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
   napi_status status = napi_create_object(napi, &types);
   const char *name;
   for (size_t i = 0; status == napi_ok && (name = ark_type_alias(i)); i++) {
-    status = napi_create_string_utf8(napi, &ark_type_of_alias(name)->code, 1, &code);
+    status = napi_create_string_latin1(napi, &ark_type_of_alias(name)->code, 1, &code);
     if (status == napi_ok) status = arkjs_plain_set(napi, types, name, code);
   }
   return status == napi_ok ? module_define(napi, module, "platformTypes", types, false) : status;

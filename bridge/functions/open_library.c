@@ -1,19 +1,27 @@
 #include "functions/open_library.h"
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
+#include "env/host.h"
 #include "env/other_ways.h"
 #include "v8/gates.h"
 #include <stdio.h>
+#include <string.h>
 
 /* The library stays usable, so this is no error. */
 static void library_warn_of_replaced(const arkjs_library *library, const char *name) {
   const char *replaced = ark_library_replaced(library->core);
   if (!replaced) return;
-  fprintf(stderr,
-          "arkffi: %s: this program has a function %s of its own, which is called in place of the library's, and the "
-          "library cannot be opened deep here. dlopen(null) has the program's functions; { deep: false } opens the "
-          "library without this warning\n",
-          name, replaced);
+  static const char format[] =
+      "%s: this program has a function %s of its own, which is called in place of the library's, and the library "
+      "cannot "
+      "be opened deep here. dlopen(null) has the program's functions; { deep: false } opens the library without this "
+      "warning";
+  size_t size = sizeof format + strlen(name) + strlen(replaced);
+  char *text = ark_alloc(size, 1);
+  if (!text) return;
+  snprintf(text, size, format, name, replaced);
+  arkjs_host_notify(text);
+  ark_free(text);
 }
 
 ark_status arkjs_library_create(arkjs_env *env, const char *name, unsigned flags, const char *search,

@@ -11,16 +11,16 @@ enum { LINE_SIZE = 256 };
 
 /* Reading a trace may run code of the program, which may throw. Then there is no trace. */
 static const char *trace_of(arkjs_env *env, napi_value error, ark_arena *arena) {
-  napi_value stack, ignored;
+  napi_value stack;
   size_t length;
   napi_env napi = env->napi;
   if (napi_get_named_property(napi, error, "stack", &stack) != napi_ok) {
-    napi_get_and_clear_last_exception(napi, &ignored);
+    arkjs_host_take_exception(napi);
     return NULL;
   }
-  if (napi_get_value_string_utf8(napi, stack, NULL, 0, &length) != napi_ok) return NULL;
+  if (arkjs_host_read_text(&env->host, napi, stack, NULL, 0, &length) != napi_ok) return NULL;
   char *text = ark_arena_take(arena, length + 1);
-  if (text) napi_get_value_string_utf8(napi, stack, text, length + 1, &length);
+  if (text) arkjs_host_read_text(&env->host, napi, stack, text, length + 1, &length);
   return text;
 }
 
@@ -55,14 +55,14 @@ static bool trace_ends_with(const char *text, size_t length, const char *end) {
 
 static void trace_insert(arkjs_env *env, napi_value error, const char *trace, size_t at, const char *line,
                          ark_arena *arena) {
-  napi_value stack, ignored;
+  napi_value stack;
   size_t size = strlen(trace) + strlen(line) + 1;
   char *text = ark_arena_take(arena, size);
   if (!text) return;
   snprintf(text, size, "%.*s%s%s", (int)at, trace, line, trace + at);
-  if (napi_create_string_utf8(env->napi, text, size - 1, &stack) != napi_ok) return;
+  if (arkjs_host_create_text(&env->host, env->napi, text, size - 1, &stack) != napi_ok) return;
   if (napi_set_named_property(env->napi, error, "stack", stack) != napi_ok) {
-    napi_get_and_clear_last_exception(env->napi, &ignored); /* the error may be frozen */
+    arkjs_host_take_exception(env->napi); /* the error may be frozen */
   }
 }
 

@@ -117,13 +117,13 @@ static bool caller_learns_numbers(arkjs_env *env) {
 }
 
 static bool caller_passes_exceptions(arkjs_env *env, napi_value receiver, napi_value function) {
-  napi_value thrown, given;
+  napi_value given;
   bool is_pending = false, is_same = false;
   if (napi_create_object(env->napi, &given) != napi_ok) return false;
   napi_value answer = arkjs_v8_invoke(env, arkjs_v8_context(env), receiver, function, 1, &given);
   if (answer || napi_is_exception_pending(env->napi, &is_pending) != napi_ok || !is_pending) return false;
-  if (napi_get_and_clear_last_exception(env->napi, &thrown) != napi_ok) return false;
-  return napi_strict_equals(env->napi, given, thrown, &is_same) == napi_ok && is_same;
+  napi_value thrown = arkjs_host_take_exception(env->napi);
+  return thrown && napi_strict_equals(env->napi, given, thrown, &is_same) == napi_ok && is_same;
 }
 
 static bool caller_works(arkjs_env *env) {

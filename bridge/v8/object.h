@@ -25,10 +25,10 @@ static inline const void *arkjs_v8_object_of(napi_value value) {
 
 /* The value of a script; NULL when it throws. */
 static inline napi_value arkjs_v8_samples(napi_env napi, const char *text) {
-  napi_value script, result, thrown;
+  napi_value script, result;
   if (napi_create_string_utf8(napi, text, NAPI_AUTO_LENGTH, &script) != napi_ok) return NULL;
   if (napi_run_script(napi, script, &result) == napi_ok) return result;
-  napi_get_and_clear_last_exception(napi, &thrown);
+  arkjs_host_take_exception(napi);
   return NULL;
 }
 

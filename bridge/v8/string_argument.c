@@ -1,6 +1,6 @@
 #include "v8/string_argument.h"
 #include "v8/object.h"
-#include "values/utf16.h"
+#include "env/utf16.h"
 #include <stddef.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "values/text.h"
 #include "arkffi/alloc.h"
 #include "arkffi/memory_access.h"
-#include "values/utf16.h"
+#include "env/utf16.h"
 #include <string.h>
 
 /* In UTF-16 units. Text up to this length gets room for the longest possible UTF-8; longer text is measured first. */
@@ -26,14 +26,14 @@ static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_v
   napi_env napi = site->env->napi;
   if (napi_get_value_string_utf16(napi, value, NULL, 0, &length) != napi_ok) return text_fail_text(site, value, out);
   if (length > LONGEST_GUESS) {
-    napi_get_value_string_utf8(napi, value, NULL, 0, &length);
+    arkjs_host_read_text(&site->env->host, napi, value, NULL, 0, &length);
   } else {
     /* V8 writes several times as fast when the room is sure to suffice. No UTF-16 unit becomes more than 3 bytes. */
     length *= 3;
   }
   char *text = ark_arena_take(site->arena, length + 1);
   if (!text) return ark_fail_memory(site->error);
-  if (napi_get_value_string_utf8(napi, value, text, length + 1, &length) != napi_ok) {
+  if (arkjs_host_read_text(&site->env->host, napi, value, text, length + 1, &length) != napi_ok) {
     return ark_fail_memory(site->error);
   }
   out->text = text;
@@ -144,9 +144,9 @@ bool arkjs_text_is_ascii(const char *text, size_t length) {
 }
 
 /* Most text is ASCII. Hosts create a string from it faster when they need not check that themselves. */
-static napi_status text_utf8_to_js(napi_env napi, const char *text, size_t length, napi_value *out) {
-  return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(napi, text, length, out)
-                                           : napi_create_string_utf8(napi, text, length, out);
+static napi_status text_utf8_to_js(const arkjs_env *env, const char *text, size_t length, napi_value *out) {
+  return arkjs_text_is_ascii(text, length) ? napi_create_string_latin1(env->napi, text, length, out)
+                                           : arkjs_host_create_text(&env->host, env->napi, text, length, out);
 }
 
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
@@ -155,13 +155,13 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   size_t length, width = ark_type_text_width(type);
   napi_status made;
   if (!value.pointer) {
-    made = flags & ARKJS_EMPTY_FOR_NULL ? napi_create_string_utf8(napi, "", 0, out) : napi_get_null(napi, out);
+    made = flags & ARKJS_EMPTY_FOR_NULL ? napi_create_string_latin1(napi, "", 0, out) : napi_get_null(napi, out);
     return arkjs_host_status(site->env, made, site->error);
   }
   ark_status status = ark_memory_text_length((uintptr_t)value.pointer, width, site->function, &length, site->error);
   if (status) return status;
   if (width > 2) return text_utf32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
-                    : text_utf8_to_js(napi, value.text, length, out);
+                    : text_utf8_to_js(site->env, value.text, length, out);
   return arkjs_text_status(site, made, length);
 }

@@ -14,7 +14,7 @@ static void value_print_number(arkjs_env *env, napi_value value, char *out, size
   size_t length;
   out[0] = '\0';
   if (napi_coerce_to_string(env->napi, value, &text) != napi_ok) return;
-  napi_get_value_string_utf8(env->napi, text, out, size, &length);
+  arkjs_host_read_text(&env->host, env->napi, text, out, size, &length);
 }
 
 static ark_status value_fail_range(const arkjs_site *site, const ark_type *type, napi_value value) {
@@ -245,7 +245,7 @@ bool arkjs_find_bytes(arkjs_env *env, napi_value value, napi_value *buffer, void
     if (napi_get_typedarray_info(env->napi, value, &type, size, data, buffer, &offset) != napi_ok) {
       return false;
     }
-    if (!env->lengths_in_bytes) *size *= value_element_size(type);
+    if (!env->host.lengths_in_bytes) *size *= value_element_size(type);
     return true;
   }
   if (napi_is_arraybuffer(env->napi, value, &is_one) == napi_ok && is_one) {
@@ -282,7 +282,7 @@ static bool value_is_shared(arkjs_env *env, napi_value value) {
   if (!env->intrinsics.shared_length_getter) return false;
   if (napi_get_reference_value(env->napi, env->intrinsics.shared_length_getter, &getter) != napi_ok) return false;
   if (napi_call_function(env->napi, value, getter, 0, NULL, &ignored) == napi_ok) return true;
-  napi_get_and_clear_last_exception(env->napi, &ignored);
+  arkjs_host_take_exception(env->napi);
   return false;
 }
 
@@ -323,7 +323,7 @@ static bool value_has_pointer_itself(arkjs_env *env, napi_value value) {
   napi_value key;
   napi_valuetype type = napi_object;
   bool has = false;
-  if (napi_create_string_utf8(napi, "ptr", NAPI_AUTO_LENGTH, &key) != napi_ok) return false;
+  if (napi_create_string_latin1(napi, "ptr", NAPI_AUTO_LENGTH, &key) != napi_ok) return false;
   while (type == napi_object || type == napi_function) {
     bool is_root = value_is_intrinsic(env, value, env->intrinsics.object_prototype) ||
                    value_is_intrinsic(env, value, env->intrinsics.function_prototype);
@@ -393,14 +393,14 @@ napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *o
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
                                ark_error *error) {
   napi_env napi = env->napi;
-  napi_value class, length, ignored;
+  napi_value class, length;
   size_t made_size;
   napi_status status = napi_get_reference_value(napi, env->intrinsics.array_buffer_class, &class);
   if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
   if (status == napi_ok) status = napi_new_instance(napi, class, 1, &length, out);
   if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
   if (status == napi_ok) return ARK_OK;
-  napi_get_and_clear_last_exception(napi, &ignored);
+  arkjs_host_take_exception(napi);
   return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
 }
 

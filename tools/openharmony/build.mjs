@@ -52,10 +52,12 @@ export function build(abi) {
   quietly(`configure ${abi}`, 'cmake', [
     ...['-S', root, '-B', join(folder, 'arkffi'), '-DCMAKE_BUILD_TYPE=Release', '-DARKFFI_TESTS=OFF'],
     ...[`-DCMAKE_TOOLCHAIN_FILE=${root}tools/openharmony/toolchain.cmake`, `-DOHOS_ARCH=${abi}`],
-    ...[`-DARKFFI_SANDBOX=${folder}`, `-DARKFFI_OUTPUT=${output}`, '-DARKFFI_WERROR=ON'],
+    ...[`-DARKFFI_SANDBOX=${folder}`, `-DARKFFI_OUTPUT=${folder}/output`, '-DARKFFI_WERROR=ON'],
     ...[`-DARKFFI_LIBFFI=${libffi}/libffi.a`, `-DARKFFI_LIBFFI_INCLUDE=${libffi}`],
   ]);
-  quietly(`compile ${abi}`, 'cmake', ['--build', join(folder, 'arkffi'), '--target', 'arkffi', 'arkffi_fixture']);
+  quietly(`compile ${abi}`, 'cmake', ['--build', join(folder, 'arkffi'), '--target', 'arkffi']);
+  mkdirSync(output, { recursive: true });
+  copyFileSync(join(folder, 'output/liblibrary.so'), join(output, 'liblibrary.so'));
   return join(output, 'liblibrary.so');
 }
 

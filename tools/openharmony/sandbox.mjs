@@ -176,11 +176,11 @@ function fetchBun(abi, folder) {
   rmSync(archive);
 }
 
-/** A root with musl's loader under its names, Debian's libstdc++ and libgcc_s, and OpenHarmony's libraries. */
-function layOutRoot(abi) {
+/** What the host runs in: a folder with musl's loader under its names, Debian's libstdc++ and libgcc_s, and OpenHarmony's libraries. */
+function layOutSystem(abi) {
   const { processor } = ABIS[abi];
   const folder = folderOf(abi);
-  const lib = join(folder, 'root/lib');
+  const lib = join(folder, 'system/lib');
   const loader = `ld-musl-${processor}.so.1`;
   mkdirSync(lib, { recursive: true });
   copyFileSync(muslOf(abi), join(lib, loader));
@@ -209,12 +209,12 @@ function writeRunner(abi) {
   const folder = folderOf(abi);
   const { processor } = ABIS[abi];
   const preload = ['libmusl-host.so', 'libunload.so'];
-  const lib = join(folder, 'root/lib');
+  const lib = join(folder, 'system/lib');
   const bun = join(folder, 'bun/bin/bun');
   const isOwn = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] === processor;
   const words = isOwn
     ? `${lib}/ld-musl-${processor}.so.1 --library-path ${lib} --preload ${preload.map((name) => join(lib, name)).join(':')}`
-    : `qemu-${processor}-static -L ${folder}/root -E LD_PRELOAD=${preload.map((name) => `/lib/${name}`).join(':')}`;
+    : `qemu-${processor}-static -L ${folder}/system -E LD_PRELOAD=${preload.map((name) => `/lib/${name}`).join(':')}`;
   script(join(folder, 'run'), `exec ${words} ${bun} "$@"`);
 }
 
@@ -223,9 +223,9 @@ export function hostFor(abi) {
   const folder = toolchainFor(abi);
   const ready = join(folder, 'host-is-complete');
   if (existsSync(ready)) return folder;
-  for (const name of ['bun', 'root', 'runtime']) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of ['bun', 'system', 'runtime']) rmSync(join(folder, name), { recursive: true, force: true });
   fetchBun(abi, join(folder, 'bun'));
-  layOutRoot(abi);
+  layOutSystem(abi);
   writeRunner(abi);
   writeFileSync(ready, '');
   return folder;

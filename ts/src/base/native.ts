@@ -13,11 +13,16 @@ export const native = load();
 function load(): NativeModule {
   try {
     const loaded = inThisRealm(loadNative());
-    loaded.finishErrors(beginAtProgram, explain);
+    loaded.finishErrors(beginAtProgram, explain, rethrow);
     return loaded;
   } catch (error) {
     throw error instanceof NotLoaded ? notLoaded(error) : error;
   }
+}
+
+/** Throws any value: there are hosts whose Node-API throws only errors. */
+function rethrow(thrown: unknown): never {
+  throw thrown;
 }
 
 /** The error has the code of the reason, which is the host's own if the host refused to load a file. */

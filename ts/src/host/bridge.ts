@@ -333,9 +333,13 @@ export interface NativeModule extends RawBridge {
   readonly placeKey: symbol;
   /**
    * From now on each error that the native module makes is first passed to `finish`. `explain` gives the text of a
-   * message for a value of the wrong kind.
+   * message for a value of the wrong kind. `rethrow` throws its argument, which need not be an error.
    */
-  finishErrors(finish: (error: Error) => void, explain: (expected: string, value: unknown) => string): void;
+  finishErrors(
+    finish: (error: Error) => void,
+    explain: (expected: string, value: unknown) => string,
+    rethrow: (thrown: unknown) => never,
+  ): void;
   /** The engine in use. The TypeScript layer sets it when it has chosen. */
   engine: string;
   /** A global variable of the realm that the native module belongs to. */
