@@ -36,5 +36,6 @@ void arkjs_env_release(arkjs_env *env) {
   ark_lock_destroy(&env->lock);
   ark_free(env->bindings);
   ark_free(env->folder);
+  ark_free(env->library_path);
   ark_free(env);
 }

@@ -53,7 +53,8 @@ typedef struct arkjs_env {
   /* Why the innermost frame that refused a callback did so. Such a frame enters JavaScript no more, so no other frame
    * can refuse one meanwhile. Not allocated when it is needed: C may call from a signal handler. */
   ark_error refusal;
-  char *folder; /* the folder of the native module; owned; may be NULL */
+  char *folder;       /* the folder of the native module; owned; may be NULL */
+  char *library_path; /* the folders to search for libraries, if they have been set, see exports/settings.h; owned */
   bool is_stack_measured;
   bool has_traces; /* errors have stack traces in V8's format, see functions/trace.h */
   arkjs_host host;

@@ -6,8 +6,10 @@
 #include "env/plain.h"
 #include <string.h>
 
-/* The environment variable with the folders to search for libraries. */
-#define SEARCH_PATH "ARKFFI_LIBRARY_PATH"
+/* The folders to search for libraries, or NULL. */
+static const char *library_search_path(const arkjs_env *env) {
+  return env->library_path ? env->library_path : ark_environment("ARKFFI_LIBRARY_PATH");
+}
 
 static ark_status library_handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
   arkjs_site site = arkjs_argument(request, index);
@@ -49,7 +51,8 @@ static void library_suggest(const arkjs_request *request, const char *name) {
   memcpy(stem, strncmp(name, "lib", 3) ? name : name + 3, strncmp(name, "lib", 3) ? length + 1 : length - 2);
   char *end = strstr(stem, ".so");
   if (end) *end = '\0';
-  if (!*stem || ark_find_library(stem, ark_environment(SEARCH_PATH), request->env->folder, &file, &ignored)) return;
+  if (!*stem || ark_find_library(stem, library_search_path(request->env), request->env->folder, &file, &ignored))
+    return;
   memcpy(message, request->error->message, sizeof message);
   if (strcmp(file, name) != 0) {
     ark_fail(request->error, ARK_LIBRARY_NOT_FOUND, "%s; did you mean '%s'?", message, file);
@@ -67,7 +70,7 @@ static ark_status library_load(const arkjs_request *request, unsigned flags, nap
   if (status) return status;
 
   arkjs_library *library;
-  status = arkjs_library_create(env, name, flags, ark_environment(SEARCH_PATH), &library, request->error);
+  status = arkjs_library_create(env, name, flags, library_search_path(env), &library, request->error);
   if (status == ARK_LIBRARY_NOT_FOUND && name) library_suggest(request, name);
   if (status) return status;
   return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
@@ -105,7 +108,7 @@ ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) 
   char *file;
   ark_status status = arkjs_text_argument(request, 0, &name);
   if (!status)
-    status = ark_find_library(name, ark_environment(SEARCH_PATH), request->env->folder, &file, request->error);
+    status = ark_find_library(name, library_search_path(request->env), request->env->folder, &file, request->error);
   if (status) return status;
   napi_status made = arkjs_host_create_text(&request->env->host, request->env->napi, file, NAPI_AUTO_LENGTH, result);
   ark_free(file);

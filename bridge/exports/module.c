@@ -15,6 +15,7 @@
 #include "exports/libraries.h"
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
+#include "exports/settings.h"
 #include <string.h>
 
 /* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
@@ -70,6 +71,7 @@ static const exported module_functions[] = {
     {"callCallbackThreadSafe", arkjs_call_callback_thread_safe, 2, 2, THROWS, PUBLIC},
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS, PUBLIC},
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
+    {"configure", arkjs_configure, 1, 1, THROWS, INNER},
     {"bind", arkjs_bind, 4, 5, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS, INNER},

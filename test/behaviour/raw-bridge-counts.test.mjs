@@ -34,6 +34,7 @@ const functions = {
   getCallbackThreadsafe: { most: [callback] },
   callCallbackThreadSafe: { most: [callback, 1] },
   destroyCallback: { most: [callback] },
+  configure: { most: [{}] },
 };
 
 test('the tested functions are all functions of the raw bridge', () => {

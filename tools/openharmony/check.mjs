@@ -7,6 +7,7 @@ import { ABIS, folderOf } from './sandbox.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const REGISTRATION = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
 const LIBRARIES = ['libace_napi.z.so', 'libhilog_ndk.z.so', 'libc.so'];
+const SYSTEM_CALLS = ['process_vm_readv', 'process_vm_writev'];
 const MACHINES = { 'arm64-v8a': 'AArch64', x86_64: 'Advanced Micro Devices X86-64' };
 
 const run = (command, ...args) =>
@@ -38,6 +39,9 @@ export function checkLibrary(abi, file) {
   for (const name of needed) {
     if (/^(napi|node_api)_/.test(name) && !openHarmony.has(name))
       complaints.push(`needs ${name}, which OpenHarmony does not have`);
+  }
+  for (const name of SYSTEM_CALLS) {
+    if (needed.includes(name)) complaints.push(`needs ${name}, for which the system may end an application`);
   }
   if (!needed.includes('napi_module_register')) complaints.push('does not register itself');
   if (!needed.includes('__stack_chk_fail')) complaints.push('is not hardened: it does not call __stack_chk_fail');

@@ -10,7 +10,7 @@ import { endOfCode } from './base/stack'; // the first import: see there
 import type { RawBridge } from './host/bridge';
 import { native } from './base/native';
 
-export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge } from './host/bridge';
+export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge, Settings } from './host/bridge';
 export { alloc, free, toArrayBuffer } from './pointers/alloc';
 export type { AllocOptions } from './pointers/alloc';
 export { Arena } from './pointers/arena';

@@ -26,6 +26,12 @@
 #define ARK__LINUX 0
 #endif
 
+#if defined(__OHOS__)
+#define ARK__OPENHARMONY 1
+#else
+#define ARK__OPENHARMONY 0
+#endif
+
 /* The C library of a Linux system. Every other than glibc is taken for musl, whose loader is OpenHarmony's as well. */
 #if ARK__LINUX && defined(__GLIBC__)
 #define ARK__GLIBC 1

@@ -266,6 +266,9 @@ const rawMembers = {
     target((it) => ffi.callMixed(handle, 'echo_string', 's', 's', [], [it]), ['text']),
   'callPtr list': () => target((it) => ffi.callPtr(address, 'i', 'i', [it], []), [1]),
   checked: () => target((it) => (ffi.checked = it), [false]),
+  configure: () => target((it) => ffi.configure({ checked: it }), [false]),
+  configureLibraryPath: () => target((it) => ffi.configure({ libraryPath: it }), ['']),
+  configureAll: () => target((it) => ffi.configure(it), [{}]),
 };
 
 /** Exports that are no functions. */

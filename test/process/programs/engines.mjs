@@ -21,6 +21,23 @@ export async function sum() {
   }
 }
 
+/** Chooses another engine by ffi.configure, while a callback is open and while none is; prints what came of it. */
+export async function chosenLater(engine) {
+  const { dlopen, ffi, JSCallback } = require('arkffi');
+  const callback = new JSCallback(() => {}, { args: [], returns: 'v' });
+  try {
+    ffi.configure({ engine, checked: true });
+    console.log(ffi.engine);
+  } catch ({ code, message }) {
+    console.log(`${ffi.engine} ${ffi.checked} ${code} ${message}`);
+  }
+  callback.close();
+  ffi.configure({ engine });
+  const { symbols } = dlopen('libffi_target.so', add);
+  for (let i = 0; i < 1e5; i++) assert.equal(symbols.add(i, 3), i + 3);
+  console.log(`${ffi.engine} ${symbols.add(2, 3)}`);
+}
+
 /**
  * Prints the engine and the sum in `workers` worker threads, one after the other, and from functions of another
  * context.

@@ -42,7 +42,7 @@ export type ErrorCode =
   | 'ERR_FFI_ABORTED'
   /** The call took longer than its timeout. */
   | 'ERR_FFI_TIMEOUT'
-  /** The engine that ARKFFI_ENGINE asks for is not available. */
+  /** The engine that ARKFFI_ENGINE or ffi.configure asks for is not available. */
   | 'ERR_FFI_NO_ENGINE'
   /** Out of memory. */
   | 'ERR_FFI_NO_MEMORY';

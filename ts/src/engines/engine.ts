@@ -1,6 +1,6 @@
 /** Chooses how sync calls are made. All engines give the same results and the same errors; they differ in speed. */
 
-import type { BoundFunction } from '../host/bridge';
+import type { BoundFunction, Settings } from '../host/bridge';
 import { wantedEngine } from '../host/host';
 import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
@@ -19,11 +19,26 @@ import { byV8, openV8 } from './v8';
 export type Engine = 'v8' | 'portable' | 'napi';
 
 /**
- * The engine in use: the one that the environment variable ARKFFI_ENGINE names, or else the fastest that works here.
+ * The engine in use: the one that the environment variable ARKFFI_ENGINE names or `ffi.configure` has set, or else the
+ * fastest that works here.
  */
-export const engine: Engine = choose(wantedEngine);
+export let engine: Engine = choose(wantedEngine);
 
 native.engine = engine;
+
+// The native module does not know the engines: it checks the name.
+const { configure: configureNative } = native;
+native.configure = function configure(...all: [Settings]): void {
+  const { engine: wanted } = Object(all[0]) as Settings;
+  const chosen = isEngine(wanted) ? choose(wanted) : engine;
+  configureNative(...all);
+  engine = chosen;
+  native.engine = chosen;
+};
+
+function isEngine(name: unknown): name is Engine {
+  return name === 'v8' || name === 'portable' || name === 'napi';
+}
 
 function choose(wanted: string | undefined): Engine {
   if (wanted === 'portable' || wanted === 'napi') return wanted;

@@ -25,6 +25,22 @@ export type CallbackHandle = number;
 /** A JavaScript object with bytes of its own. For a view, C gets the address of its first byte, at `byteOffset`. */
 export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
+/** What `ffi.configure` sets. */
+export interface Settings {
+  /** Checked mode, for the whole process, as `ffi.checked`: the variable ARKFFI_CHECKED. */
+  readonly checked?: boolean;
+  /**
+   * Folders, separated by colons, in which libraries are searched for, on this JavaScript thread from now on: the variable
+   * ARKFFI_LIBRARY_PATH, which it replaces.
+   */
+  readonly libraryPath?: string;
+  /**
+   * How sync calls are made of functions that are declared on this JavaScript thread from now on: the variable
+   * ARKFFI_ENGINE. `'v8'` can only be chosen while no callback is open if another engine was in use at the start.
+   */
+  readonly engine?: 'v8' | 'portable' | 'napi';
+}
+
 /* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
 export interface RawBridge {
   /**
@@ -103,6 +119,13 @@ export interface RawBridge {
    * variable ARKFFI_CHECKED is 1.
    */
   checked: boolean;
+  /**
+   * Sets what environment variables set too, for programs that cannot set those: an application on OpenHarmony. Settings
+   * that are not named stay as they are.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for an unknown setting or a value of the wrong type, Error
+   *   `ERR_FFI_NO_ENGINE` for an engine that does not exist or does not work here. Then no setting has changed.
+   */
+  configure(settings: Settings): void;
   /** Copies the bytes of `source` to an address, or to where an object with a `ptr` is. */
   writeMemory(address: Address | HasPointer, source: BufferLike): void;
   /**
