@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos demo bench test test-core test-js test-types test-hosts test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -89,6 +89,18 @@ test-old: build ## the package on Debian 11 with Node.js 20.0, and with musl and
 test-compilers: ## compile with GCC 12 and 14 and Clang 14 and 19, which it fetches: no warnings
 	@tools/setup.sh compilers
 	@tools/warnings.sh gcc-12 gcc-14 clang-14 clang-19
+
+test-ohos: build ## the behaviour suite on the native module for OpenHarmony, x86-64, with musl
+	@tools/setup.sh ohos
+	@node tools/openharmony/test.mjs x86_64
+
+test-ohos-noexec: build ## the same where no memory can be made executable, as for an application
+	@tools/setup.sh ohos
+	@node tools/openharmony/test.mjs x86_64 --noexec
+
+test-ohos-arm64: build ## the behaviour suite on the one for 64-bit ARM, under emulation
+	@tools/setup.sh ohos ohos-arm64
+	@node tools/openharmony/test.mjs arm64-v8a
 
 test-package: build ## the package as users have it: package managers, hosts, bundlers, test runners
 	@tools/setup.sh test

@@ -101,6 +101,7 @@ const parts = [
   corePart('tsan'),
   ...scriptParts('tsan'),
   ...scriptParts('release'),
+  ...scriptParts('quirks'),
   callbackPart('static', 'in the native module', { ARKFFI_CLOSURES: 'static' }),
   callbackPart('noexec', 'where no memory can be made executable', {
     // V8 ends the process where it cannot make code, except with this flag, with which it makes none.

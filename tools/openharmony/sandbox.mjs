@@ -4,7 +4,8 @@
 //   build/openharmony/<abi>/sysroot     musl's headers and library, and libraries to link with that have exactly the names of
 //                                       OpenHarmony's Node-API
 //   build/openharmony/<abi>/cc          the compiler driver, for those that want one program
-//   build/openharmony/<abi>/run FILE    runs a script in Bun's build for musl: under qemu for 64-bit ARM
+//   build/openharmony/<abi>/run FILE    runs a script in Bun's build for musl: under qemu for 64-bit ARM. ARKFFI_PRELOAD is a
+//                                       library to preload.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -213,9 +214,9 @@ function writeRunner(abi) {
   const bun = join(folder, 'bun/bin/bun');
   const isOwn = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] === processor;
   const words = isOwn
-    ? `${lib}/ld-musl-${processor}.so.1 --library-path ${lib} --preload ${preload.map((name) => join(lib, name)).join(':')}`
-    : `qemu-${processor}-static -L ${folder}/system -E LD_PRELOAD=${preload.map((name) => `/lib/${name}`).join(':')}`;
-  script(join(folder, 'run'), `exec ${words} ${bun} "$@"`);
+    ? `${lib}/ld-musl-${processor}.so.1 --library-path ${lib} --preload ${preload.map((name) => join(lib, name)).join(':')}$more`
+    : `qemu-${processor}-static -L ${folder}/system -E LD_PRELOAD=${preload.map((name) => `/lib/${name}`).join(':')}$more`;
+  script(join(folder, 'run'), `more=\${ARKFFI_PRELOAD:+:$ARKFFI_PRELOAD}\nexec ${words} ${bun} "$@"`);
 }
 
 /** Makes the folder of an ABI ready for running, once; returns it. */

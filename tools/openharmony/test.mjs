@@ -1,7 +1,9 @@
 // Runs the behaviour suite on the native module for OpenHarmony, in Bun's build for musl: see sandbox.mjs. Tests that fail
 // there for reasons which are not arkffi's are in known.mjs.
 //
-//   node tools/openharmony/test.mjs x86_64|arm64-v8a [FILE]...    after `make build`
+//   node tools/openharmony/test.mjs x86_64|arm64-v8a [--noexec] [FILE]...    after `make build`
+//
+// With --noexec no memory can be made executable, as for an application there; the host then interprets JavaScript.
 import { spawn } from 'node:child_process';
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -15,7 +17,9 @@ import { ABIS, hostFor, quietly } from './sandbox.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const NEVER = 2 ** 31 - 1; // tools/watch.mjs ends a test that hangs, not a limit of time
 
-const [abi, ...named] = process.argv.slice(2);
+const [abi, ...words] = process.argv.slice(2);
+const isNoexec = words.includes('--noexec');
+const named = words.filter((word) => word !== '--noexec');
 if (!(abi in ABIS)) throw new Error(`expected ${Object.keys(ABIS).join(' or ')}, got ${abi}`);
 const known = KNOWN[abi];
 
@@ -35,6 +39,10 @@ const env = {
   NO_COLOR: '1',
   UV_THREADPOOL_SIZE: '4', // by default Bun starts a thread for each processor
 };
+if (isNoexec) {
+  env.ARKFFI_PRELOAD = join(folder, 'arkffi/fixture/libarkffi_noexec_everywhere.so');
+  env.BUN_JSC_useJIT = '0';
+}
 
 /** Runs a file; resolves with what it printed, and whether it ended by itself. */
 function run(test) {
@@ -86,7 +94,7 @@ async function work() {
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 const { tests, passed, skipped, wrong } = totals;
 console.log(
-  `OpenHarmony ${abi}: ${chosen} files, ${tests} tests: ${passed} pass, ${skipped} skipped, ${totals.known} known to fail`,
+  `OpenHarmony ${abi}${isNoexec ? ' without executable memory' : ''}: ${chosen} files, ${tests} tests: ${passed} pass, ${skipped} skipped, ${totals.known} known to fail`,
 );
 console.log(`${passed} passed, ${wrong} failed, ${skipped} skipped`);
 process.exitCode = wrong ? 1 : 0;
