@@ -1,14 +1,43 @@
-// Tests that fail in the sandbox of OpenHarmony, and why: what the sandbox is not, or what is not arkffi's. A test that is
-// named here and passes is a failure too, so that the list stays short.
+// Tests that fail in the sandbox, and why: it is no device, and its C library is musl's own and not OpenHarmony's. A test that
+// is named here and passes is a failure as well, so that the list stays true. A file with a text is left out as a whole.
 
-const noFile = (name) => `the sandbox has no ${name}`;
-const ofHost = 'the host of the sandbox is linked otherwise than an application';
+const MUSL = 'musl has one library without a version, which answers to the names of all its parts';
+const HOST = 'the host is linked otherwise than an application is: its own symbols come first';
 
-/** By file, the reason for each test; or for the whole file, if it cannot run at all. */
-export const KNOWN = {
-  x86_64: {},
-  'arm64-v8a': {},
+const EVERYWHERE = {
+  'cdef-headers.test.mjs': {
+    'functions declared by system headers > functions and constants of <zlib.h> work':
+      'there is no zlib in the sandbox',
+    'functions declared by system headers > functions and constants of <sqlite3.h> work':
+      'there is no SQLite in the sandbox',
+  },
+  'dlopen.test.mjs': {
+    "options of dlopen > global: true exports the library's symbols to the process while it is open": HOST,
+    'a library that exports the same symbol as the process > the function of the C library is called with deep: false':
+      HOST,
+  },
+  'libraries.test.mjs': {
+    'a library that is missing > a name without its version or without lib and .so leads to the file': MUSL,
+  },
+  'library-lists.test.mjs': {
+    'findLibrary > findLibrary returns the name with its version, which dlopen can open': MUSL,
+  },
 };
 
-void noFile;
-void ofHost;
+/** Where no memory can be made executable. */
+const NOEXEC = {
+  'closed-symbols.test.mjs': {
+    'a callback that closes itself while others take all closed entry points returns its result':
+      'it opens more callbacks than there are without executable memory',
+  },
+};
+
+/** Under qemu's user mode. */
+const EMULATED = {};
+
+/** What is known of an ABI: by file, the reason for each test, whose name is without the seed of random ones. */
+export const knownFor = (abi, isNoexec) => ({
+  ...EVERYWHERE,
+  ...(isNoexec && NOEXEC),
+  ...(abi === 'arm64-v8a' && EMULATED),
+});

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { watch } from '../watch.mjs';
 import { build } from './build.mjs';
-import { KNOWN } from './known.mjs';
+import { knownFor } from './known.mjs';
 import { ABIS, hostFor, quietly } from './sandbox.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +21,7 @@ const [abi, ...words] = process.argv.slice(2);
 const isNoexec = words.includes('--noexec');
 const named = words.filter((word) => word !== '--noexec');
 if (!(abi in ABIS)) throw new Error(`expected ${Object.keys(ABIS).join(' or ')}, got ${abi}`);
-const known = KNOWN[abi];
+const known = knownFor(abi, isNoexec);
 
 const file = build(abi);
 const folder = hostFor(abi);
