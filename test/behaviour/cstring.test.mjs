@@ -7,6 +7,7 @@ import { check, throws } from './support.mjs';
 
 const bytes = Buffer.from('aé€😀\0beyond\0');
 const at = ffi.ptr(bytes);
+const libc = ffi.load(null);
 
 test('a CString is the text up to the NUL', () =>
   check(() => {
@@ -78,7 +79,7 @@ test('a bigint address and any object with a ptr are accepted', () =>
 
 test('a value that is not an address is refused', () =>
   check(() => {
-    for (const address of [undefined, true, '65536', {}, Symbol('s'), () => {}]) {
+    for (const address of [undefined, true, {}, Symbol('s'), () => {}]) {
       throws(() => new CString(address), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 1: / });
     }
     for (const address of [-1, 1.5, NaN, 2 ** 53]) {
@@ -112,4 +113,25 @@ test('an offset that leads below the lowest address is refused', () =>
     throws(() => new CString(at, 1 - at), { code: 'ERR_FFI_NULL_POINTER' });
     throws(() => new CString(at, -at - 1), { code: 'ERR_FFI_OUT_OF_RANGE' });
     throws(() => new CString(BigInt(at), -at - 1), { code: 'ERR_FFI_OUT_OF_RANGE' });
+  }));
+
+test('a CString of a JavaScript string is a copy that C can read', () =>
+  check(() => {
+    const text = new CString('aé€😀');
+    assert.deepEqual([text.toString(), text.length, text.byteLength, text.byteOffset], ['aé€😀', 5, 10, 0]);
+    assert.equal(ffi.readCString(text.ptr), 'aé€😀');
+    assert.equal(ffi.ptr(text), text.ptr);
+    assert.equal(ffi.callMixed(libc, 'strlen', 'p', 'L', [text], []), 10);
+    assert.equal(new CString(text).toString(), 'aé€😀');
+    assert.deepEqual(Object.keys(text).includes('copy'), false);
+    assert.equal(new CString('').byteLength, 0);
+    assert.equal(new CString('aé€', 1, 2).toString(), 'é');
+  }));
+
+test('a string with a NUL, and parts outside a string, are refused', () =>
+  check(() => {
+    throws(() => new CString('a\0b'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^CString: argument 1: / });
+    for (const offset of [-1, 5]) throws(() => new CString('text', offset), { code: 'ERR_FFI_OUT_OF_RANGE' });
+    throws(() => new CString('text', 0, 6), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^CString: expected 6 bytes/ });
+    assert.equal(new CString('text', 4).toString(), '');
   }));

@@ -129,4 +129,11 @@ test('types of C that have no name here are explained', () =>
     for (const type of ['int*', 'void *', 'float*', 'int32_t*']) bad(type, "; a pointer is 'pointer' or 'buffer'");
     for (const type of ['char[]', 'int[3]']) bad(type, "; an array is 'buffer' as an argument");
     bad('struct point', '; a struct is what Struct');
+    for (const type of ['napi_env', 'napi_value']) {
+      bad(
+        FFIType[type],
+        `unknown type '${type}'; arkffi calls C functions, and a function that takes it is of Node-API`,
+      );
+      assert.ok(!Object.keys(FFIType).includes(type), 'it is not listed');
+    }
   }, 20));

@@ -1,7 +1,7 @@
 // Plain functions as arguments for C's function pointers: allowed where the definition declares how C calls them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CFunction, dlopen, JSCallback } from 'arkffi';
+import { callbackType, CFunction, dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { Gate, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
@@ -238,6 +238,17 @@ describe('string results of a plain function', () => {
         const length = call_string_copy((given) => given + text, 'given ', out, 64);
         assert.equal(Buffer.from(out).toString('utf8', 0, length), `given ${text}`);
       }
+    });
+  });
+
+  test('callbackType gives the types as an object in args does', () => {
+    const own = dlopen(fixture, { call_i32: { args: [callbackType(['i'], 'i'), 'i'], returns: 'i' } });
+    return check(() => {
+      assert.equal(
+        own.symbols.call_i32((n) => n + 1, 1),
+        2,
+      );
+      assert.deepEqual(callbackType(['p']), { args: ['p'], returns: 'v' });
     });
   });
 

@@ -379,7 +379,7 @@ describe('errors of Struct', () => {
         undefined,
         null,
         {},
-        Point.create().buffer,
+        Point.create().buffer.slice(1),
         Scalars.create(),
         70_000,
         Object.create(Point.create()),

@@ -2,7 +2,7 @@
 // structs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Arena, AsyncCFunction, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
+import { Arena, AsyncCFunction, callBySigAsArrayBuffer, CFunction, dlopen, JSCallback, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -361,5 +361,21 @@ describe('errors of structs by value', () => {
       },
     };
     throws(() => lib.symbols.complex_multiply(closing, one), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+  });
+});
+
+test('callBySigAsArrayBuffer gives the bytes of a result of the raw bridge', () => {
+  const handle = ffi.load(fixture);
+  ffi.defineFunction(handle, 'complex_multiply', '{dd}{dd}', '{dd}');
+  ffi.defineFunction(handle, 'echo_i32', 'i', 'i');
+  return check(() => {
+    const i = new Float64Array([0, 1]);
+    const bytes = callBySigAsArrayBuffer(handle, 'complex_multiply', [i, i], []);
+    assert.deepEqual([...new Float64Array(bytes)], [-1, 0]);
+    throws(() => callBySigAsArrayBuffer(handle, 'echo_i32', [1], []), {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: /^echo_i32: callBySigAsArrayBuffer: the function was not defined with a struct as its result/,
+    });
+    throws(() => callBySigAsArrayBuffer(handle, 'unknown', [], []), { code: 'ERR_FFI_NOT_DEFINED' });
   });
 });

@@ -64,8 +64,9 @@ export const length: number = text.length;
 export const upper: string = text.toString().toUpperCase();
 new CString(null);
 new CString({ ptr: 4096 });
-// @ts-expect-error a string is not an address
-new CString('4096');
+new CString('text');
+// @ts-expect-error a boolean is not an address
+new CString(true);
 
 // Structs.
 const Point = Struct({ x: 'i', y: FFIType.double });

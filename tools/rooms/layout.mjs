@@ -62,6 +62,7 @@ export const LAYERS = [
       ['engines'],
       ['calls'],
       ['libraries'],
+      ['strict'],
       ['index'],
     ],
   },

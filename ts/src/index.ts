@@ -16,7 +16,7 @@ export type { AllocOptions } from './pointers/alloc';
 export { Arena } from './pointers/arena';
 export type { AsyncBatchFunction, BatchFunction } from './calls/batch';
 export { JSCallback } from './calls/callback';
-export type { CallbackDefinition } from './calls/callback';
+export type { AwaitedCallbackDefinition, CallbackDefinition } from './calls/callback';
 export { cdef } from './libraries/cdef';
 export type { CdefOptions, DeclaredLibrary } from './libraries/cdef';
 export { CString } from './pointers/c_string';
@@ -32,6 +32,8 @@ export type {
   CFunctionConstructor,
   CFunctionDefinition,
   ForeignFunction,
+  LooseAsyncFunction,
+  LooseFunction,
   VariadicFunction,
 } from './calls/function';
 export { Global } from './libraries/globals';
@@ -49,11 +51,15 @@ export type {
 export type {
   AbortSignalLike,
   AsyncCallOptions,
+  AsyncErrnoOptions,
   CallOptions,
   CancelOptions,
+  ErrnoOptions,
   PairOf,
   WithErrno,
 } from './signatures/answers';
+export { callbackType } from './signatures/callback_type';
+export type { CallbackType } from './signatures/callback_type';
 export { inout, Out, out } from './signatures/out';
 export type { WithOut } from './signatures/answers';
 export { Owned, owned } from './signatures/owned';
@@ -62,10 +68,12 @@ export type { ForeignSignature, ParameterType, ResultType } from './signatures/p
 export type { AddressLike } from './base/pointer';
 export type { Signature } from './signatures/signature';
 export { ArrayView } from './memory/array';
+export { callBySigAsArrayBuffer } from './pointers/raw_call';
 export { read, write } from './pointers/read_write';
 export type { ReadFunction, WriteFunction } from './pointers/read_write';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './pointers/strings';
-export { anonymous, Struct, Union } from './struct/struct';
+export { anonymous, releasePtr, Struct, StructSchema, Union } from './struct/struct';
+export type { StructSchemaConstructor } from './struct/struct';
 export { Anonymous } from './struct/fields';
 export type {
   BitField,
@@ -81,10 +89,15 @@ export type {
   StructInput,
   StructObject,
   StructOptions,
-  StructSchema,
   StructValue,
   UnionSchema,
 } from './struct/fields';
+export { NativeCallback } from './strict/native_callback';
+export { NativeLibrary } from './strict/native_library';
+export { NativeField, NativeStruct } from './strict/native_struct';
+export type { NativeFieldType } from './strict/native_struct';
+export { NativeSignature } from './strict/native_type';
+export type { NativeType } from './strict/native_type';
 export { FFIType } from './types/types';
 export type {
   ArgumentType,

@@ -4,7 +4,7 @@
 // arguments whose addresses are followed.
 import * as arkffi from 'arkffi';
 import ffi from 'liblibrary.so';
-import { address, base, fixture, Mixed, Point, room } from './victims.mjs';
+import { address, base, fixture, Mixed, NativePoint, Point, room } from './victims.mjs';
 
 const {
   alloc,
@@ -12,6 +12,8 @@ const {
   Arena,
   AsyncCFunction,
   callAsync,
+  callbackType,
+  callBySigAsArrayBuffer,
   callPtrAsync,
   cdef,
   CFunction,
@@ -21,15 +23,22 @@ const {
   free,
   inout,
   JSCallback,
+  NativeCallback,
+  NativeField,
+  NativeLibrary,
+  NativeSignature,
+  NativeStruct,
   out,
   owned,
   ptr,
   read,
   readStringArray,
+  releasePtr,
   StringArray,
   stringArray,
   StringBuffer,
   Struct,
+  StructSchema,
   toArrayBuffer,
   typed,
   Union,
@@ -63,6 +72,11 @@ export const exported = {
   Arena: () => target(make(Arena), []),
   AsyncCFunction: () => target(AsyncCFunction, [{ ...intToInt, ptr: address }]),
   callAsync: ({ handle }) => target(callAsync, [handle, 'echo_i32', 'i', 'i', [1], []]),
+  callbackType: () => target(callbackType, [['i'], 'i']),
+  callBySigAsArrayBuffer: ({ handle }) => {
+    ffi.defineFunction(handle, 'complex_multiply', '{dd}{dd}', '{dd}');
+    return target(callBySigAsArrayBuffer, [handle, 'complex_multiply', [new ArrayBuffer(16), new ArrayBuffer(16)], []]);
+  },
   callPtrAsync: () => target(callPtrAsync, [address, 'i', 'i', [1], []], [0, 1, 2]),
   cdef: () => target(opened(cdef), [fixture, 'int echo_i32(int);', {}]),
   CFunction: () => target(CFunction, [{ ...intToInt, ptr: address, name: 'echo' }]),
@@ -72,14 +86,22 @@ export const exported = {
   free: () => target(free, [null]),
   inout: () => target(inout, ['i']),
   JSCallback: () => target((...args) => new JSCallback(...args).close(), [(n) => n, intToInt]),
+  NativeCallback: () =>
+    target((...args) => new NativeCallback(...args).close(), [(n) => n, new NativeSignature(['i'], 'i'), 'post']),
+  NativeField: () => target((...args) => new NativeStruct([new NativeField(...args)]), ['x', 'int', 3]),
+  NativeLibrary: () => target((...args) => NativeLibrary.open(...args).close(), [fixture, {}]),
+  NativeSignature: () => target(make(NativeSignature), [['i'], 'i']),
+  NativeStruct: () => target(make(NativeStruct), [[new NativeField('x', 'int')], { packed: true }]),
   out: () => target(out, ['i']),
   owned: () => target(owned, ['s', 'free']),
   ptr: ({ bytes }) => target(ptr, [bytes]),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
+  releasePtr: () => target(releasePtr, [null]),
   StringArray: () => target(make(StringArray), [['one', null]]),
   stringArray: () => target(stringArray, [['one', 'two']]),
   StringBuffer: () => target(make(StringBuffer), [16]),
   Struct: () => target(Struct, [{ x: 'i', y: ['c', 3] }, { packed: true }]),
+  StructSchema: () => target(StructSchema, [{ x: 'i' }, {}]),
   toArrayBuffer: () => target(toArrayBuffer, [room, 8, () => {}], [0, 1]),
   typed: () => target(typed, ['float', 1]),
   Union: () => target(Union, [{ x: 'i', y: 'd' }, {}]),
@@ -169,6 +191,17 @@ const members = {
   'array variable': ({ lib }) => target((it) => (lib.symbols.numbers.value = it), [[1, 2, 3, 4]]),
   'element of a variable': ({ lib }) => target((i, it) => (lib.symbols.numbers.value[key(i)] = it), ['1', 2]),
 
+  'NativeLibrary.func': ({ strict }) =>
+    target((name, args, returns) => strict.func(name, args, returns)(1), ['echo_i32', ['i'], 'i']),
+  'NativeLibrary.asyncFunc': ({ strict }) =>
+    target((name, args, returns) => strict.asyncFunc(name, args, returns)(1), ['echo_i32', ['i'], 'i']),
+  'NativeLibrary.has': ({ strict }) => target((name) => strict.has(name), ['echo_i32']),
+  'NativeLibrary.address': ({ strict }) => target((name) => strict.address(name), ['echo_i32']),
+  'NativeStruct.create': () => target((it) => NativePoint.create(it), [{ x: 1 }]),
+  'NativeStruct.at': () => target((it, offset) => NativePoint.at(it, offset).x, [room, 0], [0, 1]),
+  'NativeStruct.read': () => target((it, offset) => NativePoint.read(it, offset).x, [room, 0], [0, 1]),
+  'NativeStruct.addressOf': ({ nativePoint }) => target((it) => NativePoint.addressOf(it), [nativePoint]),
+  'NativeStruct.offsetOf': () => target((name) => NativePoint.offsetOf(name), ['x']),
   'JSCallback.call': ({ callback }) => method(callback, 'call', [1]),
   'JSCallback.ref': ({ callback }) => method(callback, 'ref', []),
   'JSCallback.unref': ({ callback }) => method(callback, 'unref', []),
@@ -189,6 +222,8 @@ const members = {
   'Schema.arrayOf': () => method(Point, 'arrayOf', [4]),
   'Schema.fromPtr': () => target((it) => Point.fromPtr(it), [room], [0]),
   'Schema.at': () => target((it) => Point.at(it).x, [room], [0]),
+  'Schema.at an offset': () => target((it, offset) => Point.at(it, offset).x, [room, 0], [0, 1]),
+  'Schema.get of a buffer': ({ bytes }) => method(Point, 'get', [bytes, 'x']),
   'Schema.get': ({ mixed }) => method(Mixed, 'get', [mixed, 'text'], [0]),
   'Schema.set': ({ mixed }) => method(Mixed, 'set', [mixed, 'small', 1], [0]),
   'Schema.toObject': ({ mixed }) => method(Mixed, 'toObject', [mixed], [0]),

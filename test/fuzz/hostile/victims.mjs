@@ -1,6 +1,21 @@
 // What hostile values work on: everything that can be closed, transferred or shrunk while arkffi uses it. Each step has
 // new ones.
-import { alloc, Arena, CString, dlopen, free, JSCallback, out, owned, StringBuffer, Struct, stringArray } from 'arkffi';
+import {
+  alloc,
+  Arena,
+  CString,
+  dlopen,
+  free,
+  JSCallback,
+  NativeField,
+  NativeLibrary,
+  NativeStruct,
+  out,
+  owned,
+  StringBuffer,
+  Struct,
+  stringArray,
+} from 'arkffi';
 import ffi from 'liblibrary.so';
 
 export const fixture = process.env.ARKFFI_FIXTURE;
@@ -16,6 +31,7 @@ export const Mixed = Struct({
   flag: 'b',
   at: 'p',
 });
+export const NativePoint = new NativeStruct([new NativeField('x', 'int'), new NativeField('y', 'int')]);
 const intToInt = { args: ['i'], returns: 'i' };
 
 const definitions = {
@@ -69,6 +85,14 @@ export class Victims {
       ffi.defineFunction(handle, 'echo_pointer', 'p', 'p');
       return handle;
     });
+  }
+
+  get strict() {
+    return this.get('strict', () => NativeLibrary.open(fixture));
+  }
+
+  get nativePoint() {
+    return this.get('nativePoint', () => NativePoint.create({ x: 1 }));
   }
 
   get callback() {
@@ -127,6 +151,7 @@ export class Victims {
     const { made } = this;
     made.get('lib')?.close();
     if (made.has('handle')) ffi.close(made.get('handle'));
+    made.get('strict')?.close();
     made.get('callback')?.close();
     for (const name of ['rawCallback', 'oneArgument']) if (made.has(name)) ffi.destroyCallback(made.get(name));
     made.get('arena')?.close();

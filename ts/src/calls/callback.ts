@@ -35,6 +35,11 @@ export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
   readonly threadsafe?: boolean | 'post';
 }
 
+/** The types of a callback whose function may return a Promise, for which the calling thread waits. */
+export interface AwaitedCallbackDefinition<A extends readonly ArgumentType[], R> extends CallbackDefinition<A, R> {
+  readonly threadsafe: true;
+}
+
 /**
  * A JavaScript function that C may call through `ptr`, until `close()`. The program owns it: it is never collected, and
  * must be closed when C cannot call it any more.
@@ -62,7 +67,7 @@ export class JSCallback<
    *   if `fn` is not a function.
    */
   constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R>);
-  constructor(fn: AwaitedCallbackFunction<A, R>, definition: CallbackDefinition<A, R> & { readonly threadsafe: true });
+  constructor(fn: AwaitedCallbackFunction<A, R>, definition: AwaitedCallbackDefinition<A, R>);
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const declaration = readCallbackDeclaration(definition, 'JSCallback');

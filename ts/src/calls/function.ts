@@ -8,7 +8,15 @@ import { native } from '../base/native';
 import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { assignOwn } from '../base/own';
-import type { AsyncCallOptions, CallOptions, PairOf, WithOut } from '../signatures/answers';
+import type {
+  AsyncCallOptions,
+  AsyncErrnoOptions,
+  CallOptions,
+  ErrnoOptions,
+  PairOf,
+  WithErrno,
+  WithOut,
+} from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { releaseOf } from '../signatures/owned';
@@ -41,7 +49,7 @@ export interface ForeignFunction<Args extends readonly unknown[], Result, Batch 
   /** Calls the function for each row of typed arrays: `f.batch([xs, ys])` returns the results as a typed array. */
   readonly batch: Batch;
   /** The same function with options: `f.with({ errno: true })(…)` returns `{ value, errno }`. */
-  with(options: CallOptions & { readonly errno: true }): (...args: Args) => PairOf<Result>;
+  with(options: ErrnoOptions): (...args: Args) => PairOf<Result>;
   with(options: CallOptions): (...args: Args) => Result;
   /**
    * The function's address as a number, which is valid until the library is closed. Pass the function itself to C rather
@@ -62,7 +70,7 @@ export interface AsyncFunction<Args extends readonly unknown[], Result> {
    * The same function with options: `f.async.with({ signal, timeout, errno })(…)`. When the signal is aborted or the
    * timeout expires, the Promise rejects at once; C finishes if it has begun, and otherwise never begins.
    */
-  with(options: AsyncCallOptions & { readonly errno: true }): (...args: Args) => Promise<PairOf<Result>>;
+  with(options: AsyncErrnoOptions): (...args: Args) => Promise<PairOf<Result>>;
   with(options: AsyncCallOptions): (...args: Args) => Promise<Result>;
 }
 
@@ -77,7 +85,7 @@ export interface VariadicFunction<
 > extends VariadicCall<Fixed, Result, Outs> {
   readonly async: AsyncVariadicFunction<Fixed, Result, Outs>;
   readonly batch: never;
-  with(options: CallOptions & { readonly errno: true }): VariadicCall<Fixed, Result, Outs, true>;
+  with(options: ErrnoOptions): VariadicCall<Fixed, Result, Outs, true>;
   with(options: CallOptions): VariadicCall<Fixed, Result, Outs>;
   readonly ptr: number;
   readonly signature: Signature;
@@ -89,7 +97,7 @@ export interface AsyncVariadicFunction<
   Result,
   Outs extends readonly unknown[],
 > extends AsyncVariadicCall<Fixed, Result, Outs> {
-  with(options: AsyncCallOptions & { readonly errno: true }): AsyncVariadicCall<Fixed, Result, Outs, true>;
+  with(options: AsyncErrnoOptions): AsyncVariadicCall<Fixed, Result, Outs, true>;
   with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, Outs>;
 }
 
@@ -106,6 +114,27 @@ interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, Outs exten
     ...args: [...Fixed, ...Extra]
   ): Promise<Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>>;
   (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs, Errno>>;
+}
+
+/**
+ * A C function whose types the compiler does not know, because those of its definition are not literal: those of a
+ * variable of type `FunctionDefinition`, for example. Each call still checks its values.
+ */
+export interface LooseFunction {
+  (...args: any[]): any;
+  readonly async: LooseAsyncFunction;
+  readonly batch: any;
+  with(options: ErrnoOptions): (...args: any[]) => WithErrno<any>;
+  with(options: CallOptions): (...args: any[]) => any;
+  readonly ptr: number;
+  readonly signature: Signature;
+}
+
+/** A `LooseFunction` that runs on a worker thread. */
+export interface LooseAsyncFunction {
+  (...args: any[]): Promise<any>;
+  with(options: AsyncErrnoOptions): (...args: any[]) => Promise<WithErrno<any>>;
+  with(options: AsyncCallOptions): (...args: any[]) => Promise<any>;
 }
 
 /** The result of a call, with `out` if there are out-parameters. */

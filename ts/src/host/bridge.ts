@@ -41,7 +41,10 @@ export interface Settings {
   readonly engine?: 'v8' | 'portable' | 'napi';
 }
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- a signature given as text says nothing to the compiler */
+/**
+ * The raw bridge. A signature that is given as text says nothing to the compiler, so the program may state the type `R`
+ * of a result: `ffi.callMixed<string>(…)`, or `const text: string = ffi.callMixed(…)`. It is `number` otherwise.
+ */
 export interface RawBridge {
   /**
    * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'portable'` or `'napi'`. The
@@ -65,46 +68,51 @@ export interface RawBridge {
    * Calls a function with the types that `defineFunction` was given. `strArgs` are its string arguments and `numArgs`
    * all others, each list in the order of the parameters.
    */
-  callBySig(handle: LibraryHandle, name: string, numArgs: readonly unknown[], strArgs: readonly (string | null)[]): any;
+  callBySig<R = number>(
+    handle: LibraryHandle,
+    name: string,
+    numArgs: readonly unknown[],
+    strArgs: readonly (string | null)[],
+  ): R;
   /** Looks a symbol up and calls it with these types, in one step. `numArgs` and `strArgs` are as for `callBySig`. */
-  callMixed(
+  callMixed<R = number>(
     handle: LibraryHandle,
     name: string,
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
     strArgs: readonly (string | null)[],
-  ): any;
+  ): R;
   /** Calls `const char *name(void)` and returns its string; `''` for NULL. */
   callString(handle: LibraryHandle, name: string): string;
   /** Calls the C function at an address with these types. `numArgs` and `strArgs` are as for `callBySig`. */
-  callPtr(
+  callPtr<R = number>(
     address: Address,
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
     strArgs: readonly (string | null)[],
-  ): any;
+  ): R;
   /**
    * Calls a function on a worker thread. `defineFunction` must have been given exactly these types. It never throws:
    * errors reject the Promise.
    */
-  callAsync(
+  callAsync<R = number>(
     handle: LibraryHandle,
     name: string,
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
     strArgs: readonly (string | null)[],
-  ): Promise<any>;
+  ): Promise<R>;
   /** Calls the C function at an address on a worker thread. It never throws: errors reject the Promise. */
-  callPtrAsync(
+  callPtrAsync<R = number>(
     address: Address,
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
     strArgs: readonly (string | null)[],
-  ): Promise<any>;
+  ): Promise<R>;
   /** `callString` on a worker thread. It never throws: errors reject the Promise. */
   callStringAsync(handle: LibraryHandle, name: string): Promise<string>;
   /** The address of an exported function or variable. It is valid until the library is closed. */
@@ -154,7 +162,7 @@ export interface RawBridge {
   /** Whether threads other than the callback's JavaScript thread may call it. */
   getCallbackThreadsafe(callback: CallbackHandle): boolean;
   /** Calls a callback through its C function pointer, on this thread. */
-  invokeCallback(callback: CallbackHandle, ...args: unknown[]): any;
+  invokeCallback<R = number>(callback: CallbackHandle, ...args: unknown[]): R;
   /**
    * Posts one call of a thread-safe callback with one parameter to its JavaScript thread, and returns without waiting.
    */

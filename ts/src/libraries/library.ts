@@ -13,7 +13,7 @@ import type { ReturnsOf } from '../signatures/mapping';
 import { releaseOf } from '../signatures/owned';
 import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readFlag, readPump } from '../calls/function';
-import type { CallBehaviour, FunctionOf } from '../calls/function';
+import type { CallBehaviour, FunctionOf, LooseFunction } from '../calls/function';
 import { Global, globalCodecOf } from './globals';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
@@ -63,8 +63,21 @@ export interface ExportedSymbol {
   readonly kind: 'function' | 'data';
 }
 
-/** The type of the symbol that a definition makes. */
-export type SymbolOf<D> = Defined<D> | (D extends { readonly optional: true } ? null : never);
+/**
+ * The type of the symbol that a definition makes. A `FunctionDefinition` that is not a literal makes a `LooseFunction`;
+ * what a `SymbolDefinition` makes, which may be a variable too, is not known.
+ */
+export type SymbolOf<D> =
+  IsWide<D, SymbolDefinition, 'type'> extends true
+    ? any
+    : IsWide<D, FunctionDefinition, 'args'> extends true
+      ? LooseFunction
+      : Defined<D> | (D extends { readonly optional: true } ? null : never);
+
+/** Whether a definition is of that whole type, which has the key, so that the compiler does not know its values. */
+type IsWide<D, Whole, Key> = [Whole] extends [D] ? (Key extends KeyOf<D> ? true : false) : false;
+
+type KeyOf<D> = D extends unknown ? keyof D : never;
 
 type Defined<D> = D extends { readonly type: infer T extends FieldType }
   ? Global<T>

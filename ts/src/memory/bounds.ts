@@ -2,6 +2,7 @@
 
 import { checkInteger, describe, ffiError } from '../base/errors';
 import { placeIn } from '../base/pointer';
+import { goneError } from './memory';
 
 /** A block of JavaScript's memory, and where in it a value begins, in bytes. */
 export interface Block {
@@ -50,4 +51,16 @@ export function bytesIn(value: unknown, byteOffset: unknown, size: number, place
   checkInteger(byteOffset, `${place}: argument 2`, -Number.MAX_SAFE_INTEGER);
   checkBlock(block, byteOffset, size, place);
   return new Uint8Array(block.buffer, block.offset + byteOffset, size);
+}
+
+/** All bytes of a buffer; `place` begins messages. */
+export function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place: string): Uint8Array {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  try {
+    return ArrayBuffer.isView(value)
+      ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(buffer);
+  } catch (error) {
+    throw goneError(buffer, place);
+  }
 }

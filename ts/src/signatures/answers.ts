@@ -9,6 +9,11 @@ export interface CallOptions {
   readonly errno?: boolean;
 }
 
+/** Options of a sync call whose result is `{ value, errno }`. */
+export interface ErrnoOptions extends CallOptions {
+  readonly errno: true;
+}
+
 /** Options that end the Promise of an async call or batch before C has finished. */
 export interface CancelOptions {
   /** Rejects the Promise with the signal's reason when the signal is aborted. */
@@ -19,6 +24,11 @@ export interface CancelOptions {
 
 /** Options of an async call. */
 export interface AsyncCallOptions extends CallOptions, CancelOptions {}
+
+/** Options of an async call whose result is `{ value, errno }`. */
+export interface AsyncErrnoOptions extends AsyncCallOptions {
+  readonly errno: true;
+}
 
 /** The part of an `AbortSignal` that arkffi uses. */
 export interface AbortSignalLike {

@@ -25,9 +25,12 @@ export interface ForeignSignature {
   readonly returns?: ResultType;
 }
 
-/** The types of the arguments that JavaScript passes to a C function. */
+/**
+ * The types of the arguments that JavaScript passes to a C function. They are not known if the list of types is not a
+ * literal and may have out-parameters.
+ */
 export type ArgumentsOf<A extends readonly unknown[]> =
-  Extract<A[number], Out<any, any> | '...'> extends never ? AllToC<A> : Taken<A>;
+  Extract<A[number], Out<any, any> | '...'> extends never ? AllToC<A> : number extends A['length'] ? any[] : Taken<A>;
 
 type Taken<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
   ? First extends '...'
@@ -41,7 +44,11 @@ type Taken<A extends readonly unknown[]> = A extends readonly [infer First, ...i
 
 /** The type of the result that JavaScript gets from a C function. */
 export type ResultOf<A extends readonly unknown[], R> =
-  Extract<A[number], Out<any, any>> extends never ? Returned<R> : WithOut<Returned<R>, OutsOf<A>>;
+  Extract<A[number], Out<any, any>> extends never
+    ? Returned<R>
+    : number extends A['length']
+      ? any
+      : WithOut<Returned<R>, OutsOf<A>>;
 
 type Returned<R> = R extends Owned<infer T> ? FromC<T> : FromC<R>;
 

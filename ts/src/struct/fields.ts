@@ -188,7 +188,7 @@ export interface StructOptions {
 }
 
 /** A C struct or union: its layout, and functions for its values. Made by `Struct` and `Union`; it never changes. */
-export interface StructSchema<F extends object> {
+export interface StructSchema<F extends object = any> {
   /** The name of the struct in messages. */
   readonly name: string;
   /** The type of each field, as the program gave it. */
@@ -201,6 +201,15 @@ export interface StructSchema<F extends object> {
   readonly align: number;
   /** The offset of each field in bytes; of a bit-field, that of the byte in which it begins. */
   readonly offsets: { readonly [Name in keyof Promoted<F>]: number };
+
+  /** The same as `align`. */
+  readonly alignment: number;
+  /** The names of the fields, in their order, with those of anonymous members. */
+  readonly fieldNames: string[];
+  /** The types of these fields, as the program gave them. */
+  readonly fieldTypes: unknown[];
+  /** The offsets of these fields in bytes. */
+  readonly fieldOffsets: number[];
 
   /** Reads and writes values. @internal */
   readonly codec: Codec;
@@ -215,18 +224,19 @@ export interface StructSchema<F extends object> {
 
   /**
    * Copies a struct from C's memory, or another value. The copy is in JavaScript's memory.
-   * @param count The number of elements of the flexible array, if the struct ends in one. 0 when absent.
+   * @param countOrOffset If the struct ends in a flexible array, the number of its elements. Otherwise the number of
+   *   bytes between the address and the struct. 0 when absent.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535; Error `ERR_FFI_BAD_ADDRESS` in checked mode.
    */
-  fromPtr(address: AddressLike, count?: number): StructValue<F>;
+  fromPtr(address: AddressLike, countOrOffset?: number): StructValue<F>;
 
   /**
    * The struct at an address: each access of the value reads or writes C's memory. The memory remains C's, and must
    * stay valid for as long as the value is used. The address need not be aligned.
-   * @param count The number of elements of the flexible array, if the struct ends in one. 0 when absent.
+   * @param countOrOffset As for `fromPtr`.
    * @throws as `fromPtr` does.
    */
-  at(address: AddressLike, count?: number): StructValue<F>;
+  at(address: AddressLike, countOrOffset?: number): StructValue<F>;
 
   /** Does nothing, because JavaScript frees the memory. It is there for programs written for libraries that need it. */
   releasePtr(_value?: unknown): void;
@@ -238,26 +248,32 @@ export interface StructSchema<F extends object> {
   arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>>;
 
   /**
-   * Reads a field. A struct is a view of the value's memory; an array is a copy. A string is read from the address that
-   * the field holds, which must be valid.
-   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for a value of another struct, or a field that does not exist.
+   * Reads a field of a value, or of the struct that a buffer begins with. A struct is a view of the value's memory; an
+   * array is a copy. A string is read from the address that the field holds, which must be valid.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` for a value of another struct, a buffer that is too small, or a field
+   *   that does not exist.
    */
-  get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]>;
+  get<Name extends keyof Promoted<F> & string>(
+    value: StructValue<F> | BufferLike,
+    field: Name,
+  ): FieldValue<Promoted<F>[Name]>;
 
   /**
-   * Sets a field. A string is copied. The copy, a buffer, or an object with a `ptr` whose address is stored, is kept
+   * Sets a field of a value, or of the struct that a buffer begins with. A string is copied. The copy, a buffer, or an object with a `ptr` whose address is stored, is kept
    * alive for as long as the memory of this value. Memory that is passed as a bare address is the caller's to keep.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE`; the message names the field.
    */
   set<Name extends keyof Promoted<F> & string>(
-    value: StructValue<F>,
+    value: StructValue<F> | BufferLike,
     field: Name,
     to: FieldInput<Promoted<F>[Name]>,
   ): void;
 
   /** A copy as plain objects and arrays. A union's copy has all its fields. */
-  toObject(value: StructValue<F>): StructObject<F>;
+  toObject(value: StructValue<F> | BufferLike): StructObject<F>;
 }
 
 /** The schema of a union. A plain object that stands for a union has one of its fields. */
-export type UnionSchema<F extends object> = StructSchema<F> & { readonly isUnion: true };
+export interface UnionSchema<F extends object = any> extends StructSchema<F> {
+  readonly isUnion: true;
+}

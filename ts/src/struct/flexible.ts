@@ -37,6 +37,11 @@ export class FlexibleCodec implements Codec {
     return this.counts.get(memory) ?? 0;
   }
 
+  /** The number of elements for which a struct with that number of bytes has room. */
+  countFor(size: number): number {
+    return Math.max(0, Math.floor((size - this.offset) / this.element.size));
+  }
+
   /** The number of elements that a first value for the struct has for the array. */
   countGiven(init: unknown): number {
     const elements = typeof init === 'object' && init !== null && (init as { [name: string]: unknown })[this.name];

@@ -4,15 +4,25 @@ import type { BufferLike } from '../host/bridge';
 import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
 import { bindMethods } from '../base/methods';
 import { native } from '../base/native';
-import { addressOf } from '../base/pointer';
+import { addressOf, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
-import { defineOwn } from '../base/own';
+import { append, defineOwn } from '../base/own';
 import { ArrayCodec, ArrayView } from '../memory/array';
-import { blockOf, checkBlock, checkBounds } from '../memory/bounds';
+import { blockOf, checkBlock, checkBounds, viewOf } from '../memory/bounds';
 import { CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
+import { isBuffer } from '../memory/codecs';
 import { Memory } from '../memory/memory';
-import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
+import { Anonymous } from './fields';
+import type {
+  FieldInput,
+  FieldValue,
+  Promoted,
+  StructInit,
+  StructObject,
+  StructSchema,
+  StructValue,
+} from './fields';
 import type { FlexibleCodec } from './flexible';
 import { fieldsIn } from './parts';
 import type { Part } from './parts';
@@ -88,30 +98,41 @@ export class Schema<F extends object> implements StructSchema<F> {
     return codec.read(memory, 0) as StructValue<F>;
   }
 
-  fromPtr(address: AddressLike, count?: number): StructValue<F> {
+  fromPtr(address: AddressLike, countOrOffset?: number): StructValue<F> {
+    const { elements, offset } = this.extraOf(countOrOffset, 'fromPtr');
     // A value of this struct keeps alive what it points to, and so must its copy.
-    if (placeIn(address, this)) return this.create(address as StructValue<F>, count);
-    const elements = this.countOf(count, 'fromPtr');
-    const from = addressOf(address, `${this.name}.fromPtr: argument 1`);
+    if (offset === 0 && placeIn(address, this)) {
+      return this.create(address as StructValue<F>, this.flexible && countOrOffset);
+    }
+    const place = `${this.name}.fromPtr: argument`;
+    const from = movedFrom(addressOf(address, `${place} 1`), offset, `${place} 2`);
     const size = this.sizeWith(elements);
-    checkBounds(address, 0, size, `${this.name}.fromPtr: argument 1`);
+    checkBounds(address, offset, size, `${place} 1`);
     const bytes = inNameOf(`${this.name}.fromPtr`, () => native.readMemory(from, size));
     const memory = this.flexible ? this.room(elements) : Memory.from(bytes, this.codec.align);
     if (this.flexible) memory.setBytes(0, new Uint8Array(bytes));
     return this.codec.read(memory, 0) as StructValue<F>;
   }
 
-  at(address: AddressLike, count?: number): StructValue<F> {
-    const elements = this.countOf(count, 'at');
+  at(address: AddressLike, countOrOffset?: number): StructValue<F> {
+    const { elements, offset } = this.extraOf(countOrOffset, 'at');
     const method = `${this.name}.at`;
-    const place = `${method}: argument 1`;
+    const place = `${method}: argument`;
     const block = blockOf(address);
-    if (block) checkBlock(block, 0, this.sizeWith(elements), place);
+    if (block) checkBlock(block, offset, this.sizeWith(elements), `${place} 1`);
     const memory = block
       ? new Memory(block.buffer)
-      : new CMemory({ ptr: addressOf(address, place) }, this.size, method);
+      : new CMemory({ ptr: movedFrom(addressOf(address, `${place} 1`), offset, `${place} 2`) }, this.size, method);
     if (this.flexible) this.flexible.setCount(memory, elements);
-    return this.codec.read(memory, block ? block.offset : 0) as StructValue<F>;
+    return this.codec.read(memory, block ? block.offset + offset : 0) as StructValue<F>;
+  }
+
+  /** What argument 2 of `at` and `fromPtr` says: how many elements, or how many bytes further. */
+  private extraOf(given: number | undefined, method: string): { readonly elements: number; readonly offset: number } {
+    if (given === undefined) return { elements: 0, offset: 0 };
+    if (this.flexible) return { elements: this.countOf(given, method), offset: 0 };
+    checkInteger(given, `${this.name}.${method}: argument 2`, -Number.MAX_SAFE_INTEGER);
+    return { elements: 0, offset: given };
   }
 
   /** The size in bytes with `count` elements of its flexible array, as far as they are read and written. */
@@ -135,31 +156,74 @@ export class Schema<F extends object> implements StructSchema<F> {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: the struct does not end in a flexible array`);
   }
 
+  /** Where argument 1 of a method has the struct: a value, or a buffer that begins with its bytes. */
+  private placeOf(value: unknown, method: string): { readonly memory: Memory; readonly offset: number } {
+    if (!isBuffer(value)) return placeOf(value, this, method);
+    const place = `${this.name}.${method}: argument 1`;
+    const { buffer, byteOffset, byteLength } = viewOf(value, place);
+    if (byteLength < this.size) {
+      const expected = `expected a ${this.name} value, or a buffer of at least ${this.size} bytes`;
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${expected}, got one of ${byteLength}`);
+    }
+    const memory = new Memory(buffer as ArrayBuffer, new DataView(buffer, byteOffset), byteOffset);
+    if (this.flexible) this.flexible.setCount(memory, this.flexible.countFor(byteLength));
+    return { memory, offset: 0 };
+  }
+
   releasePtr(_value?: unknown): void {}
+
+  get alignment(): number {
+    return this.align;
+  }
+
+  get fieldNames(): string[] {
+    return this.listed().map(([name]) => name);
+  }
+
+  get fieldTypes(): unknown[] {
+    return this.listed().map(([, type]) => type);
+  }
+
+  get fieldOffsets(): number[] {
+    return this.fieldNames.map((name) => (this.offsets as { readonly [name: string]: number })[name]);
+  }
+
+  /** The fields that have a name, with their types as the program gave them: those of anonymous members, too. */
+  private listed(): (readonly [string, unknown])[] {
+    const all: (readonly [string, unknown])[] = [];
+    for (const [name, type] of Object.entries(this.fields)) {
+      if (type instanceof Anonymous) for (const inner of (type.schema as Schema<any>).listed()) append(all, inner);
+      else if (name in this.offsets) append(all, [name, type]);
+    }
+    return all;
+  }
 
   arrayOf(count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
     const array = new ArrayCodec(this.codec, checkCount(count, `${this.name}.arrayOf: argument 1`));
     return new ArrayView(array, Memory.zeros(array.size, array.align), 0);
   }
 
-  get<Name extends keyof Promoted<F> & string>(value: StructValue<F>, field: Name): FieldValue<Promoted<F>[Name]> {
-    const { memory, offset } = placeOf(value, this, 'get');
+  get<Name extends keyof Promoted<F> & string>(
+    value: StructValue<F> | BufferLike,
+    field: Name,
+  ): FieldValue<Promoted<F>[Name]> {
+    const { memory, offset } = this.placeOf(value, 'get');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
     return readAt(codec, 'read', memory, offset + inside, `${this.name}.${field}`) as FieldValue<Promoted<F>[Name]>;
   }
 
   set<Name extends keyof Promoted<F> & string>(
-    value: StructValue<F>,
+    value: StructValue<F> | BufferLike,
     field: Name,
     to: FieldInput<Promoted<F>[Name]>,
   ): void {
-    const { memory, offset } = placeOf(value, this, 'set');
+    const { memory, offset } = this.placeOf(value, 'set');
     const { codec, offset: inside } = this.codec.fieldOf(field, this.name);
     assign(codec, memory, offset + inside, to, `${this.name}.${field}`);
   }
 
-  toObject(value: StructValue<F>): StructObject<F> {
-    const { memory, offset } = placeOf(value, this, 'toObject');
+  toObject(value: StructValue<F> | BufferLike): StructObject<F> {
+    const { memory, offset } = this.placeOf(value, 'toObject');
     return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
   }
 }

@@ -2,7 +2,7 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { append } from '../base/own';
+import { append, defineOwn } from '../base/own';
 import { Anonymous } from './fields';
 import type {
   FieldType,
@@ -10,7 +10,7 @@ import type {
   Promoted,
   StructFields,
   StructOptions,
-  StructSchema,
+  StructSchema as AnySchema,
   UnionSchema,
 } from './fields';
 import { FlexibleCodec } from './flexible';
@@ -51,7 +51,7 @@ function layOut<F extends object>(
   return new Schema({ name, fields, isUnion, size, align: aligned, letters, parts, flexible });
 }
 
-function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): StructSchema<F> {
+function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): AnySchema<F> {
   const maker = isUnion ? 'Union' : 'Struct';
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
   const { name = maker, packed, align, ...others } = options as { [option: string]: unknown };
@@ -93,7 +93,7 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type that is unknown or cannot be a field, naming the field;
  *   TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE` for a wrong option.
  */
-export function Struct<F extends StructFields>(fields: F, options: StructOptions = {}): StructSchema<F> {
+export function Struct<F extends StructFields>(fields: F, options: StructOptions = {}): AnySchema<F> {
   return make(fields, options, false);
 }
 
@@ -117,7 +117,7 @@ export function Union<F extends StructFields>(fields: F, options: StructOptions 
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if `schema` is not a struct or `options` not an object; TypeError
  *   `ERR_FFI_BAD_SIGNATURE` for a wrong option. `Struct` refuses a field name that occurs twice.
  */
-export function anonymous<S extends StructSchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
+export function anonymous<S extends AnySchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
   if (!(schema instanceof Schema)) throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
   if (typeof options !== 'object' || options === null) throw wrongType('anonymous: options', 'an object', options);
   const { placement } = readField({ ...options, type: schema }, 'anonymous: options');
@@ -131,10 +131,31 @@ Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size
 Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
 
 /** The offset of a field in bytes, as C's `offsetof`; of a bit-field, that of the byte in which it begins. */
-Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof Promoted<F> & string): number => {
+Struct.offsetof = <F extends object>(struct: AnySchema<F>, field: keyof Promoted<F> & string): number => {
   if (!(struct instanceof Schema)) throw wrongType('Struct.offsetof: argument 1', 'a struct', struct);
   return struct.codec.fieldOf(field, `Struct.offsetof: ${struct.name}`).offset;
 };
 
+/** A C struct or union: its layout, and functions for its values. Made by `Struct` and `Union`; it never changes. */
+export interface StructSchema<F extends object = any> extends AnySchema<F> {}
+
+/** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
+export interface StructSchemaConstructor {
+  <F extends StructFields>(fields: F, options?: StructOptions): AnySchema<F>;
+  new <F extends StructFields>(fields: F, options?: StructOptions): AnySchema<F>;
+  readonly prototype: AnySchema<any>;
+}
+
+/** The class of structs and unions: `new StructSchema(fields)` is the same as `Struct(fields)`. */
+export const StructSchema: StructSchemaConstructor = function StructSchema(
+  fields: StructFields,
+  options?: StructOptions,
+): unknown {
+  return Struct(fields, options);
+} as unknown as StructSchemaConstructor;
+defineOwn(StructSchema, 'prototype', { value: Schema.prototype, writable: false });
+
 /** Does nothing; see `StructSchema.releasePtr`. */
-Struct.releasePtr = (_value?: unknown): void => {};
+export function releasePtr(_value?: unknown): void {}
+
+Struct.releasePtr = releasePtr;

@@ -3,10 +3,10 @@
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import { keysOf } from '../base/lists';
 import { has, setOwn } from '../base/own';
+import { viewOf } from '../memory/bounds';
 import { insidePart } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
-import { goneError } from '../memory/memory';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
@@ -154,18 +154,6 @@ function readPart(value: object, name: string, place: string): unknown {
     const reason = error instanceof Error ? error.message : describe(error);
     const failure = ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: reading it threw: ${reason}`);
     throw failure;
-  }
-}
-
-/** All bytes of a buffer; `place` begins messages. */
-function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView, place: string): Uint8Array {
-  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
-  try {
-    return ArrayBuffer.isView(value)
-      ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
-      : new Uint8Array(buffer);
-  } catch (error) {
-    throw goneError(buffer, place);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { describe, ffiError, nearestOf } from '../base/errors';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import { namedTypes, typeFacts } from './types.generated';
 import type { NamedTypes, TypeCode } from './types.generated';
 import { words } from './words.generated';
@@ -19,7 +20,18 @@ export type CodeOf<T extends TypeName> = T extends TypeCode ? T : T extends keyo
  * The letter of each type, by each of its usual names. `long`, `ulong` and `wchar` are the integer types that the
  * platform's C compiler uses for them.
  */
-export const FFIType: NamedTypes = Object.freeze({ ...namedTypes, ...native.platformTypes }) as NamedTypes;
+export const FFIType: NamedTypes = Object.freeze(
+  withoutMeaning({ ...namedTypes, ...native.platformTypes }),
+) as NamedTypes;
+
+/**
+ * Types of Node-API that other libraries pass to C. They are no types here, but have names, which are not listed, so
+ * that a definition with one is refused in words.
+ */
+function withoutMeaning(types: object): object {
+  for (const name of ['napi_env', 'napi_value']) defineOwn(types, name, { value: name });
+  return types;
+}
 
 /** The letter of each name and letter. The object has no prototype, so that 'constructor' is not a type. */
 const codes: { readonly [name: string]: TypeCode } = Object.assign(Object.create(null), FFIType);
@@ -43,6 +55,7 @@ export function codeOf(type: unknown, place: string): TypeCode {
 function hintFor(type: string): string {
   const word = type.trim().replace(/\s+/g, ' ');
   const known = words.get(word.toLowerCase());
+  if (/^napi_(env|value)$/.test(word)) return '; arkffi calls C functions, and a function that takes it is of Node-API';
   if (known !== undefined) return `; did you mean '${known}'?`;
   if (/^(const )?char( const)? ?\*$/.test(word))
     return "; text is 'cstring', and other bytes are 'buffer' or 'pointer'";

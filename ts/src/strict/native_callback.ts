@@ -1,0 +1,52 @@
+/** Callbacks whose functions have the types that the program has declared. */
+
+import { makeDisposable } from '../base/disposable';
+import type { Closable } from '../base/disposable';
+import { wrongType } from '../base/errors';
+import { JSCallback } from '../calls/callback';
+import { NativeSignature } from './native_type';
+
+/**
+ * A function of the program that C may call through `ptr`, until `close()`. It may be passed for a callback or pointer
+ * parameter. What `JSCallback` says of threads, exceptions and closing holds here, too.
+ *
+ * @example
+ * const twice = new NativeCallback((n: number): number => n * 2, new NativeSignature([FFIType.int32], FFIType.int32));
+ * apply(twice, 21); // 42
+ * twice.close();
+ *
+ * Thread rule: belongs to the JavaScript thread that made it, where the function always runs.
+ */
+export class NativeCallback {
+  private readonly callback: JSCallback<any, any>;
+
+  /**
+   * @param fn The function. Its parameters are what C passes.
+   * @param signature The types of its arguments and of its result.
+   * @param threadsafe `true` if other threads may call it and wait for the result; `'post'` if they may call it without
+   *   waiting.
+   * @throws as `JSCallback` does.
+   */
+  constructor(fn: Function, signature: NativeSignature, threadsafe: boolean | 'post' = false) {
+    if (!(signature instanceof NativeSignature)) {
+      throw wrongType('NativeCallback: argument 2', 'a NativeSignature', signature);
+    }
+    this.callback = new JSCallback(fn as any, { ...signature.describe(), threadsafe });
+  }
+
+  /**
+   * The C function pointer. C may keep it for as long as the callback is open.
+   * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed.
+   */
+  get ptr(): number {
+    return this.callback.ptr;
+  }
+
+  /** Closes the callback; a second time does nothing. If C calls the pointer afterwards, it gets zero. */
+  close(): void {
+    this.callback.close();
+  }
+}
+
+export interface NativeCallback extends Closable {}
+makeDisposable(NativeCallback.prototype);
