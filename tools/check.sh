@@ -59,9 +59,12 @@ house() { node tools/check-house.mjs; }
 # Which room of the house may use which: includes and calls of C, imports of TypeScript.
 rooms() { node tools/rooms/check.mjs; }
 
+# OpenHarmony's own TypeScript, with the linter of ArkTS.
+arkts() { node tools/openharmony/arkts/check.mjs; }
+
 addon() { node tools/check-addon.mjs; }
 
-[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon
+[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon arkts
 
 mkdir -p build/log
 failed=''

@@ -1,0 +1,61 @@
+// Compiles what is meant for OpenHarmony with its own TypeScript, and runs the linter of ArkTS over it: the HAR, its tests,
+// the examples, and the programs of its documents. All of it must do without a single message.
+//
+//   node tools/openharmony/arkts/check.mjs
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stage } from '../har/sources.mjs';
+import { lint } from './compiler.mjs';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const sdk = fileURLToPath(new URL('sdk/', import.meta.url));
+const work = join(root, 'build/arkts/check');
+const har = join(work, 'har');
+
+rmSync(work, { recursive: true, force: true });
+stage(har);
+
+/** Writes a file that is made for this check, and returns its path. */
+function made(name, text) {
+  mkdirSync(work, { recursive: true });
+  writeFileSync(join(work, name), text);
+  return join(work, name);
+}
+
+/** The programs in a document, each as a file of its own. */
+function programsIn(document) {
+  const text = readFileSync(join(root, document), 'utf8');
+  const blocks = [...text.matchAll(/^```ets\n([^]*?)^```$/gm)].map(([, code]) => code);
+  if (blocks.length === 0) throw new Error(`${document} has no program`);
+  return blocks.map((code, i) => made(`${basename(document, '.md')}-${i + 1}.ets`, code));
+}
+
+const below = (folder, pattern) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => pattern.test(name))
+    .map((name) => join(root, folder, name));
+
+const modules = {
+  arkffi: join(har, 'Index.ets'),
+  'liblibrary.so': join(har, 'src/main/cpp/types/liblibrary/Index.d.ts'),
+  '@kit.ArkTS': join(sdk, 'arkts.d.ts'),
+  '@ohos/hypium': join(sdk, 'hypium.d.ts'),
+  '@ohos/hvigor-ohos-plugin': join(sdk, 'hvigor.d.ts'),
+};
+
+const files = [
+  join(sdk, 'arkui.d.ts'),
+  join(har, 'Index.ets'),
+  join(root, 'packages/ohos/hvigorfile.ts'),
+  ...below('packages/ohos/src/ohosTest/ets', /\.ets$/),
+  ...below('examples/openharmony', /\.ets$/),
+  ...programsIn('packages/ohos/README.md'),
+  ...programsIn('packages/ohos/README.zh-CN.md'),
+];
+const messages = lint(files, { modules });
+
+if (messages.length > 0) {
+  console.log(messages.join('\n'));
+  process.exitCode = 1;
+}

@@ -1,0 +1,50 @@
+/**
+ * What depends on the host, for OpenHarmony. In the HAR this file is `host.ts`: `tools/openharmony/har/sources.mjs` puts
+ * it there. The system finds the native module by its name, among the libraries of the app.
+ */
+
+// @ts-ignore -- the name of a library: its types are for programs in ArkTS, and the compiler has none for it here
+import library from 'liblibrary.so';
+import type { NativeModule } from './bridge';
+
+/** Why the native module could not be loaded. */
+export class NotLoaded {
+  constructor(
+    readonly message: string,
+    /** What the system gave instead of the native module. */
+    readonly cause?: unknown,
+  ) {}
+
+  /** The code of the error. */
+  get code(): string {
+    return 'ERR_FFI_NOT_SUPPORTED';
+  }
+}
+
+/**
+ * The system has loaded the native module before this code runs. Where it found none, or that of another package with the
+ * same file name, the name stands for something else.
+ * @throws NotLoaded.
+ */
+export function loadNative(): NativeModule {
+  const loaded = library as unknown as Partial<NativeModule> | undefined;
+  if (typeof loaded?.finishErrors === 'function') return loaded as NativeModule;
+  const there =
+    loaded === undefined || loaded === null ? 'is not in this app' : 'belongs to another package of this app';
+  const advice = "README.md of arkffi's package says how two packages with a file of this name can be in one app";
+  throw new NotLoaded(`arkffi's native module cannot be loaded: liblibrary.so ${there}; ${advice}`, loaded);
+}
+
+/** An app has no environment variables: the engine is the fastest that works. */
+export const wantedEngine: string | undefined = undefined;
+
+/** Whether this is Electron. */
+export const isElectron: boolean = false;
+
+/** The path under which the system's loader finds a file. */
+export function pathForLoader(path: string): string {
+  return path;
+}
+
+/** No console of OpenHarmony asks an object for its text, so nothing looks this key up. */
+export const INSPECT: symbol = Symbol('arkffi.inspect');
