@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -33,6 +33,11 @@ prebuilds: ## the native modules of the package, for every platform, into prebui
 ohos: ## the native modules for OpenHarmony, into build/openharmony/libs/
 	@tools/setup.sh build ohos
 	@node tools/openharmony/build.mjs
+
+har: ## the package for OpenHarmony, with the native modules of make ohos, into build/openharmony/
+	@tools/setup.sh build
+	@node tools/openharmony/har.mjs sources
+	@node tools/openharmony/har.mjs pack build/openharmony/libs build/openharmony/arkffi.har
 
 demo: build ## see real C libraries called from JavaScript
 	@tools/setup.sh demo

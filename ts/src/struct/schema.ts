@@ -14,15 +14,7 @@ import { assign, readAt } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
 import { Memory } from '../memory/memory';
 import { Anonymous } from './fields';
-import type {
-  FieldInput,
-  FieldValue,
-  Promoted,
-  StructInit,
-  StructObject,
-  StructSchema,
-  StructValue,
-} from './fields';
+import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, StructSchema, StructValue } from './fields';
 import type { FlexibleCodec } from './flexible';
 import { fieldsIn } from './parts';
 import type { Part } from './parts';
