@@ -44,11 +44,11 @@ async function bundle() {
   return (await build({ entryPoints: [entry], ...options })).outputFiles[0].text;
 }
 
-const bundled = bundle();
+let bundled;
 
 /** Makes a folder in which programs find the HAR, and its native module is what the text of a module says. */
 async function harWith(library, name) {
-  write(`${name}/node_modules/arkffi/index.mjs`, await bundled);
+  write(`${name}/node_modules/arkffi/index.mjs`, await (bundled ??= bundle()));
   write(`${name}/node_modules/arkffi/package.json`, '{ "main": "index.mjs" }');
   write(`${name}/node_modules/liblibrary.so/index.js`, library);
   write(`${name}/package.json`, '{}'); // otherwise 'arkffi' would be the checkout around it
