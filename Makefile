@@ -36,7 +36,6 @@ ohos: ## the native modules for OpenHarmony, into build/openharmony/libs/
 
 har: ## the package for OpenHarmony, with the native modules of make ohos, into build/openharmony/
 	@tools/setup.sh build
-	@node tools/openharmony/har.mjs sources
 	@node tools/openharmony/har.mjs pack build/openharmony/libs build/openharmony/arkffi.har
 
 demo: build ## see real C libraries called from JavaScript

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programsIn } from '../har/programs.mjs';
 import { stage } from '../har/sources.mjs';
 import { lint } from './compiler.mjs';
 
@@ -24,12 +25,8 @@ function made(name, text) {
 }
 
 /** The programs in a document, each as a file of its own. */
-function programsIn(document) {
-  const text = readFileSync(join(root, document), 'utf8');
-  const blocks = [...text.matchAll(/^```ets\n([^]*?)^```$/gm)].map(([, code]) => code);
-  if (blocks.length === 0) throw new Error(`${document} has no program`);
-  return blocks.map((code, i) => made(`${basename(document, '.md')}-${i + 1}.ets`, code));
-}
+const filesOf = (document) =>
+  programsIn(document).map((code, i) => made(`${basename(document, '.md')}-${i + 1}.ets`, code));
 
 const GUIDE = ['guide-1', 'guide-2', 'guide-3'];
 
@@ -56,8 +53,8 @@ const files = [
   join(root, 'packages/ohos/hvigorfile.ts'),
   ...below('packages/ohos/src/ohosTest/ets', /\.ets$/),
   ...below('examples/openharmony', /\.ets$/),
-  ...programsIn('packages/ohos/README.md'),
-  ...programsIn('packages/ohos/README.zh-CN.md'),
+  ...filesOf('packages/ohos/README.md'),
+  ...filesOf('packages/ohos/README.zh-CN.md'),
   ...GUIDE.map((name) => made(`${name}.ets`, readFileSync(join(root, 'examples', `${name}.ts`), 'utf8'))),
 ];
 const messages = lint(files, { modules }).filter((message) => !message.includes(EXCUSED));
