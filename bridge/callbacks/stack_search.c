@@ -36,14 +36,14 @@ static napi_value search_go_on(napi_env napi, napi_callback_info info) {
 /* True if the stack of JavaScript has ended: the program's exception for that is thrown, and caught here. */
 static bool search_descend(napi_env napi, stack_search *search) {
   napi_value text, maker, go_on, descend, receiver, result;
-  napi_status status = napi_create_string_utf8(napi, search_text, NAPI_AUTO_LENGTH, &text);
+  napi_status status = napi_create_string_latin1(napi, search_text, NAPI_AUTO_LENGTH, &text);
   if (status == napi_ok) status = napi_run_script(napi, text, &maker);
   if (status == napi_ok) status = napi_create_function(napi, "goOn", NAPI_AUTO_LENGTH, search_go_on, search, &go_on);
   if (status == napi_ok) status = napi_get_undefined(napi, &receiver);
   if (status == napi_ok) status = napi_call_function(napi, receiver, maker, 1, &go_on, &descend);
   bool is_ready = status == napi_ok;
   if (is_ready) status = napi_call_function(napi, receiver, descend, 0, NULL, &result);
-  if (status != napi_ok) napi_get_and_clear_last_exception(napi, &result);
+  if (status != napi_ok) arkjs_host_take_exception(napi);
   return is_ready && status == napi_pending_exception;
 }
 

@@ -1,5 +1,6 @@
-/* Whether structs are laid out and passed by value as Clang does it, or as GCC does. They read the standards differently
- * for packed members and bit-fields. cmake/like_clang.cmake decides by the platform, whose libraries one of them compiles.
+/* Whether structs are laid out and passed by value as Clang does it, or as GCC does. They read the standards
+ * differently for packed members and bit-fields. cmake/like_clang.cmake decides by the platform, whose libraries one of
+ * them compiles.
  *
  * Thread rule: a constant.
  */

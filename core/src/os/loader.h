@@ -17,8 +17,8 @@ extern const unsigned ark__unknown_flags;
 bool ark__can_open_deep(void);
 
 /* Writes into `name`, of `size` bytes, the first function of the program that would be called in place of the library's
- * own, or of one of the libraries that it needs, if the shared object at `path`, which is not loaded yet, were opened, and
- * not deep. It is empty when there is none, and where the file cannot be read. False when out of memory. */
+ * own, or of one of the libraries that it needs, if the shared object at `path`, which is not loaded yet, were opened,
+ * and not deep. It is empty when there is none, and where the file cannot be read. False when out of memory. */
 bool ark__find_replaced(const char *path, char *name, size_t size);
 
 /* Whether the shared object that ark__module_open would open for `path` is loaded already. */

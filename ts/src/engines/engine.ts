@@ -31,7 +31,7 @@ const { configure: configureNative } = native;
 native.configure = function configure(...all: [Settings]): void {
   const { engine: wanted } = Object(all[0]) as Settings;
   const chosen = isEngine(wanted) ? choose(wanted) : engine;
-  configureNative(...all);
+  Reflect.apply(configureNative, undefined, all);
   engine = chosen;
   native.engine = chosen;
 };

@@ -11,11 +11,13 @@ const ELF_MACHINES: { readonly [machine: number]: string | undefined } = {
   ...{ 243: 'riscv64', 258: 'loong64' },
 };
 
-/** What files of other systems begin with. */
-const OTHERS: readonly (readonly [RegExp, string, string])[] = [
-  [/^MZ/, 'Windows', 'win32'],
-  [/^(\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/, 'macOS', 'darwin'],
-  [/^\x7fELF/, 'Linux', 'linux'],
+const ELF = /^\x7fELF/;
+
+/** What the files of each system begin with. */
+const OTHERS: readonly { readonly begin: RegExp; readonly name: string; readonly platform: string }[] = [
+  { begin: /^MZ/, name: 'Windows', platform: 'win32' },
+  { begin: /^(\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/, name: 'macOS', platform: 'darwin' },
+  { begin: ELF, name: 'Linux', platform: 'linux' },
 ];
 
 /** Why the file did not load, after "it"; undefined if the file itself does not say. */
@@ -30,12 +32,12 @@ export function faultOf(path: string): string | undefined {
   if (bytes.length === 0) return 'is empty';
   if (isCutOff(path)) return 'is cut off';
   const head = text(bytes.subarray(0, 4));
-  const system = OTHERS.find(([begin]) => begin.test(head));
+  const system = OTHERS.find(({ begin }) => begin.test(head));
   if (!system) return 'is not a native module';
-  if (process.platform in { linux: 1, darwin: 1, win32: 1 } && system[2] !== process.platform) {
-    return `is made for ${system[1]}`;
+  if (process.platform in { linux: 1, darwin: 1, win32: 1 } && system.platform !== process.platform) {
+    return `is made for ${system.name}`;
   }
-  return system[2] === 'linux' ? (faultOfElf(bytes) ?? faultOfPlace(path)) : undefined;
+  return system.platform === 'linux' ? (faultOfElf(bytes) ?? faultOfPlace(path)) : undefined;
 }
 
 function faultOfReading({ code }: { readonly code?: unknown }): string | undefined {
@@ -59,7 +61,7 @@ export function isCutOff(path: string): boolean {
     const read = readSync(file, bytes, 0, HEADER, 0);
     const { size } = fstatSync(file);
     closeSync(file);
-    if (!OTHERS[2][0].test(text(bytes)) || bytes[4] === 1 || bytes[5] === 2) return false; // another loader's file
+    if (!ELF.test(text(bytes)) || bytes[4] === 1 || bytes[5] === 2) return false; // another loader's file
     const data = new DataView(bytes.buffer);
     // The table of sections is the last part of a file.
     const end = Number(data.getBigUint64(40, true)) + data.getUint16(58, true) * data.getUint16(60, true);
@@ -70,7 +72,8 @@ export function isCutOff(path: string): boolean {
 }
 
 function faultOfElf(bytes: Uint8Array): string | undefined {
-  const [isNarrow, isBig] = [bytes[4] === 1, bytes[5] === 2];
+  const isNarrow = bytes[4] === 1;
+  const isBig = bytes[5] === 2;
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const machine = data.getUint16(18, !isBig);
   const arch = ELF_MACHINES[machine] ?? `the processor with ELF's number ${machine}`;
@@ -95,7 +98,7 @@ function faultOfPlace(path: string): string | undefined {
     const rows = files().readFileSync('/proc/self/mounts', 'utf8').split('\n');
     const mounts = rows
       .map((row) => row.split(' '))
-      .map(([, folder = '', , options = '']) => ({ folder: unescape(folder), options }));
+      .map((words) => ({ folder: unescape(words[1] ?? ''), options: words[3] ?? '' }));
     const holds = mounts.filter(({ folder }) => folder === '/' || real.startsWith(`${folder}/`));
     // Of several mounts on one folder the last one counts.
     const nearest = holds.reduce((best, one) => (one.folder.length >= best.folder.length ? one : best));

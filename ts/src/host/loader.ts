@@ -57,7 +57,8 @@ function loadPrebuilt(): NativeModule {
   const names = buildsForThis();
   const failures: string[] = [];
   let cause: unknown;
-  for (const name of names) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
     const load = prebuilt[name];
     if (!load) continue;
     try {
@@ -91,9 +92,8 @@ function loadFile(path: string, what: string): NativeModule {
 /** What was loaded, if it is arkffi's native module. Bundlers that make it an ES module have it in `default`. */
 function checked(loaded: unknown, what: string): NativeModule {
   const { default: inside } = Object(loaded) as { readonly default?: unknown };
-  for (const one of [loaded, inside]) {
-    if (typeof (Object(one) as Partial<NativeModule>).finishErrors === 'function') return one as NativeModule;
-  }
+  const module = [loaded, inside].find((one) => typeof Object(one).finishErrors === 'function');
+  if (module !== undefined) return module as NativeModule;
   throw new NotLoaded(
     message(`${what} is not arkffi's native module`),
     new TypeError(`no function finishErrors in ${what}`),
@@ -127,7 +127,7 @@ function checkWhole(path: string | undefined): void {
 
 /** The host's own words: the first line. */
 function faultIn(error: unknown): string {
-  const [first] = String(Object(error).message ?? error).split('\n');
+  const first = String(Object(error).message ?? error).split('\n')[0];
   return `does not load: ${first}${/failed to map segment/.test(first) ? ' (the system refuses memory for code)' : ''}`;
 }
 

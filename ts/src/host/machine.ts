@@ -50,7 +50,8 @@ function headOf(path: string): string {
 /** Each byte as a character. */
 export function text(bytes: Uint8Array): string {
   let all = '';
-  for (let i = 0; i < bytes.length; i += HEAD) all += String.fromCharCode(...bytes.subarray(i, i + HEAD));
+  for (let i = 0; i < bytes.length; i += HEAD)
+    all += String.fromCharCode.apply(undefined, bytes.subarray(i, i + HEAD) as unknown as number[]);
   return all;
 }
 

@@ -18,8 +18,8 @@ const LIKE_CONSTANT = /^[A-Z]|_/;
 export function constantsOf(description: Description): Constants {
   const { constants, large, special } = description;
   const all = Object.assign(Object.create(null), constants);
-  for (const name of Object.keys(large)) all[name] = BigInt(large[name]);
-  for (const name of Object.keys(special)) all[name] = Number(special[name]);
+  Object.keys(large).forEach((name) => void (all[name] = BigInt(large[name])));
+  Object.keys(special).forEach((name) => void (all[name] = Number(special[name])));
   Object.setPrototypeOf(all, new Proxy(Object.freeze(Object.create(null)), missing(description)));
   return Object.freeze(all);
 }

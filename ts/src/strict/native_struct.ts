@@ -67,7 +67,8 @@ export class NativeStruct<T extends object> {
   constructor(fields: readonly NativeField[], options: StructOptions = {}) {
     if (!Array.isArray(fields)) throw wrongType('NativeStruct: argument 1', 'a list of NativeField', fields);
     const members = Object.create(null);
-    for (const field of Array.from(fields)) {
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
       if (!(field instanceof NativeField)) throw wrongType('NativeStruct: argument 1', 'a list of NativeField', field);
       if (field.name in members) {
         throw ffiError('ERR_FFI_BAD_SIGNATURE', `NativeStruct: two fields are called '${field.name}'`);

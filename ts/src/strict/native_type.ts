@@ -1,5 +1,6 @@
 /** The types of C functions and callbacks, as the strict layer writes them: by classes, with nothing to infer. */
 
+import { listOf } from '../base/lists';
 import type { ArgumentType } from '../signatures/mapping';
 import type { TypeName } from '../types/types';
 import { NativeStruct } from './native_struct';
@@ -21,7 +22,8 @@ export class NativeSignature {
   /** The same types as `dlopen` and `JSCallback` take them. @internal */
   describe(): { readonly args: ArgumentType[]; readonly returns: any } {
     const { args, returns } = this;
-    return { args: Array.isArray(args) ? Array.from(args, plainType) : (args as any), returns: plainType(returns) };
+    const types = Array.isArray(args) ? listOf(args.length, (i) => plainType(args[i])) : (args as any);
+    return { args: types, returns: plainType(returns) };
   }
 }
 

@@ -169,11 +169,11 @@ export class Schema<F extends object> implements StructSchema<F> {
   }
 
   get fieldNames(): string[] {
-    return this.listed().map(([name]) => name);
+    return this.listed().map(({ name }) => name);
   }
 
   get fieldTypes(): unknown[] {
-    return this.listed().map(([, type]) => type);
+    return this.listed().map(({ type }) => type);
   }
 
   get fieldOffsets(): number[] {
@@ -181,12 +181,13 @@ export class Schema<F extends object> implements StructSchema<F> {
   }
 
   /** The fields that have a name, with their types as the program gave them: those of anonymous members, too. */
-  private listed(): (readonly [string, unknown])[] {
-    const all: (readonly [string, unknown])[] = [];
-    for (const [name, type] of Object.entries(this.fields)) {
-      if (type instanceof Anonymous) for (const inner of (type.schema as Schema<any>).listed()) append(all, inner);
-      else if (name in this.offsets) append(all, [name, type]);
-    }
+  private listed(): { readonly name: string; readonly type: unknown }[] {
+    const all: { readonly name: string; readonly type: unknown }[] = [];
+    Object.keys(this.fields).forEach((name) => {
+      const type = (this.fields as { readonly [name: string]: unknown })[name];
+      if (type instanceof Anonymous) (type.schema as Schema<any>).listed().forEach((inner) => append(all, inner));
+      else if (name in this.offsets) append(all, { name, type });
+    });
     return all;
   }
 

@@ -29,7 +29,7 @@ export const FFIType: NamedTypes = Object.freeze(
  * that a definition with one is refused in words.
  */
 function withoutMeaning(types: object): object {
-  for (const name of ['napi_env', 'napi_value']) defineOwn(types, name, { value: name });
+  ['napi_env', 'napi_value'].forEach((name) => void defineOwn(types, name, { value: name }));
   return types;
 }
 
