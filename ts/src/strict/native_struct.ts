@@ -68,7 +68,7 @@ export class NativeStruct<T extends object> {
     if (!Array.isArray(fields)) throw wrongType('NativeStruct: argument 1', 'a list of NativeField', fields);
     const members = Object.create(null);
     for (let i = 0; i < fields.length; i++) {
-      const field = fields[i];
+      const field: unknown = fields[i];
       if (!(field instanceof NativeField)) throw wrongType('NativeStruct: argument 1', 'a list of NativeField', field);
       if (field.name in members) {
         throw ffiError('ERR_FFI_BAD_SIGNATURE', `NativeStruct: two fields are called '${field.name}'`);
