@@ -178,10 +178,35 @@ test('calls that start together with one timeout need one timer of the host, whi
         assert.ok(set >= 1 && set <= most, `${set} timers in ${most} ms`);
         gate.open();
         await Promise.all(calls);
+        await nextTurn();
         assert.equal(cleared, set);
       } finally {
         Object.assign(globalThis, { setTimeout, clearTimeout });
       }
+    }),
+  ));
+
+test('calls that are awaited one after the other need few timers of the host, and each has all of its time', () =>
+  using(1, (symbols) =>
+    Gate.use(async (gate) => {
+      const { setTimeout } = globalThis;
+      let set = 0;
+      const counting = (...args) => (set++, setTimeout(...args));
+      globalThis.setTimeout = counting;
+      try {
+        const call = symbols.echo_i32.async.with({ timeout: 60 });
+        const begin = Date.now();
+        let calls = 0;
+        for (; Date.now() - begin < 30; calls++) assert.equal(await call(calls), calls);
+        const last = Date.now();
+        await timedOut(symbols.gate_echo_i32.async.with({ timeout: 60 })(gate, 1), 'gate_echo_i32', 60);
+        assert.ok(Date.now() - last >= 59, `${Date.now() - last} ms`);
+        assert.ok(calls < 50 || set < calls / 2, `${set} timers for ${calls} calls`);
+      } finally {
+        globalThis.setTimeout = setTimeout;
+      }
+      gate.open();
+      await drain(symbols, 1);
     }),
   ));
 

@@ -91,9 +91,85 @@ function groupOfSignal(signal: AbortSignalLike): SignalGroup {
   return group;
 }
 
+/**
+ * A timer of the host. When its group has ended it is kept for a moment, for a group that follows at once: some hosts
+ * take longer to set and clear a timer than for a whole call.
+ */
+class Timer {
+  private handle: unknown;
+  private group: TimerGroup | undefined;
+  /** By how many milliseconds it comes too early for the group, which began after it was set. */
+  private early = 0;
+  private hasFired = false;
+  /** A program may replace the clock, for tests. */
+  private readonly setTimeout = setTimeout;
+
+  constructor(
+    private readonly timeout: number,
+    /** The time `timeout` before it fires. */
+    private start: number,
+  ) {
+    this.set(timeout);
+  }
+
+  /** A timer for a group that begins now. */
+  static start(group: TimerGroup): Timer {
+    const { timeout, start } = group;
+    const isReused = spare !== undefined && spare.timeout === timeout && spare.setTimeout === setTimeout;
+    const timer = isReused ? (spare as Timer) : new Timer(timeout, start);
+    if (isReused) spare = undefined;
+    timer.group = group;
+    timer.early = Math.min(start - timer.start, timeout); // the system's time may have been changed
+    return timer;
+  }
+
+  /** The group has ended. */
+  release(): void {
+    this.group = undefined;
+    if (this.hasFired) return;
+    if (spare !== undefined) spare.clear();
+    spare = this;
+    this.wait(TURNS);
+  }
+
+  private set(milliseconds: number): void {
+    this.handle = setTimeout(() => this.fire(), milliseconds);
+  }
+
+  private fire(): void {
+    const { early } = this;
+    if (early > 0 && this.group) {
+      this.early = 0;
+      this.start += early;
+      this.set(early);
+      return;
+    }
+    this.hasFired = true;
+    if (spare === this) spare = undefined;
+    if (this.group) this.group.cancel();
+  }
+
+  private wait(turns: number): void {
+    if (spare !== this) return;
+    if (turns > 0) void then(Promise.resolve(), () => this.wait(turns - 1));
+    else this.clear();
+  }
+
+  private clear(): void {
+    spare = undefined;
+    clearTimeout(this.handle);
+  }
+}
+
+/** For how many reactions to Promises a timer is kept. The call after an `await` needs one to three. */
+const TURNS = 6;
+
+/** The timer that is kept. It is cleared before the event loop goes on, so it does not keep the process alive. */
+let spare: Timer | undefined;
+
 /** The calls that one timer ends. */
 class TimerGroup extends Group {
-  private timer: unknown;
+  private timer: Timer | undefined;
 
   constructor(
     readonly timeout: number,
@@ -103,12 +179,13 @@ class TimerGroup extends Group {
   }
 
   protected override begin(): void {
-    this.timer = setTimeout(() => this.cancel(), this.timeout);
+    this.timer = Timer.start(this);
   }
 
   protected override end(): void {
     if (newest === this) newest = undefined;
-    clearTimeout(this.timer);
+    if (this.timer) this.timer.release();
+    this.timer = undefined;
   }
 
   protected override reasonFor(name: string): unknown {
