@@ -1,5 +1,4 @@
 #include "arkffi/closure.h"
-#include "calls/struct_placement.h"
 #include "closures/closure_record.h"
 #include "closures/ffi_closure.h"
 #include "closures/page_closure.h"
@@ -23,15 +22,12 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
   ark_closure wanted = {.signature = signature, .handler = handler, .context = context, .freed = freed};
   ark_closure *made = NULL;
-  ark_status status = ARK_OK;
-  if (ark__passes_structs(signature)) status = ark__place_structs(signature, &wanted.placement, error);
-  wanted.receive = ark__receiver_of(signature, wanted.placement != NULL);
-  if (!status) {
-    status = ARK__NEEDS_LIBFFI ? ark__ffi_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, &made, error)
-                               : closure_create_own(&wanted, &made, error);
-  }
+  ark_status status = ark__closure_set_receiver(&wanted, error);
+  if (status) return status;
+  status = ARK__NEEDS_LIBFFI ? ark__ffi_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, &made, error)
+                             : closure_create_own(&wanted, &made, error);
   if (status) {
-    ark_free(wanted.placement);
+    ark__closure_drop_receiver(&wanted);
     return status;
   }
   *out = made;

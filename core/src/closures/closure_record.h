@@ -5,7 +5,6 @@
 #ifndef ARK__CLOSURE_RECORD_H
 #define ARK__CLOSURE_RECORD_H
 
-#include "arkffi/alloc.h"
 #include "arkffi/closure_handler.h"
 #include "arkffi/signature.h"
 #include "closures/quarantine.h"
@@ -19,7 +18,6 @@ struct ark_closure {
   ark__receiver receive; /* the first member: the entry point calls it */
   void *code;            /* the entry point */
   const ark_signature *signature;
-  ark__placement *placement; /* owned; NULL unless structs are passed by value */
   ark_closure_handler handler;
   void *context;
   void (*freed)(void *context);
@@ -30,12 +28,6 @@ struct ark_closure {
 };
 
 static_assert(offsetof(struct ark_closure, receive) == 0, "an entry point finds the receiver there");
-
-/* Ends a closure that has left quarantine: all but its code. */
-static inline void ark__closure_clear(ark_closure *closure) {
-  ark_free(closure->placement);
-  closure->freed(closure->context);
-}
 
 /* Makes a closure that is not in use what is wanted, with the code that it has. */
 static inline void ark__closure_set(ark_closure *closure, const ark_closure *wanted, ark__quarantine *home) {

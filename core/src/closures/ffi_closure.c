@@ -2,6 +2,7 @@
 #include "cpu/convention.h"
 
 #if ARK__NEEDS_LIBFFI
+#include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "calls/ffi_type.h"
 #include "os/process_lock.h"

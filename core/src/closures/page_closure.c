@@ -1,4 +1,5 @@
 #include "closures/page_closure.h"
+#include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "arkffi/environment.h"
 #include "os/pages.h"
@@ -93,7 +94,7 @@ static ark_status page_take(size_t least, ark_closure **out, ark_error *error) {
   ark__quarantined *oldest = ark__quarantine_leave(&page_quarantine, least);
   ark_closure *taken = oldest ? ark_container_of(oldest, ark_closure, link) : NULL;
   if (taken) {
-    ark__closure_clear(taken);
+    taken->freed(taken->context);
   } else {
     while (!status && is_made && !(taken = page_take_unused())) status = page_create_block(&is_made, error);
   }

@@ -1,4 +1,6 @@
 #include "closures/receive.h"
+#include "arkffi/alloc.h"
+#include "calls/struct_placement.h"
 #include <string.h>
 
 /* The handler may close its closure, and the place of that may be another closure's before the handler returns: from
@@ -25,6 +27,20 @@ static ark__answer receive_scalars(const ark_closure *closure, ark__received *ca
 }
 
 /* ---- Calls with structs by value: the placement of a call, read backwards */
+
+/* The context of such a closure. Most closures have no structs by value, and so no room for this. */
+typedef struct receive_form {
+  ark__placement *placement; /* owned */
+  void *context;             /* of the handler */
+  void (*freed)(void *context);
+} receive_form;
+
+static void receive_free_form(void *context) {
+  receive_form *form = context;
+  ark_free(form->placement);
+  form->freed(form->context);
+  ark_free(form);
+}
 
 /* The arguments of one call, and where structs that come in registers are put together. */
 typedef struct arguments {
@@ -100,22 +116,23 @@ static void *receive_result_memory(const ark__placement *placement, ark__receive
 
 static ark__answer receive_for_struct(const ark_closure *closure, ark__received *call, const ark_value *values) {
   _Alignas(16) uint64_t registers[ARK__MAX_PIECES] = {0};
-  /* All but its moves. */
-  const ark__placement placement = *closure->placement;
+  const receive_form *form = closure->context;
+  const ark__placement placement = *form->placement; /* without its moves */
   void *memory = receive_result_memory(&placement, call);
   ark_value value = {.pointer = memory ? memory : registers};
   if (memory) memset(memory, 0, closure->signature->result->size);
-  closure->handler(closure->context, values, &value);
+  closure->handler(form->context, values, &value);
   if (!memory) return receive_give_pieces(&placement, registers, &call->returned);
   return (ark__answer){(uintptr_t)memory, NULL};
 }
 
 static ark__answer receive_structs(const ark_closure *closure, ark__received *call, ark_value *values) {
-  arguments in = {.placement = closure->placement, .call = call};
+  const receive_form *form = closure->context;
+  arguments in = {.placement = form->placement, .call = call};
   receive_args(&in, closure->signature, values);
   if (closure->signature->result->kind == ARK_KIND_AGGREGATE) return receive_for_struct(closure, call, values);
   ark_value value = {0};
-  closure->handler(closure->context, values, &value);
+  closure->handler(form->context, values, &value);
   return (ark__answer){value.bits, NULL};
 }
 
@@ -141,7 +158,35 @@ static ark__answer receive_many_structs(const void *closure, ark__received *call
   return receive_structs(closure, call, values);
 }
 
-ark__receiver ark__receiver_of(const ark_signature *signature, bool passes_structs) {
-  if (signature->count <= ARK__FEW_ARGS) return passes_structs ? receive_few_structs : receive_few_scalars;
-  return passes_structs ? receive_many_structs : receive_many_scalars;
+/* Puts a form between the closure and its context. */
+static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
+  ark__placement *placement = NULL;
+  ark_status status = ark__place_structs(closure->signature, &placement, error);
+  if (status) return status;
+  receive_form *form = ark_alloc(1, sizeof *form);
+  if (!form) {
+    ark_free(placement);
+    return ark_fail_memory(error);
+  }
+  *form = (receive_form){placement, closure->context, closure->freed};
+  closure->context = form;
+  closure->freed = receive_free_form;
+  return ARK_OK;
+}
+
+ark_status ark__closure_set_receiver(ark_closure *closure, ark_error *error) {
+  bool is_few = closure->signature->count <= ARK__FEW_ARGS;
+  if (!ark__passes_structs(closure->signature)) {
+    closure->receive = is_few ? receive_few_scalars : receive_many_scalars;
+    return ARK_OK;
+  }
+  closure->receive = is_few ? receive_few_structs : receive_many_structs;
+  return receive_add_form(closure, error);
+}
+
+void ark__closure_drop_receiver(ark_closure *closure) {
+  if (closure->freed != receive_free_form) return;
+  receive_form *form = closure->context;
+  ark_free(form->placement);
+  ark_free(form);
 }

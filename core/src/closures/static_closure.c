@@ -56,7 +56,7 @@ void ark__static_closure_create(const ark_closure *wanted, ark_closure **out) {
   if (!taken) {
     ark__quarantined *oldest = ark__quarantine_leave(&static_quarantine, 0);
     taken = oldest ? ark_container_of(oldest, ark_closure, link) : NULL;
-    if (taken) ark__closure_clear(taken);
+    if (taken) taken->freed(taken->context);
   }
   if (taken) ark__closure_set(taken, wanted, &static_quarantine);
   *out = taken;
