@@ -22,7 +22,7 @@ function load() {
     mkdirSync(folder, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(here, file), join(folder, file));
     const argv = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { status, stderr } = spawnSync('npm', argv, { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('npm', argv, { encoding: 'utf8', env: { ...process.env, LD_PRELOAD: '' } });
     if (status !== 0) throw new Error(`OpenHarmony's TypeScript could not be installed: ${stderr}`);
   }
   return createRequire(join(folder, 'package.json'))('ohos-typescript');
