@@ -1,8 +1,12 @@
 #include "grammar/expression.h"
 #include "base/operators.h"
+#include "base/utf8.h"
 #include "grammar/unary.h"
 #include "parser/lexer.h"
 #include <string.h>
+
+/* Bytes of a name in a problem. */
+enum { LONGEST_SUBJECT = 160 };
 
 /* Reads a binary expression whose operators have at least the precedence `lowest`. */
 static cdef_value expression_read_binary(cdef_parser *parser, int lowest) {
@@ -31,8 +35,9 @@ cdef_value cdef_read_expression(cdef_parser *parser) {
 const char *cdef_problem_of(cdef_parser *parser, const cdef_value *value) {
   const char *at = strchr(value->problem, '%');
   if (!at) return value->problem;
-  return cdef_format_reason(parser, "%.*s%.*s%s", (int)(at - value->problem), value->problem,
-                            (int)(value->subject_length < 200 ? value->subject_length : 200), value->subject, at + 1);
+  int length = (int)cdef_cut_length(value->subject, value->subject_length, LONGEST_SUBJECT);
+  return cdef_format_reason(parser, "%.*s%.*s%s", (int)(at - value->problem), value->problem, length, value->subject,
+                            at + 1);
 }
 
 cdef_value cdef_read_constant(cdef_parser *parser) {

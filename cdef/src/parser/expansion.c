@@ -1,6 +1,10 @@
 #include "parser/expansion.h"
+#include "base/utf8.h"
 #include "parser/lexer.h"
 #include <string.h>
+
+/* Messages quote at most this many bytes of a token. */
+enum { LONGEST_QUOTE = 40 };
 
 /* Tokens that are read in place of a macro, until they end. */
 typedef struct expansion_frame {
@@ -192,7 +196,10 @@ static void expansion_paste(expansion *self, cdef_token *left, const cdef_token 
   memcpy(text, left->location.text, left->length);
   memcpy(text + left->length, right->location.text, right->length);
   bool has_space = left->has_space;
-  if (!expansion_read_token(parser, text, left)) cdef_fail(parser, "## makes no token of '%.40s'", text);
+  if (!expansion_read_token(parser, text, left)) {
+    int shown = (int)cdef_cut_length(text, length, LONGEST_QUOTE);
+    cdef_fail(parser, "## makes no token of '%.*s'", shown, text);
+  }
   left->has_space = has_space;
 }
 
