@@ -46,6 +46,8 @@ static ark_status settings_read_library_path(const arkjs_request *request, const
   return settings_read_text(request, name, "string (folders, separated by colons)", value, &out->library_path);
 }
 
+enum { SETTINGS_QUOTED = 64 }; /* bytes of a text that a message quotes */
+
 static ark_status settings_read_engine(const arkjs_request *request, const char *name, napi_value value,
                                        settings *out) {
   static const char *const engines[] = {"v8", "portable", "napi"};
@@ -55,8 +57,9 @@ static ark_status settings_read_engine(const arkjs_request *request, const char 
   for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
     if (strcmp(out->engine, engines[i]) == 0) return ARK_OK;
   }
-  return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s: expected %s, got '%.40s'", request->function, name, expected,
-                  out->engine);
+  bool is_short = strlen(out->engine) <= SETTINGS_QUOTED; /* a cut might split a character */
+  return ark_fail(request->error, ARK_NO_ENGINE, "%s: %s: expected %s, got '%s'", request->function, name, expected,
+                  is_short ? out->engine : "\xE2\x80\xA6");
 }
 
 static const struct {
@@ -74,9 +77,9 @@ static ark_status settings_fail_unknown(const arkjs_request *request, const char
   ark_suggest_start(&similar, name);
   for (size_t i = 0; i < SETTINGS_KNOWN; i++) ark_suggest_offer(&similar, settings_known[i].name);
   if (!similar.found[0]) {
-    return ark_fail(request->error, ARK_INVALID_ARG_TYPE, "%s: unknown setting '%.64s'", request->function, name);
+    return ark_fail(request->error, ARK_INVALID_ARG_TYPE, "%s: unknown setting '%s'", request->function, name);
   }
-  return ark_fail(request->error, ARK_INVALID_ARG_TYPE, "%s: unknown setting '%.64s'; did you mean '%s'?",
+  return ark_fail(request->error, ARK_INVALID_ARG_TYPE, "%s: unknown setting '%s'; did you mean '%s'?",
                   request->function, name, similar.found);
 }
 

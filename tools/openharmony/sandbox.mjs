@@ -34,7 +34,7 @@ export const ABIS = {
     processor: 'aarch64',
     debian: 'arm64',
     bun: 'bun-linux-aarch64-musl',
-    hash: 'XCNc+WvvMAdNNb+OWTogpy+N9wm62fkVeVELb6how0RZhW5LPi6c7BlkeVCuWps7XjEl2saFpHFa20/1E+PAHg==',
+    hash: 'XCNc+WvvMAdNNb+OWTogpy+N9wm62fkVeEVLb6how0RZhW5LPi6c7BlkeVCuWps7XjEl2saFpHFa20/1E+PAHg==',
   },
   x86_64: {
     processor: 'x86_64',
