@@ -189,7 +189,8 @@ static void should_free_everything_when_memory_runs_out(void **state) {
       "struct s { struct { int a[3][4]",
       "#define F(x, y...) x ## 1 + sizeof #y + G(x)\n#define G(z) (1 ? z : 2.5f)\n#define A F(1, 2, 3)\n#define B "
       "L\"x\" \"y\"\n"
-      "#define f f2\n#pragma push_macro(\"A\")\n#define X (typeof(1))3 + (char)Y\nint f2(int), b[sizeof(A) + F(1, 2) && 1];\n#pragma "
+      "#define f f2\n#pragma push_macro(\"A\")\n#define X (typeof(1))3 + (char)Y\nint f2(int), b[sizeof(A) + F(1, 2) "
+      "&& 1];\n#pragma "
       "pop_macro(\"A\")\n",
   };
   for (size_t i = 0; i < COUNT_OF(texts); i++) {
