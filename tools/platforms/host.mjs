@@ -47,6 +47,7 @@ export function gccLibrariesForMusl(folder) {
 /** The command that runs a host on a platform, and the variables that it needs. */
 export function hostFor(name) {
   const { script, emulator } = PLATFORMS[name];
+  if (!script.package) return { argv: [script.program], env: {} };
   const folder = join(folderOf(name), 'host');
   fetchPackage(script, folder);
   const program = join(folder, script.program);

@@ -22,7 +22,7 @@ const all = () =>
 
 /** Whether the behaviour suite passes on a platform: all of it, some of it, or the files that are given. */
 export async function testScript(name, { some = false, files = [] } = {}) {
-  const { script } = PLATFORMS[name];
+  const { script, emulator } = PLATFORMS[name];
   const { module, fixture } = buildForScript(name);
   const { argv, env } = hostFor(name);
   const leftOut = LEFT_OUT[name] ?? {};
@@ -33,6 +33,7 @@ export async function testScript(name, { some = false, files = [] } = {}) {
   }
   const title = `behaviour on ${name}`;
   const variables = {
+    ...(emulator.length ? { ARKFFI_GENERATED: '300' } : {}), // signatures with structs: emulated calls take long
     ...process.env,
     ARKFFI_NATIVE_MODULE: module,
     ARKFFI_FIXTURE: fixture,

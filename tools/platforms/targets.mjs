@@ -19,6 +19,14 @@ const debian = (triple, processor) => ({
  * host, and the native module that is tested, by its name in tools/prebuilds/targets.mjs.
  */
 export const PLATFORMS = {
+  // The machine's own: make test has its core, and the suites on a build by GCC; here it is the shipped module.
+  glibc: {
+    compiler: 'gcc',
+    host: 'x86_64-linux-gnu',
+    processor: 'x86_64',
+    emulator: [],
+    script: { kind: 'node', program: process.execPath, prebuild: 'linux-x64-glibc' },
+  },
   arm64: {
     ...debian('aarch64-linux-gnu', 'aarch64'),
     script: {
