@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos har demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -71,6 +71,11 @@ test-types: build ## the type tests, by both TypeScript compilers
 test-hosts: build ## the behaviour suite on Node.js 20 to 26, Bun and Deno, which it fetches
 	@tools/setup.sh test
 	@node tools/test-hosts.mjs
+
+test-prebuilt: ## the behaviour suite on the shipped native module for this machine
+	@tools/setup.sh build prebuilds
+	$(quiet) "compile TypeScript" npm run --silent build:ts
+	@node tools/platforms/test.mjs --script $(PART) glibc
 
 test-arm64: ## core, cdef and the behaviour suite as 64-bit ARM code, under emulation
 	@tools/setup.sh build prebuilds arm64
