@@ -125,9 +125,9 @@ function codeIn(path) {
 suite('references', () => {
   for (const path of documents) {
     test(`${path} names only targets that the Makefile has`, () => {
-      const targets = new Set([...read('Makefile').matchAll(/^([a-z0-9-]+):/gm)].map(([, target]) => target));
+      const targets = new Set([...read('Makefile').matchAll(/^([a-z\d-]+):/gm)].map(([, target]) => target));
       for (const code of codeIn(path)) {
-        for (const [, target] of code.matchAll(/\bmake ([a-z][a-z0-9-]*)/g)) {
+        for (const [, target] of code.matchAll(/\bmake ([a-z][a-z\d-]*)/g)) {
           assert.ok(targets.has(target), `${path}: the Makefile has no target '${target}'`);
         }
       }
@@ -135,7 +135,10 @@ suite('references', () => {
 
     test(`${path} names only files that exist`, () => {
       const folders = readdirSync(root, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && !['build', 'dist', 'node_modules'].includes(entry.name))
+        .filter(
+          (entry) =>
+            entry.isDirectory() && !['build', 'dist', 'include', 'node_modules', 'prebuilds'].includes(entry.name),
+        )
         .map(({ name }) => name);
       for (const code of codeIn(path)) {
         if (!/^[\w.-]+(\/[\w.-]+)*\/?$/.test(code) || !folders.includes(code.split('/')[0])) continue;
