@@ -29,11 +29,10 @@ export function bindWhenRead(prototype: object, names: readonly string[]): void 
  * of the object that are not listed, as methods are not.
  */
 export function bindMethods(object: object, names: readonly string[]): void {
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i];
+  names.forEach((name) => {
     const method = (object as { [name: string]: Method })[name];
     defineOwn(object, name, { value: method.bind(object), writable: true, configurable: true });
-  }
+  });
 }
 
 /**

@@ -21,8 +21,8 @@ export function setOwn<T extends object>(target: T, key: PropertyKey, value: unk
 
 /** Sets the properties of `source` on another object, and returns that. */
 export function assignOwn<T extends object, S extends object>(target: T, source: S): T & S {
-  const keys = Reflect.ownKeys(source);
-  for (let i = 0; i < keys.length; i++) setOwn(target, keys[i], (source as { [key: PropertyKey]: unknown })[keys[i]]);
+  // Not a loop over indexes: Bun 1.4 leaves keys out of one that it has optimised.
+  Reflect.ownKeys(source).forEach((key) => setOwn(target, key, (source as { [key: PropertyKey]: unknown })[key]));
   return target as T & S;
 }
 

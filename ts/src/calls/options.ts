@@ -83,7 +83,8 @@ const accessors: PropertyDescriptorMap = {
 const accessorKeys = Reflect.ownKeys(accessors);
 
 function withAccessors(fn: object): object {
-  for (let i = 0; i < accessorKeys.length; i++) defineOwn(fn, accessorKeys[i], accessors[accessorKeys[i] as string]);
+  // Bun 1.4 leaves a key out of a loop that it has optimised.
+  accessorKeys.forEach((key) => defineOwn(fn, key, accessors[key as string]));
   return fn;
 }
 
