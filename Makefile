@@ -123,7 +123,7 @@ tsan: build ## the core's tests, and those of threads, under ThreadSanitizer
 	@tools/setup.sh test
 	@node tools/test.mjs core-tsan js-tsan
 
-sweep: build ## compare the constants of 80 libraries' headers with the compiler's; downloads the headers
+sweep: build ## compare the constants of 78 sets of headers with the compiler's; downloads the headers
 	@test -d build/sweep/root || tools/sweep/fetch.sh build/sweep
 	@node tools/sweep/sweep.mjs --root build/sweep/root --report build/sweep/report.txt
 
