@@ -1,6 +1,6 @@
 // Builds for another platform than the machine's own: libffi and cmocka from their sources, the tests of core and cdef, and
 // what the JavaScript suites need beside the native module.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackSources } from '../sources.mjs';
@@ -99,10 +99,12 @@ export function buildForScript(name) {
 export function compilersFor(name) {
   const { compiler, flags = '' } = PLATFORMS[name];
   const folder = join(folderOf(name), 'compilers');
+  // By its path, because it can have one of the names itself.
+  const path = execFileSync('sh', ['-c', `command -v ${compiler}`], { encoding: 'utf8' }).trim();
   mkdirSync(folder, { recursive: true });
   for (const command of ['cc', 'gcc']) {
     // The libraries of the program that starts it are not those of the compiler.
-    writeFileSync(join(folder, command), `#!/bin/sh\nunset LD_LIBRARY_PATH\nexec ${compiler} ${flags} "$@"\n`);
+    writeFileSync(join(folder, command), `#!/bin/sh\nunset LD_LIBRARY_PATH\nexec ${path} ${flags} "$@"\n`);
     chmodSync(join(folder, command), 0o755);
   }
   return folder;
