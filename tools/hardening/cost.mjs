@@ -34,9 +34,10 @@ function build(hardening) {
   ]);
   quietly(`compile with hardening ${hardening}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
   const cache = readFileSync(join(folder, 'CMakeCache.txt'), 'utf8');
-  const cached = (name) => new RegExp(`^${name}:\\w+=(.*)$`, 'm').exec(cache)[1];
+  const cached = (name) => new RegExp(`^${name}:\\w+=(.*)$`, 'm').exec(cache)?.[1];
   const [compiler, libffi] = [cached('CMAKE_C_COMPILER'), cached('ARKFFI_LIBFFI')];
-  const libraries = [join(folder, 'core/libarkffi_core.a'), libffi, '-lpthread', '-lm', '-ldl'];
+  // libffi is needed only where the core does not know the processor.
+  const libraries = [join(folder, 'core/libarkffi_core.a'), ...(libffi ? [libffi] : []), '-lpthread', '-lm', '-ldl'];
   const source = 'tools/hardening/calls.c';
   execFileSync(compiler, ['-O2', '-Icore/include', source, '-o', join(folder, 'calls'), ...libraries]);
   return folder;
