@@ -124,7 +124,7 @@ function writeCompiler(abi) {
   -c | -E | -S | -fsyntax-only) exec ${compile} "$@" ;;
   esac
 done
-exec ${compile} -fuse-ld=lld-19 -nostdlib "$@" -L${lib} -lc ${lib}/libclang_rt.builtins.a`,
+exec ${compile} -fuse-ld=lld-19 -nostdlib -Wl,--exclude-libs,libclang_rt.builtins.a "$@" -L${lib} -lc ${lib}/libclang_rt.builtins.a`,
   );
 }
 

@@ -16,7 +16,8 @@ set(CMAKE_SYSROOT "${ARKFFI_SANDBOX}/sysroot")
 set(CMAKE_C_FLAGS_INIT "-D__MUSL__")
 
 # The sandbox has neither start files nor clang's run-time library where clang looks for them.
-set(ohos_linker "-fuse-ld=lld-19 -nostdlib -L${CMAKE_SYSROOT}/usr/lib")
+# Thread-local variables are functions of that library, which the host's libgcc_s has too: no other may replace them.
+set(ohos_linker "-fuse-ld=lld-19 -nostdlib -L${CMAKE_SYSROOT}/usr/lib -Wl,--exclude-libs,libclang_rt.builtins.a")
 set(CMAKE_SHARED_LINKER_FLAGS_INIT "${ohos_linker}")
 set(CMAKE_MODULE_LINKER_FLAGS_INIT "${ohos_linker} -Wl,--fatal-warnings -s")
 set(CMAKE_C_STANDARD_LIBRARIES "-lc ${CMAKE_SYSROOT}/usr/lib/libclang_rt.builtins.a")

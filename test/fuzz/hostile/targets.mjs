@@ -293,6 +293,7 @@ export const raw = {
   invokeCallback: ({ rawCallback }) => target(ffi.invokeCallback, [rawCallback, 0, null]),
   callCallbackThreadSafe: ({ oneArgument }) => target(ffi.callCallbackThreadSafe, [oneArgument, 1]),
   destroyCallback: ({ oneArgument }) => target(ffi.destroyCallback, [oneArgument]),
+  configure: () => target(ffi.configure, [{}]),
 };
 
 const rawMembers = {
@@ -301,9 +302,8 @@ const rawMembers = {
     target((it) => ffi.callMixed(handle, 'echo_string', 's', 's', [], [it]), ['text']),
   'callPtr list': () => target((it) => ffi.callPtr(address, 'i', 'i', [it], []), [1]),
   checked: () => target((it) => (ffi.checked = it), [false]),
-  configure: () => target((it) => ffi.configure({ checked: it }), [false]),
-  configureLibraryPath: () => target((it) => ffi.configure({ libraryPath: it }), ['']),
-  configureAll: () => target((it) => ffi.configure(it), [{}]),
+  'configure checked': () => target((it) => ffi.configure({ checked: it }), [false]),
+  'configure libraryPath': () => target((it) => ffi.configure({ libraryPath: it }), ['']),
 };
 
 /** Exports that are no functions. */
