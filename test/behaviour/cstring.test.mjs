@@ -7,6 +7,7 @@ import { check, throws } from './support.mjs';
 
 const bytes = Buffer.from('aé€😀\0beyond\0');
 const at = ffi.ptr(bytes);
+globalThis.keptForAddress = bytes; // no test uses the variable, so that JavaScriptCore would collect it
 const libc = ffi.load(null);
 
 test('a CString is the text up to the NUL', () =>

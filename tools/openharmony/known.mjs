@@ -39,6 +39,7 @@ const NO_CHILDREN = 'qemu starts no other program, here the compiler';
 const EMULATED = {
   'batch-async.test.mjs': NO_RESIZING,
   'batch.test.mjs': NO_RESIZING,
+  'buffers-in-callbacks.test.mjs': NO_RESIZING,
   'buffers-resized-in-flight.test.mjs': NO_RESIZING,
   'buffers.test.mjs': NO_RESIZING,
   'cdef-headers.test.mjs': NO_CHILDREN,
