@@ -1,6 +1,6 @@
 // What a native module for OpenHarmony asks of the system and shows to it, as nm, readelf and objdump read it.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ABIS, folderOf } from './sandbox.mjs';
 
@@ -19,9 +19,22 @@ const namesOf = (file, ...options) =>
     .map((line) => line.split(' ')[0])
     .filter(Boolean);
 
-/** What is wrong with the instructions of a file for 64-bit ARM: the system keeps x18 for itself. */
-function complaintsOfCode(file) {
-  const lines = run('aarch64-linux-gnu-objdump', '-d', '--no-show-raw-insn', file).split('\n');
+/** The folders of the object files that the native module is linked from, below the build folder of an ABI. */
+const OBJECTS = ['core/CMakeFiles/arkffi_core.dir', 'cdef/CMakeFiles/arkffi_cdef.dir', 'bridge/CMakeFiles/arkffi.dir'];
+
+/**
+ * What is wrong with the instructions for 64-bit ARM: the system keeps x18 for itself. The object files are read, because
+ * the native module also has functions of the compiler's, for `long double`: those of OpenHarmony's compiler leave x18
+ * alone, and those of Debian's do not.
+ */
+function complaintsOfCode(abi) {
+  const objects = OBJECTS.flatMap((part) => {
+    const folder = `${folderOf(abi)}/arkffi/${part}`;
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.o'))
+      .map((name) => `${folder}/${name}`);
+  });
+  const lines = run('aarch64-linux-gnu-objdump', '-d', '--no-show-raw-insn', ...objects).split('\n');
   if (lines.length < 1000) return ['could not be disassembled'];
   return lines.filter((line) => /\t.*\b[xw]18\b/.test(line)).map((line) => `uses x18:${line}`);
 }
@@ -61,7 +74,7 @@ export function checkLibrary(abi, file) {
   if (/LOAD.* RWE /.test(text)) complaints.push('has memory that can be written and executed');
   if (/ \.(symtab|debug_\w+) /.test(text)) complaints.push('is not stripped');
   if (readFileSync(file).includes(root)) complaints.push('has the path of the folder in which it was built');
-  if (ABIS[abi].processor === 'aarch64') complaints.push(...complaintsOfCode(file));
+  if (ABIS[abi].processor === 'aarch64') complaints.push(...complaintsOfCode(abi));
   return complaints;
 }
 
