@@ -16,7 +16,10 @@ export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose
 /** musl is the C library: its parts have no version in their names. */
 export const isMusl = findLibrary('c') === 'libc.so';
 
-export const neverUnmaps = isMusl && 'the loader of musl never unmaps a library';
+/** OpenHarmony's loader is its own, and unmaps libraries; tools/openharmony/test.mjs sets the variable. */
+const isOpenHarmony = process.env.ARKFFI_TEST_SYSTEM === 'OpenHarmony';
+
+export const neverUnmaps = isMusl && !isOpenHarmony && 'the loader of musl never unmaps a library';
 
 export const lacksCoroutines = isMusl && 'musl has no makecontext';
 

@@ -34,6 +34,7 @@ copyFileSync(file, addon);
 const env = {
   ...process.env,
   ARKFFI_NATIVE_MODULE: addon,
+  ARKFFI_TEST_SYSTEM: 'OpenHarmony',
   ARKFFI_FIXTURE: join(folder, 'arkffi/fixture/libarkffi_fixture.so'),
   CC: join(folder, 'cc'),
   NO_COLOR: '1',
