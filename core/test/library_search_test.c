@@ -44,7 +44,7 @@ static void should_not_be_read_if_the_flags_decide(void **state) {
   static const unsigned flags[] = {ARK_OPEN_SHALLOW, ARK_OPEN_DEEP};
   for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
     if (flags[i] == ARK_OPEN_DEEP && !ark__can_open_deep()) continue; /* a sanitizer ends the process */
-    ark_library_close(open_library("libm.so.6", flags[i]));
+    ark_library_close(open_library(LIBM, flags[i]));
     assert_int_equal(searches + readings, 0);
     ark_library_close(open_library(SECOND "/" NAMED, flags[i]));
     assert_int_equal(searches + readings, 0);
@@ -54,11 +54,11 @@ static void should_not_be_read_if_the_flags_decide(void **state) {
 static void should_not_be_read_if_it_is_loaded(void **state) {
   (void)state;
   ark_library *library = open_library(SECOND "/" NAMED, 0);
-  assert_int_equal(readings, 1);
+  if (LOADER_UNMAPS) assert_int_equal(readings, 1); /* otherwise it is loaded since the first test */
   ark_library_close(open_library(SECOND "/" NAMED, 0));
   assert_int_equal(readings, 0);
   ark_library_close(library);
-  ark_library_close(open_library("libc.so.6", 0));
+  ark_library_close(open_library(LIBC, 0));
   assert_int_equal(searches + readings, 0);
   ark_library_close(open_library(NULL, 0));
   assert_int_equal(searches + readings, 0);
