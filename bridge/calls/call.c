@@ -5,6 +5,34 @@
 #include "v8/alias.h"
 #include "v8/gates.h"
 
+/* What an argument of a call on another thread lies in: memory in which the call works in place, or the code of a
+ * library, of which it holds a use. */
+typedef struct arkjs_kept {
+  struct arkjs_kept *next;
+  arkjs_in_place place;
+  ark_mapping *code; /* NULL for memory */
+} arkjs_kept;
+
+/* Adds one, for memory or code that the caller then sets. NULL when out of memory. */
+static arkjs_kept *call_keep(arkjs_arguments *arguments) {
+  arkjs_kept *kept = ark_arena_take(&arguments->arena, sizeof *kept);
+  if (!kept) return NULL;
+  kept->next = arguments->kept;
+  kept->code = NULL;
+  arguments->kept = kept;
+  return kept;
+}
+
+static void call_end_kept(arkjs_env *env, arkjs_arguments *arguments) {
+  for (arkjs_kept *kept = arguments->kept; kept; kept = kept->next) {
+    if (kept->code)
+      ark_mapping_release_code(kept->code);
+    else
+      arkjs_in_place_end(env, &kept->place);
+  }
+  arguments->kept = NULL;
+}
+
 static bool call_is_function(arkjs_env *env, napi_value value) {
   napi_valuetype type;
   return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_function;
@@ -37,10 +65,9 @@ static ark_status call_put_in_place(arkjs_function *function, napi_value *value,
   if (type != napi_object) return ARK_OK;
   ark_status status = arkjs_bytes_of(&site, *value, &data, &size);
   if (status) return status;
-  size_t room = function->signature->count * sizeof arguments->in_place[0];
-  if (!arguments->in_place) arguments->in_place = ark_arena_take(&arguments->arena, room);
-  if (!arguments->in_place) return ark_fail_memory(error);
-  arkjs_in_place_begin(function->env, &arguments->in_place[arguments->in_place_count++], data, size);
+  arkjs_kept *kept = call_keep(arguments);
+  if (!kept) return ark_fail_memory(error);
+  arkjs_in_place_begin(function->env, &kept->place, data, size);
   return arkjs_host_status(function->env, arkjs_address_to_js(function->env, (uintptr_t)data, value), error);
 }
 
@@ -50,15 +77,20 @@ static ark_status call_keep_code(arkjs_function *function, napi_value value, siz
   arkjs_site site = {function->env, NULL, function->name, index + 1, error};
   uintptr_t address = 0;
   napi_valuetype type = napi_undefined;
-  size_t count = function->signature->count;
   napi_typeof(function->env->napi, value, &type);
   if (type != napi_number && type != napi_bigint) return ARK_OK;
   ark_status status = arkjs_to_address(&site, value, &address);
   ark_mapping *mapping = status ? NULL : ark_mapping_at((const void *)address);
   if (!mapping) return status;
-  if (!arguments->code) arguments->code = ark_arena_take(&arguments->arena, count * sizeof arguments->code[0]);
-  if (!arguments->code) status = ark_fail_memory(error);
-  if (!status && ark_mapping_acquire_code(mapping)) arguments->code[arguments->code_count++] = mapping;
+  if (ark_mapping_acquire_code(mapping)) {
+    arkjs_kept *kept = call_keep(arguments);
+    if (kept) {
+      kept->code = mapping;
+    } else {
+      ark_mapping_release_code(mapping);
+      status = ark_fail_memory(error);
+    }
+  }
   ark_mapping_release(mapping);
   return status;
 }
@@ -103,10 +135,7 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
-  arguments->in_place = NULL;
-  arguments->in_place_count = 0;
-  arguments->code = NULL;
-  arguments->code_count = 0;
+  arguments->kept = NULL;
   arguments->guard = NULL;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status =
@@ -124,10 +153,7 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arguments->pins = NULL;
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
-  while (arguments->in_place_count) {
-    arkjs_in_place_end(function->env, &arguments->in_place[--arguments->in_place_count]);
-  }
-  while (arguments->code_count) ark_mapping_release_code(arguments->code[--arguments->code_count]);
+  call_end_kept(function->env, arguments);
   ark_arena_clear(&arguments->arena);
 }
 

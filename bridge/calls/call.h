@@ -15,11 +15,8 @@ typedef struct arkjs_arguments {
   ark_arena arena;                 /* of their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* callbacks for plain functions, until the call ends */
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
-  struct arkjs_in_place *in_place; /* in the arena: the memory of structs, until the call ends */
-  size_t in_place_count;
-  ark_mapping **code; /* in the arena: holds a use of each mapping that an argument lies in */
-  size_t code_count;
-  arkjs_call_guard *guard; /* in the arena: of buffers in a synchronous call; NULL for none */
+  struct arkjs_kept *kept;         /* in the arena: what arguments lie in, until the call ends */
+  arkjs_call_guard *guard;         /* in the arena: of buffers in a synchronous call; NULL for none */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. `is_async` says

@@ -95,7 +95,6 @@ describe('an open callback', () => {
     [['ref', 'ref', 'unref'], false],
     [['unref'], false],
     [['ref', 'close'], false],
-    [['close', 'ref'], false],
   ]) {
     test(`an open callback ${stays ? 'keeps' : 'does not keep'} the process alive: ${what.join(', ') || 'without a call of ref'}`, async () =>
       assert.equal(await output('callbacks', 'refs', what), stays ? 'alive\n' : ''));
