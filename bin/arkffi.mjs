@@ -33,6 +33,8 @@ function build(words) {
   const rest = words.filter((word) => !word.startsWith('-D'));
   const hasOutput = rest[0] === '--output' && rest.length === 2;
   if (rest.length > 0 && !hasOutput) fail(usage);
+  // Hosts read a file of any other name as JavaScript.
+  if (hasOutput && !rest[1].endsWith('.node')) fail(`the name of the file must end in .node: ${rest[1]}`);
   const output = hasOutput ? resolve(rest[1]) : join(root, 'dist/liblibrary.node');
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-build-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -69,7 +69,10 @@ export const programs = [
     async run(it) {
       await it.install();
       it.write({ 'a.cjs': program.cjs() });
-      await it.calls(node, ['--permission', '--allow-addons', `--allow-fs-read=${it.folder}`, 'a.cjs']);
+      const option = process.allowedNodeEnvironmentFlags.has('--permission')
+        ? '--permission'
+        : '--experimental-permission';
+      await it.calls(node, [option, '--allow-addons', `--allow-fs-read=${it.folder}`, 'a.cjs']);
     },
   },
   {
