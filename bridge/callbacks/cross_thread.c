@@ -229,6 +229,9 @@ void arkjs_cross_thread_call(arkjs_callback *callback, const ark_value *args, ar
     /* What the function throws can reject a promise of the same environment, but of no other. */
     cross_call here = {
         {.run = cross_thread_run_call, .asks = callback->name}, callback, args, result, is_own ? call : NULL};
+    /* The callback may be closed, and its entry point be another's, while this thread waits. */
+    callback->references++;
     arkjs_mailbox_ask(callback->env, &here.message);
+    arkjs_callback_release(callback);
   }
 }

@@ -94,6 +94,10 @@ static ark_status settings_read_one(const arkjs_request *request, napi_value key
   if (host == napi_ok) host = napi_get_property(napi, request->values[0], key, &value);
   if (host == napi_ok) host = napi_typeof(napi, value, &type);
   if (host != napi_ok) return arkjs_host_status(request->env, host, request->error);
+  if (strlen(name) != length) {
+    return ark_fail(request->error, ARK_INVALID_ARG_TYPE, "%s: the name of a setting has a NUL inside",
+                    request->function);
+  }
   for (size_t i = 0; i < SETTINGS_KNOWN; i++) {
     if (strcmp(name, settings_known[i].name) != 0) continue;
     return type == napi_undefined ? ARK_OK : settings_known[i].read(request, name, value, out);

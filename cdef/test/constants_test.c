@@ -144,6 +144,24 @@ static void should_not_evaluate_operands_that_are_not_needed(void **state) {
   assert_constant("1 || 1 / 0", 1);
 }
 
+/* An operand that is not evaluated still has a type, which decides about that of the result. */
+static void should_know_the_types_of_operands_that_are_not_evaluated(void **state) {
+  (void)state;
+  assert_constant("(1 ? -1 : !(1u / 0)) < 0", 1);
+  assert_constant("(1 ? -1 : (1u << 40 && 1)) < 0", 1);
+  assert_constant("(1 ? -1 : (1u / 0 == 1)) < 0", 1);
+  assert_constant("(1 ? -1 : 1u / 0) < 0", 0);
+  assert_constant("(int)((1 ? 3 : (double)(1 / 0)) / 2 * 10)", 15);
+  assert_constant("(int)((1 ? 3 : -(float)(1 / 0)) / 2 * 10)", 15);
+  assert_constant("sizeof(!(1LL / 0))", 4);
+  assert_constant("sizeof((1LL / 0) == 1)", 4);
+  assert_constant("sizeof((short)1e19 && 1)", 4);
+  assert_constant("sizeof((float)(short)1e19)", 4);
+  assert_constant("sizeof(+(char)1e9) + sizeof(~(char)1e9) * 10", 44);
+  assert_constant("sizeof((1 / 0) ? 1.0 : 2)", 8);
+  assert_constant("sizeof(1LL << 99)", 8);
+}
+
 /* Conversions between integers and floating-point numbers, and the operators on both. */
 static void should_calculate_with_floating_point_numbers(void **state) {
   (void)state;
@@ -405,6 +423,7 @@ int main(void) {
       cmocka_unit_test(should_know_characters),
       cmocka_unit_test(should_refuse_expressions_without_a_value),
       cmocka_unit_test(should_not_evaluate_operands_that_are_not_needed),
+      cmocka_unit_test(should_know_the_types_of_operands_that_are_not_evaluated),
       cmocka_unit_test(should_calculate_with_floating_point_numbers),
       cmocka_unit_test(should_wrap_integers),
       cmocka_unit_test(should_make_constants_of_macros),

@@ -27,6 +27,7 @@ test('configure refuses unknown settings, and suggests a similar one', () =>
     wrong({ chekced: true }, "configure: unknown setting 'chekced'; did you mean 'checked'?");
     wrong({ librarypath: '/' }, "configure: unknown setting 'librarypath'; did you mean 'libraryPath'?");
     wrong({ 0: true }, "configure: unknown setting '0'");
+    wrong({ 'engine\0x': 'napi' }, 'configure: the name of a setting has a NUL inside');
   }, 10));
 
 test('configure refuses values of the wrong type', () =>
@@ -47,6 +48,19 @@ test('nothing changes if one setting is wrong', () =>
     wrong({ checked: !first.checked, engine: 'napi', other: 7 });
     assert.deepEqual({ checked: ffi.checked, engine: ffi.engine }, first);
   }, 10));
+
+test('a setting is read once, and only if it is the own one of the object', () => {
+  let reads = 0;
+  const settings = {
+    get engine() {
+      return reads++ ? 'turbo' : undefined;
+    },
+  };
+  ffi.configure(settings);
+  assert.equal(reads, 1);
+  ffi.configure(Object.create({ engine: 'turbo', checked: 'x' }));
+  assert.deepEqual({ checked: ffi.checked, engine: ffi.engine }, first);
+});
 
 test('what a getter throws is passed on', () => {
   const thrown = { is: 'no error' };

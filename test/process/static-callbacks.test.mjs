@@ -12,7 +12,8 @@ const refusing = (name) => ({
 });
 
 const ways = {
-  'that ARKFFI_CLOSURES asks for': { env: { ARKFFI_CLOSURES: 'static' } },
+  // With MALLOC_PERTURB_ glibc overwrites memory that is freed.
+  'that ARKFFI_CLOSURES asks for': { env: { ARKFFI_CLOSURES: 'static', MALLOC_PERTURB_: '165' } },
   'where the system lets arkffi make no memory executable': refusing('noexec'),
   'where the system lets no memory be made executable': { ...refusing('noexec_everywhere'), flags: ['--jitless'] },
 };
@@ -33,6 +34,9 @@ for (const [way, options] of Object.entries(ways)) {
 
     test('are shared by the threads of the process', async () =>
       assert.equal(await run('workers'), `${COUNT}\n${COUNT}\n`));
+
+    test('stay in memory while a thread waits for them, though they are closed and others have their addresses', async () =>
+      assert.equal(await run('closedWhileAwaited'), 'done\n'));
 
     test('give the result of one that closes itself', async () =>
       assert.equal(await run('replaced'), '4 3 2 1 ERR_FFI_NO_MEMORY\nno error\n'));

@@ -82,24 +82,49 @@ static bool operator_is_true(cdef_value value) {
   return value.kind == CDEF_TEXT || (cdef_is_floating(value.kind) ? value.number != 0 : value.bits != 0);
 }
 
+/* A result of a known type, which has no value because an operand has none. */
+static cdef_value operator_fail(cdef_value type, cdef_value operand) {
+  type.problem = operand.problem;
+  type.subject = operand.subject;
+  type.subject_length = operand.subject_length;
+  return type;
+}
+
 /* Applies && or ||. The right operand needs no value if the left one decides. */
 static cdef_value operator_connect(int op, cdef_value left, cdef_value right) {
-  if (left.problem) return left;
+  if (left.problem) return operator_fail(operator_of_truth(false), left);
   bool decides = operator_is_true(left) == (op == CDEF_OR);
   if (decides) return operator_of_truth(op == CDEF_OR);
-  return right.problem ? right : operator_of_truth(operator_is_true(right));
+  if (right.problem) return operator_fail(operator_of_truth(false), right);
+  return operator_of_truth(operator_is_true(right));
+}
+
+static bool operator_compares(int op) {
+  switch (op) {
+  case '<':
+  case '>':
+  case CDEF_LESS_EQUAL:
+  case CDEF_GREATER_EQUAL:
+  case CDEF_EQUAL:
+  case CDEF_NOT_EQUAL: return true;
+  default: return false;
+  }
+}
+
+/* The type that two operands have in common, of size 0 where it is not known. */
+static cdef_value operator_common_type(cdef_value left, cdef_value right) {
+  if (!left.size || !right.size || !operator_is_number(left) || !operator_is_number(right)) return (cdef_value){0};
+  cdef_convert_operands(&left, &right);
+  return left;
 }
 
 /* The problem of an operand as the result of an operator, with the type of the result where it is known. */
-static cdef_value operator_of_problem(cdef_value left, cdef_value right) {
-  cdef_value result = left.problem ? left : right;
-  result.size = 0;
-  if (!left.size || !right.size || !operator_is_number(left) || !operator_is_number(right)) return result;
-  cdef_convert_operands(&left, &right);
-  result.kind = left.kind;
-  result.size = left.size;
-  result.is_unsigned = left.is_unsigned;
-  return result;
+static cdef_value operator_of_problem(int op, cdef_value left, cdef_value right) {
+  cdef_value operand = left.problem ? left : right;
+  if (operator_compares(op)) return operator_fail(operator_of_truth(false), operand);
+  bool is_shift = op == CDEF_SHIFT_LEFT || op == CDEF_SHIFT_RIGHT;
+  if (is_shift && left.size && left.kind == CDEF_INTEGER) return operator_fail(operator_promote(left), operand);
+  return operator_fail(operator_common_type(left, right), operand);
 }
 
 /* Compares two addresses, or an address and an integer. Everything else about addresses depends on what is there. */
@@ -116,10 +141,10 @@ static cdef_value operator_compare_addresses(int op, cdef_value left, cdef_value
 }
 
 cdef_value cdef_choose(cdef_value condition, cdef_value yes, cdef_value no) {
-  if (condition.problem) return condition;
+  if (condition.problem) return operator_fail(operator_common_type(yes, no), condition);
   bool is_yes = operator_is_true(condition);
   cdef_value value = is_yes ? yes : no, other = is_yes ? no : yes;
-  if (value.problem) return value;
+  if (value.problem) return operator_fail(operator_common_type(yes, no), value);
   if (other.problem && !other.size) return other; /* its type decides about the type of the result */
   if (operator_is_number(value) && operator_is_number(other)) cdef_convert_operands(&value, &other);
   if (value.kind == CDEF_TEXT) value.size = sizeof(char *);
@@ -128,7 +153,7 @@ cdef_value cdef_choose(cdef_value condition, cdef_value yes, cdef_value no) {
 
 cdef_value cdef_apply_binary(int op, cdef_value left, cdef_value right) {
   if (op == CDEF_AND || op == CDEF_OR) return operator_connect(op, left, right);
-  if (left.problem || right.problem) return operator_of_problem(left, right);
+  if (left.problem || right.problem) return operator_of_problem(op, left, right);
   if (!operator_is_number(left) || !operator_is_number(right)) return operator_compare_addresses(op, left, right);
   bool has_floating = cdef_is_floating(left.kind) || cdef_is_floating(right.kind);
   bool is_shift = op == CDEF_SHIFT_LEFT || op == CDEF_SHIFT_RIGHT;
@@ -178,7 +203,9 @@ int cdef_precedence_of(int token) {
 }
 
 cdef_value cdef_apply_unary(int op, cdef_value value) {
-  if (value.problem) return value;
+  if (value.problem && op == '!') return operator_fail(operator_of_truth(false), value);
+  if (value.problem)
+    return value.size && value.kind == CDEF_INTEGER ? operator_fail(operator_promote(value), value) : value;
   if (op == '!') return operator_of_truth(!operator_is_true(value));
   if (!operator_is_number(value)) return cdef_no_value("this calculates with an address");
   if (cdef_is_floating(value.kind)) {

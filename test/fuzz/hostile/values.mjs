@@ -48,7 +48,7 @@ const foreign = runInNewContext(`({
 })`);
 
 const constants = [
-  ...[undefined, null, true, false, 0, -0, 1, -1, 0.5, NaN, Infinity, -Infinity, 1e308, 2 ** 64, -(2 ** 31) - 1],
+  ...[undefined, null, true, false, 0, -0, 1, -1, 0.5, NaN, Infinity, -Infinity, 1e308, 2 ** 64],
   ...[0n, 1n, -1n, 2n ** 64n, -(2n ** 63n) - 1n, 1n << 1000n],
   ...['', ' ', '\0', 'a\0b', '\ud800', '\ufeff', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '../../x'],
   ...[
@@ -293,8 +293,10 @@ const closers = [
   }),
 ];
 
-/** Numbers that may be taken for addresses: only for functions that do not follow them. */
-const addresses = [2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 65_536, 2n ** 63n, 2n ** 53n + 1n].map((value) => () => value);
+/** Numbers that may be taken for addresses, or for offsets from one: only for functions that do not follow them. */
+const addresses = [...[2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 65_536, -(2 ** 31) - 1], ...[2n ** 63n, 2n ** 53n + 1n]].map(
+  (value) => () => value,
+);
 
 const mild = [...constants, ...objects, ...closers];
 export const valuesOf = {

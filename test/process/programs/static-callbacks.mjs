@@ -75,6 +75,31 @@ export async function workers() {
   }
 }
 
+/**
+ * A callback that is closed while a thread waits for it, and whose address another one takes meanwhile. A thread that has
+ * not called yet when the callback closes calls the other one.
+ */
+export async function closedWhileAwaited() {
+  const { gate_new, gate_await, gate_open, gate_call, gate_free } = open().symbols;
+  const types = { ...intToInt, threadsafe: true };
+  const { all } = openAll();
+  for (let round = 0; round < 10; round++) {
+    all.pop().close();
+    const callback = new JSCallback((n) => n + 1, types);
+    const gate = gate_new();
+    const result = gate_call.async(gate, callback, 1);
+    gate_await(gate, 1);
+    gate_open(gate);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); // so that the thread mostly has called
+    callback.close();
+    all.push(new JSCallback((n) => n + 2, types));
+    const answer = await result.catch(({ code }) => code);
+    if (answer !== 'ERR_FFI_CALLBACK_CLOSED' && answer !== 3) throw new Error(`the call gave ${answer}`);
+    gate_free(gate);
+  }
+  console.log('done');
+}
+
 /** A callback that closes itself and has another take its address, while it makes its result. */
 export function replaced() {
   const Quad = Struct({ x: 'f32', y: 'f32', z: 'f32', w: 'f32' });

@@ -29,7 +29,10 @@ native.engine = engine;
 // The native module does not know the engines: it checks the name.
 const { configure: configureNative } = native;
 native.configure = function configure(...all: [Settings]): void {
-  const { engine: wanted } = Object(all[0]) as Settings;
+  const given: unknown = all[0];
+  // Each setting is read once, because a getter may give something else the next time.
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) all[0] = { ...given };
+  const wanted: unknown = Reflect.getOwnPropertyDescriptor(Object(all[0]), 'engine')?.value;
   const chosen = isEngine(wanted) ? choose(wanted) : engine;
   Reflect.apply(configureNative, undefined, all);
   engine = chosen;
