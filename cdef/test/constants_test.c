@@ -160,6 +160,8 @@ static void should_know_the_types_of_operands_that_are_not_evaluated(void **stat
   assert_constant("sizeof(+(char)1e9) + sizeof(~(char)1e9) * 10", 44);
   assert_constant("sizeof((1 / 0) ? 1.0 : 2)", 8);
   assert_constant("sizeof(1LL << 99)", 8);
+  assert_constant("sizeof((long double)(1 / 0)) == sizeof((long double)1)", 1);
+  assert_constant("(int)((1 ? (long double)3 : (long double)(1 / 0)) / 2 * 10)", 15);
 }
 
 /* Conversions between integers and floating-point numbers, and the operators on both. */

@@ -42,25 +42,26 @@ static cdef_value unary_cast_to_integer(const cdef_type *type, cdef_value value)
   return cdef_wrap(cdef_value_of(value.bits, is_unsigned, type->size));
 }
 
-/* The kind of the values of a scalar type. */
+/* The kind of the values of a type that is a number; long double is one in constants alone. */
 static cdef_value_kind unary_kind_of(const cdef_parser *parser, const cdef_type *type) {
-  if (type->scalar->kind != ARK_KIND_FLOAT) return CDEF_INTEGER;
   if (type == &parser->basic.long_double) return CDEF_LONG_DOUBLE;
+  if (type->scalar->kind != ARK_KIND_FLOAT) return CDEF_INTEGER;
   return type->size == sizeof(float) ? CDEF_FLOAT : CDEF_DOUBLE;
 }
 
 static cdef_value unary_cast(const cdef_parser *parser, cdef_qualified_type qualified, cdef_value value) {
   const cdef_type *type = qualified.type;
-  bool is_scalar = type->kind == CDEF_SCALAR && !type->is_refused;
-  cdef_value_kind kind = is_scalar ? unary_kind_of(parser, type) : CDEF_ADDRESS;
-  if (value.problem && is_scalar) { /* the type of the result is known */
+  bool is_long_double = type == &parser->basic.long_double;
+  bool is_number = is_long_double || (type->kind == CDEF_SCALAR && !type->is_refused);
+  cdef_value_kind kind = is_number ? unary_kind_of(parser, type) : CDEF_ADDRESS;
+  if (value.problem && is_number) { /* the type of the result is known */
     value.kind = kind;
     value.size = type->size;
     value.is_unsigned = kind == CDEF_INTEGER && type->scalar->kind != ARK_KIND_SIGNED;
   }
   if (value.problem) return value;
   if (type->kind == CDEF_POINTER) return unary_cast_to_address(type->target.type, value);
-  if (!is_scalar) return cdef_no_value("it is converted to a type that is no number");
+  if (!is_number) return cdef_no_value("it is converted to a type that is no number");
   return kind == CDEF_INTEGER ? unary_cast_to_integer(type, value) : unary_cast_to_floating(value, kind);
 }
 
