@@ -3,6 +3,7 @@
 #include "arkffi/aggregate.h"
 #include "arkffi/closure.h"
 #include "calls/struct_placement.h"
+#include "listener.h"
 #include "needs.h"
 #include "oracle.h"
 #include <stdio.h>
@@ -10,12 +11,7 @@
 /* The last integer register of x86-64, as a word of an argument block. */
 enum { LAST_INTEGER = ARK__INTEGER_WORDS + 5 };
 
-enum { ROUNDS = 3000, MOST_ARGS = 20, TEXT = 200, LARGEST = 2048 };
-
-/* Room for a value of any type in this test. */
-typedef struct room {
-  _Alignas(16) uint8_t bytes[LARGEST];
-} room;
+enum { ROUNDS = 3000, MOST_ARGS = 20, TEXT = 200 };
 
 /* ---- Random signatures */
 
@@ -97,33 +93,6 @@ static void fail_about(const ark_signature *signature, const char *what, size_t 
   fail_msg("%s %zu is wrong", what, index);
 }
 
-/* ---- The callback */
-
-typedef struct listener {
-  const ark_signature *signature;
-  room seen[MOST_ARGS], answer;
-  size_t calls;
-} listener;
-
-static void listen(void *context, const ark_value *args, ark_value *result) {
-  listener *to = context;
-  to->calls++;
-  for (size_t i = 0; i < to->signature->count; i++) {
-    const ark_type *type = to->signature->parameters[i].type;
-    memcpy(to->seen[i].bytes, type->kind == ARK_KIND_AGGREGATE ? args[i].pointer : &args[i], type->size);
-  }
-  const ark_type *type = to->signature->result;
-  if (type->kind == ARK_KIND_AGGREGATE) {
-    memcpy(result->pointer, to->answer.bytes, type->size);
-  } else if (type->size) {
-    *result = ark_value_load(type, to->answer.bytes);
-  }
-}
-
-static void ignore(void *context) {
-  (void)context;
-}
-
 static void call_by_libffi(const ark_signature *signature) {
   static room given[MOST_ARGS], result;
   static listener to;
@@ -132,7 +101,7 @@ static void call_by_libffi(const ark_signature *signature) {
   ark_value args[MOST_ARGS];
   to.signature = signature;
   to.calls = 0;
-  assert_ok(ark_closure_create(signature, listen, &to, ignore, &closure, &error));
+  assert_ok(ark_closure_create(signature, listener_hear, &to, listener_ignore_end, &closure, &error));
   fill(signature->result, to.answer.bytes);
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;

@@ -6,6 +6,7 @@
  */
 #include "support.h"
 #include "arkffi/closure.h"
+#include "listener.h"
 #include "needs.h"
 #include <dlfcn.h>
 #include <stdio.h>
@@ -350,13 +351,6 @@ static void set_bools(const ark_type *type, size_t first, uint8_t *bytes) {
   }
 }
 
-enum { LARGEST = 4096 };
-
-/* Room for a value of any type in this test. */
-typedef struct room {
-  _Alignas(64) uint8_t bytes[LARGEST];
-} room;
-
 static void fill(const ark_type *type, void *out) {
   for (size_t i = 0; i < type->size; i++) ((uint8_t *)out)[i] = (uint8_t)random_bits();
   set_bools(type, 0, out);
@@ -364,7 +358,7 @@ static void fill(const ark_type *type, void *out) {
 
 static void assert_same(const ark_type *type, const void *actual, const void *expected, const char *where,
                         size_t index) {
-  uint8_t mask[LARGEST] = {0};
+  uint8_t mask[ROOM_SIZE] = {0};
   mark(type, 0, mask);
   for (size_t i = 0; i < type->size; i++) {
     uint8_t a = ((const uint8_t *)actual)[i], b = ((const uint8_t *)expected)[i];
@@ -418,33 +412,6 @@ static void should_pass_structs_to_c_and_take_them(void **state) {
   }
 }
 
-/* The arguments and the result of a callback. */
-typedef struct listener {
-  const ark_signature *signature;
-  room seen[MOST_ARGS], answer;
-  size_t calls;
-} listener;
-
-static void listen(void *context, const ark_value *args, ark_value *result) {
-  listener *to = context;
-  to->calls++;
-  for (size_t i = 0; i < to->signature->count; i++) {
-    const ark_type *type = to->signature->parameters[i].type;
-    memcpy(to->seen[i].bytes, type->kind == ARK_KIND_AGGREGATE ? args[i].pointer : &args[i], type->size);
-  }
-  const ark_type *type = to->signature->result;
-  if (type->kind == ARK_KIND_AGGREGATE) {
-    for (size_t i = 0; i < type->size; i++) assert_int_equal(((const uint8_t *)result->pointer)[i], 0);
-    memcpy(result->pointer, to->answer.bytes, type->size);
-  } else if (type->size) {
-    *result = ark_value_load(type, to->answer.bytes);
-  }
-}
-
-static void ignore(void *context) {
-  (void)context;
-}
-
 static void should_be_called_by_c_with_structs_and_return_them(void **state) {
   needs_structs();
   (void)state;
@@ -455,7 +422,7 @@ static void should_be_called_by_c_with_structs_and_return_them(void **state) {
     ark_signature *signature = signature_of_case(&cases[index]);
     to.signature = signature;
     to.calls = 0;
-    assert_ok(ark_closure_create(signature, listen, &to, ignore, &closure, &error));
+    assert_ok(ark_closure_create(signature, listener_hear, &to, listener_ignore_end, &closure, &error));
     fill(signature->result, to.answer.bytes);
     for (size_t i = 0; i < signature->count; i++) {
       fill(signature->parameters[i].type, symbol("v_%zu_%zu", index, i));

@@ -37,6 +37,15 @@ typedef bool (*ark__folder_visitor)(void *context, const char *folder);
  * list, and a folder that is too long for a path is left out. True when the visitor ended the walk. */
 bool ark__each_folder_in(const char *list, ark__folder_visitor visit, void *context);
 
+/* The context of ark__folder_list. */
+typedef struct ark__folder_listing {
+  ark__file_visitor visit;
+  void *context; /* of the visitor of files */
+} ark__folder_listing;
+
+/* An ark__folder_visitor: visits each file in the folder, and never ends the walk. */
+bool ark__folder_list(void *listing, const char *folder);
+
 /* Whether a folder has a shared object for this system of that name; then its path is in `out`, of `size` bytes. */
 bool ark__folder_has_library(const char *folder, const char *name, char *out, size_t size);
 

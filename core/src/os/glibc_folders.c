@@ -87,21 +87,10 @@ static bool folder_each(ark__folder_visitor visit, void *context) {
   return done;
 }
 
-typedef struct folder_listing {
-  ark__file_visitor visit;
-  void *context;
-} folder_listing;
-
-static bool folder_list(void *context, const char *folder) {
-  const folder_listing *listing = context;
-  ark__each_file(folder, listing->visit, listing->context);
-  return false;
-}
-
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
-  folder_listing listing = {visit, context};
+  ark__folder_listing listing = {visit, context};
   bool has_memory = folder_each_cached(visit, context);
-  return folder_each(folder_list, &listing) && has_memory;
+  return folder_each(ark__folder_list, &listing) && has_memory;
 }
 
 /* The search for one file. */

@@ -65,21 +65,10 @@ static bool folder_each(ark__folder_visitor visit, void *context) {
   return ark__each_folder_in(folder_read_list(list, sizeof list) ? list : DEFAULT_FOLDERS, visit, context);
 }
 
-typedef struct folder_listing {
-  ark__file_visitor visit;
-  void *context;
-} folder_listing;
-
-static bool folder_list(void *context, const char *folder) {
-  const folder_listing *listing = context;
-  ark__each_file(folder, listing->visit, listing->context);
-  return false;
-}
-
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
-  folder_listing listing = {visit, context};
+  ark__folder_listing listing = {visit, context};
   folder_each_own_name(visit, context);
-  folder_each(folder_list, &listing);
+  folder_each(ark__folder_list, &listing);
   return true;
 }
 

@@ -45,6 +45,12 @@ bool ark__each_folder_in(const char *list, ark__folder_visitor visit, void *cont
   return false;
 }
 
+bool ark__folder_list(void *context, const char *folder) {
+  const ark__folder_listing *listing = context;
+  ark__each_file(folder, listing->visit, listing->context);
+  return false;
+}
+
 bool ark__folder_has_library(const char *folder, const char *name, char *out, size_t size) {
   int length = snprintf(out, size, "%s/%s", folder, name);
   return length > 0 && (size_t)length < size && ark__file_is_library(out);
