@@ -62,6 +62,7 @@ forbid(
 );
 
 forbid('only throw.c of the bridge throws', both(under('bridge'), not(isThrower)), /napi_throw|napi_create_\w*error/);
+forbid('only throw.c of the bridge throws', both(under('bridge'), not(isThrower)), /\barkjs_host_(throw|raise)\b/);
 
 // Functions of Node-API that do something else on some host. What needs V8 knows which host this is.
 forbid(

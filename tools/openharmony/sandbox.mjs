@@ -202,7 +202,7 @@ function layOutSystem(abi) {
   writeFileSync(join(folder, 'empty.c'), '');
   compile(abi, join(lib, 'libace_napi.z.so'), [join(folder, 'empty.c')]);
   copyFileSync(join(folder, 'sysroot/usr/lib/libhilog_ndk.z.so'), join(lib, 'libhilog_ndk.z.so'));
-  compile(abi, join(lib, 'libmusl-host.so'), [join(here, 'shims/musl-host.c')], '-w');
+  compile(abi, join(lib, 'libmusl-host.so'), [join(root, 'tools/platforms/glibc_names.c')]);
   compile(abi, join(lib, 'libunload.so'), [join(here, 'shims/unload.c')]);
 }
 

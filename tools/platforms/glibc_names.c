@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -18,6 +19,10 @@ int __cpu_model[4];
 
 int __cpu_indicator_init(void) {
   return 0;
+}
+
+unsigned long __getauxval(unsigned long type) {
+  return getauxval(type);
 }
 
 size_t __strftime_l(char *out, size_t size, const char *format, const struct tm *time, locale_t locale) {
