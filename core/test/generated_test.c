@@ -1,16 +1,16 @@
 /* Random structs, laid out and passed by value both by the C compiler and by arkffi.
  *
  *   ARKFFI_GENERATED   the number of signatures; 400 by default
- *   ARKFFI_SEED        the seed that a failure has printed, to repeat it
+ *   ARKFFI_SEED        another seed than 1
  *   ARKFFI_CC          the C compiler; by default one that lays structs out as arkffi was built to (like_clang.cmake)
  */
 #include "support.h"
 #include "arkffi/closure.h"
+#include "base/like_clang.h"
 #include "listener.h"
 #include "needs.h"
 #include <dlfcn.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { TEXT = 400, MOST_ARGS = 12 };
@@ -126,13 +126,38 @@ static bool is_lost(const ark_type *type, size_t offset) {
   return false;
 }
 
+/* Whether a type has a value of one of the letters. */
+static bool has_value(const ark_type *type, const char *letters) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole) return strchr(letters, type->code) != NULL;
+  for (size_t i = 0; i < (whole->form == ARK_ARRAY ? 1 : whole->count); i++) {
+    if (has_value(whole->members[i].type, letters)) return true;
+  }
+  return false;
+}
+
+/* Whether Clang itself loses part of a type that is passed in registers: for a union it takes the type of one member,
+ * and where that one has a float and padding, it passes 4 bytes of a double or of the second float of another member.
+ */
+static bool is_cut(const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole || type->size > 16) return false;
+  size_t members = whole->form == ARK_ARRAY ? 1 : whole->count, floats = 0, both = 0;
+  for (size_t i = 0; i < members; i++) {
+    floats += has_value(whole->members[i].type, "f");
+    both += has_value(whole->members[i].type, "fd");
+    if (is_cut(whole->members[i].type)) return true;
+  }
+  return whole->form == ARK_UNION && floats && both > 1;
+}
+
 static void make_up_type(char *text) {
   bool loses;
   do {
     char *end = random_below(3) ? add_aggregate(text, text + TEXT, 0) : (*text = random_letter(), text + 1);
     *end = '\0';
     const ark_type *type = type_of(text);
-    loses = is_lost(type, 0);
+    loses = is_lost(type, 0) || (ARK__LIKE_CLANG && is_cut(type));
     ark_type_release(type);
   } while (loses);
 }
@@ -444,7 +469,7 @@ static int generate(void **state) {
   (void)state;
   const char *wanted = getenv("ARKFFI_GENERATED"), *given = getenv("ARKFFI_SEED");
   case_count = wanted ? strtoul(wanted, NULL, 10) : 400;
-  seed = given ? strtoul(given, NULL, 10) : (unsigned long)time(NULL) ^ (unsigned long)getpid() << 16;
+  seed = given ? strtoul(given, NULL, 10) : 1;
   printf("%zu signatures, seed %lu\n", case_count, seed);
   random_seed(seed);
   cases = calloc(case_count, sizeof *cases);

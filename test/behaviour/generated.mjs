@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Struct, Union } from 'arkffi';
 
+/** The seed of the random cases: always the same one, so that a change fails for what it changed. */
+export const seed = Number(process.env.ARKFFI_SEED) || 1;
+
 /** The random generator Mulberry32: small, and with a different sequence for every seed. */
 export function randomOf(seed) {
   let state = seed >>> 0;
@@ -164,12 +167,35 @@ function isLost(type, offset = 0) {
   return type.members.some((member, i) => !member.bits && isLost(member, offset + offsets[`m${i}`]));
 }
 
+const compiler = process.env.CC || 'cc';
+const isClang = execFileSync(compiler, ['-dM', '-E', '-x', 'c', '/dev/null'], { encoding: 'utf8' }).includes(
+  '__clang__',
+);
+
+const hasValue = (type, letters) =>
+  type.element
+    ? hasValue(type.element, letters)
+    : type.members
+      ? type.members.some((member) => hasValue(member, letters))
+      : !type.bits && letters.includes(type.letter);
+
+/**
+ * Whether Clang itself loses a part of a value that is passed in registers: for a union it takes the type of one member,
+ * and where that one has a float and padding, it passes 4 bytes of a double or of the second float of another member.
+ */
+function isCut(type) {
+  if (type.element) return isCut(type.element);
+  if (!type.members || schemaOf(type).size > 16) return false;
+  const having = (letters) => type.members.filter((member) => hasValue(member, letters)).length;
+  return (type.isUnion && having('f') > 0 && having('fd') > 1) || type.members.some(isCut);
+}
+
 export function makeCase(random) {
   const count = random.chance(4) ? random.below(13) : random.below(5);
   const isTight = random.chance(2);
   const one = () => {
     const type = random.chance(3) ? makeType(random, 0, isTight) : makeStruct(random, 0, isTight);
-    return isLost(type) ? one() : type;
+    return isLost(type) || (isClang && isCut(type)) ? one() : type;
   };
   return { args: Array.from({ length: count }, one), returns: random.chance(8) ? undefined : one() };
 }
@@ -187,6 +213,6 @@ export function compileText(text) {
   writeFileSync(source, text);
   const env = { ...process.env, LD_PRELOAD: '' };
   const argv = ['-std=gnu11', '-O1', '-w', '-Wno-psabi', '-shared', '-fPIC', '-o', path, source];
-  execFileSync(process.env.CC || 'cc', argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(compiler, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 }
