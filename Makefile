@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos har demo bench test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -44,6 +44,10 @@ demo: build ## see real C libraries called from JavaScript
 
 bench: build ## measure arkffi beside its peers, which it fetches
 	@node bench/run.mjs
+
+bench-check: build ## whether calls cost as many instructions as before
+	@tools/setup.sh check
+	@node bench/counts/check.mjs
 
 test: build ## every suite: core and JavaScript, cold and warmed, and under sanitizers
 	@tools/setup.sh core test

@@ -64,7 +64,10 @@ arkts() { node tools/openharmony/arkts/check.mjs; }
 
 addon() { node tools/check-addon.mjs; }
 
-[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon arkts
+# What calls cost, in figures that do not depend on how busy the machine is.
+counts() { node bench/counts/check.mjs; }
+
+[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon counts arkts
 
 mkdir -p build/log
 failed=''

@@ -64,7 +64,7 @@ for set in "$@"; do
     with_node=yes
     wanted="$wanted $libffi cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
     ;;
-  check) with_node=yes wanted="$wanted $libffi cmocka.h:libcmocka-dev g++:g++ clang:clang nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  check) with_node=yes wanted="$wanted valgrind:valgrind $libffi cmocka.h:libcmocka-dev g++:g++ clang:clang nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
 done

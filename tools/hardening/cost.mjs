@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 process.chdir(root);
 
 const CALLS = {
-  direct: '(double, double) -> double in registers',
+  doubles: '(double, double) -> double in registers',
   stack: 'eight 64-bit integers, two on the stack',
   callback: 'a callback of the core, (int32) -> int32',
   signature: 'a signature read and planned',
@@ -38,16 +38,16 @@ function build(hardening) {
   const [compiler, libffi] = [cached('CMAKE_C_COMPILER'), cached('ARKFFI_LIBFFI')];
   // libffi is needed only where the core does not know the processor.
   const libraries = [join(folder, 'core/libarkffi_core.a'), ...(libffi ? [libffi] : []), '-lpthread', '-lm', '-ldl'];
-  const source = 'tools/hardening/calls.c';
-  execFileSync(compiler, ['-O2', '-Icore/include', source, '-o', join(folder, 'calls'), ...libraries]);
+  const sources = ['bench/counts/calls.c', 'bench/measured.c'];
+  execFileSync(compiler, ['-O2', '-Icore/include', ...sources, '-o', join(folder, 'calls'), ...libraries]);
   return folder;
 }
 
 /** The instructions of one call. */
 function count(folder, call) {
   const out = join(folder, `callgrind.${call}`);
-  const options = ['--quiet', '--tool=callgrind', '--toggle-collect=repeat', `--callgrind-out-file=${out}`];
-  execFileSync('valgrind', [...options, join(folder, 'calls'), call, String(TIMES)], { stdio: 'inherit' });
+  const options = ['--quiet', '--tool=callgrind', '--toggle-collect=count_row', `--callgrind-out-file=${out}`];
+  execFileSync('valgrind', [...options, join(folder, 'calls'), String(TIMES), call], { stdio: 'inherit' });
   return Math.round(Number(/^(?:summary|totals): (\d+)/m.exec(readFileSync(out, 'utf8'))[1]) / TIMES);
 }
 
