@@ -26,14 +26,23 @@ static void cross_thread_report(arkjs_callback *callback, arkjs_worker_call *cal
   }
 }
 
+static ark_status cross_thread_fail(const arkjs_callback *callback, ark_error *error) {
+  if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
+  if (!callback->is_borrowed) {
+    return ark_fail(error, ARK_WRONG_THREAD, "%s: C called the callback from another thread; create it as threadsafe",
+                    callback->name);
+  }
+  return ark_fail(error, ARK_WRONG_THREAD,
+                  "%s: C called the function that is argument %d from another thread: a plain function runs on its own "
+                  "thread in a synchronous call; pass a JSCallback that is threadsafe, declare %s with callbacks: "
+                  "'pump', or call %s.async",
+                  callback->name, callback->parameter + 1, callback->name, callback->name);
+}
+
 /* Reports a call that is not allowed. Not inlined, because the message would take stack in every call. */
 static ARK_NOINLINE void cross_thread_complain(arkjs_callback *callback, arkjs_worker_call *call) {
   ark_error error;
-  ark_status status =
-      callback->is_closed
-          ? arkjs_callback_fail_closed(callback, &error)
-          : ark_fail(&error, ARK_WRONG_THREAD, "%s: C called the callback from another thread; create it as threadsafe",
-                     callback->name);
+  ark_status status = cross_thread_fail(callback, &error);
   cross_thread_report(callback, call, status, &error);
 }
 

@@ -148,7 +148,7 @@ static ARK_NOINLINE void enter_refuse(arkjs_callback *callback) {
   arkjs_env *env = callback->env;
   ark_error error;
   ark_status status = callback->is_closed ? arkjs_callback_fail_closed(callback, &error)
-                                          : arkjs_stack_fail(env, callback->name, &error);
+                                          : arkjs_stack_fail(env, callback->name, callback->is_borrowed, &error);
   if (arkjs_v8_note(env, status, &error)) return;
   if (env->frame) {
     arkjs_frame_refuse(env, env->frame, status, &error);

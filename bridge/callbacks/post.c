@@ -133,7 +133,7 @@ static ARK_NOINLINE void post_lose(arkjs_callback *callback) {
   if (callback->lost++) return; /* a report is on its way */
   overflow *sent = ark_alloc(1, sizeof *sent);
   if (!sent) return;
-  sent->message = (arkjs_message){.run = post_run_overflow, .drop = post_end_overflow};
+  sent->message = (arkjs_message){.run = post_run_overflow, .drop = post_end_overflow, .is_report = true};
   sent->callback = callback;
   callback->references++;
   if (!arkjs_mailbox_send(callback->env, &sent->message)) post_end_overflow(callback->env, &sent->message);

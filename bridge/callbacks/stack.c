@@ -22,7 +22,7 @@ void arkjs_stack_measure(arkjs_env *env) {
   env->stack_size = stack.high - env->stack_low;
 }
 
-ark_status arkjs_stack_fail(const arkjs_env *env, const char *name, ark_error *error) {
+ark_status arkjs_stack_fail(const arkjs_env *env, const char *name, bool is_plain, ark_error *error) {
   uintptr_t here = stack_here();
   if (here >= env->stack_bottom && here < env->stack_low) {
     return ark_fail(error, ARK_STACK_OVERFLOW,
@@ -32,7 +32,6 @@ ark_status arkjs_stack_fail(const arkjs_env *env, const char *name, ark_error *e
   return ark_fail(
       error, ARK_WRONG_STACK,
       "%s: C called the callback on a stack that is not its JavaScript thread's, such as a coroutine's; call the "
-      "C function with .async and make the callback threadsafe, or declare the C function with callbacks: "
-      "'pump'",
-      name);
+      "C function with .async%s, or declare the C function with callbacks: 'pump'",
+      name, is_plain ? "" : " and make the callback threadsafe");
 }

@@ -16,7 +16,8 @@ static inline bool arkjs_stack_has_room(const arkjs_env *env) {
   return (uintptr_t)__builtin_frame_address(0) - env->stack_low < env->stack_size;
 }
 
-/* Fails for a callback of that name because arkjs_stack_has_room is false. */
-ark_status arkjs_stack_fail(const arkjs_env *env, const char *name, ark_error *error);
+/* Fails for a callback of that name, or a plain function that was passed to the C function of that name, because
+ * arkjs_stack_has_room is false. */
+ark_status arkjs_stack_fail(const arkjs_env *env, const char *name, bool is_plain, ark_error *error);
 
 #endif

@@ -26,7 +26,7 @@ static napi_status host_find_function(napi_env napi, napi_value object, const ch
   return status;
 }
 
-napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data) {
+napi_status arkjs_host_on_event(napi_env napi, const char *event, napi_callback callback, void *data) {
   napi_value global, process, on, ignored, arguments[2];
   napi_valuetype type = napi_undefined;
   napi_status status = napi_get_global(napi, &global);
@@ -35,7 +35,7 @@ napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data
   if (status != napi_ok || type != napi_object) return status;
   status = host_find_function(napi, process, "on", &on);
   if (status != napi_ok || !on) return status;
-  status = napi_create_string_latin1(napi, "exit", NAPI_AUTO_LENGTH, &arguments[0]);
+  status = napi_create_string_latin1(napi, event, NAPI_AUTO_LENGTH, &arguments[0]);
   if (status == napi_ok) {
     status = napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, callback, data, &arguments[1]);
   }

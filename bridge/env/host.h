@@ -21,8 +21,9 @@ arkjs_host arkjs_host_examine(napi_env napi);
 /* False while the host shuts the environment down. No JavaScript may run then, although the host still calls back. */
 bool arkjs_host_can_run(napi_env napi);
 
-/* Calls `callback` with `data` when the process emits 'exit'. Does nothing on hosts without that event. */
-napi_status arkjs_host_on_exit(napi_env napi, napi_callback callback, void *data);
+/* Calls `callback` with `data` when `process` emits the event: "beforeExit" when the event loop has nothing left to do,
+ * "exit" when the process or the worker ends. Does nothing on hosts without these events. */
+napi_status arkjs_host_on_event(napi_env napi, const char *event, napi_callback callback, void *data);
 
 /* Whether the JavaScript engine is a V8 whose own functions cannot be found by name, as in Deno. */
 bool arkjs_host_hides_v8(napi_env napi);

@@ -63,7 +63,9 @@ static void mailbox_run_one(arkjs_env *env) {
     env->running_message = message;
   }
   ark_lock_leave(&env->lock);
-  if (message) message->run(env, message);
+  if (!message) return;
+  if (message->is_held) arkjs_mailbox_release(env);
+  message->run(env, message);
 }
 
 static const arkjs_turn mailbox_message_turn = {mailbox_run_one};
@@ -106,10 +108,27 @@ static napi_value mailbox_leave_threads(napi_env napi, napi_callback_info info) 
   return NULL;
 }
 
+/* The event loop has nothing left to do. The threads that sent reports could not keep it alive, because Node-API allows
+ * that on the JavaScript thread only. So it is done here, and the loop goes on until they have run. */
+static napi_value mailbox_hold_reports(napi_env napi, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
+  arkjs_env *env = data;
+  ark_lock_enter(&env->lock);
+  for (arkjs_message *message = env->first_message; message; message = message->next) {
+    if (!message->is_report || message->is_held) continue;
+    message->is_held = true;
+    arkjs_mailbox_retain(env);
+  }
+  ark_lock_leave(&env->lock);
+  return NULL;
+}
+
 napi_status arkjs_mailbox_open(arkjs_env *env) {
   if (env->waker || env->is_closed) return napi_ok;
   napi_status status = mailbox_create_waker(env);
-  return status == napi_ok ? arkjs_host_on_exit(env->napi, mailbox_leave_threads, env) : status;
+  if (status == napi_ok) status = arkjs_host_on_event(env->napi, "beforeExit", mailbox_hold_reports, env);
+  return status == napi_ok ? arkjs_host_on_event(env->napi, "exit", mailbox_leave_threads, env) : status;
 }
 
 /* Call it with the lock held. */
@@ -118,6 +137,7 @@ static bool mailbox_append(arkjs_env *env, arkjs_message *message) {
   if (env->pumps) ark_condition_signal(&env->pumped);
   message->number = ++env->messages;
   message->next = NULL;
+  message->is_held = false;
   if (env->last_message) {
     env->last_message->next = message;
   } else {
@@ -295,7 +315,7 @@ void arkjs_mailbox_wait_for_reporters(arkjs_env *env) {
 }
 
 void arkjs_mailbox_close(arkjs_env *env) {
-  arkjs_message *message;
+  arkjs_message *message, *dropped = NULL, **end = &dropped;
   ark_lock_enter(&env->lock);
   env->is_closed = true;
   while ((message = env->running_message)) {
@@ -306,10 +326,16 @@ void arkjs_mailbox_close(arkjs_env *env) {
     if (message->answered) {
       mailbox_answer(message);
     } else {
-      message->drop(env, message);
+      *end = message;
+      end = &message->next;
     }
   }
+  *end = NULL;
   ark_lock_leave(&env->lock);
+  while ((message = dropped)) {
+    dropped = message->next;
+    message->drop(env, message);
+  }
   if (env->waker) napi_release_threadsafe_function(env->waker, napi_tsfn_abort);
   env->waker = NULL;
 }

@@ -14,15 +14,17 @@ typedef struct arkjs_message {
   void (*run)(arkjs_env *env, struct arkjs_message *message); /* called with an open handle scope */
   /* Called instead of `run` when the message will never run; not called for `ask`. */
   void (*drop)(arkjs_env *env, struct arkjs_message *message);
-  const char *asks;        /* for ask: the caller's name in the stall warning */
-  ark_condition *answered; /* this and the following members belong to the mailbox */
-  uint64_t number;
+  const char *asks; /* for ask: the caller's name in the stall warning */
+  bool is_report;   /* for send: the process does not end by itself before the message has run */
+  bool is_held;     /* this and the following members belong to the mailbox; keeps the process alive */
   bool is_done, is_deferred;
+  ark_condition *answered;
+  uint64_t number;
 } arkjs_message;
 
 /* Opens the mailbox, and lets the process end while other threads are busy. Must succeed before the first message and
- * before any other call from another thread. Later calls do nothing. An open mailbox does not keep the process alive.
- */
+ * before any other call from another thread. Later calls do nothing. An open mailbox does not keep the process alive;
+ * reports that wait in it do, as long as the program does not end the process itself. */
 napi_status arkjs_mailbox_open(arkjs_env *env);
 
 /* Work on the JavaScript thread that needs no message. Static. */

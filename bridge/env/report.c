@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "env/mailbox.h"
+#include <stdio.h>
 
 void arkjs_raise_uncaught(arkjs_env *env, napi_value thrown) {
   arkjs_mailbox_set_raising(env, true);
@@ -15,21 +16,32 @@ typedef struct report {
   ark_error error;
 } report;
 
-static void report_run(arkjs_env *env, arkjs_message *message) {
+/* JavaScript runs no more, because the program has ended the process or the worker itself. Somebody should learn of the
+ * error all the same. */
+static void report_drop(arkjs_env *env, arkjs_message *message) {
+  (void)env;
   report *sent = ark_container_of(message, report, message);
-  arkjs_raise_uncaught(env, arkjs_error_value(env, sent->status, &sent->error));
+  char text[ARK_ERROR_SIZE + 64];
+  snprintf(text, sizeof text, "not raised, because the program has ended: %s: %s", ark_status_code(sent->status),
+           sent->error.message);
+  arkjs_host_notify(text);
   ark_free(sent);
 }
 
-static void report_drop(arkjs_env *env, arkjs_message *message) {
-  (void)env;
-  ark_free(ark_container_of(message, report, message));
+static void report_run(arkjs_env *env, arkjs_message *message) {
+  report *sent = ark_container_of(message, report, message);
+  if (!arkjs_env_can_run(env)) { /* Node.js turns its event loop while it ends an environment */
+    report_drop(env, message);
+    return;
+  }
+  arkjs_raise_uncaught(env, arkjs_error_value(env, sent->status, &sent->error));
+  ark_free(sent);
 }
 
 bool arkjs_report(arkjs_env *env, ark_status status, const ark_error *error) {
   report *sent = ark_alloc(1, sizeof *sent);
   if (!sent) return false;
-  sent->message = (arkjs_message){.run = report_run, .drop = report_drop};
+  sent->message = (arkjs_message){.run = report_run, .drop = report_drop, .is_report = true};
   sent->status = status;
   sent->error = *error;
   bool is_sent = arkjs_mailbox_send(env, &sent->message);

@@ -9,6 +9,9 @@ const isNode = !isBun && !('Deno' in globalThis);
 /** Async calls work on the buffer itself only where V8 can be made to keep its memory: docs/async.md. */
 export const copiesInFlight = !isNode && 'on this host C works on a copy of a buffer while an async call runs';
 
+/** The arguments with which the host runs a program in a process of its own. */
+export const runArguments = 'Deno' in globalThis ? ['run', '--quiet', '--no-lock', '--allow-all'] : [];
+
 export const hidesEnvironment = isBun && 'Bun does not pass changes of process.env on to C';
 
 export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose the names of their variables';
@@ -18,6 +21,8 @@ export const isMusl = findLibrary('c') === 'libc.so';
 
 /** OpenHarmony's loader is its own, and unmaps libraries; tools/openharmony/test.mjs sets the variable. */
 const isOpenHarmony = process.env.ARKFFI_TEST_SYSTEM === 'OpenHarmony';
+
+export const runsNoPrograms = isOpenHarmony && 'the host of these tests does not run without its sandbox';
 
 export const neverUnmaps = isMusl && !isOpenHarmony && 'the loader of musl never unmaps a library';
 
