@@ -201,6 +201,90 @@ static void should_wrap_integers(void **state) {
   assert_constant("-1 << 4", -16);
 }
 
+/* GCC gives a decimal constant that no type of 64 bits with a sign holds the type __int128. */
+static void should_know_decimal_constants_that_need_a_sign_and_64_bits(void **state) {
+  (void)state;
+  static const struct {
+    const char *expression, *as_gcc, *as_clang;
+  } cases[] = {
+      {"-9223372036854775808", "-9223372036854775808", "9223372036854775808"},
+      {"(-9223372036854775808LL)", "-9223372036854775808", "9223372036854775808"},
+      {"9223372036854775808", "9223372036854775808", "9223372036854775808"},
+      {"+18446744073709551615", "18446744073709551615", "18446744073709551615"},
+      {"-0x8000000000000000", "9223372036854775808", "9223372036854775808"},
+      {"-9223372036854775808u", "9223372036854775808", "9223372036854775808"},
+      {"(long)-9223372036854775808", "-9223372036854775808", "-9223372036854775808"},
+      {"(unsigned long)-9223372036854775808", "9223372036854775808", "9223372036854775808"},
+      {"-9223372036854775807 - 1", "-9223372036854775808", "-9223372036854775808"},
+  };
+  static const struct {
+    const char *expression;
+    int as_gcc, as_clang;
+  } small[] = {
+      {"sizeof(9223372036854775808)", 16, 8},
+      {"-1 < 9223372036854775808", 1, 0},
+      {"-9223372036854775808 < 0", 1, 0},
+      {"-9223372036854775808 / 9223372036854775807", -1, 1},
+      {"-9223372036854775808 % 10", -8, 8},
+      {"9223372036854775808 >> 62", 2, 2},
+      {"9223372036854775808 == 0x8000000000000000", 1, 1},
+      {"(-9223372036854775808 + 0.0) < 0", 1, 0},
+      {"!9223372036854775808 + (_Bool)9223372036854775808 * 10", 10, 10},
+      {"0 ? -9223372036854775808 : -1", -1, -1},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char text[256], expected[256];
+    snprintf(text, sizeof text, "#define X %s\n", cases[i].expression);
+    snprintf(expected, sizeof expected, "\"large\":{\"X\":\"%s\"}",
+             ARKFFI_LIKE_CLANG ? cases[i].as_clang : cases[i].as_gcc);
+    assert_describes(text, expected);
+  }
+  for (size_t i = 0; i + ARKFFI_LIKE_CLANG < COUNT_OF(small); i++)
+    assert_constant(small[i].expression, ARKFFI_LIKE_CLANG ? small[i].as_clang : small[i].as_gcc);
+  if (ARKFFI_LIKE_CLANG) return;
+  assert_describes("enum { A = -9223372036854775808 };", "\"A\":\"-9223372036854775808\"");
+  assert_describes("enum { A = 9223372036854775808, B = sizeof(A), C = A > -1 };", "\"B\":8,\"C\":0");
+  static const char *const too_large[] = {"-18446744073709551615", "9223372036854775808 * 2", "~9223372036854775808",
+                                          "9223372036854775808 << 65", "18446744073709551615 + 1"};
+  for (size_t i = 0; i < COUNT_OF(too_large); i++) {
+    char text[256];
+    snprintf(text, sizeof text, "#define X %s\n", too_large[i]);
+    assert_describes(text, "\"X\":\"this needs more than 64 bits\"");
+  }
+}
+
+/* Whatever the compilers refuse as a number or as the text of a macro is no constant. */
+static void should_refuse_what_compilers_refuse(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *reason;
+  } macros[] = {
+      {"#define A 1 ##", "nothing is after its last ##"},
+      {"#define A ## 1", "nothing is before its first ##"},
+      {"#define F(x) x ##\n#define A F(1)", "nothing is after its last ##"},
+      {"#define F(x, x) x\n#define A F(1, 2)", "two of its parameters are 'x'"},
+      {"#define F(x,) x\n#define A F(1)", "expected a name, got ')'"},
+      {"#define F(x...) 1 __VA_OPT__(+ 1\n#define A F(2)", "nothing closes the '(' of its __VA_OPT__"},
+      {"#define A 1lul", "the suffix 'lul' of this number is not known"},
+      {"#define A 1lL", "the suffix 'lL' of this number is not known"},
+      {"#define A 1ulu", "the suffix 'ulu' of this number is not known"},
+      {"#define A 1uu", "the suffix 'uu' of this number is not known"},
+      {"#define A 1lll", "the suffix 'lll' of this number is not known"},
+      {"#define A 0xu", "this is no number"},
+      {"#define A 0x'1", "this is no number"},
+      {"#define A 1'u", "the suffix ''u' of this number is not known"},
+      {"#define A 1.'5", "the suffix ''5' of this number is not known"},
+      {"#define A 1'e5", "the suffix ''e5' of this number is not known"},
+  };
+  for (size_t i = 0; i < COUNT_OF(macros); i++) {
+    char text[256], expected[256];
+    snprintf(text, sizeof text, "%s\n", macros[i].text);
+    snprintf(expected, sizeof expected, "\"A\":\"%s\"", macros[i].reason);
+    assert_describes(text, expected);
+  }
+  assert_describes("#define A 1ul + 1LU + 1llu + 1ULL + 1uLL + 1'0 + 0x1'f + 1'0.2'5\n", "\"A\":56.25");
+}
+
 static void should_make_constants_of_macros(void **state) {
   (void)state;
   assert_describes("#define A 123\n#define B (A << 1)\n#define C 'x'\n", "\"A\":123,\"B\":246,\"C\":120");
@@ -428,6 +512,8 @@ int main(void) {
       cmocka_unit_test(should_know_the_types_of_operands_that_are_not_evaluated),
       cmocka_unit_test(should_calculate_with_floating_point_numbers),
       cmocka_unit_test(should_wrap_integers),
+      cmocka_unit_test(should_know_decimal_constants_that_need_a_sign_and_64_bits),
+      cmocka_unit_test(should_refuse_what_compilers_refuse),
       cmocka_unit_test(should_make_constants_of_macros),
       cmocka_unit_test(should_evaluate_macros_after_the_text),
       cmocka_unit_test(should_expand_macros),

@@ -27,10 +27,11 @@ cdef_value cdef_to_floating(cdef_value value, cdef_value_kind kind) {
   if (cdef_is_floating(value.kind)) return cdef_floating_of(value.number, kind);
   bool is_negative = cdef_is_negative(value);
   int64_t signed_bits = (int64_t)value.bits;
+  uint64_t bits = (uint64_t)value.bits;
   /* Each conversion rounds only once. */
-  if (kind == CDEF_FLOAT) return cdef_floating_of(is_negative ? (float)signed_bits : (float)value.bits, kind);
-  if (kind == CDEF_DOUBLE) return cdef_floating_of(is_negative ? (double)signed_bits : (double)value.bits, kind);
-  return cdef_floating_of(is_negative ? (long double)signed_bits : (long double)value.bits, kind);
+  if (kind == CDEF_FLOAT) return cdef_floating_of(is_negative ? (float)signed_bits : (float)bits, kind);
+  if (kind == CDEF_DOUBLE) return cdef_floating_of(is_negative ? (double)signed_bits : (double)bits, kind);
+  return cdef_floating_of(is_negative ? (long double)signed_bits : (long double)bits, kind);
 }
 
 cdef_value cdef_to_integer(cdef_value value, bool is_unsigned, size_t size) {
@@ -42,7 +43,7 @@ cdef_value cdef_to_integer(cdef_value value, bool is_unsigned, size_t size) {
   if (!fits) {
     result.problem = "this number does not fit the type that it is converted to";
   } else if (value.number < 0) {
-    result.bits = (uint64_t)(int64_t)value.number;
+    result.bits = (cdef_bits)(int64_t)value.number;
   } else {
     result.bits = (uint64_t)value.number;
   }
@@ -118,6 +119,12 @@ static bool floating_read_exponent(const char **at, const char *end, long *expon
   return *at > start;
 }
 
+/* Whether `at` is a separator between two digits, C23 6.4.4.1. */
+static bool floating_is_separator(const char *at, const char *end, bool is_hexadecimal) {
+  return *at == '\'' && at + 1 < end && floating_is_digit(at[-1], is_hexadecimal) &&
+         floating_is_digit(at[1], is_hexadecimal);
+}
+
 /* Copies the digits without the point, which a locale may write otherwise, and without separators. `digits_after` is
  * the number of those after the point. Moves *at past them. The number of digits. */
 static size_t floating_copy_digits(const char **at, const char *end, bool is_hexadecimal, char *out,
@@ -126,7 +133,7 @@ static size_t floating_copy_digits(const char **at, const char *end, bool is_hex
   bool has_point = false;
   *digits_after = 0;
   for (; *at < end; ++*at) {
-    if (**at == '\'') continue;
+    if (count && floating_is_separator(*at, end, is_hexadecimal)) continue;
     if (**at == '.' && !has_point) {
       has_point = true;
       continue;
@@ -158,8 +165,8 @@ cdef_value cdef_floating_literal(const char *text, size_t length) {
   }
   cdef_value_kind kind;
   bool is_floating = has_exponent || (!is_hexadecimal && memchr(text, '.', length));
-  if (!count || !is_floating) return cdef_no_value(not_a_number);
-  if (!floating_read_suffix(at, (size_t)(end - at), &kind)) {
+  if (!count || (!is_floating && at == end)) return cdef_no_value(not_a_number);
+  if (!is_floating || !floating_read_suffix(at, (size_t)(end - at), &kind)) {
     cdef_value value = cdef_no_value("the suffix '%' of this number is not known");
     value.subject = at;
     value.subject_length = (size_t)(end - at);

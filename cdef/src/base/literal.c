@@ -5,35 +5,60 @@
 #include <string.h>
 #include <wchar.h>
 
+#ifndef ARKFFI_LIKE_CLANG
+#error "The build must define ARKFFI_LIKE_CLANG; core/cmake/like_clang.cmake says how."
+#endif
+enum { LITERAL_LIKE_CLANG = ARKFFI_LIKE_CLANG };
+
 static unsigned literal_digit_of(char c) {
   if (c >= '0' && c <= '9') return (unsigned)(c - '0');
   if (c >= 'a' && c <= 'f') return (unsigned)(c - 'a') + 10;
   return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10 : 16;
 }
 
-/* Reads the suffix of an integer literal: u, l, ll, ul, … False for any other suffix. */
-static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
-  size_t longs = 0, unsigneds = 0;
-  for (; at < end; at++) {
-    if (*at == 'u' || *at == 'U') {
-      unsigneds++;
-    } else if (*at == 'l' || *at == 'L') {
-      longs++;
-    } else {
-      return false;
-    }
-  }
-  *is_unsigned = unsigneds > 0;
-  *is_long = longs > 0;
-  return longs <= 2 && unsigneds <= 1;
+static bool literal_take(const char **at, const char *end, char lower, char upper) {
+  if (*at == end || (**at != lower && **at != upper)) return false;
+  ++*at;
+  return true;
 }
 
-/* The value in the first type of the list in C11 6.4.4.1 that holds it. */
+/* Reads the suffix of an integer literal: u, l or ll, and a u before or after one of these. False for anything else:
+ * the letters of ll are the same and stand beside each other, C11 6.4.4.1. */
+static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
+  *is_unsigned = literal_take(&at, end, 'u', 'U');
+  const char *first = at;
+  *is_long = literal_take(&at, end, 'l', 'L');
+  if (*is_long) literal_take(&at, end, *first, *first);
+  if (!*is_unsigned) *is_unsigned = literal_take(&at, end, 'u', 'U');
+  return at == end;
+}
+
+/* Reads digits with separators between them, C23 6.4.4.1. Moves *at past them. Sets *is_large if 64 bits do not hold
+ * their value. False where there are none, or where a separator is not between two of them. */
+static bool literal_read_digits(const char **at, const char *end, unsigned base, uint64_t *bits, bool *is_large) {
+  bool is_after_digit = false;
+  for (; *at < end && (literal_digit_of(**at) < base || (**at == '\'' && is_after_digit)); ++*at) {
+    is_after_digit = **at != '\'';
+    if (!is_after_digit) continue;
+    uint64_t digit = literal_digit_of(**at);
+    if (*bits > (UINT64_MAX - digit) / base) *is_large = true;
+    *bits = *bits * base + digit;
+  }
+  return is_after_digit;
+}
+
+/* The value in the first type of the list in C11 6.4.4.1 that holds it. After that list GCC has __int128, so that the
+ * least int64_t can be written as -9223372036854775808; Clang has unsigned long. */
 static cdef_value literal_typed(uint64_t bits, bool is_decimal, bool is_unsigned, bool is_long) {
   if (!is_long && !is_unsigned && bits <= INT_MAX) return cdef_value_of(bits, false, sizeof(int));
   if (!is_long && (is_unsigned || !is_decimal) && bits <= UINT_MAX) return cdef_value_of(bits, true, sizeof(int));
   if (!is_unsigned && bits <= INT64_MAX) return cdef_value_of(bits, false, 8);
-  return cdef_value_of(bits, true, 8);
+  cdef_value value = cdef_value_of(bits, true, 8);
+  if (is_decimal && !is_unsigned && !LITERAL_LIKE_CLANG && sizeof value.bits > 8) {
+    value.size = sizeof value.bits;
+    value.is_unsigned = false;
+  }
+  return value;
 }
 
 cdef_value cdef_number_value(const char *text, size_t length) {
@@ -47,18 +72,11 @@ cdef_value cdef_number_value(const char *text, size_t length) {
     at += 2;
   } else if (length > 1 && at[0] == '0') {
     base = 8;
-    at++;
   }
   uint64_t bits = 0;
-  bool is_large = false;
-  for (; at < end && (*at == '\'' || literal_digit_of(*at) < base); at++) {
-    if (*at == '\'') continue;
-    uint64_t digit = literal_digit_of(*at);
-    if (bits > (UINT64_MAX - digit) / base) is_large = true;
-    bits = bits * base + digit;
-  }
-  bool is_unsigned, is_long;
-  if (!literal_read_suffix(at, end, &is_unsigned, &is_long)) return cdef_floating_literal(text, length);
+  bool is_large = false, is_unsigned, is_long;
+  if (!literal_read_digits(&at, end, base, &bits, &is_large) || !literal_read_suffix(at, end, &is_unsigned, &is_long))
+    return cdef_floating_literal(text, length);
   if (is_large) return cdef_no_value("this number is larger than any type");
   return literal_typed(bits, base == 10, is_unsigned, is_long);
 }

@@ -16,6 +16,14 @@ static cdef_value operator_without(cdef_value type, const char *problem) {
   return type;
 }
 
+static const char operator_too_large[] = "this needs more than 64 bits";
+
+/* A result in its type. One of 16 bytes has a value only if 64 bits hold it. */
+static cdef_value operator_finish(cdef_value value) {
+  bool fits = cdef_is_negative(value) ? (cdef_signed_bits)value.bits >= INT64_MIN : value.bits <= UINT64_MAX;
+  return value.size > 8 && !fits ? operator_without(value, operator_too_large) : cdef_wrap(value);
+}
+
 static bool operator_is_number(cdef_value value) {
   return value.kind == CDEF_INTEGER || cdef_is_floating(value.kind);
 }
@@ -51,30 +59,33 @@ static cdef_value operator_shift(int op, cdef_value left, cdef_value right) {
   left = operator_promote(left);
   if (cdef_is_negative(right) || right.bits >= left.size * 8)
     return operator_without(left, "this shifts by more bits than there are");
+  unsigned count = (unsigned)right.bits;
+  cdef_signed_bits before = (cdef_signed_bits)left.bits;
   if (op == CDEF_SHIFT_LEFT) {
-    left.bits <<= right.bits;
+    left.bits <<= count;
+    if (left.size > 8 && (cdef_signed_bits)left.bits >> count != before)
+      return operator_without(left, operator_too_large);
   } else {
-    left.bits = left.is_unsigned ? left.bits >> right.bits : (uint64_t)((int64_t)left.bits >> right.bits);
+    left.bits = left.is_unsigned ? left.bits >> count : (cdef_bits)(before >> count);
   }
-  return cdef_wrap(left);
+  return operator_finish(left);
+}
+
+static uint64_t operator_magnitude_of(cdef_value value) {
+  return (uint64_t)(cdef_is_negative(value) ? 0 - value.bits : value.bits);
 }
 
 static cdef_value operator_divide(int op, cdef_value left, cdef_value right) {
   if (right.bits == 0) return operator_without(left, "this divides by zero");
-  if (left.is_unsigned) {
-    left.bits = op == '/' ? left.bits / right.bits : left.bits % right.bits;
-  } else if ((int64_t)right.bits == -1) {
-    /* The only quotient that overflows wraps; in C it would be undefined. */
-    left.bits = op == '/' ? 0 - left.bits : 0;
-  } else {
-    int64_t a = (int64_t)left.bits, b = (int64_t)right.bits;
-    left.bits = (uint64_t)(op == '/' ? a / b : a % b);
-  }
-  return cdef_wrap(left);
+  uint64_t a = operator_magnitude_of(left), b = operator_magnitude_of(right);
+  bool is_negative = cdef_is_negative(left) != (op == '/' && cdef_is_negative(right));
+  cdef_bits result = op == '/' ? a / b : a % b;
+  left.bits = is_negative ? 0 - result : result;
+  return operator_finish(left); /* the only quotient that overflows wraps; in C it would be undefined */
 }
 
 static bool operator_is_less(cdef_value left, cdef_value right) {
-  return left.is_unsigned ? left.bits < right.bits : (int64_t)left.bits < (int64_t)right.bits;
+  return left.is_unsigned ? left.bits < right.bits : (cdef_signed_bits)left.bits < (cdef_signed_bits)right.bits;
 }
 
 /* Whether a scalar is not 0. */
@@ -175,7 +186,7 @@ cdef_value cdef_apply_binary(int op, cdef_value left, cdef_value right) {
   case CDEF_NOT_EQUAL: return operator_of_truth(left.bits != right.bits);
   default: return operator_divide(op, left, right);
   }
-  return cdef_wrap(left);
+  return operator_finish(left);
 }
 
 int cdef_precedence_of(int token) {
@@ -216,5 +227,5 @@ cdef_value cdef_apply_unary(int op, cdef_value value) {
   value = operator_promote(value);
   if (op == '-') value.bits = 0 - value.bits;
   if (op == '~') value.bits = ~value.bits;
-  return cdef_wrap(value);
+  return operator_finish(value);
 }

@@ -25,7 +25,7 @@ static cdef_value builtin_read_expect(cdef_parser *parser, int detail) {
   while (cdef_take(parser, ',')) cdef_read_expression(parser);
   if (value.problem) return value;
   if (value.kind != CDEF_INTEGER) return cdef_no_value("this is no integer");
-  return cdef_wrap(cdef_value_of(value.bits, false, sizeof(long)));
+  return cdef_wrap(cdef_value_of((uint64_t)value.bits, false, sizeof(long)));
 }
 
 static cdef_value builtin_read_constant_p(cdef_parser *parser, int detail) {
@@ -53,7 +53,7 @@ static cdef_value builtin_read_swap(cdef_parser *parser, int size) {
   if (value.problem) return value;
   if (value.kind != CDEF_INTEGER) return cdef_no_value("this is no integer");
   uint64_t swapped = 0;
-  for (int i = 0; i < size; i++) swapped = swapped << 8 | (value.bits >> 8 * i & 0xFF);
+  for (int i = 0; i < size; i++) swapped = swapped << 8 | ((uint64_t)value.bits >> 8 * i & 0xFF);
   return cdef_value_of(swapped, true, (size_t)size);
 }
 

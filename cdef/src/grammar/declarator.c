@@ -106,7 +106,7 @@ static cdef_type *declarator_read_array(cdef_parser *parser) {
   cdef_location location = parser->token.location;
   cdef_value count = cdef_read_constant(parser);
   if (cdef_is_negative(count)) cdef_fail_at(parser, &location, "an array cannot have fewer than 0 elements");
-  array->count = count.bits;
+  array->count = (size_t)count.bits;
   array->is_complete = true;
   cdef_expect(parser, ']');
   return array;

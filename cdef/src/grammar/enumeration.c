@@ -18,7 +18,7 @@ static void enumeration_widen(enumeration_range *values, cdef_value value) {
     values->has_negative = true;
     if ((int64_t)value.bits < values->least) values->least = (int64_t)value.bits;
   } else if (value.bits > values->most) {
-    values->most = value.bits;
+    values->most = (uint64_t)value.bits;
   }
 }
 
@@ -35,8 +35,8 @@ static cdef_type *enumeration_type_of(cdef_parser *parser, const enumeration_ran
 /* The value of a constant as expressions use it: an int if it fits one, C11 6.4.4.3; otherwise, as in GCC and Clang,
  * in the type of its own. */
 static cdef_value enumeration_constant_of(cdef_value value) {
-  bool is_int = cdef_is_negative(value) ? (int64_t)value.bits >= INT_MIN : value.bits <= INT_MAX;
-  return is_int ? cdef_value_of(value.bits, false, sizeof(int)) : value;
+  bool is_int = cdef_is_negative(value) ? (cdef_signed_bits)value.bits >= INT_MIN : value.bits <= INT_MAX;
+  return is_int ? cdef_value_of((uint64_t)value.bits, false, sizeof(int)) : value;
 }
 
 /* The value of the next constant, in a type that holds it. */
@@ -56,7 +56,7 @@ static void enumeration_declare_constant(cdef_parser *parser, const cdef_token *
     return;
   }
   cdef_declare(parser, token->name, CDEF_CONSTANT, &token->location);
-  token->name->value = (cdef_integer){value.bits, value.is_unsigned, value.size};
+  token->name->value = (cdef_integer){(uint64_t)value.bits, value.is_unsigned, value.size};
 }
 
 static void enumeration_read_constants(cdef_parser *parser, enumeration_range *values) {

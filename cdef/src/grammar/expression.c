@@ -42,7 +42,7 @@ const char *cdef_problem_of(cdef_parser *parser, const cdef_value *value) {
 
 cdef_value cdef_read_constant(cdef_parser *parser) {
   cdef_location location = parser->token.location;
-  cdef_value value = cdef_read_expression(parser);
+  cdef_value value = cdef_narrow(cdef_read_expression(parser));
   if (!value.problem && value.kind != CDEF_INTEGER) value = cdef_no_value("this is no integer");
   if (value.problem && !parser->status) cdef_fail_at(parser, &location, "%s", cdef_problem_of(parser, &value));
   return value.problem ? cdef_value_of(0, false, sizeof(int)) : value;

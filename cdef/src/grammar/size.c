@@ -69,7 +69,7 @@ static bool size_read_parts(cdef_parser *parser, size_object *object) {
       cdef_expect(parser, ']');
       if (type->kind != CDEF_ARRAY || type->has_unknown_layout || index.problem || index.kind != CDEF_INTEGER)
         return false;
-      object->address += index.bits * type->target.type->size;
+      object->address += (uint64_t)index.bits * type->target.type->size;
       object->qualified = type->target;
     } else {
       return true;
@@ -106,7 +106,7 @@ static bool size_read_object(cdef_parser *parser, size_object *object) {
   cdef_value address = cdef_read_unary(parser);
   cdef_expect(parser, ')');
   if (!size_take_arrow(parser) || qualified.type->kind != CDEF_POINTER || address.problem) return false;
-  *object = (size_object){.qualified = qualified.type->target, .address = address.bits};
+  *object = (size_object){.qualified = qualified.type->target, .address = (uint64_t)address.bits};
   return size_read_member(parser, object) && size_read_parts(parser, object);
 }
 

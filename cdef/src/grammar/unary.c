@@ -28,7 +28,7 @@ static cdef_value unary_cast_to_address(const cdef_type *target, cdef_value valu
     return is_text ? value : cdef_no_value("the address of a string is no constant");
   }
   if (cdef_is_floating(value.kind)) return cdef_no_value("a number with a fraction is converted to an address");
-  value = cdef_wrap(cdef_value_of(value.bits, true, sizeof(void *)));
+  value = cdef_wrap(cdef_value_of((uint64_t)value.bits, true, sizeof(void *)));
   value.kind = CDEF_ADDRESS;
   return value;
 }
@@ -39,7 +39,7 @@ static cdef_value unary_cast_to_integer(const cdef_type *type, cdef_value value)
   if (type->scalar->kind == ARK_KIND_BOOL)
     return cdef_value_of(is_floating ? value.number != 0 : value.bits != 0, true, 1);
   if (is_floating) return cdef_to_integer(value, is_unsigned, type->size);
-  return cdef_wrap(cdef_value_of(value.bits, is_unsigned, type->size));
+  return cdef_wrap(cdef_value_of((uint64_t)value.bits, is_unsigned, type->size));
 }
 
 /* The kind of the values of a type that is a number; long double is one in constants alone. */

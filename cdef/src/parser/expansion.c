@@ -279,6 +279,7 @@ static void expansion_substitute(expansion_substitution *to, size_t i, size_t en
       to->pastes = !is_comma;
     } else if (expansion_is_option(macro, i)) {
       size_t closing = expansion_find_closing(macro, i + 1);
+      if (closing == macro->token_count) cdef_fail(to->self->parser, "nothing closes the '(' of its __VA_OPT__");
       cdef_enter_level(to->self->parser);
       if (expansion_has_variadic(to)) expansion_substitute(to, i + 2, closing < end ? closing : end);
       cdef_leave_level(to->self->parser);

@@ -65,11 +65,17 @@ static void macro_read_parameters(cdef_parser *parser, cdef_macro *macro) {
     } else {
       parameters[count] = parser->token.name;
       if (!parser->token.name) cdef_fail_expected(parser, "a name");
+      for (size_t i = 0; i < count && !parser->status; i++) {
+        if (parameters[i] == parser->token.name)
+          cdef_fail(parser, "two of its parameters are '%.*s'", (int)parser->token.length, parser->token.location.text);
+      }
       cdef_next(parser);
     }
     count++;
     macro->is_variadic = cdef_take(parser, CDEF_ELLIPSIS);
-    if (!cdef_is(parser, ')')) cdef_expect(parser, ',');
+    if (cdef_is(parser, ')')) break;
+    cdef_expect(parser, ',');
+    if (cdef_is(parser, ')')) cdef_fail_expected(parser, "a name");
   }
   if (!cdef_is(parser, ')')) cdef_fail_expected(parser, "')'");
   macro->parameters = cdef_take_memory(parser, (count + 1) * sizeof(cdef_name *));
@@ -79,9 +85,17 @@ static void macro_read_parameters(cdef_parser *parser, cdef_macro *macro) {
   cdef_next(parser);
 }
 
+/* Checks what C11 6.10.3.3 requires of ##: it has a token on each side. */
+static void macro_check_pastes(cdef_parser *parser, const cdef_token_list *list) {
+  if (!list->count) return;
+  if (list->tokens[0].kind == CDEF_PASTE) cdef_fail(parser, "nothing is before its first ##");
+  if (list->tokens[list->count - 1].kind == CDEF_PASTE) cdef_fail(parser, "nothing is after its last ##");
+}
+
 static void macro_read_tokens(cdef_parser *parser, cdef_macro *macro) {
   cdef_token_list list = {.arena = &parser->arena};
   for (; !cdef_is(parser, CDEF_END); cdef_next(parser)) cdef_add_token(parser, &list, &parser->token);
+  macro_check_pastes(parser, &list);
   cdef_token end = {.kind = CDEF_END, .location = parser->token.location};
   cdef_add_token(parser, &list, &end);
   macro->tokens = list.tokens;

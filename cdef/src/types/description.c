@@ -256,7 +256,7 @@ static cdef_constant_list description_list_of(const cdef_value *value) {
     return number - number == 0 ? CDEF_PLAIN_CONSTANTS : CDEF_SPECIAL_CONSTANTS;
   }
   bool is_negative = value->kind == CDEF_INTEGER && cdef_is_negative(*value);
-  uint64_t magnitude = is_negative ? 0 - value->bits : value->bits;
+  cdef_bits magnitude = is_negative ? 0 - value->bits : value->bits;
   return magnitude >= SAFE_INTEGER ? CDEF_LARGE_CONSTANTS : CDEF_PLAIN_CONSTANTS;
 }
 
@@ -273,7 +273,7 @@ static void description_write_value(cdef_buffer *json, const cdef_value *value) 
   } else if (value->kind == CDEF_INTEGER && cdef_is_negative(*value)) {
     cdef_buffer_print(json, "%s%" PRId64 "%s", quote, (int64_t)value->bits, quote);
   } else {
-    cdef_buffer_print(json, "%s%" PRIu64 "%s", quote, value->bits, quote);
+    cdef_buffer_print(json, "%s%" PRIu64 "%s", quote, (uint64_t)value->bits, quote);
   }
 }
 
