@@ -176,6 +176,50 @@ static void should_describe_in_proportion_to_the_text(void **state) {
   free(text);
 }
 
+/* Each of 40 macros is twice the next one, so that most of them expand to more tokens than a macro may. */
+static char *endless_macros(const char *after) {
+  size_t size = 40 * 64 + strlen(after) + 64, length = 0;
+  char *text = malloc(size);
+  assert_non_null(text);
+  for (int i = 0; i < 40; i++)
+    length += (size_t)snprintf(text + length, size - length, "#define E%d E%d + E%d\n", i, i + 1, i + 1);
+  snprintf(text + length, size - length, "#define E40 1\n%s", after);
+  return text;
+}
+
+static void should_read_macros_beside_those_that_expand_without_end(void **state) {
+  (void)state;
+  char *long_macro = repeated("#define LONG 1", " + 1", 600, "\n#define F(x, y) (x ## y + 1)\n#define A F(1, 2) * 2\n");
+  char *text = endless_macros(long_macro), *json = description_of(text);
+  assert_non_null(strstr(json, "\"LONG\":601"));
+  assert_non_null(strstr(json, "\"A\":26"));
+  assert_non_null(strstr(json, "\"E40\":1"));
+  assert_non_null(strstr(json, "\"E30\":1024"));
+  assert_non_null(strstr(json, "\"E0\":\"it expands to more than 65536 tokens"));
+  ark_free(json);
+  free(text);
+  free(long_macro);
+}
+
+/* The macros before use up what all have together. What each has of its own must be little. The test has a time
+ * limit. */
+static void should_end_quickly_where_every_macro_expands_without_end(void **state) {
+  (void)state;
+  size_t size = 64 * 20000, length = 0;
+  char *many = malloc(size);
+  assert_non_null(many);
+  for (int i = 0; i < 20000; i++)
+    length += (size_t)snprintf(many + length, size - length, "#define U%d E0\n#define V%d P(a%d)\n", i, i, i);
+  char *pastes = repeated("#define P(x) ", "x##1 x##2 x##3 ", 50, "\n#define LAST (1 << 4)\n");
+  char *tail = repeated(many, "", 1, pastes), *text = endless_macros(tail), *json = description_of(text);
+  assert_non_null(strstr(json, "\"LAST\":16"));
+  ark_free(json);
+  free(text);
+  free(tail);
+  free(pastes);
+  free(many);
+}
+
 static ark_status describe(const char *text, char **json) {
   ark_error error = {"x"};
   return cdef_describe(text, json, &error);
@@ -273,6 +317,8 @@ int main(void) {
       cmocka_unit_test(should_describe_no_more_parameters_than_needed),
       cmocka_unit_test(should_read_in_proportion_to_the_text),
       cmocka_unit_test(should_describe_in_proportion_to_the_text),
+      cmocka_unit_test(should_read_macros_beside_those_that_expand_without_end),
+      cmocka_unit_test(should_end_quickly_where_every_macro_expands_without_end),
       cmocka_unit_test(should_free_everything_when_memory_runs_out),
       cmocka_unit_test(should_survive_any_change_of_one_byte),
       cmocka_unit_test(should_survive_the_corpus),

@@ -195,8 +195,9 @@ suite('hostile macros', () => {
     });
     throws(() => constants.M64, {
       code: 'ERR_FFI_BAD_SIGNATURE',
-      message: /^M64 is no constant: the macros of this text expand to too many tokens$/,
+      message: 'M64 is no constant: it expands to too many tokens, with what other macros of the text expand to',
     });
+    assert.equal(declare(`${text}\n#define LATER (M3 + 1)`).constants.LATER, 9);
     throws(() => declare(`${text}\nint a[M64];`), {
       code: 'ERR_FFI_BAD_SIGNATURE',
       message: /line 66, column 7: it expands to more than/,

@@ -13,12 +13,19 @@ typedef struct expansion_frame {
   struct expansion_frame *below;
 } expansion_frame;
 
+/* What one expansion may still go through. Its own share is taken first, then its share of what all have together. */
+typedef struct expansion_limits {
+  size_t tokens, bytes;
+  size_t own_tokens, own_bytes;
+  size_t shared; /* as `expansion_budget` of the parser, of which it is a part */
+} expansion_limits;
+
 /* One expansion, of a text or of an argument. The limits are those of the outermost one. */
 typedef struct expansion {
   cdef_parser *parser;
   ark_arena *arena;
   expansion_frame *top;
-  size_t *tokens_left, *bytes_left;
+  expansion_limits *left;
 } expansion;
 
 /* An argument of a macro: the tokens as they were written, and expanded if that was needed already. */
@@ -27,26 +34,41 @@ typedef struct expansion_argument {
   bool is_expanded;
 } expansion_argument;
 
-/* Counts a token of `length` bytes that an expansion makes, for which the parser needs `memory` bytes more. Fails when
- * these are too many. */
-static bool expansion_count(expansion *self, size_t length, size_t memory) {
+/* Takes a token from the own share of an expansion, if there is room. What stays in memory counts as many tokens. */
+static bool expansion_take_own(expansion_limits *left, size_t length, bool stays) {
+  size_t tokens = stays ? CDEF_OWN_TOKENS / CDEF_OWN_PASTES : 1;
+  if (left->own_tokens < tokens || left->own_bytes < length) return false;
+  left->own_tokens -= tokens;
+  left->own_bytes -= length;
+  return true;
+}
+
+/* Counts a token of `length` bytes that an expansion makes; one that stays in the memory of the parser needs more of
+ * it. Fails when these are too many. */
+static bool expansion_count(expansion *self, size_t length, bool stays) {
   cdef_parser *parser = self->parser;
+  expansion_limits *left = self->left;
+  size_t cost = length + (stays ? 64 : 8);
   if (parser->status) return false;
-  if (!*self->tokens_left || *self->bytes_left < length) {
+  if (!left->tokens || left->bytes < length) {
     cdef_fail(parser, "it expands to more than %d tokens, or to tokens that are too long", CDEF_MAX_EXPANSION);
-  } else if (parser->expansion_budget < length + memory) {
-    cdef_fail(parser, "the macros of this text expand to too many tokens");
-  } else {
-    --*self->tokens_left;
-    *self->bytes_left -= length;
-    parser->expansion_budget -= length + memory;
+    return false;
   }
-  return !parser->status;
+  left->tokens--;
+  left->bytes -= length;
+  if (expansion_take_own(left, length, stays)) return true;
+  if (left->shared < cost) {
+    cdef_fail(parser, "it expands to too many tokens, with what other macros of the text expand to");
+    return false;
+  }
+  left->shared -= cost;
+  parser->expansion_budget -= cost;
+  return true;
 }
 
 /* Adds a token that an expansion has made, and counts it. */
 static void expansion_add(expansion *self, cdef_token_list *list, const cdef_token *token) {
-  if (expansion_count(self, token->length, 8)) cdef_add_token(self->parser, list, token);
+  if (expansion_count(self, token->length, false)) cdef_add_token(self->parser, list, token);
 }
 
 static void expansion_run(expansion *self, const cdef_token *tokens, size_t count, cdef_token_list *out);
@@ -153,7 +175,7 @@ static cdef_token expansion_quote(expansion *self, const cdef_token_list *list) 
   cdef_token token = {.kind = CDEF_STRING};
   size_t size = 3;
   for (size_t i = 0; i < list->count; i++) size += 2 * list->tokens[i].length + 1;
-  char *text = expansion_count(self, size, 8) ? cdef_take_memory(self->parser, size) : NULL, *out = text;
+  char *text = expansion_count(self, size, false) ? cdef_take_memory(self->parser, size) : NULL, *out = text;
   if (!text) return token;
   *out++ = '"';
   for (size_t i = 0; i < list->count; i++) {
@@ -191,7 +213,7 @@ static bool expansion_read_token(cdef_parser *parser, const char *text, cdef_tok
 static void expansion_paste(expansion *self, cdef_token *left, const cdef_token *right) {
   cdef_parser *parser = self->parser;
   size_t length = left->length + right->length;
-  char *text = expansion_count(self, length, 64) ? cdef_take_memory(parser, length + 1) : NULL;
+  char *text = expansion_count(self, length, true) ? cdef_take_memory(parser, length + 1) : NULL;
   if (!text) return;
   memcpy(text, left->location.text, left->length);
   memcpy(text + left->length, right->location.text, right->length);
@@ -363,9 +385,13 @@ static void expansion_remove_pragmas(cdef_token_list *list, size_t first) {
   list->count = count;
 }
 
-void cdef_expand(cdef_parser *parser, const cdef_token *tokens, size_t count, cdef_token_list *out) {
-  size_t tokens_left = CDEF_MAX_EXPANSION, bytes_left = CDEF_MAX_EXPANSION_BYTES, first = out->count;
-  expansion self = {.parser = parser, .arena = out->arena, .tokens_left = &tokens_left, .bytes_left = &bytes_left};
+/* Expands tokens, and adds the result to a list. Fails if a macro is used wrongly, or if the result is too long. */
+static void expansion_expand(cdef_parser *parser, const cdef_token *tokens, size_t count, expansion_limits left,
+                             cdef_token_list *out) {
+  size_t first = out->count;
+  left.tokens = CDEF_MAX_EXPANSION;
+  left.bytes = CDEF_MAX_EXPANSION_BYTES;
+  expansion self = {.parser = parser, .arena = out->arena, .left = &left};
   expansion_run(&self, tokens, count, out);
   if (out->count > first) expansion_remove_pragmas(out, first);
 }
@@ -377,7 +403,9 @@ void cdef_replay_macro(cdef_parser *parser, cdef_macro *macro, ark_arena *arena)
   name.name = macro->name;
   name.location.text = macro->name->text;
   cdef_token_list list = {.arena = arena};
-  cdef_expand(parser, &name, 1, &list);
+  expansion_limits left = {
+      .own_tokens = CDEF_OWN_TOKENS, .own_bytes = CDEF_OWN_BYTES, .shared = parser->expansion_budget / CDEF_SHARES};
+  expansion_expand(parser, &name, 1, left, &list);
   cdef_token end = {.kind = CDEF_END, .location = macro->here};
   end.location.text = macro->at;
   cdef_add_token(parser, &list, &end);
@@ -413,7 +441,8 @@ bool cdef_expand_here(cdef_parser *parser) {
     if (!parser->status) cdef_return_to(parser, &start);
     return false;
   }
-  cdef_expand(parser, use.tokens, use.count, &list);
+  /* A failure is that of the whole text, so that nothing has to be left for other macros. */
+  expansion_expand(parser, use.tokens, use.count, (expansion_limits){.shared = parser->expansion_budget}, &list);
   cdef_token end = {.kind = CDEF_RESUME};
   cdef_add_token(parser, &list, &end);
   if (parser->status) return true;

@@ -13,11 +13,17 @@
 
 /* What all macros of a text together may expand to, in bytes of tokens and their memory: this much, and
  * CDEF_EXPANSION_RATE for each byte of the text. It keeps the time proportional to the text. */
-#define CDEF_EXPANSION_BASE ((size_t)8 << 20)
+#define CDEF_EXPANSION_BASE ((size_t)16 << 20)
 #define CDEF_EXPANSION_RATE 4
 
-/* Expands tokens, and adds the result to a list. Fails if a macro is used wrongly, or if the result is too long. */
-void cdef_expand(cdef_parser *parser, const cdef_token *tokens, size_t count, cdef_token_list *out);
+/* A constant may use one of this many parts of the rest. Macros that expand without end then leave room for others. */
+#define CDEF_SHARES 8
+
+/* What each constant may expand to even if nothing is left: tokens, their length in bytes, and how many of them may be
+ * made by ##, which stay in memory. */
+#define CDEF_OWN_TOKENS 128
+#define CDEF_OWN_BYTES 1024
+#define CDEF_OWN_PASTES 4
 
 /* Expands a macro without parameters. Its first token becomes the current one, and the last one is followed by
  * CDEF_END. Only within a trial. The tokens live in `arena`. */
