@@ -1,5 +1,6 @@
 #include "callbacks/borrow.h"
 #include "callbacks/enter.h"
+#include <stdio.h>
 
 static arkjs_callback *borrow_take_idle(arkjs_function *function, size_t index) {
   for (arkjs_callback **link = &function->idle; *link; link = &(*link)->next) {
@@ -15,9 +16,12 @@ static ark_status borrow_create_for_parameter(arkjs_function *function, size_t i
                                               ark_error *error) {
   ark_signature *signature;
   arkjs_types *types = NULL;
+  /* What is wrong with the function is not said of the C function. */
+  char name[ARK_ERROR_SIZE / 2];
+  snprintf(name, sizeof name, "%s: argument %zu", function->name, index + 1);
   ark_status status = ark_signature_copy(function->signature->parameters[index].callback, &signature, error);
   if (!status) status = arkjs_types_create(signature, "", &types, error);
-  if (!status) status = arkjs_callback_create(function->env, function->name, types, out, error);
+  if (!status) status = arkjs_callback_create(function->env, name, types, out, error);
   if (status) return status;
   (*out)->parameter = (uint8_t)index;
   (*out)->is_borrowed = true;

@@ -14,11 +14,10 @@ void arkjs_callback_release(arkjs_callback *callback) {
 
 ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error) {
   if (callback->is_borrowed) {
-    return ark_fail(
-        error, ARK_CALLBACK_CLOSED,
-        "%s: C called the function that was argument %d after that call had ended: a plain function lives for "
-        "one call; pass a JSCallback, and close it when C needs it no more",
-        callback->name, callback->parameter + 1);
+    return ark_fail(error, ARK_CALLBACK_CLOSED,
+                    "%s: C called this function after that call had ended: a plain function lives for one call; pass a "
+                    "JSCallback, and close it when C needs it no more",
+                    callback->name);
   }
   return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: C called the callback after it was closed", callback->name);
 }

@@ -158,7 +158,13 @@ static ark_status value_pointer_to_c(const arkjs_site *site, const ark_type *typ
     return ARK_OK;
   }
   if (type->id == ARK_TYPE_CALLBACK) {
-    return arkjs_fail_type(site, "a callback, an address or null (a plain function needs a declared signature)", value);
+    bool is_argument = site->argument && site->argument != ARKJS_OUT;
+    return arkjs_fail_type(site,
+                           got != napi_function ? "a callback, an address or null"
+                           : is_argument
+                               ? "a callback, an address or null (a plain function needs a declared signature)"
+                               : "a JSCallback, an address or null (a plain function lives for one call)",
+                           value);
   }
   return value_buffer_to_c(site, value, out);
 }

@@ -69,7 +69,7 @@ test('a plain function that C keeps after its call is called that', () =>
     symbols.call_store(() => 1);
     bad(
       () => symbols.call_stored(1),
-      /^call_store: C called the function that was argument 1 after that call had ended: a plain function lives/,
+      /^call_store: argument 1: C called this function after that call had ended: a plain function lives/,
       'ERR_FFI_CALLBACK_CLOSED',
     );
     const callback = new JSCallback(() => 1, { args: ['i'], returns: 'i' });

@@ -105,11 +105,54 @@ describe('a plain function', () => {
       );
     }));
 
-  test('the error of a wrong result names the C function to which the plain function was passed', () =>
-    check(() => {
-      throws(() => lib.call_i32(() => 'text', 1), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /call_i32/ });
-      throws(() => lib.call_i32(() => 2 ** 31, 1), { code: 'ERR_FFI_OUT_OF_RANGE', message: /call_i32/ });
+  test('the error of a wrong result says which argument of the C function the plain function was', () =>
+    check(async () => {
+      const [type, range] = ['ERR_FFI_INVALID_ARG_TYPE', 'ERR_FFI_OUT_OF_RANGE'];
+      const message = 'call_i32: argument 1: result: expected number, got string';
+      throws(() => lib.call_i32(() => 'text', 1), { code: type, message });
+      await rejects(() => lib.call_i32.async(() => 'text', 1), { code: type, message });
+      throws(() => lib.call_i32(() => 2 ** 31, 1), {
+        code: range,
+        message: /^call_i32: argument 1: result: 2147483648 is/,
+      });
+      throws(
+        () =>
+          lib.call_both(
+            (n) => n,
+            () => undefined,
+            1,
+          ),
+        { code: type, message: 'call_both: argument 2: result: expected number, got undefined' },
+      );
+      throws(() => lib.call_i32(async () => 1, 1), {
+        code: type,
+        message: /^call_i32: argument 1: result: .* Promise/,
+      });
     }));
+
+  test('a value that is no function is refused without advice for plain functions', () =>
+    check(async () => {
+      for (const value of ['text', {}, true]) {
+        const message = new RegExp(
+          `^call_i32: argument 1: expected a callback, an address or null, got ${typeof value}$`,
+        );
+        const wanted = { code: 'ERR_FFI_INVALID_ARG_TYPE', message };
+        throws(() => lib.call_i32(value, 1), wanted);
+        throws(() => bare.call_i32(value, 1), wanted);
+        await rejects(() => lib.call_i32.async(value, 1), wanted);
+      }
+    }));
+
+  test('a callback does not return a plain function, which would live for one call', () => {
+    const giver = new JSCallback(() => (n) => n, { returns: 'k' });
+    return check(() =>
+      throws(() => giver.call(), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message:
+          'callback: result: expected a JSCallback, an address or null (a plain function lives for one call), got function',
+      }),
+    );
+  });
 
   test('a plain function lives only during the call: C that keeps it gets an error', () =>
     check(() => {
