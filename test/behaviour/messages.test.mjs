@@ -1,7 +1,19 @@
 // Messages name what the program has called, say what a value is, and what to pass instead.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Arena, cdef, CFunction, CString, dlopen, JSCallback, read, StringArray, stringArray, Struct } from 'arkffi';
+import {
+  Arena,
+  cdef,
+  CFunction,
+  CString,
+  dlopen,
+  JSCallback,
+  read,
+  StringArray,
+  stringArray,
+  Struct,
+  write,
+} from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, throws } from './support.mjs';
 
@@ -63,6 +75,45 @@ test('no message names a function of the native module that the program has not 
     closed.close();
     bad(() => closed.list(), /^list: the library has been closed/, 'ERR_FFI_LIBRARY_CLOSED');
   }, 20));
+
+test('an offset that leads to no address is to blame, not the address', () => {
+  const Whole = Struct({ whole: 'i' });
+  const address = 1_000_000;
+  const accesses = {
+    'Struct.fromPtr': (from, offset) => Whole.fromPtr(from, offset),
+    'Struct.at': (from, offset) => Whole.at(from, offset),
+    'read.i32': (from, offset) => read.i32(from, offset),
+    'write.i32': (from, offset) => write.i32(from, offset, 1),
+    CString: (from, offset) => new CString(from, offset),
+  };
+  return check(() => {
+    for (const [name, access] of Object.entries(accesses)) {
+      const leads = (offset) => `${name}: argument 2: the offset ${offset} leads`;
+      const [null_, range] = ['ERR_FFI_NULL_POINTER', 'ERR_FFI_OUT_OF_RANGE'];
+      const to = (at) => `to address ${at}, and nothing is mapped below 65536`;
+      bad(() => access(address, -address), `${leads(-address)} ${to(0)}`, null_);
+      bad(() => access(address, 65_535 - address), `${leads(65_535 - address)} ${to(65_535)}`, null_);
+      bad(() => access(address, -2 * address), `${leads(-2 * address)} to an address below 0`, range);
+      bad(() => access(BigInt(address), -2 * address), `${leads(-2 * address)} to an address below 0`, range);
+      const most = Number.MAX_SAFE_INTEGER;
+      bad(() => access(most, 8), `${leads(8)} beyond 2^53 - 1: a larger address is passed as a bigint`, range);
+      bad(() => access(2n ** 64n - 8n, 8), `${leads(8)} beyond 2^64 - 1`, range);
+    }
+  }, 20);
+});
+
+test('what fails after the closing has the name that the program has called', () => {
+  const late = cdef(null, 'int abs(int); extern int optind;', { lazy: true });
+  late.close();
+  const callback = new JSCallback(() => 1, { returns: 'i' });
+  callback.close();
+  return check(() => {
+    bad(() => late.symbols.abs, 'abs: the library has been closed', 'ERR_FFI_LIBRARY_CLOSED');
+    bad(() => late.symbols.optind, 'optind: the library has been closed', 'ERR_FFI_LIBRARY_CLOSED');
+    bad(() => callback.call(), 'JSCallback.call: the callback has been closed', 'ERR_FFI_CALLBACK_CLOSED');
+    bad(() => CFunction({ ptr: symbols.call_store, name: 'a\0b' }), /^CFunction: name: the string has a NUL inside/);
+  }, 20);
+});
 
 test('a plain function that C keeps after its call is called that', () =>
   check(() => {

@@ -147,17 +147,149 @@ describe('NativeStruct', () => {
     check(() => {
       const bad = (fields, message) =>
         throws(() => new NativeStruct(fields), { code: 'ERR_FFI_BAD_SIGNATURE', message });
-      bad([new NativeField('x', 'in')], /^Struct\.x: unknown type 'in'/);
+      bad([new NativeField('x', 'in')], /^NativeStruct\.x: unknown type 'in'/);
       bad([new NativeField('x', 'int'), new NativeField('x', 'int')], "NativeStruct: two fields are called 'x'");
       throws(() => new NativeField({}, 'int'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^NativeField: / });
       throws(() => new NativeStruct(undefined), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^NativeStruct: / });
-      bad([], /^Struct: expected an object with the type of each field/);
+      bad([], 'NativeStruct: argument 1: expected at least one NativeField, got none');
       throws(() => new NativeStruct([{ name: 'x', type: 'int' }]), {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
         message: /^NativeStruct: argument 1: expected a list of NativeField, got object/,
       });
       const named = new NativeStruct([new NativeField('__proto__', 'int')], { name: 'Odd' });
       assert.equal(named.size, 4);
+    }, 10));
+});
+
+// Messages name what the program has called, and not the function below it.
+describe('messages of the declared classes', () => {
+  const says = (run, code, message) => throws(run, { code: `ERR_FFI_${code}`, message });
+
+  test('name the methods of NativeLibrary and their arguments', () => {
+    const closed = NativeLibrary.open(null);
+    closed.close();
+    const gone = 'the library has been closed';
+    return check(() => {
+      says(() => NativeLibrary.open(5), 'INVALID_ARG_TYPE', /^NativeLibrary\.open: argument 1: expected string, /);
+      says(
+        () => NativeLibrary.open(null, { thread: 1 }),
+        'INVALID_ARG_TYPE',
+        "NativeLibrary.open: options: unknown option 'thread'; did you mean 'threads'?",
+      );
+      for (const method of ['has', 'address', 'func', 'asyncFunc']) {
+        const place = `NativeLibrary.${method}`;
+        const wanted = `${place}: argument 1: expected the name of a symbol, got number`;
+        says(() => lib[method](5, []), 'INVALID_ARG_TYPE', wanted);
+        const nul = `${place}: argument 1: the string has a NUL inside, where C would end it`;
+        says(() => lib[method]('a\0b', []), 'INVALID_ARG_TYPE', nul);
+        says(() => closed[method]('abs', []), 'LIBRARY_CLOSED', `${place}: ${gone}`);
+      }
+    }, 10);
+  });
+
+  test('name the methods of NativeStruct and their arguments', () => {
+    const [named, address] = [new NativeStruct([new NativeField('rem', 'int')], { name: 'Named' }), 1_000_000];
+    return check(() => {
+      for (const struct of [Division, named]) {
+        says(() => struct.create(5), 'INVALID_ARG_TYPE', /^NativeStruct\.create: argument 1: expected an object with /);
+        says(
+          () => struct.offsetOf('rim'),
+          'INVALID_ARG_TYPE',
+          "NativeStruct.offsetOf: argument 1: no field 'rim'; did you mean 'rem'?",
+        );
+        for (const method of ['at', 'read']) {
+          const place = `NativeStruct.${method}`;
+          says(
+            () => struct[method]('x'),
+            'INVALID_ARG_TYPE',
+            new RegExp(`^${place}: argument 1: expected an address,`),
+          );
+          says(() => struct[method](0).rem, 'NULL_POINTER', new RegExp(`^${place}: 0 is no address`));
+          says(
+            () => struct[method](address, 'x'),
+            'INVALID_ARG_TYPE',
+            `${place}: argument 2: expected a number, got string`,
+          );
+          says(
+            () => struct[method](address, -address),
+            'NULL_POINTER',
+            `${place}: argument 2: the offset -1000000 leads to address 0, and nothing is mapped below 65536`,
+          );
+        }
+      }
+      const field = new NativeField('x', 'int');
+      says(
+        () => new NativeStruct([field], null),
+        'INVALID_ARG_TYPE',
+        /^NativeStruct: options: expected an object, got null/,
+      );
+      says(
+        () => new NativeStruct([field], { pack: 1 }),
+        'INVALID_ARG_TYPE',
+        /^NativeStruct: options\.pack: there is no /,
+      );
+      says(
+        () => NativeField.bits(5, 'int', 1),
+        'INVALID_ARG_TYPE',
+        /^NativeField\.bits: argument 1: expected the name/,
+      );
+    }, 10);
+  });
+
+  test('name NativeCallback and its arguments', () =>
+    check(() => {
+      const none = new NativeSignature([]);
+      const make = (fn, signature, threadsafe) => () => new NativeCallback(fn, signature, threadsafe);
+      const fn = () => {};
+      says(make(1, none), 'INVALID_ARG_TYPE', 'NativeCallback: argument 1: expected a function, got number');
+      says(
+        make(fn, new NativeSignature(['x'])),
+        'BAD_SIGNATURE',
+        /^NativeCallback: argument 2: args\[0\]: unknown type/,
+      );
+      says(
+        make(fn, new NativeSignature([], 'x')),
+        'BAD_SIGNATURE',
+        /^NativeCallback: argument 2: returns: unknown type/,
+      );
+      says(make(fn, none, 'yes'), 'INVALID_ARG_TYPE', /^NativeCallback: argument 3: expected a boolean or 'post'/);
+      says(make(fn, new NativeSignature([], 'int'), 'post'), 'BAD_SIGNATURE', /^NativeCallback: no thread waits/);
+      const closed = new NativeCallback(fn, none);
+      closed.close();
+      says(() => closed.ptr, 'CALLBACK_CLOSED', 'NativeCallback: its ptr was asked for after it was closed');
+    }, 10));
+
+  test('methods work without their object', () => {
+    const { func, has, address } = lib;
+    const { create, addressOf, at, read, offsetOf } = Division;
+    return check(() => {
+      assert.equal(func('add', ['double', 'double'], 'double')(2, 3), 5);
+      assert.deepEqual([has('add'), address('add') > 65_535, offsetOf('rem')], [true, true, 4]);
+      const value = create({ rem: 2 });
+      assert.deepEqual([at(addressOf(value)).rem, read(addressOf(value)).rem], [2, 2]);
+      const { ptr: code, close } = new NativeCallback(() => {}, new NativeSignature([]));
+      assert.ok(code > 65_535);
+      close();
+    }, 10);
+  });
+});
+
+describe('a bit-field of 0 bits', () => {
+  test('ends the unit of those before it, and has no name, as in C', () =>
+    check(() => {
+      const fields = [NativeField.bits('a', 'int', 3), NativeField.bits('', 'int', 0), NativeField.bits('b', 'int', 3)];
+      const Parted = new NativeStruct(fields.concat(NativeField.bits('', 'int', 0)));
+      assert.deepEqual([Parted.size, Parted.offsetOf('b')], [8, 4]);
+      assert.deepEqual({ ...Parted.create({ b: 3 }).toObject() }, { a: 0, b: 3 });
+      const bad = (name, bits, message) =>
+        throws(() => NativeField.bits(name, 'int', bits), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+      bad('a', 0, "NativeField.bits: argument 1: a bit-field of 0 bits has no name, got 'a'");
+      bad('', 3, 'NativeField.bits: argument 1: a bit-field of more than 0 bits has a name');
+      const wide = NativeField.bits('a', 'int', 33);
+      throws(() => new NativeStruct([wide]), {
+        code: 'ERR_FFI_BAD_SIGNATURE',
+        message: /^NativeStruct\.a: expected 0 to 32 /,
+      });
     }, 10));
 });
 

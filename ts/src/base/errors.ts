@@ -51,6 +51,27 @@ export function inNameOf<T>(name: string, run: () => T): T {
   }
 }
 
+/** How a message begins, and how it is to begin instead. */
+export interface Renaming {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Runs functions that say in their messages what they are called, which is not what the program has called. A message
+ * begins as the first of `names` says whose `from` it begins with.
+ */
+export function inNamesOf<T>(names: readonly Renaming[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { code, message } = Object(error) as FfiError;
+    const isOurs = typeof code === 'string' && code in errorClasses;
+    const name = isOurs ? names.find(({ from }) => message.startsWith(from)) : undefined;
+    throw name ? ffiError(code, name.to + message.slice(name.from.length)) : error;
+  }
+}
+
 /** The functions of the native module that read and write memory, as their messages begin. */
 const ACCESS = /^(readText|readMemory|writeMemory|readInto|readCString|encodeText|ptr): /;
 

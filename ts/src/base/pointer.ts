@@ -95,10 +95,26 @@ const LARGEST_NULL = 65535;
 /**
  * `moved` for an address that memory is read or written at. An address that is NULL stays it, so that the access fails
  * whatever the offset.
+ * @throws TypeError `ERR_FFI_NULL_POINTER`, RangeError `ERR_FFI_OUT_OF_RANGE` if the offset leads to no address; the
+ *   message begins with `place`.
  */
 export function movedFrom(base: Address, byteOffset: unknown, place: string): Address {
   const at = moved(base, byteOffset, place);
-  return base > LARGEST_NULL ? at : base;
+  if (base <= LARGEST_NULL) return base;
+  if (at > LARGEST_NULL && (typeof at === 'number' ? at <= Number.MAX_SAFE_INTEGER : at === BigInt.asUintN(64, at))) {
+    return at;
+  }
+  throw failLeading(at, byteOffset as number, place);
+}
+
+function failLeading(at: Address, byteOffset: number, place: string): Error {
+  const leads = `${place}: the offset ${byteOffset} leads`;
+  if (at < 0) return ffiError('ERR_FFI_OUT_OF_RANGE', `${leads} to an address below 0`);
+  if (at <= LARGEST_NULL) {
+    return ffiError('ERR_FFI_NULL_POINTER', `${leads} to address ${at}, and nothing is mapped below 65536`);
+  }
+  const most = typeof at === 'number' ? '2^53 - 1: a larger address is passed as a bigint' : '2^64 - 1';
+  return ffiError('ERR_FFI_OUT_OF_RANGE', `${leads} beyond ${most}`);
 }
 
 /** An address plus a number of bytes. `place` begins the message if `byteOffset` is not an integer. */

@@ -3,7 +3,8 @@
 import type { CallbackHandle } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { ffiError, inNameOf, wrongType } from '../base/errors';
+import { ffiError, inNameOf, inNamesOf, wrongType } from '../base/errors';
+import type { Renaming } from '../base/errors';
 import { bindWhenRead } from '../base/methods';
 import { native } from '../base/native';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
@@ -20,6 +21,9 @@ import { invokeWithValues, withValues } from './by_value';
 
 /** The type of a callback's result. */
 type CallbackResult = NonNullable<FunctionSignature['returns']>;
+
+/** What the native module calls `JSCallback.call`. */
+const CALL: readonly Renaming[] = [{ from: 'invokeCallback: ', to: 'JSCallback.call: ' }];
 
 /** The types of a callback, and which threads may call it. */
 export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
@@ -100,7 +104,7 @@ export class JSCallback<
 
   /** Calls the function as C would, through its pointer. */
   call(...args: AllToC<A>): FromC<R> {
-    return invokeWithValues(this.handle, this.declaration, args) as FromC<R>;
+    return inNamesOf(CALL, () => invokeWithValues(this.handle, this.declaration, args)) as FromC<R>;
   }
 
   /** The handle that the raw bridge knows the callback by. */

@@ -3,7 +3,7 @@
 import type { BoundFunction } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { describe, ffiError, wrongType } from '../base/errors';
+import { describe, ffiError, inNamesOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -319,7 +319,9 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const address = addressOf(ptr, `${maker}: ptr`);
   const { signature, returns } = declaration;
   const release = releaseOf(returns, name);
-  const bound = native.bindAddress(address, name, signature.args.join(''), signature.returns, release);
+  const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
+    native.bindAddress(address, name, signature.args.join(''), signature.returns, release),
+  );
   return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast };
 }
 

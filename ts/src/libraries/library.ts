@@ -3,7 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { describe, ffiError, hasCode, inNameOf, suggestion, wrongType } from '../base/errors';
+import { describe, ffiError, hasCode, inNameOf, inNamesOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
@@ -247,9 +247,22 @@ function readGlobal(name: string, definition: { readonly type?: unknown }): Want
   };
 }
 
-export function bindSymbol(handle: LibraryHandle, { optional, bind }: WantedSymbol): object | null {
+/** Makes a symbol. Messages begin with `maker`, whose argument 1 is the name; without one, with the name. */
+export function bindSymbol(
+  handle: LibraryHandle,
+  { name, optional, bind }: WantedSymbol,
+  maker?: string,
+): object | null {
+  const place = maker ?? name;
+  const argument = maker === undefined ? `${name}: its name` : `${maker}: argument 1`;
+  const names = [
+    { from: 'bind: argument 2: ', to: `${argument}: ` },
+    { from: 'bind: ', to: `${place}: ` },
+    { from: 'getSymbolPtr: argument 2: ', to: `${argument}: ` },
+    { from: 'getSymbolPtr: ', to: `${place}: ` },
+  ];
   try {
-    return bind(handle);
+    return inNamesOf(names, () => bind(handle));
   } catch (error) {
     if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
     throw error;

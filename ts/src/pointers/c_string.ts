@@ -1,10 +1,10 @@
 /** Strings read from C's memory. */
 
 import type { Address } from '../host/bridge';
-import { checkInteger, ffiError, inNameOf } from '../base/errors';
+import { checkInteger, inNameOf } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
-import { addressOf, definePlace, moved } from '../base/pointer';
+import { addressOf, definePlace, moved, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { blockOf, checkBlock } from '../memory/bounds';
 import type { Block } from '../memory/bounds';
@@ -42,10 +42,7 @@ export class CString extends String {
     checkInteger(byteOffset, 'CString: argument 2', -Number.MAX_SAFE_INTEGER);
     if (byteLength !== undefined) checkInteger(byteLength, 'CString: argument 3', 0);
     const isNull = Number(base) === 0;
-    const start = isNull ? base : moved(base, byteOffset, 'CString: argument 2');
-    if (!isNull && Number(start) === 0) {
-      throw ffiError('ERR_FFI_NULL_POINTER', 'CString: argument 2: the offset leads to address 0');
-    }
+    const start = isNull ? base : movedFrom(base, byteOffset, 'CString: argument 2');
     const block = copy ? { buffer: copy, offset: 0 } : blockOf(ptr);
     if (block && !isNull) checkBlock(block, byteOffset, byteLength ?? untilNulIn(block, byteOffset), 'CString');
     super(isNull ? '' : inNameOf('CString', () => native.readCString(start, byteLength)));

@@ -2,9 +2,19 @@
 
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { wrongType } from '../base/errors';
+import { inNamesOf, wrongType } from '../base/errors';
+import type { Renaming } from '../base/errors';
+import { bindWhenRead } from '../base/methods';
 import { JSCallback } from '../calls/callback';
 import { NativeSignature } from './native_type';
+
+/** What `JSCallback` calls the arguments of `NativeCallback`. */
+const NAMES: readonly Renaming[] = [
+  { from: 'JSCallback: args', to: 'NativeCallback: argument 2: args' },
+  { from: 'JSCallback: returns', to: 'NativeCallback: argument 2: returns' },
+  { from: 'JSCallback: threadsafe: ', to: 'NativeCallback: argument 3: ' },
+  { from: 'JSCallback: ', to: 'NativeCallback: ' },
+];
 
 /**
  * A function of the program that C may call through `ptr`, until `close()`. It may be passed for a callback or pointer
@@ -31,7 +41,8 @@ export class NativeCallback {
     if (!(signature instanceof NativeSignature)) {
       throw wrongType('NativeCallback: argument 2', 'a NativeSignature', signature);
     }
-    this.callback = new JSCallback(fn as any, { ...signature.describe(), threadsafe });
+    const definition = { ...signature.describe(), threadsafe };
+    this.callback = inNamesOf(NAMES, () => new JSCallback(fn as any, definition));
   }
 
   /**
@@ -39,7 +50,7 @@ export class NativeCallback {
    * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed.
    */
   get ptr(): number {
-    return this.callback.ptr;
+    return inNamesOf(NAMES, () => this.callback.ptr);
   }
 
   /** Closes the callback; a second time does nothing. If C calls the pointer afterwards, it gets zero. */
@@ -50,3 +61,4 @@ export class NativeCallback {
 
 export interface NativeCallback extends Closable {}
 makeDisposable(NativeCallback.prototype);
+bindWhenRead(NativeCallback.prototype, ['close']);

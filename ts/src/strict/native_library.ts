@@ -2,11 +2,12 @@
 
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { hasCode, wrongType } from '../base/errors';
+import { hasCode, inNamesOf, wrongType } from '../base/errors';
+import { bindWhenRead } from '../base/methods';
 import { native } from '../base/native';
 import type { Wrappable } from '../calls/wrapped';
-import { bindSymbol, dlopen, readSymbol } from '../libraries/library';
-import type { Library, LibraryOptions } from '../libraries/library';
+import { bindSymbol, Library, openLibrary, readOptions, readSymbol } from '../libraries/library';
+import type { LibraryOptions } from '../libraries/library';
 import type { LibraryPath } from '../libraries/path';
 import { NativeSignature } from './native_type';
 import type { NativeType } from './native_type';
@@ -34,7 +35,9 @@ export class NativeLibrary {
    * @throws Error `ERR_FFI_LIBRARY_NOT_FOUND`; otherwise as `dlopen` does.
    */
   static open(path: LibraryPath, options?: LibraryOptions): NativeLibrary {
-    return new NativeLibrary(dlopen(path, {}, options));
+    const how = readOptions(options, 'NativeLibrary.open');
+    const library = openLibrary('NativeLibrary.open', path, how, (handle) => new Library<{}>(handle, {}));
+    return new NativeLibrary(library);
   }
 
   /**
@@ -58,8 +61,18 @@ export class NativeLibrary {
   private bind(method: string, name: string, args: readonly NativeType[], returns: NativeType): Wrappable {
     const place = `NativeLibrary.${method}`;
     if (typeof name !== 'string') throw wrongType(`${place}: argument 1`, 'the name of a symbol', name);
-    const definition = new NativeSignature(args, returns).describe();
-    return bindSymbol(this.library.handle, readSymbol(name, definition)) as Wrappable;
+    const symbol = readSymbol(name, new NativeSignature(args, returns).describe());
+    return bindSymbol(this.library.handle, symbol, place) as Wrappable;
+  }
+
+  private find(method: string, name: string): number {
+    const place = `NativeLibrary.${method}`;
+    if (typeof name !== 'string') throw wrongType(`${place}: argument 1`, 'the name of a symbol', name);
+    const names = [
+      { from: 'getSymbolPtr: argument 2: ', to: `${place}: argument 1: ` },
+      { from: 'getSymbolPtr: ', to: `${place}: ` },
+    ];
+    return inNamesOf(names, () => native.getSymbolPtr(this.library.handle, name));
   }
 
   /**
@@ -68,7 +81,7 @@ export class NativeLibrary {
    */
   has(name: string): boolean {
     try {
-      return native.getSymbolPtr(this.library.handle, name) !== 0;
+      return this.find('has', name) !== 0;
     } catch (error) {
       if (hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return false;
       throw error;
@@ -80,7 +93,7 @@ export class NativeLibrary {
    * @throws Error `ERR_FFI_SYMBOL_NOT_FOUND`, `ERR_FFI_LIBRARY_CLOSED`.
    */
   address(name: string): number {
-    return native.getSymbolPtr(this.library.handle, name);
+    return this.find('address', name);
   }
 
   /**
@@ -94,3 +107,4 @@ export class NativeLibrary {
 
 export interface NativeLibrary extends Closable {}
 makeDisposable(NativeLibrary.prototype);
+bindWhenRead(NativeLibrary.prototype, ['func', 'asyncFunc', 'has', 'address', 'close']);

@@ -1,6 +1,7 @@
 /** C structs whose values have the type that the program has declared. */
 
-import { ffiError, wrongType } from '../base/errors';
+import { ffiError, inNamesOf, wrongType } from '../base/errors';
+import { bindMethods } from '../base/methods';
 import { defineOwn, setOwn } from '../base/own';
 import { native } from '../base/native';
 import type { AddressLike } from '../base/pointer';
@@ -34,8 +35,18 @@ export class NativeField {
     defineOwn(this, 'declared', { enumerable: false });
   }
 
-  /** A bit-field of that many bits. */
+  /**
+   * A bit-field of that many bits. As in C, one of 0 bits ends the unit that the bit-fields before it share, and has no
+   * name: `NativeField.bits('', 'int', 0)`.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the name is not text; TypeError `ERR_FFI_BAD_SIGNATURE` if a field of
+   *   0 bits has a name, or another one has none. The struct checks the type and the width.
+   */
   static bits(name: string, type: ValueTypeName, bits: number): NativeField {
+    if (typeof name !== 'string') throw wrongType('NativeField.bits: argument 1', 'the name of a field', name);
+    if ((name === '') !== (bits === 0)) {
+      const rule = bits === 0 ? `0 bits has no name, got '${name}'` : 'more than 0 bits has a name';
+      throw ffiError('ERR_FFI_BAD_SIGNATURE', `NativeField.bits: argument 1: a bit-field of ${rule}`);
+    }
     const field = new NativeField(name, type);
     return defineOwn(field, 'declared', { value: { type, bits } });
   }
@@ -66,6 +77,10 @@ export class NativeStruct<T extends object> {
    */
   constructor(fields: readonly NativeField[], options: StructOptions = {}) {
     if (!Array.isArray(fields)) throw wrongType('NativeStruct: argument 1', 'a list of NativeField', fields);
+    if (fields.length === 0) {
+      throw ffiError('ERR_FFI_BAD_SIGNATURE', 'NativeStruct: argument 1: expected at least one NativeField, got none');
+    }
+    if (typeof options !== 'object' || options === null) throw wrongType('NativeStruct: options', 'an object', options);
     const members = Object.create(null);
     for (let i = 0; i < fields.length; i++) {
       const field: unknown = fields[i];
@@ -73,10 +88,14 @@ export class NativeStruct<T extends object> {
       if (field.name in members) {
         throw ffiError('ERR_FFI_BAD_SIGNATURE', `NativeStruct: two fields are called '${field.name}'`);
       }
-      setOwn(members, field.name, field.declared);
+      const isSeparator = field.name === '' && field.declared.bits === 0;
+      setOwn(members, isSeparator ? `(without a name, ${i})` : field.name, field.declared);
     }
-    this.schema = Struct(members, options);
+    const { name = 'NativeStruct' } = options;
+    const names = [{ from: 'Struct: options', to: 'NativeStruct: options' }];
+    this.schema = inNamesOf(names, () => Struct(members, { ...options, name }));
     defineOwn(this, 'schema', { enumerable: false });
+    bindMethods(this, ['offsetOf', 'create', 'at', 'read', 'addressOf']);
   }
 
   /** The size in bytes, with the padding at its end. */
@@ -86,11 +105,15 @@ export class NativeStruct<T extends object> {
 
   /** The offset of a field in bytes. */
   offsetOf(field: string): number {
-    return Struct.offsetof(this.schema, field);
+    const names = [{ from: `Struct.offsetof: ${this.schema.name}: `, to: 'NativeStruct.offsetOf: argument 1: ' }];
+    return inNamesOf(names, () => Struct.offsetof(this.schema, field));
   }
 
   /** Makes a value in JavaScript's memory. Fields that `init` lacks are zero. */
   create(init?: Partial<T>): T {
+    if (init !== undefined && (typeof init !== 'object' || init === null)) {
+      throw wrongType('NativeStruct.create: argument 1', 'an object with fields', init);
+    }
     return this.schema.create(init as any) as unknown as T;
   }
 
@@ -100,7 +123,8 @@ export class NativeStruct<T extends object> {
    * @throws as `StructSchema.at` does.
    */
   at(address: AddressLike, byteOffset: number = 0): T {
-    return this.schema.at(address, byteOffset) as unknown as T;
+    const names = [{ from: `${this.schema.name}.at: `, to: 'NativeStruct.at: ' }];
+    return inNamesOf(names, () => this.schema.at(address, byteOffset)) as unknown as T;
   }
 
   /**
@@ -108,7 +132,8 @@ export class NativeStruct<T extends object> {
    * @throws as `StructSchema.fromPtr` does.
    */
   read(address: AddressLike, byteOffset: number = 0): T {
-    return this.schema.fromPtr(address, byteOffset) as unknown as T;
+    const names = [{ from: `${this.schema.name}.fromPtr: `, to: 'NativeStruct.read: ' }];
+    return inNamesOf(names, () => this.schema.fromPtr(address, byteOffset)) as unknown as T;
   }
 
   /**
