@@ -1,4 +1,5 @@
-/* Callbacks for plain functions among the arguments of a call. They are borrowed for the duration of the call.
+/* Callbacks for plain functions among the arguments of a call. They are borrowed for the duration of the call, and kept
+ * for the next one until the function is closed. Those of a variant are kept with the original, which closes both.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -17,7 +18,17 @@ ark_status arkjs_callback_borrow(arkjs_function *function, size_t index, napi_va
  * argument of the same function is a plain function again. */
 void arkjs_callbacks_give_back(arkjs_function *function, arkjs_callback *borrowed);
 
-/* Retires the idle callbacks of a function that is freed. */
-void arkjs_callbacks_retire(arkjs_callback *idle);
+/* Retires the idle callbacks of a function that has been closed, and of its variants. Those in use are retired when
+ * they are given back. */
+void arkjs_callbacks_end_idle(arkjs_function *function);
+
+/* Does that for all functions of a library that has been closed. */
+void arkjs_callbacks_end_library(arkjs_library *library);
+
+/* Does that for functions at bare addresses in libraries that have been unmapped. */
+void arkjs_callbacks_end_unmapped(arkjs_env *env);
+
+/* Retires the idle callbacks of a function that is freed, and forgets it. */
+void arkjs_callbacks_forget(arkjs_function *function);
 
 #endif

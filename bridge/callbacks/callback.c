@@ -50,8 +50,17 @@ void arkjs_callback_hold(arkjs_callback *callback, bool is_held) {
   }
 }
 
-static void callback_retire(arkjs_deferred *deferred) {
+static void callback_retire_now(arkjs_deferred *deferred) {
   ark_closure_retire(ark_container_of(deferred, arkjs_callback, retiring)->closure);
+}
+
+void arkjs_callback_retire(arkjs_callback *callback) {
+  callback->retiring.run = callback_retire_now;
+  if (callback->env->frame && !callback->env->has_ended) {
+    arkjs_frame_defer(callback->env, &callback->retiring);
+  } else {
+    callback_retire_now(&callback->retiring);
+  }
 }
 
 void arkjs_callback_destroy(arkjs_callback *callback) {
@@ -63,12 +72,7 @@ void arkjs_callback_destroy(arkjs_callback *callback) {
     arkjs_function_release(callback->invoker);
   }
   callback->invoker = NULL;
-  callback->retiring.run = callback_retire;
-  if (callback->env->frame && !callback->env->has_ended) {
-    arkjs_frame_defer(callback->env, &callback->retiring);
-  } else {
-    callback_retire(&callback->retiring);
-  }
+  arkjs_callback_retire(callback);
 }
 
 void arkjs_callbacks_end(arkjs_env *env) {

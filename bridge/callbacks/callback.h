@@ -29,10 +29,13 @@ typedef struct arkjs_awaited {
 #define ARKJS_ALL_THE_CALL UINT64_MAX
 
 typedef struct arkjs_callback {
-  arkjs_env *env;          /* holds a reference */
-  ark_closure *closure;    /* owned */
-  arkjs_types *types;      /* holds a reference */
-  arkjs_function *invoker; /* owned: the entry point as a function, for invokeCallback; NULL until its first call */
+  arkjs_env *env;       /* holds a reference */
+  ark_closure *closure; /* owned */
+  arkjs_types *types;   /* holds a reference */
+  union {
+    arkjs_function *invoker;  /* owned: the entry point as a function, for invokeCallback; NULL until its first call */
+    arkjs_function *borrower; /* of a callback for a plain function: what it can be passed to */
+  };
   napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call */
   napi_value local;  /* a handle of the function in the handle scope with the number `scope` */
   uint64_t scope;
@@ -91,6 +94,9 @@ void arkjs_callback_hold(arkjs_callback *callback, bool is_held);
 /* Closes the callback for good: its handle becomes invalid. Its entry point goes to the quarantine once no C is on the
  * stack: the callback may be running, and C returns through the entry point. */
 void arkjs_callback_destroy(arkjs_callback *callback);
+
+/* Gives the entry point of a closed callback to the quarantine, as arkjs_callback_destroy does. */
+void arkjs_callback_retire(arkjs_callback *callback);
 
 /* Closes every callback of an environment that ends. */
 void arkjs_callbacks_end(arkjs_env *env);

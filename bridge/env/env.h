@@ -25,6 +25,7 @@ typedef struct arkjs_hooks {
   void (*free_env)(struct arkjs_env *env);                /* the last reference to the environment was released */
   void (*free_function)(struct arkjs_function *function); /* the last reference to the function was released */
   void (*close_library)(struct arkjs_library *library);   /* the library closes: no new call may start in it */
+  void (*unmap_library)(struct arkjs_env *env);           /* a library that was closed has been unmapped */
   void (*find_way)(struct arkjs_env *env);                /* env->has_other_ways has become true */
 } arkjs_hooks;
 
@@ -42,11 +43,13 @@ typedef struct arkjs_env {
   struct arkjs_slots *slots;         /* see engines/portable.h; owned; NULL until they are opened */
   struct arkjs_frame *frame;         /* the innermost call into C; NULL when there is none */
   struct arkjs_types *last_types;    /* of the most recently created callback; holds a reference */
-  uint32_t open_callbacks;           /* how many callbacks C may call */
-  uint32_t holds;                    /* calls whose arguments are being taken, see frames.h */
-  uint64_t scopes;                   /* the number of handle scopes that frames have opened */
-  struct arkjs_deferred *deferred;   /* work to run when no C is on the stack any more, see frames.h */
-  void *bindings;                    /* the data of the module's functions, see exports/module.c; owned */
+  struct arkjs_function
+      *borrowers;                  /* those at bare addresses that have taken plain functions, see callbacks/borrow.h */
+  uint32_t open_callbacks;         /* how many callbacks C may call */
+  uint32_t holds;                  /* calls whose arguments are being taken, see frames.h */
+  uint64_t scopes;                 /* the number of handle scopes that frames have opened */
+  struct arkjs_deferred *deferred; /* work to run when no C is on the stack any more, see frames.h */
+  void *bindings;                  /* the data of the module's functions, see exports/module.c; owned */
   /* For errors before a call, which are thrown at once. An ark_error of 1 KB for each nested call would take too much
    * stack. */
   ark_error error;

@@ -1,6 +1,7 @@
 #include "exports/bound.h"
 #include "async/async_batch.h"
 #include "async/task.h"
+#include "callbacks/borrow.h"
 #include "calls/batch_call.h"
 #include "calls/call.h"
 #include "calls/pump.h"
@@ -168,6 +169,7 @@ static napi_value bound_close(napi_env napi, napi_callback_info info) {
   arkjs_function *function = data;
   if (function->original) function = function->original;
   function->is_closed = true;
+  arkjs_callbacks_end_idle(function);
   if (!function->library) arkjs_v8_close_gate(function->env, function->gate);
   return NULL;
 }

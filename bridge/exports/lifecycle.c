@@ -54,11 +54,12 @@ static void lifecycle_free_env(arkjs_env *env) {
 static void lifecycle_free_function(arkjs_function *function) {
   arkjs_slots_dismiss(function);
   arkjs_v8_release_function(function);
-  arkjs_callbacks_retire(function->idle);
+  arkjs_callbacks_forget(function);
 }
 
 static void lifecycle_close_library(arkjs_library *library) {
   arkjs_library_forget(library);
+  arkjs_callbacks_end_library(library);
   arkjs_library_end_lane(library);
 }
 
@@ -66,6 +67,7 @@ static const arkjs_hooks lifecycle_hooks = {.exit = lifecycle_exit,
                                             .free_env = lifecycle_free_env,
                                             .free_function = lifecycle_free_function,
                                             .close_library = lifecycle_close_library,
+                                            .unmap_library = arkjs_callbacks_end_unmapped,
                                             .find_way = arkjs_v8_update_gates};
 
 arkjs_env *arkjs_lifecycle_begin(napi_env napi) {

@@ -17,7 +17,7 @@ void arkjs_function_free(arkjs_function *function) {
   ark_free(function);
 }
 
-static bool function_is_closed(const arkjs_function *function) {
+static bool function_is_closed_itself(const arkjs_function *function) {
   return function->original ? function->original->is_closed : function->is_closed;
 }
 
@@ -25,14 +25,18 @@ ark_status arkjs_function_fail_closed(const arkjs_function *function, ark_error 
   if (function->is_callback) {
     return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: it has been closed", function->name);
   }
-  const char *what = function_is_closed(function) ? "the function" : "its library";
+  const char *what = function_is_closed_itself(function) ? "the function" : "its library";
   return ark_fail(error, ARK_LIBRARY_CLOSED, "%s: %s has been closed", function->name, what);
 }
 
+bool arkjs_function_is_closed(const arkjs_function *function) {
+  if (function_is_closed_itself(function)) return true;
+  return function->library ? function->library->is_closed
+                           : function->mapping && !ark_mapping_is_open(function->mapping);
+}
+
 ark_status arkjs_function_check_all(const arkjs_function *function, ark_error *error) {
-  bool is_gone =
-      function->library ? function->library->is_closed : function->mapping && !ark_mapping_is_open(function->mapping);
-  return function_is_closed(function) || is_gone ? arkjs_function_fail_closed(function, error) : ARK_OK;
+  return arkjs_function_is_closed(function) ? arkjs_function_fail_closed(function, error) : ARK_OK;
 }
 
 ark_status arkjs_function_check_count(const arkjs_function *function, size_t count, ark_error *error) {

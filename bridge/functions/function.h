@@ -37,7 +37,10 @@ typedef struct arkjs_function {
   /* Each call writes the members below. On the same cache line they would slow down workers, which read those above. */
   char apart[ARK_CACHE_LINE];
   uint32_t references; /* JavaScript functions, the library's definition, calls on the stack and pending calls */
-  struct arkjs_callback *idle; /* owned: callbacks for plain functions that no call uses now */
+  /* Callbacks for plain functions, see callbacks/borrow.h. */
+  struct arkjs_callback *idle;          /* owned: those of the function and of its variants that no call uses now */
+  struct arkjs_function *next_borrower; /* in the list of its library or, without one, of the environment */
+  struct arkjs_function **borrower;     /* the link that points to it there; NULL while it is in neither */
 } arkjs_function;
 
 static inline void arkjs_function_retain(arkjs_function *function) {
@@ -48,6 +51,9 @@ void arkjs_function_free(arkjs_function *function); /* called by arkjs_function_
 static inline void arkjs_function_release(arkjs_function *function) {
   if (!--function->references) arkjs_function_free(function);
 }
+
+/* Whether no new call may start: the function, what it is a variant of, or the library of its code is closed. */
+bool arkjs_function_is_closed(const arkjs_function *function);
 
 /* Fails with ARK_LIBRARY_CLOSED when the function or its library is closed, and with ARK_CALLBACK_CLOSED when its
  * callback is. The inline part decides the common case, a function of a library. */

@@ -57,6 +57,7 @@ static void library_unmap(arkjs_deferred *deferred) {
   arkjs_library *library = ark_container_of(deferred, arkjs_library, unmapping);
   ark_library_close(library->core);
   library->core = NULL;
+  library->env->hooks->unmap_library(library->env);
   arkjs_library_release(library);
 }
 

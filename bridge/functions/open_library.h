@@ -18,6 +18,7 @@ typedef struct arkjs_library {
   uint32_t references; /* one of the environment until it is unmapped, and one for each function */
   ark_handle handle;
   struct arkjs_definitions *definitions; /* see definitions.h; owned */
+  struct arkjs_function *borrowers;      /* functions that have taken plain functions, see callbacks/borrow.h */
   arkjs_deferred unmapping;              /* queued when it closes */
 
   uint32_t calls;       /* pending asynchronous calls; code and lane outlive close() for them */

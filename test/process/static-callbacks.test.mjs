@@ -32,6 +32,14 @@ for (const [way, options] of Object.entries(ways)) {
     test('keep the address of a closed one until all others have been used', async () =>
       assert.equal(await run('reused'), `${COUNT - 1} 7\n`));
 
+    test('are given back when the function or the library is closed that took a plain function', async () =>
+      assert.equal(
+        await run('closedFunctions'),
+        ['library', 'functionAtAnAddress', 'variant', 'whileItRuns', 'libraryWhileItRuns', 'async']
+          .map((way) => `${way} ERR_FFI_CALLBACK_CLOSED\n`)
+          .join(''),
+      ));
+
     test('are shared by the threads of the process', async () =>
       assert.equal(await run('workers'), `${COUNT}\n${COUNT}\n`));
 

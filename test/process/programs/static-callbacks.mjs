@@ -1,7 +1,7 @@
 // Programs whose callbacks have their C addresses in the native module, as where no memory can be made executable.
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
-import { CFunction, JSCallback, Struct } from 'arkffi';
-import { intToInt, open } from './fixture.mjs';
+import { CFunction, dlopen, JSCallback, Struct } from 'arkffi';
+import { intToInt, open, path } from './fixture.mjs';
 
 const codeOf = (fn) => {
   try {
@@ -55,6 +55,60 @@ export function reused() {
     next.close();
   }
   console.log(made, call(7));
+}
+
+const definitions = {
+  call_i32: { args: [intToInt, 'i'], returns: 'i' },
+  call_store: { args: [intToInt] },
+  call_stored: { args: ['i'], returns: 'i' },
+};
+
+/**
+ * Each function that takes a plain function has an address for it until the function or its library is closed. More are
+ * closed here, in one turn of the event loop, than there are addresses.
+ */
+export async function closedFunctions() {
+  const { call_i32, call_stored } = dlopen(path, definitions).symbols;
+  const definition = { ...definitions.call_i32, ptr: call_i32 };
+  const ways = {
+    library() {
+      const lib = dlopen(path, definitions);
+      lib.symbols.call_store((n) => n);
+      lib.symbols.call_i32((n) => n, 1);
+      lib.close();
+    },
+    functionAtAnAddress() {
+      const f = CFunction(definition);
+      f((n) => f((m) => m, n), 1);
+      f.close();
+    },
+    variant() {
+      const f = CFunction(definition);
+      f.with({ errno: true })((n) => n, 1);
+      f.close();
+    },
+    whileItRuns() {
+      const f = CFunction(definition);
+      f((n) => (f.close(), n), 1);
+    },
+    libraryWhileItRuns() {
+      const lib = dlopen(path, definitions);
+      const f = CFunction({ ...definition, ptr: lib.symbols.call_i32 });
+      lib.symbols.call_i32((n) => (f((m) => m, 1), lib.close(), n), 1);
+      f.close();
+    },
+  };
+  for (const [way, run] of Object.entries(ways)) {
+    for (let i = 0; i < 4200; i++) run();
+    console.log(way, codeOf(() => call_stored(1)).split(' ')[0]);
+  }
+  for (let i = 0; i < 50; i++) {
+    const f = CFunction(definition);
+    const results = Array.from({ length: 100 }, () => f.async((n) => n, i));
+    f.close();
+    if ((await Promise.all(results)).some((result) => result !== i)) throw new Error('a wrong result');
+  }
+  console.log('async', codeOf(() => call_stored(1)).split(' ')[0]);
 }
 
 /** Workers have their callbacks from the same few, and give them back when they end. */
