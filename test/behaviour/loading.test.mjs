@@ -1,12 +1,13 @@
 // What cannot be opened is called what it is: the message goes by the file's first bytes, not by the loader's words.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { cdef, dlopen, findLibrary } from 'arkffi';
+import { cdef, dlopen, ffi, findLibrary } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
@@ -31,6 +32,15 @@ const TYPE = 16; // e_type
 const MACHINE = 18; // e_machine
 
 mkdirSync(join(folder, 'folder.so'));
+
+// The loader would wait for another process to open the pipe for writing.
+const pipe = join(folder, 'pipe.so');
+execFileSync('mkfifo', [pipe]);
+symlinkSync(pipe, join(folder, 'link-to-pipe.so'));
+const socket = createServer();
+await new Promise((listens) => socket.listen(join(folder, 'socket.so'), listens));
+after(() => socket.close());
+
 const files = {
   [write('empty.so', '')]: /: the file is empty/,
   [write('source.c', 'int add(int a, int b) { return a + b; }\n')]: /: it is text, not a library/,
@@ -47,6 +57,10 @@ const files = {
   [changed('object.so', { [TYPE]: 1 })]: /: it is an object file, which has to be linked/,
   [changed('program', { [TYPE]: 2 })]: /: it is a program, not a library/,
   [join(folder, 'folder.so')]: /: it is a folder/,
+  [pipe]: /: it is a pipe$/,
+  [join(folder, 'link-to-pipe.so')]: /: it is a pipe$/,
+  [join(folder, 'socket.so')]: /: it is a socket$/,
+  '/dev/null': /: it is a character device$/,
 };
 
 for (const [path, message] of Object.entries(files)) {
@@ -57,6 +71,18 @@ for (const [path, message] of Object.entries(files)) {
       }
     }, 50));
 }
+
+test('a pipe in a folder of the library path is called what it is', () => {
+  ffi.configure({ libraryPath: folder });
+  return check(() => {
+    throws(() => dlopen('pipe.so', {}), {
+      code: 'ERR_FFI_LIBRARY_NOT_FOUND',
+      message: `cannot load 'pipe.so': it is a pipe; also tried ${pipe}`,
+    });
+    throws(() => ffi.load('pipe.so'), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /: it is a pipe; / });
+    throws(() => findLibrary('pipe'), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
+  }, 20);
+});
 
 test('a relative path is given as an absolute one as well', () =>
   check(() => {

@@ -23,14 +23,29 @@ typedef struct head {
   uint64_t file_size;
 } head;
 
-/* Reads the first bytes of a regular file. Opening does not wait, because a path may name a pipe. */
-static bool explain_read(const char *path, head *out, bool *is_folder) {
+/* What a path names that is no regular file; NULL for one, and for nothing. It is not opened: that would wait for the
+ * other end of a pipe, and might start something in a device. */
+static const char *explain_kind(const char *path) {
   struct stat about;
+  if (stat(path, &about) != 0) return NULL;
+  switch (about.st_mode & S_IFMT) {
+  case S_IFREG: return NULL;
+  case S_IFDIR: return "it is a folder";
+  case S_IFIFO: return "it is a pipe";
+  case S_IFSOCK: return "it is a socket";
+  case S_IFCHR: return "it is a character device";
+  case S_IFBLK: return "it is a block device";
+  default: return "it is no regular file";
+  }
+}
+
+/* Reads the first bytes of a regular file. Opening does not wait, should a pipe have taken its place. */
+static bool explain_read(const char *path, head *out) {
+  struct stat about;
+  if (explain_kind(path)) return false;
   int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return false;
-  bool is_known = fstat(file, &about) == 0;
-  *is_folder = is_known && S_ISDIR(about.st_mode);
-  bool is_file = is_known && S_ISREG(about.st_mode);
+  bool is_file = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
   ssize_t length = is_file ? read(file, out->bytes, sizeof out->bytes) : -1;
   close(file);
   if (length < 0) return false;
@@ -161,11 +176,9 @@ static const char *explain_others(const head *in) {
 
 bool ark__file_explain(const char *path, char *out, size_t size) {
   head in;
-  bool is_folder = false;
-  if (!explain_read(path, &in, &is_folder)) {
-    if (is_folder) snprintf(out, size, "it is a folder");
-    return is_folder;
-  }
+  const char *kind = explain_kind(path);
+  if (kind) snprintf(out, size, "%s", kind);
+  if (kind || !explain_read(path, &in)) return kind != NULL;
   if (explain_is_elf(&in)) return explain_elf(&in, out, size);
   snprintf(out, size, "%s", explain_others(&in));
   return true;
@@ -173,15 +186,13 @@ bool ark__file_explain(const char *path, char *out, size_t size) {
 
 bool ark__file_is_unfit(const char *path) {
   head in;
-  bool is_folder;
   char why[256];
-  return ark__elf_own_header() && explain_read(path, &in, &is_folder) && explain_is_elf(&in) &&
-         explain_elf(&in, why, sizeof why);
+  if (explain_kind(path)) return true;
+  return ark__elf_own_header() && explain_read(path, &in) && explain_is_elf(&in) && explain_elf(&in, why, sizeof why);
 }
 
 bool ark__file_is_library(const char *path) {
   head in;
-  bool is_folder;
-  return explain_read(path, &in, &is_folder) && explain_is_elf(&in) && explain_is_for_this_machine(&in);
+  return explain_read(path, &in) && explain_is_elf(&in) && explain_is_for_this_machine(&in);
 }
 #endif

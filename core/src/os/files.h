@@ -17,8 +17,11 @@ bool ark__file_is_library(const char *path);
  * be one, or cannot be read. */
 bool ark__file_explain(const char *path, char *out, size_t size);
 
-/* Whether a file is ELF's, but no library for this system and CPU, or ends before the bytes that the loader would map.
- * Loaders do not check all of it, and end the process: musl's takes a library for any CPU. */
+/* Whether a path names something other than a regular file, or a file that is ELF's, but no library for this system and
+ * CPU, or that ends before the bytes that the loader would map. Loaders do not check all of it. They wait for ever for
+ * the other end of a pipe, or end the process: musl's takes a library for any CPU. What takes the place of the file
+ * after this was asked is not known: loaders take no open file, and by another path they would look elsewhere for what
+ * a library needs. */
 bool ark__file_is_unfit(const char *path);
 
 /* The absolute path of a relative one, without looking whether anything is there. False if it does not fit. */
