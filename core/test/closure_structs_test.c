@@ -41,8 +41,11 @@ static char *add_type(char *out) {
   return out;
 }
 
+/* The calling convention of the signatures that are made up: "" or "<ms>". */
+static const char *abi = "";
+
 static ark_signature *make_up_signature(void) {
-  char args[MOST_ARGS * TEXT] = "", result[TEXT] = "", *end = args;
+  char args[MOST_ARGS * TEXT] = "", result[TEXT] = "", *end = stpcpy(args, abi);
   size_t count = random_below(4) ? random_below(6) : random_below(MOST_ARGS + 1);
   for (size_t i = 0; i < count; i++) end = add_type(end);
   *end = '\0';
@@ -124,7 +127,7 @@ static bool is_lost(const ark_signature *signature) {
   ark_error error;
   ark__placement *placement;
   bool is_wrong = false;
-  if (!ark__passes_structs(signature)) return false;
+  if (!ark__passes_structs(signature) || signature->abi) return false;
   assert_ok(ark__place_structs(signature, &placement, &error));
   for (size_t i = 0; i < placement->move_count; i++) {
     const ark__move *move = &placement->moves[i];
@@ -144,6 +147,13 @@ static void should_be_called_with_any_structs(void **state) {
     /* It is quarantined with its closure, which does not need it again. */
     ark_signature_free(signature);
   }
+}
+
+static void should_be_called_with_any_structs_by_microsofts_convention(void **state) {
+  needs_ms();
+  abi = "<ms>";
+  should_be_called_with_any_structs(state);
+  abi = "";
 }
 
 /* Registers that the call used up, and all of those that results are returned in. */
@@ -170,6 +180,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_be_called_with_each_kind_of_result),
       cmocka_unit_test(should_be_called_with_any_structs),
+      cmocka_unit_test(should_be_called_with_any_structs_by_microsofts_convention),
   };
   return cmocka_run_group_tests_name("closure structs", tests, NULL, NULL);
 }

@@ -238,31 +238,37 @@ static void write_value(FILE *out, const char *text, const char *name) {
   ark_type_release(type);
 }
 
-/* take_N records its arguments and returns v_N_r; call_N calls a callback with v_N_… and records its result. */
-static void write_case(FILE *out, const generated *it, size_t index) {
-  char name[64];
+/* take_N records its arguments and returns v_N_r; call_N calls a callback with v_N_… and records its result. `abi` is
+ * "" or "_ms", which ends the names of functions with Microsoft's convention. */
+static void write_functions(FILE *out, const generated *it, size_t index, const char *abi) {
   bool is_void = *it->result == 'v';
-  for (size_t i = 0; i < it->count; i++) {
-    sprintf(name, "%zu_%zu", index, i);
-    write_value(out, it->args[i], name);
-  }
-  sprintf(name, "%zu_r", index);
-  write_value(out, it->result, name);
-
-  fprintf(out, "t_%zu_r take_%zu(", index, index);
+  const char *attribute = *abi ? "__attribute__((ms_abi)) " : "";
+  fprintf(out, "%st_%zu_r take_%zu%s(", attribute, index, index, abi);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "%st_%zu_%zu a%zu", i ? ", " : "", index, i, i);
   fprintf(out, "%s) {\n", it->count ? "" : "void");
   for (size_t i = 0; i < it->count; i++) fprintf(out, "  v_%zu_%zu = a%zu;\n", index, i, i);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "  memset(&a%zu, 0, sizeof a%zu); touch(&a%zu);\n", i, i, i);
   if (!is_void) fprintf(out, "  return v_%zu_r;\n", index);
 
-  fprintf(out, "}\nvoid call_%zu(t_%zu_r (*f)(", index, index);
+  fprintf(out, "}\nvoid call_%zu%s(t_%zu_r (%s*f)(", index, abi, index, attribute);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "%st_%zu_%zu", i ? ", " : "", index, i);
   fprintf(out, "%s)) {\n  ", it->count ? "" : "void");
   if (!is_void) fprintf(out, "v_%zu_r = ", index);
   fputs("f(", out);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "%sv_%zu_%zu", i ? ", " : "", index, i);
   fputs(");\n}\n", out);
+}
+
+static void write_case(FILE *out, const generated *it, size_t index) {
+  char name[64];
+  for (size_t i = 0; i < it->count; i++) {
+    sprintf(name, "%zu_%zu", index, i);
+    write_value(out, it->args[i], name);
+  }
+  sprintf(name, "%zu_r", index);
+  write_value(out, it->result, name);
+  write_functions(out, it, index, "");
+  if (ARK__MS) write_functions(out, it, index, "_ms");
 }
 
 static void *compile(void) {
@@ -402,21 +408,20 @@ static ark_value value_of(const ark_type *type, void *bytes) {
   return type->kind == ARK_KIND_AGGREGATE ? (ark_value){.pointer = bytes} : ark_value_load(type, bytes);
 }
 
-static ark_signature *signature_of_case(const generated *it) {
-  char args[MOST_ARGS * TEXT] = "";
+static ark_signature *signature_of_case(const generated *it, const char *abi) {
+  char args[MOST_ARGS * TEXT + 8] = "";
+  if (*abi) strcat(args, "<ms>");
   for (size_t i = 0; i < it->count; i++) strcat(args, it->args[i]);
   return signature_of(args, it->result);
 }
 
-static void should_pass_structs_to_c_and_take_them(void **state) {
-  needs_structs();
-  (void)state;
+static void pass_structs_to_c(const char *abi) {
   static room given[MOST_ARGS], copies[MOST_ARGS], result;
   for (size_t index = 0; index < case_count; index++) {
     ark_error error;
     ark_plan *plan;
     ark_value args[MOST_ARGS], back = {.pointer = result.bytes};
-    ark_signature *signature = signature_of_case(&cases[index]);
+    ark_signature *signature = signature_of_case(&cases[index], abi);
     assert_ok(ark_plan_create(signature, &plan, &error));
     for (size_t i = 0; i < signature->count; i++) {
       fill(signature->parameters[i].type, given[i].bytes);
@@ -425,7 +430,7 @@ static void should_pass_structs_to_c_and_take_them(void **state) {
     }
     void *answer = symbol("v_%zu_r", index);
     if (answer) fill(signature->result, answer);
-    ark_plan_call(plan, (ark_c_function)(uintptr_t)symbol("take_%zu", index), args, &back);
+    ark_plan_call(plan, (ark_c_function)(uintptr_t)symbol("take_%zu%s", index, abi), args, &back);
     for (size_t i = 0; i < signature->count; i++) {
       assert_same(signature->parameters[i].type, symbol("v_%zu_%zu", index, i), given[i].bytes, "argument", index);
       assert_memory_equal(given[i].bytes, copies[i].bytes, sizeof copies[i].bytes);
@@ -437,14 +442,12 @@ static void should_pass_structs_to_c_and_take_them(void **state) {
   }
 }
 
-static void should_be_called_by_c_with_structs_and_return_them(void **state) {
-  needs_structs();
-  (void)state;
+static void be_called_by_c(const char *abi) {
   static listener to;
   for (size_t index = 0; index < case_count; index++) {
     ark_error error;
     ark_closure *closure;
-    ark_signature *signature = signature_of_case(&cases[index]);
+    ark_signature *signature = signature_of_case(&cases[index], abi);
     to.signature = signature;
     to.calls = 0;
     assert_ok(ark_closure_create(signature, listener_hear, &to, listener_ignore_end, &closure, &error));
@@ -452,7 +455,7 @@ static void should_be_called_by_c_with_structs_and_return_them(void **state) {
     for (size_t i = 0; i < signature->count; i++) {
       fill(signature->parameters[i].type, symbol("v_%zu_%zu", index, i));
     }
-    ark_c_function caller = (ark_c_function)(uintptr_t)symbol("call_%zu", index);
+    ark_c_function caller = (ark_c_function)(uintptr_t)symbol("call_%zu%s", index, abi);
     ((void (*)(ark_c_function))caller)(ark_closure_code(closure));
     assert_int_equal(to.calls, 1);
     for (size_t i = 0; i < signature->count; i++) {
@@ -463,6 +466,25 @@ static void should_be_called_by_c_with_structs_and_return_them(void **state) {
     ark_closure_retire(closure);
     ark_signature_free(signature);
   }
+}
+
+static void should_pass_structs_to_c_and_take_them(void **state) {
+  needs_structs();
+  (void)state;
+  pass_structs_to_c("");
+}
+
+static void should_be_called_by_c_with_structs_and_return_them(void **state) {
+  needs_structs();
+  (void)state;
+  be_called_by_c("");
+}
+
+static void should_do_both_by_microsofts_convention(void **state) {
+  needs_ms();
+  (void)state;
+  pass_structs_to_c("_ms");
+  be_called_by_c("_ms");
 }
 
 static int generate(void **state) {
@@ -489,6 +511,7 @@ int main(void) {
       cmocka_unit_test(should_lay_structs_out_as_the_compiler_does),
       cmocka_unit_test(should_pass_structs_to_c_and_take_them),
       cmocka_unit_test(should_be_called_by_c_with_structs_and_return_them),
+      cmocka_unit_test(should_do_both_by_microsofts_convention),
   };
   return cmocka_run_group_tests_name("generated", tests, generate, end);
 }

@@ -10,6 +10,7 @@
 #define needs_refusal() (ARK__PLACES_ALL ? skip() : (void)0)  /* for tests of that refusal */
 #define needs_floats() (ARK__PLACES_ALL ? (void)0 : skip())   /* without it, a float may be passed as a double */
 #define needs_code() (ARK__CODE_INTEGERS ? (void)0 : skip())  /* without it, no code is written at run time */
+#define needs_ms() (ARK__MS ? (void)0 : skip())               /* without it, "<ms>" is refused */
 #define needs_libffi() (ARK__NEEDS_LIBFFI ? (void)0 : skip()) /* without it, libffi has no part in anything */
 
 /* For tests that make more callbacks than a process can have where no memory can be made executable. */

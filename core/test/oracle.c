@@ -1,5 +1,6 @@
 #include "oracle.h"
 #include "arkffi/aggregate.h"
+#include "cpu/convention.h"
 
 static ffi_type *const scalars[] = {
 #define ARK_TYPE(id, code, c_type, ffi, kind, from_js, to_js, names) [ARK_TYPE_##id] = &ffi_type_##ffi,
@@ -47,6 +48,15 @@ void oracle_type_free(ffi_type *type) {
   free(type);
 }
 
+ffi_abi oracle_abi(const ark_signature *signature) {
+#if ARK__MS
+  if (signature->abi == ARK_ABI_MS) return FFI_GNUW64;
+#else
+  (void)signature;
+#endif
+  return FFI_DEFAULT_ABI;
+}
+
 void oracle_call(const ark_signature *signature, ark_c_function function, const ark_value *args, void *result) {
   ffi_cif cif;
   ffi_type *types[ARK_MAX_ARGS], *result_type = oracle_type(signature->result);
@@ -57,7 +67,7 @@ void oracle_call(const ark_signature *signature, ark_c_function function, const 
     types[i] = oracle_type(type);
     pointers[i] = type->kind == ARK_KIND_AGGREGATE ? args[i].pointer : (void *)&args[i];
   }
-  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count, result_type, types), FFI_OK);
+  assert_int_equal(ffi_prep_cif(&cif, oracle_abi(signature), count, result_type, types), FFI_OK);
   for (size_t i = 0; i < count; i++) assert_int_equal(types[i]->size, signature->parameters[i].type->size);
   ffi_call(&cif, function, result, pointers);
   for (size_t i = 0; i < count; i++) oracle_type_free(types[i]);

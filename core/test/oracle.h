@@ -11,6 +11,9 @@
 ffi_type *oracle_type(const ark_type *type);
 void oracle_type_free(ffi_type *type);
 
+/* libffi's name for the calling convention of a signature. */
+ffi_abi oracle_abi(const ark_signature *signature);
+
 /* Calls a function that is not variadic. An integer result is widened to 64 bits; `result` has room for at least that.
  */
 void oracle_call(const ark_signature *signature, ark_c_function function, const ark_value *args, void *result);

@@ -1,4 +1,4 @@
-/* Which register or word of the stack each part of a struct goes to: both conventions, on any machine. */
+/* Which register or word of the stack each part of a struct goes to: all conventions, on any machine. */
 #include "support.h"
 #include "cpu/placement.h"
 #include "cpu/placement_steps.h"
@@ -151,18 +151,46 @@ static void should_go_by_kind_and_size_on_aapcs64(void **state) {
   assert_places(ark__place_aapcs64, cases, COUNT_OF(cases));
 }
 
+static void should_go_by_position_under_microsofts_convention(void **state) {
+  (void)state;
+  static const expected cases[] = {
+      {"idlfid", "v", "i0 f1 i2 f3 s0 s1"},
+      /* 1, 2, 4 or 8 bytes are an integer, whatever they consist of; all else is copied. */
+      {"{c}{h}{f}{d}", "v", "0-1>i0 0-2>i1 0-4>i2 0-8>i3"},
+      {"{ff}{[8c]}{|df}{I:3}", "v", "0-8>i0 0-8>i1 0-8>i2 0-4>i3"},
+      {"llll{ff}{h}{c}d", "v", "i0 i1 i2 i3 0-8>s0 0-2>s1 0-1>s2 s3"},
+      {"{ccc}{[5c]}{[6c]}{[7c]}", "v", "c0&i0 c2&i1 c4&i2 c6&i3"},
+      {"{dd}{ddd}{!cl}", "v", "c0&i0 c2&i1 c6&i2"},
+      {"lll{dd}{ll}i", "v", "i0 i1 i2 c0&i3 c2&s0 s1"},
+      {"l{@64:l}", "v", "i0 c6&i1"},
+      {"{@32:l}", "v", "c2&i0"},
+      {"idid", "{c}", "i0 f1 i2 f3=0-1>i"},
+      {"", "{d}", "=0-8>i"},
+      {"", "{ff}", "=0-8>i"},
+      {"", "{|fc}", "=0-4>i"},
+      {"idid", "{ccc}", "i1 f2 i3 s0=i0"},
+      {"d{d}", "{ll}", "f1 0-8>i2=i0"},
+      {"id", "d", "i0 f1"},
+      /* A float of a variadic function goes to both registers of its position. */
+      {"sd.iddd", "i", "i0 f1 i1 i2 f3 i3 s0 s1"},
+      {"f.d", "{ccc}", "f1 i1 f2 i2=i0"},
+      {"i.{d}{dd}f", "v", "i0 0-8>i1 c0&i2 f3 i3"},
+  };
+  assert_places(ark__place_ms, cases, COUNT_OF(cases));
+}
+
 static void should_refuse_what_takes_too_much_stack_or_alignment(void **state) {
   (void)state;
   char places[100];
-  static const convention both[] = {ark__place_system_v, ark__place_aapcs64};
-  for (size_t i = 0; i < COUNT_OF(both); i++) {
-    assert_true(place(both[i], "{[16240c]}", "v", places));
-    assert_false(place(both[i], "{[16241c]}", "v", places));
-    assert_false(place(both[i], "{[8120c]}{[8121c]}", "v", places));
-    assert_false(place(both[i], "{[9223372036854775807c]}", "v", places));
-    assert_true(place(both[i], "{@64:[20c]}", "v", places));
-    assert_false(place(both[i], "{@128:[20c]}", "v", places));
-    assert_true(place(both[i], "", "{[1000000c]}", places));
+  static const convention all[] = {ark__place_system_v, ark__place_aapcs64, ark__place_ms};
+  for (size_t i = 0; i < COUNT_OF(all); i++) {
+    assert_true(place(all[i], "{[16240c]}", "v", places));
+    assert_false(place(all[i], "{[16241c]}", "v", places));
+    assert_false(place(all[i], "{[8120c]}{[8121c]}", "v", places));
+    assert_false(place(all[i], "{[9223372036854775807c]}", "v", places));
+    assert_true(place(all[i], "{@64:[20c]}", "v", places));
+    assert_false(place(all[i], "{@128:[20c]}", "v", places));
+    assert_true(place(all[i], "", "{[1000000c]}", places));
   }
 }
 
@@ -171,6 +199,7 @@ int main(void) {
       cmocka_unit_test(should_go_by_eightbytes_on_system_v),
       cmocka_unit_test(should_send_bit_fields_to_memory_where_the_compiler_does),
       cmocka_unit_test(should_go_by_kind_and_size_on_aapcs64),
+      cmocka_unit_test(should_go_by_position_under_microsofts_convention),
       cmocka_unit_test(should_refuse_what_takes_too_much_stack_or_alignment),
   };
   return cmocka_run_group_tests_name("placement", tests, NULL, NULL);

@@ -39,7 +39,7 @@ static void recorder_start(recorder *to, const ark_signature *signature) {
   for (size_t i = 0; i < signature->count; i++) to->types[i] = oracle_type(signature->parameters[i].type);
   unsigned count = (unsigned)signature->count;
   ffi_type *result = oracle_type(signature->result);
-  assert_int_equal(ffi_prep_cif(&to->cif, FFI_DEFAULT_ABI, count, result, to->types), FFI_OK);
+  assert_int_equal(ffi_prep_cif(&to->cif, oracle_abi(signature), count, result, to->types), FFI_OK);
   assert_int_equal(ffi_prep_closure_loc(to->closure, &to->cif, record, to, code), FFI_OK);
 }
 
@@ -102,10 +102,15 @@ static void assert_result(const recorder *function, ark_value result, const char
            (unsigned long long)result.bits);
 }
 
+/* The calling convention of the signatures that are called: "" or "<ms>". */
+static const char *abi = "";
+
 /* Calls with values and, if the plan has slots, with slots too. */
-static void call_both_ways(const char *text, char result_code) {
+static void call_both_ways(const char *types, char result_code) {
   static ark_value slots[ARK_PLAN_SLOTS]; /* with what earlier calls have left in them */
   ark_value args[ARK_MAX_ARGS], result;
+  char text[ARK_MAX_ARGS + 8];
+  snprintf(text, sizeof text, "%s%s", abi, types);
   bound it = bind(text, (char[]){result_code, 0});
   static recorder function;
   recorder_start(&function, it.signature);
@@ -159,6 +164,14 @@ static void should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats(void **
       call_both_ways(text, 'f');
     }
   }
+}
+
+static void should_do_both_by_microsofts_convention(void **state) {
+  needs_ms();
+  abi = "<ms>";
+  should_call_any_signature_with_slots(state);
+  should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats(state);
+  abi = "";
 }
 
 typedef struct pair {
@@ -217,11 +230,11 @@ static void should_have_slots_for_16_arguments_and_a_struct_that_is_returned(voi
 /* Makes one call of a random signature through arkffi and the same through libffi. Returns whether arkffi's was
  * direct. */
 static bool compare_with_libffi(size_t count) {
-  char text[ARK_MAX_ARGS + 1] = {0};
+  char text[ARK_MAX_ARGS + 8] = {0}, *types = stpcpy(text, abi);
   ark_value args[ARK_MAX_ARGS];
   for (size_t i = 0; i < count; i++) {
     const ark_type *type = random_type(false);
-    text[i] = type->code;
+    types[i] = type->code;
     args[i] = random_value(type);
   }
   const ark_type *result_type = random_type(true);
@@ -266,8 +279,20 @@ static void should_do_as_libffi_does_for_any_signature(void **state) {
 #endif
 }
 
+static void should_do_as_libffi_does_by_microsofts_convention(void **state) {
+  needs_ms();
+  (void)state;
+  abi = "<ms>";
+  for (int round = 0; round < 3000; round++) {
+    assert_false(compare_with_libffi(random_below(round % 50 ? 16 : ARK_MAX_ARGS + 1)));
+  }
+  abi = "";
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(should_do_as_libffi_does_by_microsofts_convention),
+      cmocka_unit_test(should_do_both_by_microsofts_convention),
       cmocka_unit_test(should_do_as_libffi_does_for_any_signature),
       cmocka_unit_test(should_call_any_signature_with_slots),
       cmocka_unit_test(should_pass_0_to_12_arguments_on_the_stack_mixed_with_floats),

@@ -175,6 +175,15 @@ static void should_refuse_invalid_signatures(void **state) {
       {"k({i)v", "v", "k({i)v"},
       {"k(i){", "v", "k(i){"},
       {"i:3", "v", ":"},
+      {"<", "v", "neither <ms> nor <sysv>"},
+      {"<>i", "v", "at position 1 of '<>i'"},
+      {"<msi", "v", "neither"},
+      {"<MS>i", "v", "neither"},
+      {"<ms><ms>i", "v", "comes before the arguments, not at position 5"},
+      {"i<ms>", "v", "comes before the arguments, not at position 2"},
+      {"k<ms>(i)i", "v", "comes before the arguments"},
+      {"k(<win>i)i", "v", "neither"},
+      {"i", "<ms>i", "comes before the arguments"},
   };
   allocations_start();
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -216,6 +225,33 @@ static void should_survive_any_text(void **state) {
   allocations_stop();
   /* The letters make thousands of the texts valid signatures, some of them with callbacks. */
   assert_true(parsed > 10000);
+}
+
+static void should_parse_print_copy_and_compare_calling_conventions(void **state) {
+  (void)state;
+  static const char *const texts[] = {"ik(i)i", "<ms>ik(i)i", "<sysv>ik(i)i", "ik(<ms>i)i", "<ms>ik(<sysv>i)i"};
+  static const ark_abi abis[] = {ARK_ABI_PLATFORM, ARK_ABI_MS, ARK_ABI_SYSTEM_V, ARK_ABI_PLATFORM, ARK_ABI_MS};
+  ark_error error;
+  for (size_t i = 0; i < COUNT_OF(texts); i++) {
+    char expected[64], printed[64];
+    ark_signature *copy, *signature = signature_of(texts[i], "v");
+    assert_int_equal(signature->abi, abis[i]);
+    assert_int_equal(signature->count, 2);
+    assert_ok(ark_signature_copy(signature, &copy, &error));
+    snprintf(expected, sizeof expected, "(%s)v", texts[i]);
+    ark_signature_print(copy, printed, sizeof printed);
+    assert_string_equal(printed, expected);
+    for (size_t j = 0; j < COUNT_OF(texts); j++) {
+      ark_signature *other = signature_of(texts[j], "v");
+      assert_int_equal(ark_signature_equal(copy, other), i == j);
+      ark_signature_free(other);
+    }
+    ark_signature_free(copy);
+    ark_signature_free(signature);
+  }
+  ark_signature *empty = signature_of("<ms>", "v");
+  assert_int_equal(empty->count, 0);
+  ark_signature_free(empty);
 }
 
 static void should_compare_signatures_with_those_of_their_callbacks(void **state) {
@@ -333,6 +369,7 @@ int main(void) {
       cmocka_unit_test(should_count_the_arguments_of_a_callback_apart),
       cmocka_unit_test(should_nest_callbacks_12_deep_and_no_deeper),
       cmocka_unit_test(should_refuse_invalid_signatures),
+      cmocka_unit_test(should_parse_print_copy_and_compare_calling_conventions),
       cmocka_unit_test(should_survive_any_text),
       cmocka_unit_test(should_compare_signatures_with_those_of_their_callbacks),
       cmocka_unit_test(should_copy_a_whole_signature),

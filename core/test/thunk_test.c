@@ -3,6 +3,7 @@
 #include "needs.h"
 #include "support.h"
 #include <ffi.h>
+#include <stdio.h>
 #include <string.h>
 
 static uint64_t results[2];
@@ -59,8 +60,13 @@ static void freed(void *context) {
   (void)context;
 }
 
+/* The calling convention of the targets: "" or "<ms>". */
+static const char *abi = "";
+
 /* Calls a target with that signature through one of its thunks. */
-static void check_signature(const char *args, const char *result) {
+static void check_signature(const char *types, const char *result) {
+  char args[ARK_MAX_THUNK_ARGS + 8];
+  snprintf(args, sizeof args, "%s%s", abi, types);
   ark_error error;
   ark_thunks *thunks;
   ark_closure *closure;
@@ -105,6 +111,29 @@ static void should_place_any_arguments(void **state) {
     for (size_t i = 0; i < count; i++) args[i] = "iildf"[random_below(5)];
     check_signature(args, (char[]){"vildf"[random_below(5)], 0});
   }
+}
+
+/* All kinds of up to seven arguments, so that each register of one convention comes to each of the other. */
+static void should_place_every_few_arguments_by_microsofts_convention(void **state) {
+  needs_ms();
+  (void)state;
+  abi = "<ms>";
+  for (size_t count = 0, kinds = 1; count <= 7; count++, kinds *= 3) {
+    for (size_t i = 0; i < kinds; i++) {
+      char args[8] = {0};
+      for (size_t k = 0, rest = i; k < count; k++, rest /= 3) args[k] = "ild"[rest % 3];
+      check_signature(args, "l");
+    }
+  }
+  abi = "";
+}
+
+static void should_place_any_arguments_by_microsofts_convention(void **state) {
+  needs_ms();
+  abi = "<ms>";
+  should_pass_each_type_both_ways(state);
+  should_place_any_arguments(state);
+  abi = "";
 }
 
 static void should_return_a_wide_result_exactly(void **state) {
@@ -175,6 +204,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_pass_each_type_both_ways),
       cmocka_unit_test(should_place_any_arguments),
+      cmocka_unit_test(should_place_any_arguments_by_microsofts_convention),
+      cmocka_unit_test(should_place_every_few_arguments_by_microsofts_convention),
       cmocka_unit_test(should_return_a_wide_result_exactly),
       cmocka_unit_test(should_set_the_target_of_each_thunk_any_number_of_times),
       cmocka_unit_test(should_not_take_what_has_no_place_or_too_many_arguments),

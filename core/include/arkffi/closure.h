@@ -30,8 +30,8 @@ extern "C" {
 
 /* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
  * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also
- * where all entry points of the binary are in use) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention
- * cannot pass). */
+ * where all entry points of the binary are in use), ARK_NOT_SUPPORTED (this machine does not know the signature's
+ * calling convention) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention cannot pass). */
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error);
 

@@ -17,8 +17,9 @@ extern "C" {
 #endif
 
 /* Makes the plan of a signature, which stays the caller's and must outlive it. On ARK_OK the caller owns *out and frees
- * it with ark_plan_free. Fails with ARK_NO_MEMORY, or with ARK_BAD_SIGNATURE if the calling convention cannot pass the
- * types: more than 16 KB of structs by value, or one that is aligned to more than 64 bytes. */
+ * it with ark_plan_free. Fails with ARK_NO_MEMORY, with ARK_NOT_SUPPORTED if this machine does not know the calling
+ * convention that the signature or one of its callbacks names, or with ARK_BAD_SIGNATURE if the convention cannot pass
+ * the types: more than 16 KB of structs by value, or one that is aligned to more than 64 bytes. */
 ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_error *error);
 
 /* NULL is ignored. */

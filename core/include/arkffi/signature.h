@@ -3,7 +3,8 @@
  * The text has one letter for each type, as in "ids": see def/types.def. A struct or union passed by value is written
  * in braces, "{dd}": see layout.h. A callback may have its own signature: its arguments in parentheses, then its
  * result, as in "pLLk(pp)i", the arguments of qsort. A dot ends the declared arguments of a variadic function; after it
- * come the other arguments of one call: "s." for printf, "s.id" for a call of it with an int and a double.
+ * come the other arguments of one call: "s." for printf, "s.id" for a call of it with an int and a double. A calling
+ * convention other than the platform's is written before the arguments: "<ms>ids", and "k(<ms>pp)i" for a callback.
  * Thread rule: a signature is constant once made; any thread may read it.
  */
 #ifndef ARKFFI_SIGNATURE_H
@@ -23,6 +24,13 @@ extern "C" {
 
 typedef struct ark_signature ark_signature;
 
+/* A calling convention, as a signature names it. */
+typedef enum ark_abi {
+  ARK_ABI_PLATFORM, /* that of the platform's C compiler; has no name */
+  ARK_ABI_SYSTEM_V, /* "<sysv>": System V's on x86-64 */
+  ARK_ABI_MS        /* "<ms>": Microsoft's on x86-64 */
+} ark_abi;
+
 typedef struct ark_parameter {
   const ark_type *type;    /* the signature has a reference to it */
   ark_signature *callback; /* of a 'k' with a signature of its own, else NULL; owned */
@@ -33,6 +41,7 @@ struct ark_signature {
   size_t count;           /* of parameters */
   size_t fixed;           /* of parameters before the dot; `count` if there is none */
   bool is_variadic;
+  ark_abi abi;               /* whether this machine knows it is found out when a plan or a closure is made */
   ark_parameter *parameters; /* owned */
 };
 
@@ -48,7 +57,8 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
 /* NULL is ignored. */
 void ark_signature_free(ark_signature *signature);
 
-/* Whether two signatures have the same types in the same order, including those of callbacks. */
+/* Whether two signatures have the same types in the same order and name the same calling convention, including those of
+ * callbacks. */
 bool ark_signature_equal(const ark_signature *left, const ark_signature *right);
 
 /* Writes a signature as text, such as "(s.i)d", cut to `size` bytes including the NUL. */

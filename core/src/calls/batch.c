@@ -1,4 +1,5 @@
 #include "arkffi/batch.h"
+#include "cpu/abi.h"
 #include <stdatomic.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ static bool batch_has_one_type(const ark_signature *signature) {
 }
 
 size_t ark_batch_run(const ark_batch *batch, size_t from) {
-  if (!batch_has_one_type(batch->signature)) return batch_run_any(batch, from);
+  if (!batch_has_one_type(batch->signature) || !ark__is_native(batch->signature)) return batch_run_any(batch, from);
   switch (batch->signature->result->id) {
   case ARK_TYPE_DOUBLE: return batch_run_double(batch, from);
   case ARK_TYPE_FLOAT: return batch_run_float(batch, from);

@@ -11,7 +11,7 @@
 /* Calls with a block whose words are set, and returns the result as its register has it. */
 static inline ark_value ark__block_enter(const ark_plan *plan, ark_c_function function, const uint64_t *block,
                                          size_t stack, ark__returned *returned) {
-  ark__enter(function, block, stack, returned);
+  ark__enter_for(plan->signature, function, block, stack, returned);
   bool is_float = plan->signature->result->kind == ARK_KIND_FLOAT;
   return (ark_value){.bits = is_float ? returned->floats[0] : returned->integers[0]};
 }

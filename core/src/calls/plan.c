@@ -1,6 +1,7 @@
 #include "arkffi/plan.h"
 #include "arkffi/alloc.h"
 #include "calls/block_call.h"
+#include "calls/known_abi.h"
 #include "calls/plan_record.h"
 #include "calls/register_slots.h"
 #include "calls/slot_call.h"
@@ -11,6 +12,25 @@ static_assert(ARK_MAX_ARGS <= UINT8_MAX, "the position of an argument fits in a 
 static_assert(ARK__STACK_WORDS + ARK_MAX_ARGS <= UINT8_MAX, "the index of a word of a block fits in a byte");
 static_assert(ARK_PLAN_SLOT_ARGS <= 16, "stack_floats has a bit for each argument");
 
+/* Gives an argument the next word of the stack. */
+static void plan_place_on_stack(ark_plan *plan, size_t argument, bool is_float) {
+  if (is_float && plan->stack < ARK_PLAN_SLOT_ARGS) plan->stack_floats |= (uint16_t)(1u << plan->stack);
+  plan->words[argument] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
+}
+
+/* Gives each argument the register of its position and, after the last one, the next word of the stack. */
+static void plan_place_by_position(ark_plan *plan) {
+  for (size_t i = 0; i < plan->signature->count; i++) {
+    bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
+    if (i < ARK__POSITIONS) {
+      plan->words[i] = (uint8_t)((is_float ? ARK__FLOAT_WORDS : ARK__INTEGER_WORDS) + i);
+    } else {
+      plan_place_on_stack(plan, i, is_float);
+    }
+  }
+  plan->slot_caller = ark__slot_call_with_stack;
+}
+
 /* Gives each argument the next register of its class and, when none is left, the next word of the stack. Unused
  * registers are loaded with the first argument, which is as good as any value. */
 static void plan_place_scalars(ark_plan *plan) {
@@ -19,8 +39,7 @@ static void plan_place_scalars(ark_plan *plan) {
     bool is_float = plan->signature->parameters[i].type->kind == ARK_KIND_FLOAT;
     size_t *used = is_float ? &floats : &integers, registers = is_float ? ARK__DIRECT_FLOATS : ARK__DIRECT_INTEGERS;
     if (*used >= registers) {
-      if (is_float && plan->stack < ARK_PLAN_SLOT_ARGS) plan->stack_floats |= (uint16_t)(1u << plan->stack);
-      plan->words[i] = (uint8_t)(ARK__STACK_WORDS + plan->stack++);
+      plan_place_on_stack(plan, i, is_float);
       continue;
     }
     plan->sources[(is_float ? ARK__DIRECT_INTEGERS : 0) + *used] = (uint8_t)i;
@@ -41,9 +60,15 @@ static void plan_number_words(ark_plan *plan, ark_slot_caller caller) {
 }
 
 static ark_status plan_place(ark_plan *plan, ark_error *error) {
-  if (ark__passes_structs(plan->signature)) {
+  bool is_ms = ark__is_ms(plan->signature);
+  /* Microsoft's variadic functions find a float in two registers, which one word for each argument does not say. */
+  if (ark__passes_structs(plan->signature) || (is_ms && plan->signature->is_variadic)) {
     plan_number_words(plan, ark__slot_call_with_structs);
     return ark__place_structs(plan->signature, &plan->placement, error);
+  }
+  if (is_ms) {
+    plan_place_by_position(plan);
+    return ARK_OK;
   }
   plan_place_scalars(plan);
   if (plan->direct || ARK__PLACES_ALL) return ARK_OK;
@@ -55,7 +80,8 @@ ark_status ark_plan_create(const ark_signature *signature, ark_plan **out, ark_e
   ark_plan *plan = ark_alloc(1, sizeof *plan + signature->count * sizeof plan->words[0]);
   if (!plan) return ark_fail_memory(error);
   plan->signature = signature;
-  ark_status status = plan_place(plan, error);
+  ark_status status = ark__check_abi(signature, error);
+  if (!status) status = plan_place(plan, error);
   if (status) {
     ark_plan_free(plan);
     return status;

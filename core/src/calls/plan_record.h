@@ -15,7 +15,7 @@ enum { ARK__DIRECT_REGISTERS = ARK__DIRECT_INTEGERS + ARK__DIRECT_FLOATS };
 
 struct ark_plan {
   const ark_signature *signature;
-  ark__placement *placement; /* owned; NULL unless structs are passed by value */
+  ark__placement *placement; /* owned; NULL unless structs are passed by value, or floats in two registers */
   ark__ffi_call *ffi;        /* owned; NULL unless libffi makes the calls */
   bool direct, uses_floats;
   ark_slot_caller slot_caller;

@@ -16,7 +16,7 @@ ark_status ark__place_structs(const ark_signature *signature, ark__placement **o
   ark__placement *placement =
       ark_alloc(1, sizeof *placement + ARK__MAX_PIECES * signature->count * sizeof placement->moves[0]);
   if (!placement) return ark_fail_memory(error);
-  if (!ark__place_here(signature, placement)) {
+  if (!ark__place(signature, placement)) {
     ark_free(placement);
     return ark_fail(error, ARK_BAD_SIGNATURE,
                     "the structs by value are too large: %d bytes of arguments, aligned to %d, are the most",

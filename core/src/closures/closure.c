@@ -1,4 +1,5 @@
 #include "arkffi/closure.h"
+#include "calls/known_abi.h"
 #include "closures/closure_record.h"
 #include "closures/ffi_closure.h"
 #include "closures/page_closure.h"
@@ -22,7 +23,8 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
   ark_closure wanted = {.signature = signature, .handler = handler, .context = context, .freed = freed};
   ark_closure *made = NULL;
-  ark_status status = ark__closure_set_receiver(&wanted, error);
+  ark_status status = ark__check_abi(signature, error);
+  if (!status) status = ark__closure_set_receiver(&wanted, error);
   if (status) return status;
   status = ARK__NEEDS_LIBFFI ? ark__ffi_closure_create(&wanted, ARK_CLOSURE_QUARANTINE, &made, error)
                              : closure_create_own(&wanted, &made, error);

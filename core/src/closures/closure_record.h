@@ -15,8 +15,8 @@
 enum { ARK__FEW_ARGS = 8 };
 
 struct ark_closure {
-  ark__receiver receive; /* the first member: the entry point calls it */
-  void *code;            /* the entry point */
+  ark__entered entered; /* the first member: the entry point reads it */
+  void *code;           /* the entry point */
   const ark_signature *signature;
   ark_closure_handler handler;
   void *context;
@@ -27,7 +27,7 @@ struct ark_closure {
   };
 };
 
-static_assert(offsetof(struct ark_closure, receive) == 0, "an entry point finds the receiver there");
+static_assert(offsetof(struct ark_closure, entered) == 0, "an entry point reads it there");
 
 /* Makes a closure that is not in use what is wanted, with the code that it has. */
 static inline void ark__closure_set(ark_closure *closure, const ark_closure *wanted, ark__quarantine *home) {

@@ -8,8 +8,8 @@
 
 /* ---- Calls without structs by value */
 
-static ark__answer receive_scalars(const ark_closure *closure, ark__received *call, ark_value *values) {
-  const ark_signature *signature = closure->signature;
+/* Reads arguments that each have the register of their class's next number. */
+static void receive_by_class(const ark_signature *signature, const ark__received *call, ark_value *values) {
   size_t integer = 0, real = 0, stack = 0;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
@@ -21,6 +21,22 @@ static ark__answer receive_scalars(const ark_closure *closure, ark__received *ca
     }
     values[i] = ark_value_widen(type, (ark_value){.bits = word});
   }
+}
+
+/* Reads arguments that each have the register of their position. */
+static void receive_by_position(const ark_signature *signature, const ark__received *call, ark_value *values) {
+  for (size_t i = 0; i < signature->count; i++) {
+    const ark_type *type = signature->parameters[i].type;
+    /* As many words of the stack as there are registers come before the first argument on it. */
+    const uint64_t *words = i >= ARK__POSITIONS            ? call->stack
+                            : type->kind == ARK_KIND_FLOAT ? call->floats
+                                                           : call->integers;
+    values[i] = ark_value_widen(type, (ark_value){.bits = words[i]});
+  }
+}
+
+static ark__answer receive_scalars(const ark_closure *closure, ark__received *call, ark_value *values) {
+  (ark__is_ms(closure->signature) ? receive_by_position : receive_by_class)(closure->signature, call, values);
   ark_value value = {0};
   closure->handler(closure->context, values, &value);
   return (ark__answer){value.bits, NULL};
@@ -46,22 +62,27 @@ static void receive_free_form(void *context) {
 typedef struct arguments {
   const ark__placement *placement;
   ark__received *call;
+  uint64_t *stack; /* the first argument on the stack */
   size_t parts_used;
   _Alignas(16) uint64_t parts[2 * (ARK__STACK_WORDS - 2)]; /* for each register, with as much padding */
 } arguments;
 
-/* The address of a word of the call's argument block. */
-static uint64_t *receive_word(ark__received *call, size_t word) {
+/* The address of a word of the call's argument block that is a register. */
+static uint64_t *receive_register(ark__received *call, size_t word) {
   if (word < ARK__FLOAT_WORDS) return &call->integers[word - ARK__INTEGER_WORDS];
   if (word < ARK__INDIRECT_WORD) return &call->floats[word - ARK__FLOAT_WORDS];
-  if (word < ARK__STACK_WORDS) return &call->indirect;
-  return &call->stack[word - ARK__STACK_WORDS];
+  return &call->indirect;
+}
+
+/* The address of any word of the call's argument block. */
+static uint64_t *receive_word(const arguments *in, size_t word) {
+  return word < ARK__STACK_WORDS ? receive_register(in->call, word) : &in->stack[word - ARK__STACK_WORDS];
 }
 
 /* A whole struct on the stack, or the next part of one in registers. */
 static void receive_bytes(arguments *in, const ark__move *move, size_t struct_size, ark_value *value) {
   if (move->word >= ARK__STACK_WORDS) {
-    value->pointer = receive_word(in->call, move->word);
+    value->pointer = receive_word(in, move->word);
     return;
   }
   if (!value->pointer) {
@@ -70,7 +91,7 @@ static void receive_bytes(arguments *in, const ark__move *move, size_t struct_si
   }
   for (size_t done = 0; done < move->size; done += 8) {
     size_t size = move->size - done < 8 ? move->size - done : 8;
-    memcpy((char *)value->pointer + move->offset + done, receive_word(in->call, move->word + done / 8), size);
+    memcpy((char *)value->pointer + move->offset + done, receive_word(in, move->word + done / 8), size);
   }
 }
 
@@ -84,9 +105,9 @@ static void receive_args(arguments *in, const ark_signature *signature, ark_valu
     const ark_type *type = signature->parameters[move->argument].type;
     ark_value *value = &values[move->argument];
     switch (move->kind) {
-    case ARK__MOVE_SCALAR: *value = ark_value_load(type, receive_word(in->call, move->word)); break;
+    case ARK__MOVE_SCALAR: *value = ark_value_load(type, receive_word(in, move->word)); break;
     case ARK__MOVE_BYTES: receive_bytes(in, move, type->size, value); break;
-    case ARK__MOVE_REFERENCE: memcpy(&value->pointer, receive_word(in->call, move->word), sizeof value->pointer);
+    case ARK__MOVE_REFERENCE: memcpy(&value->pointer, receive_word(in, move->word), sizeof value->pointer);
     }
   }
   for (size_t i = 0; i < signature->count; i++) {
@@ -110,7 +131,7 @@ static ark__answer receive_give_pieces(const ark__placement *placement, const vo
 static void *receive_result_memory(const ark__placement *placement, ark__received *call) {
   void *memory = NULL;
   if (placement->result_word < ARK__MAX_WORDS)
-    memcpy(&memory, receive_word(call, placement->result_word), sizeof memory);
+    memcpy(&memory, receive_register(call, placement->result_word), sizeof memory);
   return memory;
 }
 
@@ -128,7 +149,8 @@ static ark__answer receive_for_struct(const ark_closure *closure, ark__received 
 
 static ark__answer receive_structs(const ark_closure *closure, ark__received *call, ark_value *values) {
   const receive_form *form = closure->context;
-  arguments in = {.placement = form->placement, .call = call};
+  arguments in = {.placement = form->placement, .call = call, .stack = call->stack};
+  if (ark__is_ms(closure->signature)) in.stack += ARK__POSITIONS;
   receive_args(&in, closure->signature, values);
   if (closure->signature->result->kind == ARK_KIND_AGGREGATE) return receive_for_struct(closure, call, values);
   ark_value value = {0};
@@ -138,22 +160,22 @@ static ark__answer receive_structs(const ark_closure *closure, ark__received *ca
 
 /* ---- The receivers */
 
-static ark__answer receive_few_scalars(const void *closure, ark__received *call) {
+static ARK__RECEIVES ark__answer receive_few_scalars(const void *closure, ark__received *call) {
   ark_value values[ARK__FEW_ARGS];
   return receive_scalars(closure, call, values);
 }
 
-static ark__answer receive_many_scalars(const void *closure, ark__received *call) {
+static ARK__RECEIVES ark__answer receive_many_scalars(const void *closure, ark__received *call) {
   ark_value values[ARK_MAX_ARGS];
   return receive_scalars(closure, call, values);
 }
 
-static ark__answer receive_few_structs(const void *closure, ark__received *call) {
+static ARK__RECEIVES ark__answer receive_few_structs(const void *closure, ark__received *call) {
   ark_value values[ARK__FEW_ARGS];
   return receive_structs(closure, call, values);
 }
 
-static ark__answer receive_many_structs(const void *closure, ark__received *call) {
+static ARK__RECEIVES ark__answer receive_many_structs(const void *closure, ark__received *call) {
   ark_value values[ARK_MAX_ARGS];
   return receive_structs(closure, call, values);
 }
@@ -175,12 +197,13 @@ static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
 }
 
 ark_status ark__closure_set_receiver(ark_closure *closure, ark_error *error) {
+  closure->entered.reception = ark__reception_of(closure->signature);
   bool is_few = closure->signature->count <= ARK__FEW_ARGS;
   if (!ark__passes_structs(closure->signature)) {
-    closure->receive = is_few ? receive_few_scalars : receive_many_scalars;
+    closure->entered.receive = is_few ? receive_few_scalars : receive_many_scalars;
     return ARK_OK;
   }
-  closure->receive = is_few ? receive_few_structs : receive_many_structs;
+  closure->entered.receive = is_few ? receive_few_structs : receive_many_structs;
   return receive_add_form(closure, error);
 }
 

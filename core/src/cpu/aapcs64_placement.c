@@ -100,21 +100,6 @@ static void aapcs64_place_result(ark__placement *to, const ark_type *type) {
   }
 }
 
-/* Makes room for copies after the words of the stack. */
-static bool aapcs64_place_copies(const ark_signature *signature, ark__placement *to) {
-  to->words = ARK__STACK_WORDS + to->stack;
-  for (size_t i = 0; i < to->move_count; i++) {
-    ark__move *move = &to->moves[i];
-    if (move->kind != ARK__MOVE_REFERENCE) continue;
-    size_t align = signature->parameters[move->argument].type->align;
-    if (align > ARK__MAX_STACK_ALIGN || move->size > ARK__MAX_BYTES) return false;
-    move->copy = ark__round_up(to->words, align < 8 ? 1 : align / 8);
-    to->words = move->copy + ark__words_of(move->size);
-    if (to->words > ARK__MAX_WORDS) return false;
-  }
-  return true;
-}
-
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
   *out = (ark__placement){.result_word = ARK__MAX_WORDS};
   aapcs64_place_result(out, signature->result);
@@ -125,5 +110,5 @@ bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
     fits = ark_aggregate_of(type) ? aapcs64_place_aggregate(out, type, i)
                                   : ark__place_scalar(out, scalar, type->kind == ARK_KIND_FLOAT, REGISTERS);
   }
-  return fits && aapcs64_place_copies(signature, out);
+  return fits && ark__place_copies(signature, 1, out);
 }

@@ -17,4 +17,25 @@ typedef struct ark__returned {
  * calls `function`, and stores the result registers in *out. Does nothing where the convention is not known. */
 void ark__enter(ark_c_function function, const uint64_t *block, size_t stack, ark__returned *out);
 
+/* The same by Microsoft's convention, by which it is called as well. */
+#if ARK__MS
+__attribute__((ms_abi)) void ark__enter_ms(ark_c_function function, const uint64_t *block, size_t stack,
+                                           ark__returned *out);
+#endif
+
+/* The same by the convention of a signature. */
+static inline void ark__enter_for(const ark_signature *signature, ark_c_function function, const uint64_t *block,
+                                  size_t stack, ark__returned *out) {
+  (void)signature;
+#if ARK__MS
+  if (ark__is_ms(signature)) {
+    ark__enter_ms(function, block, stack, out);
+    return;
+  }
+#endif
+#if ARK__SYSTEM_V || !ARK__MS
+  ark__enter(function, block, stack, out);
+#endif
+}
+
 #endif

@@ -17,6 +17,14 @@
 #error "arkffi needs a processor and an ABI with 64-bit pointers: with 32-bit ones every pointer would be wrong."
 #endif
 
+/* Microsoft's convention on x86-64: that of Windows, and one that functions can have elsewhere
+ * (`__attribute__((ms_abi))`). */
+#if defined(__x86_64__) && !defined(ARKFFI_UNKNOWN_CPU) && !defined(__ILP32__)
+#define ARK__MS 1
+#else
+#define ARK__MS 0
+#endif
+
 /* System V on x86-64, and AAPCS64 on 64-bit ARM. Apple has a variant of AAPCS64, which passes variadic arguments and
  * structs differently: ARK__ANY_AAPCS64 covers it. */
 #if defined(ARKFFI_UNKNOWN_CPU) || defined(_WIN32) || defined(__ILP32__)
@@ -42,7 +50,7 @@
 #endif
 
 /* Whether anything is left for libffi to do; otherwise nothing is compiled or linked that needs it. */
-#if ARK__SYSTEM_V || ARK__AAPCS64
+#if ARK__SYSTEM_V || ARK__MS || ARK__AAPCS64
 #define ARK__NEEDS_LIBFFI 0
 #else
 #define ARK__NEEDS_LIBFFI 1

@@ -7,18 +7,20 @@
 #ifndef ARK__PLACEMENT_H
 #define ARK__PLACEMENT_H
 
-#include "arkffi/signature.h"
-#include "cpu/convention.h"
+#include "cpu/abi.h"
 
 /* An argument block is what a called function finds, in words of 8 bytes: the registers, then the stack from its first
  * argument on, then copies that the callee gets the address of. System V has six integer registers and leaves two words
- * unused. */
+ * unused; Microsoft's convention has four registers of each kind. */
 enum {
   ARK__INTEGER_WORDS = 0,
   ARK__FLOAT_WORDS = 8,
   ARK__INDIRECT_WORD = 16, /* AAPCS64's x8: the address for a result in memory */
   ARK__STACK_WORDS = 18
 };
+
+/* The registers of each kind in Microsoft's convention, of which each argument uses one, chosen by its position. */
+enum { ARK__POSITIONS = 4 };
 
 /* The largest argument block, which limits the stack that a call takes to 16 KB. */
 #define ARK__MAX_WORDS 2048
@@ -62,24 +64,20 @@ typedef struct ark__placement {
 /* Places the arguments and the result. `out` must have room for the moves. False if the argument block would have more
  * than ARK__MAX_WORDS words, or an argument a larger alignment than ARK__MAX_STACK_ALIGN.
  * System V: "System V Application Binary Interface, AMD64 Architecture Processor Supplement", 3.2.3.
+ * Microsoft: "x64 calling convention", learn.microsoft.com/cpp/build/x64-calling-convention.
  * AAPCS64: "Procedure Call Standard for the Arm 64-bit Architecture", 6.8.2. */
 bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
+bool ark__place_ms(const ark_signature *signature, ark__placement *out);
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
 
-/* The placement of this machine's convention. It places variadic arguments like declared ones, which Apple's convention
- * on 64-bit ARM does not. ARK__PLACES_ALL is 0 where the convention is not known. */
-#if ARK__SYSTEM_V
-#define ARK__PLACES_ALL 1
-#define ark__place_here ark__place_system_v
-#elif ARK__AAPCS64
-#define ARK__PLACES_ALL 1
-#define ark__place_here ark__place_aapcs64
-#else
-#define ARK__PLACES_ALL 0
-static inline bool ark__place_here(const ark_signature *signature, ark__placement *out) {
-  (void)signature, (void)out;
-  return false;
+/* Whether placements are known for this machine's own convention. Each places variadic arguments like declared ones,
+ * which Apple's convention on 64-bit ARM does not. */
+#define ARK__PLACES_ALL (ARK__SYSTEM_V || ARK__MS || ARK__AAPCS64)
+
+/* The placement of a signature by its own convention; ARK__PLACES_ALL must be 1. */
+static inline bool ark__place(const ark_signature *signature, ark__placement *out) {
+  if (ark__is_ms(signature)) return ark__place_ms(signature, out);
+  return (ARK__SYSTEM_V ? ark__place_system_v : ark__place_aapcs64)(signature, out);
 }
-#endif
 
 #endif

@@ -48,6 +48,23 @@ static inline bool ark__place_scalar(ark__placement *to, ark__move move, bool is
   return true;
 }
 
+/* Makes room for the copies that references point to, after the words of the stack. Each is aligned as its type is, and
+ * to at least `least` bytes. False when the argument block would be too large. */
+static inline bool ark__place_copies(const ark_signature *signature, size_t least, ark__placement *to) {
+  to->words = ARK__STACK_WORDS + to->stack;
+  for (size_t i = 0; i < to->move_count; i++) {
+    ark__move *move = &to->moves[i];
+    if (move->kind != ARK__MOVE_REFERENCE) continue;
+    size_t align = signature->parameters[move->argument].type->align;
+    if (align < least) align = least;
+    if (align > ARK__MAX_STACK_ALIGN || move->size > ARK__MAX_BYTES) return false;
+    move->copy = ark__round_up(to->words, align < 8 ? 1 : align / 8);
+    to->words = move->copy + ark__words_of(move->size);
+    if (to->words > ARK__MAX_WORDS) return false;
+  }
+  return true;
+}
+
 static inline void ark__add_piece(ark__placement *to, size_t offset, size_t size, bool is_float) {
   to->pieces[to->piece_count++] = (ark__piece){offset, size, is_float};
 }

@@ -13,11 +13,11 @@
 enum { ARK__STATIC_ENTRY_SIZE = 16 };
 
 /* An entry point. `ark__static_at` is the offset of its closure, for the assembler. */
-#if ARK__SYSTEM_V
+#if ARK__MS
 #define ARK__STATIC_ENTRY(closures)                                                                                    \
   "  endbr64\n"                                                                                                        \
   "  leaq " closures "+ark__static_at(%rip), %r10\n"                                                                   \
-  "  jmp ark__receive\n"
+  "  jmp *8(%r10)\n"
 #elif ARK__AAPCS64
 /* "hint 34" is `bti c`, which older assemblers do not know. */
 #define ARK__STATIC_ENTRY(closures)                                                                                    \
@@ -29,7 +29,7 @@ enum { ARK__STATIC_ENTRY_SIZE = 16 };
 
 /* Defines `name`: the code of `count` entry points, whose closures lie `stride` bytes apart from the symbol `closures`
  * on. All parameters are text. Everything that they name is hidden. */
-#if ARK__SYSTEM_V || ARK__AAPCS64
+#if ARK__MS || ARK__AAPCS64
 #define ARK__STATIC_ENTRIES(name, count, closures, stride)                                                             \
   __asm__(".text\n"                                                                                                    \
           ".p2align 4\n"                                                                                               \

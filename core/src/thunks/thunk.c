@@ -32,76 +32,72 @@ bool ark_thunks_support(const ark_signature *signature) {
   return thunk_is_scalar(signature->result) || result == ARK_KIND_STRING || result == ARK_KIND_VOID;
 }
 
-/* How many registers and words of the stack are in use. */
+/* Which registers and words of the stack of a call are in use. */
 typedef struct usage {
+  bool is_ms; /* registers by position; the words of the stack that come first hold no arguments */
   uint8_t integers, floats, stack;
 } usage;
 
+static usage thunk_begin(bool is_ms) {
+  return (usage){.is_ms = is_ms, .stack = is_ms ? ARK__POSITIONS : 0};
+}
+
 static ark__location thunk_next_location(usage *used, bool is_float) {
+  if (used->is_ms) {
+    if (used->integers == ARK__POSITIONS) return (ark__location){ARK__ON_STACK, used->stack++};
+    return (ark__location){is_float ? ARK__IN_FLOAT : ARK__IN_INTEGER, used->integers++};
+  }
   if (is_float && used->floats != ARK__CODE_FLOATS) return (ark__location){ARK__IN_FLOAT, used->floats++};
   if (!is_float && used->integers != ARK__CODE_INTEGERS) return (ark__location){ARK__IN_INTEGER, used->integers++};
   return (ark__location){ARK__ON_STACK, used->stack++};
 }
 
-/* Appends the moves for which `wanted` is true, in the order of the arguments or backwards. */
-static void thunk_choose(const ark__transfer *all, size_t count, bool backwards,
-                         bool (*wanted)(const ark__transfer *move), ark__transfer *out, size_t *length) {
+/* Whether a move overwrites what another one reads. The words of the stack that are written are others than those that
+ * are read. */
+static bool thunk_overwrites(const ark__transfer *move, const ark__transfer *other, bool is_ms) {
+  if (move->to.kind == ARK__ON_STACK || move->to.kind != other->from.kind) return false;
+  bool is_integer = move->to.kind == ARK__IN_INTEGER;
+  return (is_integer ? ark__own_index(is_ms, move->to.index) : move->to.index) == other->from.index;
+}
+
+/* The first move that overwrites nothing that another one of them reads. There always is one, because no moves form a
+ * circle. Between two float registers, all moves of a call go down, or all go up. From a float register to an integer
+ * register, a move ends a chain of moves. And between integer registers: in one convention, dropping the receiver moves
+ * arguments one register down, and each double before them that becomes an integer moves them one up, so that those
+ * that move up are the last ones; from System V's rsi rdx rcx r8 r9 to Microsoft's rcx rdx r8 r9, where no argument
+ * comes to an earlier place of these rows, the last argument overwrites what no earlier one lies in. */
+static size_t thunk_find_free(const ark__transfer *moves, size_t count, bool is_ms) {
   for (size_t i = 0; i < count; i++) {
-    const ark__transfer *move = &all[backwards ? count - 1 - i : i];
-    if (wanted(move)) out[(*length)++] = *move;
+    size_t readers = 0;
+    for (size_t j = 0; j < count; j++) readers += j != i && thunk_overwrites(&moves[i], &moves[j], is_ms);
+    if (!readers) return i;
+  }
+  return 0;
+}
+
+/* Puts the moves into an order in which none overwrites what a later one reads. */
+static void thunk_order(ark__transfer *moves, size_t count, bool is_ms) {
+  for (; count > 1; moves++, count--) {
+    size_t first = thunk_find_free(moves, count, is_ms);
+    ark__transfer found = moves[first];
+    moves[first] = moves[0];
+    moves[0] = found;
   }
 }
 
-static bool thunk_goes_to_stack(const ark__transfer *move) {
-  return move->to.kind == ARK__ON_STACK;
-}
-
-static bool thunk_is_integer(const ark__transfer *move) {
-  return move->to.kind == ARK__IN_INTEGER && !move->converts;
-}
-
-static bool thunk_goes_up(const ark__transfer *move) {
-  return thunk_is_integer(move) && move->from.kind == ARK__IN_INTEGER && move->to.index > move->from.index;
-}
-
-static bool thunk_goes_down(const ark__transfer *move) {
-  return thunk_is_integer(move) && !thunk_goes_up(move);
-}
-
-static bool thunk_is_converted(const ark__transfer *move) {
-  return move->to.kind == ARK__IN_INTEGER && move->converts;
-}
-
-static bool thunk_is_float(const ark__transfer *move) {
-  return move->to.kind == ARK__IN_FLOAT;
-}
-
-/* Puts the moves into an order in which none overwrites what a later one reads. Moves to the stack overwrite nothing.
- * Dropping the receiver moves integers one register down, and each double before them that becomes an integer moves
- * them one up: so the integers that move up are the last ones, and are moved from the last to the first. Floats only
- * move down. Doubles that become integers are converted after integers have moved, and before floats move. */
-static size_t thunk_order(const ark__transfer *all, size_t count, ark__transfer *out) {
-  size_t length = 0;
-  thunk_choose(all, count, false, thunk_goes_to_stack, out, &length);
-  thunk_choose(all, count, true, thunk_goes_up, out, &length);
-  thunk_choose(all, count, false, thunk_goes_down, out, &length);
-  thunk_choose(all, count, false, thunk_is_converted, out, &length);
-  thunk_choose(all, count, false, thunk_is_float, out, &length);
-  return length;
-}
-
-static size_t thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
-  usage in = {.integers = 1}, out = {0};
-  ark__transfer all[ARK_MAX_THUNK_ARGS];
+/* Fills in the moves, and sets *stack to the number of words that the target finds on the stack. */
+static void thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
+  usage in = thunk_begin(!ARK__SYSTEM_V && ARK__MS), out = thunk_begin(ark__is_ms(signature));
+  thunk_next_location(&in, false); /* the receiver */
   for (size_t i = 0; i < signature->count; i++) {
     ark_passing passing = ark_thunk_passing(signature->parameters[i].type);
     bool converts = passing == ARK_PASS_WIDE;
-    all[i].from = thunk_next_location(&in, passing != ARK_PASS_INT32);
-    all[i].to = thunk_next_location(&out, passing != ARK_PASS_INT32 && !converts);
-    all[i].converts = converts;
+    moves[i].from = thunk_next_location(&in, passing != ARK_PASS_INT32);
+    moves[i].to = thunk_next_location(&out, passing != ARK_PASS_INT32 && !converts);
+    moves[i].converts = converts;
   }
   *stack = out.stack;
-  return thunk_order(all, signature->count, moves);
+  thunk_order(moves, signature->count, out.is_ms);
 }
 
 /* Each thunk begins at a quarter of a cache line. */
@@ -120,9 +116,13 @@ static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
 ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
                              ark_error *error) {
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
-  ark__shim shim = {
-      .moves = moves, .called = called, .result = thunk_stored_result(signature->result, called), .results = results};
-  shim.count = thunk_place(signature, moves, &shim.stack);
+  ark__shim shim = {.is_ms = ark__is_ms(signature),
+                    .moves = moves,
+                    .count = signature->count,
+                    .called = called,
+                    .result = thunk_stored_result(signature->result, called),
+                    .results = results};
+  thunk_place(signature, moves, &shim.stack);
   size_t size, stride = thunk_align(ark__shim_write(&shim, NULL, NULL, 0));
   uint8_t *page = ark__page_create(&size);
   if (!page) return ark_fail_memory(error);

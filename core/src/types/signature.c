@@ -12,6 +12,7 @@ static ark_status signature_fail_type(const ark__reader *in, ark_error *error) {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: a type is missing at the end of '%s'", in->what, in->text);
   }
   if (code == '[') return ark__fail_reading(in, "an array cannot be passed by value, as", error);
+  if (code == '<') return ark__fail_reading(in, "a calling convention comes before the arguments, not", error);
   if (code > ' ' && code <= '~') {
     return ark_fail(error, ARK_BAD_SIGNATURE, "%s: unknown type code '%c' in '%s'", in->what, code, in->text);
   }
@@ -80,11 +81,29 @@ static ark_status signature_parse_dot(ark__reader *in, char end, ark_signature *
   return ARK_OK;
 }
 
+/* The names of calling conventions; the platform's own has none. */
+static const char *const signature_abis[] = {[ARK_ABI_SYSTEM_V] = "<sysv>", [ARK_ABI_MS] = "<ms>"};
+
+enum { ABI_COUNT = sizeof signature_abis / sizeof signature_abis[0] };
+
+/* Reads the calling convention, if one is named. */
+static ark_status signature_parse_abi(ark__reader *in, ark_signature *signature, ark_error *error) {
+  if (*in->at != '<') return ARK_OK;
+  for (int abi = ARK_ABI_PLATFORM + 1; abi < ABI_COUNT; abi++) {
+    size_t length = strlen(signature_abis[abi]);
+    if (strncmp(in->at, signature_abis[abi], length) != 0) continue;
+    signature->abi = (ark_abi)abi;
+    in->at += length;
+    return ARK_OK;
+  }
+  return ark__fail_reading(in, "the calling convention is neither <ms> nor <sysv>", error);
+}
+
 /* Reads types up to `end`, and moves past it. The caller frees *out, also when this fails. */
 static ark_status signature_parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error) {
   ark_signature *signature = *out = ark_alloc(1, sizeof *signature);
   if (!signature) return ark_fail_memory(error);
-  ark_status status = ARK_OK;
+  ark_status status = signature_parse_abi(in, signature, error);
   while (*in->at != end && !status) {
     if (*in->at == '.') {
       status = signature_parse_dot(in, end, signature, error);
@@ -139,6 +158,7 @@ ark_status ark_signature_copy(const ark_signature *signature, ark_signature **ou
   ark_type_retain(copy->result);
   copy->fixed = signature->fixed;
   copy->is_variadic = signature->is_variadic;
+  copy->abi = signature->abi;
   copy->parameters = ark_alloc(signature->count, sizeof *copy->parameters);
   ark_status status = copy->parameters ? ARK_OK : ark_fail_memory(error);
   for (; copy->count < signature->count && !status; copy->count++) {
@@ -164,7 +184,7 @@ void ark_signature_free(ark_signature *signature) {
 }
 
 bool ark_signature_equal(const ark_signature *left, const ark_signature *right) {
-  if (left->count != right->count || left->fixed != right->fixed) return false;
+  if (left->count != right->count || left->fixed != right->fixed || left->abi != right->abi) return false;
   if (left->is_variadic != right->is_variadic || !ark_type_equal(left->result, right->result)) return false;
   for (size_t i = 0; i < left->count; i++) {
     const ark_parameter *a = &left->parameters[i], *b = &right->parameters[i];
@@ -176,6 +196,7 @@ bool ark_signature_equal(const ark_signature *left, const ark_signature *right) 
 
 static void signature_write(ark__text_writer *to, const ark_signature *signature) {
   ark__write_char(to, '(');
+  for (const char *abi = signature_abis[signature->abi]; abi && *abi; abi++) ark__write_char(to, *abi);
   for (size_t i = 0; i < signature->count; i++) {
     if (i == signature->fixed) ark__write_char(to, '.');
     ark__write_type(to, signature->parameters[i].type);

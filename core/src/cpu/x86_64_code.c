@@ -1,23 +1,33 @@
-/* System V, x86-64 (psABI 3.2): code of shims and of entry points. Encodings are those of Intel's manual, volume 2. */
-#include "cpu/assembly.h"
+/* System V (psABI 3.2) and Microsoft's convention, x86-64: code of shims and of entry points. Encodings are those of
+ * Intel's manual, volume 2. */
 #include "cpu/code.h"
 
-#if ARK__SYSTEM_V
+#if ARK__MS
 #include <assert.h>
 #include <string.h>
 
 enum { RAX = 0, IN_MEMORY = 4 };
 
-/* The numbers of rdi rsi rdx rcx r8 r9. */
-static const uint8_t code_integer_registers[] = {7, 6, 2, 1, 8, 9};
+/* The numbers of rcx rdx r8 r9, Microsoft's. */
+static const uint8_t code_ms_registers[] = {1, 2, 8, 9};
 
-static_assert(sizeof code_integer_registers == ARK__CODE_INTEGERS, "one number for each register");
+static_assert(sizeof code_ms_registers == ARK__POSITIONS, "one number for each register");
+
+/* The registers of this machine's own convention, by which shims are called. */
+#if ARK__SYSTEM_V
+static const uint8_t code_own_registers[] = {7, 6, 2, 1, 8, 9}; /* rdi rsi rdx rcx r8 r9 */
+
+static_assert(sizeof code_own_registers == ARK__CODE_INTEGERS, "one number for each register");
+#else
+#define code_own_registers code_ms_registers
+#endif
 
 /* What does not fit into `room` bytes is counted in `length` but not written. */
 typedef struct writer {
   uint8_t *out;
   size_t room, length;
-  uint32_t frame; /* bytes between the stack pointer and the return address */
+  uint32_t frame;           /* bytes between the stack pointer and the return address */
+  const uint8_t *registers; /* of the target's convention */
 } writer;
 
 static void code_put(writer *code, const void *bytes, size_t count) {
@@ -73,14 +83,14 @@ static void code_load_integer(writer *code, uint8_t reg, const ark__transfer *mo
   } else if (move->converts) {
     code_on_registers(code, 0xf2, "\x0f\x2c", reg, move->from.index);
   } else {
-    code_on_registers(code, 0, "\x8b", reg, code_integer_registers[move->from.index]);
+    code_on_registers(code, 0, "\x8b", reg, code_own_registers[move->from.index]);
   }
 }
 
 static void code_write_move(writer *code, const ark__transfer *move) {
   uint8_t to = move->to.index;
   switch (move->to.kind) {
-  case ARK__IN_INTEGER: code_load_integer(code, code_integer_registers[to], move); break;
+  case ARK__IN_INTEGER: code_load_integer(code, code->registers[to], move); break;
   case ARK__IN_FLOAT:
     if (move->from.kind == ARK__ON_STACK) {
       code_on_stack(code, 0xf2, "\x0f\x10", to, code->frame + 8 + 8u * move->from.index); /* movsd */
@@ -119,6 +129,7 @@ static void code_put_result(writer *code, const ark__shim *shim) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room};
+  code.registers = shim->is_ms ? code_ms_registers : code_own_registers;
   bool returns = shim->result || shim->stack || shim->called;
   /* Together with the return address, the frame keeps the stack aligned to 16 bytes at the call. */
   code_put_endbr64(&code);
@@ -145,58 +156,31 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   return code.length;
 }
 
-/* Stores all argument registers below the frame pointer, so that what lies there is an ark__received, calls the
- * receiver and loads the registers of the result. */
+/* System V's and Microsoft's. */
 void ark__receive(void);
+void ark__receive_ms(void);
 
-/* Numbers in the assembly below. */
-static_assert(offsetof(ark__received, integers) == 64 && offsetof(ark__received, floats) == 112 &&
-                  offsetof(ark__received, frame) == 176,
-              "registers are stored at these offsets");
-static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
-              "results are loaded from these offsets");
-
-/* r10 the closure. */
-ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
-                                     "  movq %rdi, 64(%rsp)\n"
-                                     "  movq %rsi, 72(%rsp)\n"
-                                     "  movq %rdx, 80(%rsp)\n"
-                                     "  movq %rcx, 88(%rsp)\n"
-                                     "  movq %r8, 96(%rsp)\n"
-                                     "  movq %r9, 104(%rsp)\n"
-                                     "  movsd %xmm0, 112(%rsp)\n"
-                                     "  movsd %xmm1, 120(%rsp)\n"
-                                     "  movsd %xmm2, 128(%rsp)\n"
-                                     "  movsd %xmm3, 136(%rsp)\n"
-                                     "  movsd %xmm4, 144(%rsp)\n"
-                                     "  movsd %xmm5, 152(%rsp)\n"
-                                     "  movsd %xmm6, 160(%rsp)\n"
-                                     "  movsd %xmm7, 168(%rsp)\n"
-                                     "  movq %r10, %rdi\n"
-                                     "  movq %rsp, %rsi\n"
-                                     "  call *(%r10)\n"
-                                     "  testq %rdx, %rdx\n"
-                                     "  jnz 1f\n"
-                                     "  movq %rax, %xmm0\n"
-                                     "  jmp 2f\n"
-                                     "1: movsd 16(%rdx), %xmm0\n"
-                                     "  movsd 24(%rdx), %xmm1\n"
-                                     "  movq 0(%rdx), %rax\n"
-                                     "  movq 8(%rdx), %rdx\n"
-                                     "2:\n");
+ark__reception ark__reception_of(const ark_signature *signature) {
+#if ARK__SYSTEM_V
+  if (!ark__is_ms(signature)) return ark__receive;
+#else
+  (void)signature;
+#endif
+  return ark__receive_ms;
+}
 
 /* Sizes in bytes of the code below. */
-static_assert(10 + 3 + 10 + 3 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
+static_assert(10 + 3 + 4 <= ARK__ENTRIES_START, "the shared code fits in front of the entry points");
 static_assert(4 + 6 + 5 <= ARK__ENTRY_SIZE, "the code of an entry point fits");
+static_assert(offsetof(ark__entered, reception) == 8, "entry points continue at this address of their closures");
 
 /* An entry point has the offset of its closure, the shared code adds the address of the first one: a whole address
  * would not fit into 16 bytes. */
 void ark__entries_write(uint8_t *page, size_t page_size, const void *closures, size_t closure_size) {
   writer code = {.out = page, .room = page_size};
   code_put_address(&code, closures);
-  code_put(&code, "\x4d\x01\xda", 3); /* add r10, r11 */
-  code_put_address(&code, (const void *)(uintptr_t)ark__receive);
-  code_put(&code, "\x41\xff\xe3", 3); /* jmp r11 */
+  code_put(&code, "\x4d\x01\xda", 3);     /* add r10, r11 */
+  code_put(&code, "\x41\xff\x62\x08", 4); /* jmp [r10 + 8] */
   for (size_t i = 0; i < ark__entry_count(page_size); i++) {
     code.length = ark__entry_at(i);
     code_put_endbr64(&code);
