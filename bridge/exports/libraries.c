@@ -6,9 +6,12 @@
 #include "env/plain.h"
 #include <string.h>
 
-/* The folders to search for libraries, or NULL. */
-static const char *library_search_path(const arkjs_env *env) {
-  return env->library_path ? env->library_path : ark_environment("ARKFFI_LIBRARY_PATH");
+/* Sets *out to the folders to search for libraries, which the caller frees with ark_free, or to NULL. */
+static ark_status library_search_path(const arkjs_request *request, char **out) {
+  const char *set = request->env->library_path;
+  *out = set ? ark_copy_text(set, strlen(set)) : NULL;
+  bool has_memory = set ? *out != NULL : ark_environment("ARKFFI_LIBRARY_PATH", out);
+  return has_memory ? ARK_OK : ark_fail_memory(request->error);
 }
 
 static ark_status library_handle_argument(const arkjs_request *request, size_t index, ark_handle *out) {
@@ -40,23 +43,13 @@ ark_status arkjs_library_argument(const arkjs_request *request, size_t index, ar
   return ARK_OK;
 }
 
-enum { LONGEST_NAME = 64 };
-
 /* Adds to the error for a bare name the file that exists: "libm.so.6" for "m", "libm" or "libm.so". */
-static void library_suggest(const arkjs_request *request, const char *name) {
-  char stem[LONGEST_NAME + 1], *file, message[sizeof request->error->message];
-  ark_error ignored;
-  size_t length = strlen(name);
-  if (length > LONGEST_NAME || strchr(name, '/')) return;
-  memcpy(stem, strncmp(name, "lib", 3) ? name : name + 3, strncmp(name, "lib", 3) ? length + 1 : length - 2);
-  char *end = strstr(stem, ".so");
-  if (end) *end = '\0';
-  if (!*stem || ark_find_library(stem, library_search_path(request->env), request->env->folder, &file, &ignored))
-    return;
+static void library_suggest(const arkjs_request *request, const char *name, const char *search) {
+  char message[sizeof request->error->message];
+  char *file = ark_find_meant_library(name, search, request->env->folder);
+  if (!file) return;
   memcpy(message, request->error->message, sizeof message);
-  if (strcmp(file, name) != 0) {
-    ark_fail(request->error, ARK_LIBRARY_NOT_FOUND, "%s; did you mean '%s'?", message, file);
-  }
+  ark_fail(request->error, ARK_LIBRARY_NOT_FOUND, "%s; did you mean '%s'?", message, file);
   ark_free(file);
 }
 
@@ -69,9 +62,13 @@ static ark_status library_load(const arkjs_request *request, unsigned flags, nap
   if (type != napi_null) status = arkjs_text_argument(request, 0, &name);
   if (status) return status;
 
+  char *search;
   arkjs_library *library;
-  status = arkjs_library_create(env, name, flags, library_search_path(env), &library, request->error);
-  if (status == ARK_LIBRARY_NOT_FOUND && name) library_suggest(request, name);
+  status = library_search_path(request, &search);
+  if (status) return status;
+  status = arkjs_library_create(env, name, flags, search, &library, request->error);
+  if (status == ARK_LIBRARY_NOT_FOUND && name) library_suggest(request, name, search);
+  ark_free(search);
   if (status) return status;
   return arkjs_host_status(env, napi_create_bigint_uint64(env->napi, library->handle, result), request->error);
 }
@@ -105,10 +102,12 @@ ark_status arkjs_open_library(const arkjs_request *request, napi_value *result) 
 
 ark_status arkjs_find_library(const arkjs_request *request, napi_value *result) {
   const char *name;
-  char *file;
+  char *search, *file;
   ark_status status = arkjs_text_argument(request, 0, &name);
-  if (!status)
-    status = ark_find_library(name, library_search_path(request->env), request->env->folder, &file, request->error);
+  if (!status) status = library_search_path(request, &search);
+  if (status) return status;
+  status = ark_find_library(name, search, request->env->folder, &file, request->error);
+  ark_free(search);
   if (status) return status;
   napi_status made = arkjs_host_create_text(&request->env->host, request->env->napi, file, NAPI_AUTO_LENGTH, result);
   ark_free(file);

@@ -204,8 +204,10 @@ static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
 static napi_status module_export_checked(arkjs_env *env, napi_value module) {
   const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
                                             napi_enumerable, env};
-  const char *wanted = ark_environment("ARKFFI_CHECKED");
+  char *wanted;
+  if (!ark_environment("ARKFFI_CHECKED", &wanted)) return napi_generic_failure;
   if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
+  ark_free(wanted);
   return napi_define_properties(env->napi, module, 1, &checked);
 }
 

@@ -1,4 +1,5 @@
 #include "functions/trace.h"
+#include "arkffi/alloc.h"
 #include "arkffi/library.h"
 #include "arkffi/plan.h"
 #include <stdio.h>
@@ -66,21 +67,27 @@ static void trace_insert(arkjs_env *env, napi_value error, const char *trace, si
   }
 }
 
-/* The file of a C function. NULL for the entry point of a callback, which is in no file or in arkffi's own: there the
- * callback calls itself. */
-static const char *trace_file(const arkjs_function *function) {
-  const char *file = ark_file_of((const void *)(uintptr_t)function->code);
-  const char *own = ark_file_of((const void *)(uintptr_t)arkjs_trace_call);
-  return file && own && strcmp(file, own) == 0 ? NULL : file;
+/* The file of a C function, which the caller frees with ark_free. NULL for the entry point of a callback, which is in
+ * no file or in arkffi's own: there the callback calls itself. */
+static char *trace_file(const arkjs_function *function) {
+  char *file = ark_file_of((const void *)(uintptr_t)function->code);
+  char *own = ark_file_of((const void *)(uintptr_t)arkjs_trace_call);
+  bool is_callback = file && own && strcmp(file, own) == 0;
+  ark_free(own);
+  if (!is_callback) return file;
+  ark_free(file);
+  return NULL;
 }
 
 static void trace_note(const arkjs_function *function, napi_value error, bool is_async, ark_arena *arena) {
   char line[LINE_SIZE];
   arkjs_env *env = function->env;
-  const char *file = trace_file(function);
-  const char *trace = file ? trace_of(env, error, arena) : NULL;
-  if (!trace) return;
+  char *file = trace_file(function);
+  if (!file) return;
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
+  ark_free(file);
+  const char *trace = trace_of(env, error, arena);
+  if (!trace) return;
   size_t end = strlen(trace);
   size_t at = is_async ? end : trace_find_caller(env, trace, arena);
   /* An error that is thrown several times gets the line once. */

@@ -19,6 +19,11 @@ extern "C" {
  * with ARK_LIBRARY_NOT_FOUND (the message says where it looked, and suggests "m" for "libm.so.6") or ARK_NO_MEMORY. */
 ark_status ark_find_library(const char *name, const char *search, const char *beside, char **out, ark_error *error);
 
+/* The name of the file that exists for a library whose bare name was not found: "libm.so.6" for "m", "libm" or
+ * "libm.so", looked for as above. The caller frees it with ark_free. NULL if the name is a path, very long or that of
+ * the file itself, if there is none, or when out of memory. */
+char *ark_find_meant_library(const char *name, const char *search, const char *beside);
+
 #ifdef __cplusplus
 }
 #endif

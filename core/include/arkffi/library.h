@@ -18,7 +18,7 @@ extern "C" {
 
 typedef struct ark_library ark_library;
 
-/* Opens a library. `name` is a path if it has a slash, or NULL for the running process; a bare name is looked for by
+/* Opens a library. `name` is a path if it has a folder, or NULL for the running process; a bare name is looked for by
  * the system's loader, then in each folder of `search` (separated by colons as in PATH; NULL for none), then in the
  * folder `beside` (NULL for none). `flags` are ark_open_flags. On ARK_OK the caller owns *out and ends it with
  * ark_library_close or ark_library_abandon. Fails with ARK_LIBRARY_NOT_FOUND (the message has what was tried and what
@@ -60,9 +60,9 @@ void *ark_process_symbol(const char *name);
  * with ark_free. NULL when unknown or out of memory. Any thread. */
 char *ark_folder_of(const void *address);
 
-/* The file name, without folders, of the shared object or program that contains `address`; valid while that is loaded.
- * NULL when unknown. Any thread. */
-const char *ark_file_of(const void *address);
+/* The file name, without folders, of the shared object or program that contains `address`; the caller frees it with
+ * ark_free. NULL when unknown or out of memory. Any thread. */
+char *ark_file_of(const void *address);
 
 #ifdef __cplusplus
 }

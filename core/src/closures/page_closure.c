@@ -38,10 +38,13 @@ static void page_add_block(block *made, uint8_t *page, size_t count) {
 /* Whether to ask the system for executable memory: neither if the environment forbids it, nor if the system has refused
  * it before. It may log each refusal. */
 static bool page_may_be_asked_for(void) {
+  char *wanted;
+  bool is_known = ark_environment("ARKFFI_CLOSURES", &wanted);
+  bool is_forbidden = wanted && strcmp(wanted, "static") == 0;
+  ark_free(wanted);
   ark__process_enter();
-  if (!page_pool.is_decided) {
-    const char *wanted = ark_environment("ARKFFI_CLOSURES");
-    page_pool.is_refused = wanted && strcmp(wanted, "static") == 0;
+  if (is_known && !page_pool.is_decided) {
+    page_pool.is_refused = is_forbidden;
     page_pool.is_decided = true;
   }
   bool may = !page_pool.is_refused;

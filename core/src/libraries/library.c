@@ -4,6 +4,7 @@
 #include "libraries/library_search.h"
 #include "libraries/open_mappings.h"
 #include "os/loader.h"
+#include "os/paths.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -145,14 +146,21 @@ void *ark_process_symbol(const char *name) {
   return ark__process_symbol(name);
 }
 
-const char *ark_file_of(const void *address) {
-  const char *path = ark__path_of(address);
-  const char *slash = path ? strrchr(path, '/') : NULL;
-  return slash ? slash + 1 : path;
+char *ark_file_of(const void *address) {
+  char *path = ark__path_of(address);
+  if (!path) return NULL;
+  const char *name = ark__path_name(path);
+  memmove(path, name, strlen(name) + 1);
+  return path;
 }
 
 char *ark_folder_of(const void *address) {
-  const char *path = ark__path_of(address);
-  const char *slash = path ? strrchr(path, '/') : NULL;
-  return slash ? ark_copy_text(path, (size_t)(slash - path)) : NULL;
+  char *path = ark__path_of(address);
+  const char *name = path ? ark__path_name(path) : NULL;
+  if (name == path) {
+    ark_free(path);
+    return NULL;
+  }
+  path[name - path - 1] = '\0';
+  return path;
 }

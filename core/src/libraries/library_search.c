@@ -3,6 +3,7 @@
 #include "arkffi/open_flags.h"
 #include "os/files.h"
 #include "os/loader.h"
+#include "os/paths.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -28,25 +29,10 @@ static void search_note_tried(ark__library_search *log, const char *path) {
   }
 }
 
-/* The loader names what it has not found. glibc writes the name first, and musl between these. */
-static const char *search_missing_name(const char *reason, size_t *length) {
-  static const char *const glibc_says = ": cannot open shared object file";
-  static const char *const musl_says = "Error loading shared library ", *const musl_adds = ": No such file";
-  bool is_musl = strncmp(reason, musl_says, strlen(musl_says)) == 0;
-  const char *name = is_musl ? reason + strlen(musl_says) : reason,
-             *end = strstr(name, is_musl ? musl_adds : glibc_says);
-  *length = end ? (size_t)(end - name) : 0;
-  return end ? name : NULL;
-}
-
 /* If the missing library is not the file itself, it is one that the file needs. */
 static void search_name_missing(ark__library_search *log, const char *path) {
   char named[sizeof log->reason / 2];
-  size_t length;
-  const char *name = search_missing_name(log->reason, &length);
-  if (!name || length >= sizeof named || (length == strlen(path) && strncmp(path, name, length) == 0)) return;
-  memcpy(named, name, length);
-  named[length] = '\0';
+  if (!ark__module_find_missing(path, log->reason, named, sizeof named)) return;
   snprintf(log->reason, sizeof log->reason, "it needs the library %s, which is not found", named);
 }
 
@@ -58,7 +44,7 @@ static bool search_needs_deep(ark__library_search *log, const char *name) {
   const char *path = name;
   log->replaced[0] = '\0';
   if (log->flags & (ARK_OPEN_DEEP | ARK_OPEN_SHALLOW) || ark__module_is_loaded(name)) return false;
-  if (!strchr(name, '/')) {
+  if (!ark__name_is_path(name)) {
     log->out_of_memory = !ark__find_loadable(name, found, sizeof found);
     path = found;
   }
@@ -109,9 +95,9 @@ static void *search_open_beyond_loader(const char *name, const char *search, con
   bool found = false;
   void *module = NULL;
   while (search && *search && !module && !found && !log->out_of_memory) {
-    size_t length = strcspn(search, ":");
+    size_t length = ark__list_first(search);
     if (length) module = search_open_in_folder(search, length, name, log, &found);
-    search += length + (search[length] == ':');
+    search += length + (search[length] != '\0');
   }
   if (module || found || log->out_of_memory || !beside) return module;
   return search_open_in_folder(beside, strlen(beside), name, log, &found);
@@ -125,11 +111,10 @@ static void search_note(ark__library_search *log, const char *before, const char
 
 void *ark__library_search_open(ark__library_search *log, const char *name, const char *search, const char *beside) {
   char path[sizeof log->reason];
-  bool is_path = name && strchr(name, '/');
   if (!name) return search_open_module(log, NULL);
-  if (is_path) {
+  if (ark__name_is_path(name)) {
     void *module = search_open_file(log, name);
-    if (!module && *name != '/' && ark__file_absolute(name, path, sizeof path)) {
+    if (!module && !ark__path_is_absolute(name) && ark__file_absolute(name, path, sizeof path)) {
       search_note(log, "; its absolute path is ", path, "");
     }
     return module;

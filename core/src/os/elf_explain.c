@@ -1,5 +1,6 @@
 /* What a file is that the loader does not take, from its first bytes (System V gABI, chapters 4 and 5). */
 #include "os/elf_tables.h"
+#include "os/file_kinds.h"
 #include "os/files.h"
 
 #if ARK__ELF
@@ -132,55 +133,13 @@ static bool explain_elf(const head *in, char *out, size_t size) {
   return true;
 }
 
-static bool explain_is_text(const head *in) {
-  for (size_t i = 0; i < in->length; i++) {
-    unsigned char c = in->bytes[i];
-    if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') return false;
-  }
-  return true;
-}
-
-static bool explain_has(const head *in, const char *word) {
-  size_t length = strlen(word);
-  for (size_t i = 0; i + length <= in->length; i++) {
-    if (memcmp(in->bytes + i, word, length) == 0) return true;
-  }
-  return false;
-}
-
-static const char *explain_others(const head *in) {
-  static const struct {
-    const char *bytes;
-    size_t length;
-    const char *meaning;
-  } kinds[] = {
-      {"!<arch>\n", 8, "it is a static library, and only shared ones can be opened"},
-      {"!<thin>\n", 8, "it is a static library, and only shared ones can be opened"},
-      {"\xCF\xFA\xED\xFE", 4, "it is a library for macOS"},
-      {"\xCE\xFA\xED\xFE", 4, "it is a library for macOS"},
-      {"\xCA\xFE\xBA\xBE", 4, "it is a library for macOS"},
-      {"MZ", 2, "it is a library for Windows"},
-  };
-  if (!in->length) return "the file is empty";
-  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-    if (in->length >= kinds[i].length && memcmp(in->bytes, kinds[i].bytes, kinds[i].length) == 0) {
-      return kinds[i].meaning;
-    }
-  }
-  if (!explain_is_text(in)) return "it is no library";
-  if (explain_has(in, "INPUT") || explain_has(in, "GROUP")) {
-    return "it is text for the linker; findLibrary gives the file name of the library itself";
-  }
-  return "it is text, not a library";
-}
-
 bool ark__file_explain(const char *path, char *out, size_t size) {
   head in;
   const char *kind = explain_kind(path);
   if (kind) snprintf(out, size, "%s", kind);
   if (kind || !explain_read(path, &in)) return kind != NULL;
   if (explain_is_elf(&in)) return explain_elf(&in, out, size);
-  snprintf(out, size, "%s", explain_others(&in));
+  snprintf(out, size, "%s", ark__file_kind(in.bytes, in.length));
   return true;
 }
 

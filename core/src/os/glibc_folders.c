@@ -116,7 +116,11 @@ static void folder_look_at(void *context, const char *file, const char *path) {
 
 bool ark__find_loadable(const char *name, char *out, size_t size) {
   folder_search search = {name, out, size, false};
-  if (ark__each_folder_in(ark_environment("LD_LIBRARY_PATH"), folder_look_in, &search)) return true;
+  char *list;
+  if (!ark_environment("LD_LIBRARY_PATH", &list)) return false;
+  ark__each_folder_in(list, folder_look_in, &search);
+  ark_free(list);
+  if (search.is_found) return true;
   bool has_memory = folder_each_cached(folder_look_at, &search);
   if (!search.is_found) has_memory = folder_each(folder_look_in, &search) && has_memory;
   if (!search.is_found) *out = '\0';

@@ -30,6 +30,10 @@ bool ark__module_is_loaded(const char *path);
 void *ark__module_open(const char *path, unsigned flags, char *message, size_t size);
 void ark__module_close(void *module);
 
+/* Writes into `out`, of `size` bytes, which library the loader did not find when it opened the file at `path` and
+ * failed with `message`. False if it is not another library that is missing, or the loader does not say which. */
+bool ark__module_find_missing(const char *path, const char *message, char *out, size_t size);
+
 /* The address of a symbol that a module exports, or NULL. */
 void *ark__module_symbol(void *module, const char *name);
 
@@ -45,8 +49,9 @@ const void *ark__base_of(const void *address);
 /* Whether an address lies in a shared object's data, which cannot be called. False where nothing is known of it. */
 bool ark__is_data(const void *address);
 
-/* The path of the shared object that contains `address`, valid while it is loaded; NULL when there is none. */
-const char *ark__path_of(const void *address);
+/* The path of the shared object that contains `address`, which the caller frees with ark_free; NULL when there is none
+ * or when out of memory. */
+char *ark__path_of(const void *address);
 
 /* Called for each symbol; `name` is valid until it returns. It must not load or unload anything. */
 typedef void (*ark__symbol_visitor)(void *context, const char *name, bool is_function);

@@ -1,5 +1,6 @@
 /* Where the loader of musl looks for libraries: in LD_LIBRARY_PATH and in a list of folders, which a file beside it can
  * replace (ldso/dynlink.c of musl). It has no cache: one on the machine is that of glibc, for other programs. */
+#include "arkffi/alloc.h"
 #include "arkffi/environment.h"
 #include "os/files.h"
 #include "os/system.h"
@@ -58,18 +59,20 @@ static void folder_each_own_name(ark__file_visitor visit, void *context) {
   for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) visit(context, folder_own_names[i], loader);
 }
 
-/* Visits the loader's folders. True when the visitor ended the walk. */
+/* Visits the loader's folders. False when out of memory. */
 static bool folder_each(ark__folder_visitor visit, void *context) {
-  char list[MOST_FOLDERS];
-  if (ark__each_folder_in(ark_environment("LD_LIBRARY_PATH"), visit, context)) return true;
-  return ark__each_folder_in(folder_read_list(list, sizeof list) ? list : DEFAULT_FOLDERS, visit, context);
+  char list[MOST_FOLDERS], *first;
+  if (!ark_environment("LD_LIBRARY_PATH", &first)) return false;
+  bool is_over = ark__each_folder_in(first, visit, context);
+  ark_free(first);
+  if (!is_over) ark__each_folder_in(folder_read_list(list, sizeof list) ? list : DEFAULT_FOLDERS, visit, context);
+  return true;
 }
 
 bool ark__each_loadable(ark__file_visitor visit, void *context) {
   ark__folder_listing listing = {visit, context};
   folder_each_own_name(visit, context);
-  folder_each(ark__folder_list, &listing);
-  return true;
+  return folder_each(ark__folder_list, &listing);
 }
 
 /* The search for one file. */
@@ -77,20 +80,25 @@ typedef struct folder_search {
   const char *name;
   char *path; /* where the result goes, of `size` bytes */
   size_t size;
+  bool is_found;
 } folder_search;
 
 static bool folder_look_in(void *context, const char *folder) {
   folder_search *search = context;
-  return ark__folder_has_library(folder, search->name, search->path, search->size);
+  search->is_found = ark__folder_has_library(folder, search->name, search->path, search->size);
+  return search->is_found;
 }
 
 bool ark__find_loadable(const char *name, char *out, size_t size) {
-  folder_search search = {name, out, size};
+  folder_search search = {name, out, size, false};
   const char *loader = folder_loader();
-  bool is_own = false;
-  for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) is_own |= strcmp(name, folder_own_names[i]) == 0;
-  if (is_own) snprintf(out, size, "%s", loader);
-  if (!is_own && !folder_each(folder_look_in, &search)) *out = '\0';
-  return true;
+  for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) search.is_found |= strcmp(name, folder_own_names[i]) == 0;
+  if (search.is_found) {
+    snprintf(out, size, "%s", loader);
+    return true;
+  }
+  bool has_memory = folder_each(folder_look_in, &search);
+  if (!search.is_found) *out = '\0';
+  return has_memory;
 }
 #endif

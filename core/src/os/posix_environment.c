@@ -1,9 +1,10 @@
 #include "arkffi/environment.h"
+#include "arkffi/alloc.h"
 #include "os/system.h"
 
 #if ARK__POSIX
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #if ARK__LINUX
@@ -19,7 +20,9 @@ static bool environment_is_trusted(void) {
 }
 #endif
 
-const char *ark_environment(const char *name) {
-  return environment_is_trusted() ? getenv(name) : NULL;
+bool ark_environment(const char *name, char **out) {
+  const char *value = environment_is_trusted() ? getenv(name) : NULL;
+  *out = value ? ark_copy_text(value, strlen(value)) : NULL;
+  return *out || !value;
 }
 #endif

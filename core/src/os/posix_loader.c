@@ -1,3 +1,4 @@
+#include "arkffi/alloc.h"
 #include "arkffi/open_flags.h"
 #include "os/loader.h"
 #include "os/system.h"
@@ -5,6 +6,7 @@
 #if ARK__POSIX
 #include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
 /* RTLD_DEEPBIND exists only in glibc. */
 #ifdef RTLD_DEEPBIND
@@ -51,8 +53,8 @@ const void *ark__base_of(const void *address) {
   return dladdr(address, &info) ? info.dli_fbase : NULL;
 }
 
-const char *ark__path_of(const void *address) {
+char *ark__path_of(const void *address) {
   Dl_info info;
-  return dladdr(address, &info) ? info.dli_fname : NULL;
+  return dladdr(address, &info) ? ark_copy_text(info.dli_fname, strlen(info.dli_fname)) : NULL;
 }
 #endif
