@@ -159,6 +159,10 @@ napi_value arkjs_unbox(arkjs_env *env, napi_ref reference) {
   return thrown;
 }
 
+void arkjs_throw_before(napi_env napi, ark_status status, const ark_error *error) {
+  throw_of_status(status)(napi, ark_status_code(status), error->message);
+}
+
 void arkjs_throw_unloadable(napi_env napi) {
   napi_throw_error(napi, ark_status_code(ARK_NO_MEMORY), "arkffi: no memory to set the native module up");
 }

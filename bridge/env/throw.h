@@ -48,6 +48,9 @@ napi_value arkjs_rejected(arkjs_env *env, ark_status status, const ark_error *er
 napi_ref arkjs_box(arkjs_env *env, napi_value thrown);
 napi_value arkjs_unbox(arkjs_env *env, napi_ref reference);
 
+/* Throws an error before an environment exists. */
+void arkjs_throw_before(napi_env napi, ark_status status, const ark_error *error);
+
 /* Throws when the module could not be set up and no environment exists. */
 void arkjs_throw_unloadable(napi_env napi);
 

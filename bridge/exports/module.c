@@ -1,6 +1,5 @@
 /* The native module: the table of its functions, and the one way into each of them. */
 #include "arkffi/alloc.h"
-#include "arkffi/environment.h"
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
@@ -16,7 +15,6 @@
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
 #include "exports/settings.h"
-#include <string.h>
 
 /* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
  * function. */
@@ -204,10 +202,6 @@ static napi_value module_set_checked(napi_env napi, napi_callback_info info) {
 static napi_status module_export_checked(arkjs_env *env, napi_value module) {
   const napi_property_descriptor checked = {"checked",       NULL, NULL, module_get_checked, module_set_checked, NULL,
                                             napi_enumerable, env};
-  char *wanted;
-  if (!ark_environment("ARKFFI_CHECKED", &wanted)) return napi_generic_failure;
-  if (wanted && *wanted && strcmp(wanted, "0") != 0) ark_memory_set_checked(true);
-  ark_free(wanted);
   return napi_define_properties(env->napi, module, 1, &checked);
 }
 
@@ -216,6 +210,12 @@ NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
 
 /* Runs each time an environment loads the module. */
 NAPI_MODULE_INIT() {
+  ark_error error;
+  ark_status status = arkjs_read_variables(&error);
+  if (status) {
+    arkjs_throw_before(env, status, &error);
+    return NULL;
+  }
   arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&

@@ -1,5 +1,7 @@
 #include "exports/settings.h"
 #include "arkffi/alloc.h"
+#include "arkffi/closure.h"
+#include "arkffi/environment.h"
 #include "arkffi/memory_access.h"
 #include "arkffi/suggest.h"
 #include <string.h>
@@ -145,4 +147,23 @@ ark_status arkjs_configure(const arkjs_request *request, napi_value *result) {
   if (!status && wanted.library_path) status = settings_keep_library_path(request, wanted.library_path);
   if (!status && wanted.has_checked) ark_memory_set_checked(wanted.is_checked);
   return status;
+}
+
+static ark_status settings_read_checked_variable(ark_error *error) {
+  static const char name[] = "ARKFFI_CHECKED";
+  char *value;
+  if (!ark_environment(name, &value)) return ark_fail_memory(error);
+  ark_status status = ARK_OK;
+  if (value && strcmp(value, "1") == 0) {
+    ark_memory_set_checked(true);
+  } else if (value && *value && strcmp(value, "0") != 0) {
+    status = ark_fail_variable(error, name, "0 or 1", value);
+  }
+  ark_free(value);
+  return status;
+}
+
+ark_status arkjs_read_variables(ark_error *error) {
+  ark_status status = ark_closure_read_setting(error);
+  return status ? status : settings_read_checked_variable(error);
 }

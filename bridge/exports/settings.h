@@ -11,4 +11,8 @@
  * is checked here. Changes nothing when a setting is unknown or has a wrong value. */
 ark_status arkjs_configure(const arkjs_request *request, napi_value *result);
 
+/* Reads the environment variables that are settings of the process, each time an environment begins. Fails with
+ * ARK_INVALID_ARG_TYPE for a value that means nothing. The variable of the engine is the TypeScript layer's. */
+ark_status arkjs_read_variables(ark_error *error);
+
 #endif

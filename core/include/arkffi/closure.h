@@ -31,9 +31,14 @@ extern "C" {
 /* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
  * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also
  * where all entry points of the binary are in use), ARK_NOT_SUPPORTED (this machine does not know the signature's
- * calling convention) or ARK_BAD_SIGNATURE (variadic, or types that the calling convention cannot pass). */
+ * calling convention), ARK_BAD_SIGNATURE (variadic, or types that the calling convention cannot pass), or as
+ * ark_closure_read_setting does. */
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error);
+
+/* Reads the variable ARKFFI_CLOSURES, once for the process: what is set later has no effect. ark_closure_create does it
+ * too. Fails with ARK_INVALID_ARG_TYPE for a value that means nothing. */
+ark_status ark_closure_read_setting(ark_error *error);
 
 /* The entry point, to be passed to C. Valid until `freed` runs. */
 ark_c_function ark_closure_code(const ark_closure *closure);

@@ -41,6 +41,10 @@ ark_status ark_fail(ark_error *error, ark_status status, const char *format, ...
 /* Fails with ARK_NO_MEMORY. */
 ark_status ark_fail_memory(ark_error *error);
 
+/* Fails with ARK_INVALID_ARG_TYPE because an environment variable has a value that means nothing. The message has the
+ * name, what is accepted, and the value, as far as it is ASCII. */
+ark_status ark_fail_variable(ark_error *error, const char *name, const char *accepted, const char *value);
+
 /* The code of a status, such as "ERR_FFI_SYMBOL_NOT_FOUND"; "OK" for ARK_OK, NULL for an unknown status. Static
  * text. */
 const char *ark_status_code(ark_status status);

@@ -37,6 +37,19 @@ ark_status ark_fail_memory(ark_error *error) {
   return ark_fail(error, ARK_NO_MEMORY, "out of memory");
 }
 
+ark_status ark_fail_variable(ark_error *error, const char *name, const char *accepted, const char *value) {
+  char shown[64];
+  size_t length = 0;
+  for (; value[length] && length + 1 < sizeof shown; length++) {
+    char c = value[length];
+    shown[length] = '?';
+    if (c >= ' ' && c <= '~') shown[length] = c;
+  }
+  shown[length] = '\0';
+  return ark_fail(error, ARK_INVALID_ARG_TYPE, "%s: expected %s, got '%s%s'", name, accepted, shown,
+                  value[length] ? "..." : "");
+}
+
 const char *ark_status_code(ark_status status) {
   return (unsigned)status < ARK_STATUS_COUNT ? error_statuses[status].code : NULL;
 }

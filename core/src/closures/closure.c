@@ -36,6 +36,10 @@ ark_status ark_closure_create(const ark_signature *signature, ark_closure_handle
   return ARK_OK;
 }
 
+ark_status ark_closure_read_setting(ark_error *error) {
+  return ark__page_read_setting(error);
+}
+
 ark_c_function ark_closure_code(const ark_closure *closure) {
   return (ark_c_function)(uintptr_t)closure->code;
 }

@@ -35,21 +35,33 @@ static void page_add_block(block *made, uint8_t *page, size_t count) {
   ark__process_leave();
 }
 
-/* Whether to ask the system for executable memory: neither if the environment forbids it, nor if the system has refused
- * it before. It may log each refusal. */
-static bool page_may_be_asked_for(void) {
+ark_status ark__page_read_setting(ark_error *error) {
+  static const char name[] = "ARKFFI_CLOSURES", only[] = "static";
   char *wanted;
-  bool is_known = ark_environment("ARKFFI_CLOSURES", &wanted);
-  bool is_forbidden = wanted && strcmp(wanted, "static") == 0;
-  ark_free(wanted);
+  if (!ark_environment(name, &wanted)) return ark_fail_memory(error);
+  bool is_static = wanted && strcmp(wanted, only) == 0;
+  bool is_known = !wanted || !*wanted || is_static;
   ark__process_enter();
-  if (is_known && !page_pool.is_decided) {
-    page_pool.is_refused = is_forbidden;
+  bool is_decided = page_pool.is_decided;
+  if (!is_decided && is_known) {
+    page_pool.is_refused = is_static;
     page_pool.is_decided = true;
   }
-  bool may = !page_pool.is_refused;
   ark__process_leave();
-  return may;
+  bool is_wrong = !is_decided && !is_known;
+  ark_status status = is_wrong ? ark_fail_variable(error, name, "'static' or nothing", wanted) : ARK_OK;
+  ark_free(wanted);
+  return status;
+}
+
+/* Whether to ask the system for executable memory: neither if the environment forbids it, nor if the system has refused
+ * it before. It may log each refusal. */
+static ark_status page_may_be_asked_for(bool *out, ark_error *error) {
+  ark_status status = ark__page_read_setting(error);
+  ark__process_enter();
+  *out = !status && !page_pool.is_refused;
+  ark__process_leave();
+  return status;
 }
 
 static void page_note_refusal(void) {
@@ -61,8 +73,10 @@ static void page_note_refusal(void) {
 /* *is_made is false where the system gives no executable memory; this is not a failure. */
 static ark_status page_create_block(bool *is_made, ark_error *error) {
   size_t size = 0;
+  bool may_ask;
   *is_made = false;
-  if (!page_may_be_asked_for()) return ARK_OK;
+  ark_status status = page_may_be_asked_for(&may_ask, error);
+  if (!may_ask) return status;
   uint8_t *page = ark__page_create(&size);
   if (!page) return ARK_OK;
   size_t count = ark__entry_count(size);
