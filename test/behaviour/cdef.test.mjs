@@ -1,6 +1,7 @@
 // C declarations as text: what each becomes, when symbols are looked up, and the errors in text that is refused.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { inspect } from 'node:util';
 import { cdef, JSCallback } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
@@ -20,6 +21,30 @@ suite('functions', () => {
     assert.equal(await symbols.echo_f64.async(2.5), 2.5);
     assert.equal(symbols.echo_f64.signature.toString(), '(d)d');
   });
+
+  test('structs and types are listed before they are made', () =>
+    check(() => {
+      const { structs, types } = declare(`
+        typedef struct point { int x, y; } point_t;
+        struct wide { long double value; };
+        union both { int whole; float real; };
+        typedef int (*step)(int);
+      `);
+      const names = ['both', 'point', 'point_t', 'wide'];
+      assert.deepEqual(Object.keys(structs).sort(), names);
+      assert.deepEqual(Object.keys(types).sort(), ['point_t', 'step']);
+      const listed = [];
+      for (const name in structs) listed.push(name);
+      assert.deepEqual(listed.sort(), names);
+      assert.ok('both' in structs && !('triangle' in structs));
+      assert.match(inspect(structs), /point: \[Getter\]/);
+      throws(() => structs.wide, { code: 'ERR_FFI_BAD_SIGNATURE', message: /long double has no type here/ });
+      assert.equal(structs.point, structs.point_t);
+      assert.equal(types.point_t, structs.point);
+      assert.deepEqual(Object.keys(structs).sort(), names);
+      assert.match(inspect(structs), /wide: \[Getter\]/);
+      assert.match(inspect(structs), /point: StructSchema/);
+    }, 10));
 
   test('function pointers accept plain functions, callbacks and null', async () => {
     const { symbols } = declare(`

@@ -95,7 +95,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       symbols as any,
       structsOf(description, types),
       constantsOf(description),
-      lateTable(Object.keys(description.typedefs), (name) => types.typeOf(description.typedefs[name], name)),
+      listedTable(Object.keys(description.typedefs), (name) => types.typeOf(description.typedefs[name], name)),
     );
   });
 }
@@ -136,6 +136,20 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
   return table;
 }
 
+/** An object that lists all its properties, which are made when they are first read. */
+function listedTable(names: readonly string[], make: (name: string) => unknown): { [name: string]: any } {
+  const table = Object.create(null);
+  names.forEach((name) => {
+    const get = () => {
+      const value = make(name);
+      defineOwn(table, name, { value, enumerable: true, writable: false, configurable: false });
+      return value;
+    };
+    defineOwn(table, name, { get, enumerable: true, configurable: true });
+  });
+  return table;
+}
+
 /**
  * Looks all symbols up now. It throws if the library lacks one. A symbol that cannot be called throws when it is read.
  */
@@ -161,5 +175,5 @@ function structsOf(description: Description, types: DeclaredTypes): { [name: str
     const record = typeof type === 'number' ? (description.types[type] as DescribedRecord) : undefined;
     if (record?.fields !== undefined) indexes.set(name, type as number);
   });
-  return lateTable(keysOf(indexes), (name) => types.recordOf(indexes.get(name) as number, name));
+  return listedTable(keysOf(indexes), (name) => types.recordOf(indexes.get(name) as number, name));
 }
