@@ -1,7 +1,7 @@
 // Programs in ArkTS, compiled by OpenHarmony's TypeScript and run here: the guide's programs, unedited, the tests of the HAR,
-// the example, and the programs of the README. What runs is the JavaScript that the compiler makes; the host is Node.js.
+// the examples, and the programs of the README. What runs is the JavaScript that the compiler makes; the host is Node.js.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,22 @@ describe("programs in ArkTS print what they should, with the HAR's own sources",
   for (const { name, file, lines } of programs) {
     test(name, async () => assert.deepEqual((await printed(file)).sort(), [...lines].sort()));
   }
+});
+
+test('each line that a program of the README prints has a comment with what it prints', () => {
+  for (const code of programsIn('packages/ohos/README.md')) {
+    for (const [line] of code.matchAll(/^.*console\.log\(.*$/gm)) assert.match(line, /\); \/\/ ./);
+  }
+});
+
+test('the README has the same headings, tables and lists in both languages', () => {
+  const shapeOf = (name) =>
+    readFileSync(join(root, 'packages/ohos', name), 'utf8')
+      .replace(/^```[^]*?^```/gm, '')
+      .split('\n')
+      .map((line) => /^(#+|-|\|(?=.*\|$))(?= )/.exec(line)?.[0])
+      .filter(Boolean);
+  assert.deepEqual(shapeOf('README.zh-CN.md'), shapeOf('README.md'));
 });
 
 test('the programs of the README are the same in both languages', () => {

@@ -2,7 +2,7 @@
 // stand-ins here, which have the head of one.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +35,15 @@ function writeAll() {
   for (const [abi, machine] of Object.entries(machines)) write(abi, standIn(machine));
 }
 
+const below = (folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(root, folder).length + 1));
+
+const examples = below('packages/ohos/examples').map((path) => `package/examples/${path}`);
+
 /** The sources that are the same on every host, as paths in the HAR. */
-const shared = readdirSync(join(root, 'ts/src'), { recursive: true })
+const shared = below('ts/src')
   .filter((path) => path.endsWith('.ts') && !path.startsWith('host/'))
   .map((path) => `package/src/main/ets/${path}`);
 
@@ -53,6 +60,7 @@ describe('the archive', () => {
         'package/README.md',
         'package/README.zh-CN.md',
         'package/consumer-rules.txt',
+        ...examples,
         'package/libs/arm64-v8a/liblibrary.so',
         'package/libs/x86_64/liblibrary.so',
         'package/obfuscation.txt',
@@ -98,6 +106,43 @@ describe('the archive', () => {
     }
     assert.ok(!kept.has('editDistance'));
     for (const name of ['dlopen', 'NativeLibrary', 'FFIType']) assert.ok(globals.split('\n').includes(name), name);
+  });
+});
+
+describe('the source form', () => {
+  const own = join(root, 'packages/ohos');
+  const made = join(folder, 'sources');
+  const command = [join(root, 'tools/openharmony/har.mjs'), 'sources', made];
+
+  test('gets from the shared sources what git does not keep of it', () => {
+    cpSync(own, made, { recursive: true });
+    execFileSync(process.execPath, command, { env: { ...process.env, LD_PRELOAD: '' } });
+    const ignored = readFileSync(join(own, '.gitignore'), 'utf8').split('# What ohpm')[0];
+    const paths = ignored.split('\n').filter((line) => line.startsWith('/'));
+    assert.ok(paths.length >= 5);
+    for (const path of paths) assert.ok(existsSync(join(made, path)), path);
+    assert.match(readFileSync(join(made, 'Index.ets'), 'utf8'), /'\.\/src\/main\/ets\/index'/);
+    assert.ok(existsSync(join(made, 'src/main/ets/index.ts')));
+  });
+
+  test('has descriptions that can be read, and that name files which are there', () => {
+    const read = (path) => JSON.parse(readFileSync(join(made, path), 'utf8'));
+    for (const path of below('packages/ohos').filter((name) => name.endsWith('.json5'))) read(path);
+    const { main, dependencies, nativeComponents } = read('oh-package.json5');
+    const { externalNativeOptions, arkOptions } = read('build-profile.json5').buildOption;
+    for (const path of [
+      main,
+      externalNativeOptions.path,
+      ...arkOptions.obfuscation.consumerFiles,
+      dependencies['liblibrary.so'].replace('file:', ''),
+    ]) {
+      assert.ok(existsSync(join(made, path)), path);
+    }
+    assert.deepEqual(
+      nativeComponents.map(({ name }) => name),
+      ['liblibrary.so'],
+    );
+    assert.deepEqual(externalNativeOptions.abiFilters, Object.keys(machines));
   });
 });
 

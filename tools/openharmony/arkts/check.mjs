@@ -52,7 +52,7 @@ const files = [
   join(har, 'Index.ets'),
   join(root, 'packages/ohos/hvigorfile.ts'),
   ...below('packages/ohos/src/ohosTest/ets', /\.ets$/),
-  ...below('examples/openharmony', /\.ets$/),
+  ...below('packages/ohos/examples', /\.ets$/),
   ...filesOf('packages/ohos/README.md'),
   ...filesOf('packages/ohos/README.zh-CN.md'),
   ...GUIDE.map((name) => made(`${name}.ets`, readFileSync(join(root, 'examples', `${name}.ts`), 'utf8'))),

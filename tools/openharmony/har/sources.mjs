@@ -62,7 +62,15 @@ export function writeGenerated(folder) {
 }
 
 /** The files of packages/ohos that belong into the packed form: what only a build from the sources needs does not. */
-const PACKED = ['oh-package.json5', 'Index.ets', 'README.md', 'README.zh-CN.md', 'src/main/module.json5', TYPES];
+const PACKED = [
+  'oh-package.json5',
+  'Index.ets',
+  'README.md',
+  'README.zh-CN.md',
+  'examples',
+  'src/main/module.json5',
+  TYPES,
+];
 
 /** Puts the whole packed form into a folder, which is emptied first, without the native modules. */
 export function stage(folder) {
