@@ -102,12 +102,23 @@ test('a file of that name in the working directory is pointed out', () =>
     });
   }, 20));
 
+const compiler = process.env.CC || 'cc';
+
 test('a library that another one needs is named as missing', (context) => {
   const [needed, needing] = [join(folder, 'libneeded.so'), join(folder, 'libneeding.so')];
   const source = write('nothing.c', 'int nothing;\n');
   try {
-    execFileSync('cc', ['-shared', '-fPIC', source, '-o', needed]);
-    execFileSync('cc', ['-shared', '-fPIC', '-Wl,--no-as-needed', source, '-o', needing, `-L${folder}`, '-lneeded']);
+    execFileSync(compiler, ['-shared', '-fPIC', source, '-o', needed]);
+    execFileSync(compiler, [
+      '-shared',
+      '-fPIC',
+      '-Wl,--no-as-needed',
+      source,
+      '-o',
+      needing,
+      `-L${folder}`,
+      '-lneeded',
+    ]);
   } catch {
     // A machine that only runs the tests may have no compiler.
     return context.skip('there is no C compiler');
@@ -129,7 +140,7 @@ test('a C++ function without extern "C" is recognised', (context) => {
     'int add(int a, int b) __asm__("_Z3addii");\nint add(int a, int b) { return a + b; }\n',
   );
   try {
-    execFileSync('cc', ['-shared', '-fPIC', source, '-o', library]);
+    execFileSync(compiler, ['-shared', '-fPIC', source, '-o', library]);
   } catch {
     // A machine that only runs the tests may have no compiler.
     return context.skip('there is no C compiler');

@@ -24,6 +24,23 @@ export function build(abi) {
   return join(output, 'liblibrary.so');
 }
 
+/**
+ * Configures and compiles the native module as hvigor does it from the sources of packages/ohos; returns its file. hvigor
+ * strips what it has built, which the linker does here.
+ */
+export function buildSourceForm(abi) {
+  const folder = toolchainFor(abi);
+  const work = join(folder, 'source-form');
+  const options = [
+    ...['-S', join(root, 'packages/ohos/src/main/cpp'), '-B', work, '-DCMAKE_BUILD_TYPE=Release'],
+    ...[`-DCMAKE_TOOLCHAIN_FILE=${root}tools/openharmony/toolchain.cmake`, `-DOHOS_ARCH=${abi}`],
+    `-DARKFFI_SANDBOX=${folder}`,
+  ];
+  quietly(`configure the source form for ${abi}`, 'cmake', options, { LDFLAGS: '-s' });
+  quietly(`compile the source form for ${abi}`, 'cmake', ['--build', work]);
+  return join(work, 'liblibrary.so');
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in ABIS));

@@ -44,6 +44,9 @@ export const ABIS = {
   },
 };
 
+/** Whether the machine is of another processor, so that qemu runs the programs of an ABI. */
+export const isEmulated = (abi) => ABIS[abi].processor !== { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
+
 export const folderOf = (abi) => join(root, 'build/openharmony', abi);
 
 /** Runs a command; shows what it printed and ends the process if it fails. */
@@ -153,16 +156,34 @@ function linkStubs(abi) {
   compile(abi, join(lib, 'libhilog_ndk.z.so'), [join(here, 'shims/hilog.c')], '-fno-builtin');
 }
 
+/** What the folder of an ABI is made by: one that other files have made is made anew. */
+function recipe() {
+  const shims = readdirSync(join(here, 'shims'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.[ch]$/.test(name),
+  );
+  const files = [
+    'sandbox.mjs',
+    'napi-symbols.txt',
+    '../platforms/glibc_names.c',
+    ...shims.sort().map((name) => `shims/${name}`),
+  ];
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(readFileSync(join(here, name)));
+  return hash.digest('hex');
+}
+
+const isMade = (ready) => existsSync(ready) && readFileSync(ready, 'utf8') === recipe();
+
 /** Makes the folder of an ABI ready for building, once; returns it. */
 export function toolchainFor(abi) {
   const folder = folderOf(abi);
   const ready = join(folder, 'toolchain-is-complete');
-  if (existsSync(ready)) return folder;
+  if (isMade(ready)) return folder;
   rmSync(folder, { recursive: true, force: true });
   layOutSysroot(abi);
   writeCompiler(abi);
   linkStubs(abi);
-  writeFileSync(ready, '');
+  writeFileSync(ready, recipe());
   return folder;
 }
 
@@ -204,16 +225,17 @@ function layOutSystem(abi) {
   copyFileSync(join(folder, 'sysroot/usr/lib/libhilog_ndk.z.so'), join(lib, 'libhilog_ndk.z.so'));
   compile(abi, join(lib, 'libmusl-host.so'), [join(root, 'tools/platforms/glibc_names.c')]);
   compile(abi, join(lib, 'libunload.so'), [join(here, 'shims/unload.c')]);
+  if (processor === 'x86_64')
+    compile(abi, join(lib, 'liblong-double.so'), [join(here, 'shims/long_double.c')], '-fvisibility=hidden');
 }
 
 function writeRunner(abi) {
   const folder = folderOf(abi);
   const { processor } = ABIS[abi];
-  const preload = ['libmusl-host.so', 'libunload.so'];
+  const preload = ['libmusl-host.so', 'libunload.so', ...(processor === 'x86_64' ? ['liblong-double.so'] : [])];
   const lib = join(folder, 'system/lib');
   const bun = join(folder, 'bun/bin/bun');
-  const isOwn = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] === processor;
-  const words = isOwn
+  const words = !isEmulated(abi)
     ? `${lib}/ld-musl-${processor}.so.1 --library-path ${lib} --preload ${preload.map((name) => join(lib, name)).join(':')}$more`
     : `qemu-${processor}-static -L ${folder}/system -E LD_PRELOAD=${preload.map((name) => `/lib/${name}`).join(':')}$more`;
   script(join(folder, 'run'), `more=\${ARKFFI_PRELOAD:+:$ARKFFI_PRELOAD}\nexec ${words} ${bun} "$@"`);
@@ -223,11 +245,11 @@ function writeRunner(abi) {
 export function hostFor(abi) {
   const folder = toolchainFor(abi);
   const ready = join(folder, 'host-is-complete');
-  if (existsSync(ready)) return folder;
+  if (isMade(ready)) return folder;
   for (const name of ['bun', 'system', 'runtime']) rmSync(join(folder, name), { recursive: true, force: true });
   fetchBun(abi, join(folder, 'bun'));
   layOutSystem(abi);
   writeRunner(abi);
-  writeFileSync(ready, '');
+  writeFileSync(ready, recipe());
   return folder;
 }
