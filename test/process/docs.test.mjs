@@ -1,20 +1,23 @@
 // Tests the documents: each JavaScript and TypeScript example runs as a module of its own, TypeScript is
 // type-checked as well, and every `console.log(…); // value` must print that value, where … stands for anything.
 //
-// An example that cannot run has a comment with the reason before it: <!-- not run: the reason -->
+// An example that cannot run has a comment with the reason before it: <!-- not run: the reason --> Programs in ArkTS are run
+// by arkts.test.mjs.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { generatedFiles } from '../../tools/openharmony/har/sources.mjs';
 import { exited, node } from './support.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
-const documents = [...pages, ...list('docs', /\.md$/)];
+const HAR = 'packages/ohos';
+const documents = [...pages, ...list('docs', /\.md$/), ...list(HAR, /\.md$/)];
 const LANGUAGES = { js: 'mjs', ts: 'mts' };
-const OTHERS = ['sh', 'c', 'text']; // languages that are not run; any other is an error
+const OTHERS = ['sh', 'c', 'text', 'ets']; // languages that are not run here; any other is an error
 
 function list(folder, pattern) {
   return readdirSync(join(root, folder))
@@ -114,6 +117,26 @@ suite('examples', { concurrency: 4 }, () => {
   }
 });
 
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchorsOf(path) {
+  const prose = read(path).replace(/^\s*```[^]*?^\s*```/gm, '');
+  const seen = new Map();
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-');
+    seen.set(anchor, (seen.get(anchor) ?? -1) + 1);
+    return seen.get(anchor) ? `${anchor}-${seen.get(anchor)}` : anchor;
+  });
+}
+
+/** Whether there is a file, which the package for OpenHarmony may have from the shared sources. */
+function isThere(path, file) {
+  if (existsSync(join(root, file))) return true;
+  return path.startsWith(HAR) && (existsSync(join(root, HAR, file)) || generatedFiles().has(file));
+}
+
 /** The code in a document: its code spans and its shell blocks. */
 function codeIn(path) {
   const prose = read(path).replace(/^\s*```[^]*?^\s*```/gm, '');
@@ -123,6 +146,11 @@ function codeIn(path) {
 }
 
 suite('references', () => {
+  const variables = [
+    ...['', 'core/', 'cdef/', 'bridge/', `${HAR}/src/main/cpp/`].map((folder) => `${folder}CMakeLists.txt`),
+    ...list('core/cmake', /\.cmake$/),
+  ].flatMap((path) => [...read(path).matchAll(/\bARKFFI_\w+/g)].map(([name]) => name));
+
   for (const path of documents) {
     test(`${path} names only targets that the Makefile has`, () => {
       const targets = new Set([...read('Makefile').matchAll(/^([a-z\d-]+):/gm)].map(([, target]) => target));
@@ -134,15 +162,35 @@ suite('references', () => {
     });
 
     test(`${path} names only files that exist`, () => {
-      const folders = readdirSync(root, { withFileTypes: true })
+      const folders = [root, ...(path.startsWith(HAR) ? [join(root, HAR)] : [])]
+        .flatMap((folder) => readdirSync(folder, { withFileTypes: true }))
         .filter(
           (entry) =>
             entry.isDirectory() && !['build', 'dist', 'include', 'node_modules', 'prebuilds'].includes(entry.name),
         )
         .map(({ name }) => name);
       for (const code of codeIn(path)) {
+        for (const [, file] of code.matchAll(/\bnode ([\w-]+(?:\/[\w.-]+)+\.mjs)\b/g)) {
+          if (folders.includes(file.split('/')[0])) assert.ok(isThere(path, file), `${path}: there is no ${file}`);
+        }
         if (!/^[\w.-]+(\/[\w.-]+)*\/?$/.test(code) || !folders.includes(code.split('/')[0])) continue;
-        if (code.includes('/')) assert.ok(existsSync(join(root, code)), `${path}: there is no ${code}`);
+        if (code.includes('/')) assert.ok(isThere(path, code), `${path}: there is no ${code}`);
+      }
+    });
+
+    test(`${path} names only variables of CMake that exist`, () => {
+      for (const code of codeIn(path)) {
+        for (const [, name] of code.matchAll(/-D(ARKFFI_\w+)/g)) {
+          assert.ok(variables.includes(name), `${path}: no CMakeLists.txt has ${name}`);
+        }
+      }
+    });
+
+    test(`${path} links to headings that exist`, () => {
+      const prose = read(path).replace(/^\s*```[^]*?^\s*```/gm, '');
+      for (const [, file, anchor] of prose.matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)) {
+        const target = file ? join(dirname(path), file) : path;
+        assert.ok(anchorsOf(target).includes(decodeURI(anchor)), `${path}: ${target} has no heading #${anchor}`);
       }
     });
   }
