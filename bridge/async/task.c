@@ -84,15 +84,23 @@ static void task_free(arkjs_task *task) {
   ark_free(task);
 }
 
+static void task_drop_outs(arkjs_task *task) {
+  ark_error unused;
+  unused.message[0] = '\0';
+  if (task->arguments.outs) arkjs_out_drop(task->pending.function->env, task->arguments.outs, ARK_OK, &unused);
+}
+
 static void task_settle_promise(arkjs_task *task) {
   arkjs_function *function = task->pending.function;
   ark_error error;
   napi_value value, reason = arkjs_worker_call_reason(&task->call);
   if (reason) {
+    task_drop_outs(task);
     arkjs_pending_reject(&task->pending, reason);
     return;
   }
   ark_status status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
+  status = arkjs_arguments_finish(function, &task->arguments, status, &value, &error);
   if (status) {
     arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, status, &error));
   } else {
@@ -102,7 +110,11 @@ static void task_settle_promise(arkjs_task *task) {
 
 static void task_settle(arkjs_job *job) {
   arkjs_task *task = ark_container_of(job, arkjs_task, job);
-  if (task->pending.deferred) task_settle_promise(task);
+  if (task->pending.deferred) {
+    task_settle_promise(task);
+  } else {
+    task_drop_outs(task); /* it was cancelled, and C may have run nevertheless */
+  }
   task_free(task);
 }
 

@@ -104,6 +104,9 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
     napi_value given = values[i];
     status = arkjs_resolve(function->env, type, &values[i], error);
     bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
+    if (!status && is_pointer && arkjs_out_is(function->env, type, values[i])) {
+      status = arkjs_out_begin(function, i, &values[i], &arguments->outs, error);
+    }
     if (!status && is_in_place && is_pointer) {
       status = call_put_in_place(function, &values[i], i, arguments, error);
     }
@@ -137,6 +140,7 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
   arguments->pins = NULL;
   arguments->kept = NULL;
   arguments->guard = NULL;
+  arguments->outs = NULL;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status =
       function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;
@@ -154,7 +158,17 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
   call_end_kept(function->env, arguments);
+  if (arguments->outs) napi_delete_reference(function->env->napi, arguments->outs);
+  arguments->outs = NULL;
   ark_arena_clear(&arguments->arena);
+}
+
+ark_status arkjs_arguments_finish(const arkjs_function *function, const arkjs_arguments *arguments, ark_status status,
+                                  napi_value *result, ark_error *error) {
+  if (!arguments->outs) return status;
+  if (!status) status = arkjs_out_answer(function, arguments->outs, result, error);
+  if (status) arkjs_out_drop(function->env, arguments->outs, status, error);
+  return status;
 }
 
 /* Calling the release function is itself a C call. Its exception becomes this call's unless one is pending. */
@@ -193,6 +207,7 @@ ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, a
   if (!status) status = left;
   /* Inside the frame, because a callback may have closed the library that a string result lies in. */
   if (!status) status = answer(function, value, error_number, result, error);
+  if (!left) status = arkjs_arguments_finish(function, arguments, status, result, error);
   if (function->release && !left) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);
   arkjs_function_release_code(function);

@@ -6,6 +6,7 @@
 #define ARKJS_CALL_H
 
 #include "calls/guard.h"
+#include "calls/out_argument.h"
 #include "functions/run.h"
 
 /* The converted arguments of one call. */
@@ -17,6 +18,7 @@ typedef struct arkjs_arguments {
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
   struct arkjs_kept *kept;         /* in the arena: what arguments lie in, until the call ends */
   arkjs_call_guard *guard;         /* in the arena: of buffers in a synchronous call; NULL for none */
+  napi_ref outs;                   /* of the out-parameters among the arguments, until the call ends; NULL for none */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. `is_async` says
@@ -26,6 +28,11 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error);
 /* Frees what the arguments hold. A second call does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
+
+/* After C has returned: adds what it has written for out-parameters to *result, or gives that up if `status` says that
+ * the call has failed. Returns `status`, or why it fails itself: see arkjs_out_answer. */
+ark_status arkjs_arguments_finish(const arkjs_function *function, const arkjs_arguments *arguments, ark_status status,
+                                  napi_value *result, ark_error *error);
 
 /* Calls C in a frame, with converted arguments, and sets *result by `answer`. The caller holds a reference to the
  * function, which C may close. Fails as `answer` does, with ARK_LIBRARY_CLOSED, and with ARKJS_PENDING when a callback

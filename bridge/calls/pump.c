@@ -93,6 +93,7 @@ static ark_status pump_run_pumped(arkjs_function *function, arkjs_arguments *arg
       arkjs_mailbox_pump(env, &call.is_done);
       status = arkjs_frame_throw(function, &frame);
       if (!status) status = pump_answer(&call, function, result, error);
+      status = arkjs_arguments_finish(function, arguments, status, result, error);
       arkjs_function_release_result(function, call.result);
     }
     arkjs_worker_call_clear(&call.call);

@@ -77,7 +77,7 @@ static napi_value bound_call_into(napi_env napi, napi_callback_info info) {
   arkjs_env *env = function->env;
   napi_get_cb_info(napi, info, NULL, NULL, &result, NULL);
   if (!status) status = arkjs_call_by(function, values, bound_enter_into, &result, &env->error);
-  if (!status) return NULL;
+  if (!status) return result; /* undefined, or what out-parameters have made of it */
   arkjs_throw(env, status, &env->error);
   return NULL;
 }

@@ -1,4 +1,5 @@
 #include "values/value.h"
+#include "env/plain.h"
 #include "values/text.h"
 #include <inttypes.h>
 #include <math.h>
@@ -348,6 +349,31 @@ static bool value_is_pointer_common(arkjs_env *env) {
          napi_has_named_property(env->napi, prototype, "ptr", &has) == napi_ok && has;
 }
 
+/* Replaces [inout(type), value] by the place of the out-parameter, which is told the value: see calls/out_argument.h. */
+static napi_status value_find_pair(arkjs_env *env, napi_value *value) {
+  napi_env napi = env->napi;
+  napi_value out, first;
+  napi_valuetype type = napi_undefined;
+  bool is_array = false, is_found = false;
+  uint32_t length = 0;
+  if (napi_is_array(napi, *value, &is_array) != napi_ok || !is_array) return napi_ok;
+  napi_status status = napi_get_array_length(napi, *value, &length);
+  if (status != napi_ok || length < 1 || length > 2) return status;
+  status = napi_get_element(napi, *value, 0, &out);
+  if (status == napi_ok) status = napi_typeof(napi, out, &type);
+  if (status != napi_ok || type != napi_object) return status;
+  status = value_find_place(env, &out, &is_found);
+  if (status != napi_ok || !is_found) return status;
+  napi_typeof(napi, out, &type);
+  if (type != napi_function) return napi_ok;
+  if (length == 2) {
+    status = napi_get_element(napi, *value, 1, &first);
+    if (status == napi_ok) status = arkjs_plain_set(napi, out, "first", first);
+  }
+  if (status == napi_ok) *value = out;
+  return status;
+}
+
 static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
   napi_valuetype type;
   napi_value inside;
@@ -362,6 +388,8 @@ static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_e
     *value = inside;
   } else if (value_is_shared(env, *value)) {
     status = value_view_shared(env, value);
+  } else {
+    status = value_find_pair(env, value);
   }
   return arkjs_host_status(env, status, error);
 }

@@ -10,7 +10,7 @@
 #include "values/site.h"
 
 /* Replaces an object by what C can take, for pointers and structs by value: a SharedArrayBuffer by a view of it, and
- * for a pointer an object or function with a `ptr` by that `ptr`. Other values are not changed. This may run a
+ * for a pointer an object or function with a `ptr` by that `ptr`, and an out-parameter by a function. Other values are not changed. This may run a
  * getter, so resolve all arguments of a call before converting the first. Converting runs no JavaScript, so nothing
  * can be detached or closed between a conversion and the call. Fails with ARKJS_PENDING or ARK_NO_MEMORY. */
 ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error);

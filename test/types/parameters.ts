@@ -1,7 +1,7 @@
 // Out-parameters, variable arguments and owned strings: the types inferred from their declarations.
 
 import { AsyncCFunction, CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
-import type { WithOut } from '../../ts/src';
+import type { CharArray, PointerLike, WithOut } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const Point = Struct({ x: 'i', y: 'd' });
@@ -70,7 +70,7 @@ void asyncPointed.async('%d', ['i', 7]);
 asyncPointed.close();
 export const itsPlainErrno: number = sscanf.with({ errno: true })('text', 'text').errno;
 export type Scanned = [
-  Expect<Equal<typeof scanned, WithOut<number, [number, number[], bigint]>>>,
+  Expect<Equal<typeof scanned, WithOut<number, [number, CharArray, bigint]>>>,
   Expect<Equal<typeof later, Promise<WithOut<number, [number]>>>>,
   Expect<Equal<typeof errno, { readonly value: number; readonly errno: number; readonly out: [number] }>>,
   Expect<Equal<typeof errnoLater, Promise<typeof errno>>>,
@@ -104,3 +104,48 @@ owned('p', 'free');
 
 const frexp = CFunction({ args: ['d', out('i')], returns: 'd', ptr: 65536 });
 export type Pointed = Expect<Equal<Call<typeof frexp>, [[number], WithOut<number, [number]>]>>;
+
+// Out-parameters that a call passes.
+const passed = dlopen(null, {
+  open: { args: ['s', 'p', { args: ['p'], returns: 'i' }], returns: 'i' },
+  mixed: { args: ['i', out('i'), 'buffer'], returns: 'd' },
+  format: { args: ['p', 'L', '...'], returns: 'i' },
+  size: { args: ['i'], returns: 'i' },
+  message: { args: [out(owned('s', 'free'))] },
+}).symbols;
+const opened = passed.open('name', out('p'), (user) => user + 1);
+const openedWith = passed.open.with({ errno: true })('name', out(owned('S', 'free')), null);
+const openedLater = passed.open.async('name', [inout(Point), { x: 1 }], null);
+const openedLaterWith = passed.open.async.with({ errno: true, timeout: 5 })('name', out('q'), null);
+const both = passed.mixed(1, [inout('q'), 5]);
+const one = passed.mixed(1, null);
+const formatted = passed.format(out(['char', 32]), 32, ['i', 7], out('q'));
+const opaque = passed.open('name', JSON.parse('1'), null);
+const ofAddress = CFunction({ args: ['p'], returns: 'i', ptr: 65536 });
+const ofAddressLater = AsyncCFunction({ args: ['p'], returns: 'i', ptr: 65536 });
+const addressed = ofAddress(out('d'));
+const addressedLater = ofAddressLater.async(out('d'));
+export type Passed = [
+  Expect<Equal<typeof opened, WithOut<number, [number]>>>,
+  Expect<Equal<ReturnType<typeof passed.open>, number>>,
+  Expect<Equal<Parameters<typeof passed.mixed>, [number, PointerLike]>>,
+  Expect<Equal<typeof openedWith, { readonly value: number; readonly errno: number; readonly out: [string | null] }>>,
+  Expect<Equal<(typeof openedLaterWith extends Promise<infer R> ? R : never)['out'], [bigint]>>,
+  Expect<Equal<typeof both, WithOut<number, [number, bigint]>>>,
+  Expect<Equal<typeof one, WithOut<number, [number]>>>,
+  Expect<Equal<typeof formatted, WithOut<number, [CharArray, bigint]>>>,
+  Expect<Equal<typeof opaque, number>>,
+  Expect<Equal<ReturnType<typeof passed.message>, WithOut<void, [string | null]>>>,
+  Expect<Equal<typeof addressed, WithOut<number, [number]>>>,
+  Expect<Equal<typeof addressedLater, Promise<WithOut<number, [number]>>>>,
+];
+export const openedX: Promise<number> = openedLater.then(({ out: [point] }) => point.x);
+export const formattedText: string = formatted.out[0].text();
+ofAddress.close();
+ofAddressLater.close();
+// @ts-expect-error an int is no pointer
+passed.size(out('i'));
+// @ts-expect-error an inout takes a value
+passed.mixed(1, inout('i'));
+// @ts-expect-error an owned string is C's from the beginning
+inout(owned('s', 'free'));

@@ -1,7 +1,7 @@
 // The types that TypeScript infers for functions made from addresses, callbacks, strings and structs.
 
 import ffi, { AsyncCFunction, callAsync, CFunction, CString, FFIType, JSCallback, ptr, Struct } from '../../ts/src';
-import type { FfiError, RawBridge } from '../../ts/src';
+import type { CharArray, FfiError, RawBridge } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 // Functions made from addresses, with and without `new`.
@@ -103,7 +103,7 @@ export type Structs = [
         name: string | null;
         heights: number[];
         corner: number;
-        grid: number[][];
+        grid: CharArray[];
         big: bigint;
         on: boolean;
       }

@@ -68,6 +68,7 @@ export type { ForeignSignature, ParameterType, ResultType } from './signatures/p
 export type { AddressLike } from './base/pointer';
 export type { Signature } from './signatures/signature';
 export { ArrayView } from './memory/array';
+export type { CharArray } from './memory/array';
 export { callBySigAsArrayBuffer } from './pointers/raw_call';
 export { read, write } from './pointers/read_write';
 export type { ReadFunction, WriteFunction } from './pointers/read_write';

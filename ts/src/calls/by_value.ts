@@ -33,6 +33,16 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
+/**
+ * What a call of a function that returns a struct gives: its value, which is one of several properties if `errno` was
+ * asked for or the call has passed out-parameters.
+ */
+export function answerOf(schema: Schema<any>, answer: unknown): unknown {
+  if (!Object.prototype.hasOwnProperty.call(answer, 'value')) return fromBytes(schema, answer);
+  const pair = answer as { readonly value: unknown };
+  return { ...pair, value: fromBytes(schema, pair.value) };
+}
+
 /** Converts an argument for the native module. */
 export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
   if (type instanceof Schema) return toBytes(type, value, place);
@@ -44,12 +54,7 @@ export function toNative(type: DeclaredArgument, value: unknown, place: string):
 export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
   const result = returns instanceof Schema ? returns : undefined;
-  const finish = (answer: unknown, isPair: boolean): unknown => {
-    if (result === undefined) return answer;
-    if (!isPair) return fromBytes(result, answer);
-    const pair = answer as { value: unknown };
-    return { ...pair, value: fromBytes(result, pair.value) };
-  };
+  const finish = (answer: unknown): unknown => (result === undefined ? answer : answerOf(result, answer));
 
   return (given) => {
     // The native module reports a wrong number of arguments.
@@ -60,7 +65,7 @@ export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): 
     );
     // Keeps the arguments, and the memory that structs among them point to, alive until the call has finished, also on
     // a worker.
-    return { fn, args: passed, finish: (answer, isPair) => (void passed, finish(answer, isPair)) };
+    return { fn, args: passed, finish: (answer) => (void passed, finish(answer)) };
   };
 }
 

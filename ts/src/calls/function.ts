@@ -19,8 +19,17 @@ import type {
 } from '../signatures/answers';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
+import { Out } from '../signatures/out';
 import { releaseOf } from '../signatures/owned';
-import type { ArgumentsOf, OutsIn, OutsOf, ParameterType, ResultOf, ResultType } from '../signatures/parameters';
+import type {
+  ArgumentsOf,
+  HasPointers,
+  OutsOf,
+  ParameterType,
+  ResultOf,
+  ResultType,
+  WithOuts,
+} from '../signatures/parameters';
 import type { Signature } from '../signatures/signature';
 import type { VariadicArgument } from '../signatures/typed';
 import { fastest } from '../engines/engine';
@@ -75,18 +84,65 @@ export interface AsyncFunction<Args extends readonly unknown[], Result> {
 }
 
 /**
- * A C function with `'...'`. `Fixed` are its declared arguments, and `Outs` the values of the out-parameters among
- * them. The values of out-parameters among the variable arguments follow those.
+ * A C function that takes pointers, for each of which a call may pass `out(type)` or `[inout(type), value]`. `A` are its
+ * declared types.
  */
+export interface PointerFunction<
+  Args extends readonly unknown[],
+  Result,
+  Batch,
+  A extends readonly unknown[],
+> extends ForeignFunction<Args, Result, Batch> {
+  <Given extends WithOuts<Args>>(...args: Given): Answer<ValueOf<Result>, OutsOf<A, Given>, false>;
+  readonly async: AsyncPointerFunction<Args, Result, A>;
+  with(options: ErrnoOptions): PointerCall<Args, PairOf<Result>, ValueOf<Result>, A, true>;
+  with(options: CallOptions): PointerCall<Args, Result, ValueOf<Result>, A>;
+}
+
+/** Such a function that runs on a worker thread. */
+export interface AsyncPointerFunction<
+  Args extends readonly unknown[],
+  Result,
+  A extends readonly unknown[],
+> extends AsyncFunction<Args, Result> {
+  <Given extends WithOuts<Args>>(...args: Given): Promise<Answer<ValueOf<Result>, OutsOf<A, Given>, false>>;
+  with(options: AsyncErrnoOptions): AsyncPointerCall<Args, PairOf<Result>, ValueOf<Result>, A, true>;
+  with(options: AsyncCallOptions): AsyncPointerCall<Args, Result, ValueOf<Result>, A>;
+}
+
+/**
+ * The call of such a function. `Errno` is true if the result includes `errno`. `Value` is the C function's own result,
+ * and `Result` that of a call which passes no out-parameter.
+ */
+interface PointerCall<Args extends readonly unknown[], Result, Value, A extends readonly unknown[], Errno = false> {
+  <Given extends WithOuts<Args>>(...args: Given): Answer<Value, OutsOf<A, Given>, Errno>;
+  (...args: Args): Result;
+}
+
+interface AsyncPointerCall<
+  Args extends readonly unknown[],
+  Result,
+  Value,
+  A extends readonly unknown[],
+  Errno = false,
+> {
+  <Given extends WithOuts<Args>>(...args: Given): Promise<Answer<Value, OutsOf<A, Given>, Errno>>;
+  (...args: Args): Promise<Result>;
+}
+
+/** The C function's own result. */
+type ValueOf<Result> = [Result] extends [WithOut<infer Value, any>] ? Value : Result;
+
+/** A C function with `'...'`. `Fixed` are its declared arguments, and `A` its declared types. */
 export interface VariadicFunction<
   Fixed extends readonly unknown[],
   Result,
-  Outs extends readonly unknown[],
-> extends VariadicCall<Fixed, Result, Outs> {
-  readonly async: AsyncVariadicFunction<Fixed, Result, Outs>;
+  A extends readonly unknown[],
+> extends VariadicCall<Fixed, Result, A> {
+  readonly async: AsyncVariadicFunction<Fixed, Result, A>;
   readonly batch: never;
-  with(options: ErrnoOptions): VariadicCall<Fixed, Result, Outs, true>;
-  with(options: CallOptions): VariadicCall<Fixed, Result, Outs>;
+  with(options: ErrnoOptions): VariadicCall<Fixed, Result, A, true>;
+  with(options: CallOptions): VariadicCall<Fixed, Result, A>;
   readonly ptr: number;
   readonly signature: Signature;
 }
@@ -95,25 +151,25 @@ export interface VariadicFunction<
 export interface AsyncVariadicFunction<
   Fixed extends readonly unknown[],
   Result,
-  Outs extends readonly unknown[],
-> extends AsyncVariadicCall<Fixed, Result, Outs> {
-  with(options: AsyncErrnoOptions): AsyncVariadicCall<Fixed, Result, Outs, true>;
-  with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, Outs>;
+  A extends readonly unknown[],
+> extends AsyncVariadicCall<Fixed, Result, A> {
+  with(options: AsyncErrnoOptions): AsyncVariadicCall<Fixed, Result, A, true>;
+  with(options: AsyncCallOptions): AsyncVariadicCall<Fixed, Result, A>;
 }
 
 /** The call of such a function. `Errno` is true if the result includes `errno`. */
-interface VariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
-  <Extra extends readonly VariadicArgument[]>(
-    ...args: [...Fixed, ...Extra]
-  ): Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>;
-  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, Outs, Errno>;
+interface VariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
+  <Given extends readonly [...WithOuts<Fixed>, ...VariadicArgument[]]>(
+    ...args: Given
+  ): Answer<Result, OutsOf<A, Given>, Errno>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, OutsOf<A>, Errno>;
 }
 
-interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, Outs extends readonly unknown[], Errno = false> {
-  <Extra extends readonly VariadicArgument[]>(
-    ...args: [...Fixed, ...Extra]
-  ): Promise<Answer<Result, [...Outs, ...OutsIn<Extra>], Errno>>;
-  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, Outs, Errno>>;
+interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
+  <Given extends readonly [...WithOuts<Fixed>, ...VariadicArgument[]]>(
+    ...args: Given
+  ): Promise<Answer<Result, OutsOf<A, Given>, Errno>>;
+  (...args: [...Fixed, ...VariadicArgument[]]): Promise<Answer<Result, OutsOf<A>, Errno>>;
 }
 
 /**
@@ -151,22 +207,30 @@ export type FunctionOf<A extends readonly unknown[], R> = A extends readonly [
   ...infer Fixed extends readonly unknown[],
   '...',
 ]
-  ? VariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>
-  : ForeignFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+  ? VariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, A>
+  : HasPointers<ArgumentsOf<A>> extends true
+    ? PointerFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>, A>
+    : ForeignFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
 
 type CFunctionOf<A extends readonly unknown[], R> = A extends readonly [...unknown[], '...']
   ? FunctionOf<A, R> & Closable
-  : CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
+  : HasPointers<ArgumentsOf<A>> extends true
+    ? FunctionOf<A, R> & CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>
+    : CFunction<ArgumentsOf<A>, ResultOf<A, R>, BatchOf<A, R>>;
 
 type AsyncCFunctionOf<A extends readonly unknown[], R> = A extends readonly [
   ...infer Fixed extends readonly unknown[],
   '...',
 ]
-  ? AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>> &
+  ? AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, A> &
       Omit<AsyncCFunction<[], unknown>, 'with' | 'async'> & {
-        readonly async: AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, OutsOf<Fixed>>;
+        readonly async: AsyncVariadicFunction<ArgumentsOf<Fixed>, ResultOf<[], R>, A>;
       }
-  : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
+  : HasPointers<ArgumentsOf<A>> extends true
+    ? AsyncPointerFunction<ArgumentsOf<A>, ResultOf<A, R>, A> & {
+        readonly async: AsyncPointerFunction<ArgumentsOf<A>, ResultOf<A, R>, A>;
+      } & AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>
+    : AsyncCFunction<ArgumentsOf<A>, ResultOf<A, R>>;
 
 /** A C function made from an address. After closing, new calls throw; calls that have started finish. */
 export interface CFunction<Args extends readonly unknown[], Result, Batch = any>
@@ -317,8 +381,9 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const isPumped = readPump(definition as object, maker);
   const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
   const address = addressOf(ptr, `${maker}: ptr`);
-  const { signature, returns } = declaration;
-  const release = releaseOf(returns, name);
+  const { signature, args, returns } = declaration;
+  args.forEach((type, i) => type instanceof Out && type.releaseIn(undefined, `${name}: args[${i}]`));
+  const release = releaseOf(returns, `${name}: returns`);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
     native.bindAddress(address, name, signature.args.join(''), signature.returns, release),
   );

@@ -5,6 +5,7 @@ import { append } from '../base/own';
 import type { Codec } from '../memory/codec';
 import { BUFFER_ALIGN, Memory } from '../memory/memory';
 import { Out } from '../signatures/out';
+import { Owned } from '../signatures/owned';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
@@ -16,17 +17,10 @@ interface Room {
 
 /** The layout of the memory of a call: a place for each out-parameter, aligned for its type and at least to 16 bytes. */
 class Rooms {
-  readonly list: Room[];
+  readonly list: Room[] = [];
   /** The size and the alignment of the memory, in bytes. */
-  size: number;
-  align: number;
-
-  /** Begins with the places that `from` has. */
-  constructor(from?: Rooms) {
-    this.list = from ? from.list.slice() : [];
-    this.size = from ? from.size : 0;
-    this.align = from ? from.align : 1;
-  }
+  size = 0;
+  align = 1;
 
   add({ codec }: Out): void {
     const align = Math.max(codec.align, BUFFER_ALIGN);
@@ -40,12 +34,17 @@ class Rooms {
 /**
  * Makes the function that prepares calls of a C function with out-parameters. `args` are its declared arguments; if
  * they end with `'...'`, each call may have more out-parameters after them.
+ *
+ * The memory of declared out-parameters is made here, which is fast. The native module does it if a call passes others
+ * as well, so that all values are in the order of the arguments, and if C allocates one, which may only be freed when C
+ * has returned.
  */
 export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: unknown[]) => Prepared {
   const isVariadic = args[args.length - 1] === '...';
   const declared = isVariadic ? args.slice(0, -1) : args;
-  const own = new Rooms();
-  declared.forEach((type) => type instanceof Out && own.add(type));
+  const rooms = new Rooms();
+  declared.forEach((type) => type instanceof Out && rooms.add(type));
+  const isOwned = declared.some((type) => type instanceof Out && (type.type as unknown) instanceof Owned);
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 
   return (given) => {
@@ -53,56 +52,47 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
       const count = `${isVariadic ? 'at least ' : ''}${taken} argument${taken === 1 ? '' : 's'}`;
       throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${count}, got ${given.length}`);
     }
-    if (own.list.length === 0 && !hasOutBehind(given, taken)) return { fn, args: given, finish: asIs };
-    const placeOf = (i: number): string => `${fn.name}: argument ${i + 1}`;
-    const more = given.slice(taken).map((value, i) => readOut(value, placeOf(declared.length + i)));
-    const all = more.length === 0 ? own : new Rooms(own);
-    more.forEach((extra) => extra && all.add(extra.type));
+    if (isOwned || hasOutIn(given)) return { fn, args: byNative(declared, given, taken), finish: asIs };
+    if (rooms.list.length === 0) return { fn, args: given, finish: asIs };
 
     // Each call has memory of its own, because calls nest, and run on several threads.
-    const memory = Memory.zeros(all.size, all.align);
+    const memory = Memory.zeros(rooms.size, rooms.align);
     let next = 0;
     let room = 0;
-    const pass = (type: Out, first: () => unknown, place: string): Uint8Array => {
-      const { codec, offset } = all.list[room++];
-      if (type.takes) codec.write(memory, offset, first(), place);
+    const passed = declared.map((type, i) => {
+      if (!(type instanceof Out)) return given[next++];
+      const { codec, offset } = rooms.list[room++];
+      if (type.takes) codec.write(memory, offset, given[next++], `${fn.name}: argument ${i + 1}`);
       return memory.bytes(offset, codec.size);
-    };
-    const passed = declared.map((type, i) =>
-      type instanceof Out ? pass(type, () => given[next++], placeOf(i)) : given[next++],
-    );
-    const passedMore = more.map((extra, i) => {
-      const place = placeOf(declared.length + i);
-      return extra ? ['p', pass(extra.type, () => extra.first, place)] : given[taken + i];
     });
-    const read = (): unknown[] => all.list.map(({ codec, offset }) => codec.read(memory, offset));
+    const read = (): unknown[] => rooms.list.map(({ codec, offset }) => codec.read(memory, offset));
     return {
       fn,
-      args: passed.concat(passedMore),
+      args: taken === given.length ? passed : passed.concat(given.slice(taken)),
       finish: (result, isPair) => (isPair ? { ...(result as object), out: read() } : { value: result, out: read() }),
     };
   };
 }
 
-/**
- * Whether there is an out-parameter after the first `count` arguments. It allocates nothing, because each call asks it.
- */
-function hasOutBehind(given: readonly unknown[], count: number): boolean {
-  for (let i = count; i < given.length; i++) {
+/** Whether there is an out-parameter among the arguments of a call. It allocates nothing, because each call asks it. */
+function hasOutIn(given: readonly unknown[]): boolean {
+  for (let i = 0; i < given.length; i++) {
     const argument = given[i];
     if ((Array.isArray(argument) ? argument[0] : argument) instanceof Out) return true;
   }
   return false;
 }
 
-/** Reads a variable argument that is an out-parameter: `out(type)`, or `[inout(type), value]`. undefined for others. */
-function readOut(argument: unknown, place: string): { readonly type: Out; readonly first?: unknown } | undefined {
-  const given: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
-  const type = given[0];
-  if (!(type instanceof Out)) return undefined;
-  if (given.length === (type.takes ? 2 : 1)) return { type, first: type.takes ? given[1] : undefined };
-  const expected = type.takes ? '[inout(type), value]' : 'out(type), which takes no value';
-  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}`);
+/** The arguments with all out-parameters as a call passes them: variable ones with the type of a pointer. */
+function byNative(declared: readonly unknown[], given: readonly unknown[], taken: number): unknown[] {
+  let next = 0;
+  const passed = declared.map((type) => {
+    if (!(type instanceof Out)) return given[next++];
+    return type.takes ? [type, given[next++]] : type;
+  });
+  const isOut = (argument: unknown): boolean =>
+    (Array.isArray(argument) ? (argument[0] as unknown) : argument) instanceof Out;
+  return passed.concat(given.slice(taken).map((argument) => (isOut(argument) ? ['p', argument] : argument)));
 }
 
 /** Whether there is an out-parameter among these types. */

@@ -9,7 +9,7 @@ import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
 import type { Declaration } from '../signatures/declaration';
-import { fromBytes, toNative } from './by_value';
+import { answerOf, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
 import { DECLINED, structsBySlots } from './struct_slots';
 
@@ -27,13 +27,14 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
 /** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
   if (!(returns instanceof Schema)) return (args) => Reflect.apply(bound.call, undefined, args);
-  if (returns.size > LARGEST_POOLED) return (args) => fromBytes(returns, Reflect.apply(bound.call, undefined, args));
+  if (returns.size > LARGEST_POOLED) return (args) => answerOf(returns, Reflect.apply(bound.call, undefined, args));
   const words = new Int32Array(Math.ceil(returns.size / 4));
   const bytes = new Uint8Array(words.buffer, 0, returns.size);
   const { callInto } = bound.more();
   return (args) => {
-    Reflect.apply(callInto, bytes, args);
-    return pooled(returns, words);
+    const answer: object | undefined = Reflect.apply(callInto, bytes, args);
+    const value = pooled(returns, words);
+    return answer === undefined ? value : { ...answer, value };
   };
 }
 

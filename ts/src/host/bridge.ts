@@ -301,9 +301,9 @@ export interface BoundExtras {
   readonly pumped: () => BoundFunction;
   /**
    * `call` for a function that returns a struct: its bytes are written to `this`, a buffer of exactly the struct's
-   * size.
+   * size. Returns undefined, or `{ value: undefined, out }` if out-parameters have been passed.
    */
-  readonly callInto: (this: Uint8Array, ...args: any[]) => void;
+  readonly callInto: (this: Uint8Array, ...args: any[]) => object | undefined;
   /** Calls the function for each row of the columns. Without `out` the results go to a new typed array. */
   readonly batch: (columns: readonly unknown[], out?: unknown) => unknown;
   /** `batch` on worker threads, in groups. */

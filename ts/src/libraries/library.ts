@@ -10,6 +10,7 @@ import { keysOf } from '../base/lists';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { ReturnsOf } from '../signatures/mapping';
+import { Out } from '../signatures/out';
 import { releaseOf } from '../signatures/owned';
 import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readFlag, readPump } from '../calls/function';
@@ -229,8 +230,9 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
     name,
     optional: readFlag(definition as object, 'optional', name),
     bind(handle) {
-      const { signature, returns } = declaration;
-      const release = releaseOf(returns, name, handle);
+      const { signature, args, returns } = declaration;
+      args.forEach((type, i) => type instanceof Out && type.releaseIn(handle, `${name}: args[${i}]`));
+      const release = releaseOf(returns, `${name}: returns`, handle);
       const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
       return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
     },

@@ -94,10 +94,7 @@ export class ArrayView<T = unknown, In = T> {
     mustHaveThis(this, 'array.text');
     const { element, size } = this[CODEC];
     if (!isChar(element)) throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'array.text: only an array of char has text');
-    const bytes = bytesAt(this[MEMORY], this[OFFSET], size, 'array.text');
-    const end = bytes.indexOf(0);
-    const length = end < 0 ? size : end;
-    return length === 0 ? '' : native.readCString(native.ptr(bytes), length);
+    return textOf(bytesAt(this[MEMORY], this[OFFSET], size, 'array.text'));
   }
 
   /** A copy as a plain array of plain values. */
@@ -142,6 +139,23 @@ function defineIndexes(count: number): void {
   }
 }
 
+/** The text in bytes: UTF-8 up to the first NUL, or all of them if there is none. */
+function textOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  const length = end < 0 ? bytes.length : end;
+  return length === 0 ? '' : native.readCString(native.ptr(bytes), length);
+}
+
+/** A copy of an array of `char`: its values, and the text that they are. */
+export interface CharArray extends Array<number> {
+  /** The text in the array: UTF-8 up to the first NUL, or the whole array if it has none. */
+  text(): string;
+}
+
+function text(this: readonly number[]): string {
+  return textOf(Uint8Array.from(listOf(this.length, (i) => this[i] & 0xff)));
+}
+
 /** Whether an array with these elements may hold text. */
 export function isChar({ letters }: Codec): boolean {
   return letters === 'c' || letters === 'C';
@@ -164,7 +178,8 @@ export class ArrayCodec implements Codec {
 
   read(memory: Memory, offset: number): unknown[] {
     const { element, count } = this;
-    return listOf(count, (i) => element.read(memory, offset + i * element.size));
+    const values = listOf(count, (i) => element.read(memory, offset + i * element.size));
+    return isChar(element) ? defineOwn(values, 'text', { value: text, writable: true, configurable: true }) : values;
   }
 
   view(memory: Memory, offset: number): ArrayView {

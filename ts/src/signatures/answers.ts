@@ -46,9 +46,11 @@ export interface WithErrno<Result> {
 }
 
 /** The result of a call with `errno: true`, together with the values of out-parameters if the function has some. */
-export type PairOf<Result> = [Result] extends [WithOut<infer Value, infer Values>]
-  ? { readonly value: Value; readonly errno: number; readonly out: Values }
-  : WithErrno<Result>;
+export type PairOf<Result> = 0 extends 1 & Result // any
+  ? WithErrno<Result>
+  : [Result] extends [WithOut<infer Value, infer Values>]
+    ? { readonly value: Value; readonly errno: number; readonly out: Values }
+    : WithErrno<Result>;
 
 /** The result of a call of a function with out-parameters. */
 export interface WithOut<Result, Values extends readonly unknown[]> {

@@ -1,17 +1,31 @@
 /** Out-parameters: pointers through which C writes a value that the call returns. */
 
+import type { LibraryHandle } from '../host/bridge';
+import { ffiError } from '../base/errors';
+import { assignOwn, defineOwn, has } from '../base/own';
+import { native } from '../base/native';
 import type { Codec } from '../memory/codec';
+import { codecs } from '../memory/codecs';
+import { Memory } from '../memory/memory';
 import type { FieldType } from '../struct/fields';
 import { codecOf } from '../struct/members';
-import { defineOwn } from '../base/own';
+import { Owned, releaseOf } from './owned';
+
+/** The type of the value of an out-parameter: that of a field, or a string that C allocates. */
+export type OutType = FieldType | Owned<any>;
+
+/** Frees what C has allocated. */
+type Release = (address: unknown) => void;
 
 /**
  * The type of a pointer parameter through which C writes a value. C may read a first value if the call takes one. Made
  * by `out` and `inout`.
  */
-export class Out<T extends FieldType = FieldType, In extends boolean = boolean> {
+export class Out<T extends OutType = OutType, In extends boolean = boolean> {
   /** Reads and writes the value. @internal */
   readonly codec: Codec;
+  /** The functions that free an owned string, by the library that their name is looked up in. @internal */
+  private readonly releases = new Map<LibraryHandle | undefined, Release>();
 
   /** @internal */
   constructor(
@@ -20,31 +34,98 @@ export class Out<T extends FieldType = FieldType, In extends boolean = boolean> 
     /** Whether the call takes a first value. */
     readonly takes: In,
   ) {
-    this.codec = codecOf(type, takes ? 'inout' : 'out');
+    this.codec = codecOf(type instanceof Owned ? type.type : type, takes ? 'inout' : 'out');
     defineOwn(this, 'codec', { enumerable: false });
+    defineOwn(this, 'releases', { enumerable: false });
     Object.freeze(this);
+  }
+
+  /**
+   * The function that frees the string if it is owned, undefined if it is not. It stays usable when its library is
+   * closed.
+   * @throws as `releaseOf` does.
+   */
+  releaseIn(library: LibraryHandle | undefined, place: string): Release | undefined {
+    const { type, releases } = this;
+    if (!(type instanceof Owned)) return undefined;
+    const key = typeof type.release === 'string' ? library : undefined;
+    let release = releases.get(key);
+    if (release === undefined) {
+      const address = releaseOf(type, place, library)!;
+      release = native.bindAddress(address, place, 'p', 'v').more().held().call;
+      releases.set(key, release);
+    }
+    return release;
   }
 }
 
 /**
- * A pointer parameter through which C writes a value of that type. The call takes no argument for it, and returns what
- * C has written: `{ value, out: [...] }`, in the order of the parameters. The value is zero if C writes nothing.
+ * Makes an out-parameter that a program passes in a call say where it lies: in memory that is made for the call. The
+ * native module calls these functions; bridge/calls/out_argument.h says when.
+ */
+defineOwn(Out.prototype, native.placeKey, {
+  get(this: Out): object {
+    return placeFor(this);
+  },
+});
+
+function placeFor(out: Out): object {
+  const { codec } = out;
+  const memory = Memory.zeros(codec.size, codec.align);
+  let release: Release | undefined;
+
+  const drop = (): void => {
+    if (release === undefined) return;
+    const address = codecs.p.read(memory, 0);
+    codecs.p.write(memory, 0, 0, '');
+    if (address !== 0) release(address);
+  };
+  const begin = function (this: object, name: string, argument: string, library?: LibraryHandle): Uint8Array {
+    const place = `${name}${argument}`;
+    if (has(this, 'first') !== out.takes) {
+      const expected = out.takes ? '[inout(type), value]' : 'out(type), which takes no value';
+      throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}`);
+    }
+    release = out.releaseIn(library, place);
+    if (out.takes) codec.write(memory, 0, (this as { first?: unknown }).first, place);
+    return memory.bytes(0, codec.size);
+  };
+  const read = (): unknown => {
+    try {
+      return codec.read(memory, 0);
+    } finally {
+      drop();
+    }
+  };
+  return assignOwn(read, { begin, drop });
+}
+
+/**
+ * A pointer parameter through which C writes a value of that type. In `args`, the call takes no argument for it; or it
+ * is passed in the call, for any pointer. The call returns what C has written: `{ value, out: [...] }`, in the order of
+ * the parameters. The value is zero if C writes nothing. A string that C allocates for the caller is
+ * `out(owned('cstring', 'free'))`.
  *
  * @example
  * const { frexp } = dlopen('libm.so.6', { frexp: { args: ['d', out('i')], returns: 'd' } }).symbols;
  * frexp(40); // { value: 0.625, out: [6] }
+ * const { time } = dlopen(null, { time: { args: ['p'], returns: 'l' } }).symbols;
+ * time(out('l')).out[0]; // what time(null) returns
  *
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an unknown type.
  */
-export function out<T extends FieldType>(type: T): Out<T, false> {
+export function out<T extends OutType>(type: T): Out<T, false> {
   return new Out<T, false>(type, false);
 }
 
 /**
- * An out-parameter with a first value: the call takes an argument for it, which C may read. As a variable argument,
- * which must say its type, it is `[inout(type), value]`.
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an unknown type.
+ * An out-parameter with a first value, which C may read. In `args`, the call takes an argument for it. Passed in the
+ * call, it is `[inout(type), value]`.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an unknown type, and for an owned string, which C could not free.
  */
 export function inout<T extends FieldType>(type: T): Out<T, true> {
+  if ((type as unknown) instanceof Owned) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', "inout: an owned string is C's from the beginning: only out has it");
+  }
   return new Out<T, true>(type, true);
 }

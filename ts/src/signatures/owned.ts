@@ -49,15 +49,15 @@ export function owned<T extends StringTypeName>(type: T, release: string | Addre
 }
 
 /**
- * The address of the function that frees a function's results; undefined if there is none. Names are looked up in
- * `library`.
+ * The address of the function that frees strings of a type; undefined if there is none. Names are looked up in
+ * `library`. `place` begins messages.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a name without a library; Error `ERR_FFI_SYMBOL_NOT_FOUND`.
  */
-export function releaseOf(returns: unknown, place: string, library?: LibraryHandle): Address | undefined {
-  if (!(returns instanceof Owned)) return undefined;
-  const { release } = returns;
-  if (typeof release !== 'string') return addressOf(release, `${place}: returns`);
+export function releaseOf(type: unknown, place: string, library?: LibraryHandle): Address | undefined {
+  if (!(type instanceof Owned)) return undefined;
+  const { release } = type;
+  if (typeof release !== 'string') return addressOf(release, place);
   if (library !== undefined) return native.getSymbolPtr(library, release);
   const why = `there is no library to look ${describe(release)} up in: pass its address`;
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: ${why}`);
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${why}`);
 }

@@ -2,10 +2,11 @@
  * The types that only C functions can have, and callbacks cannot: out-parameters, variable arguments, owned strings.
  */
 
-import type { FieldInput, FieldValue } from '../struct/fields';
+import type { PointerLike } from '../base/pointer';
+import type { FieldInput, FieldType, FieldValue } from '../struct/fields';
 import type { WithOut } from './answers';
 import type { AllToC, ArgumentType, FromC, FunctionSignature, ToC } from './mapping';
-import type { Out } from './out';
+import type { Out, OutType } from './out';
 import type { Owned } from './owned';
 import type { VariadicArgument } from './typed';
 
@@ -50,18 +51,50 @@ export type ResultOf<A extends readonly unknown[], R> =
       ? any
       : WithOut<Returned<R>, OutsOf<A>>;
 
-type Returned<R> = R extends Owned<infer T> ? FromC<T> : FromC<R>;
+export type Returned<R> = R extends Owned<infer T> ? FromC<T> : FromC<R>;
 
-/** The types of the values of out-parameters among variable arguments. */
-export type OutsIn<Extra extends readonly unknown[]> = Extra extends readonly [infer First, ...infer Rest]
-  ? First extends Out<infer T, false> | readonly [Out<infer T, true>, unknown]
-    ? [FieldValue<T>, ...OutsIn<Rest>]
-    : OutsIn<Rest>
+/** The type of the value of an out-parameter. */
+type OutValue<T> = T extends Owned<infer S> ? FromC<S> : FieldValue<T>;
+
+/**
+ * The types of the values of out-parameters, in the order of the parameters: of those that are declared, and of those
+ * that a call passes. `Given` are the arguments of the call.
+ */
+export type OutsOf<A extends readonly unknown[], Given extends readonly unknown[] = []> = A extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? First extends '...'
+    ? OutsIn<Given>
+    : First extends Out<infer T, infer Takes>
+      ? [OutValue<T>, ...OutsOf<Rest, Takes extends true ? Behind<Given> : Given>]
+      : Given extends readonly [infer Argument, ...infer More]
+        ? [...OutsIn<[Argument]>, ...OutsOf<Rest, More>]
+        : OutsOf<Rest, []>
   : [];
 
-/** The types of the values of out-parameters among declared parameters. */
-export type OutsOf<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
-  ? First extends Out<infer T, any>
-    ? [FieldValue<T>, ...OutsOf<Rest>]
-    : OutsOf<Rest>
+/** The arguments after the first one. */
+type Behind<Given extends readonly unknown[]> = Given extends readonly [unknown, ...infer More] ? More : [];
+
+/** The types of the values of out-parameters that a call passes. */
+type OutsIn<Given extends readonly unknown[]> = Given extends readonly [infer First, ...infer Rest]
+  ? 0 extends 1 & First // any
+    ? OutsIn<Rest>
+    : First extends Out<infer T, false> | readonly [Out<infer T, true>, unknown]
+      ? [OutValue<T>, ...OutsIn<Rest>]
+      : OutsIn<Rest>
   : [];
+
+/** Whether one of the types is a pointer, for which a call may pass an out-parameter. */
+export type HasPointers<Args extends readonly unknown[]> = true extends {
+  [I in keyof Args]: PointerLike extends Args[I] ? true : false;
+}[number]
+  ? true
+  : false;
+
+/** The arguments of a call that may pass out-parameters for pointers. */
+export type WithOuts<Args extends readonly unknown[]> = {
+  [I in keyof Args]: PointerLike extends Args[I]
+    ? Args[I] | Out<OutType, false> | readonly [type: Out<FieldType, true>, value: unknown]
+    : Args[I];
+};

@@ -4,7 +4,7 @@ import type { CallbackLike } from '../base/pointer';
 import type { ValueTypeName } from '../types/types';
 import type { FieldType, StructSchema } from '../struct/fields';
 import type { FunctionSignature, ToC } from './mapping';
-import type { Out } from './out';
+import type { Out, OutType } from './out';
 
 /** A value with its C type, for a variable argument. */
 export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
@@ -26,7 +26,7 @@ export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
   | readonly [type: StructSchema<any>, value: object]
-  | Out<FieldType, false>
+  | Out<OutType, false>
   | readonly [type: Out<FieldType, true>, value: unknown]
   | Typed<StructSchema<any>>
   | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];

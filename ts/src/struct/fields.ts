@@ -4,7 +4,7 @@ import type { BufferLike } from '../host/bridge';
 import type { AddressLike, PointerLike } from '../base/pointer';
 import type { CodeOf, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
-import type { ArrayView } from '../memory/array';
+import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
 import type { ReservedName, ValueBase } from './value';
 
@@ -93,10 +93,17 @@ export type FieldValue<T> = T extends ValueTypeName
   : T extends StructSchema<infer F>
     ? StructValue<F>
     : T extends readonly [infer Element, number]
-      ? FieldValue<Element>[]
+      ? ElementsOf<Element>
       : T extends { readonly type: infer Type }
         ? FieldValue<Type>
         : never;
+
+/** The type of a copy of an array. One of `char` has the text that it holds, too. */
+type ElementsOf<Element> = Element extends ValueTypeName
+  ? CodeOf<Element> extends 'c' | 'C'
+    ? CharArray
+    : FieldValue<Element>[]
+  : FieldValue<Element>[];
 
 /** The type of `value.field`. Structs and arrays are views of the value's memory. */
 export type FieldView<T> = T extends readonly [infer Element, number]
