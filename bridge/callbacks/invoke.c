@@ -71,10 +71,12 @@ ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ar
   /* For these types a Promise would be accepted silently, or be refused as an object without an address. */
   bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
   if (is_hidden && arkjs_is_promise(site.env, answer)) return invoke_fail_promise(&site, type);
+  napi_valuetype got = napi_undefined;
+  if (type->kind == ARK_KIND_STRING) napi_typeof(site.env->napi, answer, &got);
   ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(site.env, type, &answer, error);
   if (status) return status;
   status = arkjs_to_c(&site, type, answer, out);
-  if (!status && type->kind == ARK_KIND_STRING) status = invoke_keep_text(callback, out, error);
+  if (!status && got == napi_string) status = invoke_keep_text(callback, out, error);
   return status == ARK_INVALID_ARG_TYPE && arkjs_is_promise(site.env, answer) ? invoke_fail_promise(&site, type)
                                                                               : status;
 }

@@ -153,6 +153,12 @@ static ark_status post_take_value(post *posted, const arkjs_site *site, napi_val
   arkjs_site own = *site;
   own.arena = &posted->arena;
   const ark_type *type = posted->callback->types->signature->parameters[0].type;
+  /* The text at an address might have gone when the function runs. */
+  napi_valuetype got = napi_undefined;
+  if (type->kind == ARK_KIND_STRING) napi_typeof(site->env->napi, value, &got);
+  if (type->kind == ARK_KIND_STRING && got != napi_string && got != napi_null) {
+    return arkjs_fail_type(site, "string or null", value);
+  }
   ark_status status = arkjs_resolve(site->env, type, &value, site->error);
   return status ? status : arkjs_to_c(&own, type, value, &posted->args[0]);
 }

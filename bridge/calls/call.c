@@ -95,6 +95,12 @@ static ark_status call_keep_code(arkjs_function *function, napi_value value, siz
   return status;
 }
 
+static bool call_is_object(arkjs_env *env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env->napi, value, &type);
+  return type == napi_object || type == napi_function;
+}
+
 static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
                                        arkjs_arguments *arguments, ark_error *error) {
   bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
@@ -102,8 +108,12 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
   for (size_t i = 0; i < function->signature->count && !status; i++) {
     const ark_type *type = function->signature->parameters[i].type;
     napi_value given = values[i];
+    if (type->kind == ARK_KIND_STRING) {
+      if (!call_is_object(function->env, given)) continue;
+      arguments->has_text_memory = true;
+    }
     status = arkjs_resolve(function->env, type, &values[i], error);
-    bool is_pointer = type->kind == ARK_KIND_POINTER && values[i] != given;
+    bool is_pointer = type->kind != ARK_KIND_AGGREGATE && values[i] != given;
     if (!status && is_pointer && arkjs_out_is(function->env, type, values[i])) {
       status = arkjs_out_begin(function, i, &values[i], &arguments->outs, error);
     }
@@ -118,7 +128,7 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
 /* The buffers are pinned if C runs on another thread, and guarded if C can call back on this one. */
 static ark_status call_protect(arkjs_function *function, const napi_value *values, bool is_elsewhere,
                                arkjs_arguments *arguments, ark_error *error) {
-  if (!function->takes_pointers) return ARK_OK;
+  if (!function->takes_pointers && !arguments->has_text_memory) return ARK_OK;
   if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
   if (!function->env->open_callbacks) return ARK_OK;
   arguments->guard = ark_arena_take(&arguments->arena, sizeof *arguments->guard);
@@ -141,6 +151,7 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
   arguments->kept = NULL;
   arguments->guard = NULL;
   arguments->outs = NULL;
+  arguments->has_text_memory = false;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status =
       function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;

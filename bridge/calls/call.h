@@ -18,6 +18,7 @@ typedef struct arkjs_arguments {
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
   struct arkjs_kept *kept;         /* in the arena: what arguments lie in, until the call ends */
   arkjs_call_guard *guard;         /* in the arena: of buffers in a synchronous call; NULL for none */
+  bool has_text_memory;            /* an argument of a string's type is an object, with a text in its memory */
   napi_ref outs;                   /* of the out-parameters among the arguments, until the call ends; NULL for none */
 } arkjs_arguments;
 

@@ -10,7 +10,8 @@ typedef ark_status (*guard_visitor)(arkjs_call_guard *guard, size_t index, ark_e
 
 static bool guard_is_object(const arkjs_call_guard *guard, size_t index) {
   napi_valuetype type = napi_undefined;
-  if (guard->function->signature->parameters[index].type->kind != ARK_KIND_POINTER) return false;
+  ark_kind kind = guard->function->signature->parameters[index].type->kind;
+  if (kind != ARK_KIND_POINTER && kind != ARK_KIND_STRING) return false;
   napi_typeof(guard->function->env->napi, guard->values[index], &type);
   return type == napi_object;
 }

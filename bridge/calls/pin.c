@@ -177,14 +177,21 @@ static ark_status pin_finish(pinning *made, ark_status status, arkjs_pins **out)
   return ARK_OK;
 }
 
+static bool pin_is_object(const arkjs_env *env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_object;
+}
+
 ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, arkjs_pins **out,
                      ark_error *error) {
   pinning made = {function, {function->env, NULL, function->name, 0, error}, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i < function->signature->count && !status; i++) {
-    if (function->signature->parameters[i].type->kind != ARK_KIND_POINTER) continue;
+    ark_kind kind = function->signature->parameters[i].type->kind;
+    if (kind != ARK_KIND_POINTER && !(kind == ARK_KIND_STRING && pin_is_object(function->env, values[i]))) continue;
     made.site.argument = i + 1;
-    status = pin_value(&made, values[i], (pin){.address = &args[i].pointer, .index = i, .is_written = true});
+    status = pin_value(&made, values[i],
+                       (pin){.address = &args[i].pointer, .index = i, .is_written = kind == ARK_KIND_POINTER});
   }
   return pin_finish(&made, status, out);
 }

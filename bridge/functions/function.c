@@ -65,9 +65,11 @@ static ark_status function_create(arkjs_env *env, const char *name, ark_signatur
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
     if (type->kind == ARK_KIND_POINTER) function->takes_pointers = true;
-    if (type->kind == ARK_KIND_AGGREGATE || type->kind == ARK_KIND_POINTER) function->takes_objects = true;
+    if (type->kind == ARK_KIND_STRING) function->takes_text = true;
+    if (type->kind == ARK_KIND_AGGREGATE) function->takes_objects = true;
     if (type->id == ARK_TYPE_CALLBACK) function->takes_callbacks = true;
   }
+  if (function->takes_pointers || function->takes_text) function->takes_objects = true;
   function->name = ark_copy_text(name, strlen(name));
   ark_status status = function->name ? ark_plan_create(signature, &function->plan, error) : ark_fail_memory(error);
   if (status) {

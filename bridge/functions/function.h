@@ -25,8 +25,9 @@ typedef struct arkjs_function {
   ark_mapping *release_mapping;
   bool is_closed;
   bool is_callback;     /* the code is the entry point of a callback, which closes it */
-  bool takes_objects;   /* some argument is a pointer or a struct */
+  bool takes_objects;   /* some argument is a pointer, a string or a struct */
   bool takes_pointers;  /* some argument is a pointer */
+  bool takes_text;      /* some argument is a string, for which there may be memory with a text in it */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_call_flags flags;
   uint16_t gate;                   /* of calls by the V8 engine; shared with the library if there is one; 0 for none */

@@ -9,22 +9,15 @@
 
 /* To C. */
 
-static ark_status text_fail_text(const arkjs_site *site, napi_value value, ark_value *out) {
-  napi_valuetype type;
-  bool is_null = napi_typeof(site->env->napi, value, &type) == napi_ok && type == napi_null;
-  if (!is_null) return arkjs_fail_type(site, "string or null", value);
-  out->pointer = NULL;
-  return ARK_OK;
-}
-
 static ark_status text_fail_nul(const arkjs_site *site) {
   return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the string has a NUL inside, where C would end it");
 }
 
-static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, bool *is_text, ark_value *out) {
   size_t length;
   napi_env napi = site->env->napi;
-  if (napi_get_value_string_utf16(napi, value, NULL, 0, &length) != napi_ok) return text_fail_text(site, value, out);
+  *is_text = napi_get_value_string_utf16(napi, value, NULL, 0, &length) == napi_ok;
+  if (!*is_text) return ARK_OK;
   if (length > LONGEST_GUESS) {
     arkjs_host_read_text(&site->env->host, napi, value, NULL, 0, &length);
   } else {
@@ -40,11 +33,10 @@ static ark_status text_utf8_to_c(const arkjs_site *site, napi_value value, ark_v
   return memchr(text, '\0', length) ? text_fail_nul(site) : ARK_OK;
 }
 
-/* *out is NULL for null. */
-static ark_status text_utf16_to_c(const arkjs_site *site, napi_value value, ark_value *out, size_t *length) {
-  if (napi_get_value_string_utf16(site->env->napi, value, NULL, 0, length) != napi_ok) {
-    return text_fail_text(site, value, out);
-  }
+static ark_status text_utf16_to_c(const arkjs_site *site, napi_value value, bool *is_text, ark_value *out,
+                                  size_t *length) {
+  *is_text = napi_get_value_string_utf16(site->env->napi, value, NULL, 0, length) == napi_ok;
+  if (!*is_text) return ARK_OK;
   char16_t *text = ark_arena_take(site->arena, (*length + 1) * sizeof *text);
   if (!text) return ark_fail_memory(site->error);
   napi_get_value_string_utf16(site->env->napi, value, text, *length + 1, length);
@@ -55,11 +47,11 @@ static ark_status text_utf16_to_c(const arkjs_site *site, napi_value value, ark_
   return ARK_OK;
 }
 
-static ark_status text_utf32_to_c(const arkjs_site *site, napi_value value, ark_value *out) {
+static ark_status text_utf32_to_c(const arkjs_site *site, napi_value value, bool *is_text, ark_value *out) {
   size_t length, count = 0;
-  ark_status status = text_utf16_to_c(site, value, out, &length);
+  ark_status status = text_utf16_to_c(site, value, is_text, out, &length);
+  if (status || !*is_text) return status;
   const uint16_t *units = out->pointer;
-  if (status || !units) return status;
   uint32_t *text = ark_arena_take(site->arena, (length + 1) * sizeof *text);
   if (!text) return ark_fail_memory(site->error);
   for (size_t i = 0; i < length; i++) text[count++] = arkjs_utf16_read(units, length, &i);
@@ -68,12 +60,13 @@ static ark_status text_utf32_to_c(const arkjs_site *site, napi_value value, ark_
   return ARK_OK;
 }
 
-ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, bool *is_text,
+                           ark_value *out) {
   size_t length;
   switch (ark_type_text_width(type)) {
-  case 1: return text_utf8_to_c(site, value, out);
-  case 2: return text_utf16_to_c(site, value, out, &length);
-  default: return text_utf32_to_c(site, value, out);
+  case 1: return text_utf8_to_c(site, value, is_text, out);
+  case 2: return text_utf16_to_c(site, value, is_text, out, &length);
+  default: return text_utf32_to_c(site, value, is_text, out);
   }
 }
 

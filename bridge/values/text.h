@@ -13,8 +13,10 @@
 /* Any thread: whether all `length` bytes are ASCII. */
 bool arkjs_text_is_ascii(const char *text, size_t length);
 
-/* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. */
-ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
+/* The converters of arkjs_to_c and arkjs_to_js for types of kind STRING. The first converts strings: for another value
+ * *is_text becomes false, and *out stays as it is. */
+ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, bool *is_text,
+                           ark_value *out);
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                             napi_value *out);
 

@@ -170,6 +170,29 @@ static ark_status value_pointer_to_c(const arkjs_site *site, const ark_type *typ
   return value_buffer_to_c(site, value, out);
 }
 
+static bool value_is_buffer(arkjs_env *env, napi_value value);
+
+/* Below this number there is never memory: such a number is no address of a text, but one passed by mistake. */
+enum { LEAST_ADDRESS = 65536 };
+
+/* A string is copied. Memory with a text in it is passed as a pointer is. */
+static ark_status value_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
+  static const char expected[] = "string, a buffer, an address or null";
+  napi_valuetype got = napi_undefined;
+  uintptr_t address = 0;
+  bool is_text = false;
+  ark_status status = arkjs_text_to_c(site, type, value, &is_text, out);
+  if (is_text) return status;
+  out->bits = 0;
+  napi_typeof(site->env->napi, value, &got);
+  if (got == napi_null) return ARK_OK;
+  if (got == napi_object && value_is_buffer(site->env, value)) return value_buffer_to_c(site, value, out);
+  if (!value_take_address(site, value, &address, &status)) return arkjs_fail_type(site, expected, value);
+  if (!status && address && address < LEAST_ADDRESS) return arkjs_fail_type(site, expected, value);
+  out->bits = address;
+  return status;
+}
+
 static ark_status value_struct_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   napi_value buffer;
   void *data;
@@ -206,7 +229,7 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_DOUBLE: return value_float_to_c(site, type, value, out);
   case ARK_TYPE_STRING:
   case ARK_TYPE_STRING16:
-  case ARK_TYPE_WSTRING: return arkjs_text_to_c(site, type, value, out);
+  case ARK_TYPE_WSTRING: return value_text_to_c(site, type, value, out);
   case ARK_TYPE_POINTER:
   case ARK_TYPE_CALLBACK: return value_pointer_to_c(site, type, value, out);
   case ARK_TYPE_AGGREGATE: return value_struct_to_c(site, type, value, out);
@@ -349,7 +372,7 @@ static bool value_is_pointer_common(arkjs_env *env) {
          napi_has_named_property(env->napi, prototype, "ptr", &has) == napi_ok && has;
 }
 
-/* Replaces [inout(type), value] by the place of the out-parameter, which is told the value: see calls/out_argument.h. */
+/* Replaces [inout(type), value] by the place of the out-parameter, which gets the value: see calls/out_argument.h. */
 static napi_status value_find_pair(arkjs_env *env, napi_value *value) {
   napi_env napi = env->napi;
   napi_value out, first;
@@ -396,11 +419,12 @@ static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_e
 
 ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error) {
   napi_valuetype got;
-  if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_AGGREGATE) return ARK_OK;
+  if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_STRING && type->kind != ARK_KIND_AGGREGATE)
+    return ARK_OK;
   napi_typeof(env->napi, *value, &got);
   if (got != napi_object && got != napi_function) return ARK_OK;
   if (got == napi_object && value_is_buffer(env, *value)) return ARK_OK;
-  if (type->kind == ARK_KIND_POINTER) return value_resolve_pointer(env, value, error);
+  if (type->kind != ARK_KIND_AGGREGATE) return value_resolve_pointer(env, value, error);
   return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), error) : ARK_OK;
 }
 

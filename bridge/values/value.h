@@ -9,14 +9,16 @@
 #include "arkffi/type.h"
 #include "values/site.h"
 
-/* Replaces an object by what C can take, for pointers and structs by value: a SharedArrayBuffer by a view of it, and
- * for a pointer an object or function with a `ptr` by that `ptr`, and an out-parameter by a function. Other values are not changed. This may run a
+/* Replaces an object by what C can take, for pointers, strings and structs by value: a SharedArrayBuffer by a view of
+ * it, and for a pointer or string an object or function with a `ptr` by that `ptr`, and an out-parameter by a function,
+ * see calls/out_argument.h. Other values are not changed. This may run a
  * getter, so resolve all arguments of a call before converting the first. Converting runs no JavaScript, so nothing
  * can be detached or closed between a conversion and the call. Fails with ARKJS_PENDING or ARK_NO_MEMORY. */
 ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error);
 
-/* Converts to C, strictly. Text is copied to the site's arena. So is a struct, which must be a buffer of exactly its
- * size. A buffer for a pointer is passed by the address of its own bytes; the caller keeps the buffer alive. Fails
+/* Converts to C, strictly. A JavaScript string is copied to the site's arena. So is a struct, which must be a buffer of
+ * exactly its size. A buffer for a pointer or string is passed by the address of its own bytes; the caller keeps the
+ * buffer alive. Fails
  * with ARK_INVALID_ARG_TYPE, ARK_OUT_OF_RANGE, ARK_NO_MEMORY or ARKJS_PENDING. */
 ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out);
 

@@ -136,17 +136,17 @@ test('values of other types are refused and never converted to strings, on every
   const wrong = {
     undefined: [undefined],
     boolean: [true],
-    number: [0, 1, NaN],
-    bigint: [0n],
+    number: [1, 65535],
+    bigint: [1n],
     symbol: [Symbol('text')],
-    object: [{}, ['a'], new String('a'), { toString: () => 'a' }, Buffer.from('a\0'), new ArrayBuffer(8)],
+    object: [{}, ['a'], new String('a'), { toString: () => 'a' }],
     function: [() => 'a'],
   };
   for (const values of Object.values(wrong)) {
     for (const value of values) {
       await echo.refuses([value], {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: new RegExp(`: argument 1: expected string or null, ${got(value)}`),
+        message: new RegExp(`: argument 1: expected string, a buffer, an address or null, ${got(value)}`),
       });
     }
   }

@@ -48,7 +48,7 @@ test('a NUL inside a string and values of other types are refused, on every rout
   ]) {
     await echo.refuses([value], {
       code: 'ERR_FFI_INVALID_ARG_TYPE',
-      message: `argument 1: expected string or null, got ${got}`,
+      message: `argument 1: expected string, a buffer, an address or null, got ${got}`,
     });
   }
 });

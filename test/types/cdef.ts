@@ -25,7 +25,7 @@ type Result<F> = F extends ForeignFunction<any, infer R> ? R : never;
 export type Inferred = [
   Expect<Equal<Args<typeof symbols.add>, [number, number]>>,
   Expect<Equal<Result<typeof symbols.add>, number>>,
-  Expect<Equal<Args<typeof symbols.name>, [string | null, number]>>,
+  Expect<Equal<Args<typeof symbols.name>, [string | PointerLike, number]>>,
   Expect<Equal<Result<typeof symbols.name>, string | null>>,
   Expect<Equal<Args<typeof symbols.memchr>, [PointerLike, number, number | bigint]>>,
   Expect<Equal<Result<typeof symbols.memchr>, number>>,
@@ -46,8 +46,8 @@ symbols.add('1', 2);
 symbols.add(1);
 // @ts-expect-error the function is not declared
 symbols.subtract;
-// @ts-expect-error a string is expected
-symbols.printf(7);
+// @ts-expect-error a boolean is neither text nor memory
+symbols.printf(true);
 
 // Nothing is inferred from text that is not a literal, that has more than prototypes, or for which an option changes
 // the types.

@@ -2,6 +2,7 @@
 // fail. It is checked with the oldest supported compiler and with the current one.
 
 import { dlopen, FFIType } from '../../ts/src';
+import type { PointerLike } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const lib = dlopen('library', {
@@ -26,7 +27,7 @@ export type Inferred = [
   Expect<Equal<Call<typeof symbols.add>, [[number, number], number]>>,
   Expect<Equal<Call<typeof symbols.add.async>, [[number, number], Promise<number>]>>,
   Expect<Equal<Call<typeof symbols.named>, [[number, number, number], number | bigint]>>,
-  Expect<Equal<Call<typeof symbols.text>, [[string | null], string | null]>>,
+  Expect<Equal<Call<typeof symbols.text>, [[string | PointerLike], string | null]>>,
   Expect<Equal<Call<typeof symbols.nothing>, [[], void]>>,
   Expect<Equal<Call<typeof symbols.flag>, [[boolean | 0 | 1], boolean]>>,
   Expect<Equal<Call<typeof symbols.wide>, [[number | bigint, number | bigint], bigint]>>,
@@ -52,8 +53,8 @@ symbols.add(2, 3, 4);
 void symbols.add.async(2);
 // @ts-expect-error undefined is never a value
 symbols.text(undefined);
-// @ts-expect-error a number is not a string
-symbols.text(1);
+// @ts-expect-error a boolean is neither text nor memory
+symbols.text(true);
 // @ts-expect-error 2 is not a boolean
 symbols.flag(2);
 // @ts-expect-error a bigint is not accepted as a small integer

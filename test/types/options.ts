@@ -40,4 +40,4 @@ open.async.with({ timeout: '5' });
 // @ts-expect-error a signal is not a number
 open.async.with({ signal: 5 });
 // @ts-expect-error the arguments are still checked
-open.with({ errno: true })(1, 0);
+open.with({ errno: true })(true, 0);

@@ -21,7 +21,7 @@ export type Inferred = [
   Expect<Equal<Call<typeof symbols.divide>, [[number, number], Divided]>>,
   Expect<Equal<Call<typeof symbols.divide.async>, [[number, number], Promise<Divided>]>>,
   Expect<Equal<Call<typeof symbols.swap>, [[number, number], WithOut<void, [number, number]>]>>,
-  Expect<Equal<Call<typeof symbols.greeting>, [[string | null], string | null]>>,
+  Expect<Equal<Call<typeof symbols.greeting>, [[string | PointerLike], string | null]>>,
   Expect<Equal<ReturnType<typeof symbols.printf>, number>>,
   Expect<Equal<ReturnType<typeof symbols.printf.async>, Promise<number>>>,
 ];

@@ -1,7 +1,7 @@
 // The types that TypeScript infers for functions made from addresses, callbacks, strings and structs.
 
 import ffi, { AsyncCFunction, callAsync, CFunction, CString, FFIType, JSCallback, ptr, Struct } from '../../ts/src';
-import type { CharArray, FfiError, RawBridge } from '../../ts/src';
+import type { CharArray, FfiError, PointerLike, RawBridge } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 // Functions made from addresses, with and without `new`.
@@ -43,7 +43,7 @@ new JSCallback((text, n) => void [text?.length, n + 1], { args: ['s', 'i'], thre
 export type Callbacks = [
   Expect<Equal<typeof compare.ptr, number>>,
   Expect<Equal<ReturnType<typeof compare.call>, number>>,
-  Expect<Equal<Parameters<typeof log.call>, [string | null]>>,
+  Expect<Equal<Parameters<typeof log.call>, [string | PointerLike]>>,
   Expect<Equal<typeof compare.threadsafe, boolean>>,
 ];
 add.async(1, 2).then((sum: number) => sum);

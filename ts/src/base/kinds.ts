@@ -59,7 +59,6 @@ function adviceForPointer(value: unknown): string {
 }
 
 function adviceForText(value: unknown): string {
-  if (Object.prototype.toString.call(value) === '[object String]' && typeof value === 'object')
-    return '; toString() gives its text';
-  return ArrayBuffer.isView(value) ? "; bytes are passed as type 'buffer'" : '';
+  const isString = Object.prototype.toString.call(value) === '[object String]' && typeof value === 'object';
+  return isString ? '; toString() gives its text' : '';
 }

@@ -25,6 +25,12 @@ export type CallbackHandle = number;
 /** A JavaScript object with bytes of its own. For a view, C gets the address of its first byte, at `byteOffset`. */
 export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
+/**
+ * What a string argument may be: a string, which is copied, or memory with a text in it, which is passed as a pointer
+ * is.
+ */
+export type TextLike = string | Address | BufferLike | HasPointer | null;
+
 /** What `ffi.configure` sets. */
 export interface Settings {
   /** Checked mode, for the whole process, as `ffi.checked`: the variable ARKFFI_CHECKED. */
@@ -72,7 +78,7 @@ export interface RawBridge {
     handle: LibraryHandle,
     name: string,
     numArgs: readonly unknown[],
-    strArgs: readonly (string | null)[],
+    strArgs: readonly TextLike[],
   ): R;
   /** Looks a symbol up and calls it with these types, in one step. `numArgs` and `strArgs` are as for `callBySig`. */
   callMixed<R = number>(
@@ -81,7 +87,7 @@ export interface RawBridge {
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
-    strArgs: readonly (string | null)[],
+    strArgs: readonly TextLike[],
   ): R;
   /** Calls `const char *name(void)` and returns its string; `''` for NULL. */
   callString(handle: LibraryHandle, name: string): string;
@@ -91,7 +97,7 @@ export interface RawBridge {
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
-    strArgs: readonly (string | null)[],
+    strArgs: readonly TextLike[],
   ): R;
   /**
    * Calls a function on a worker thread. `defineFunction` must have been given exactly these types. It never throws:
@@ -103,7 +109,7 @@ export interface RawBridge {
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
-    strArgs: readonly (string | null)[],
+    strArgs: readonly TextLike[],
   ): Promise<R>;
   /** Calls the C function at an address on a worker thread. It never throws: errors reject the Promise. */
   callPtrAsync<R = number>(
@@ -111,7 +117,7 @@ export interface RawBridge {
     argTypes: string,
     returnType: string,
     numArgs: readonly unknown[],
-    strArgs: readonly (string | null)[],
+    strArgs: readonly TextLike[],
   ): Promise<R>;
   /** `callString` on a worker thread. It never throws: errors reject the Promise. */
   callStringAsync(handle: LibraryHandle, name: string): Promise<string>;

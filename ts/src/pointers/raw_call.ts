@@ -1,6 +1,6 @@
 /** Calls of the raw bridge whose results are structs. */
 
-import type { LibraryHandle } from '../host/bridge';
+import type { LibraryHandle, TextLike } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 
@@ -13,7 +13,7 @@ export function callBySigAsArrayBuffer(
   handle: LibraryHandle,
   name: string,
   numArgs: readonly unknown[],
-  strArgs: readonly (string | null)[],
+  strArgs: readonly TextLike[],
 ): ArrayBuffer {
   const result: unknown = native.callBySig<unknown>(handle, name, numArgs, strArgs);
   if (Object.prototype.toString.call(result) === '[object ArrayBuffer]') return result as ArrayBuffer;

@@ -117,11 +117,9 @@ export type FieldView<T> = T extends readonly [infer Element, number]
  * one.
  */
 export type FieldInput<T> = T extends ValueTypeName
-  ? CodeOf<T> extends 's' | 'S' | 'w'
-    ? string | PointerLike
-    : CodeOf<T> extends 'p' | 'k'
-      ? PointerLike
-      : ArgumentTypes[CodeOf<T>]
+  ? CodeOf<T> extends 'k'
+    ? PointerLike
+    : ArgumentTypes[CodeOf<T>]
   : T extends StructSchema<infer F>
     ? StructValue<F> | StructInit<F> | BufferLike
     : T extends readonly [infer Element, number]

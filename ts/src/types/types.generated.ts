@@ -154,9 +154,9 @@ export interface ArgumentTypes {
   readonly Q: number | bigint;
   readonly f: number;
   readonly d: number;
-  readonly s: string | null;
-  readonly S: string | null;
-  readonly w: string | null;
+  readonly s: string | PointerLike;
+  readonly S: string | PointerLike;
+  readonly w: string | PointerLike;
   readonly p: PointerLike;
   readonly k: CallbackLike;
 }
