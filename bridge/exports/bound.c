@@ -229,8 +229,20 @@ static napi_value bound_with_types(napi_env napi, napi_callback_info info) {
   return bound_answer_variant(function->env, status, variant, &error);
 }
 
+/* The argument is the value of errno when the function begins. */
 static napi_value bound_with_errno(napi_env napi, napi_callback_info info) {
-  return bound_variant(napi, info, ARKJS_WITH_ERRNO);
+  void *data;
+  size_t count = 1;
+  int32_t before = 0;
+  napi_value value;
+  arkjs_function *variant = NULL;
+  ark_error error;
+  napi_get_cb_info(napi, info, &count, &value, NULL, &data);
+  arkjs_function *function = data;
+  napi_get_value_int32(napi, value, &before);
+  ark_status status = arkjs_function_with_flags(function, ARKJS_WITH_ERRNO, &variant, &error);
+  if (!status) variant->errno_before = before;
+  return bound_answer_variant(function->env, status, variant, &error);
 }
 
 static napi_value bound_pumped(napi_env napi, napi_callback_info info) {

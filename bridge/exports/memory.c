@@ -24,14 +24,33 @@ static ark_status memory_bytes_argument(const arkjs_request *request, size_t ind
   return arkjs_bytes_of(&site, resolved, data, size);
 }
 
+/* Fails if a value that has been passed for an address has fewer bytes than are read or written. */
+static ark_status memory_check_room(const arkjs_request *request, size_t wanted, size_t size) {
+  return wanted <= size
+             ? ARK_OK
+             : ark_fail(request->error, ARK_OUT_OF_RANGE, "%s: expected %zu bytes of the value, which has %zu",
+                        request->function, wanted, size);
+}
+
+/* The bytes of a text that are sure to be there: up to its NUL, or one more than there are. */
+static size_t memory_text_room(uintptr_t address, size_t size) {
+  const char *text = (const char *)address;
+  const char *end = memchr(text, '\0', size);
+  return end ? (size_t)(end - text) + 1 : size + 1;
+}
+
 ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
-  size_t length = 0;
+  size_t length = 0, size;
   napi_valuetype type = napi_undefined;
-  ark_status status = arkjs_address_argument(request, 0, &address);
+  ark_status status = arkjs_memory_argument(request, 0, &address, &size);
   if (status) return status;
   if (request->count > 1) napi_typeof(request->env->napi, request->values[1], &type);
   if (type != napi_undefined) status = memory_size_argument(request, 1, &length);
+  if (!status && size != SIZE_MAX) {
+    size_t wanted = type == napi_undefined ? memory_text_room(address, size) : length;
+    status = memory_check_room(request, wanted, size);
+  }
   if (!status && address) {
     status = type == napi_undefined ? ark_memory_text_length(address, 1, request->function, &length, request->error)
                                     : ark_memory_probe(address, request->function, length, request->error);
@@ -87,10 +106,11 @@ ark_status arkjs_encode_text(const arkjs_request *request, napi_value *result) {
 /* Copies between an address and a buffer, the two arguments. */
 static ark_status memory_copy(const arkjs_request *request, bool is_write) {
   uintptr_t address = 0;
-  size_t size;
+  size_t size, room;
   void *data;
-  ark_status status = arkjs_address_argument(request, 0, &address);
+  ark_status status = arkjs_memory_argument(request, 0, &address, &room);
   if (!status) status = memory_bytes_argument(request, 1, &data, &size);
+  if (!status) status = memory_check_room(request, size, room);
   if (status) return status;
   return is_write ? ark_memory_write(address, request->function, data, size, request->error)
                   : ark_memory_read(address, request->function, data, size, request->error);
@@ -108,10 +128,11 @@ ark_status arkjs_write_memory(const arkjs_request *request, napi_value *result) 
 
 ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
-  size_t size;
+  size_t size, room;
   void *data;
-  ark_status status = arkjs_address_argument(request, 0, &address);
+  ark_status status = arkjs_memory_argument(request, 0, &address, &room);
   if (!status) status = memory_size_argument(request, 1, &size);
+  if (!status) status = memory_check_room(request, size, room);
   if (!status && size) status = ark_memory_check_address(address, request->function, request->error);
   if (!status) status = arkjs_create_buffer(request->env, request->function, size, &data, result, request->error);
   return status ? status : ark_memory_read(address, request->function, data, size, request->error);

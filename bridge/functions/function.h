@@ -1,7 +1,7 @@
 /* C functions: an address, how to call it, and what must stay alive while it may be called.
  *
  * Thread rule: the environment's JavaScript thread. A worker that runs a call reads only `plan`, `code`, `release`,
- * `flags` and `name`.
+ * `flags`, `errno_before` and `name`.
  */
 #ifndef ARKJS_FUNCTION_H
 #define ARKJS_FUNCTION_H
@@ -30,6 +30,7 @@ typedef struct arkjs_function {
   bool takes_text;      /* some argument is a string, for which there may be memory with a text in it */
   bool takes_callbacks; /* some argument is a callback */
   arkjs_call_flags flags;
+  int errno_before;                /* with ARKJS_WITH_ERRNO: errno when the function begins */
   uint16_t gate;                   /* of calls by the V8 engine; shared with the library if there is one; 0 for none */
   struct arkjs_v8_stub *fast;      /* for calls by the V8 engine; NULL for none */
   struct arkjs_v8_stub *reentrant; /* the same for calls in which C may come back to JavaScript */

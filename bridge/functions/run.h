@@ -9,14 +9,14 @@
 #include "functions/function.h"
 #include <errno.h>
 
-/* Any thread: calls the C function. Returns errno as the function left it, or 0 when the flags do not ask for it or
- * the function did not set it. */
+/* Any thread: calls the C function. Returns errno as the function left it, or 0 when the flags do not ask for it.
+ */
 static inline int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
   if (!(function->flags & ARKJS_WITH_ERRNO)) {
     ark_plan_call(function->plan, function->code, values, result);
     return 0;
   }
-  errno = 0;
+  errno = function->errno_before;
   ark_plan_call(function->plan, function->code, values, result);
   return errno;
 }

@@ -17,18 +17,24 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
 
 /* The address of the first byte of the buffer that an object of arkffi's lies in. A buffer that was passed itself is no
  * address. */
-static ark_status request_place_argument(const arkjs_site *site, napi_value passed, napi_value place, uintptr_t *out) {
+static ark_status request_place_argument(const arkjs_site *site, napi_value passed, napi_value place, uintptr_t *out,
+                                         size_t *size) {
   bool is_same = true;
   void *data;
-  size_t size;
   napi_strict_equals(site->env->napi, passed, place, &is_same);
   if (is_same) return arkjs_to_address(site, passed, out);
-  ark_status status = arkjs_bytes_of(site, place, &data, &size);
+  ark_status status = arkjs_bytes_of(site, place, &data, size);
   if (!status) *out = (uintptr_t)data;
   return status;
 }
 
 ark_status arkjs_address_argument(const arkjs_request *request, size_t index, uintptr_t *out) {
+  size_t size;
+  return arkjs_memory_argument(request, index, out, &size);
+}
+
+ark_status arkjs_memory_argument(const arkjs_request *request, size_t index, uintptr_t *out, size_t *size) {
+  *size = SIZE_MAX;
   arkjs_site site = arkjs_argument(request, index);
   napi_value value = request->values[index];
   napi_valuetype type = napi_undefined;
@@ -41,7 +47,7 @@ ark_status arkjs_address_argument(const arkjs_request *request, size_t index, ui
   napi_typeof(request->env->napi, value, &type);
   *out = 0;
   if (type == napi_null) return ARK_OK;
-  return type == napi_object ? request_place_argument(&site, request->values[index], value, out)
+  return type == napi_object ? request_place_argument(&site, request->values[index], value, out, size)
                              : arkjs_to_address(&site, value, out);
 }
 

@@ -28,6 +28,9 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
  * `ptr` may run JavaScript, so no other argument may have been converted before. */
 ark_status arkjs_address_argument(const arkjs_request *request, size_t index, uintptr_t *out);
 
+/* The same, with the bytes that are there in *size: SIZE_MAX for an address, of which only the caller knows them. */
+ark_status arkjs_memory_argument(const arkjs_request *request, size_t index, uintptr_t *out, size_t *size);
+
 ark_status arkjs_bool_argument(const arkjs_request *request, size_t index, bool absent, bool *out);
 
 /* Converts a handle that is a number. *out is 0, which is no handle, when the number cannot be a handle. `expected`

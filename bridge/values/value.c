@@ -296,14 +296,32 @@ static bool value_is_buffer(arkjs_env *env, napi_value value) {
   return napi_is_dataview(env->napi, value, &is_one) == napi_ok && is_one;
 }
 
+/* The address of an ArrayBuffer without bytes, if toArrayBuffer has made it: engines do not keep it. It is a property
+ * of the buffer itself, which has no getter. */
+static ark_status value_empty_place(const arkjs_site *site, napi_value buffer, void **data) {
+  napi_env napi = site->env->napi;
+  napi_value key, place;
+  uintptr_t address = 0;
+  bool has = false;
+  *data = NULL;
+  if (napi_get_reference_value(napi, site->env->intrinsics.place_key, &key) != napi_ok) return ARK_OK;
+  if (napi_has_own_property(napi, buffer, key, &has) != napi_ok || !has) return ARK_OK;
+  if (napi_get_property(napi, buffer, key, &place) != napi_ok) return ARK_OK;
+  ark_status status = arkjs_to_address(site, place, &address);
+  *data = (void *)address;
+  return status;
+}
+
 ark_status arkjs_bytes_of(const arkjs_site *site, napi_value value, void **data, size_t *size) {
   napi_value buffer;
   bool is_detached = false;
   if (!arkjs_find_bytes(site->env, value, &buffer, data, size)) {
     return arkjs_fail_type(site, "an address, a buffer or null", value);
   }
-  if (!*size) napi_is_detached_arraybuffer(site->env->napi, buffer, &is_detached);
-  return is_detached ? arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached") : ARK_OK;
+  if (*size) return ARK_OK;
+  napi_is_detached_arraybuffer(site->env->napi, buffer, &is_detached);
+  if (is_detached) return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE, "the buffer is detached");
+  return value_empty_place(site, buffer, data);
 }
 
 /* Whether an object is a SharedArrayBuffer of any realm. The accessor accepts nothing else. */

@@ -221,7 +221,7 @@ const noBoolean = [1, 0, 'true', null, {}, 1n].map((errno) => [
   { errno },
   {
     code: 'ERR_FFI_INVALID_ARG_TYPE',
-    message: /^echo_i32(\.async)?\.with: errno: expected a boolean, got [^;]+(; .+)?$/,
+    message: /^echo_i32(\.async)?\.with: errno: expected a boolean or \{ set \}, got [^;]+(; .+)?$/,
   },
 ]);
 const unknown = (options, hint) => [

@@ -41,3 +41,8 @@ open.async.with({ timeout: '5' });
 open.async.with({ signal: 5 });
 // @ts-expect-error the arguments are still checked
 open.with({ errno: true })(true, 0);
+
+export const setBefore: number = open.with({ errno: { set: 0 } })('path', 0).errno;
+export const setBeforeLater: Promise<{ readonly errno: number }> = open.async.with({ errno: { set: 5 } })('path', 0);
+// @ts-expect-error errno is a number
+open.with({ errno: { set: '5' } });

@@ -56,6 +56,7 @@ export type {
   CancelOptions,
   ErrnoOptions,
   PairOf,
+  SetErrno,
   WithErrno,
 } from './signatures/answers';
 export { callbackType } from './signatures/callback_type';

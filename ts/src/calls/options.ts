@@ -6,7 +6,7 @@ import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
 import { assignOwn, defineOwn, has } from '../base/own';
 import { HELD } from '../base/pointer';
-import type { AbortSignalLike, AsyncCallOptions, CallOptions } from '../signatures/answers';
+import type { AbortSignalLike, AsyncCallOptions, CallOptions, SetErrno } from '../signatures/answers';
 import { follow } from './cancelling';
 
 /** The key of the property that holds what `with` and `async` of a function need. */
@@ -120,7 +120,7 @@ function batchOf(name: string, bound: Bound): object {
 function syncWith(this: Optional, options: unknown): AnyFunction {
   mustHaveThis(this, 'function.with');
   const { errno } = readOptions(options, ['errno'], `${this.name}.with`);
-  return errno ? errnoVariant(this).call : this[BOUND].call;
+  return errno ? errnoVariant(this, errno).call : this[BOUND].call;
 }
 
 /** Implements `f.async.with(options)`. Wrong options reject the Promise, like all errors of an async call. */
@@ -133,18 +133,27 @@ function asyncWith(this: Optional, options: unknown): AnyFunction {
   }
 }
 
-const variants = new WeakMap<BoundFunction, BoundFunction>();
+const variants = new WeakMap<BoundFunction, Map<number, BoundFunction>>();
+
+/** The maximum number of variants of a function that are kept, for as many values of `errno` before the call. */
+const MOST_VARIANTS = 16;
 
 /** Made only once for each function, because programs write `f.with({ errno: true })(…)` at each call. */
-function errnoVariant(fn: Optional): BoundFunction {
+function errnoVariant(fn: Optional, errno: true | SetErrno): BoundFunction {
   const bound = fn[BOUND];
-  let variant = variants.get(bound);
-  if (!variant) variants.set(bound, (variant = bound.more().withErrno()));
+  const before = errno === true ? 0 : errno.set;
+  let made = variants.get(bound);
+  if (!made) variants.set(bound, (made = new Map()));
+  let variant = made.get(before);
+  if (!variant) {
+    if (made.size === MOST_VARIANTS) made.clear();
+    made.set(before, (variant = bound.more().withErrno(before)));
+  }
   return variant;
 }
 
 function asyncVariant(fn: Optional, options: AsyncCallOptions): AnyFunction {
-  const bound: Bound = options.errno ? errnoVariant(fn) : fn[BOUND];
+  const bound: Bound = options.errno ? errnoVariant(fn, options.errno) : fn[BOUND];
   if (!options.signal && options.timeout === undefined) return asyncOf(bound);
   const { name } = fn;
   const cancellable = (bound[CANCELLABLE] ??= bound.more().cancellable);
@@ -196,6 +205,22 @@ function readOptions(given: unknown, known: readonly string[], place: string): C
     if (has(given, key)) read[key] = (given as typeof read)[key];
   }
   const { errno } = read;
-  if (errno !== undefined && typeof errno !== 'boolean') throw wrongType(`${place}: errno`, 'a boolean', errno);
+  if (typeof errno === 'object' && errno !== null) read.errno = { set: readSet(errno, `${place}: errno`) };
+  else if (errno !== undefined && typeof errno !== 'boolean')
+    throw wrongType(`${place}: errno`, 'a boolean or { set }', errno);
   return read;
+}
+
+/** Reads `{ set }`: the value of `errno` before the call. */
+function readSet(given: object, place: string): number {
+  const keys = Object.keys(given);
+  const unknown = keys.find((key) => key !== 'set');
+  if (unknown !== undefined) {
+    const near = suggestion(unknown, ['set']);
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${unknown}'${near}`);
+  }
+  const set: unknown = has(given, 'set') ? (given as SetErrno).set : undefined;
+  if (typeof set !== 'number') throw wrongType(`${place}: set`, 'a number', set);
+  if ((set | 0) === set) return set;
+  throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: set: ${set} is no int`);
 }

@@ -6,6 +6,7 @@
 
 import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
+import { clearPadding, paddingOf } from '../struct/padding';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
 import type { Declaration } from '../signatures/declaration';
@@ -21,6 +22,7 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
   const pool = poolFor(size);
   const offset = pool.take(size);
   for (let i = 0, to = offset >> 2; i < words.length; i++) pool.words[to + i] = words[i];
+  clearPadding(paddingOf(schema), pool.view, offset);
   return schema.codec.read(pool, offset);
 }
 

@@ -7,6 +7,7 @@
  */
 
 import type { BoundFunction } from '../host/bridge';
+import { clearPadding, paddingOf } from '../struct/padding';
 import { Schema } from '../struct/schema';
 import { addressForCall, isValueOf, keepAlive } from '../struct/value';
 import type { ValueBase } from '../struct/value';
@@ -77,6 +78,7 @@ function callerOf(bound: BoundFunction, signature: Signature, returns: unknown):
     };
   }
   const { size, codec } = returns;
+  const padding = paddingOf(returns);
   const slot = signature.args.length + 1;
   return () => {
     const pool = poolFor(size);
@@ -84,6 +86,7 @@ function callerOf(bound: BoundFunction, signature: Signature, returns: unknown):
     slots[slot] = roomAt(pool, offset, size);
     slots[0] = callee;
     enterC(callee);
+    if (padding.length > 0) clearPadding(padding, pool.view, offset);
     return codec.read(pool, offset);
   };
 }

@@ -78,7 +78,8 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
 }
 
 function givesPair(options: unknown): boolean {
-  return (options as { errno?: boolean }).errno === true;
+  const { errno } = options as { errno?: unknown };
+  return errno !== undefined && errno !== false;
 }
 
 /** Calls a function that starts an async call. If it throws, the error rejects the Promise. */

@@ -296,8 +296,8 @@ export interface BoundExtras {
   readonly async: (...args: any[]) => Promise<any>;
   /** `async` for a call in groups. */
   readonly cancellable: (this: CancelGroups, ...args: any[]) => Promise<any>;
-  /** The same function, whose result is `{ value, errno }`. Closing this one closes it. */
-  readonly withErrno: () => BoundFunction;
+  /** The same function, called with that `errno`, whose result is `{ value, errno }`. Closing this one closes it. */
+  readonly withErrno: (before: number) => BoundFunction;
   /** The same function with the types of one call of a variadic function. Closing this one closes it. */
   readonly withTypes: (argTypes: string, returnType: string) => BoundFunction;
   /**

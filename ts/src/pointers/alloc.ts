@@ -3,6 +3,7 @@
 import type { Address } from '../host/bridge';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import { addressOf, HELD } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { checkBounds } from '../memory/bounds';
@@ -97,9 +98,12 @@ export function toArrayBuffer(
 ): ArrayBuffer {
   const at = addressOf(address, 'toArrayBuffer: argument 1');
   if (typeof byteLength === 'number') checkBounds(address, 0, byteLength, 'toArrayBuffer');
-  return finalizer === undefined
-    ? native.toArrayBuffer(at, byteLength)
-    : native.toArrayBuffer(at, byteLength, held(finalizer));
+  const buffer =
+    finalizer === undefined
+      ? native.toArrayBuffer(at, byteLength)
+      : native.toArrayBuffer(at, byteLength, held(finalizer));
+  // JavaScript engines do not keep the address of no bytes.
+  return byteLength === 0 ? defineOwn(buffer, native.placeKey, { value: at }) : buffer;
 }
 
 /** The finalizer; a C function as one that still works when its library has been closed. */

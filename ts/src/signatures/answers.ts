@@ -4,14 +4,19 @@
 export interface CallOptions {
   /**
    * Whether the result is `{ value, errno }`. `errno` is read on the thread that ran the C function; it is 0 if the
-   * function has not set it.
+   * function has not set it. `{ set: n }` sets it to `n` before the call, for functions that read it.
    */
-  readonly errno?: boolean;
+  readonly errno?: boolean | SetErrno;
+}
+
+/** The value of `errno` before a call, whose result has the value afterwards. */
+export interface SetErrno {
+  readonly set: number;
 }
 
 /** Options of a sync call whose result is `{ value, errno }`. */
 export interface ErrnoOptions extends CallOptions {
-  readonly errno: true;
+  readonly errno: true | SetErrno;
 }
 
 /** Options that end the Promise of an async call or batch before C has finished. */
@@ -27,7 +32,7 @@ export interface AsyncCallOptions extends CallOptions, CancelOptions {}
 
 /** Options of an async call whose result is `{ value, errno }`. */
 export interface AsyncErrnoOptions extends AsyncCallOptions {
-  readonly errno: true;
+  readonly errno: true | SetErrno;
 }
 
 /** The part of an `AbortSignal` that arkffi uses. */
