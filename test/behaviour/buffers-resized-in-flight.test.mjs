@@ -1,12 +1,12 @@
 // Has a file of its own, because C writing to freed memory would crash the process.
 import { test } from 'node:test';
+import { cannotResize } from './hosts.mjs';
 import { meanwhile, symbols } from './in-flight.mjs';
 import { check, rejects } from './support.mjs';
 
 const size = 1 << 20;
-const canResize = ArrayBuffer.prototype.resize !== undefined;
 
-test('C may fill a resizable buffer that shrinks during an async call', { skip: !canResize }, () =>
+test('C may fill a resizable buffer that shrinks during an async call', { skip: cannotResize }, () =>
   check(async () => {
     const buffer = new ArrayBuffer(size, { maxByteLength: size });
     const start = (gate) => symbols.gate_buffer_fill.async(gate, buffer, size, 7);

@@ -16,6 +16,11 @@ export const hidesEnvironment = isBun && 'Bun does not pass changes of process.e
 
 export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose the names of their variables';
 
+/** tools/openharmony/test.mjs sets the variable under qemu, which refuses what Bun does for such a buffer; Bun then ends. */
+export const cannotResize =
+  (ArrayBuffer.prototype.resize === undefined || process.env.ARKFFI_TEST_RESIZE === 'no') &&
+  'buffers cannot be made resizable here';
+
 /** musl is the C library: its parts have no version in their names. */
 export const isMusl = findLibrary('c') === 'libc.so';
 

@@ -1,5 +1,6 @@
 // Tests that fail in the sandbox, and why: it is no device, and its C library is musl's own and not OpenHarmony's. A test that
 // is named here and passes is a failure as well, so that the list stays true. A file with a text is left out as a whole.
+import { isEmulated } from './sandbox.mjs';
 
 const NO_LIBRARY = 'the sandbox has the headers of Debian, and not the library';
 
@@ -26,15 +27,8 @@ const NOEXEC = {
   },
 };
 
-const NO_RESIZING = 'the host makes resizable buffers in a way that qemu refuses, and ends';
-
 /** Under qemu's user mode. */
 const EMULATED = {
-  'batch-async.test.mjs': NO_RESIZING,
-  'batch.test.mjs': NO_RESIZING,
-  'buffers-in-callbacks.test.mjs': NO_RESIZING,
-  'buffers-resized-in-flight.test.mjs': NO_RESIZING,
-  'buffers.test.mjs': NO_RESIZING,
   'cdef-headers.test.mjs': {
     ...EVERYWHERE['cdef-headers.test.mjs'],
     'functions declared by system headers > functions and structs of <sys/stat.h> work':
@@ -46,5 +40,5 @@ const EMULATED = {
 export const knownFor = (abi, isNoexec) => ({
   ...EVERYWHERE,
   ...(isNoexec && NOEXEC),
-  ...(abi === 'arm64-v8a' && EMULATED),
+  ...(isEmulated(abi) && EMULATED),
 });

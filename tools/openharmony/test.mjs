@@ -38,7 +38,10 @@ function loadable(library) {
 }
 
 const env = {
-  ...(isEmulated(abi) && { ARKFFI_GENERATED: '100', ARKFFI_LAYOUTS: '50' }), // random cases: emulated calls take long
+  ...(isEmulated(abi) && {
+    ...{ ARKFFI_GENERATED: '100', ARKFFI_LAYOUTS: '50' }, // random cases: emulated calls take long
+    ARKFFI_TEST_RESIZE: 'no',
+  }),
   ...process.env,
   ARKFFI_NATIVE_MODULE: loadable(file),
   ARKFFI_TEST_SYSTEM: 'OpenHarmony',
