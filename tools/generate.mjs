@@ -240,6 +240,29 @@ that has a property \`ptr\`.
 A result of type \`number | bigint\` is a number from -(2^53 - 1) to 2^53 - 1, and a bigint beyond. \`Number(result)\`
 turns it into a number, which is exact in this range.
 
+# Calling conventions
+
+\`abi\` in the definition of a function, of a \`JSCallback\` or of a callback among \`args\` says which calling convention it
+has: \`'ms'\` for Microsoft's, which all code of 64-bit Windows has and C code elsewhere asks for by
+\`__attribute__((ms_abi))\`, or \`'sysv'\` for System V's, which is that of Linux. Without \`abi\` it is the platform's own,
+also for a callback of a function that has one.
+
+\`\`\`js
+import { CFunction, JSCallback } from 'arkffi';
+
+const types = { args: ['double', 'int'], returns: 'double', abi: 'ms' };
+const callback = new JSCallback((a, b) => a * b, types);
+const multiply = CFunction({ ...types, ptr: callback });
+console.log(multiply(1.5, 4)); // 6
+console.log(\`\${multiply.signature}\`); // (<ms>di)d
+callback.close();
+\`\`\`
+
+Both are known on x86-64 Linux. Elsewhere a convention other than the platform's fails with \`ERR_FFI_NOT_SUPPORTED\`. The
+sizes of types are those of the platform: a \`long\` has 64 bits on Linux, whichever convention passes it. An
+[owned string](strings.md) cannot be the result of a function with another convention than the platform's. In the raw
+bridge the convention is written before the argument types: \`'<ms>di'\`, and \`'k(<ms>pp)i'\` for a callback.
+
 # Errors
 
 Every error has one of these values as its \`code\`.
@@ -276,7 +299,7 @@ function declarationsPage() {
   };
   const groups = [
     ['Refused, because they change a layout, the bytes of a value, or how it is passed:', 'REFUSED'],
-    ['Refused, because they select another calling convention:', 'CONVENTION'],
+    ['Refused, because they select a calling convention that arkffi does not know:', 'CONVENTION'],
     ['Ignored, because nothing in the way C is called depends on them:', 'IGNORED'],
   ];
   const list = groups.map(([title, effect]) => `**${title}**\n\n${filled(namesOf(effect))}`).join('\n\n');

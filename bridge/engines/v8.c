@@ -26,6 +26,7 @@ struct arkjs_v8_family {
   ark_thunks *thunks;
   size_t used;
   stub *idle;
+  ark_abi abi;      /* of the C functions */
   bool may_reenter; /* C may re-enter JavaScript during the call */
   char key[ARKJS_V8_KEY_SIZE];
   stub stubs[]; /* one for each thunk, by its number */
@@ -111,6 +112,7 @@ static ark_status v8_create_family(arkjs_env *env, const ark_signature *signatur
   }
   created->thunks = thunks;
   created->info = info;
+  created->abi = signature->abi;
   created->may_reenter = may_reenter;
   memcpy(created->key, key, strlen(key) + 1);
   created->next = env->v8->families;
@@ -124,7 +126,7 @@ static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature,
   char key[ARKJS_V8_KEY_SIZE];
   v8_write_key(signature, key);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
-    if (one->may_reenter != may_reenter || strcmp(one->key, key) != 0) continue;
+    if (one->may_reenter != may_reenter || one->abi != signature->abi || strcmp(one->key, key) != 0) continue;
     *out = one;
     if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }

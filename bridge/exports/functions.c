@@ -31,6 +31,13 @@ static ark_status function_release_argument(const arkjs_request *request, size_t
   arkjs_site site = arkjs_argument(request, index);
   if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
   if (type == napi_undefined) return ARK_OK;
+  if (!ark_plan_is_native(function->plan)) {
+    return ark_fail(
+        request->error, ARK_BAD_SIGNATURE,
+        "%s: its strings cannot be freed by arkffi, which does not know the calling convention of what frees "
+        "them: return an address",
+        function->name);
+  }
   ark_status status = arkjs_to_address(&site, request->values[index], &address);
   if (!status) status = ark_memory_check_address(address, function->name, request->error);
   if (status) return status;

@@ -83,7 +83,7 @@ static ark_status function_create(arkjs_env *env, const char *name, ark_signatur
 
 /* Puts the name of the function before the reason why its types are wrong. */
 static ark_status function_named_failure(ark_status status, const char *name, ark_error *error) {
-  if (status != ARK_BAD_SIGNATURE) return status;
+  if (status != ARK_BAD_SIGNATURE && status != ARK_NOT_SUPPORTED) return status;
   ark_error reason = *error;
   return ark_fail(error, status, "%s: %s", name, reason.message);
 }

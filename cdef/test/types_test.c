@@ -214,18 +214,50 @@ static void should_find_a_calling_convention_wherever_it_stands(void **state) {
       "int *const __attribute__((__ms_abi__)) f(int);",
       "typedef int __attribute__((ms_abi)) t(int); t f;",
       "typedef int t(int); t __attribute__((ms_abi)) f;",
+      "typedef int t(int) __attribute__((ms_abi)); t __attribute__((ms_abi)) f;",
+      "typedef int (*t)(int); __attribute__((ms_abi)) t f(int);",
+      "__attribute__((ms_abi)) int (*f(int))(int);",
       "void f(int (__attribute__((ms_abi)) *)(int));",
       "void f(int (*__attribute__((ms_abi)) g)(int));",
       "void f(int (*g)(int) __attribute__((ms_abi)));",
       "void f(int __attribute__((ms_abi)) (*g)(int));",
       "typedef int t(int); typedef t *p; void f(p __attribute__((ms_abi)) g);",
   };
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    assert_describes(texts[i], "\"unusable\":\"the calling convention ms_abi is not supported\"}");
-  }
-  /* It does not apply to other functions with the same type. */
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) assert_describes(texts[i], "\",\"abi\":\"ms\"}");
+  assert_describes("int f(int) __attribute__((sysv_abi));",
+                   "\"f\":{\"args\":[\"i\"],\"returns\":\"i\",\"abi\":\"sysv\"}");
+  /* It does not apply to other functions with the same type, nor to what is no function. */
   assert_function("typedef int t(int); t __attribute__((ms_abi)) *other; t f;", "\"i\"", "\"i\"");
   assert_function("int f(int); int __attribute__((ms_abi)) g(int);", "\"i\"", "\"i\"");
+  assert_function("struct s { int a; } __attribute__((ms_abi)); int f(int);", "\"i\"", "\"i\"");
+  assert_describes("extern int v __attribute__((ms_abi));", "\"v\":{\"type\":\"i\"}");
+  /* A callback's is not its function's, and the other way round. */
+  assert_describes("void f(void (*g)(void) __attribute__((ms_abi)));", "\"f\":{\"args\":[0],\"returns\":\"v\"}},");
+  assert_describes("void f(void (*g)(void)) __attribute__((ms_abi));", "\"types\":[{\"args\":[],\"returns\":\"v\"}]}");
+}
+
+static void should_refuse_calling_conventions_that_are_unknown_or_not_clear(void **state) {
+  (void)state;
+  static const char *const unclear[] = {
+      "int (*__attribute__((ms_abi)) f(int))(int);",
+      "int (__attribute__((ms_abi)) *f(int))(int);",
+      "typedef int (*t)(int); t *__attribute__((ms_abi)) f(int);",
+      "void f(int (*__attribute__((ms_abi)) (*g)(int))(int));",
+  };
+  for (size_t i = 0; i < sizeof unclear / sizeof unclear[0]; i++)
+    assert_describes(unclear[i], "\"unusable\":\"it is not clear which function has the calling convention\"}");
+  static const char *const contradictory[] = {
+      "__attribute__((ms_abi)) int f(int) __attribute__((sysv_abi));",
+      "int f(int) __attribute__((ms_abi, sysv_abi));",
+      "int *__attribute__((ms_abi)) f(int) __attribute__((sysv_abi));",
+      "typedef int t(int) __attribute__((ms_abi)); t f __attribute__((sysv_abi));",
+  };
+  for (size_t i = 0; i < sizeof contradictory / sizeof contradictory[0]; i++)
+    assert_describes(contradictory[i], "\"unusable\":\"the attributes ms_abi and sysv_abi contradict each other\"}");
+  assert_describes("int f(int) __attribute__((regcall));",
+                   "\"unusable\":\"the calling convention regcall is not supported\"}");
+  assert_describes("int *__attribute__((regcall)) f(int) __attribute__((ms_abi));",
+                   "\"unusable\":\"the calling convention regcall is not supported\"}");
 }
 
 static void should_leave_out_what_no_library_exports(void **state) {
@@ -297,6 +329,7 @@ int main(void) {
       cmocka_unit_test(should_mark_variable_arguments),
       cmocka_unit_test(should_describe_why_a_function_cannot_be_called),
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
+      cmocka_unit_test(should_refuse_calling_conventions_that_are_unknown_or_not_clear),
       cmocka_unit_test(should_leave_out_what_no_library_exports),
       cmocka_unit_test(should_apply_some_attributes_and_skip_all_others),
       cmocka_unit_test(should_read_asm_labels_of_any_length),

@@ -123,13 +123,31 @@ export function seen(type, value) {
 /** The type to which C promotes a variable argument. */
 const PROMOTED = { b: 'int', c: 'int', C: 'int', h: 'int', H: 'int', f: 'double' };
 
+/** What the source has for a calling convention: an attribute, and its way of reading variable arguments. */
+const CONVENTIONS = {
+  platform: { attribute: '', prefix: 'va' },
+  ms: { attribute: '__attribute__((ms_abi)) ', prefix: '__builtin_ms_va' },
+};
+
+/**
+ * Reads a variable argument. GCC 12 does not know in a function with Microsoft's convention on Linux that some structs
+ * are passed by the address of a copy, so the source says it.
+ */
+function readVariable(type, name, abi) {
+  if (abi !== 'ms' || !type.members || [1, 2, 4, 8].includes(schemaOf(type).size)) {
+    return `__builtin_va_arg(list, ${PROMOTED[type.letter] ?? name})`;
+  }
+  return `*__builtin_va_arg(list, ${name} *)`;
+}
+
 /** The source of `vary_N`, which does what `take_N` does but takes all arguments as variable ones. */
-function variadicSourceOf({ args, returns }, n) {
-  const read = (type, i) => `v_${n}_${i} = va_arg(list, ${PROMOTED[type.letter] ?? `t_${n}_${i}`});`;
-  const result = returns ? `t_${n}_r` : 'void';
+function variadicSourceOf({ args, returns }, n, abi) {
+  const { attribute, prefix } = CONVENTIONS[abi];
+  const read = (type, i) => `v_${n}_${i} = ${readVariable(type, `t_${n}_${i}`, abi)};`;
+  const result = `${attribute}${returns ? `t_${n}_r` : 'void'}`;
   return [
-    `${result} vary_${n}(int count, ...) { va_list list; va_start(list, count); ${args.map(read).join(' ')}`,
-    ` va_end(list); ${returns ? `return v_${n}_r;` : ''} }\n`,
+    `${result} vary_${n}(int count, ...) { ${prefix}_list list; ${prefix}_start(list, count); ${args.map(read).join(' ')}`,
+    ` ${prefix}_end(list); ${returns ? `return v_${n}_r;` : ''} }\n`,
   ].join('');
 }
 
@@ -137,7 +155,8 @@ function variadicSourceOf({ args, returns }, n) {
  * The source of one case. `take_N` stores its arguments in `v_N_i` and returns the value of `v_N_r`, and so does
  * `vary_N`; `call_N` calls a callback with the values of `v_N_i` and stores its result in `v_N_r`.
  */
-function sourceOf({ args, returns }, n) {
+function sourceOf({ args, returns }, n, abi) {
+  const { attribute } = CONVENTIONS[abi];
   const types = args.map((type, i) => `typedef ${declare(type, `t_${n}_${i}`)};\n`);
   const list = args.map((_, i) => `t_${n}_${i} a${i}`).join(', ') || 'void';
   const result = returns ? `t_${n}_r` : 'void';
@@ -145,11 +164,11 @@ function sourceOf({ args, returns }, n) {
     ...types,
     returns ? `typedef ${declare(returns, `t_${n}_r`)};\nt_${n}_r v_${n}_r;\n` : '',
     ...args.map((_, i) => `t_${n}_${i} v_${n}_${i};\n`),
-    `${result} take_${n}(${list}) { ${args.map((_, i) => `v_${n}_${i} = a${i};`).join(' ')}`,
+    `${attribute}${result} take_${n}(${list}) { ${args.map((_, i) => `v_${n}_${i} = a${i};`).join(' ')}`,
     ` ${returns ? `return v_${n}_r;` : ''} }\n`,
-    `void call_${n}(${result} (*f)(${args.map((_, i) => `t_${n}_${i}`).join(', ') || 'void'})) {`,
+    `void call_${n}(${result} (${attribute}*f)(${args.map((_, i) => `t_${n}_${i}`).join(', ') || 'void'})) {`,
     ` ${returns ? `v_${n}_r = ` : ''}f(${args.map((_, i) => `v_${n}_${i}`).join(', ')}); }\n`,
-    variadicSourceOf({ args, returns }, n),
+    variadicSourceOf({ args, returns }, n, abi),
   ].join('');
 }
 
@@ -200,9 +219,16 @@ export function makeCase(random) {
   return { args: Array.from({ length: count }, one), returns: random.chance(8) ? undefined : one() };
 }
 
-/** Compiles a library of all cases; returns its path, and a function that removes it. */
-export function compile(cases) {
-  return compileText(`#include <stdarg.h>\n#include <stdint.h>\n${cases.map(sourceOf).join('')}`);
+/** Whether Microsoft's calling convention is known here. */
+export const knowsMs = process.arch === 'x64' && process.platform === 'linux';
+
+/**
+ * Compiles a library of all cases, whose functions and callbacks have a calling convention, except for `call_N`, which has
+ * the platform's; returns its path, and a function that removes it.
+ */
+export function compile(cases, abi = 'platform') {
+  const sources = cases.map((one, n) => sourceOf(one, n, abi)).join('');
+  return compileText(`#include <stdarg.h>\n#include <stdint.h>\n${sources}`);
 }
 
 /** Compiles C source text in the same way. */

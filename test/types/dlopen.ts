@@ -18,6 +18,7 @@ const lib = dlopen('library', {
   each: { args: [{ args: ['s'] }, 'k'] },
   maybe: { args: ['i'], returns: 'i', optional: true },
   surely: { returns: 'i', optional: false },
+  microsoft: { args: ['d', { args: ['i'], returns: 'd', abi: 'ms' }], returns: 'd', abi: 'ms' },
 });
 const { symbols } = lib;
 
@@ -34,6 +35,7 @@ export type Inferred = [
   Expect<Equal<Call<typeof symbols.platform>, [[number | bigint, number | bigint], number]>>,
   Expect<Equal<ReturnType<typeof symbols.memory>, number>>,
   Expect<Equal<ReturnType<typeof symbols.surely>, number>>,
+  Expect<Equal<ReturnType<typeof symbols.microsoft>, number>>,
   Expect<Equal<typeof symbols.add.ptr, number>>,
   Expect<Equal<typeof lib.handle, bigint>>,
 ];
@@ -42,6 +44,13 @@ export type Inferred = [
 export const plain: (a: number, b: number) => number = symbols.add;
 export const later: (a: number, b: number) => Promise<number> = symbols.add.async;
 export const text: string = symbols.add.signature.toString();
+
+symbols.microsoft(1, (n: number) => n / 2);
+export const abi: 'ms' | 'sysv' | undefined = symbols.microsoft.signature.abi;
+// @ts-expect-error no such calling convention
+dlopen('library', { wrong: { args: ['d'], abi: 'win64' } });
+// @ts-expect-error no such calling convention
+dlopen('library', { wrong: { args: [{ args: ['d'], abi: 'win64' }] } });
 
 // @ts-expect-error a string is not a number
 symbols.add('2', 3);

@@ -67,7 +67,7 @@ export { Owned, owned } from './signatures/owned';
 export type { StringTypeName } from './signatures/owned';
 export type { ForeignSignature, ParameterType, ResultType } from './signatures/parameters';
 export type { AddressLike } from './base/pointer';
-export type { Signature } from './signatures/signature';
+export type { Abi, Signature } from './signatures/signature';
 export { ArrayView } from './memory/array';
 export type { CharArray } from './memory/array';
 export { callBySigAsArrayBuffer } from './pointers/raw_call';

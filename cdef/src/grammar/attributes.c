@@ -17,6 +17,8 @@ typedef enum attribute_effect {
   ATTRIBUTE_UNKNOWN,
   ATTRIBUTE_IGNORED,
   ATTRIBUTE_CONVENTION,
+  ATTRIBUTE_MS_ABI,
+  ATTRIBUTE_SYSTEM_V_ABI,
   ATTRIBUTE_REFUSED,
   ATTRIBUTE_PACKED,
   ATTRIBUTE_ALIGNED,
@@ -132,6 +134,11 @@ static void attribute_read_byte_order(cdef_parser *parser, cdef_attributes *out)
   cdef_expect(parser, ')');
 }
 
+void cdef_add_abi(cdef_attributes *to, ark_abi abi) {
+  if (to->abi && abi && to->abi != abi) to->unusable = "the attributes ms_abi and sysv_abi contradict each other";
+  if (abi) to->abi = abi;
+}
+
 /* Reads the attribute that was just named, from its arguments on. */
 static void attribute_read_named(cdef_parser *parser, attribute_name name, cdef_attributes *out) {
   attribute_effect effect = attribute_effect_of(&name);
@@ -142,6 +149,8 @@ static void attribute_read_named(cdef_parser *parser, attribute_name name, cdef_
   case ATTRIBUTE_MODE: attribute_read_mode(parser, out); return;
   case ATTRIBUTE_VECTOR: attribute_read_vector(parser, out); return;
   case ATTRIBUTE_BYTE_ORDER: attribute_read_byte_order(parser, out); return;
+  case ATTRIBUTE_MS_ABI: cdef_add_abi(out, ARK_ABI_MS); break;
+  case ATTRIBUTE_SYSTEM_V_ABI: cdef_add_abi(out, ARK_ABI_SYSTEM_V); break;
   case ATTRIBUTE_PACKED: out->is_packed = true; break;
   case ATTRIBUTE_TRANSPARENT: out->is_transparent = true; break;
   case ATTRIBUTE_NOT_TEXT: out->is_not_text = true; break;

@@ -16,6 +16,7 @@ typedef struct cdef_attributes {
   size_t align;          /* `aligned`: bytes; 0 for none */
   const cdef_mode *mode; /* `mode`, or NULL; static */
   size_t vector;         /* `vector_size`: bytes; 0 for none */
+  ark_abi abi;           /* `ms_abi`, `sysv_abi`; the platform's for none */
   const char *unusable;  /* a reason that names an attribute that is not supported, or NULL; static or in the arena */
   const char *label;     /* symbol from an asm label, or NULL; in the arena of the parser */
 } cdef_attributes;
@@ -29,6 +30,9 @@ void cdef_read_attributes(cdef_parser *parser, cdef_attributes *attributes);
 /* Reads any number of attributes of GNU C. Those of C23 after a `}` belong to the declaration, which compilers ignore.
  */
 void cdef_read_type_attributes(cdef_parser *parser, cdef_attributes *attributes);
+
+/* Adds a calling convention to those that the attributes name, of which there may be only one. */
+void cdef_add_abi(cdef_attributes *to, ark_abi abi);
 
 /* The type that results from attributes on a type. Does not apply `align` and `is_packed`, which mean different things
  * for a type, a typedef and a member: the caller does. */

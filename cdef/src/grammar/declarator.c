@@ -141,6 +141,8 @@ static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, 
     do {
       cdef_read_attributes(parser, &attributes);
     } while (cdef_take(parser, CDEF_CONST_WORD) || cdef_take(parser, CDEF_ATOMIC_WORD));
+    if (attributes.abi) out->is_abi_inside = true;
+    cdef_add_abi(&out->attributes, attributes.abi);
     if (attributes.unusable) out->attributes.unusable = attributes.unusable;
     if (!cdef_is(parser, '*')) declarator_add_attributes(out, &attributes);
     declarator_add_last(to, cdef_new_type(parser, CDEF_POINTER));
@@ -152,6 +154,7 @@ static void declarator_read_pointers(cdef_parser *parser, declarator_parts *to, 
 static void declarator_read_first_attributes(cdef_parser *parser, cdef_declarator *out, bool is_nested) {
   cdef_attributes before = out->attributes, *now = &out->attributes;
   cdef_read_attributes(parser, now);
+  if (is_nested && now->abi != before.abi) out->is_abi_inside = true;
   bool changes_layout = now->align != before.align || now->is_packed != before.is_packed || now->mode != before.mode;
   if (is_nested && changes_layout && cdef_is(parser, '*'))
     out->disputed = "compilers disagree about an attribute that stands here, before a pointer";
@@ -224,11 +227,34 @@ static bool declarator_leads_to_function(const cdef_type *type) {
   return type->kind == CDEF_FUNCTION;
 }
 
-/* The type with an attribute that is not supported, on the function that it is or points to, or else on the whole type.
- * Copies the types on the way to the function, because a typedef may share them. */
-static cdef_qualified_type declarator_refused(cdef_parser *parser, cdef_qualified_type qualified,
+/* Whether a type that leads to a function leads to a second one, by the result of the first. */
+static bool declarator_leads_to_two_functions(const cdef_type *type) {
+  while (type->kind != CDEF_FUNCTION) type = type->target.type;
+  return declarator_leads_to_function(type->target.type);
+}
+
+/* A calling convention that stands after a pointer or in parentheses may belong to the function that is returned. */
+static const char *declarator_why_unusable(const cdef_declarator *out, const cdef_type *type) {
+  if (out->attributes.unusable || !out->is_abi_inside || !declarator_leads_to_function(type))
+    return out->attributes.unusable;
+  return declarator_leads_to_two_functions(type) ? "it is not clear which function has the calling convention" : NULL;
+}
+
+/* The function type with another calling convention. */
+static void declarator_set_abi(cdef_type *function, ark_abi abi) {
+  cdef_attributes both = {.abi = function->abi};
+  cdef_add_abi(&both, abi);
+  if (both.unusable) function->unusable = both.unusable;
+  function->abi = both.abi;
+}
+
+/* The type with a calling convention, or with an attribute that is not supported, on the function that it is or points
+ * to. Without a function a calling convention has no effect, and the whole type has the attribute that is not
+ * supported. Copies the types on the way to the function, because a typedef may share them. */
+static cdef_qualified_type declarator_changed(cdef_parser *parser, cdef_qualified_type qualified, ark_abi abi,
                                               const char *unusable) {
-  if (!declarator_leads_to_function(qualified.type)) return cdef_refuse_type(parser, qualified, unusable);
+  if (!declarator_leads_to_function(qualified.type))
+    return unusable ? cdef_refuse_type(parser, qualified, unusable) : qualified;
   cdef_qualified_type *at = &qualified;
   for (int level = 0; level <= MOST_CONVENTION_LEVELS && !parser->status; level++, at = &at->type->target) {
     cdef_kind kind = at->type->kind;
@@ -237,7 +263,8 @@ static cdef_qualified_type declarator_refused(cdef_parser *parser, cdef_qualifie
     *copy = *at->type;
     at->type = copy;
     if (kind == CDEF_FUNCTION) {
-      copy->unusable = unusable;
+      if (unusable) copy->unusable = unusable;
+      declarator_set_abi(copy, abi);
       break;
     }
   }
@@ -246,6 +273,7 @@ static cdef_qualified_type declarator_refused(cdef_parser *parser, cdef_qualifie
 
 cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
   cdef_declarator out = {.location = parser->token.location, .attributes.unusable = specifiers->unusable};
+  out.attributes.abi = specifiers->abi;
   out.attributes.is_not_text = specifiers->is_not_text;
   declarator_parts all = declarator_read_parts(parser, &out, false);
   cdef_read_attributes(parser, &out.attributes);
@@ -263,7 +291,9 @@ cdef_declarator cdef_read_declarator(cdef_parser *parser, const cdef_specifiers 
     qualified.type = copy;
   }
   if (out.disputed) qualified = cdef_refuse_type(parser, qualified, out.disputed);
-  out.qualified = out.attributes.unusable ? declarator_refused(parser, qualified, out.attributes.unusable) : qualified;
+  const char *unusable = declarator_why_unusable(&out, qualified.type);
+  bool is_changed = unusable || out.attributes.abi;
+  out.qualified = is_changed ? declarator_changed(parser, qualified, out.attributes.abi, unusable) : qualified;
   return out;
 }
 

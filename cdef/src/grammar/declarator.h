@@ -14,6 +14,7 @@ typedef struct cdef_declarator {
   cdef_location location;        /* of the name, or of the start of an abstract declarator */
   cdef_qualified_type qualified; /* the declared type */
   cdef_attributes attributes;
+  bool is_abi_inside;   /* a calling convention stands after a pointer or in parentheses */
   const char *disputed; /* a reason why the size of it is not known, or NULL; static */
 } cdef_declarator;
 

@@ -239,6 +239,7 @@ static void specifiers_apply_attributes(cdef_parser *parser, const cdef_attribut
   out->is_packed = attributes->is_packed;
   out->is_placed = attributes->is_packed || attributes->align;
   out->is_not_text = attributes->is_not_text;
+  out->abi = attributes->abi;
   out->unusable = attributes->unusable;
   out->qualified = cdef_apply_attributes(parser, out->qualified, attributes);
 }

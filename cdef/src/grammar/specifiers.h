@@ -16,6 +16,7 @@ typedef struct cdef_specifiers {
   bool is_placed;       /* an attribute among them, not _Alignas, is `packed` or `aligned` */
   bool is_not_text;     /* as in cdef_attributes */
   size_t align;         /* bytes, from _Alignas or attributes; 0 for none */
+  ark_abi abi;          /* as in cdef_attributes */
   const char *unusable; /* as in cdef_attributes */
 } cdef_specifiers;
 

@@ -6,6 +6,7 @@
 #define CDEF_TYPE_H
 
 #include "arkffi/layout.h"
+#include "arkffi/signature.h"
 
 typedef enum cdef_kind {
   CDEF_VOID,
@@ -49,6 +50,7 @@ struct cdef_type {
   bool is_open;               /* struct, union, enum: the `{` was read */
   bool is_enum;               /* scalar: the type of an enum */
   bool is_variadic;           /* function */
+  ark_abi abi;                /* function: the calling convention that an attribute names */
   bool is_transparent;        /* union: passed as its first member */
   bool is_packed;             /* struct, union: every member is aligned to 1 byte */
   bool is_refused;            /* an attribute makes it unusable; a function and a struct have only `unusable` */

@@ -132,6 +132,7 @@ static const char *description_of_function(cdef_parser *parser, const cdef_type 
   }
   cdef_buffer_write(&json, "],\"returns\":");
   description_write_type(parser, &json, &type->target, false);
+  if (type->abi) cdef_buffer_print(&json, ",\"abi\":\"%s\"", type->abi == ARK_ABI_MS ? "ms" : "sysv");
   const char *why = description_why_uncallable(parser, type);
   if (why) description_write_reason(&json, why);
   return cdef_finish_text(parser, &json);

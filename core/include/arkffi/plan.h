@@ -42,6 +42,9 @@ size_t ark_plan_slot(const ark_plan *plan, size_t argument);
 /* The function that makes calls with slots for a plan that has them. It is chosen once, by the plan's types. */
 ark_slot_caller ark_plan_slot_caller(const ark_plan *plan);
 
+/* Whether its functions have the calling convention of this machine's C compiler. */
+bool ark_plan_is_native(const ark_plan *plan);
+
 /* Whether registers alone carry the arguments; for tests and measurements. */
 bool ark_plan_is_direct(const ark_plan *plan);
 

@@ -97,6 +97,10 @@ void ark_plan_free(ark_plan *plan) {
   ark_free(plan);
 }
 
+bool ark_plan_is_native(const ark_plan *plan) {
+  return ark__is_native(plan->signature);
+}
+
 bool ark_plan_is_direct(const ark_plan *plan) {
   return plan->direct;
 }

@@ -17,6 +17,7 @@ import type {
   FromC,
   FunctionSignature,
 } from '../signatures/mapping';
+import type { Abi } from '../signatures/signature';
 import { invokeWithValues, withValues } from './by_value';
 
 /** The type of a callback's result. */
@@ -31,6 +32,8 @@ export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
   readonly args?: readonly [...A];
   /** The type of the result that C gets. `void` when absent. */
   readonly returns?: R;
+  /** The calling convention by which C calls it, as for a C function. The platform's own when absent. */
+  readonly abi?: Abi;
   /**
    * Whether C may call it from other threads. `true`: the calling thread waits for the result, and the function may
    * return a Promise for it. `'post'`, only if it returns `void`: the calling thread does not wait; the function runs
@@ -75,7 +78,7 @@ export class JSCallback<
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const declaration = readCallbackDeclaration(definition, 'JSCallback');
-    checkKeys(definition, ['args', 'returns', 'threadsafe'], 'JSCallback');
+    checkKeys(definition, ['args', 'returns', 'abi', 'threadsafe'], 'JSCallback');
     const { threadsafe = false } = definition as { threadsafe?: unknown };
     if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
       throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
@@ -86,7 +89,7 @@ export class JSCallback<
     const callable = declaration.hasStructs ? withValues(plain, declaration) : plain;
     const { signature } = declaration;
     this.handle = inNameOf('JSCallback', () =>
-      native.bindCallback(callable, signature.args.join(''), signature.returns, threadsafe),
+      native.bindCallback(callable, signature.parameters, signature.returns, threadsafe),
     );
   }
 

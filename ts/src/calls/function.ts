@@ -30,7 +30,7 @@ import type {
   ResultType,
   WithOuts,
 } from '../signatures/parameters';
-import type { Signature } from '../signatures/signature';
+import type { Abi, Signature } from '../signatures/signature';
 import type { VariadicArgument } from '../signatures/typed';
 import { fastest } from '../engines/engine';
 import type { BatchOf } from './batch';
@@ -269,6 +269,11 @@ export interface CFunctionDefinition<A extends readonly ParameterType[], R> exte
   /** The type of the result. `void` when absent. */
   readonly returns?: R;
   /**
+   * The calling convention. `'ms'` is that of 64-bit Windows, which C code elsewhere asks for by
+   * `__attribute__((ms_abi))`; `'sysv'` is that of Linux. Both are known on x86-64 Linux. The platform's own when absent.
+   */
+  readonly abi?: Abi;
+  /**
    * The function's address, or a value that has it: a symbol, a callback. The code must stay valid while the function
    * is used.
    */
@@ -375,7 +380,7 @@ interface BoundDefinition {
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const declaration = readDeclaration(definition, maker);
-  checkKeys(definition as object, ['args', 'returns', 'ptr', 'name', 'callbacks', 'fast'], maker);
+  checkKeys(definition as object, ['args', 'returns', 'abi', 'ptr', 'name', 'callbacks', 'fast'], maker);
   const { name = maker, ptr } = definition as { readonly name?: unknown; readonly ptr?: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const isPumped = readPump(definition as object, maker);
@@ -385,7 +390,7 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   args.forEach((type, i) => type instanceof Out && type.releaseIn(undefined, `${name}: args[${i}]`));
   const release = releaseOf(returns, `${name}: returns`);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
-    native.bindAddress(address, name, signature.args.join(''), signature.returns, release),
+    native.bindAddress(address, name, signature.parameters, signature.returns, release),
   );
   return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast };
 }

@@ -23,9 +23,8 @@ export function preparesVariadic(
   bound: BoundFunction,
   bind: (bound: BoundFunction) => object,
 ): (given: readonly unknown[]) => Prepared {
-  const { args, returns } = fn.signature;
+  const { args, returns, parameters: letters } = fn.signature;
   const fixed = args.length - 1;
-  const letters = args.join('');
   const shapes = new Map<string, Wrappable>().set('', fn);
 
   const shapeOf = (extra: string): Wrappable => {

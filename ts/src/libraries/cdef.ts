@@ -158,7 +158,7 @@ function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly s
     try {
       void symbols[names[i]];
     } catch (error) {
-      if (!hasCode(error, 'ERR_FFI_BAD_SIGNATURE')) throw error;
+      if (!hasCode(error, 'ERR_FFI_BAD_SIGNATURE') && !hasCode(error, 'ERR_FFI_NOT_SUPPORTED')) throw error;
     }
   }
 }

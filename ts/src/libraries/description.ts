@@ -4,6 +4,7 @@ import { ffiError } from '../base/errors';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
 import { withMemoryAlign } from '../struct/schema';
 import { anonymous, Struct, Union } from '../struct/struct';
+import type { Abi } from '../signatures/signature';
 
 /**
  * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
@@ -15,6 +16,8 @@ type DescribedType = string | number | readonly [DescribedType, number] | { read
 interface DescribedSymbol {
   readonly args?: readonly DescribedType[];
   readonly returns?: DescribedType;
+  /** The calling convention that an attribute names. */
+  readonly abi?: Abi;
   /** The type of a variable. */
   readonly type?: DescribedType;
   /** The name of the symbol in the library, if it differs from the declared name. */
@@ -84,7 +87,7 @@ export class DeclaredTypes {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
     if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name) };
     const args = (symbol.args ?? []).map((type) => this.typeOf(type, name));
-    return { args, returns: this.typeOf(symbol.returns ?? 'v', name) };
+    return { args, returns: this.typeOf(symbol.returns ?? 'v', name), abi: symbol.abi };
   }
 
   /** A type as `args`, `returns` and the fields of a struct take it. */

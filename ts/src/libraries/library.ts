@@ -223,7 +223,7 @@ export function readSymbol(name: string, definition: unknown): WantedSymbol {
 
 function readFunction(name: string, definition: unknown): WantedSymbol {
   const declaration = readDeclaration(definition, name);
-  checkKeys(definition as object, ['args', 'returns', 'optional', 'fast', 'callbacks'], name);
+  checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks'], name);
   const fast = readFlag(definition as object, 'fast', name, true);
   const isPumped = readPump(definition as object, name);
   return {
@@ -233,7 +233,7 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
       const { signature, args, returns } = declaration;
       args.forEach((type, i) => type instanceof Out && type.releaseIn(handle, `${name}: args[${i}]`));
       const release = releaseOf(returns, `${name}: returns`, handle);
-      const bound = native.bind(handle, name, signature.args.join(''), signature.returns, release);
+      const bound = native.bind(handle, name, signature.parameters, signature.returns, release);
       return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
     },
   };

@@ -9,6 +9,7 @@ import { Schema } from '../struct/schema';
 import { Out } from './out';
 import { Owned } from './owned';
 import { Signature } from './signature';
+import type { Abi } from './signature';
 
 /**
  * The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or the types of a callback.
@@ -44,7 +45,7 @@ export class Declaration {
 const MAX_NESTING = 12;
 
 /**
- * Reads `args` and `returns` of a C function, each of them once. `place` begins messages.
+ * Reads `args`, `returns` and `abi` of a C function, each of them once. `place` begins messages.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function readDeclaration(definition: unknown, place: string): Declaration {
@@ -59,8 +60,8 @@ export function readDeclaration(definition: unknown, place: string): Declaration
 }
 
 /**
- * Reads `args` and `returns` of a callback, each of them once. `place` begins messages; `depth` counts the definitions
- * around this one.
+ * Reads `args`, `returns` and `abi` of a callback, each of them once. `place` begins messages; `depth` counts the
+ * definitions around this one.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, also for types that only C functions can have.
  */
 export function readCallbackDeclaration(definition: unknown, place: string, depth = 0): Declaration {
@@ -87,7 +88,7 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
   if (depth > MAX_NESTING) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);
   }
-  const { args: types = [], returns } = definition as { args?: unknown; returns?: unknown };
+  const { args: types = [], returns, abi } = definition as { args?: unknown; returns?: unknown; abi?: unknown };
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }
@@ -98,8 +99,13 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
   return new Declaration(
     args.map((argument) => argument.type),
     result.type,
-    new Signature(letters, result.letters),
+    new Signature(letters, result.letters, readAbi(abi, place)),
   );
+}
+
+function readAbi(abi: unknown, place: string): Abi | undefined {
+  if (abi === undefined || abi === 'ms' || abi === 'sysv') return abi;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: abi: expected 'ms' or 'sysv', got ${describe(abi)}`);
 }
 
 /**
@@ -111,7 +117,7 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
   if (type instanceof Schema) return { type, letters: type.codec.letters };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
-    checkKeys(type, ['args', 'returns'], place);
+    checkKeys(type, ['args', 'returns', 'abi'], place);
     const declaration = readCallbackDeclaration(type, place, depth + 1);
     return { type: declaration, letters: `k${declaration.signature}` };
   }
@@ -136,6 +142,8 @@ const OTHERS: { readonly [key: string]: string | undefined } = Object.assign(Obj
   return: "'returns'",
   returnType: "'returns'",
   ret: "'returns'",
+  convention: "'abi'",
+  callingConvention: "'abi'",
   nonblocking: 'f.async(…), which every function has',
   async: 'f.async(…), which every function has',
 });

@@ -5,6 +5,7 @@ import type { CallbackLike } from '../base/pointer';
 import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { StructInit, StructInput, StructSchema, StructValue } from '../struct/fields';
+import type { Abi } from './signature';
 
 /** The types of a callback: its arguments and its result. */
 export interface FunctionSignature {
@@ -12,6 +13,8 @@ export interface FunctionSignature {
   readonly args?: readonly [] | readonly ArgumentType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
   readonly returns?: TypeName | StructSchema<any>;
+  /** The calling convention. The platform's own when absent. */
+  readonly abi?: Abi;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { WithOut } from './answers';
 import type { AllToC, ArgumentType, FromC, FunctionSignature, ToC } from './mapping';
 import type { Out, OutType } from './out';
 import type { Owned } from './owned';
+import type { Abi } from './signature';
 import type { VariadicArgument } from './typed';
 
 /**
@@ -24,6 +25,11 @@ export interface ForeignSignature {
   readonly args?: readonly [] | readonly ParameterType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
   readonly returns?: ResultType;
+  /**
+   * The calling convention. `'ms'` is that of 64-bit Windows, which C code elsewhere asks for by
+   * `__attribute__((ms_abi))`; `'sysv'` is that of Linux. Both are known on x86-64 Linux. The platform's own when absent.
+   */
+  readonly abi?: Abi;
 }
 
 /**
