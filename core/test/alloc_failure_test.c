@@ -226,7 +226,8 @@ static void should_use_the_entry_points_of_the_binary_where_the_system_refuses_p
   size_t freed = closures_freed;
   for (size_t i = 0; i < made; i++) ark_closure_retire(all[i]);
   assert_int_equal(use_up(all, room), made);
-  assert_int_equal(closures_freed, freed + made);
+  /* The binary has some more, so that closed ones can stay in quarantine. */
+  assert_int_equal(closures_freed, freed + made - ARK__STATIC_QUARANTINE);
   for (size_t i = 0; i < made; i++) ark_closure_retire(all[i]);
   free(all);
 }

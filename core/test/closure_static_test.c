@@ -4,6 +4,7 @@
 #include "needs.h"
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -58,29 +59,31 @@ static size_t executable_mappings(void) {
   return found;
 }
 
+/* Makes a closure and closes it; returns its address. */
+static ark_c_function make_and_close(void) {
+  ark_error error;
+  assert_ok(make(0, &error));
+  ark_c_function code = ark_closure_code(all[0]);
+  ark_closure_retire(all[0]);
+  all[0] = NULL;
+  return code;
+}
+
 /* Runs first: none has been used yet. */
 static void should_use_those_first_that_have_never_been_used(void **state) {
   needs_code();
   (void)state;
-  ark_error error;
   ark_c_function first[3];
-  for (size_t i = 0; i < 3; i++) {
-    assert_ok(make(0, &error));
-    first[i] = ark_closure_code(all[0]);
-    ark_closure_retire(all[0]);
-    all[0] = NULL;
-  }
-  assert_int_equal(freed, 0);
+  for (size_t i = 0; i < 3; i++) first[i] = make_and_close();
   assert_ptr_not_equal(first[0], first[1]);
-  for (size_t i = 3; i < count; i++) assert_ok(make(i, &error));
-  assert_int_equal(freed, 0);
+  size_t others = 0;
+  while (make_and_close() != first[0]) others++;
+  assert_int_equal(others, count + ARK__STATIC_QUARANTINE - 3);
   /* The closed ones follow, in the order in which they were closed. */
-  for (size_t i = 0; i < 3; i++) {
-    assert_ok(make(i, &error));
-    assert_int_equal(freed, i + 1);
-    assert_ptr_equal(ark_closure_code(all[i]), first[i]);
-  }
-  retire_all();
+  assert_ptr_equal(make_and_close(), first[1]);
+  assert_int_equal(freed, 2);
+  assert_ptr_equal(make_and_close(), first[2]);
+  assert_int_equal(freed, 3);
 }
 
 static void should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up(void **state) {
@@ -111,8 +114,22 @@ static void should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up(
   ark_closure_retire(all[7]);
   assert_int_equal(((int32_t(*)(int32_t))code)(5), 12); /* closed, it can be called still */
   assert_ok(make(7, &error));
-  assert_ptr_equal(ark_closure_code(all[7]), code);
+  assert_ptr_not_equal(ark_closure_code(all[7]), code);
   assert_fails(ARK_NO_MEMORY, ark_closure_create(signature, add, NULL, count_freed, &none, &error));
+  retire_all();
+}
+
+/* However many are open, C that is about to call one that closes finds it closed. */
+static void should_stay_in_quarantine_until_a_number_of_others_have_been_closed(void **state) {
+  needs_code();
+  (void)state;
+  make_all();
+  ark_closure_retire(all[0]);
+  all[0] = NULL;
+  ark_c_function closed = make_and_close();
+  size_t others = 0;
+  while (make_and_close() != closed) others++;
+  assert_int_equal(others, ARK__STATIC_QUARANTINE);
   retire_all();
 }
 
@@ -131,11 +148,14 @@ static ark_signature *of_follower;
 
 static void replace_itself(void) {
   ark_error error;
-  size_t before = freed;
+  size_t others = 0;
+  ark_c_function code = ark_closure_code(*own);
   ark_closure_retire(*own);
-  assert_ok(ark_closure_create(of_follower, add, (void *)100, count_freed, &follower, &error));
-  assert_int_equal(freed, before + 1);
-  assert_ptr_equal(ark_closure_code(follower), ark_closure_code(*own));
+  for (follower = NULL; !follower || ark_closure_code(follower) != code; others++) {
+    ark_closure_retire(follower);
+    assert_ok(ark_closure_create(of_follower, add, (void *)100, count_freed, &follower, &error));
+    assert_true(others <= ARK__STATIC_QUARANTINE);
+  }
 }
 
 static void answer_quad(void *context, const ark_value *args, ark_value *result) {
@@ -258,9 +278,112 @@ static void should_be_made_and_closed_on_several_threads_at_once(void **state) {
   for (size_t i = 2 * THREADS * HELD; i < count; i++) {
     if (call_it(i, 1) != (int32_t)i + 1) fail_msg("callback %zu is wrong", i);
   }
-  /* None has been lost: all can be made again, and then all that the threads have made are freed. */
+  /* None has been lost: all can be made again, and all that the threads have made are freed then. */
   make_all();
-  assert_int_equal(churned, THREADS * ROUNDS);
+  retire_all();
+  for (size_t i = 0; churned < THREADS * ROUNDS; i++) {
+    assert_true(i <= count + ARK__STATIC_QUARANTINE);
+    make_and_close();
+  }
+}
+
+/* ---- Threads that call addresses while closures come and go there */
+
+enum { CALLED = 8, CALLERS = 2, REPLACED = 40000 };
+
+/* What the handlers of a kind expect as their context. It has no kind any more when it is freed. */
+typedef struct kept {
+  const void *kind;
+  ark_signature *signature;
+  atomic_int users;
+} kept;
+
+typedef struct caller {
+  pthread_t thread;
+  ark_c_function codes[CALLED];
+  atomic_size_t calls;
+} caller;
+
+static atomic_bool calls_may_end;
+static atomic_size_t mixtures;
+static const char one_kind, other_kind;
+
+static void use(kept *context, const void *kind, const char *args) {
+  atomic_fetch_add(&context->users, 1);
+  if (context->kind != kind || strlen(args) != context->signature->count) mixtures++;
+  atomic_fetch_sub(&context->users, 1);
+}
+
+static void answer_one(void *context, const ark_value *args, ark_value *result) {
+  use(context, &one_kind, "i");
+  *result = of_i64(args[0].i64 + 1);
+}
+
+static void answer_other(void *context, const ark_value *args, ark_value *result) {
+  use(context, &other_kind, "ddiiiiiiiii");
+  (void)args;
+  *result = of_i64(7);
+}
+
+static void free_kept(void *context) {
+  kept *of = context;
+  if (atomic_fetch_add(&of->users, 0)) mixtures++;
+  of->kind = NULL;
+  ark_signature_free(of->signature);
+  free(of);
+}
+
+static ark_closure *make_kept(bool is_one) {
+  ark_error error;
+  ark_closure *closure = NULL;
+  kept *context = calloc(1, sizeof *context);
+  context->kind = is_one ? &one_kind : &other_kind;
+  context->signature = is_one ? signature_of("i", "i") : signature_of("ddiiiiiiiii", "i");
+  assert_ok(
+      ark_closure_create(context->signature, is_one ? answer_one : answer_other, context, free_kept, &closure, &error));
+  return closure;
+}
+
+/* Calls all of them again and again, whatever they are by now. */
+static void *call_all(void *argument) {
+  caller *self = argument;
+  while (!calls_may_end) {
+    for (size_t i = 0; i < CALLED; i++) {
+      typedef int32_t (*function)(int32_t, double, double, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t,
+                                  int32_t, int32_t);
+      ((function)self->codes[i])(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+      self->calls++;
+    }
+  }
+  return NULL;
+}
+
+static void should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place(void **state) {
+  needs_code();
+  (void)state;
+  static caller callers[CALLERS];
+  ark_closure *called[CALLED];
+  make_all();
+  for (size_t i = 0; i < CALLED; i++) {
+    ark_closure_retire(all[i]);
+    all[i] = NULL;
+  }
+  for (size_t i = 0; i < CALLED; i++) called[i] = make_kept(i % 2);
+  for (size_t i = 0; i < CALLERS; i++) {
+    for (size_t j = 0; j < CALLED; j++) callers[i].codes[j] = ark_closure_code(called[j]);
+    assert_int_equal(pthread_create(&callers[i].thread, NULL, call_all, &callers[i]), 0);
+  }
+  for (size_t i = 0; i < CALLERS; i++) {
+    while (!callers[i].calls) sched_yield(); /* so that they call at the same time */
+  }
+  for (size_t i = 0; i < REPLACED; i++) {
+    ark_closure_retire(called[i % CALLED]);
+    called[i % CALLED] = make_kept((i / CALLED) % 2);
+  }
+  calls_may_end = true;
+  for (size_t i = 0; i < CALLERS; i++) pthread_join(callers[i].thread, NULL);
+  assert_int_equal(mixtures, 0);
+  for (size_t i = 0; i < CALLED; i++) ark_closure_retire(called[i]);
   retire_all();
 }
 
@@ -283,8 +406,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_use_those_first_that_have_never_been_used),
       cmocka_unit_test(should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up),
+      cmocka_unit_test(should_stay_in_quarantine_until_a_number_of_others_have_been_closed),
       cmocka_unit_test(should_give_its_result_although_another_has_taken_its_place),
       cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
+      cmocka_unit_test(should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place),
   };
   setenv("ARKFFI_CLOSURES", "static", 1);
   return cmocka_run_group_tests_name("static closures", tests, start, end);

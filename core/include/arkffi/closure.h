@@ -3,15 +3,18 @@
  * The code of a closed closure is never freed, because C may still hold its address. A closed closure is quarantined:
  * its entry point still calls the handler, which recognizes by its context that the closure is closed. A new closure
  * takes over the address of the oldest one in quarantine, but only when ARK_CLOSURE_QUARANTINE others have been closed
- * after it. So whatever address C still calls, there is code.
+ * after it. So whatever address C still calls, there is code. A thread that calls an address in the moment in which a
+ * new closure takes it over reaches one of the two, and the old one is freed when no thread is in it. (Where libffi
+ * makes closures, the quarantine alone sees to this.)
  *
  * The code is written into memory that is then made executable. Where the system refuses that, or the environment
- * variable ARKFFI_CLOSURES is "static", closures use entry points that are part of the binary. There is a fixed number
- * of them for the whole process (4096, see ARKFFI_STATIC_CALLBACKS in CMakeLists.txt). Those that have never been used
- * come first; then a new closure takes over the address of the one that was closed first, however few were closed after
- * it.
+ * variable ARKFFI_CLOSURES is "static", closures use entry points that are part of the binary. A fixed number of them
+ * can be open in the whole process (4096, see ARKFFI_STATIC_CALLBACKS in CMakeLists.txt), and there are 256 more. Those
+ * that have never been used come first; then a new closure takes over the address of the one that was closed first, but
+ * only when 256 others have been closed after it.
  *
- * Thread rule: create and retire may be called on any thread; the entry point runs on whichever thread calls it.
+ * Thread rule: create may be called on any thread, and retire on the thread that created the closure; the entry point
+ * runs on whichever thread calls it.
  */
 #ifndef ARKFFI_CLOSURE_H
 #define ARKFFI_CLOSURE_H
@@ -24,8 +27,8 @@
 extern "C" {
 #endif
 
-/* The number of closed closures that stay in quarantine. A closure takes about 200 bytes with its handler's context, so
- * this is about 7 MB in a process that closes that many. */
+/* The number of closed closures that stay in quarantine. A closure takes about 250 bytes with its handler's context, so
+ * this is about 8 MB in a process that closes that many. */
 #define ARK_CLOSURE_QUARANTINE 32768
 
 /* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
@@ -44,7 +47,8 @@ ark_status ark_closure_read_setting(ark_error *error);
 ark_c_function ark_closure_code(const ark_closure *closure);
 
 /* Ends the caller's ownership and puts the closure into quarantine. When its address is used again, `freed` runs with
- * its context, on the thread that creates the new closure; this may never happen. NULL is ignored. */
+ * its context, on a thread that creates a closure; this may never happen. While a call from another thread, or of the
+ * closed closure, has not returned, `freed` does not run. NULL is ignored. */
 void ark_closure_retire(ark_closure *closure);
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 #include "arkffi/closure.h"
+#include "arkffi/alloc.h"
 #include "calls/known_abi.h"
-#include "closures/closure_record.h"
+#include "closures/entry.h"
 #include "closures/ffi_closure.h"
 #include "closures/page_closure.h"
 #include "closures/receive.h"
@@ -8,14 +9,27 @@
 
 /* Entry points are written into pages. Where the system lets no page be executable, those that are part of the binary
  * are used instead; once they are all in use, also those of pages that would otherwise have to stay in quarantine. */
-static ark_status closure_create_own(const ark_closure *wanted, ark_closure **out, ark_error *error) {
-  ark_status status = ark__page_closure_create(wanted, ARK_CLOSURE_QUARANTINE, out, error);
-  if (!status && !*out) ark__static_closure_create(wanted, out);
-  if (!status && !*out) status = ark__page_closure_create(wanted, 0, out, error);
-  if (status || *out) return status;
+static ark_status closure_take_entry(ark_closure *closure, ark_error *error) {
+  ark_status status = ark__page_closure_open(closure, ARK_CLOSURE_QUARANTINE, error);
+  if (!status && !closure->entry) ark__static_closure_open(closure);
+  if (!status && !closure->entry) status = ark__page_closure_open(closure, 0, error);
+  if (status || closure->entry) return status;
   return ark_fail(error, ARK_NO_MEMORY,
                   "all %zu callbacks that a process can have without executable memory are open: close some",
                   ark__static_closure_count());
+}
+
+static ark_status closure_create_own(const ark_closure *wanted, ark_closure **out, ark_error *error) {
+  ark_closure *made = ark_alloc(1, sizeof *made);
+  if (!made) return ark_fail_memory(error);
+  *made = *wanted;
+  ark_status status = closure_take_entry(made, error);
+  if (status) {
+    ark_free(made);
+    return status;
+  }
+  *out = made;
+  return ARK_OK;
 }
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
@@ -41,9 +55,9 @@ ark_status ark_closure_read_setting(ark_error *error) {
 }
 
 ark_c_function ark_closure_code(const ark_closure *closure) {
-  return (ark_c_function)(uintptr_t)closure->code;
+  return (ark_c_function)(uintptr_t)closure->entry->code;
 }
 
 void ark_closure_retire(ark_closure *closure) {
-  if (closure) ark__quarantine_enter(closure->home, &closure->link);
+  if (closure) ark__entry_close(closure);
 }

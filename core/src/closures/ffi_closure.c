@@ -14,9 +14,11 @@ static_assert(sizeof(ffi_arg) == sizeof(uint64_t), "libffi's register holds a wi
 static ark__quarantine ffi_quarantine;
 
 /* libffi's part of a closure is as live as its code: given back to libffi, it would be memory that C may still jump
- * to. */
+ * to. libffi takes several stores to lead to another form, so a thread that enters meanwhile may find a mixture, and
+ * the old form freed: here the quarantine is all that keeps them apart. */
 typedef struct ffi_form {
   ark_closure closure;
+  ark__entry entry; /* has only the code: libffi leads to the form by itself */
   ffi_closure *ffi; /* what libffi allocated */
   ffi_cif cif;
   ffi_type *types[]; /* of the arguments; the cif points to them */
@@ -65,25 +67,22 @@ static ark_status closure_prepare(ffi_form *form, ark_error *error) {
   return ark_fail(error, ARK_BAD_SIGNATURE, "the calling convention has no place for these types");
 }
 
-/* Gives the form the entry point of a closure that leaves quarantine, or a new one. False when neither can be had. */
-static bool closure_take_code(ffi_form *form, size_t least) {
+/* Gives the form the entry point of a closure that leaves quarantine, which is *replaced then, or a new one. False when
+ * neither can be had. */
+static bool closure_take_code(ffi_form *form, size_t least, ffi_form **replaced) {
   ark__quarantined *link = ark__quarantine_leave(&ffi_quarantine, least);
   if (!link) {
     /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other
      * threads. */
     ark__process_enter();
-    form->ffi = ffi_closure_alloc(sizeof *form->ffi, &form->closure.code);
+    form->ffi = ffi_closure_alloc(sizeof *form->ffi, &form->entry.code);
     ark__process_leave();
     return form->ffi;
   }
   ark_closure *closure = ark_container_of(link, ark_closure, link);
-  ffi_form *oldest = ark_container_of(closure, ffi_form, closure);
-  void (*freed)(void *context) = closure->freed;
-  void *context = closure->context;
-  form->ffi = oldest->ffi;
-  form->closure.code = closure->code;
-  ark_free(oldest);
-  freed(context);
+  *replaced = ark_container_of(closure, ffi_form, closure);
+  form->ffi = (*replaced)->ffi;
+  form->entry.code = (*replaced)->entry.code;
   return true;
 }
 
@@ -91,22 +90,27 @@ static ffi_status closure_aim(ffi_form *form) {
   size_t count = form->closure.signature->count;
   void (*enter)(ffi_cif *, void *, void **, void *) =
       count <= ARK__FEW_ARGS ? closure_enter_with_few : closure_enter_with_many;
-  return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->closure.code);
+  return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->entry.code);
 }
 
 ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
-  ffi_form *form = ark_alloc(1, sizeof *form + wanted->signature->count * sizeof form->types[0]);
+  ffi_form *replaced = NULL, *form = ark_alloc(1, sizeof *form + wanted->signature->count * sizeof form->types[0]);
   if (!form) return ark_fail_memory(error);
   form->closure = *wanted;
+  form->closure.entry = &form->entry;
   form->closure.home = &ffi_quarantine;
   ark_status status = closure_prepare(form, error);
-  if (!status && (!closure_take_code(form, least) || closure_aim(form) != FFI_OK)) {
-    if (form->ffi) ffi_closure_free(form->ffi); /* its address has not been handed out */
+  if (!status && (!closure_take_code(form, least, &replaced) || closure_aim(form) != FFI_OK)) {
+    if (form->ffi && !replaced) ffi_closure_free(form->ffi); /* its address has not been handed out */
     status = ark_fail(error, ARK_NO_MEMORY, "no executable memory for a callback");
   }
   if (status) {
     ark_free(form);
     return status;
+  }
+  if (replaced) {
+    replaced->closure.freed(replaced->closure.context);
+    ark_free(replaced);
   }
   *out = &form->closure;
   return ARK_OK;

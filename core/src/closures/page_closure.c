@@ -1,34 +1,35 @@
 #include "closures/page_closure.h"
 #include "arkffi/alloc.h"
-#include "arkffi/container_of.h"
 #include "arkffi/environment.h"
+#include "closures/entry.h"
 #include "os/pages.h"
 #include "os/process_lock.h"
 #include <string.h>
 
-static ark__quarantine page_quarantine;
+/* Of those with this machine's own calling convention, and with Microsoft's. */
+static ark__quarantine page_quarantines[2];
 
-/* The closures of the entry points of one page. It is never freed, because C may hold any of their addresses. */
+/* The entries of one page. It is never freed, because C may hold any of their addresses. */
 typedef struct block {
   struct block *older; /* keeps the block reachable for leak checkers */
-  ark_closure closures[];
+  ark__entry entries[];
 } block;
 
 /* Protected by the process lock. */
 static struct {
   block *newest;
-  ark__quarantined *unused; /* closures that have never been used, linked by `next` */
+  ark__entry *unused; /* those that have never been used, linked by `next` */
   bool is_decided, is_refused;
 } page_pool;
 
-/* Makes the closures of a new block available. */
+/* Makes the entries of a new block available. */
 static void page_add_block(block *made, uint8_t *page, size_t count) {
   ark__process_enter();
   for (size_t i = 0; i < count; i++) {
-    ark_closure *closure = &made->closures[i];
-    closure->code = page + ark__entry_at(i);
-    closure->link.next = page_pool.unused;
-    page_pool.unused = &closure->link;
+    ark__entry *entry = &made->entries[i];
+    entry->code = page + ark__entry_at(i);
+    entry->next = page_pool.unused;
+    page_pool.unused = entry;
   }
   made->older = page_pool.newest;
   page_pool.newest = made;
@@ -80,9 +81,9 @@ static ark_status page_create_block(bool *is_made, ark_error *error) {
   uint8_t *page = ark__page_create(&size);
   if (!page) return ARK_OK;
   size_t count = ark__entry_count(size);
-  block *made = ark_alloc(1, sizeof *made + count * sizeof made->closures[0]);
+  block *made = ark_alloc(1, sizeof *made + count * sizeof made->entries[0]);
   if (made) {
-    ark__entries_write(page, size, made->closures, sizeof made->closures[0]);
+    ark__entries_write(page, size, made->entries, sizeof made->entries[0]);
     *is_made = ark__page_seal(page, size);
   }
   if (*is_made) {
@@ -96,31 +97,25 @@ static ark_status page_create_block(bool *is_made, ark_error *error) {
   return ARK_OK;
 }
 
-static ark_closure *page_take_unused(void) {
+static ark__entry *page_take_unused(const ark_signature *signature) {
   ark__process_enter();
-  ark__quarantined *unused = page_pool.unused;
+  ark__entry *unused = page_pool.unused;
   if (unused) page_pool.unused = unused->next;
   ark__process_leave();
-  return unused ? ark_container_of(unused, ark_closure, link) : NULL;
+  if (!unused) return NULL;
+  unused->entered = ark__entered_for(signature);
+  atomic_init(&unused->closure, NULL);
+  return unused;
 }
 
-/* A closure that leaves quarantine, or one that has never been used; NULL when neither can be had. */
-static ark_status page_take(size_t least, ark_closure **out, ark_error *error) {
+ark_status ark__page_closure_open(ark_closure *closure, size_t least, ark_error *error) {
   bool is_made = true;
   ark_status status = ARK_OK;
-  ark__quarantined *oldest = ark__quarantine_leave(&page_quarantine, least);
-  ark_closure *taken = oldest ? ark_container_of(oldest, ark_closure, link) : NULL;
-  if (taken) {
-    taken->freed(taken->context);
-  } else {
-    while (!status && is_made && !(taken = page_take_unused())) status = page_create_block(&is_made, error);
+  ark__quarantine *home = &page_quarantines[ark__is_ms(closure->signature)];
+  ark__entry *entry = ark__entry_take(home, least);
+  while (!status && is_made && !entry && !(entry = page_take_unused(closure->signature))) {
+    status = page_create_block(&is_made, error);
   }
-  *out = taken;
-  return status;
-}
-
-ark_status ark__page_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
-  ark_status status = page_take(least, out, error);
-  if (!status && *out) ark__closure_set(*out, wanted, &page_quarantine);
+  if (!status && entry) ark__entry_open(entry, closure, home);
   return status;
 }

@@ -1,4 +1,4 @@
-/* Closures whose entry points the core writes into pages that it then makes executable.
+/* Closures whose entry points are written into pages that are then made executable.
  *
  * Thread rule: any thread.
  */
@@ -11,9 +11,8 @@
 /* Implements ark_closure_read_setting. */
 ark_status ark__page_read_setting(ark_error *error);
 
-/* Makes *wanted real, with an entry point and a home. On ARK_OK the caller owns *out; it is NULL where the
- * system gives no executable memory. Fails with ARK_NO_MEMORY, or as ark_closure_read_setting does. `least` is the
- * number of closed closures that stay in quarantine. */
-ark_status ark__page_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
+/* Gives a closure the entry point of one that leaves quarantine, where at least `least` stay, or a new one. It gets
+ * none where the system gives no executable memory. Fails with ARK_NO_MEMORY, or as ark_closure_read_setting does. */
+ark_status ark__page_closure_open(ark_closure *closure, size_t least, ark_error *error);
 
 #endif

@@ -3,8 +3,8 @@
 #include "calls/struct_placement.h"
 #include <string.h>
 
-/* The handler may close its closure, and the place of that may be another closure's before the handler returns: from
- * then on, no receiver reads it. */
+/* The handler may close its closure, and that may be replaced and freed before the handler returns: from then on, no
+ * receiver reads it. */
 
 /* ---- Calls without structs by value */
 
@@ -197,13 +197,12 @@ static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
 }
 
 ark_status ark__closure_set_receiver(ark_closure *closure, ark_error *error) {
-  closure->entered.reception = ark__reception_of(closure->signature);
   bool is_few = closure->signature->count <= ARK__FEW_ARGS;
   if (!ark__passes_structs(closure->signature)) {
-    closure->entered.receive = is_few ? receive_few_scalars : receive_many_scalars;
+    closure->receive = is_few ? receive_few_scalars : receive_many_scalars;
     return ARK_OK;
   }
-  closure->entered.receive = is_few ? receive_few_structs : receive_many_structs;
+  closure->receive = is_few ? receive_few_structs : receive_many_structs;
   return receive_add_form(closure, error);
 }
 

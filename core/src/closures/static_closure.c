@@ -1,5 +1,5 @@
 #include "closures/static_closure.h"
-#include "arkffi/container_of.h"
+#include "closures/entry.h"
 #include "cpu/static_entries.h"
 #include "os/process_lock.h"
 
@@ -9,37 +9,42 @@
 #define STATIC_TEXT_OF(number) #number
 #define STATIC_TEXT(macro) STATIC_TEXT_OF(macro)
 
-/* As the assembler knows it: bytes from one closure to the next. A cache line each, so that threads that call different
+/* As the assembler knows it: bytes from one entry to the next. A cache line each, so that threads that call different
  * callbacks do not slow each other down. */
 #define STATIC_STRIDE 64
 
 typedef union static_cell {
-  ark_closure closure;
+  ark__entry entry;
   unsigned char place[STATIC_STRIDE];
 } static_cell;
 
-static_assert(sizeof(static_cell) == STATIC_STRIDE, "a closure fits into its place");
-static_assert(ARKFFI_STATIC_CALLBACKS > 0, "C has no empty array");
+static_assert(sizeof(static_cell) == STATIC_STRIDE, "an entry fits into its place");
+static_assert(ARKFFI_STATIC_CALLBACKS > 0, "a process can have callbacks");
+
+enum { STATIC_CELLS = ARKFFI_STATIC_CALLBACKS + ARK__STATIC_QUARANTINE };
 
 /* Not initialised, so that it takes memory only as far as it is used. */
-extern _Alignas(STATIC_STRIDE) static_cell ark__static_cells[ARKFFI_STATIC_CALLBACKS];
-_Alignas(STATIC_STRIDE) static_cell ark__static_cells[ARKFFI_STATIC_CALLBACKS];
+extern _Alignas(STATIC_STRIDE) static_cell ark__static_cells[STATIC_CELLS];
+_Alignas(STATIC_STRIDE) static_cell ark__static_cells[STATIC_CELLS];
 
 extern const uint8_t ark__static_entries[];
-ARK__STATIC_ENTRIES("ark__static_entries", STATIC_TEXT(ARKFFI_STATIC_CALLBACKS), "ark__static_cells",
-                    STATIC_TEXT(STATIC_STRIDE));
+ARK__STATIC_ENTRIES("ark__static_entries", STATIC_TEXT(ARKFFI_STATIC_CALLBACKS) "+" STATIC_TEXT(ARK__STATIC_QUARANTINE),
+                    "ark__static_cells", STATIC_TEXT(STATIC_STRIDE));
 
-static ark__quarantine static_quarantine;
+/* Of those with this machine's own calling convention, and with Microsoft's. */
+static ark__quarantine static_quarantines[2];
 
 static size_t static_used; /* how many have been used; protected by the process lock */
 
-/* One that has never been used; NULL if there is none. */
-static ark_closure *static_take_unused(void) {
-  ark_closure *unused = NULL;
+/* One that has never been used, unless as many are open as may be; NULL if there is none. */
+static ark__entry *static_take_unused(const ark_signature *signature) {
+  ark__entry *unused = NULL;
   ark__process_enter();
   size_t index = static_used;
-  if (index < ARKFFI_STATIC_CALLBACKS) {
-    unused = &ark__static_cells[index].closure;
+  size_t open = index - static_quarantines[0].count - static_quarantines[1].count;
+  if (index < STATIC_CELLS && open < ARKFFI_STATIC_CALLBACKS) {
+    unused = &ark__static_cells[index].entry;
+    unused->entered = ark__entered_for(signature);
     unused->code = (void *)(uintptr_t)(ark__static_entries + index * ARK__STATIC_ENTRY_SIZE);
     static_used++;
   }
@@ -51,15 +56,11 @@ size_t ark__static_closure_count(void) {
   return ARKFFI_STATIC_CALLBACKS;
 }
 
-void ark__static_closure_create(const ark_closure *wanted, ark_closure **out) {
-  ark_closure *taken = static_take_unused();
-  if (!taken) {
-    ark__quarantined *oldest = ark__quarantine_leave(&static_quarantine, 0);
-    taken = oldest ? ark_container_of(oldest, ark_closure, link) : NULL;
-    if (taken) taken->freed(taken->context);
-  }
-  if (taken) ark__closure_set(taken, wanted, &static_quarantine);
-  *out = taken;
+void ark__static_closure_open(ark_closure *closure) {
+  ark__quarantine *home = &static_quarantines[ark__is_ms(closure->signature)];
+  ark__entry *entry = static_take_unused(closure->signature);
+  if (!entry) entry = ark__entry_take(home, ARK__STATIC_QUARANTINE);
+  if (entry) ark__entry_open(entry, closure, home);
 }
 #else
 /* For a processor that the core does not know, libffi makes all closures. */
@@ -67,8 +68,7 @@ size_t ark__static_closure_count(void) {
   return 0;
 }
 
-void ark__static_closure_create(const ark_closure *wanted, ark_closure **out) {
-  (void)wanted;
-  *out = NULL;
+void ark__static_closure_open(ark_closure *closure) {
+  (void)closure;
 }
 #endif

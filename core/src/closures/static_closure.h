@@ -7,11 +7,15 @@
 
 #include "closures/closure_record.h"
 
-/* The number of entry points in the binary, for the whole process. */
+/* The number of closed closures that stay in quarantine at least. The binary has that many more entry points than
+ * closures may be open, so that it lets each thread that is about to call one that closes find it closed. */
+#define ARK__STATIC_QUARANTINE 256
+
+/* How many closures of these entry points can be open, in the whole process. */
 size_t ark__static_closure_count(void);
 
-/* Makes *wanted real: with an entry point that has never been used, or else with that of the closure that was closed
- * first. The caller then owns *out, which is NULL if all are open. */
-void ark__static_closure_create(const ark_closure *wanted, ark_closure **out);
+/* Gives a closure an entry point that has never been used, or else that of the closure that was closed first. It gets
+ * none if too many are open. */
+void ark__static_closure_open(ark_closure *closure);
 
 #endif
