@@ -17,6 +17,7 @@ import type {
   WithErrno,
   WithOut,
 } from '../signatures/answers';
+import type { IfKnown } from '../signatures/exact';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
@@ -285,20 +286,20 @@ export interface CFunctionDefinition<A extends readonly ParameterType[], R> exte
 /** Makes a `CFunction`, with `new` or without. */
 export interface CFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R>,
+    definition: CFunctionDefinition<A, R> & IfKnown<A>,
   ): CFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R>,
+    definition: CFunctionDefinition<A, R> & IfKnown<A>,
   ): CFunctionOf<A, R>;
 }
 
 /** Makes an `AsyncCFunction`, with `new` or without. */
 export interface AsyncCFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R>,
+    definition: CFunctionDefinition<A, R> & IfKnown<A>,
   ): AsyncCFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R>,
+    definition: CFunctionDefinition<A, R> & IfKnown<A>,
   ): AsyncCFunctionOf<A, R>;
 }
 

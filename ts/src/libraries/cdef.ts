@@ -6,6 +6,7 @@ import { native } from '../base/native';
 import { keysOf } from '../base/lists';
 import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
+import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
 import { DeclaredTypes } from './description';
 import type { DescribedRecord, Description, StringRule } from './description';
@@ -75,7 +76,7 @@ export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends 
 export function cdef<Text extends string, Options extends CdefOptions = {}>(
   path: LibraryPath,
   text: Text,
-  options?: Options,
+  options?: Options & Only<Options, keyof CdefOptions>,
 ): DeclaredLibrary<Options extends { readonly strings: StringRule } ? UnknownSymbols : SymbolsIn<Text>> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
   const { strings, lazy, ...how } = readCdefOptions(options);

@@ -9,6 +9,8 @@ import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { IfKnownArgs } from '../signatures/exact';
+import type { Only } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
 import { Out } from '../signatures/out';
 import { releaseOf } from '../signatures/owned';
@@ -86,6 +88,13 @@ type Defined<D> = D extends { readonly type: infer T extends FieldType }
     ? FunctionOf<A, ReturnsOf<D>>
     : FunctionOf<[], ReturnsOf<D>>;
 
+/** Definitions without unknown keys. */
+type OnlyKnownSymbols<D> = { readonly [Name in keyof D]: OnlyKnownSymbol<D[Name]> };
+
+type OnlyKnownSymbol<D> = D extends { readonly type: unknown }
+  ? Only<D, keyof GlobalDefinition>
+  : Only<D, keyof FunctionDefinition> & IfKnownArgs<D>;
+
 /** The symbols of a library, by name, with the types of their definitions. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
 
@@ -148,7 +157,7 @@ makeDisposable(Library.prototype);
  */
 export function dlopen<D extends SymbolDefinitions>(
   path: LibraryPath,
-  definitions: D,
+  definitions: D & OnlyKnownSymbols<D>,
   options?: LibraryOptions,
 ): Library<D> {
   const how = readOptions(options, 'dlopen');

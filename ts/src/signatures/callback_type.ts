@@ -1,5 +1,6 @@
 /** The types of callbacks, where a compiler does not infer those of an object that is written in a list. */
 
+import type { IfKnown } from './exact';
 import type { ArgumentType, FunctionSignature } from './mapping';
 
 /** The types of a callback, for `args`. Made by `callbackType`. */
@@ -18,6 +19,6 @@ export interface CallbackType<A extends readonly ArgumentType[], R> {
 export function callbackType<
   A extends readonly ArgumentType[],
   R extends NonNullable<FunctionSignature['returns']> = 'v',
->(args: readonly [...A], returns?: R): CallbackType<A, R> {
+>(args: readonly [...A] & IfKnown<A>, returns?: R): CallbackType<A, R> {
   return Object.freeze({ args: args as unknown as A, returns: (returns ?? 'v') as R });
 }

@@ -2,6 +2,7 @@
 
 import type { BufferLike } from '../host/bridge';
 import type { AddressLike, PointerLike } from '../base/pointer';
+import type { Only } from '../types/exact';
 import type { CodeOf, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
@@ -63,6 +64,13 @@ export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
 export interface StructFields {
   readonly [name: string]: FieldType | MemberField | BitField | Anonymous<any>;
 }
+
+/** Fields without unknown keys, which the compiler accepts in objects whose types it infers. */
+export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[Name]> };
+
+type OnlyKnownField<T> = T extends string | readonly unknown[] | StructSchema<any> | Anonymous<any>
+  ? unknown
+  : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField>;
 
 /** The fields of a value, by name: the struct's own, and those of its anonymous members. */
 export type Promoted<F> = [Unnamed<F>] extends [never] ? F : Merged<Omit<F, Unnamed<F>> & All<Inner<F>[Unnamed<F>]>>;

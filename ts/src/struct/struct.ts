@@ -7,6 +7,7 @@ import { Anonymous } from './fields';
 import type {
   FieldType,
   MemberOptions,
+  OnlyKnownFields,
   Promoted,
   StructFields,
   StructOptions,
@@ -93,16 +94,22 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type that is unknown or cannot be a field, naming the field;
  *   TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE` for a wrong option.
  */
-export function Struct<F extends StructFields>(fields: F, options: StructOptions = {}): AnySchema<F> {
-  return make(fields, options, false);
+export function Struct<F extends StructFields>(
+  fields: F & OnlyKnownFields<F>,
+  options: StructOptions = {},
+): AnySchema<F> {
+  return make<F>(fields, options, false);
 }
 
 /**
  * Declares a C union, all of whose fields begin at its first byte.
  * @throws as `Struct` does.
  */
-export function Union<F extends StructFields>(fields: F, options: StructOptions = {}): UnionSchema<F> {
-  return make(fields, options, true) as UnionSchema<F>;
+export function Union<F extends StructFields>(
+  fields: F & OnlyKnownFields<F>,
+  options: StructOptions = {},
+): UnionSchema<F> {
+  return make<F>(fields, options, true) as UnionSchema<F>;
 }
 
 /**
@@ -141,8 +148,8 @@ export interface StructSchema<F extends object = any> extends AnySchema<F> {}
 
 /** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
 export interface StructSchemaConstructor {
-  <F extends StructFields>(fields: F, options?: StructOptions): AnySchema<F>;
-  new <F extends StructFields>(fields: F, options?: StructOptions): AnySchema<F>;
+  <F extends StructFields>(fields: F & OnlyKnownFields<F>, options?: StructOptions): AnySchema<F>;
+  new <F extends StructFields>(fields: F & OnlyKnownFields<F>, options?: StructOptions): AnySchema<F>;
   readonly prototype: AnySchema<any>;
 }
 

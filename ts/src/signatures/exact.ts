@@ -1,0 +1,18 @@
+/** Types that make the compiler refuse unknown keys in the types of callbacks, as `Only` does it. */
+
+import type { StructSchema } from '../struct/fields';
+import type { Only } from '../types/exact';
+import type { Out } from './out';
+
+/** The types of arguments, without unknown keys. */
+type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
+
+type OnlyKnownIn<T> = T extends string | StructSchema<any> | Out<any, any>
+  ? unknown
+  : Only<T, 'args' | 'returns'> & IfKnownArgs<T>;
+
+/** `unknown` if the types of arguments have no unknown keys, otherwise `never`, which nothing is. */
+export type IfKnown<A> = [A] extends [OnlyKnown<A>] ? unknown : never;
+
+/** The same for the `args` of a definition. */
+export type IfKnownArgs<D> = D extends { readonly args: infer A } ? IfKnown<A> : unknown;
