@@ -12,7 +12,7 @@ interface Files {
   readFileSync(path: string, encoding: 'utf8'): string;
   fstatSync(file: number): { readonly size: number };
   realpathSync(path: string): string;
-  statSync(path: string): { isDirectory(): boolean };
+  statSync(path: string): { isDirectory(): boolean; isFile(): boolean };
 }
 
 interface Modules {

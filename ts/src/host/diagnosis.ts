@@ -24,7 +24,8 @@ const OTHERS: readonly { readonly begin: RegExp; readonly name: string; readonly
 export function faultOf(path: string): string | undefined {
   let bytes: Uint8Array;
   try {
-    if (files().statSync(path).isDirectory()) return 'is a folder';
+    const kind = faultOfKind(path);
+    if (kind) return kind;
     bytes = files().readFileSync(path);
   } catch (error) {
     return faultOfReading(error as { readonly code?: unknown });
@@ -38,6 +39,19 @@ export function faultOf(path: string): string | undefined {
     return `is made for ${system.name}`;
   }
   return system.platform === 'linux' ? (faultOfElf(bytes) ?? faultOfPlace(path)) : undefined;
+}
+
+export const NO_FILE = 'is no regular file';
+
+/** What a path names that is no regular file, which is not opened: a pipe would not end. undefined for a file. */
+export function faultOfKind(path: string): string | undefined {
+  try {
+    const about = files().statSync(path);
+    if (about.isDirectory()) return 'is a folder';
+    return about.isFile() ? undefined : NO_FILE;
+  } catch {
+    return undefined;
+  }
 }
 
 function faultOfReading({ code }: { readonly code?: unknown }): string | undefined {

@@ -11,7 +11,7 @@
 
 import type { NativeModule } from './bridge';
 import { files, isGranted, modules } from './builtin';
-import { faultOf, isCutOff } from './diagnosis';
+import { faultOf, faultOfKind, isCutOff, NO_FILE } from './diagnosis';
 import { buildsForThis, machineInWords, refusedProcessor } from './machine';
 import { trustedVariable } from './variables';
 
@@ -47,9 +47,9 @@ export function loadNative(): NativeModule {
   const refused = refusedProcessor();
   if (refused) throw new NotLoaded(`${refused} (${machineInWords()})`);
   const given = trustedVariable('ARKFFI_NATIVE_MODULE');
-  if (given) return loadFile(absolute(given), `ARKFFI_NATIVE_MODULE names ${given}: it`);
+  if (given) return loadFile(absolute(given), `ARKFFI_NATIVE_MODULE names ${given}: it`, '');
   const own = typeof __dirname === 'string' ? `${__dirname}/${FILE}` : undefined;
-  if (own && isThere(own)) return loadFile(own, `${own}, which was built on this machine,`);
+  if (own && isThere(own)) return loadFile(own, `${own}, which was built on this machine,`, HOW_TO_BUILD);
   return loadPrebuilt();
 }
 
@@ -63,7 +63,7 @@ function loadPrebuilt(): NativeModule {
     if (!load) continue;
     try {
       checkWhole(pathOfPrebuilt(name));
-      return checked(load(), `prebuilds/${name}/${FILE}`);
+      return checked(load(), `prebuilds/${name}/${FILE}`, HOW_TO_BUILD);
     } catch (error) {
       if (isOwn(error)) throw error;
       cause ??= error;
@@ -71,38 +71,52 @@ function loadPrebuilt(): NativeModule {
     }
   }
   const beside = `${folderOf(process.execPath)}/${FILE}`;
-  if (isThere(beside)) return loadFile(beside, `${beside}, beside the program,`);
+  if (isThere(beside)) return loadFile(beside, `${beside}, beside the program,`, HOW_TO_BUILD);
   const all = Object.keys(prebuilt);
   if (failures.length === 0) failures.push(`there is no build for it, only for ${all.join(', ')}`);
-  throw new NotLoaded(message(`${failures.join('; ')}${adviceFor(cause)}`), cause);
+  const fault = failures.join('; ');
+  throw new NotLoaded(message(fault, adviceFor(cause), HOW_TO_BUILD), cause);
 }
 
-function loadFile(path: string, what: string): NativeModule {
+/** `howToBuild` is the advice to build the file again; `''` for one that the program has chosen. */
+function loadFile(path: string, what: string, howToBuild: string): NativeModule {
   let loaded: unknown;
   try {
+    checkFile(path);
     checkWhole(path);
     loaded = modules().createRequire(path)(path);
   } catch (error) {
     if (isOwn(error)) throw error;
-    throw new NotLoaded(message(`${what} ${faultOf(path) ?? faultIn(error)}${adviceFor(error)}`), error);
+    throw new NotLoaded(message(`${what} ${faultOf(path) ?? faultIn(error)}`, adviceFor(error), howToBuild), error);
   }
-  return checked(loaded, what);
+  return checked(loaded, what, howToBuild);
 }
 
 /** What was loaded, if it is arkffi's native module. Bundlers that make it an ES module have it in `default`. */
-function checked(loaded: unknown, what: string): NativeModule {
+function checked(loaded: unknown, what: string, howToBuild: string): NativeModule {
   const { default: inside } = Object(loaded) as { readonly default?: unknown };
   const module = [loaded, inside].find((one) => typeof Object(one).finishErrors === 'function');
   if (module !== undefined) return module as NativeModule;
   throw new NotLoaded(
-    message(`${what} is not arkffi's native module`),
+    message(`${what} is not arkffi's native module`, '', howToBuild),
     new TypeError(`no function finishErrors in ${what}`),
   );
 }
 
-function message(fault: string): string {
-  const howToBuild = '`npx arkffi build` makes a native module for this machine (docs/install.md)';
-  return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}; ${howToBuild}`;
+const HOW_TO_BUILD = '; `npx arkffi build` makes a native module for this machine (docs/install.md)';
+
+/** What no other build of the native module would change: who may read the file, where it lies, what the host allows. */
+const OF_THE_PLACE = /may not be read|no code may run|system refuses memory for code/;
+
+function message(fault: string, advice: string, howToBuild: string): string {
+  const isOfPlace = OF_THE_PLACE.test(fault) || /--allow-addons/.test(advice);
+  return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}${advice}${isOfPlace ? '' : howToBuild}`;
+}
+
+/** @throws an error for what is no file, such as a pipe, which the system's loader would wait for. */
+function checkFile(path: string): void {
+  if (faultOfKind(path) !== NO_FILE) return;
+  throw Object.assign(new Error(`${path}: not a regular file`), { code: 'ERR_DLOPEN_FAILED' });
 }
 
 /** Where the build is in arkffi's package; undefined inside a bundle. */
