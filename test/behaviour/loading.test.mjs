@@ -175,7 +175,7 @@ test('the URL of a file is a path', () =>
     const bad = (path, message) => throws(() => dlopen(path, {}), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
     bad(new URL('http://localhost/x.so'), /^dlopen: argument 1: 'http:.*' is not the URL of a file of this machine$/);
     bad(new URL('file:///a%2Fb.so'), /is not the URL of a file/);
-    bad('file:///a.so', /^dlopen: argument 1: a URL is passed as an object: new URL\('file:\/\/\/a\.so'\)$/);
+
     bad({ href: 'file:///a.so' }, /^dlopen: argument 1: expected string, a URL object or null, got /);
   }, 50));
 

@@ -1,7 +1,7 @@
 // The types that TypeScript infers from definitions. This file is only compiled; the lines marked @ts-expect-error must
 // fail. It is checked with the oldest supported compiler and with the current one.
 
-import { dlopen, FFIType } from '../../ts/src';
+import { dlopen, FFIType, linkSymbols, suffix } from '../../ts/src';
 import type { PointerLike } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
@@ -146,3 +146,27 @@ dlopen('library', {}, { threads: 4 });
 dlopen(1, {});
 
 lib.close();
+
+// Libraries without definitions, names of symbols, and functions at addresses.
+const bare = dlopen('library');
+const bound = bare.define({ add: { args: ['i', 'i'], returns: 'i' }, count: { type: 'd', name: 'counter' } });
+export const laterSum: number = bound.add(1, 2) + bound.count.value + bare.address('add');
+const named = dlopen('library', { wide: { name: 'add', args: ['q'], returns: 'q' } }, { threads: 1 });
+export const wideSum: bigint = named.symbols.wide(5);
+const { symbols: linked, close: closeLinked } = linkSymbols({
+  add: { args: ['d', 'd'], returns: 'd', ptr: bare.address('add') },
+  nothing: { ptr: 65536, name: 'f' },
+});
+export const linkedSum: number = linked.add(1, 2);
+export const linkedNothing: void = linked.nothing();
+export const ending: 'so' | 'dylib' | 'dll' = suffix;
+linked.add.close();
+closeLinked();
+// @ts-expect-error it has no symbols yet
+bare.symbols.add;
+// @ts-expect-error an argument is missing
+linked.add(1);
+// @ts-expect-error the address is missing
+linkSymbols({ add: { args: ['d'] } });
+// @ts-expect-error a name is a string
+dlopen('library', { add: { name: 5, args: [] } });

@@ -38,6 +38,9 @@ export type {
 } from './calls/function';
 export { Global } from './libraries/globals';
 export type { GlobalDefinition } from './libraries/globals';
+export { suffix } from './host/host';
+export { LinkedFunctions, linkSymbols } from './libraries/link';
+export type { LinkedDefinition, LinkedSymbols } from './libraries/link';
 export { dlopen, findLibrary, Library } from './libraries/library';
 export type {
   ExportedSymbol,

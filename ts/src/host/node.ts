@@ -4,7 +4,7 @@ import { trustedVariable } from './variables';
 
 export { loadNative, NotLoaded } from './loader';
 
-declare const process: { readonly versions?: { readonly electron?: string } } | undefined;
+declare const process: { readonly versions?: { readonly electron?: string }; readonly platform?: string } | undefined;
 
 /** The name of the engine that the environment variable ARKFFI_ENGINE asks for; undefined if it is not set. */
 export const wantedEngine = trustedVariable('ARKFFI_ENGINE');
@@ -25,3 +25,9 @@ export function pathForLoader(path: string): string {
 
 /** The key of the method that `console.log` calls to learn what to print for an object. */
 export const INSPECT: symbol = Symbol.for('nodejs.util.inspect.custom');
+
+/** What the names of shared libraries end with on this system, without the dot. */
+export const suffix: 'so' | 'dylib' | 'dll' = ((): 'so' | 'dylib' | 'dll' => {
+  const platform = typeof process === 'object' ? process.platform : undefined;
+  return platform === 'win32' ? 'dll' : platform === 'darwin' ? 'dylib' : 'so';
+})();

@@ -48,3 +48,6 @@ export function pathForLoader(path: string): string {
 
 /** No console of OpenHarmony asks an object for its text, so nothing looks this key up. */
 export const INSPECT: symbol = Symbol('arkffi.inspect');
+
+/** What the names of shared libraries end with on this system, without the dot. */
+export const suffix: 'so' | 'dylib' | 'dll' = 'so';

@@ -19,6 +19,8 @@ export interface GlobalDefinition {
   readonly type: FieldType | readonly [FieldType, 0]; // the 0 makes TypeScript infer literal lengths
   /** If the library does not export it, the symbol is `null` instead of an error. */
   readonly optional?: boolean;
+  /** The name of the symbol in the library, if it differs from the key of the definition. */
+  readonly name?: string;
 }
 
 /** The type of `value`. */

@@ -26,6 +26,11 @@ import type { GlobalDefinition } from './globals';
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
   /** If the library does not export it, the symbol is `null` instead of an error. */
   readonly optional?: boolean;
+  /**
+   * The name of the symbol in the library, if it differs from the key of the definition. Several definitions may have the
+   * same one: a C function with several signatures.
+   */
+  readonly name?: string;
 }
 
 /** The definition of a symbol: a function, or a variable if it has a `type`. */
@@ -110,7 +115,27 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
     /** The functions and variables that were declared. */
     readonly symbols: Symbols<D>,
   ) {
-    bindMethods(this, ['list', 'close']);
+    bindMethods(this, ['list', 'define', 'address', 'close']);
+  }
+
+  /**
+   * Makes more functions and variables of the library usable, and returns them: those of `symbols` stay as they are.
+   * @throws as `dlopen` does; Error `ERR_FFI_LIBRARY_CLOSED`.
+   */
+  define<More extends SymbolDefinitions>(definitions: More): Symbols<More> {
+    const wanted = readDefinitions(definitions, 'define');
+    // A library of no symbols is closed all the same.
+    inNameOf('define', () => native.checkOpen(this.handle, 'define'));
+    return bindAll(this.handle, wanted) as Symbols<More>;
+  }
+
+  /**
+   * The address of a function or variable, which is valid until the library is closed.
+   * @throws Error `ERR_FFI_SYMBOL_NOT_FOUND`, `ERR_FFI_LIBRARY_CLOSED`.
+   */
+  address(name: string): number {
+    if (typeof name !== 'string') throw wrongType('address: argument 1', 'string', name);
+    return native.getSymbolPtr(this.handle, name) as number;
   }
 
   /**
@@ -145,6 +170,7 @@ makeDisposable(Library.prototype);
  *   folder of the environment variable ARKFFI_LIBRARY_PATH is tried, then the native module's folder. `null` is the
  *   running process, with the C library.
  * @param definitions The types of the functions and variables, by name. They must be right: arkffi cannot check them.
+ *   When absent, there are none yet: `lib.define` makes them later.
  *
  * @example
  * const lib = dlopen('libm.so.6', { pow: { args: ['d', 'd'], returns: 'd' } });
@@ -155,18 +181,20 @@ makeDisposable(Library.prototype);
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a wrong definition, naming symbol and position; Error
  *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
  */
-export function dlopen<D extends SymbolDefinitions>(
+export function dlopen<D extends SymbolDefinitions = {}>(
   path: LibraryPath,
-  definitions: D & OnlyKnownSymbols<D>,
+  definitions?: D & OnlyKnownSymbols<D>,
   options?: LibraryOptions,
 ): Library<D> {
   const how = readOptions(options, 'dlopen');
-  const wanted = readDefinitions(definitions);
-  return openLibrary('dlopen', path, how, (handle) => {
-    const symbols = new SymbolTable();
-    wanted.forEach((symbol) => void (symbols[symbol.name] = bindSymbol(handle, symbol)));
-    return new Library(handle, symbols as Symbols<D>);
-  });
+  const wanted = definitions === undefined ? [] : readDefinitions(definitions, 'dlopen');
+  return openLibrary('dlopen', path, how, (handle) => new Library(handle, bindAll(handle, wanted) as Symbols<D>));
+}
+
+function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
+  const symbols = new SymbolTable();
+  wanted.forEach((symbol) => void (symbols[symbol.name] = bindSymbol(handle, symbol)));
+  return symbols;
 }
 
 /**
@@ -215,24 +243,31 @@ interface WantedSymbol {
 }
 
 /** Reads all definitions. It is done before the library is opened, so that a wrong one leaves nothing open. */
-function readDefinitions(definitions: unknown): WantedSymbol[] {
+function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     const expected = 'expected an object with the definition of each symbol';
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `dlopen: ${expected}, got ${describe(definitions)}`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${maker}: ${expected}, got ${describe(definitions)}`);
   }
   return Object.entries(definitions).map((entry) => readSymbol(entry[0], entry[1]));
 }
 
-/** Reads the definition of one symbol. `name` is its name in the library. */
-export function readSymbol(name: string, definition: unknown): WantedSymbol {
-  return typeof definition === 'object' && definition !== null && 'type' in definition
-    ? readGlobal(name, definition)
-    : readFunction(name, definition);
+/** Reads the definition of one symbol. `key` is its name in the library, unless the definition has another one. */
+export function readSymbol(key: string, definition: unknown): WantedSymbol {
+  const isGlobal = typeof definition === 'object' && definition !== null && 'type' in definition;
+  return { ...(isGlobal ? readGlobal(key, definition) : readFunction(key, definition)), name: key };
 }
 
-function readFunction(name: string, definition: unknown): WantedSymbol {
-  const declaration = readDeclaration(definition, name);
-  checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks'], name);
+/** Reads the name of a symbol in the library. */
+function readName(definition: object, key: string): string {
+  const { name = key } = definition as { readonly name?: unknown };
+  if (typeof name === 'string') return name;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${key}: name: expected a string, got ${describe(name)}`);
+}
+
+function readFunction(key: string, definition: unknown): WantedSymbol {
+  const declaration = readDeclaration(definition, key);
+  checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'], key);
+  const name = readName(definition as object, key);
   const fast = readFlag(definition as object, 'fast', name, true);
   const isPumped = readPump(definition as object, name);
   return {
@@ -248,8 +283,9 @@ function readFunction(name: string, definition: unknown): WantedSymbol {
   };
 }
 
-function readGlobal(name: string, definition: { readonly type?: unknown }): WantedSymbol {
-  checkKeys(definition, ['type', 'optional'], name);
+function readGlobal(key: string, definition: { readonly type?: unknown }): WantedSymbol {
+  checkKeys(definition, ['type', 'optional', 'name'], key);
+  const name = readName(definition, key);
   const codec = globalCodecOf(definition.type, name);
   return {
     name,

@@ -11,7 +11,7 @@ export interface FileUrl {
   readonly pathname: string;
 }
 
-/** A library: a path, a bare name, the URL of a file, or `null` for the running process. */
+/** A library: a path, a bare name, the URL of a file as an object or as text, or `null` for the running process. */
 export type LibraryPath = string | FileUrl | null;
 
 /**
@@ -20,21 +20,37 @@ export type LibraryPath = string | FileUrl | null;
  */
 export function pathOf(path: LibraryPath, opener: string): string | null {
   if (path === null) return path;
-  if (typeof path === 'string') {
-    if (!path.startsWith('file:')) return pathForLoader(path);
-    throw ffiError(
-      'ERR_FFI_INVALID_ARG_TYPE',
-      `${opener}: argument 1: a URL is passed as an object: new URL('${path}')`,
-    );
-  }
+  if (typeof path === 'string') return pathForLoader(path.startsWith('file:') ? pathOfText(path, opener) : path);
   if (Object.prototype.toString.call(path) !== '[object URL]') {
     throw wrongType(`${opener}: argument 1`, 'string, a URL object or null', path);
   }
   const { href, protocol, hostname, pathname } = path;
-  const file = protocol === 'file:' && hostname === '' && !/%2f|%00/i.test(pathname);
-  if (file) return pathForLoader(decodeURIComponent(pathname));
-  throw ffiError(
+  const file = protocol === 'file:' && hostname === '' ? decoded(pathname) : undefined;
+  if (file !== undefined) return pathForLoader(file);
+  throw notLocal(href, opener);
+}
+
+/** The path in a URL that is written as text: `file:///usr/lib/libx.so`, or `file:/usr/lib/libx.so`. */
+function pathOfText(url: string, opener: string): string {
+  const parts = /^file:(?:\/\/(?:localhost)?)?(\/(?!\/)[^?#]*)$/.exec(url);
+  const file = parts === null ? undefined : decoded(parts[1]);
+  if (file === undefined) throw notLocal(url, opener);
+  return file;
+}
+
+/** The path of a URL with its escapes resolved; undefined if they stand for what no file name contains. */
+function decoded(pathname: string): string | undefined {
+  if (/%2f|%00/i.test(pathname)) return undefined;
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
+}
+
+function notLocal(url: string, opener: string): Error {
+  return ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
-    `${opener}: argument 1: '${href}' is not the URL of a file of this machine`,
+    `${opener}: argument 1: '${url}' is not the URL of a file of this machine`,
   );
 }
