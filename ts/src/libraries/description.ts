@@ -87,7 +87,8 @@ export class DeclaredTypes {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
     if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name) };
     const args = (symbol.args ?? []).map((type) => this.typeOf(type, name));
-    return { args, returns: this.typeOf(symbol.returns ?? 'v', name), abi: symbol.abi };
+    const types = { args, returns: this.typeOf(symbol.returns ?? 'v', name) };
+    return symbol.abi === undefined ? types : { ...types, abi: symbol.abi };
   }
 
   /** A type as `args`, `returns` and the fields of a struct take it. */
