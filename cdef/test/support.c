@@ -34,8 +34,9 @@ char *repeated(const char *before, const char *piece, size_t times, const char *
   size_t length = strlen(piece);
   char *text = malloc(strlen(before) + length * times + strlen(after) + 1);
   assert_non_null(text);
-  char *at = stpcpy(text, before);
-  for (size_t i = 0; i < times; i++) at = stpcpy(at, piece);
+  strcpy(text, before);
+  char *at = text + strlen(before);
+  for (size_t i = 0; i < times; i++, at += length) memcpy(at, piece, length);
   strcpy(at, after);
   return text;
 }

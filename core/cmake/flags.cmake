@@ -18,6 +18,10 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 add_library(arkffi_flags INTERFACE)
 target_compile_options(arkffi_flags INTERFACE -Wall -Wextra)
+if(MINGW)
+  # Its own functions print as C11 says; Microsoft's older library does not know %zu, and leaves a cut text without its NUL.
+  target_compile_definitions(arkffi_flags INTERFACE __USE_MINGW_ANSI_STDIO=1)
+endif()
 if(ARKFFI_WERROR)
   target_compile_options(arkffi_flags INTERFACE -Werror)
 endif()

@@ -19,7 +19,13 @@ endfunction()
 
 if(ARKFFI_HARDENING)
   arkffi_add_hardening(ARKFFI_HAS_STACK_PROTECTOR -fstack-protector-strong)
-  arkffi_add_hardening(ARKFFI_HAS_STACK_CLASH_PROTECTION -fstack-clash-protection)
+  if(MINGW AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    target_link_libraries(arkffi_hardening INTERFACE ssp) # what it calls is in a library of GCC there
+  endif()
+  # Compilers for Windows touch every page of a large frame anyway. GCC 12 ends with an error of its own when it has to do both.
+  if(NOT WIN32)
+    arkffi_add_hardening(ARKFFI_HAS_STACK_CLASH_PROTECTION -fstack-clash-protection)
+  endif()
   # Indirect branches land on marked instructions only: CET on x86-64, BTI and signed return addresses on 64-bit ARM. Each
   # compiler knows the flag of its processor only.
   arkffi_add_hardening(ARKFFI_HAS_CF_PROTECTION -fcf-protection=full)

@@ -315,7 +315,7 @@ static void should_fail_cleanly_to_lay_out_a_struct(void **state) {
 
 /* ---- Libraries */
 
-#define NAMED "libarkffi_named.so"
+#define NAMED "libarkffi_named" SUFFIX
 
 static const char *name, *search, *beside;
 
@@ -332,7 +332,7 @@ static void should_fail_cleanly_to_open_a_library(void **state) {
   static const char *const cases[][3] = {
       {FOLDERS "/first/" NAMED, NULL, NULL},
       {NAMED, FOLDERS "/nowhere:" FOLDERS "/first", NULL},
-      {NAMED, FOLDERS "/first:" FOLDERS "/second", FOLDERS "/beside"},
+      {NAMED, FOLDERS "/first" AND FOLDERS "/second", FOLDERS "/beside"},
       {NAMED, FOLDERS "/nowhere", FOLDERS "/beside"},
       {LIBC, NULL, NULL},
       {NULL, NULL, NULL},
@@ -349,8 +349,8 @@ static void should_fail_cleanly_to_find_a_library(void **state) {
   (void)state;
   static const char *const cases[][3] = {
       {FOLDERS "/nowhere/" NAMED, NULL, NULL},
-      {"libarkffi_nowhere.so", FOLDERS "/first:" FOLDERS "/second", FOLDERS "/beside"},
-      {"libarkffi_broken.so", FOLDERS "/first:" FOLDERS "/broken", NULL},
+      {"libarkffi_nowhere.so", FOLDERS "/first" AND FOLDERS "/second", FOLDERS "/beside"},
+      {"libarkffi_broken.so", FOLDERS "/first" AND FOLDERS "/broken", NULL},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     name = cases[i][0];

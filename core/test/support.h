@@ -18,7 +18,14 @@
 
 /* What differs between C libraries: the names of its parts, and whether dlclose unmaps a library, which musl's does
  * not. */
-#ifdef __GLIBC__
+#if defined(WINDOWS) /* as CMakeLists.txt says */
+#define LIBC "msvcrt.dll"
+#define LIBM "msvcrt.dll"
+#define LOADER_UNMAPS true
+#define SUFFIX ".dll"
+#define SLASH "\\"
+#define AND ";"
+#elif defined(__GLIBC__)
 #define LIBC "libc.so.6"
 #define LIBM "libm.so.6"
 #define LOADER_UNMAPS true
@@ -26,6 +33,13 @@
 #define LIBC "libc.so"
 #define LIBM "libm.so"
 #define LOADER_UNMAPS false
+#endif
+
+/* How libraries end, what separates a folder and a file in a path that arkffi makes, and the folders of a list. */
+#ifndef SUFFIX
+#define SUFFIX ".so"
+#define SLASH "/"
+#define AND ":"
 #endif
 
 /* assert_ok and assert_fails need an `ark_error error` in scope. A failure is reported with its message. */

@@ -13,8 +13,8 @@ export function quietly(name, command, args, env = {}) {
   if (status !== 0) process.exit(1);
 }
 
-function crossOptions({ compiler, processor, emulator, flags }) {
-  const options = ['-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${processor}`];
+function crossOptions({ compiler, system = 'Linux', processor, emulator, flags, options: own = [] }) {
+  const options = [`-DCMAKE_SYSTEM_NAME=${system}`, `-DCMAKE_SYSTEM_PROCESSOR=${processor}`, ...own];
   if (emulator.length) options.push(`-DCMAKE_CROSSCOMPILING_EMULATOR=${emulator.join(';')}`);
   if (flags) options.push(`-DCMAKE_C_FLAGS=${flags}`);
   return [...options, `-DCMAKE_C_COMPILER=${compiler}`];

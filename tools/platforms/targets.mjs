@@ -39,6 +39,14 @@ export const PLATFORMS = {
   },
   riscv64: debian('riscv64-linux-gnu', 'riscv64'),
   ppc64le: debian('powerpc64le-linux-gnu', 'ppc64le'),
+  windows: {
+    compiler: 'x86_64-w64-mingw32-gcc',
+    host: 'x86_64-w64-mingw32',
+    system: 'Windows',
+    processor: 'AMD64',
+    emulator: ['tools/platforms/wine.sh'],
+    options: ['-DCMAKE_RC_COMPILER=x86_64-w64-mingw32-windres', '-DCMAKE_FIND_LIBRARY_SUFFIXES=.a'],
+  },
   musl: {
     compiler: 'musl-gcc',
     host: 'x86_64-linux-musl',

@@ -204,7 +204,7 @@ void cdef_write_double(cdef_buffer *json, double number) {
   static const char zeros[] = "00000000000000000000";
   char digits[24];
   int exponent;
-  if (signbit(number)) cdef_buffer_write(json, "-");
+  if (copysign(1, number) < 0) cdef_buffer_write(json, "-");
   if (number == 0) {
     cdef_buffer_write(json, "0");
     return;

@@ -27,8 +27,12 @@ typedef struct ark_error {
   char message[ARK_ERROR_SIZE]; /* UTF-8, NUL-terminated */
 } ark_error;
 
-#if defined(__GNUC__)
+#if defined(__clang__)
 #define ARK_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#elif defined(__GNUC__) /* by "printf" GCC means Microsoft's on Windows */
+#define ARK_PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
+#endif
+#if defined(__GNUC__)
 #define ARK_NOINLINE __attribute__((noinline))
 #else
 #define ARK_PRINTF(text, first)

@@ -81,7 +81,7 @@ static void *search_open_in_folder(const char *folder, size_t length, const char
     log->out_of_memory = true;
     return NULL;
   }
-  snprintf(path, size, "%.*s/%s", (int)length, folder, name);
+  snprintf(path, size, "%.*s%c%s", (int)length, folder, ark__folder_separator, name);
   void *module = NULL;
   *found = ark__file_exists(path);
   if (*found) module = search_open_file(log, path);

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What separates the folders of a list, such as the variable PATH. */
-extern const char ark__list_separator;
+/* What separates a folder from what is in it, in a path that arkffi makes. */
+extern const char ark__folder_separator;
 
 /* The length in bytes of the first folder of a list, up to its separator or the end of the text. */
 size_t ark__list_first(const char *list);

@@ -4,7 +4,7 @@
 #if ARK__POSIX
 #include <string.h>
 
-const char ark__list_separator = ':';
+const char ark__folder_separator = '/';
 
 size_t ark__list_first(const char *list) {
   return strcspn(list, ":");

@@ -7,8 +7,10 @@
 #include <limits.h> /* any header of the C library makes glibc known by __GLIBC__ */
 
 #if defined(_WIN32)
+#define ARK__WINDOWS 1
 #define ARK__POSIX 0
 #else
+#define ARK__WINDOWS 0
 #define ARK__POSIX 1
 #endif
 

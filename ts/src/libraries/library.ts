@@ -122,7 +122,7 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
    * Makes more functions and variables of the library usable, and returns them: those of `symbols` stay as they are.
    * @throws as `dlopen` does; Error `ERR_FFI_LIBRARY_CLOSED`.
    */
-  define<More extends SymbolDefinitions>(definitions: More): Symbols<More> {
+  define<More extends SymbolDefinitions>(definitions: More & OnlyKnownSymbols<More>): Symbols<More> {
     const wanted = readDefinitions(definitions, 'define');
     // A library of no symbols is closed all the same.
     inNameOf('define', () => native.checkOpen(this.handle, 'define'));

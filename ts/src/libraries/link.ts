@@ -5,8 +5,10 @@ import type { Closable } from '../base/disposable';
 import { describe, ffiError, inNameOf } from '../base/errors';
 import { bindMethods } from '../base/methods';
 import type { AddressLike } from '../base/pointer';
+import type { IfKnownArgs } from '../signatures/exact';
 import type { ReturnsOf } from '../signatures/mapping';
 import type { ForeignSignature } from '../signatures/parameters';
+import type { Only } from '../types/exact';
 import { CFunction } from '../calls/function';
 import type { CallBehaviour, CFunctionDefinition, FunctionOf } from '../calls/function';
 
@@ -24,6 +26,9 @@ export type LinkedSymbols<D> = {
     ? FunctionOf<A, ReturnsOf<D[Name]>> & Closable
     : FunctionOf<[], ReturnsOf<D[Name]>> & Closable;
 };
+
+/** Definitions without unknown keys. */
+type OnlyKnownLinked<D> = { readonly [Name in keyof D]: Only<D[Name], keyof LinkedDefinition> & IfKnownArgs<D[Name]> };
 
 /** Functions at addresses, which are closed together. */
 export class LinkedFunctions<D = any> {
@@ -55,7 +60,7 @@ makeDisposable(LinkedFunctions.prototype);
  * @throws as `CFunction` does; messages name the key.
  */
 export function linkSymbols<D extends { readonly [name: string]: LinkedDefinition }>(
-  definitions: D,
+  definitions: D & OnlyKnownLinked<D>,
 ): LinkedFunctions<D> {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     const expected = 'expected an object with the definition of each function';

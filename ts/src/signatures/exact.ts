@@ -9,7 +9,7 @@ type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
 
 type OnlyKnownIn<T> = T extends string | StructSchema<any> | Out<any, any>
   ? unknown
-  : Only<T, 'args' | 'returns'> & IfKnownArgs<T>;
+  : Only<T, 'args' | 'returns' | 'abi'> & IfKnownArgs<T>;
 
 /** `unknown` if the types of arguments have no unknown keys, otherwise `never`, which nothing is. */
 export type IfKnown<A> = [A] extends [OnlyKnown<A>] ? unknown : never;
