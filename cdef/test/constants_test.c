@@ -483,7 +483,7 @@ static void should_ignore_other_macros(void **state) {
   (void)state;
   assert_describes(
       "#define A\n#define B(x) 1\n#define C foo(\n#define D int\n#define E 1 +\n#define F \"\\\n#define int x\nint g;",
-      "\"g\":{\"type\":\"i\"}},\"constants\":{}");
+      "\"g\":{\"type\":\"i\"}},\"parameters\":{},\"constants\":{}");
   assert_describes("enum { A = 1\n#define A A\n};\n#undef A\n", "\"constants\":{\"A\":1}");
   /* The output of `cc -E -dD` for a header that has both. */
   assert_describes("enum { A =\n#define A 0\n0, B =\n#define B 1\n1 };", "\"constants\":{\"A\":0,\"B\":1}");

@@ -15,6 +15,15 @@ static void should_name_the_location_and_what_was_expected(void **state) {
   assert_refuses("typedef int my_integer; my_intger f(void);",
                  "line 1, column 25: 'my_intger' is no known type; did you mean 'my_integer'?");
   assert_refuses("int f(foo);", "line 1, column 7: 'foo' is no known type");
+  assert_refuses("EXPORT(int) f(int);", "line 1, column 1: 'EXPORT' is no known type; if it is a macro, cc -E writes "
+                                        "the header without it");
+  assert_refuses("#define api\napi int f(int);", "line 2, column 1: 'api' is no known type; if it is a macro, cc -E "
+                                                 "writes the header without it");
+  assert_refuses("int MYAPI f(int);", "line 1, column 11: expected ';', got 'f'; if 'MYAPI' is a macro, cc -E writes "
+                                      "the header without it");
+  assert_refuses("int f(int) NOEXCEPT;", "line 1, column 12: expected ';', got 'NOEXCEPT'; if 'NOEXCEPT' is a macro, "
+                                         "cc -E writes the header without it");
+  assert_refuses("int f(int) noexcept;", "line 1, column 12: expected ';', got 'noexcept'");
   /* Never a type of another width, sign or kind. */
   assert_refuses("uint f(void);", "line 1, column 1: 'uint' is no known type; did you mean 'unsigned int'?");
   assert_refuses("float64 f(void);", "line 1, column 1: 'float64' is no known type; did you mean 'double'?");
@@ -83,8 +92,8 @@ static void should_count_lines_from_line_markers(void **state) {
 
 static void should_describe_a_text_without_declarations(void **state) {
   (void)state;
-  const char *nothing = "{\"header\":false,\"symbols\":{},\"constants\":{},\"large\":{},\"special\":{},\"reasons\":{},"
-                        "\"typedefs\":{},\"types\":[]}";
+  const char *nothing = "{\"header\":false,\"symbols\":{},\"parameters\":{},\"constants\":{},\"large\":{},"
+                        "\"special\":{},\"reasons\":{},\"inline\":[],\"typedefs\":{},\"types\":[]}";
   assert_describes("", nothing);
   assert_describes(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);
 }

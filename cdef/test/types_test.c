@@ -312,10 +312,31 @@ static void should_keep_the_most_complete_declaration(void **state) {
   assert_refuses("enum { A };\nint A;", "line 2, column 5: 'A' is declared otherwise in line 1");
 }
 
+static void should_say_the_names_and_targets_of_parameters(void **state) {
+  (void)state;
+  assert_describes("double frexp(double x, int *exp);",
+                   "\"parameters\":{\"frexp\":{\"names\":[\"x\",\"exp\"],\"1\":\"i\"}}");
+  assert_describes("char **f(int, const char *text, void *p, short **q);",
+                   "\"f\":{\"names\":[null,\"text\",\"p\",\"q\"],\"3\":\"p\",\"returns\":\"p\"}");
+  assert_describes("struct s { int x; }; struct t; void f(struct s *, struct t *, unsigned char *);",
+                   "\"parameters\":{\"f\":{\"0\":0,\"2\":\"C\"}}");
+  assert_describes("int g(int a); \n#define f g\n", "\"f\":{\"names\":[\"a\"]}");
+  assert_describes("int f(int, char *); extern int *v;", "\"parameters\":{}");
+}
+
+static void should_list_functions_that_only_the_header_has(void **state) {
+  (void)state;
+  assert_describes("static inline int f(void) { return 1; } static int g(int); inline int h(void) { return 2; }",
+                   "\"inline\":[\"h\",\"g\",\"f\"]");
+  assert_describes("static int v; inline int f(void) { return 1; } int f(void); inline int g(void);", "\"inline\":[]");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_know_every_spelling_of_the_integer_types),
       cmocka_unit_test(should_know_the_floats),
+      cmocka_unit_test(should_say_the_names_and_targets_of_parameters),
+      cmocka_unit_test(should_list_functions_that_only_the_header_has),
       cmocka_unit_test(should_know_the_types_of_the_standard_headers),
       cmocka_unit_test(should_skip_qualifiers_and_storage_wherever_they_stand),
       cmocka_unit_test(should_read_attributes_of_c23),

@@ -348,7 +348,10 @@ suite('errors', () => {
     wrong([fixture, '', { lasy: true }], "cdef: options: unknown option 'lasy'; did you mean 'lazy'?");
     wrong([fixture, '', { lazy: 1 }], 'cdef: options.lazy: expected a boolean, got number');
     wrong([fixture, '', null], 'cdef: options: expected an object, got null');
-    wrong([fixture, '', { strings: 'some' }], "cdef: options.strings: expected 'const', 'all' or 'none', got 'some'");
+    wrong(
+      [fixture, '', { strings: 'some' }],
+      "cdef: options.strings: expected 'const', 'results', 'all' or 'none', got 'some'",
+    );
     throws(() => cdef('libnothing.so', ''), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
   });
 

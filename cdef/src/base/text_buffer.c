@@ -53,6 +53,12 @@ void cdef_buffer_print(cdef_buffer *buffer, const char *format, ...) {
   buffer->length += (size_t)length;
 }
 
+void cdef_buffer_cut(cdef_buffer *buffer, size_t length) {
+  if (!buffer->text || length >= buffer->length) return;
+  buffer->length = length;
+  buffer->text[length] = '\0';
+}
+
 void cdef_buffer_free(cdef_buffer *buffer) {
   ark_free(buffer->text);
 }

@@ -21,6 +21,9 @@ void cdef_buffer_append(cdef_buffer *buffer, const char *text, size_t length);
 void cdef_buffer_write(cdef_buffer *buffer, const char *text);
 void cdef_buffer_print(cdef_buffer *buffer, const char *format, ...) ARK_PRINTF(2, 3);
 
+/* Takes the text back to its first `length` bytes. */
+void cdef_buffer_cut(cdef_buffer *buffer, size_t length);
+
 /* Frees the text. */
 void cdef_buffer_free(cdef_buffer *buffer);
 

@@ -88,11 +88,6 @@ static const char *specifiers_type_for_word(const char *word) {
   return NULL;
 }
 
-/* Whether a name is written as macros are: in capitals, with an underscore. */
-static bool specifiers_is_like_macro(const char *word) {
-  return strchr(word, '_') && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")];
-}
-
 /* Fails at a name that is no type, and suggests a similar name or keyword that is one. */
 static void specifiers_fail_unknown_type(cdef_parser *parser) {
   char wanted[ARK_SUGGEST_LENGTH + 1] = "", offered[ARK_SUGGEST_LENGTH + 1];
@@ -113,7 +108,8 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
   const char *meant = specifiers_type_for_word(wanted);
   if (!meant) meant = near.found;
   int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
-  if (!meant[0] && specifiers_is_like_macro(wanted)) {
+  bool is_like_macro = cdef_is_like_macro(wanted, strlen(wanted)) || (token->name && token->name->macro);
+  if (!meant[0] && is_like_macro && is_reported) {
     cdef_fail(parser, "'%.*s' is no known type; if it is a macro, cc -E writes the header without it", length,
               token->location.text);
     return;

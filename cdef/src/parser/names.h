@@ -32,8 +32,10 @@ typedef struct cdef_name {
   unsigned member_of;            /* serial number of the last list of members that has this name */
   struct cdef_macro *macro;      /* what #define has made of the name, or NULL; independent of `meaning` */
   bool is_static;         /* a function or variable of this name is no symbol of the library, and has no meaning */
+  bool is_inline;         /* such a function, on the list that `next_inline` links */
   bool is_listed;         /* is on the list that `next` links */
   struct cdef_name *next; /* the next name with a meaning; shape: the next shape */
+  struct cdef_name *next_inline;
 } cdef_name;
 
 typedef struct cdef_names {

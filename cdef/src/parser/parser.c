@@ -62,13 +62,47 @@ void cdef_fail(cdef_parser *parser, const char *format, ...) {
   va_end(args);
 }
 
+bool cdef_is_like_macro(const char *word, size_t length) {
+  size_t capitals = 0;
+  for (size_t i = 0; i < length; i++) {
+    bool is_capital = word[i] >= 'A' && word[i] <= 'Z';
+    if (!is_capital && word[i] != '_' && !(word[i] >= '0' && word[i] <= '9')) return false;
+    capitals += is_capital;
+  }
+  return capitals >= 2;
+}
+
+static bool parser_is_in_word(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The current token, or the word before it in its line, if that is written as macros are: its length, and the word in
+ * *out. 0 if neither is. */
+static size_t parser_find_macro(const cdef_parser *parser, const char **out) {
+  const cdef_token *token = &parser->token;
+  if (parser->is_trying || parser->in_directive || !token->name) return 0;
+  *out = token->location.text;
+  if (cdef_is_like_macro(*out, token->length)) return token->length;
+  const char *start = token->location.line_start, *end = token->location.text;
+  while (end > start && (end[-1] == ' ' || end[-1] == '\t')) end--;
+  *out = end;
+  while (*out > start && parser_is_in_word((*out)[-1])) --*out;
+  size_t length = (size_t)(end - *out);
+  return cdef_is_like_macro(*out, length) ? length : 0;
+}
+
 void cdef_fail_expected(cdef_parser *parser, const char *expected) {
   const cdef_token *token = &parser->token;
+  const char *macro = NULL;
+  size_t macro_length = parser_find_macro(parser, &macro);
   if (token->kind == CDEF_END) {
     cdef_fail(parser, "expected %s, got the end of the %s", expected, parser->in_directive ? "line" : "text");
   } else if (token->length > LONGEST_QUOTE) {
     int length = (int)cdef_cut_length(token->location.text, token->length, LONGEST_QUOTE);
     cdef_fail(parser, "expected %s, got '%.*s…'", expected, length, token->location.text);
+  } else if (macro_length && macro_length <= LONGEST_QUOTE) {
+    cdef_fail(parser, "expected %s, got '%.*s'; if '%.*s' is a macro, cc -E writes the header without it", expected,
+              (int)token->length, token->location.text, (int)macro_length, macro);
   } else {
     cdef_fail(parser, "expected %s, got '%.*s'", expected, (int)token->length, token->location.text);
   }

@@ -57,6 +57,7 @@ struct cdef_parser {
   cdef_names names;
   cdef_names shapes;
   cdef_name *first_name, **next_name;           /* names with a meaning, in order of declaration */
+  cdef_name *first_inline;                      /* static and inline functions, the last one first */
   cdef_type *first_record, **next_record;       /* structs and unions, in order */
   cdef_name *first_shape, **next_shape;         /* shapes, in order; `value` of each is its number */
   struct cdef_macro *first_macro, **next_macro; /* macros, in order, also those that another #define has replaced */
@@ -103,6 +104,9 @@ void cdef_fail_at(cdef_parser *parser, const cdef_location *location, const char
 
 /* Fails as cdef_fail does; the message says what was expected and quotes the current token. */
 void cdef_fail_expected(cdef_parser *parser, const char *expected);
+
+/* Whether a word is written as macros are: in capitals. */
+bool cdef_is_like_macro(const char *word, size_t length);
 
 /* Fails with ARK_NO_MEMORY, which replaces any other failure: that one may belong to an attempt that is undone. */
 void cdef_fail_memory(cdef_parser *parser);

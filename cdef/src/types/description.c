@@ -6,6 +6,7 @@
 #include "types/basic_types.h"
 #include "types/text_length.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* JavaScript's numbers are exact for integers below this magnitude. */
@@ -14,6 +15,9 @@
 /* Parameters that are described. One more than a call may have is enough to refuse the function, and all of them
  * could make a description much longer than its text, because a typedef can declare many functions of one type. */
 enum { MOST_PARAMETERS = ARK_MAX_ARGS + 1 };
+
+/* Bytes of the names of all parameters of a function that are described, for the same reason. */
+enum { MOST_NAME_BYTES = 512 };
 
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter);
@@ -156,6 +160,96 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type 
   const char *why = cdef_why_unusable(parser, qualified->type);
   if (why) description_write_reason(&json, why);
   return cdef_finish_text(parser, &json);
+}
+
+/* ---- The parameters of a function, beyond their types */
+
+static bool description_is_text_pointer(const cdef_parser *parser, const cdef_type *pointer) {
+  return pointer->target.type == &parser->basic.char_type && !pointer->is_not_text;
+}
+
+/* Writes what a type points to, after `key`: a scalar, an address, or a struct. Nothing if that is not known, or if the
+ * type itself says that it is text. */
+static void description_write_target(const cdef_parser *parser, cdef_buffer *json, const cdef_type *type,
+                                     const char *key) {
+  if (type->kind != CDEF_POINTER || type->is_refused || description_is_text_pointer(parser, type)) return;
+  const cdef_type *target = type->target.type;
+  if (target->is_refused) return;
+  bool is_record = target->kind == CDEF_STRUCT || target->kind == CDEF_UNION;
+  if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !(is_record && target->is_complete)) return;
+  cdef_json_separate(json);
+  cdef_buffer_print(json, "\"%s\":", key);
+  if (is_record) {
+    cdef_buffer_print(json, "%u", target->index);
+  } else {
+    cdef_buffer_print(json, "\"%c\"", target->kind == CDEF_SCALAR ? target->scalar->code : 'p');
+  }
+}
+
+/* Whether the names of parameters are described: not if none has one, nor if they are long, because a typedef can
+ * declare many functions of one type, each of which is described. */
+static bool description_has_names(const cdef_type *function) {
+  size_t number = 1, length = 0;
+  for (const cdef_member *parameter = function->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
+    if (parameter->name) length += parameter->name->length;
+  }
+  return length > 0 && length <= MOST_NAME_BYTES;
+}
+
+/* Writes the names of parameters, with null for one without a name. */
+static void description_write_names(cdef_buffer *json, const cdef_type *function) {
+  size_t number = 1;
+  cdef_buffer_write(json, "\"names\":[");
+  for (const cdef_member *parameter = function->members; parameter && number <= MOST_PARAMETERS;
+       parameter = parameter->next, number++) {
+    cdef_json_separate(json);
+    if (parameter->name) {
+      cdef_json_string(json, parameter->name->text, parameter->name->length);
+    } else {
+      cdef_buffer_write(json, "null");
+    }
+  }
+  cdef_buffer_write(json, "]");
+}
+
+/* Writes what the pointers of a function point to, each under the index of its parameter. */
+static void description_write_targets(const cdef_parser *parser, cdef_buffer *json, const cdef_type *function) {
+  size_t index = 0;
+  for (const cdef_member *parameter = function->members; parameter && index < MOST_PARAMETERS;
+       parameter = parameter->next, index++) {
+    char key[24];
+    snprintf(key, sizeof key, "%zu", index);
+    description_write_target(parser, json, parameter->qualified.type, key);
+  }
+  description_write_target(parser, json, function->target.type, "returns");
+}
+
+/* Writes the parameters of a function under its own name, or under that of a macro. */
+static void description_write_parameters(const cdef_parser *parser, cdef_buffer *json, const cdef_name *name,
+                                         const cdef_name *written) {
+  if (name->meaning != CDEF_FUNCTION_NAME) return;
+  size_t start = json->length;
+  cdef_json_separate(json);
+  cdef_json_string(json, written->text, written->length);
+  cdef_buffer_write(json, ":{");
+  size_t empty = json->length;
+  if (description_has_names(name->qualified.type)) description_write_names(json, name->qualified.type);
+  description_write_targets(parser, json, name->qualified.type);
+  if (json->length == empty) {
+    cdef_buffer_cut(json, start);
+  } else {
+    cdef_buffer_write(json, "}");
+  }
+}
+
+static void description_write_all_parameters(const cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_name *name = parser->first_name; name; name = name->next)
+    description_write_parameters(parser, json, name, name);
+  for (const cdef_macro *macro = parser->first_macro; macro; macro = macro->next) {
+    if (macro->name->macro == macro && macro->alias)
+      description_write_parameters(parser, json, macro->alias, macro->name);
+  }
 }
 
 /* ---- The whole description */
@@ -348,6 +442,15 @@ static void description_write_symbols(const cdef_parser *parser, cdef_buffer *js
   }
 }
 
+/* Writes the functions that only the header has. */
+static void description_write_inline(const cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_name *name = parser->first_inline; name; name = name->next_inline) {
+    if (name->meaning != CDEF_UNKNOWN) continue; /* also declared as one of the library's */
+    cdef_json_separate(json);
+    cdef_json_string(json, name->text, name->length);
+  }
+}
+
 static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
   for (const cdef_name *name = parser->first_name; name; name = name->next) {
     if (name->meaning != CDEF_TYPE_NAME) continue;
@@ -361,6 +464,8 @@ static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
 void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   cdef_buffer_print(json, "{\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
   description_write_symbols(parser, json);
+  cdef_buffer_write(json, "},\"parameters\":{");
+  description_write_all_parameters(parser, json);
   cdef_buffer_write(json, "},\"constants\":{");
   description_write_constants(parser, json, CDEF_PLAIN_CONSTANTS);
   cdef_buffer_write(json, "},\"large\":{");
@@ -369,7 +474,9 @@ void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   description_write_constants(parser, json, CDEF_SPECIAL_CONSTANTS);
   cdef_buffer_write(json, "},\"reasons\":{");
   description_write_reasons(parser, json);
-  cdef_buffer_write(json, "},\"typedefs\":{");
+  cdef_buffer_write(json, "},\"inline\":[");
+  description_write_inline(parser, json);
+  cdef_buffer_write(json, "],\"typedefs\":{");
   description_write_typedefs(parser, json);
   cdef_buffer_write(json, "},\"types\":[");
   description_write_types(parser, json);

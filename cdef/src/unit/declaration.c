@@ -59,6 +59,14 @@ static void declaration_add_symbol(cdef_parser *parser, const cdef_declarator *d
   name->json = json;
 }
 
+/* Lists a function of the header. No library exports it. */
+static void declaration_add_inline(cdef_parser *parser, cdef_name *name) {
+  if (name->is_inline) return;
+  name->is_inline = true;
+  name->next_inline = parser->first_inline;
+  parser->first_inline = name;
+}
+
 /* Skips an initializer, up to the comma or semicolon after it. */
 static void declaration_skip_initializer(cdef_parser *parser) {
   while (!cdef_is(parser, ',') && !cdef_is(parser, ';') && !cdef_is(parser, CDEF_END)) {
@@ -86,6 +94,7 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
     declaration_add_symbol(parser, &declarator);
   } else {
     declarator.name->is_static = true;
+    if (declarator.qualified.type->kind == CDEF_FUNCTION) declaration_add_inline(parser, declarator.name);
   }
   if (has_body) cdef_skip_group(parser);
   if (cdef_take(parser, '=')) declaration_skip_initializer(parser);

@@ -6,19 +6,24 @@ import { native } from '../base/native';
 import { keysOf } from '../base/lists';
 import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
+import { absentNames } from '../base/absent';
 import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
-import { DeclaredTypes } from './description';
-import type { DescribedRecord, Description, StringRule } from './description';
+import { correctFields, correctSymbols } from './corrections';
+import type { FieldCorrections, SymbolCorrections } from './corrections';
+import { DeclaredTypes, recordIndexes } from './description';
+import type { Description, StringRule } from './description';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
+import { missingStruct, missingSymbol, missingType } from './missing';
 import type { LibraryPath } from './path';
-import type { SymbolsIn, UnknownSymbols } from './prototypes';
+import type { ConstantsIn, ReadText, StructsIn, SymbolsIn, UnknownSymbols } from './inferred';
 
 /** How to read the declarations, and how to open the library. */
 export interface CdefOptions extends LibraryOptions {
   /**
-   * Which pointers to `char` are strings: `'const'`, those to `const char`; `'all'`; or `'none'`. The others are
+   * Which pointers to `char` are strings: `'const'`, those to `const char`; `'results'`, also those that C gives to
+   * JavaScript, which are results, fields, variables and arguments of callbacks; `'all'`; or `'none'`. The others are
    * addresses. `'const'` when absent.
    */
   readonly strings?: StringRule;
@@ -28,6 +33,13 @@ export interface CdefOptions extends LibraryOptions {
    * false for other text.
    */
   readonly lazy?: boolean;
+  /**
+   * What the program knows better, for functions and variables: those keys of a definition of `dlopen` that are to
+   * replace, or be added to, what the text says. A correction that contradicts the text is an error.
+   */
+  readonly symbols?: SymbolCorrections;
+  /** The same for fields: their types, by the names of struct and field. */
+  readonly fields?: FieldCorrections;
 }
 
 /**
@@ -35,9 +47,13 @@ export interface CdefOptions extends LibraryOptions {
  *
  * Thread rule: belongs to the JavaScript thread that opened it.
  */
-export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends Library<any> {
+export class DeclaredLibrary<
+  S extends object = UnknownSymbols,
+  Structs extends object = { readonly [name: string]: StructSchema<any> },
+  Constants extends object = { readonly [name: string]: any },
+> extends Library<any> {
   /**
-   * The functions and variables. TypeScript knows their types if the text is a literal that contains only prototypes.
+   * The functions and variables. TypeScript knows their types if the text is a literal, and not too long.
    */
   declare readonly symbols: S;
 
@@ -46,19 +62,26 @@ export class DeclaredLibrary<S extends UnknownSymbols = UnknownSymbols> extends 
     handle: LibraryHandle,
     symbols: S,
     /** The structs and unions that the text defines, by tag and by type name. */
-    readonly structs: { readonly [name: string]: StructSchema<any> },
+    readonly structs: Structs,
     /**
      * The values of enum constants, and of macros that are constants. A value that a number cannot hold exactly is a
      * `bigint`. Reading a name that is no constant throws `ERR_FFI_BAD_SIGNATURE` with the reason, and a name that the
      * text does not have throws `ERR_FFI_NOT_DEFINED`; `name in constants` throws nothing.
      */
-    readonly constants: { readonly [name: string]: any },
+    readonly constants: Constants,
     /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
     readonly types: { readonly [name: string]: any },
   ) {
     super(handle, symbols);
+    Object.preventExtensions(this);
   }
 }
+
+type LibraryOf<Found, Options extends CdefOptions> = DeclaredLibrary<
+  SymbolsIn<Found, Options>,
+  StructsIn<Found>,
+  ConstantsIn<Found>
+>;
 
 /**
  * Opens a library with its declarations in C: a preprocessed header, or a few lines written by hand.
@@ -77,26 +100,38 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
   path: LibraryPath,
   text: Text,
   options?: Options & Only<Options, keyof CdefOptions>,
-): DeclaredLibrary<Options extends { readonly strings: StringRule } ? UnknownSymbols : SymbolsIn<Text>> {
+): LibraryOf<ReadText<Text, Options>, Options> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
-  const { strings, lazy, ...how } = readCdefOptions(options);
+  const { strings, lazy, symbols: symbolCorrections, fields, ...how } = readCdefOptions(options);
   const description = JSON.parse(inNameOf('cdef', () => native.parseDeclarations(withoutMark(text)))) as Description;
   const types = new DeclaredTypes(description.types, strings);
+  types.correct(correctFields(fields, description, types));
+  const corrected = correctSymbols(symbolCorrections, description, types);
   const names = Object.keys(description.symbols);
   return openLibrary('cdef', path, how, (handle) => {
     const bind = (name: string) => {
       const described = description.symbols[name];
-      const definition = types.definitionOf(described, name);
-      return bindSymbol(handle, readSymbol(described.symbol ?? name, definition));
+      const wanted = corrected.get(name);
+      if (wanted !== undefined) return bindSymbol(handle, wanted);
+      return bindSymbol(handle, readSymbol(described.symbol ?? name, types.definitionOf(described, name)));
     };
-    const symbols = lateTable(names, bind);
+    const indexes = recordIndexes(description);
+    const symbols = lateTable(names, bind, (name) => missingSymbol(description, name));
     if (!(lazy ?? description.header)) lookUp(symbols, names);
     return new DeclaredLibrary(
       handle,
       symbols as any,
-      structsOf(description, types),
-      constantsOf(description),
-      listedTable(Object.keys(description.typedefs), (name) => types.typeOf(description.typedefs[name], name)),
+      listedTable(
+        keysOf(indexes),
+        (name) => types.recordOf(indexes.get(name) as number, name),
+        (name) => missingStruct(description, indexes, name),
+      ) as any,
+      constantsOf(description) as any,
+      listedTable(
+        Object.keys(description.typedefs),
+        (name) => types.typeOf(description.typedefs[name], name, 'taken'),
+        (name) => missingType(description, indexes, name),
+      ),
     );
   });
 }
@@ -106,23 +141,35 @@ function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-const STRING_RULES: readonly unknown[] = ['const', 'all', 'none'];
+const STRING_RULES: readonly unknown[] = ['const', 'results', 'all', 'none'];
 
-function readCdefOptions(options: unknown = {}): LibraryOptions & { strings: StringRule; lazy?: boolean } {
+/** The options that have been read. The corrections have not. */
+interface ReadOptions extends LibraryOptions {
+  readonly strings: StringRule;
+  readonly lazy?: boolean;
+  readonly symbols?: unknown;
+  readonly fields?: unknown;
+}
+
+function readCdefOptions(options: unknown = {}): ReadOptions {
   const isObject = typeof options === 'object' && options !== null;
-  const { strings = 'const', ...others } = (isObject ? options : {}) as { strings?: unknown };
+  const { strings = 'const', symbols, fields, ...others } = (isObject ? options : {}) as { [option: string]: unknown };
   readOptions(isObject ? others : options, 'cdef', FLAGS.concat('lazy'));
-  if (STRING_RULES.includes(strings)) return { ...others, strings: strings as StringRule };
-  const expected = "'const', 'all' or 'none'";
+  if (STRING_RULES.includes(strings)) return { ...others, strings: strings as StringRule, symbols, fields };
+  const expected = "'const', 'results', 'all' or 'none'";
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `cdef: options.strings: expected ${expected}, got ${describe(strings)}`);
 }
 
 /**
  * An object whose properties are made when they are first read. Until then they exist only on its prototype, so that
- * the object is as small, and as fast, as the part of it that is used.
+ * the object is as small, and as fast, as the part of it that is used. Reading another name throws what `missing` makes.
  */
-function lateTable(names: readonly string[], make: (name: string) => unknown): { [name: string]: any } {
-  const known = Object.create(null);
+function lateTable(
+  names: readonly string[],
+  make: (name: string) => unknown,
+  missing: (name: string) => Error,
+): { [name: string]: any } {
+  const known = Object.create(absentNames(missing));
   const Table = function () {} as unknown as new () => { [name: string]: any };
   Table.prototype = known;
   const table = new Table();
@@ -137,9 +184,16 @@ function lateTable(names: readonly string[], make: (name: string) => unknown): {
   return table;
 }
 
-/** An object that lists all its properties, which are made when they are first read. */
-function listedTable(names: readonly string[], make: (name: string) => unknown): { [name: string]: any } {
-  const table = Object.create(null);
+/**
+ * An object that lists all its properties, which are made when they are first read. Reading another name throws what
+ * `missing` makes.
+ */
+function listedTable(
+  names: readonly string[],
+  make: (name: string) => unknown,
+  missing: (name: string) => Error,
+): { [name: string]: any } {
+  const table = Object.create(absentNames(missing));
   names.forEach((name) => {
     const get = () => {
       const value = make(name);
@@ -162,19 +216,4 @@ function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly s
       if (!hasCode(error, 'ERR_FFI_BAD_SIGNATURE') && !hasCode(error, 'ERR_FFI_NOT_SUPPORTED')) throw error;
     }
   }
-}
-
-/** If one struct has a name as its tag and another as its type name, the name means the second, as in C. */
-function structsOf(description: Description, types: DeclaredTypes): { [name: string]: any } {
-  const indexes = new Map<string, number>();
-  description.types.forEach((type, index) => {
-    const { tag, fields } = type as DescribedRecord;
-    if (tag !== undefined && fields !== undefined) indexes.set(tag, index);
-  });
-  Object.keys(description.typedefs).forEach((name) => {
-    const type = description.typedefs[name];
-    const record = typeof type === 'number' ? (description.types[type] as DescribedRecord) : undefined;
-    if (record?.fields !== undefined) indexes.set(name, type as number);
-  });
-  return listedTable(keysOf(indexes), (name) => types.recordOf(indexes.get(name) as number, name));
 }

@@ -10,10 +10,10 @@ import type { Abi } from '../signatures/signature';
  * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
  * which the type `'char'` with the count 0 stands for text; the index of a struct, union or function type in `types`; or the reason why it cannot be used.
  */
-type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
+export type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
 
 /** A function or variable. */
-interface DescribedSymbol {
+export interface DescribedSymbol {
   readonly args?: readonly DescribedType[];
   readonly returns?: DescribedType;
   /** The calling convention that an attribute names. */
@@ -51,11 +51,22 @@ type DescribedField = readonly [
   how?: MemberOptions & { readonly bits?: number },
 ];
 
+/** The names of a function's parameters, and what its pointers point to, where the text says it. */
+interface DescribedParameters {
+  /** The name of each parameter, or null. Absent if none has a name. */
+  readonly names?: readonly (string | null)[];
+  /** What the result points to. */
+  readonly returns?: DescribedType;
+  /** What a parameter points to, by its index. */
+  readonly [index: number]: DescribedType;
+}
+
 /** Everything that a text declares. `cdef/README.md` describes it as well. */
 export interface Description {
   /** Whether the text has line markers, as the preprocessor writes them. */
   readonly header: boolean;
   readonly symbols: { readonly [name: string]: DescribedSymbol };
+  readonly parameters: { readonly [name: string]: DescribedParameters };
   readonly constants: { readonly [name: string]: number | string };
   /** Constants that a JavaScript number cannot hold, in decimal. */
   readonly large: { readonly [name: string]: string };
@@ -63,21 +74,33 @@ export interface Description {
   readonly special: { readonly [name: string]: string };
   /** Why each other macro is no constant. */
   readonly reasons: { readonly [name: string]: string };
+  /** Functions that only the text has, and no library: static and inline ones. */
+  readonly inline: readonly string[];
   readonly typedefs: { readonly [name: string]: DescribedType };
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
 }
 
 /** Which pointers to `char` are strings. */
-export type StringRule = 'const' | 'all' | 'none';
+export type StringRule = 'const' | 'results' | 'all' | 'none';
+
+/** Who makes the values of a type: those of a `'given'` one come from C, those of a `'taken'` one go to C. */
+type Use = 'given' | 'taken';
 
 /** The types of a description, each of which is made when it is first needed. */
 export class DeclaredTypes {
   private readonly made = new Map<number, StructSchema<any>>();
+  private corrected: ReadonlyMap<number, ReadonlyMap<string, unknown>> = new Map();
 
   constructor(
     private readonly described: Description['types'],
     private readonly strings: StringRule,
   ) {}
+
+  /** Sets the types of corrected fields, by the number of their struct and their name, before any struct is made. */
+  correct(fields: ReadonlyMap<number, ReadonlyMap<string, unknown>>): void {
+    this.corrected = fields;
+    this.made.clear();
+  }
 
   /**
    * The definition of a function or variable, as `dlopen` takes it.
@@ -85,27 +108,30 @@ export class DeclaredTypes {
    */
   definitionOf(symbol: DescribedSymbol, name: string): object {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
-    if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name) };
-    const args = (symbol.args ?? []).map((type) => this.typeOf(type, name));
-    const types = { args, returns: this.typeOf(symbol.returns ?? 'v', name) };
+    if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name, 'given') };
+    const types = this.functionOf(symbol, name, 'taken', 'given');
     return symbol.abi === undefined ? types : { ...types, abi: symbol.abi };
   }
 
+  private functionOf({ args = [], returns = 'v' }: DescribedSymbol, name: string, taken: Use, given: Use): object {
+    return { args: args.map((type) => this.typeOf(type, name, taken)), returns: this.typeOf(returns, name, given) };
+  }
+
   /** A type as `args`, `returns` and the fields of a struct take it. */
-  typeOf(type: DescribedType, name: string): unknown {
-    if (type === 'char *') return this.strings === 'all' ? 's' : 'p';
+  typeOf(type: DescribedType, name: string, use: Use): unknown {
+    if (type === 'char *') return this.strings === 'all' || (this.strings === 'results' && use === 'given') ? 's' : 'p';
     if (type === 's') return this.strings === 'none' ? 'p' : 's';
     if (typeof type === 'string') return type;
     if (typeof type === 'number') return this.numbered(type, name);
     if ('unusable' in type) throw unusable(name, type.unusable);
-    return [this.typeOf(type[0], name), type[1]];
+    return [this.typeOf(type[0], name, use), type[1]];
   }
 
   /** The struct or union with that index. */
   recordOf(index: number, name: string): StructSchema<any> {
     let schema = this.made.get(index);
     if (schema === undefined) {
-      schema = this.makeRecord(this.described[index] as DescribedRecord, name);
+      schema = this.makeRecord(this.described[index] as DescribedRecord, name, this.corrected.get(index));
       this.made.set(index, schema);
     }
     return schema;
@@ -116,16 +142,21 @@ export class DeclaredTypes {
     if ('kind' in described) return this.recordOf(index, name);
     // A function type that a plain function cannot stand for is still a pointer that C can have.
     const isPlain = described.unusable === undefined && !described.args?.includes('...');
-    return isPlain ? this.definitionOf(described, name) : 'k';
+    // It is called by C, which gives the arguments.
+    return isPlain ? this.functionOf(described, name, 'given', 'taken') : 'k';
   }
 
-  private makeRecord(record: DescribedRecord, name: string): StructSchema<any> {
+  private makeRecord(
+    record: DescribedRecord,
+    name: string,
+    corrected?: ReadonlyMap<string, unknown>,
+  ): StructSchema<any> {
     if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
     if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
     if (record.size === 0) throw unusable(name, `${record.name} has no bytes`);
     const make = record.kind === 'union' ? Union : Struct;
     const fields = this.flattened(record.fields);
-    const schema = make(this.fieldsOf(fields, record), {
+    const schema = make(this.fieldsOf(fields, record, corrected), {
       name: record.name,
       packed: record.packed,
       // A member without bytes may still raise the alignment.
@@ -163,7 +194,11 @@ export class DeclaredTypes {
   /**
    * The fields as `Struct` takes them. Fields without a name in C get a name with a space, which no C name contains.
    */
-  private fieldsOf(fields: readonly DescribedField[], record: DescribedRecord): StructFields {
+  private fieldsOf(
+    fields: readonly DescribedField[],
+    record: DescribedRecord,
+    corrected?: ReadonlyMap<string, unknown>,
+  ): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
     fields.forEach(({ 0: name, 1: type, 2: how }, index) => {
@@ -171,7 +206,7 @@ export class DeclaredTypes {
       // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
       if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
-      const resolved = this.typeOf(type, record.name) as any;
+      const resolved = (corrected?.get(name as string) ?? this.typeOf(type, record.name, 'given')) as any;
       if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
       else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
       else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
@@ -193,8 +228,26 @@ export class DeclaredTypes {
   private alignOf(type: DescribedType, name: string): number {
     if (Array.isArray(type)) return this.alignOf(type[0], name);
     const align = typeof type === 'number' ? (this.described[type] as DescribedRecord).align : undefined;
-    return align ?? Struct.alignof(this.typeOf(type, name) as FieldType);
+    return align ?? Struct.alignof(this.typeOf(type, name, 'given') as FieldType);
   }
+}
+
+/**
+ * The number of each struct and union that the text defines, by tag and by type name. If one struct has a name as its
+ * tag and another as its type name, the name means the second, as in C.
+ */
+export function recordIndexes({ types, typedefs }: Description): Map<string, number> {
+  const indexes = new Map<string, number>();
+  types.forEach((type, index) => {
+    const { tag, fields } = type as DescribedRecord;
+    if (tag !== undefined && fields !== undefined) indexes.set(tag, index);
+  });
+  Object.keys(typedefs).forEach((name) => {
+    const type = typedefs[name];
+    const record = typeof type === 'number' ? (types[type] as DescribedRecord) : undefined;
+    if (record?.fields !== undefined) indexes.set(name, type as number);
+  });
+  return indexes;
 }
 
 function unusable(name: string, reason: string): Error {

@@ -1,14 +1,17 @@
 /** Libraries: opened with the types of their functions and variables. */
 
 import type { LibraryHandle } from '../host/bridge';
+import { absentNames } from '../base/absent';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, hasCode, inNameOf, inNamesOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
+import { setOwn } from '../base/own';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
 import type { Only } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
@@ -18,6 +21,7 @@ import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readFlag, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf, LooseFunction } from '../calls/function';
 import { Global, globalCodecOf } from './globals';
+import { missingDefinition } from './missing';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
@@ -116,6 +120,8 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
     readonly symbols: Symbols<D>,
   ) {
     bindMethods(this, ['list', 'define', 'address', 'close']);
+    // An unknown property is a typing error.
+    if (new.target === Library) Object.preventExtensions(this);
   }
 
   /**
@@ -193,7 +199,8 @@ export function dlopen<D extends SymbolDefinitions = {}>(
 
 function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
   const symbols = new SymbolTable();
-  wanted.forEach((symbol) => void (symbols[symbol.name] = bindSymbol(handle, symbol)));
+  wanted.forEach((symbol) => void setOwn(symbols, symbol.name, bindSymbol(handle, symbol)));
+  Object.preventExtensions(symbols);
   return symbols;
 }
 
@@ -233,12 +240,14 @@ export function findLibrary(name: string): string {
  * constructor because JavaScript engines look names up faster in it than in an object made by `Object.create(null)`.
  */
 const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
-SymbolTable.prototype = Object.create(null);
+SymbolTable.prototype = Object.create(absentNames(missingDefinition));
 
 /** A definition that has been read. `bind` makes the symbol, or throws if the library lacks it. */
-interface WantedSymbol {
+export interface WantedSymbol {
   readonly name: string;
   readonly optional: boolean;
+  /** The types of a function. */
+  readonly declaration?: Declaration;
   readonly bind: (handle: LibraryHandle) => object;
 }
 
@@ -273,6 +282,7 @@ function readFunction(key: string, definition: unknown): WantedSymbol {
   return {
     name,
     optional: readFlag(definition as object, 'optional', name),
+    declaration,
     bind(handle) {
       const { signature, args, returns } = declaration;
       args.forEach((type, i) => type instanceof Out && type.releaseIn(handle, `${name}: args[${i}]`));

@@ -1,0 +1,39 @@
+/** Names that an object does not have, and what reading or setting them does. */
+
+/**
+ * Names that hosts, test frameworks and other libraries read from any object, to see what it is. What all objects have
+ * is among them.
+ */
+const READ_OF_ANY: ReadonlySet<string> = new Set(
+  Object.getOwnPropertyNames(Object.prototype).concat(
+    ['then', 'toJSON', 'inspect', 'length', 'prototype', 'default', '__esModule'],
+    ['asymmetricMatch', '_isMockFunction', 'getMockName', 'nodeType', 'nodeName', 'tagName', 'hasAttribute'],
+    ['className', 'window', 'ownerDocument', 'isNode', 'href', 'stack', 'message', 'cause', 'splice', 'callee'],
+    ['__v_isRef', '__v_isReactive', '__v_isReadonly', '__v_raw', '__v_skip', '_isVue'],
+  ),
+);
+
+/** Whether a name may be one that a program has written: an identifier of C that nothing else reads. */
+function isMeant(name: string | symbol): name is string {
+  return typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name) && !READ_OF_ANY.has(name);
+}
+
+/**
+ * What objects inherit that throw where a name is read or set that they lack. As the last prototype it costs nothing
+ * where a name is found. `name in object` throws nothing. `explain` makes the error, from the object too, because
+ * several may inherit it.
+ */
+export function absentNames(explain: (name: string, object: object) => Error | undefined): object {
+  const handler: ProxyHandler<object> = Object.assign(Object.create(null), {
+    get(_: object, name: string | symbol, object: object): undefined {
+      const error = isMeant(name) ? explain(name, object) : undefined;
+      if (error !== undefined) throw error;
+    },
+    set(_: object, name: string | symbol, __: unknown, object: object): boolean {
+      const error = isMeant(name) ? explain(name, object) : undefined;
+      if (error !== undefined) throw error;
+      return false;
+    },
+  });
+  return new Proxy(Object.freeze(Object.create(null)), handler);
+}

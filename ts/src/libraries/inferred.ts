@@ -1,0 +1,116 @@
+/** What TypeScript knows of a library whose declarations are a literal string. This file has types only, no code. */
+
+import type { ForeignFunction } from '../calls/function';
+import type { StructSchema } from '../struct/fields';
+import type { ForeignSignature } from '../signatures/parameters';
+import type { SymbolCorrections } from './corrections';
+import type { StringRule } from './description';
+import type { SymbolOf } from './library';
+import type { Declared, DeclaredIn, TooLong } from './prototypes';
+
+/** Symbols whose types TypeScript does not know. */
+export interface UnknownSymbols {
+  readonly [name: string]: any;
+}
+
+/**
+ * The symbols of a literal text with more declarations than TypeScript infers. Divide the text among several calls, or
+ * let `npx arkffi bind` make a module with types of the header.
+ */
+export interface TooManyDeclarations {
+  readonly [name: string]: unknown;
+}
+
+/** The options of `cdef` that change types. */
+interface TypingOptions {
+  readonly strings?: StringRule;
+  readonly symbols?: SymbolCorrections;
+}
+
+/** What the text declares: a `Declared`, `TooLong`, or something else if it is not known. */
+export type ReadText<Text extends string, Options extends TypingOptions> = string extends Text
+  ? never
+  : StringRule extends RuleOf<Options>
+    ? never
+    : DeclaredIn<Text, RuleOf<Options>>;
+
+type RuleOf<Options> = Options extends { readonly strings: infer Rule extends StringRule } ? Rule : 'const';
+
+/** The symbols of a text, with their corrections. */
+export type SymbolsIn<Found, Options extends TypingOptions> = Corrected<
+  Found,
+  Options extends { readonly symbols: infer C extends SymbolCorrections } ? C : {}
+>;
+
+type Corrected<Found, C extends SymbolCorrections> = [Found] extends [never]
+  ? UnknownSymbols & OnlyCorrected<C>
+  : Found extends TooLong
+    ? TooManyDeclarations & OnlyCorrected<C>
+    : Found extends Declared
+      ? WithAliases<Found['symbols'], Found['aliases']> extends infer All
+        ? {
+            readonly [Name in keyof All]: Name extends keyof C
+              ? SymbolFrom<Merged<All[Name], C[Name]>>
+              : SymbolFrom<All[Name]>;
+          }
+        : never
+      : UnknownSymbols & OnlyCorrected<C>;
+
+type OnlyCorrected<C> = { readonly [Name in keyof C]: SymbolFrom<Merged<unknown, C[Name]>> };
+
+/** Macros that rename a function. */
+type WithAliases<Symbols, Aliases> = Symbols & {
+  readonly [
+    Name in keyof Aliases as Aliases[Name] extends keyof Symbols ? (Name extends keyof Symbols ? never : Name) : never
+  ]: Aliases[Name] extends keyof Symbols ? Symbols[Aliases[Name]] : never;
+};
+
+/** A definition with its correction. */
+type Merged<Definition, C> = C extends { readonly type: unknown }
+  ? C
+  : Definition extends { readonly type: infer Type }
+    ? { readonly type: Type; readonly optional: IsOptional<C> }
+    : [Part<'args', Definition, C>, Part<'returns', Definition, C>] extends [
+          infer Args extends readonly unknown[],
+          infer Returns extends ForeignSignature['returns'],
+        ]
+      ? { readonly args: Args; readonly returns: Returns; readonly optional: IsOptional<C> }
+      : { readonly isUnread: true; readonly optional: IsOptional<C> };
+
+type IsOptional<C> = C extends { readonly optional: true } ? true : false;
+
+/** `args` or `returns`, corrected or not; `unknown` if it is not known. */
+type Part<Key extends 'args' | 'returns', Definition, C> =
+  C extends Readonly<Record<Key, infer Given>>
+    ? Given
+    : Definition extends Readonly<Record<Key, infer Own>>
+      ? Own
+      : unknown;
+
+type SymbolFrom<Definition> = Definition extends { readonly isUnread: true }
+  ? ForeignFunction<any[], any> | (Definition extends { readonly optional: true } ? null : never)
+  : Definition extends { readonly type: infer Type }
+    ? Type extends { readonly isUnread: true }
+      ? any
+      : SymbolOf<Definition>
+    : SymbolOf<Definition>;
+
+/** The structs of a text, by tag and by type name. Those that TypeScript does not know take and return anything. */
+export type StructsIn<Found> = { readonly [name: string]: StructSchema<any> } & ([Found] extends [never]
+  ? {}
+  : Found extends Declared
+    ? {
+        readonly [
+          Name in keyof Named<Found> as Named<Found>[Name] extends StructSchema<any> ? Name : never
+        ]: Named<Found>[Name];
+      }
+    : {});
+
+type Named<Found extends Declared> = Omit<Found['tags'], keyof Found['types']> & Found['types'];
+
+/** The constants of a text: those of enums are numbers. */
+export type ConstantsIn<Found> = { readonly [name: string]: any } & ([Found] extends [never]
+  ? {}
+  : Found extends Declared
+    ? { readonly [Name in Found['constants']]: number }
+    : {});
