@@ -25,9 +25,10 @@ function isMeant(name: string | symbol): name is string {
  */
 export function absentNames(explain: (name: string, object: object) => Error | undefined): object {
   const handler: ProxyHandler<object> = Object.assign(Object.create(null), {
-    get(_: object, name: string | symbol, object: object): undefined {
+    get(_: object, name: string | symbol, object: object): unknown {
       const error = isMeant(name) ? explain(name, object) : undefined;
       if (error !== undefined) throw error;
+      return undefined;
     },
     set(_: object, name: string | symbol, __: unknown, object: object): boolean {
       const error = isMeant(name) ? explain(name, object) : undefined;
