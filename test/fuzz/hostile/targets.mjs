@@ -171,7 +171,7 @@ const members = {
       { re: 1, im: 2 },
       { re: 1, im: 2 },
     ]),
-  'owned string': ({ lib }) => target((it) => lib.symbols.string_new(it ?? 'text'), ['text']),
+  'owned string': ({ lib }) => target((it) => lib.symbols.string_new(it || 'text'), ['text'], [0]),
   'plain function': ({ lib }) => target(lib.symbols.call_store, [(n) => n]),
   'plain function async': ({ lib }) => target(lib.symbols.call_store.async, [(n) => n]),
   'result of a callback': ({ lib }) => target((it) => lib.symbols.call_i32(() => it, 1), [1]),
@@ -246,8 +246,10 @@ const members = {
 
 for (const name of Object.keys(base.symbols).filter((key) => key.startsWith('echo_'))) {
   const usual = /string|pointer|callback/.test(name) ? null : 1;
-  members[name] = ({ lib }) => target(lib.symbols[name], [usual]);
-  members[`${name}.async`] = ({ lib }) => target(lib.symbols[name].async, [usual]);
+  // C follows the address of a text.
+  const follows = name.includes('string') ? [0] : [];
+  members[name] = ({ lib }) => target(lib.symbols[name], [usual], follows);
+  members[`${name}.async`] = ({ lib }) => target(lib.symbols[name].async, [usual], follows);
 }
 for (const name of ['u8', 'i32', 'bigint64', 'f32', 'double', 'bool', 'pointer']) {
   members[`read.${name}`] = () => target(read[name], [room + 64, 8], [0, 1]);
@@ -303,7 +305,7 @@ export const raw = {
 const rawMembers = {
   'callBySig list': ({ handle }) => target((it) => ffi.callBySig(handle, 'echo_pointer', [it], []), [null]),
   'callBySig string': ({ handle }) =>
-    target((it) => ffi.callMixed(handle, 'echo_string', 's', 's', [], [it]), ['text']),
+    target((it) => ffi.callMixed(handle, 'echo_string', 's', 's', [], [it]), ['text'], [0]),
   'callPtr list': () => target((it) => ffi.callPtr(address, 'i', 'i', [it], []), [1]),
   checked: () => target((it) => (ffi.checked = it), [false]),
   'configure checked': () => target((it) => ffi.configure({ checked: it }), [false]),
@@ -311,7 +313,7 @@ const rawMembers = {
 };
 
 /** Exports that are no functions. */
-export const noFunctions = ['default', 'ffi', 'FFIType', 'read', 'write'];
+export const noFunctions = ['default', 'ffi', 'FFIType', 'read', 'suffix', 'write'];
 
 const named = (prefix, table) => Object.fromEntries(Object.entries(table).map(([key, it]) => [`${prefix}${key}`, it]));
 export const targets = { ...exported, ...members, ...named('ffi.', raw), ...named('ffi.', rawMembers) };
