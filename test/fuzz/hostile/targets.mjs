@@ -272,7 +272,16 @@ for (const name of ['Library.list', 'JSCallback.call', 'Arena.buffer', 'Schema.c
 }
 
 /** Classes that a program does not construct: their instances come from functions that are targets. */
-export const noConstructors = ['Anonymous', 'ArrayView', 'Global', 'Library', 'Out', 'Owned', 'Typed'];
+export const noConstructors = [
+  'Anonymous',
+  'ArrayView',
+  'Global',
+  'Library',
+  'LinkedFunctions',
+  'Out',
+  'Owned',
+  'Typed',
+];
 for (const name of noConstructors) members[`new ${name}`] = () => byEngine(make(arkffi[name]), [1, 2, 3]);
 
 /** The functions of the raw bridge. */
