@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos har demo bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-windows test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -94,6 +94,10 @@ test-musl: ## core, cdef and the behaviour suite with musl
 test-processors: ## core and cdef on riscv64 and ppc64le, under emulation; others are refused
 	@tools/setup.sh build processors
 	@node tools/platforms/test.mjs refused riscv64 ppc64le
+
+test-windows: ## most tests of core and cdef as code for Windows, under wine
+	@tools/setup.sh build windows
+	@node tools/platforms/test.mjs windows
 
 test-old: build ## the package on Debian 11 with Node.js 20.0, and with musl and Bun alone; needs root
 	@tools/setup.sh prebuilds musl old

@@ -59,6 +59,10 @@ for set in "$@"; do
     wanted="$wanted s390x-linux-gnu-gcc:gcc-s390x-linux-gnu /usr/s390x-linux-gnu/include/stdio.h:libc6-dev-s390x-cross"
     wanted="$wanted arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross"
     ;;
+  windows)
+    with_node=yes
+    wanted="$wanted x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-win32 /usr/lib/wine/wine64:wine64 xz:xz-utils"
+    ;;
   old) with_node=yes wanted="$wanted debootstrap:debootstrap unshare:util-linux tar:tar" ;;
   compilers)
     with_node=yes

@@ -331,7 +331,7 @@ static void should_fail_cleanly_to_open_a_library(void **state) {
   (void)state;
   static const char *const cases[][3] = {
       {FOLDERS "/first/" NAMED, NULL, NULL},
-      {NAMED, FOLDERS "/nowhere:" FOLDERS "/first", NULL},
+      {NAMED, FOLDERS "/nowhere" AND FOLDERS "/first", NULL},
       {NAMED, FOLDERS "/first" AND FOLDERS "/second", FOLDERS "/beside"},
       {NAMED, FOLDERS "/nowhere", FOLDERS "/beside"},
       {LIBC, NULL, NULL},
@@ -376,7 +376,7 @@ static ark_status list_library(void **made, ark_error *error) {
 static void should_fail_cleanly_to_look_for_a_library(void **state) {
   (void)state;
   name = "arkffi_named";
-  search = FOLDERS "/nowhere:" FOLDERS "/first";
+  search = FOLDERS "/nowhere" AND FOLDERS "/first";
   beside = FOLDERS "/beside";
   assert_true(assert_fails_cleanly(find_library, ark_free, ARK_OK) > 0);
 }

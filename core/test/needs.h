@@ -13,6 +13,14 @@
 #define needs_ms() (ARK__MS ? (void)0 : skip())               /* without it, "<ms>" is refused */
 #define needs_libffi() (ARK__NEEDS_LIBFFI ? (void)0 : skip()) /* without it, libffi has no part in anything */
 
+/* For narrow arguments that the caller extends: Windows' convention does not ask for it, and libffi does not do it
+ * there. */
+#ifdef WINDOWS
+#define needs_extension() needs_structs()
+#else
+#define needs_extension() (void)0
+#endif
+
 /* For tests that make more callbacks than a process can have where no memory can be made executable. */
 #define needs_pages()                                                                                                  \
   (ARK__CODE_INTEGERS > 0 && getenv("ARKFFI_CLOSURES") ? skip() : (void)0) /* as CMakeLists.txt sets it */

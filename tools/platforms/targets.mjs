@@ -44,8 +44,8 @@ export const PLATFORMS = {
     host: 'x86_64-w64-mingw32',
     system: 'Windows',
     processor: 'AMD64',
-    emulator: ['tools/platforms/wine.sh'],
-    options: ['-DCMAKE_RC_COMPILER=x86_64-w64-mingw32-windres', '-DCMAKE_FIND_LIBRARY_SUFFIXES=.a'],
+    emulator: [`${root}tools/platforms/wine.sh`],
+    options: ['-DCMAKE_RC_COMPILER=x86_64-w64-mingw32-windres'],
   },
   musl: {
     compiler: 'musl-gcc',
