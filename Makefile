@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos har demo bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-musl test-processors test-windows test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-apple test-musl test-processors test-windows test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -85,6 +85,11 @@ test-arm64: ## core, cdef and the behaviour suite as 64-bit ARM code, under emul
 	@tools/setup.sh build prebuilds arm64
 	$(quiet) "compile TypeScript" npm run --silent build:ts
 	@node tools/platforms/test.mjs $(PART) arm64
+
+test-apple: ## Apple's calling convention on 64-bit ARM, with functions that Clang compiles for it, under emulation
+	@tools/setup.sh build apple
+	@node tools/platforms/test.mjs --core apple-convention
+	@node tools/platforms/apple-places.mjs --check core/test/apple_places.txt
 
 test-musl: ## core, cdef and the behaviour suite with musl
 	@tools/setup.sh build prebuilds musl

@@ -50,6 +50,11 @@ for set in "$@"; do
     wanted="$wanted aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross"
     wanted="$wanted /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross"
     ;;
+  apple)
+    with_node=yes
+    wanted="$wanted qemu-aarch64-static:qemu-user-static xz:xz-utils tar:tar clang-19:clang-19"
+    wanted="$wanted aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/include/stdio.h:libc6-dev-arm64-cross"
+    ;;
   processors)
     with_node=yes
     wanted="$wanted qemu-riscv64-static:qemu-user-static xz:xz-utils"

@@ -18,7 +18,7 @@ enum { TEXT = 400, MOST_ARGS = 12 };
 /* One signature, and what the compiler has generated for it. */
 typedef struct generated {
   char args[MOST_ARGS][TEXT], result[TEXT];
-  size_t count;
+  size_t count, fixed; /* arguments from `fixed` on stand for the dots of a variadic function */
 } generated;
 
 static generated *cases;
@@ -166,6 +166,11 @@ static void make_up(generated *it) {
   is_tight = random_below(2);
   it->count = random_below(4) ? random_below(5) : random_below(MOST_ARGS + 1);
   for (size_t i = 0; i < it->count; i++) make_up_type(it->args[i]);
+  it->fixed = it->count > 1 && random_below(5) == 0 ? random_between(1, it->count - 1) : it->count;
+  /* Clang's va_arg takes the wrong register for a struct that begins with unnamed bits. */
+  for (size_t i = it->fixed; ARK__LIKE_CLANG && i < it->count; i++) {
+    if (strchr(it->args[i], '_')) it->fixed = it->count;
+  }
   if (random_below(6)) {
     make_up_type(it->result);
   } else {
@@ -238,19 +243,44 @@ static void write_value(FILE *out, const char *text, const char *name) {
   ark_type_release(type);
 }
 
+/* An argument after the dots, as C takes it. GCC's va_arg does not know that Microsoft's convention passes the address
+ * of a struct that does not fill a word, or a half, a quarter or an eighth of one. */
+static void write_taking(FILE *out, const char *text, size_t index, size_t argument, bool is_ms) {
+  const ark_type *type = type_of(text);
+  bool is_small = type->size == 1 || type->size == 2 || type->size == 4 || type->size == 8;
+  bool is_integer = type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED;
+  bool is_address = is_ms && ark_aggregate_of(type) && !is_small;
+  fprintf(out, "  t_%zu_%zu a%zu = %sva_arg(list, ", index, argument, argument, is_address ? "*" : "");
+  if (type->id == ARK_TYPE_FLOAT) {
+    fputs("double);\n", out);
+  } else if (is_integer && type->size < sizeof(int)) {
+    fputs("int);\n", out);
+  } else {
+    fprintf(out, "t_%zu_%zu%s);\n", index, argument, is_address ? " *" : "");
+  }
+  ark_type_release(type);
+}
+
 /* take_N records its arguments and returns v_N_r; call_N calls a callback with v_N_… and records its result. `abi` is
  * "" or "_ms", which ends the names of functions with Microsoft's convention. */
 static void write_functions(FILE *out, const generated *it, size_t index, const char *abi) {
   bool is_void = *it->result == 'v';
-  const char *attribute = *abi ? "__attribute__((ms_abi)) " : "";
+  const char *attribute = *abi ? "__attribute__((ms_abi)) " : "", *own = *abi ? "__builtin_ms_" : "__builtin_";
   fprintf(out, "%st_%zu_r take_%zu%s(", attribute, index, index, abi);
-  for (size_t i = 0; i < it->count; i++) fprintf(out, "%st_%zu_%zu a%zu", i ? ", " : "", index, i, i);
-  fprintf(out, "%s) {\n", it->count ? "" : "void");
+  for (size_t i = 0; i < it->fixed; i++) fprintf(out, "%st_%zu_%zu a%zu", i ? ", " : "", index, i, i);
+  fprintf(out, "%s) {\n", it->fixed < it->count ? ", ..." : it->count ? "" : "void");
+  if (it->fixed < it->count) {
+    fprintf(out, "  %sva_list list;\n  %sva_start(list, a%zu);\n", own, own, it->fixed - 1);
+  }
+  for (size_t i = it->fixed; i < it->count; i++) write_taking(out, it->args[i], index, i, *abi);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "  v_%zu_%zu = a%zu;\n", index, i, i);
-  for (size_t i = 0; i < it->count; i++) fprintf(out, "  memset(&a%zu, 0, sizeof a%zu); touch(&a%zu);\n", i, i, i);
+  for (size_t i = 0; i < it->count; i++)
+    fprintf(out, "  __builtin_memset(&a%zu, 0, sizeof a%zu); touch(&a%zu);\n", i, i, i);
   if (!is_void) fprintf(out, "  return v_%zu_r;\n", index);
+  fputs("}\n", out);
+  if (it->fixed < it->count) return;
 
-  fprintf(out, "}\nvoid call_%zu%s(t_%zu_r (%s*f)(", index, abi, index, attribute);
+  fprintf(out, "void call_%zu%s(t_%zu_r (%s*f)(", index, abi, index, attribute);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "%st_%zu_%zu", i ? ", " : "", index, i);
   fprintf(out, "%s)) {\n  ", it->count ? "" : "void");
   if (!is_void) fprintf(out, "v_%zu_r = ", index);
@@ -279,7 +309,7 @@ static void *compile(void) {
   snprintf(path, sizeof path, "%s/generated.c", folder);
   FILE *out = fopen(path, "w");
   assert_non_null(out);
-  fputs("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n", out);
+  fputs("#include <stdarg.h>\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n", out);
   fputs("static void touch(void *it) { __asm__ volatile(\"\" : : \"r\"(it) : \"memory\"); }\n", out);
   for (size_t i = 0; i < case_count; i++) write_case(out, &cases[i], i);
   fclose(out);
@@ -411,7 +441,7 @@ static ark_value value_of(const ark_type *type, void *bytes) {
 static ark_signature *signature_of_case(const generated *it, const char *abi) {
   char args[MOST_ARGS * TEXT + 8] = "";
   if (*abi) strcat(args, "<ms>");
-  for (size_t i = 0; i < it->count; i++) strcat(args, it->args[i]);
+  for (size_t i = 0; i < it->count; i++) strcat(strcat(args, i && i == it->fixed ? "." : ""), it->args[i]);
   return signature_of(args, it->result);
 }
 
@@ -447,6 +477,7 @@ static void be_called_by_c(const char *abi) {
   for (size_t index = 0; index < case_count; index++) {
     ark_error error;
     ark_closure *closure;
+    if (cases[index].fixed < cases[index].count) continue; /* a callback cannot be variadic */
     ark_signature *signature = signature_of_case(&cases[index], abi);
     to.signature = signature;
     to.calls = 0;

@@ -63,6 +63,7 @@ export function buildTests(name) {
   const folder = join(folderOf(name), 'arkffi');
   quietly(`configure for ${name}`, 'cmake', [
     ...['-S', '.', '-B', folder, '-DARKFFI_BRIDGE=OFF', ...crossOptions(platform)],
+    ...(platform.options ?? []),
     ...[`-DARKFFI_LIBFFI=${installed}/lib/libffi.a`, `-DARKFFI_LIBFFI_INCLUDE=${installed}/include`],
     ...[`-DCMOCKA_LIBRARY=${installed}/lib/libcmocka.a`, `-DCMOCKA_INCLUDE=${installed}/include`],
   ]);
@@ -93,6 +94,29 @@ export function buildForScript(name) {
   copyFileSync(`${root}prebuilds/${script.prebuild}/liblibrary.node`, module);
   const fixture = join(buildLibrary(name, 'test/fixture', 'ARKFFI_FIXTURE_DIR'), 'libarkffi_fixture.so');
   return { module, fixture };
+}
+
+/** The command that compiles the structs and functions of generated_test, where it is not the compiler of arkffi. */
+export function structCompilerFor(name) {
+  const { clang, target, linker } = PLATFORMS[name].structs;
+  const file = join(folderOf(name), 'compile-structs');
+  // Clang compiles to an object of Linux, which has the calls of its own target; it knows no linker for both.
+  const text = `#!/bin/sh
+options=
+while [ $# -gt 0 ]; do
+  case $1 in
+    -o) out=$2; shift ;;
+    -shared) ;;
+    *) options="$options $1" ;;
+  esac
+  shift
+done
+${clang} --target=${target} -ffreestanding $options -c -o "$out.o" &&
+  exec ${linker} -shared -Wl,-Bsymbolic -o "$out" "$out.o"
+`;
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+  return file;
 }
 
 /** A folder in which the usual names of the compiler stand for the platform's one, for tests that compile. */

@@ -15,7 +15,7 @@ const debian = (triple, processor) => ({
 
 /**
  * For each platform the compiler, the name that libffi's configure knows, CMake's name of the processor, and the command
- * that runs a program. Those on which the JavaScript suites can run have a `script` as well: the package of npm with the
+ * that runs a program. Some have `options` of CMake, and `tests` if only these run. Those on which the JavaScript suites can run have a `script` as well: the package of npm with the
  * host, and the native module that is tested, by its name in tools/prebuilds/targets.mjs.
  */
 export const PLATFORMS = {
@@ -36,6 +36,14 @@ export const PLATFORMS = {
       program: 'bin/node',
       prebuild: 'linux-arm64-glibc',
     },
+  },
+  // Apple's convention on 64-bit ARM, in programs for Linux: what the core calls is compiled by Clang for Apple's systems, and
+  // into the files of Linux. Only the tests that compile C themselves know both conventions.
+  'apple-convention': {
+    ...debian('aarch64-linux-gnu', 'aarch64'),
+    options: ['-DARKFFI_APPLE_CONVENTION=ON', '-DARKFFI_LIKE_CLANG=ON'],
+    structs: { clang: 'clang-19', target: 'arm64-apple-macos11-elf', linker: 'aarch64-linux-gnu-gcc' },
+    tests: 'generated_test',
   },
   riscv64: debian('riscv64-linux-gnu', 'riscv64'),
   ppc64le: debian('powerpc64le-linux-gnu', 'ppc64le'),

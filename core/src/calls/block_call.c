@@ -47,8 +47,9 @@ static void block_fill(const ark_plan *plan, const ark_value *args, uint64_t *bl
     ark_value arg = ark__promoted(plan->signature, move->argument, args[move->argument]);
     switch (move->kind) {
     case ARK__MOVE_SCALAR: block[move->word] = arg.bits; break;
+    case ARK__MOVE_PACKED: memcpy((char *)&block[move->word] + move->byte, &arg.bits, move->size); break;
     case ARK__MOVE_BYTES:
-      block_copy_piece(&block[move->word], (const char *)arg.pointer + move->offset, move->size);
+      block_copy_piece((char *)&block[move->word] + move->byte, (const char *)arg.pointer + move->offset, move->size);
       break;
     case ARK__MOVE_REFERENCE:
       memcpy(&block[move->copy], arg.pointer, move->size);

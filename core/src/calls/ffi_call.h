@@ -1,5 +1,5 @@
-/* Calls through libffi, where the core does not know the calling convention (cpu/convention.h): under Apple's, calls
- * with arguments on the stack; on an unknown CPU, all calls with arguments.
+/* Calls through libffi, where the core does not know the calling convention (cpu/convention.h): all calls with
+ * arguments.
  *
  * Thread rule: constant once made; any thread may call through it.
  */

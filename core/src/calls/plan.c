@@ -60,13 +60,11 @@ static void plan_number_words(ark_plan *plan, ark_slot_caller caller) {
 }
 
 static ark_status plan_place(ark_plan *plan, ark_error *error) {
-  bool is_ms = ark__is_ms(plan->signature);
-  /* Microsoft's variadic functions find a float in two registers, which one word for each argument does not say. */
-  if (ark__passes_structs(plan->signature) || (is_ms && plan->signature->is_variadic)) {
+  if (ark__needs_placement(plan->signature)) {
     plan_number_words(plan, ark__slot_call_with_structs);
     return ark__place_structs(plan->signature, &plan->placement, error);
   }
-  if (is_ms) {
+  if (ark__is_ms(plan->signature)) {
     plan_place_by_position(plan);
     return ARK_OK;
   }

@@ -1,5 +1,6 @@
 #include "calls/struct_placement.h"
 #include "arkffi/alloc.h"
+#include "cpu/direct_call.h"
 
 bool ark__passes_structs(const ark_signature *signature) {
   if (ark_aggregate_of(signature->result)) return true;
@@ -7,6 +8,27 @@ bool ark__passes_structs(const ark_signature *signature) {
     if (ark_aggregate_of(signature->parameters[i].type)) return true;
   }
   return false;
+}
+
+/* Whether some arguments have no registers: the counts of both kinds are the same under all conventions with a packed
+ * stack. */
+static bool placement_uses_stack(const ark_signature *signature) {
+  size_t integers = 0, floats = 0;
+  for (size_t i = 0; i < signature->count; i++) {
+    if (signature->parameters[i].type->kind == ARK_KIND_FLOAT) {
+      floats++;
+    } else {
+      integers++;
+    }
+  }
+  return integers > ARK__DIRECT_INTEGERS || floats > ARK__DIRECT_FLOATS;
+}
+
+bool ark__needs_placement(const ark_signature *signature) {
+  bool is_packed = ARK__APPLE_AAPCS64 && (signature->is_variadic || placement_uses_stack(signature));
+  /* Microsoft's variadic functions find a float in two registers, which one word for each argument does not say. */
+  bool is_double = ark__is_ms(signature) && signature->is_variadic;
+  return is_packed || is_double || ark__passes_structs(signature);
 }
 
 ark_status ark__place_structs(const ark_signature *signature, ark__placement **out, ark_error *error) {

@@ -42,7 +42,7 @@ static ark__answer receive_scalars(const ark_closure *closure, ark__received *ca
   return (ark__answer){value.bits, NULL};
 }
 
-/* ---- Calls with structs by value: the placement of a call, read backwards */
+/* ---- Calls that need a placement, most because of structs by value: the placement of a call, read backwards */
 
 /* The context of such a closure. Most closures have no structs by value, and so no room for this. */
 typedef struct receive_form {
@@ -82,7 +82,7 @@ static uint64_t *receive_word(const arguments *in, size_t word) {
 /* A whole struct on the stack, or the next part of one in registers. */
 static void receive_bytes(arguments *in, const ark__move *move, size_t struct_size, ark_value *value) {
   if (move->word >= ARK__STACK_WORDS) {
-    value->pointer = receive_word(in, move->word);
+    value->pointer = (char *)receive_word(in, move->word) + move->byte;
     return;
   }
   if (!value->pointer) {
@@ -105,7 +105,10 @@ static void receive_args(arguments *in, const ark_signature *signature, ark_valu
     const ark_type *type = signature->parameters[move->argument].type;
     ark_value *value = &values[move->argument];
     switch (move->kind) {
-    case ARK__MOVE_SCALAR: *value = ark_value_load(type, receive_word(in, move->word)); break;
+    case ARK__MOVE_SCALAR:
+    case ARK__MOVE_PACKED:
+      *value = ark_value_load(type, (const char *)receive_word(in, move->word) + move->byte);
+      break;
     case ARK__MOVE_BYTES: receive_bytes(in, move, type->size, value); break;
     case ARK__MOVE_REFERENCE: memcpy(&value->pointer, receive_word(in, move->word), sizeof value->pointer);
     }
@@ -198,7 +201,7 @@ static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
 
 ark_status ark__closure_set_receiver(ark_closure *closure, ark_error *error) {
   bool is_few = closure->signature->count <= ARK__FEW_ARGS;
-  if (!ark__passes_structs(closure->signature)) {
+  if (!ark__needs_placement(closure->signature)) {
     closure->receive = is_few ? receive_few_scalars : receive_many_scalars;
     return ARK_OK;
   }

@@ -1,11 +1,10 @@
 /* AAPCS64: a struct of up to four floats of one type travels in float registers, any other of up to 16 bytes in integer
  * registers, and of a larger one the callee gets the address of a copy. */
-#include "cpu/placement_steps.h"
+#include "cpu/aapcs64_steps.h"
 
-enum { REGISTERS = 8, MAX_FLOATS = 4, LARGEST_IN_REGISTERS = 16 };
+enum { REGISTERS = ARK__AAPCS64_REGISTERS, MAX_FLOATS = 4, LARGEST_IN_REGISTERS = ARK__AAPCS64_LARGEST };
 
-/* The number of floats of type *base that an aggregate consists of, apart from padding; 0 if it has any other
- * member. */
+/* The number of floats of type *base that an aggregate consists of; 0 if it has any other member, or padding. */
 static size_t aapcs64_count_floats(const ark_type *type, const ark_type **base) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if (!whole) {
@@ -30,16 +29,26 @@ static size_t aapcs64_count_floats(const ark_type *type, const ark_type **base) 
       count = floats;
     }
   }
+  return count && count * (*base)->size == type->size ? count : 0;
+}
+
+size_t ark__aapcs64_homogeneous_floats(const ark_type *type, size_t *size) {
+  const ark_type *base = NULL;
+  size_t count = aapcs64_count_floats(type, &base);
+  if (!count || count > MAX_FLOATS) return 0;
+  *size = base->size;
   return count;
 }
 
-/* The number of floats, and the size of each, in a homogeneous floating-point aggregate (5.9.5); 0 for any other. */
-static size_t aapcs64_homogeneous_floats(const ark_type *type, size_t *size) {
-  const ark_type *base = NULL;
-  size_t count = aapcs64_count_floats(type, &base);
-  if (!count || count > MAX_FLOATS || count * base->size != type->size) return 0;
-  *size = base->size;
-  return count;
+bool ark__aapcs64_is_empty(const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole) return false;
+  if (whole->form == ARK_ARRAY) return !whole->count || ark__aapcs64_is_empty(whole->members->type);
+  for (size_t i = 0; i < whole->count; i++) {
+    const ark_member *member = &whole->members[i];
+    if (!member->has_no_name && !ark__aapcs64_is_empty(member->type)) return false;
+  }
+  return true;
 }
 
 /* The natural alignment (5.9): that of the members, without what the aggregate as a whole asks for. */
@@ -79,16 +88,17 @@ static bool aapcs64_place_integers(ark__placement *to, const ark_type *type, siz
 }
 
 static bool aapcs64_place_aggregate(ark__placement *to, const ark_type *type, size_t argument) {
-  size_t size, floats = aapcs64_homogeneous_floats(type, &size);
+  size_t size, floats = ark__aapcs64_homogeneous_floats(type, &size);
+  if (ARK__LIKE_CLANG && ark__aapcs64_is_empty(type)) return true;
   if (floats) return aapcs64_place_floats(to, type, argument, floats, size);
   if (type->size <= LARGEST_IN_REGISTERS) return aapcs64_place_integers(to, type, argument);
   ark__move move = {.kind = ARK__MOVE_REFERENCE, .argument = argument, .size = type->size};
   return ark__place_scalar(to, move, false, REGISTERS);
 }
 
-static void aapcs64_place_result(ark__placement *to, const ark_type *type) {
-  if (!ark_aggregate_of(type)) return;
-  size_t size, floats = aapcs64_homogeneous_floats(type, &size);
+void ark__aapcs64_place_result(ark__placement *to, const ark_type *type) {
+  if (!ark_aggregate_of(type) || (ARK__LIKE_CLANG && ark__aapcs64_is_empty(type))) return;
+  size_t size, floats = ark__aapcs64_homogeneous_floats(type, &size);
   if (floats) {
     for (size_t i = 0; i < floats; i++) ark__add_piece(to, i * size, size, true);
   } else if (type->size <= LARGEST_IN_REGISTERS) {
@@ -102,7 +112,7 @@ static void aapcs64_place_result(ark__placement *to, const ark_type *type) {
 
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
   *out = (ark__placement){.result_word = ARK__MAX_WORDS};
-  aapcs64_place_result(out, signature->result);
+  ark__aapcs64_place_result(out, signature->result);
   bool fits = true;
   for (size_t i = 0; i < signature->count && fits; i++) {
     const ark_type *type = signature->parameters[i].type;

@@ -2,7 +2,8 @@
  * closures, and structs by value are not supported. CMake compiles this header too, to find out whether libffi is
  * needed.
  *
- * The compiler definition ARKFFI_UNKNOWN_CPU makes the convention of any machine unknown, for tests of that case.
+ * Two compiler definitions are for tests: ARKFFI_UNKNOWN_CPU makes the convention of any machine unknown, and
+ * ARKFFI_APPLE_CONVENTION makes that of any 64-bit ARM system Apple's.
  */
 #ifndef ARK__CONVENTION_H
 #define ARK__CONVENTION_H
@@ -25,11 +26,10 @@
 #define ARK__MS 0
 #endif
 
-/* System V on x86-64, and AAPCS64 on 64-bit ARM. Apple has a variant of AAPCS64, which passes variadic arguments and
- * structs differently: ARK__ANY_AAPCS64 covers it. */
+/* System V on x86-64, and AAPCS64 on 64-bit ARM. */
 #if defined(ARKFFI_UNKNOWN_CPU) || defined(_WIN32) || defined(__ILP32__)
 #define ARK__SYSTEM_V 0
-#define ARK__ANY_AAPCS64 0
+#define ARK__AAPCS64 0
 #else
 #if defined(__x86_64__)
 #define ARK__SYSTEM_V 1
@@ -37,16 +37,17 @@
 #define ARK__SYSTEM_V 0
 #endif
 #if defined(__aarch64__)
-#define ARK__ANY_AAPCS64 1
-#else
-#define ARK__ANY_AAPCS64 0
-#endif
-#endif
-
-#if ARK__ANY_AAPCS64 && !defined(__APPLE__)
 #define ARK__AAPCS64 1
 #else
 #define ARK__AAPCS64 0
+#endif
+#endif
+
+/* Apple's variant of AAPCS64, which places arguments on the stack by other rules (apple_placement.c). */
+#if ARK__AAPCS64 && (defined(__APPLE__) || defined(ARKFFI_APPLE_CONVENTION))
+#define ARK__APPLE_AAPCS64 1
+#else
+#define ARK__APPLE_AAPCS64 0
 #endif
 
 /* Whether anything is left for libffi to do; otherwise nothing is compiled or linked that needs it. */

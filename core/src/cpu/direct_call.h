@@ -18,7 +18,7 @@
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t
 #define ARK__INTEGERS(v, s)                                                                                            \
   (v)[(s)[0]].bits, (v)[(s)[1]].bits, (v)[(s)[2]].bits, (v)[(s)[3]].bits, (v)[(s)[4]].bits, (v)[(s)[5]].bits
-#elif ARK__ANY_AAPCS64
+#elif ARK__AAPCS64
 #define ARK__DIRECT_INTEGERS 8
 #define ARK__DIRECT_FLOATS 8
 #define ARK__INTEGER_TYPES uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t

@@ -31,6 +31,7 @@ enum { ARK__POSITIONS = 4 };
 
 typedef enum ark__move_kind {
   ARK__MOVE_SCALAR,   /* a whole ark_value to a word */
+  ARK__MOVE_PACKED,   /* the low bytes of an ark_value to a part of a word, which other arguments share */
   ARK__MOVE_BYTES,    /* some bytes of an aggregate to a word and those after it */
   ARK__MOVE_REFERENCE /* an aggregate to the word `copy` and on, and the address of that to the word */
 } ark__move_kind;
@@ -38,7 +39,8 @@ typedef enum ark__move_kind {
 typedef struct ark__move {
   ark__move_kind kind;
   size_t argument, word, copy;
-  size_t offset, size; /* bytes of the aggregate */
+  size_t offset, size; /* bytes of the aggregate, or of the ark_value */
+  size_t byte;         /* of the word, where the bytes begin: 0 unless arguments on the stack are packed */
 } ark__move;
 
 /* A part of an aggregate result that is returned in a register: the next one of its kind. */
@@ -65,19 +67,21 @@ typedef struct ark__placement {
  * than ARK__MAX_WORDS words, or an argument a larger alignment than ARK__MAX_STACK_ALIGN.
  * System V: "System V Application Binary Interface, AMD64 Architecture Processor Supplement", 3.2.3.
  * Microsoft: "x64 calling convention", learn.microsoft.com/cpp/build/x64-calling-convention.
- * AAPCS64: "Procedure Call Standard for the Arm 64-bit Architecture", 6.8.2. */
+ * AAPCS64: "Procedure Call Standard for the Arm 64-bit Architecture", 6.8.2.
+ * Apple: "Writing ARM64 code for Apple platforms", and what Clang does. */
 bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
 bool ark__place_ms(const ark_signature *signature, ark__placement *out);
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
+bool ark__place_apple(const ark_signature *signature, ark__placement *out);
 
-/* Whether placements are known for this machine's own convention. Each places variadic arguments like declared ones,
- * which Apple's convention on 64-bit ARM does not. */
+/* Whether placements are known for this machine's own convention. */
 #define ARK__PLACES_ALL (ARK__SYSTEM_V || ARK__MS || ARK__AAPCS64)
 
 /* The placement of a signature by its own convention; ARK__PLACES_ALL must be 1. */
 static inline bool ark__place(const ark_signature *signature, ark__placement *out) {
   if (ark__is_ms(signature)) return ark__place_ms(signature, out);
-  return (ARK__SYSTEM_V ? ark__place_system_v : ark__place_aapcs64)(signature, out);
+  if (ARK__SYSTEM_V) return ark__place_system_v(signature, out);
+  return (ARK__APPLE_AAPCS64 ? ark__place_apple : ark__place_aapcs64)(signature, out);
 }
 
 #endif

@@ -22,7 +22,7 @@ static inline void ark__add_move(ark__placement *to, ark__move move) {
 
 /* Moves some bytes of an aggregate to a word. */
 static inline void ark__move_bytes(ark__placement *to, size_t argument, size_t offset, size_t size, size_t word) {
-  ark__add_move(to, (ark__move){ARK__MOVE_BYTES, argument, word, 0, offset, size});
+  ark__add_move(to, (ark__move){ARK__MOVE_BYTES, argument, word, 0, offset, size, 0});
 }
 
 /* Takes `size` bytes of the stack, aligned to `align` bytes, and sets *word to the first word of them in the argument

@@ -17,6 +17,12 @@ ark_passing ark_thunk_passing(const ark_type *type) {
   }
 }
 
+/* A thunk moves whole words of the stack, which Apple's convention has not. V8 makes no call there that has more than
+ * eight arguments with its own first one. */
+static bool thunk_may_use_stack(void) {
+  return !ARK__APPLE_AAPCS64;
+}
+
 static bool thunk_is_scalar(const ark_type *type) {
   return type->kind == ARK_KIND_BOOL || type->kind == ARK_KIND_SIGNED || type->kind == ARK_KIND_UNSIGNED ||
          type->kind == ARK_KIND_FLOAT || type->kind == ARK_KIND_POINTER;
@@ -24,6 +30,7 @@ static bool thunk_is_scalar(const ark_type *type) {
 
 bool ark_thunks_support(const ark_signature *signature) {
   if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
+  if (!thunk_may_use_stack() && signature->count >= ARK__CODE_INTEGERS) return false;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
     if (!thunk_is_scalar(type) && type->kind != ARK_KIND_STRING) return false;

@@ -11,8 +11,12 @@ struct aggregate_unnamed {
 };
 
 /* Whether a bit-field without a name aligns its struct, as this compiler has it: AAPCS64 says yes (10.1.8), System V no
- * (psABI 3.1.2). */
+ * (psABI 3.1.2), nor does Apple. */
+#if defined(ARKFFI_APPLE_CONVENTION)
+enum { UNNAMED_BIT_FIELDS_ALIGN = false };
+#else
 enum { UNNAMED_BIT_FIELDS_ALIGN = _Alignof(struct aggregate_unnamed) > _Alignof(char) };
+#endif
 
 /* The bit at which the next member can begin. In a union, each member begins at 0. */
 typedef struct position {

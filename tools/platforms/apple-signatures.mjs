@@ -1,0 +1,130 @@
+// Signatures that have a case of Apple's calling convention each, as [arguments, result] (core/include/arkffi/signature.h).
+const INTEGERS = 'llllllll';
+const FLOATS = 'dddddddd';
+
+export const FIXED = [
+  // Registers, as in AAPCS64.
+  ['', 'v'],
+  ['bcChHiIlLpfd', 'v'],
+  [INTEGERS, 'l'],
+  [FLOATS, 'd'],
+  ['lflflflfldldldld', 'v'],
+
+  // Scalars on the stack take as many bytes as they have.
+  [`${INTEGERS}c`, 'v'],
+  [`${INTEGERS}cc`, 'v'],
+  [`${INTEGERS}ch`, 'v'],
+  [`${INTEGERS}ci`, 'v'],
+  [`${INTEGERS}cl`, 'v'],
+  [`${INTEGERS}bcChHiIlLp`, 'v'],
+  [`${INTEGERS}chchci`, 'v'],
+  [`${INTEGERS}cpcpc`, 'v'],
+  [`${FLOATS}f`, 'v'],
+  [`${FLOATS}ffd`, 'v'],
+  [`${INTEGERS}${FLOATS}cfcdc`, 'v'],
+  [`${INTEGERS}${FLOATS}fhfhf`, 'v'],
+  [`iiiiiiiiiiiiiiii`, 'v'],
+  [`cccccccccccccccc`, 'v'],
+
+  // Structs in integer registers.
+  ['{i}', 'v'],
+  ['{c}', 'v'],
+  ['{ccc}', 'v'],
+  ['{ll}', 'v'],
+  ['{fd}', 'v'],
+  ['{fi}{if}', 'v'],
+  ['{!cl}', 'v'],
+  ['{[11c]}', 'v'],
+  ['{|lc}', 'v'],
+  ['lllllll{ll}l', 'v'],
+  ['llllllll{i}', 'v'],
+  ['lllllll{i}c', 'v'],
+
+  // Structs on the stack take whole words.
+  [`${INTEGERS}{ccc}c`, 'v'],
+  [`${INTEGERS}c{c}c`, 'v'],
+  [`${INTEGERS}c{ccc}h{ll}i`, 'v'],
+  [`${INTEGERS}c{!lc}c`, 'v'],
+  [`${INTEGERS}c{[11c]}c`, 'v'],
+  ['lllllll{ll}cc', 'v'],
+
+  // Alignment to 16 bytes: any register, but an aligned place on the stack.
+  ['l{@16:l}l', 'v'],
+  ['l{l@16}l', 'v'],
+  ['l{{l@16}}l', 'v'],
+  ['{@16:c}{@16:c}{@16:c}{@16:c}', 'v'],
+  ['lllllll{@16:l}l', 'v'],
+  [`${INTEGERS}c{@16:l}c`, 'v'],
+  [`${INTEGERS}c{l@16}c`, 'v'],
+  [`${INTEGERS}l{@8:c}c`, 'v'],
+  [`${INTEGERS}c{@2:c}c`, 'v'],
+
+  // Structs of one to four floats of one type.
+  ['{f}{ff}{fff}', 'v'],
+  ['{dddd}{dddd}', 'v'],
+  ['{f[2f]}{|f[3f]}', 'v'],
+  ['{!ff}{@8:ff}', 'v'],
+  ['{|{@8:f}[2f]}', 'v'],
+  ['{@16:d}', 'v'],
+  ['{ffff}{ffff}{f}', 'v'],
+  ['dddddd{fff}dl', 'v'],
+  [`${FLOATS}{f}{f}`, 'v'],
+  [`${FLOATS}{fff}f`, 'v'],
+  [`${FLOATS}f{dd}f{ff}`, 'v'],
+  [`${INTEGERS}${FLOATS}c{f}c{fff}c`, 'v'],
+  [`${INTEGERS}${FLOATS}c{@16:dd}c`, 'v'],
+  [`${FLOATS}f{@8:ff}f`, 'v'],
+  [`${FLOATS}{dddd}f{dddd}`, 'v'],
+  ['{fffff}{ddddd}', 'v'],
+
+  // Larger structs: the address of a copy.
+  ['{lll}', 'v'],
+  ['{lll}i{[40c]}', 'v'],
+  [`${INTEGERS}{lll}`, 'v'],
+  [`${INTEGERS}c{lll}c`, 'v'],
+  ['l{@32:l}l', 'v'],
+  ['{@64:[9l]}', 'v'],
+
+  // Variadic arguments take whole words of the stack.
+  ['p.', 'i'],
+  ['p.i', 'i'],
+  ['p.id', 'i'],
+  ['p.cbhf', 'i'],
+  ['p.bcChHiIlLpfd', 'i'],
+  ['iiii.iiii', 'i'],
+  [`${INTEGERS}c.c`, 'v'],
+  [`${INTEGERS}cc.hi`, 'v'],
+  [`${FLOATS}f.fd`, 'v'],
+  ['p.{c}', 'v'],
+  ['p.{ccc}i', 'v'],
+  ['p.{ll}i', 'v'],
+  ['p.{f}{ff}{fff}i', 'v'],
+  ['p.{dddd}c{f}', 'v'],
+  ['p.i{@16:l}i', 'v'],
+  ['p.i{l@16}i', 'v'],
+  ['p.{lll}{[40c]}', 'v'],
+  ['d{ff}.d{ff}', 'd'],
+
+  // Results.
+  ['c', '{ccc}'],
+  ['c', '{ll}'],
+  ['c', '{fd}'],
+  ['c', '{f}'],
+  ['c', '{fff}'],
+  ['c', '{dddd}'],
+  ['c', '{@16:l}'],
+  ['c', '{!cl}'],
+  ['cd', '{lll}'],
+  ['cd', '{ddddd}'],
+  ['{ll}', '{|{@8:f}[2f]}'],
+  [`${INTEGERS}c`, '{lll}'],
+
+  // Bit-fields, which GCC and Clang lay out differently.
+  ['{fC:0}', 'v'],
+  ['{|fC:0}', 'v'],
+  ['{_I:3}i', 'v'],
+  ['{[2{_I:3}]}i', 'v'],
+  ['c{c_I:3c}', 'v'],
+  ['{!cI:12c}', 'v'],
+  [`${INTEGERS}c{cI:5}c`, 'v'],
+];
