@@ -5,14 +5,26 @@
 #ifndef ARK__ASSEMBLY_H
 #define ARK__ASSEMBLY_H
 
+/* The symbol of a C name, and what hides it in the binary. In Mach-O, C names begin with an underscore. */
+#if defined(__APPLE__)
+#define ARK__SYMBOL(name) "_" name
+#define ARK__HIDE(name) ".private_extern " ARK__SYMBOL(name) "\n"
+#define ARK__IS_FUNCTION(name)
+#define ARK__END_FUNCTION(name)
+#else
+#define ARK__SYMBOL(name) name
+#define ARK__HIDE(name) ".hidden " name "\n"
+#define ARK__IS_FUNCTION(name) ".type " name ", %function\n"
+#define ARK__END_FUNCTION(name) ".size " name ", .-" name "\n"
+#endif
+
 /* Defines the function `name`; `body` is its text, as __asm__ takes it. */
 #define ARK__ASSEMBLY(name, body)                                                                                      \
   __asm__(".text\n"                                                                                                    \
-          ".globl " name "\n"                                                                                          \
-          ".hidden " name "\n"                                                                                         \
-          ".type " name ", %function\n" name ":\n"                                                                     \
-          "  .cfi_startproc\n" body "  .cfi_endproc\n"                                                                 \
-          ".size " name ", .-" name "\n")
+          ".p2align 2\n"                                                                                               \
+          ".globl " ARK__SYMBOL(name) "\n" ARK__HIDE(name) ARK__IS_FUNCTION(name)                                      \
+              ARK__SYMBOL(name) ":\n"                                                                                  \
+                                "  .cfi_startproc\n" body "  .cfi_endproc\n" ARK__END_FUNCTION(name))
 
 /* On x86-64: a function with a frame pointer, which returns at the end of its body. */
 #define ARK__FRAMED_ASSEMBLY(name, body)                                                                               \

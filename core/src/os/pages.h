@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* On macOS, the thread that creates a page can run no code of another such page until it seals or frees it. */
+
 /* A writable page, and its size in bytes; NULL when out of memory. The caller frees it with ark__page_free. */
 void *ark__page_create(size_t *size);
 

@@ -14,6 +14,10 @@
 static bool environment_is_trusted(void) {
   return !getauxval(AT_SECURE);
 }
+#elif ARK__MACOS
+static bool environment_is_trusted(void) {
+  return !issetugid();
+}
 #else
 static bool environment_is_trusted(void) {
   return getuid() == geteuid() && getgid() == getegid();

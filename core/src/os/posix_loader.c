@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* RTLD_DEEPBIND exists only in glibc. */
 #ifdef RTLD_DEEPBIND
@@ -15,6 +16,21 @@ const unsigned ark__unknown_flags = 0;
 #else
 enum { LOADER_DEEP = 0 };
 const unsigned ark__unknown_flags = ARK_OPEN_DEEP;
+#endif
+
+/* dyld does not look for bare names in Homebrew's folder on ARM. */
+#if ARK__MACOS
+static void *loader_open_elsewhere(const char *name, int mode) {
+  char path[1024];
+  int length = name && !strchr(name, '/') ? snprintf(path, sizeof path, "/opt/homebrew/lib/%s", name) : -1;
+  bool is_there = length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0;
+  return is_there ? dlopen(path, mode) : NULL;
+}
+#else
+static void *loader_open_elsewhere(const char *name, int mode) {
+  (void)name, (void)mode;
+  return NULL;
+}
 #endif
 
 bool ark__module_is_loaded(const char *path) {
@@ -32,6 +48,7 @@ void *ark__module_open(const char *path, unsigned flags, char *message, size_t s
   if (!module) {
     const char *reason = dlerror();
     snprintf(message, size, "%s", reason ? reason : "the loader gave no reason");
+    module = loader_open_elsewhere(path, mode);
   }
   return module;
 }

@@ -1,7 +1,7 @@
 #include "os/pages.h"
 #include "os/system.h"
 
-#if ARK__POSIX
+#if ARK__POSIX && !ARK__MACOS
 #include <sys/mman.h>
 #include <unistd.h>
 

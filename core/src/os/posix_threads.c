@@ -41,6 +41,17 @@ void ark_lock_leave(ark_lock *lock) {
   pthread_mutex_unlock(thread_mutex(lock));
 }
 
+#if ARK__MACOS
+/* The clock of a condition variable cannot be chosen, but a wait can be of a span of time. */
+void ark_condition_init(ark_condition *condition) {
+  pthread_cond_init(thread_cond(condition), NULL);
+}
+
+static int thread_wait(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds) {
+  struct timespec span = {(time_t)(nanoseconds / SECOND), (long)(nanoseconds % SECOND)};
+  return pthread_cond_timedwait_relative_np(thread_cond(condition), thread_mutex(lock), &span);
+}
+#else
 void ark_condition_init(ark_condition *condition) {
   pthread_condattr_t attributes;
   pthread_condattr_init(&attributes);
@@ -48,6 +59,13 @@ void ark_condition_init(ark_condition *condition) {
   pthread_cond_init(thread_cond(condition), &attributes);
   pthread_condattr_destroy(&attributes);
 }
+
+static int thread_wait(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds) {
+  uint64_t end = ark_clock() + nanoseconds;
+  struct timespec moment = {(time_t)(end / SECOND), (long)(end % SECOND)};
+  return pthread_cond_timedwait(thread_cond(condition), thread_mutex(lock), &moment);
+}
+#endif
 
 void ark_condition_destroy(ark_condition *condition) {
   pthread_cond_destroy(thread_cond(condition));
@@ -58,9 +76,7 @@ void ark_condition_wait(ark_condition *condition, ark_lock *lock) {
 }
 
 bool ark_condition_wait_for(ark_condition *condition, ark_lock *lock, uint64_t nanoseconds) {
-  uint64_t end = ark_clock() + nanoseconds;
-  struct timespec moment = {(time_t)(end / SECOND), (long)(end % SECOND)};
-  return pthread_cond_timedwait(thread_cond(condition), thread_mutex(lock), &moment) == 0;
+  return thread_wait(condition, lock, nanoseconds) == 0;
 }
 
 void ark_condition_signal(ark_condition *condition) {

@@ -21,6 +21,12 @@
 #define ARK__ELF 0
 #endif
 
+#if defined(__APPLE__)
+#define ARK__MACOS 1
+#else
+#define ARK__MACOS 0
+#endif
+
 /* Android and OpenHarmony are among them. */
 #if defined(__linux__)
 #define ARK__LINUX 1
