@@ -11,6 +11,12 @@
 #define ARK__HIDE(name) ".private_extern " ARK__SYMBOL(name) "\n"
 #define ARK__IS_FUNCTION(name)
 #define ARK__END_FUNCTION(name)
+#elif defined(_WIN32)
+/* A DLL exports only what it declares so. */
+#define ARK__SYMBOL(name) name
+#define ARK__HIDE(name)
+#define ARK__IS_FUNCTION(name)
+#define ARK__END_FUNCTION(name)
 #else
 #define ARK__SYMBOL(name) name
 #define ARK__HIDE(name) ".hidden " name "\n"

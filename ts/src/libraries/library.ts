@@ -189,7 +189,7 @@ makeDisposable(Library.prototype);
  */
 export function dlopen<D extends SymbolDefinitions = {}>(
   path: LibraryPath,
-  definitions?: D & OnlyKnownSymbols<D>,
+  definitions?: D & ([D] extends [OnlyKnownSymbols<D>] ? unknown : never),
   options?: LibraryOptions,
 ): Library<D> {
   const how = readOptions(options, 'dlopen');

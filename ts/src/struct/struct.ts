@@ -95,7 +95,7 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
  *   TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE` for a wrong option.
  */
 export function Struct<F extends StructFields>(
-  fields: F & OnlyKnownFields<F>,
+  fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
   options: StructOptions = {},
 ): AnySchema<F> {
   return make<F>(fields, options, false);
@@ -106,7 +106,7 @@ export function Struct<F extends StructFields>(
  * @throws as `Struct` does.
  */
 export function Union<F extends StructFields>(
-  fields: F & OnlyKnownFields<F>,
+  fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
   options: StructOptions = {},
 ): UnionSchema<F> {
   return make<F>(fields, options, true) as UnionSchema<F>;
@@ -148,8 +148,14 @@ export interface StructSchema<F extends object = any> extends AnySchema<F> {}
 
 /** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
 export interface StructSchemaConstructor {
-  <F extends StructFields>(fields: F & OnlyKnownFields<F>, options?: StructOptions): AnySchema<F>;
-  new <F extends StructFields>(fields: F & OnlyKnownFields<F>, options?: StructOptions): AnySchema<F>;
+  <F extends StructFields>(
+    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+    options?: StructOptions,
+  ): AnySchema<F>;
+  new <F extends StructFields>(
+    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+    options?: StructOptions,
+  ): AnySchema<F>;
   readonly prototype: AnySchema<any>;
 }
 
