@@ -87,7 +87,8 @@ static void task_free(arkjs_task *task) {
 static void task_drop_outs(arkjs_task *task) {
   ark_error unused;
   unused.message[0] = '\0';
-  if (task->arguments.outs) arkjs_out_drop(task->pending.function->env, task->arguments.outs, ARK_OK, &unused);
+  napi_ref outs = arkjs_arguments_outs(&task->arguments);
+  if (outs) arkjs_out_drop(task->pending.function->env, outs, ARK_OK, &unused);
 }
 
 static void task_settle_promise(arkjs_task *task) {

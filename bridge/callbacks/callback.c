@@ -6,9 +6,9 @@
 
 void arkjs_callback_release(arkjs_callback *callback) {
   if (--callback->references) return;
+  if (callback->types->signature->result->kind == ARK_KIND_STRING) ark_free(callback->text);
   arkjs_types_release(callback->types);
   arkjs_env_release(callback->env);
-  ark_free(callback->text);
   ark_free(callback);
 }
 

@@ -37,29 +37,40 @@ typedef struct arkjs_callback {
     arkjs_function *borrower; /* of a callback for a plain function: what it can be passed to */
   };
   napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call */
-  napi_value local;  /* a handle of the function in the handle scope with the number `scope` */
-  uint64_t scope;
-  char *text; /* the last string returned to C; owned */
+  union {
+    struct {
+      napi_value local; /* a handle of the function in the handle scope with the number `scope` */
+      uint64_t scope;
+    };
+    arkjs_deferred retiring; /* of a callback that has been closed for good, see arkjs_callback_retire */
+  };
+  union {
+    char *text;           /* of one that returns strings: the last string returned to C; owned */
+    struct {              /* of one that is ARKJS_POSTED, which returns nothing; used on any thread */
+      atomic_uint posted; /* posted calls that have not run */
+      atomic_uint lost;   /* posted calls that were lost since the last report of an overflow */
+    };
+  };
   union {
     ark_handle handle;
     struct arkjs_callback *next; /* of a callback for a plain function: in the list of borrowed or of idle ones */
   };
-  arkjs_awaited *awaited;  /* threads that wait for Promises */
-  arkjs_deferred retiring; /* see arkjs_callback_destroy */
+  arkjs_awaited *awaited; /* threads that wait for Promises */
   /* These are used on any thread. Their operators are sequentially consistent. The only one in the hot path is
    * is_closed, which is loaded there, at no extra cost. */
   _Atomic uint32_t references; /* one of the closure, and one for each call in progress from another thread */
-  atomic_uint posted;          /* posted calls that have not run */
-  atomic_uint lost;            /* posted calls that were lost since the last report of an overflow */
-  uint8_t parameter;           /* the index of the argument it is borrowed for */
   atomic_bool is_closed;       /* read on any thread */
   atomic_bool is_reported;     /* set by the first thread that called it wrongly */
-  bool is_light;    /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
-  bool is_held;     /* keeps the process alive */
-  bool is_borrowed; /* for a plain function, which lives for one call, see borrow.h */
-  _Atomic uint8_t threads; /* arkjs_threads, see arkjs_callback_threads */
-  uint8_t flags;           /* arkjs_call_flags */
-  char name[];             /* its name in messages */
+  _Atomic uint8_t threads;     /* arkjs_threads, see arkjs_callback_threads */
+  /* These two share a byte, and are constant once C has the entry point. */
+  bool is_light : 1; /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
+  bool is_borrowed : 1; /* for a plain function, which lives for one call, see borrow.h */
+  union {
+    uint8_t parameter; /* of one that is borrowed: the index of the argument */
+    bool is_held;      /* of others: keeps the process alive */
+  };
+  uint8_t flags; /* arkjs_call_flags */
+  char name[];   /* its name in messages */
 } arkjs_callback;
 
 _Static_assert(ARK_MAX_ARGS <= UINT8_MAX, "arkjs_callback.parameter is a byte");

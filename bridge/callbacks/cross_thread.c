@@ -32,11 +32,12 @@ static ark_status cross_thread_fail(const arkjs_callback *callback, ark_error *e
     return ark_fail(error, ARK_WRONG_THREAD, "%s: C called the callback from another thread; create it as threadsafe",
                     callback->name);
   }
-  return ark_fail(error, ARK_WRONG_THREAD,
-                  "%s: C called the function that is argument %d from another thread: a plain function runs on its own "
-                  "thread in a synchronous call; pass a JSCallback that is threadsafe, declare %s with callbacks: "
-                  "'pump', or call %s.async",
-                  callback->name, callback->parameter + 1, callback->name, callback->name);
+  return ark_fail(
+      error, ARK_WRONG_THREAD,
+      "%s: C called this function from another thread: a plain function runs on its own thread in a "
+      "synchronous call; pass a JSCallback that is threadsafe, or call the C function with .async, or declare "
+      "it with callbacks: 'pump'",
+      callback->name);
 }
 
 /* Reports a call that is not allowed. Not inlined, because the message would take stack in every call. */

@@ -13,24 +13,34 @@ typedef struct arkjs_kept {
   ark_mapping *code; /* NULL for memory */
 } arkjs_kept;
 
+/* NULL when out of memory. */
+static arkjs_extras *call_need_extras(arkjs_arguments *arguments) {
+  if (arguments->extras) return arguments->extras;
+  arkjs_extras *extras = ark_arena_take(&arguments->arena, sizeof *extras);
+  if (extras) *extras = (arkjs_extras){.kept = NULL};
+  arguments->extras = extras;
+  return extras;
+}
+
 /* Adds one, for memory or code that the caller then sets. NULL when out of memory. */
 static arkjs_kept *call_keep(arkjs_arguments *arguments) {
-  arkjs_kept *kept = ark_arena_take(&arguments->arena, sizeof *kept);
+  arkjs_extras *extras = call_need_extras(arguments);
+  arkjs_kept *kept = extras ? ark_arena_take(&arguments->arena, sizeof *kept) : NULL;
   if (!kept) return NULL;
-  kept->next = arguments->kept;
+  kept->next = extras->kept;
   kept->code = NULL;
-  arguments->kept = kept;
+  extras->kept = kept;
   return kept;
 }
 
-static void call_end_kept(arkjs_env *env, arkjs_arguments *arguments) {
-  for (arkjs_kept *kept = arguments->kept; kept; kept = kept->next) {
+static void call_end_extras(arkjs_env *env, const arkjs_extras *extras) {
+  for (arkjs_kept *kept = extras->kept; kept; kept = kept->next) {
     if (kept->code)
       ark_mapping_release_code(kept->code);
     else
       arkjs_in_place_end(env, &kept->place);
   }
-  arguments->kept = NULL;
+  if (extras->outs) napi_delete_reference(env->napi, extras->outs);
 }
 
 static bool call_is_function(arkjs_env *env, napi_value value) {
@@ -102,7 +112,7 @@ static bool call_is_object(arkjs_env *env, napi_value value) {
 }
 
 static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
-                                       arkjs_arguments *arguments, ark_error *error) {
+                                       arkjs_arguments *arguments, bool *has_text_memory, ark_error *error) {
   bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
@@ -110,12 +120,13 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
     napi_value given = values[i];
     if (type->kind == ARK_KIND_STRING) {
       if (!call_is_object(function->env, given)) continue;
-      arguments->has_text_memory = true;
+      *has_text_memory = true;
     }
     status = arkjs_resolve(function->env, type, &values[i], error);
     bool is_pointer = type->kind != ARK_KIND_AGGREGATE && values[i] != given;
     if (!status && is_pointer && arkjs_out_is(function->env, type, values[i])) {
-      status = arkjs_out_begin(function, i, &values[i], &arguments->outs, error);
+      arkjs_extras *extras = call_need_extras(arguments);
+      status = extras ? arkjs_out_begin(function, i, &values[i], &extras->outs, error) : ark_fail_memory(error);
     }
     if (!status && is_in_place && is_pointer) {
       status = call_put_in_place(function, &values[i], i, arguments, error);
@@ -127,13 +138,14 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
 
 /* The buffers are pinned if C runs on another thread, and guarded if C can call back on this one. */
 static ark_status call_protect(arkjs_function *function, const napi_value *values, bool is_elsewhere,
-                               arkjs_arguments *arguments, ark_error *error) {
-  if (!function->takes_pointers && !arguments->has_text_memory) return ARK_OK;
+                               bool has_text_memory, arkjs_arguments *arguments, ark_error *error) {
+  if (!function->takes_pointers && !has_text_memory) return ARK_OK;
   if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
   if (!function->env->open_callbacks) return ARK_OK;
-  arguments->guard = ark_arena_take(&arguments->arena, sizeof *arguments->guard);
-  if (!arguments->guard) return ark_fail_memory(error);
-  return arkjs_guard_begin(arguments->guard, function, values, arguments->values, error);
+  arkjs_extras *extras = call_need_extras(arguments);
+  if (extras) extras->guard = ark_arena_take(&arguments->arena, sizeof *extras->guard);
+  if (!extras || !extras->guard) return ark_fail_memory(error);
+  return arkjs_guard_begin(extras->guard, function, values, arguments->values, error);
 }
 
 static ark_status call_take_result_room(const arkjs_function *function, arkjs_arguments *arguments, ark_error *error) {
@@ -148,17 +160,17 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
                                 ark_error *error) {
   arguments->borrowed = NULL;
   arguments->pins = NULL;
-  arguments->kept = NULL;
-  arguments->guard = NULL;
-  arguments->outs = NULL;
-  arguments->has_text_memory = false;
+  arguments->extras = NULL;
+  bool has_text_memory = false;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
-  ark_status status =
-      function->takes_objects ? call_resolve_objects(function, values, is_elsewhere, arguments, error) : ARK_OK;
+  ark_status status = ARK_OK;
+  if (function->takes_objects) {
+    status = call_resolve_objects(function, values, is_elsewhere, arguments, &has_text_memory, error);
+  }
   if (!status) status = arkjs_function_check(function, error);
   if (!status) status = call_convert(function, values, is_async, arguments, error);
   if (!status) status = call_take_result_room(function, arguments, error);
-  if (!status) status = call_protect(function, values, is_elsewhere, arguments, error);
+  if (!status) status = call_protect(function, values, is_elsewhere, has_text_memory, arguments, error);
   if (status) arkjs_arguments_end(function, arguments);
   return status;
 }
@@ -168,17 +180,17 @@ void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments) {
   arguments->pins = NULL;
   arkjs_callbacks_give_back(function, arguments->borrowed);
   arguments->borrowed = NULL;
-  call_end_kept(function->env, arguments);
-  if (arguments->outs) napi_delete_reference(function->env->napi, arguments->outs);
-  arguments->outs = NULL;
+  if (arguments->extras) call_end_extras(function->env, arguments->extras);
+  arguments->extras = NULL;
   ark_arena_clear(&arguments->arena);
 }
 
 ark_status arkjs_arguments_finish(const arkjs_function *function, const arkjs_arguments *arguments, ark_status status,
                                   napi_value *result, ark_error *error) {
-  if (!arguments->outs) return status;
-  if (!status) status = arkjs_out_answer(function, arguments->outs, result, error);
-  if (status) arkjs_out_drop(function->env, arguments->outs, status, error);
+  napi_ref outs = arkjs_arguments_outs(arguments);
+  if (!outs) return status;
+  if (!status) status = arkjs_out_answer(function, outs, result, error);
+  if (status) arkjs_out_drop(function->env, outs, status, error);
   return status;
 }
 
@@ -198,7 +210,9 @@ static ark_status call_release_in_frame(const arkjs_function *function, ark_valu
 
 static ark_status call_run(arkjs_function *function, arkjs_arguments *arguments, arkjs_frame *frame, ark_value *value,
                            int *error_number, ark_error *error) {
-  if (arguments->guard) return arkjs_guard_run(arguments->guard, frame, value, error_number, error);
+  if (arguments->extras && arguments->extras->guard) {
+    return arkjs_guard_run(arguments->extras->guard, frame, value, error_number, error);
+  }
   *error_number = arkjs_function_run(function, arguments->values, value);
   return ARK_OK;
 }

@@ -9,6 +9,14 @@
 #include "calls/out_argument.h"
 #include "functions/run.h"
 
+/* What few calls need. It is made in the arena when it is first needed, because a great many asynchronous calls may be
+ * pending. */
+typedef struct arkjs_extras {
+  struct arkjs_kept *kept; /* in the arena: what arguments lie in */
+  arkjs_call_guard *guard; /* in the arena: of buffers in a synchronous call; NULL for none */
+  napi_ref outs;           /* of the out-parameters among the arguments; NULL for none */
+} arkjs_extras;
+
 /* The converted arguments of one call. */
 typedef struct arkjs_arguments {
   ark_value *values;               /* room for all arguments, owned by the owner of this structure */
@@ -16,10 +24,7 @@ typedef struct arkjs_arguments {
   ark_arena arena;                 /* of their text and structs; initialized by the owner */
   struct arkjs_callback *borrowed; /* callbacks for plain functions, until the call ends */
   struct arkjs_pins *pins;         /* of buffers, until the call ends */
-  struct arkjs_kept *kept;         /* in the arena: what arguments lie in, until the call ends */
-  arkjs_call_guard *guard;         /* in the arena: of buffers in a synchronous call; NULL for none */
-  bool has_text_memory;            /* an argument of a string's type is an object, with a text in its memory */
-  napi_ref outs;                   /* of the out-parameters among the arguments, until the call ends; NULL for none */
+  arkjs_extras *extras;            /* in the arena, until the call ends; NULL for none */
 } arkjs_arguments;
 
 /* Converts `values`, as many as the function takes; they may be replaced by what they resolve to. `is_async` says
@@ -27,6 +32,11 @@ typedef struct arkjs_arguments {
  * the conversions do, or with ARK_LIBRARY_CLOSED. */
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error);
+/* The out-parameters among the arguments; NULL for none. */
+static inline napi_ref arkjs_arguments_outs(const arkjs_arguments *arguments) {
+  return arguments->extras ? arguments->extras->outs : NULL;
+}
+
 /* Frees what the arguments hold. A second call does nothing. */
 void arkjs_arguments_end(arkjs_function *function, arkjs_arguments *arguments);
 

@@ -58,7 +58,7 @@ static ark_status guard_settle_address(arkjs_call_guard *guard, size_t index, ar
   void *data;
   size_t size;
   (void)error;
-  if (arkjs_find_bytes(guard->function->env, guard->values[index], &buffer, &data, &size)) {
+  if (arkjs_find_bytes(guard->function->env, guard->values[index], &buffer, &data, &size) && size) {
     ((ark_value *)guard->args)[index].pointer = data;
   }
   return ARK_OK;
@@ -69,8 +69,11 @@ static ark_status guard_look(arkjs_call_guard *guard, size_t index, ark_error *e
   void *data;
   size_t size;
   (void)error;
-  bool stands = arkjs_find_bytes(guard->function->env, guard->values[index], &buffer, &data, &size) &&
-                data == guard->args[index].pointer;
+  bool is_detached = false;
+  bool stands = arkjs_find_bytes(guard->function->env, guard->values[index], &buffer, &data, &size);
+  /* The address of no bytes is not the engine's: see arkjs_bytes_of. */
+  if (stands && !size) napi_is_detached_arraybuffer(guard->function->env->napi, buffer, &is_detached);
+  stands = stands && !is_detached && (!size || data == guard->args[index].pointer);
   if (!stands) guard->gone = index + 1;
   return ARK_OK;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { AsyncCFunction, cdef, CFunction, dlopen, JSCallback, out, owned, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { compile, compileText, knowsMs, makeValue, randomOf } from './generated.mjs';
+import { compile, compileText, knowsMs, makeValue, randomOf, seed } from './generated.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
 const abi = 'ms';
@@ -290,7 +290,6 @@ describe('functions and callbacks with abi: ms', { skip }, () => {
 // Each of these is warmed up, so that every engine makes the calls.
 describe('random signatures without structs, with abi: ms', { skip }, () => {
   if (skip) return;
-  const seed = Number(process.env.ARKFFI_SEED) || Date.now() % 2 ** 31;
   const random = randomOf(seed);
   const letters = [...'bcChHiIlLqQffddddp'];
   const one = () => ({ letter: random.pick(letters) });

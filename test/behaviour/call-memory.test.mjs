@@ -113,7 +113,7 @@ test('a buffer of no bytes over memory of C keeps the address', () => {
   return check(async () => {
     const empty = toArrayBuffer(memory, 0);
     assert.deepEqual([empty.byteLength, ptr(empty), ptr(new Uint8Array(empty))], [0, memory, memory]);
-    for (const given of [empty, new Uint8Array(empty)]) assert.equal(echo(given), memory);
+    assert.equal(echo(empty), memory);
     assert.equal(await echo.async(empty), memory);
     assert.equal(echo(new Uint8Array(0)), 0);
   }, 4).then(() => free(memory));

@@ -17,9 +17,9 @@ const run = (...args) =>
 const reports = {
   ownThread: 'ERR_FFI_WRONG_THREAD callback: C called the callback from another thread; create it as threadsafe\n',
   plain:
-    'ERR_FFI_WRONG_THREAD thread_call: C called the function that is argument 1 from another thread: a plain function ' +
-    'runs on its own thread in a synchronous call; pass a JSCallback that is threadsafe, declare thread_call with ' +
-    "callbacks: 'pump', or call thread_call.async\n",
+    'ERR_FFI_WRONG_THREAD thread_call: argument 1: C called this function from another thread: a plain function runs ' +
+    'on its own thread in a synchronous call; pass a JSCallback that is threadsafe, or call the C function with ' +
+    ".async, or declare it with callbacks: 'pump'\n",
   closed: 'ERR_FFI_CALLBACK_CLOSED callback: C called the callback after it was closed\n',
   overflow: 'ERR_FFI_QUEUE_FULL callback: 4 calls were lost, because 65536 others waited to run\n',
 };

@@ -40,18 +40,19 @@ async function run(step) {
   for (let i = 0; i < 3; i++) random.bits();
   const name = random.pick(names);
   const victims = new Victims();
-  const { fn, args, self, follows } = targets[name](victims);
+  const { fn, args, self, follows, reads } = targets[name](victims);
+  const kindAt = (position) => (reads.includes(position) ? 'text' : follows.includes(position) ? 'address' : 'any');
   const positions = args.length ? [random.below(args.length)] : [];
   while (args.length && random.oneIn(3)) positions.push(random.below(args.length));
   const chosen = [];
   for (const position of positions) {
-    const values = valuesOf[follows.includes(position) ? 'address' : 'any'];
+    const values = valuesOf[kindAt(position)];
     const index = random.below(values.length);
     args[position] = values[index](victims);
     chosen.push(`argument ${position + 1}: value ${index}`);
   }
   if (random.oneIn(20)) args.length = random.below(args.length + 1);
-  if (random.oneIn(20)) args.push(random.pick(valuesOf.address)(victims));
+  if (random.oneIn(20)) args.push(random.pick(valuesOf[reads.length ? 'text' : 'address'])(victims));
   let isAgain = false;
   victims.again = () => {
     if (isAgain) return;

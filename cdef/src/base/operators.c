@@ -57,7 +57,7 @@ static cdef_value operator_of_truth(bool is_true) {
 
 static cdef_value operator_shift(int op, cdef_value left, cdef_value right) {
   left = operator_promote(left);
-  if (cdef_is_negative(right) || right.bits >= left.size * 8)
+  if (cdef_is_negative(right) || right.bits >= (cdef_bits)left.size * 8)
     return operator_without(left, "this shifts by more bits than there are");
   unsigned count = (unsigned)right.bits;
   cdef_signed_bits before = (cdef_signed_bits)left.bits;

@@ -55,7 +55,9 @@ ark_status ark_closure_read_setting(ark_error *error) {
 }
 
 ark_c_function ark_closure_code(const ark_closure *closure) {
-  return (ark_c_function)(uintptr_t)closure->entry->code;
+  if (ARK__NEEDS_LIBFFI) return (ark_c_function)(uintptr_t)ark__ffi_closure_code(closure);
+  void *code = ark__static_closure_code(closure->entry);
+  return (ark_c_function)(uintptr_t)(code ? code : ark__page_closure_code(closure->entry));
 }
 
 void ark_closure_retire(ark_closure *closure) {

@@ -28,9 +28,9 @@ typedef struct ark__entry {
     ark_closure *_Atomic closure; /* the one that the address means now; NULL if it has never meant one */
     struct ark__entry *next;      /* in a list of those that have never been used */
   };
-  void *code;                /* the entry point */
   _Atomic uintptr_t owner;   /* the thread that made the closure, while it is open; else 0 */
   _Atomic uint32_t entering; /* the calls of other threads, and of a closed closure, that have not returned */
+  uint32_t index;            /* among the entries of its page; constant; unused where there is no page */
 } ark__entry;
 
 static_assert(offsetof(ark__entry, entered) == 0, "an entry point reads it there");

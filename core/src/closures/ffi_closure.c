@@ -18,7 +18,8 @@ static ark__quarantine ffi_quarantine;
  * the old form freed: here the quarantine is all that keeps them apart. */
 typedef struct ffi_form {
   ark_closure closure;
-  ark__entry entry; /* has only the code: libffi leads to the form by itself */
+  ark__entry entry; /* leads nowhere: libffi leads to the form by itself */
+  void *code;       /* the entry point */
   ffi_closure *ffi; /* what libffi allocated */
   ffi_cif cif;
   ffi_type *types[]; /* of the arguments; the cif points to them */
@@ -75,14 +76,14 @@ static bool closure_take_code(ffi_form *form, size_t least, ffi_form **replaced)
     /* Under the process lock, because the first call sets libffi's allocator up, without a barrier for other
      * threads. */
     ark__process_enter();
-    form->ffi = ffi_closure_alloc(sizeof *form->ffi, &form->entry.code);
+    form->ffi = ffi_closure_alloc(sizeof *form->ffi, &form->code);
     ark__process_leave();
     return form->ffi;
   }
   ark_closure *closure = ark_container_of(link, ark_closure, link);
   *replaced = ark_container_of(closure, ffi_form, closure);
   form->ffi = (*replaced)->ffi;
-  form->entry.code = (*replaced)->entry.code;
+  form->code = (*replaced)->code;
   return true;
 }
 
@@ -90,7 +91,7 @@ static ffi_status closure_aim(ffi_form *form) {
   size_t count = form->closure.signature->count;
   void (*enter)(ffi_cif *, void *, void **, void *) =
       count <= ARK__FEW_ARGS ? closure_enter_with_few : closure_enter_with_many;
-  return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->entry.code);
+  return ffi_prep_closure_loc(form->ffi, &form->cif, enter, form, form->code);
 }
 
 ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
@@ -115,10 +116,19 @@ ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_
   *out = &form->closure;
   return ARK_OK;
 }
+
+void *ark__ffi_closure_code(const ark_closure *closure) {
+  return ark_container_of(closure, ffi_form, closure)->code;
+}
 #else
 /* A stand-in, which is never called. */
 ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error) {
   (void)wanted, (void)least, (void)out;
   return ark_fail(error, ARK_BAD_SIGNATURE, "libffi is not part of this build");
+}
+
+void *ark__ffi_closure_code(const ark_closure *closure) {
+  (void)closure;
+  return NULL;
 }
 #endif

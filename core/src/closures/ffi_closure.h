@@ -12,4 +12,7 @@
  * owns *out. Fails as ark_closure_create does. `least` is the number of closed closures that stay in quarantine. */
 ark_status ark__ffi_closure_create(const ark_closure *wanted, size_t least, ark_closure **out, ark_error *error);
 
+/* The entry point of a closure that ark__ffi_closure_create has made. */
+void *ark__ffi_closure_code(const ark_closure *closure);
+
 #endif

@@ -1,5 +1,6 @@
 #include "closures/page_closure.h"
 #include "arkffi/alloc.h"
+#include "arkffi/container_of.h"
 #include "arkffi/environment.h"
 #include "closures/entry.h"
 #include "os/pages.h"
@@ -9,9 +10,11 @@
 /* Of those with this machine's own calling convention, and with Microsoft's. */
 static ark__quarantine page_quarantines[2];
 
-/* The entries of one page. It is never freed, because C may hold any of their addresses. */
+/* The entries of one page, in the order of their entry points. It is never freed, because C may hold any of their
+ * addresses. */
 typedef struct block {
   struct block *older; /* keeps the block reachable for leak checkers */
+  uint8_t *page;
   ark__entry entries[];
 } block;
 
@@ -27,10 +30,11 @@ static void page_add_block(block *made, uint8_t *page, size_t count) {
   ark__process_enter();
   for (size_t i = 0; i < count; i++) {
     ark__entry *entry = &made->entries[i];
-    entry->code = page + ark__entry_at(i);
+    entry->index = (uint32_t)i;
     entry->next = page_pool.unused;
     page_pool.unused = entry;
   }
+  made->page = page;
   made->older = page_pool.newest;
   page_pool.newest = made;
   ark__process_leave();
@@ -118,4 +122,9 @@ ark_status ark__page_closure_open(ark_closure *closure, size_t least, ark_error 
   }
   if (!status && entry) ark__entry_open(entry, closure, home);
   return status;
+}
+
+void *ark__page_closure_code(const ark__entry *entry) {
+  const block *made = ark_container_of(entry - entry->index, block, entries[0]);
+  return made->page + ark__entry_at(entry->index);
 }

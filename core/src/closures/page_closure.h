@@ -15,4 +15,7 @@ ark_status ark__page_read_setting(ark_error *error);
  * none where the system gives no executable memory. Fails with ARK_NO_MEMORY, or as ark_closure_read_setting does. */
 ark_status ark__page_closure_open(ark_closure *closure, size_t least, ark_error *error);
 
+/* The entry point of an entry that ark__page_closure_open has used. */
+void *ark__page_closure_code(const ark__entry *entry);
+
 #endif

@@ -45,7 +45,6 @@ static ark__entry *static_take_unused(const ark_signature *signature) {
   if (index < STATIC_CELLS && open < ARKFFI_STATIC_CALLBACKS) {
     unused = &ark__static_cells[index].entry;
     unused->entered = ark__entered_for(signature);
-    unused->code = (void *)(uintptr_t)(ark__static_entries + index * ARK__STATIC_ENTRY_SIZE);
     static_used++;
   }
   ark__process_leave();
@@ -62,6 +61,12 @@ void ark__static_closure_open(ark_closure *closure) {
   if (!entry) entry = ark__entry_take(home, ARK__STATIC_QUARANTINE);
   if (entry) ark__entry_open(entry, closure, home);
 }
+
+void *ark__static_closure_code(const ark__entry *entry) {
+  uintptr_t offset = (uintptr_t)entry - (uintptr_t)ark__static_cells;
+  if (offset >= sizeof ark__static_cells) return NULL;
+  return (void *)(uintptr_t)(ark__static_entries + offset / STATIC_STRIDE * ARK__STATIC_ENTRY_SIZE);
+}
 #else
 /* For a processor that the core does not know, libffi makes all closures. */
 size_t ark__static_closure_count(void) {
@@ -70,5 +75,10 @@ size_t ark__static_closure_count(void) {
 
 void ark__static_closure_open(ark_closure *closure) {
   (void)closure;
+}
+
+void *ark__static_closure_code(const ark__entry *entry) {
+  (void)entry;
+  return NULL;
 }
 #endif

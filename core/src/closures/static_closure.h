@@ -18,4 +18,7 @@ size_t ark__static_closure_count(void);
  * none if too many are open. */
 void ark__static_closure_open(ark_closure *closure);
 
+/* The entry point of an entry that ark__static_closure_open has used; NULL for any other entry. */
+void *ark__static_closure_code(const ark__entry *entry);
+
 #endif

@@ -61,7 +61,8 @@ static bool apple_place_floats(apple_call *call, ark__move move, size_t count, s
 static bool apple_place_integers(apple_call *call, ark__move move, size_t align) {
   size_t words = ark__words_of(move.size), first = call->to->integers;
   if (!apple_take_registers(call, &call->to->integers, first, words)) {
-    return apple_place_on_stack(call, move, WORD * words, align >= 2 * WORD ? 2 * WORD : WORD);
+    size_t pair = (size_t)2 * WORD;
+    return apple_place_on_stack(call, move, WORD * words, align >= pair ? pair : WORD);
   }
   move.word = ARK__INTEGER_WORDS + first;
   ark__add_move(call->to, move);

@@ -5,6 +5,7 @@
 #define ARK__SYSTEM_H
 
 #include <limits.h> /* any header of the C library makes glibc known by __GLIBC__ */
+#include <stddef.h> /* declares something: ISO C forbids a translation unit without that */
 
 #if defined(_WIN32)
 #define ARK__WINDOWS 1

@@ -1,7 +1,7 @@
 // Every function, constructor, method and accessor of arkffi and of the raw bridge, with arguments that are right.
 //
-// A target is a function of the victims that gives `{ fn, args, self, follows }`: `follows` are the positions of the
-// arguments whose addresses are followed.
+// A target is a function of the victims that gives `{ fn, args, self, follows, reads }`: `follows` are the positions of
+// the arguments whose addresses are followed, and `reads` of those where C reads a text without a check for NULL.
 import * as arkffi from 'arkffi';
 import ffi from 'liblibrary.so';
 import { address, base, fixture, Mixed, NativePoint, Point, room } from './victims.mjs';
@@ -47,7 +47,7 @@ const {
 } = arkffi;
 
 const intToInt = { args: ['i'], returns: 'i' };
-const target = (fn, args, follows = []) => ({ fn, args, follows });
+const target = (fn, args, follows = [], reads = []) => ({ fn, args, follows, reads });
 const make =
   (constructor) =>
   (...args) =>
@@ -171,7 +171,7 @@ const members = {
       { re: 1, im: 2 },
       { re: 1, im: 2 },
     ]),
-  'owned string': ({ lib }) => target((it) => lib.symbols.string_new(it || 'text'), ['text'], [0]),
+  'owned string': ({ lib }) => target(lib.symbols.string_new, ['text'], [], [0]),
   'plain function': ({ lib }) => target(lib.symbols.call_store, [(n) => n]),
   'plain function async': ({ lib }) => target(lib.symbols.call_store.async, [(n) => n]),
   'result of a callback': ({ lib }) => target((it) => lib.symbols.call_i32(() => it, 1), [1]),

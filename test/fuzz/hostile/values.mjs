@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { Arena, dlopen, FFIType, JSCallback, out, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { collectGarbage } from '../../behaviour/hosts.mjs';
-import { base, fixture, Point } from './victims.mjs';
+import { base, fixture, Point, text } from './victims.mjs';
 
 /** What hostile values throw: whatever function is given one may throw it on. */
 export const marker = new Error('thrown by a hostile value');
@@ -176,7 +176,6 @@ const objects = [
   () => ({ ptr: -1 }),
   () => ({ ptr: NaN }),
   () => ({ ptr: 'x' }),
-  () => ({ ptr: null }),
   () => ({ ptr: {} }),
   () => ({ ptr: Symbol('ptr') }),
   () => whenRead(throws),
@@ -259,12 +258,16 @@ function closedLibrary() {
   return lib;
 }
 
-/** Values that close what the call uses, or call the same function again, while they are read. */
+/** Objects with a place, 0 or `null` by default, that close what the call uses, or call it again, when it is read. */
+const placed = (zero = 0, none = null) => [
+  (victims) => whenRead(() => (victims.end(), zero)),
+  (victims) => whenRead(() => (victims.transfer(), zero)),
+  (victims) => whenRead(() => (victims.end(), collectGarbage(), none)),
+  (victims) => whenRead(() => (victims.again?.(), zero)),
+];
+
+/** Other values that do so while they are read. */
 const closers = [
-  (victims) => whenRead(() => (victims.end(), 0)),
-  (victims) => whenRead(() => (victims.transfer(), 0)),
-  (victims) => whenRead(() => (victims.end(), collectGarbage(), null)),
-  (victims) => whenRead(() => (victims.again?.(), 0)),
   (victims) => new Proxy({}, { get: () => void victims.end(), has: () => true, ownKeys: () => (victims.end(), []) }),
   (victims) => ({
     get x() {
@@ -298,10 +301,26 @@ const addresses = [...[2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 65_536, -(2 ** 31) - 
   (value) => () => value,
 );
 
-const mild = [...constants, ...objects, ...closers];
+/** Values for NULL. */
+const nulls = [() => ({ ptr: null }), ...placed()];
+
+/** Memory with a text in it. */
+const texts = [
+  () => text,
+  () => ({ ptr: text }),
+  () => new Uint8Array(8),
+  () => new Uint16Array(4),
+  ...placed(text, text),
+];
+
+const isNull = (value) => value === undefined || value === null || value === 0 || value === 0n;
+
+const mild = [...constants, ...objects, ...nulls, ...closers];
 export const valuesOf = {
   /** Nothing is read or written through the value. */
   any: [...mild, ...buffers, ...own, ...addresses],
   /** C or arkffi follows the value if it is an address, so those that it may take for one are left out. */
   address: mild,
+  /** C reads a text there, so those that it would take for NULL are left out, too. */
+  text: [...constants.filter((make) => !isNull(make())), ...objects, ...texts, ...closers],
 };

@@ -62,6 +62,9 @@ const shared = {
 export const base = dlopen(fixture, shared);
 export const address = ffi.getSymbolPtr(base.handle, 'echo_i32');
 export const room = alloc(4096);
+/** The address of a text that nothing writes to. */
+export const text = alloc(8);
+ffi.writeMemory(text, Buffer.from('text\0'));
 
 /** Objects that a step may use, each made when it is first asked for, so that a step costs only what it uses. */
 export class Victims {
@@ -165,4 +168,4 @@ export class Victims {
   }
 }
 
-process.once('exit', () => free(room));
+process.once('exit', () => [room, text].forEach((it) => free(it)));

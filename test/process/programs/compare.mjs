@@ -169,6 +169,50 @@ function anyValue(random, isSmall) {
   return pick(pick(isSmall ? [odd, bad, tricky] : [edges, odd, bad, tricky]));
 }
 
+/** Whether C would follow the number as the address of a text; smaller ones are refused, as are larger ones. */
+const isAddress = (value) =>
+  (typeof value === 'number' && Number.isInteger(value) && value >= 65_536 && value < 2 ** 53) ||
+  (typeof value === 'bigint' && value >= 65_536n && value < 2n ** 64n);
+
+/** The length in bytes, 0 also where a view is out of bounds. */
+function lengthOf(buffer) {
+  try {
+    return buffer.byteLength;
+  } catch {
+    return 0;
+  }
+}
+
+function isDetached(buffer) {
+  if (lengthOf(buffer)) return false; // asked first, since access to the buffer of a view moves it off V8's heap
+  try {
+    return !new Uint8Array(buffer.buffer ?? buffer);
+  } catch {
+    return true;
+  }
+}
+
+/** A random value for a string that is no string: C reads it up to a NUL if it is memory. */
+function anyForText(random) {
+  if (random() < 0.3) {
+    const buffer = anyBuffer(random);
+    if (isDetached(buffer)) return buffer;
+    if (lengthOf(buffer)) return endByNul(buffer);
+  }
+  for (;;) {
+    const value = anyValue(random, false);
+    if (!isAddress(value)) return value;
+  }
+}
+
+/** Makes the last element 0, by the view itself, since access to its buffer would move it off V8's heap. */
+function endByNul(buffer) {
+  if (buffer instanceof DataView) buffer.setUint8(buffer.byteLength - 1, 0);
+  else if (!ArrayBuffer.isView(buffer)) new Uint8Array(buffer)[buffer.byteLength - 1] = 0;
+  else buffer[buffer.length - 1] = typeof buffer[0] === 'bigint' ? 0n : 0;
+  return buffer;
+}
+
 /**
  * A valid value for each type (1 for types that are not listed), and a less common one, so that code is optimised for
  * that too.
@@ -215,10 +259,12 @@ export async function compare(engine, fixture, seed, calls) {
       for (let i = 0; i < Number(calls); i++) {
         // Most arguments are valid, since otherwise hardly any call would return a result.
         const values = usual.map((one) => {
-          if (typeof one === 'string' && random() < 0.6) return anyText(random);
+          const isText = typeof one === 'string';
+          if (isText && random() < 0.6) return anyText(random);
           if (isStruct(one)) return random() < 0.8 ? anyStruct(random, one) : one;
           if (typeof one === 'object' && random() < 0.9) return anyBuffer(random);
-          return random() < 1.5 / args.length ? anyValue(random, name.startsWith('weigh')) : one;
+          if (random() >= 1.5 / args.length) return one;
+          return isText ? anyForText(random) : anyValue(random, name.startsWith('weigh'));
         });
         if (random() < 0.02) values.pop();
         else if (random() < 0.02) values.push(1);

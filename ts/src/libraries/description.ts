@@ -109,12 +109,15 @@ export class DeclaredTypes {
   definitionOf(symbol: DescribedSymbol, name: string): object {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
     if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name, 'given') };
-    const types = this.functionOf(symbol, name, 'taken', 'given');
-    return symbol.abi === undefined ? types : { ...types, abi: symbol.abi };
+    return this.functionOf(symbol, name, 'taken', 'given');
   }
 
-  private functionOf({ args = [], returns = 'v' }: DescribedSymbol, name: string, taken: Use, given: Use): object {
-    return { args: args.map((type) => this.typeOf(type, name, taken)), returns: this.typeOf(returns, name, given) };
+  private functionOf({ args = [], returns = 'v', abi }: DescribedSymbol, name: string, taken: Use, given: Use): object {
+    const types = {
+      args: args.map((type) => this.typeOf(type, name, taken)),
+      returns: this.typeOf(returns, name, given),
+    };
+    return abi === undefined ? types : { ...types, abi };
   }
 
   /** A type as `args`, `returns` and the fields of a struct take it. */

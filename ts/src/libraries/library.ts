@@ -187,14 +187,17 @@ makeDisposable(Library.prototype);
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a wrong definition, naming symbol and position; Error
  *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
  */
-export function dlopen<D extends SymbolDefinitions = {}>(
+export function dlopen<D extends SymbolDefinitions>(
   path: LibraryPath,
-  definitions?: D & ([D] extends [OnlyKnownSymbols<D>] ? unknown : never),
+  definitions: D & ([D] extends [OnlyKnownSymbols<D>] ? unknown : never),
   options?: LibraryOptions,
-): Library<D> {
+): Library<D>;
+/** @throws as with definitions. */
+export function dlopen(path: LibraryPath, definitions?: undefined, options?: LibraryOptions): Library<{}>;
+export function dlopen(path: LibraryPath, definitions?: SymbolDefinitions, options?: LibraryOptions): Library<any> {
   const how = readOptions(options, 'dlopen');
   const wanted = definitions === undefined ? [] : readDefinitions(definitions, 'dlopen');
-  return openLibrary('dlopen', path, how, (handle) => new Library(handle, bindAll(handle, wanted) as Symbols<D>));
+  return openLibrary('dlopen', path, how, (handle) => new Library(handle, bindAll(handle, wanted) as Symbols<any>));
 }
 
 function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {

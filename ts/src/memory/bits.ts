@@ -38,6 +38,7 @@ export function bitsCodec(code: TypeCode, width: number, bit: number): Codec {
     letters: `${code}:${width}`,
     size,
     align: size,
+    reach: bytes,
     read(memory, offset) {
       const bits = (readBytes(memory, offset, bytes) & mask) >> big(bit);
       if (kind === 'bool') return bits !== big(0);

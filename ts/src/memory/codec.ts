@@ -12,6 +12,8 @@ export interface Codec {
   readonly size: number;
   /** The alignment in bytes of memory that is made for a value. */
   readonly align: number;
+  /** The number of bytes that the bits of a bit-field lie in, which is not that of its type. `size` when absent. */
+  readonly reach?: number;
   /** The size of the value in that memory, where it depends on the memory. `size` when absent. */
   sizeIn?(memory: Memory): number;
   /** Reads the value. A struct is a view of the memory; an array is a copy. */

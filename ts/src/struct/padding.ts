@@ -38,7 +38,7 @@ function mark(codec: Codec, used: Uint8Array, at: number): void {
   } else if (codec instanceof ArrayCodec) {
     for (let i = 0; i < codec.count; i++) mark(codec.element, used, at + i * codec.element.size);
   } else {
-    used.fill(1, at, at + codec.size);
+    used.fill(1, at, at + (codec.reach ?? codec.size));
   }
 }
 
