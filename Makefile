@@ -46,7 +46,7 @@ bench: build ## measure arkffi beside its peers, which it fetches
 	@node bench/run.mjs
 
 bench-check: build ## whether calls cost as many instructions as before
-	@tools/setup.sh check
+	@tools/setup.sh counts
 	@node bench/counts/check.mjs
 
 test: build ## every suite: core and JavaScript, cold and warmed, and under sanitizers

@@ -64,10 +64,7 @@ arkts() { node tools/openharmony/arkts/check.mjs; }
 
 addon() { node tools/check-addon.mjs; }
 
-# What calls cost, in figures that do not depend on how busy the machine is.
-counts() { node bench/counts/check.mjs; }
-
-[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon counts arkts
+[ $# -gt 0 ] || set -- c_format js_format warnings refusals c_lint types generated headers house rooms addon arkts
 
 mkdir -p build/log
 failed=''

@@ -69,11 +69,12 @@ for set in "$@"; do
     wanted="$wanted x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-win32 /usr/lib/wine/wine64:wine64 xz:xz-utils"
     ;;
   old) with_node=yes wanted="$wanted debootstrap:debootstrap unshare:util-linux tar:tar" ;;
+  counts) with_node=yes wanted="$wanted valgrind:valgrind" ;;
   compilers)
     with_node=yes
     wanted="$wanted $libffi cmocka.h:libcmocka-dev gcc-12:gcc-12 clang-14:clang-14 clang-19:clang-19 debootstrap:debootstrap"
     ;;
-  check) with_node=yes wanted="$wanted valgrind:valgrind $libffi cmocka.h:libcmocka-dev g++:g++ clang:clang nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
+  check) with_node=yes wanted="$wanted $libffi cmocka.h:libcmocka-dev g++:g++ clang:clang nm:binutils clang-format:clang-format clang-tidy:clang-tidy" ;;
   *) fail "there is no set '$set'" ;;
   esac
 done
