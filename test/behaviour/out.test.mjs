@@ -152,7 +152,7 @@ describe('an out-parameter of a variadic function', () => {
   test('an out-parameter may be mixed with other arguments, takes a value if it is an inout, and is zero if C writes nothing', () =>
     check(() => {
       const number = new Int32Array(1);
-      const result = sscanf('1 2', '%d %d %d %d', ['p', number], out('h'), [inout('i'), -7], out('l'));
+      const result = sscanf('1 2', '%d %hd %d %ld', ['p', number], out('h'), [inout('i'), -7], out('l'));
       assert.deepEqual([number[0], result], [1, { value: 2, out: [2, -7, 0] }]);
       assert.equal(sscanf('1', '%d', ['p', number]), 1); // without an out-parameter only the result is returned
       assert.equal(sscanf('text', 'text'), 0);
