@@ -1,4 +1,5 @@
 // Hosts, and ways in which programs load modules.
+import { execFileSync } from 'node:child_process';
 import { here } from '../pack.mjs';
 import { hosts, isThere, node, program } from '../case.mjs';
 
@@ -69,9 +70,10 @@ export const programs = [
     async run(it) {
       await it.install();
       it.write({ 'a.cjs': program.cjs() });
-      const option = process.allowedNodeEnvironmentFlags.has('--permission')
-        ? '--permission'
-        : '--experimental-permission';
+      // The node that runs the case may be another than this one.
+      const asked = ['-p', "process.allowedNodeEnvironmentFlags.has('--permission')"];
+      const isStable = execFileSync(node, asked, { encoding: 'utf8' }).trim() === 'true';
+      const option = isStable ? '--permission' : '--experimental-permission';
       await it.calls(node, [option, '--allow-addons', `--allow-fs-read=${it.folder}`, 'a.cjs']);
     },
   },

@@ -11,8 +11,8 @@ const y: number = point.create({ x: 1, y: 2 }).y;
 const handle: bigint = arkffi.load(null);
 const other: typeof dlopen = platform.dlopen;
 export const all = [length, y, handle, other, undefined as FfiError | undefined];
-// @ts-expect-error a number is no string
-symbols.strlen(1);
+// @ts-expect-error a boolean is no string
+symbols.strlen(true);
 `;
 
 function compiles(name, compiler, options, { isInSome = false, type = 'commonjs' } = {}) {
