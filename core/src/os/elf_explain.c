@@ -4,12 +4,9 @@
 #include "os/files.h"
 
 #if ARK__ELF
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 typedef ElfW(Ehdr) file_header;
 
@@ -24,35 +21,8 @@ typedef struct head {
   uint64_t file_size;
 } head;
 
-/* What a path names that is no regular file; NULL for one, and for nothing. It is not opened: that would wait for the
- * other end of a pipe, and might start something in a device. */
-static const char *explain_kind(const char *path) {
-  struct stat about;
-  if (stat(path, &about) != 0) return NULL;
-  switch (about.st_mode & S_IFMT) {
-  case S_IFREG: return NULL;
-  case S_IFDIR: return "it is a folder";
-  case S_IFIFO: return "it is a pipe";
-  case S_IFSOCK: return "it is a socket";
-  case S_IFCHR: return "it is a character device";
-  case S_IFBLK: return "it is a block device";
-  default: return "it is no regular file";
-  }
-}
-
-/* Reads the first bytes of a regular file. Opening does not wait, should a pipe have taken its place. */
 static bool explain_read(const char *path, head *out) {
-  struct stat about;
-  if (explain_kind(path)) return false;
-  int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return false;
-  bool is_file = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
-  ssize_t length = is_file ? read(file, out->bytes, sizeof out->bytes) : -1;
-  close(file);
-  if (length < 0) return false;
-  out->length = (size_t)length;
-  out->file_size = (uint64_t)about.st_size;
-  return true;
+  return ark__file_read_start(path, out->bytes, sizeof out->bytes, &out->length, &out->file_size);
 }
 
 static const char *explain_machine(unsigned machine) {
@@ -135,9 +105,11 @@ static bool explain_elf(const head *in, char *out, size_t size) {
 
 bool ark__file_explain(const char *path, char *out, size_t size) {
   head in;
-  const char *kind = explain_kind(path);
-  if (kind) snprintf(out, size, "%s", kind);
-  if (kind || !explain_read(path, &in)) return kind != NULL;
+  if (!explain_read(path, &in)) {
+    const char *kind = ark__file_irregular(path);
+    if (kind) snprintf(out, size, "%s", kind);
+    return kind != NULL;
+  }
   if (explain_is_elf(&in)) return explain_elf(&in, out, size);
   snprintf(out, size, "%s", ark__file_kind(in.bytes, in.length));
   return true;
@@ -146,8 +118,8 @@ bool ark__file_explain(const char *path, char *out, size_t size) {
 bool ark__file_is_unfit(const char *path) {
   head in;
   char why[256];
-  if (explain_kind(path)) return true;
-  return ark__elf_own_header() && explain_read(path, &in) && explain_is_elf(&in) && explain_elf(&in, why, sizeof why);
+  if (!explain_read(path, &in)) return ark__file_irregular(path) != NULL;
+  return ark__elf_own_header() && explain_is_elf(&in) && explain_elf(&in, why, sizeof why);
 }
 
 bool ark__file_is_library(const char *path) {

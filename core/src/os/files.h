@@ -7,11 +7,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 bool ark__file_exists(const char *path);
 
 /* Whether a file is a shared object or program for this system and CPU. */
 bool ark__file_is_library(const char *path);
+
+/* POSIX: what a path names that is no regular file, as "it is …"; NULL for a regular one, and for nothing. */
+const char *ark__file_irregular(const char *path);
+
+/* POSIX: reads the first bytes of a regular file, at most `size`, and sets *length to their number and *file_size to
+ * that of the file. False for what is no regular file, and for one that cannot be read. */
+bool ark__file_read_start(const char *path, void *out, size_t size, size_t *length, uint64_t *file_size);
 
 /* Describes in `out`, as "it is …", a file that cannot be a library for this system and CPU. False for a file that can
  * be one, or cannot be read. */
@@ -49,8 +57,16 @@ typedef struct ark__folder_listing {
 /* An ark__folder_visitor: visits each file in the folder, and never ends the walk. */
 bool ark__folder_list(void *listing, const char *folder);
 
-/* Whether a folder has a shared object for this system of that name; then its path is in `out`, of `size` bytes. */
-bool ark__folder_has_library(const char *folder, const char *name, char *out, size_t size);
+/* The context of ark__folder_look_in. */
+typedef struct ark__folder_search {
+  const char *name;
+  char *path; /* where the result goes, of `size` bytes */
+  size_t size;
+  bool is_found;
+} ark__folder_search;
+
+/* An ark__folder_visitor: looks for a library of that name in the folder, and ends the walk when it is there. */
+bool ark__folder_look_in(void *search, const char *folder);
 
 /* Writes into `out`, of `size` bytes, the path of the file that the loader would take for a bare name; it is empty when
  * there is none, or it does not fit. False when out of memory. */

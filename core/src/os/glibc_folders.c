@@ -93,36 +93,22 @@ bool ark__each_loadable(ark__file_visitor visit, void *context) {
   return folder_each(ark__folder_list, &listing) && has_memory;
 }
 
-/* The search for one file. */
-typedef struct folder_search {
-  const char *name;
-  char *path; /* where the result goes, of `size` bytes */
-  size_t size;
-  bool is_found;
-} folder_search;
-
-static bool folder_look_in(void *context, const char *folder) {
-  folder_search *search = context;
-  search->is_found = ark__folder_has_library(folder, search->name, search->path, search->size);
-  return search->is_found;
-}
-
 static void folder_look_at(void *context, const char *file, const char *path) {
-  folder_search *search = context;
+  ark__folder_search *search = context;
   if (search->is_found || strcmp(file, search->name) != 0) return;
   int length = snprintf(search->path, search->size, "%s", path);
   search->is_found = length > 0 && (size_t)length < search->size && ark__file_is_library(path);
 }
 
 bool ark__find_loadable(const char *name, char *out, size_t size) {
-  folder_search search = {name, out, size, false};
+  ark__folder_search search = {name, out, size, false};
   char *list;
   if (!ark_environment("LD_LIBRARY_PATH", &list)) return false;
-  ark__each_folder_in(list, folder_look_in, &search);
+  ark__each_folder_in(list, ark__folder_look_in, &search);
   ark_free(list);
   if (search.is_found) return true;
   bool has_memory = folder_each_cached(folder_look_at, &search);
-  if (!search.is_found) has_memory = folder_each(folder_look_in, &search) && has_memory;
+  if (!search.is_found) has_memory = folder_each(ark__folder_look_in, &search) && has_memory;
   if (!search.is_found) *out = '\0';
   return has_memory || search.is_found;
 }

@@ -4,15 +4,12 @@
 #include "os/system.h"
 
 #if ARK__MACOS
-#include <fcntl.h>
 #include <mach-o/dyld.h>
 #include <mach-o/fat.h>
 #include <mach-o/loader.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { HEAD_SIZE = 4096, MOST_PARTS = 64 };
 
@@ -31,18 +28,9 @@ enum { OWN_CPU = CPU_TYPE_ARM64 };
 enum { OWN_CPU = CPU_TYPE_X86_64 };
 #endif
 
-/* Reads the first bytes of a regular file. Opening does not wait, because a path may name a pipe. */
-static bool explain_read(const char *path, head *out, bool *is_folder) {
-  struct stat about;
-  int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  *is_folder = false;
-  if (file < 0) return false;
-  bool is_known = fstat(file, &about) == 0;
-  *is_folder = is_known && S_ISDIR(about.st_mode);
-  ssize_t length = is_known && S_ISREG(about.st_mode) ? read(file, out->bytes, sizeof out->bytes) : -1;
-  close(file);
-  out->length = length < 0 ? 0 : (size_t)length;
-  return length >= 0;
+static bool explain_read(const char *path, head *out) {
+  uint64_t file_size;
+  return ark__file_read_start(path, out->bytes, sizeof out->bytes, &out->length, &file_size);
 }
 
 static uint32_t explain_number(uint32_t big_endian) {
@@ -96,10 +84,10 @@ static bool explain_image(const head *in, char *out, size_t size) {
 
 bool ark__file_explain(const char *path, char *out, size_t size) {
   head in;
-  bool is_folder;
-  if (!explain_read(path, &in, &is_folder)) {
-    if (is_folder) snprintf(out, size, "it is a folder");
-    return is_folder;
+  if (!explain_read(path, &in)) {
+    const char *kind = ark__file_irregular(path);
+    if (kind) snprintf(out, size, "%s", kind);
+    return kind != NULL;
   }
   if (explain_is_image(&in)) return explain_image(&in, out, size);
   if (explain_is_universal(&in)) {
@@ -113,16 +101,14 @@ bool ark__file_explain(const char *path, char *out, size_t size) {
 
 /* dyld checks a file itself, before it maps anything. */
 bool ark__file_is_unfit(const char *path) {
-  (void)path;
-  return false;
+  return ark__file_irregular(path) != NULL;
 }
 
 bool ark__file_is_library(const char *path) {
   head in;
-  bool is_folder;
   char why[128];
   /* The system's own libraries are in dyld's cache and have no files. */
-  if (!explain_read(path, &in, &is_folder)) return !is_folder && _dyld_shared_cache_contains_path(path);
+  if (!explain_read(path, &in)) return !ark__file_irregular(path) && _dyld_shared_cache_contains_path(path);
   if (explain_is_image(&in)) return !explain_image(&in, why, sizeof why);
   return explain_is_universal(&in) && explain_has_part(&in);
 }

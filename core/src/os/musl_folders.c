@@ -75,29 +75,15 @@ bool ark__each_loadable(ark__file_visitor visit, void *context) {
   return folder_each(ark__folder_list, &listing);
 }
 
-/* The search for one file. */
-typedef struct folder_search {
-  const char *name;
-  char *path; /* where the result goes, of `size` bytes */
-  size_t size;
-  bool is_found;
-} folder_search;
-
-static bool folder_look_in(void *context, const char *folder) {
-  folder_search *search = context;
-  search->is_found = ark__folder_has_library(folder, search->name, search->path, search->size);
-  return search->is_found;
-}
-
 bool ark__find_loadable(const char *name, char *out, size_t size) {
-  folder_search search = {name, out, size, false};
+  ark__folder_search search = {name, out, size, false};
   const char *loader = folder_loader();
   for (size_t i = 0; loader && i < FOLDER_OWN_NAMES; i++) search.is_found |= strcmp(name, folder_own_names[i]) == 0;
   if (search.is_found) {
     snprintf(out, size, "%s", loader);
     return true;
   }
-  bool has_memory = folder_each(folder_look_in, &search);
+  bool has_memory = folder_each(ark__folder_look_in, &search);
   if (!search.is_found) *out = '\0';
   return has_memory;
 }
