@@ -32,6 +32,7 @@ typedef struct arkjs_arguments {
  * the conversions do, or with ARK_LIBRARY_CLOSED. */
 ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                 ark_error *error);
+
 /* The out-parameters among the arguments; NULL for none. */
 static inline napi_ref arkjs_arguments_outs(const arkjs_arguments *arguments) {
   return arguments->extras ? arguments->extras->outs : NULL;

@@ -1,4 +1,5 @@
 #include "values/value.h"
+#include "arkffi/memory_access.h"
 #include "env/plain.h"
 #include "values/text.h"
 #include <inttypes.h>
@@ -172,10 +173,8 @@ static ark_status value_pointer_to_c(const arkjs_site *site, const ark_type *typ
 
 static bool value_is_buffer(arkjs_env *env, napi_value value);
 
-/* Below this number there is never memory: such a number is no address of a text, but one passed by mistake. */
-enum { LEAST_ADDRESS = 65536 };
-
-/* A string is copied. Memory with a text in it is passed as a pointer is. */
+/* A string is copied. Memory with a text in it is passed as a pointer is. A number below the lowest address is none of
+ * a text, but was passed by mistake. */
 static ark_status value_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, ark_value *out) {
   static const char expected[] = "string, a buffer, an address or null";
   napi_valuetype got = napi_undefined;
@@ -188,7 +187,7 @@ static ark_status value_text_to_c(const arkjs_site *site, const ark_type *type, 
   if (got == napi_null) return ARK_OK;
   if (got == napi_object && value_is_buffer(site->env, value)) return value_buffer_to_c(site, value, out);
   if (!value_take_address(site, value, &address, &status)) return arkjs_fail_type(site, expected, value);
-  if (!status && address && address < LEAST_ADDRESS) return arkjs_fail_type(site, expected, value);
+  if (!status && address && address < ARK_LOWEST_ADDRESS) return arkjs_fail_type(site, expected, value);
   out->bits = address;
   return status;
 }

@@ -40,21 +40,28 @@ static void page_add_block(block *made, uint8_t *page, size_t count) {
   ark__process_leave();
 }
 
+static bool page_is_decided(void) {
+  ark__process_enter();
+  bool is_decided = page_pool.is_decided;
+  ark__process_leave();
+  return is_decided;
+}
+
 ark_status ark__page_read_setting(ark_error *error) {
   static const char name[] = "ARKFFI_CLOSURES", only[] = "static";
   char *wanted;
+  if (page_is_decided()) return ARK_OK;
   if (!ark_environment(name, &wanted)) return ark_fail_memory(error);
   bool is_static = wanted && strcmp(wanted, only) == 0;
-  bool is_known = !wanted || !*wanted || is_static;
-  ark__process_enter();
-  bool is_decided = page_pool.is_decided;
-  if (!is_decided && is_known) {
-    page_pool.is_refused = is_static;
+  ark_status status = ARK_OK;
+  if (wanted && *wanted && !is_static) {
+    status = ark_fail_variable(error, name, "'static' or nothing", wanted);
+  } else {
+    ark__process_enter();
+    if (!page_pool.is_decided) page_pool.is_refused = is_static;
     page_pool.is_decided = true;
+    ark__process_leave();
   }
-  ark__process_leave();
-  bool is_wrong = !is_decided && !is_known;
-  ark_status status = is_wrong ? ark_fail_variable(error, name, "'static' or nothing", wanted) : ARK_OK;
   ark_free(wanted);
   return status;
 }
