@@ -65,11 +65,16 @@ export function inNamesOf<T>(names: readonly Renaming[], run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const { code, message } = Object(error) as FfiError;
-    const isOurs = typeof code === 'string' && code in errorClasses;
-    const name = isOurs ? names.find(({ from }) => message.startsWith(from)) : undefined;
-    throw name ? ffiError(code, name.to + message.slice(name.from.length)) : error;
+    throw inNames(names, error);
   }
+}
+
+/** An error as `inNamesOf` throws it. */
+export function inNames(names: readonly Renaming[], error: unknown): unknown {
+  const { code, message } = Object(error) as FfiError;
+  const isOurs = typeof code === 'string' && code in errorClasses;
+  const name = isOurs ? names.find(({ from }) => message.startsWith(from)) : undefined;
+  return name ? ffiError(code, name.to + message.slice(name.from.length)) : error;
 }
 
 /** The functions of the native module that read and write memory, as their messages begin. */

@@ -20,8 +20,7 @@ import type {
 import type { IfKnown } from '../signatures/exact';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
-import { Out } from '../signatures/out';
-import { releaseOf } from '../signatures/owned';
+import { releasesOf } from '../signatures/out';
 import type {
   ArgumentsOf,
   HasPointers,
@@ -387,9 +386,8 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const isPumped = readPump(definition as object, maker);
   const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
   const address = addressOf(ptr, `${maker}: ptr`);
-  const { signature, args, returns } = declaration;
-  args.forEach((type, i) => type instanceof Out && type.releaseIn(undefined, `${name}: args[${i}]`));
-  const release = releaseOf(returns, `${name}: returns`);
+  const { signature } = declaration;
+  const release = releasesOf(declaration, name);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
     native.bindAddress(address, name, signature.parameters, signature.returns, release),
   );

@@ -77,10 +77,14 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
 /** Whether there is an out-parameter among the arguments of a call. It allocates nothing, because each call asks it. */
 function hasOutIn(given: readonly unknown[]): boolean {
   for (let i = 0; i < given.length; i++) {
-    const argument = given[i];
-    if ((Array.isArray(argument) ? argument[0] : argument) instanceof Out) return true;
+    if (isOut(given[i])) return true;
   }
   return false;
+}
+
+/** Whether an argument is `out(type)` or `[inout(type), value]`. */
+function isOut(argument: unknown): boolean {
+  return (Array.isArray(argument) ? (argument[0] as unknown) : argument) instanceof Out;
 }
 
 /** The arguments with all out-parameters as a call passes them: variable ones with the type of a pointer. */
@@ -90,8 +94,6 @@ function byNative(declared: readonly unknown[], given: readonly unknown[], taken
     if (!(type instanceof Out)) return given[next++];
     return type.takes ? [type, given[next++]] : type;
   });
-  const isOut = (argument: unknown): boolean =>
-    (Array.isArray(argument) ? (argument[0] as unknown) : argument) instanceof Out;
   return passed.concat(given.slice(taken).map((argument) => (isOut(argument) ? ['p', argument] : argument)));
 }
 

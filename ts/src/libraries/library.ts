@@ -4,7 +4,7 @@ import type { LibraryHandle } from '../host/bridge';
 import { absentNames } from '../base/absent';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { describe, ffiError, hasCode, inNameOf, inNamesOf, suggestion, wrongType } from '../base/errors';
+import { describe, ffiError, hasCode, inNameOf, inNames, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
@@ -15,8 +15,7 @@ import type { Declaration } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
 import type { Only } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
-import { Out } from '../signatures/out';
-import { releaseOf } from '../signatures/owned';
+import { releasesOf } from '../signatures/out';
 import type { ForeignSignature } from '../signatures/parameters';
 import { callable, readFlag, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf, LooseFunction } from '../calls/function';
@@ -287,9 +286,8 @@ function readFunction(key: string, definition: unknown): WantedSymbol {
     optional: readFlag(definition as object, 'optional', name),
     declaration,
     bind(handle) {
-      const { signature, args, returns } = declaration;
-      args.forEach((type, i) => type instanceof Out && type.releaseIn(handle, `${name}: args[${i}]`));
-      const release = releaseOf(returns, `${name}: returns`, handle);
+      const { signature } = declaration;
+      const release = releasesOf(declaration, name, handle);
       const bound = native.bind(handle, name, signature.parameters, signature.returns, release);
       return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
     },
@@ -313,19 +311,19 @@ export function bindSymbol(
   { name, optional, bind }: WantedSymbol,
   maker?: string,
 ): object | null {
-  const place = maker ?? name;
-  const argument = maker === undefined ? `${name}: its name` : `${maker}: argument 1`;
-  const names = [
-    { from: 'bind: argument 2: ', to: `${argument}: ` },
-    { from: 'bind: ', to: `${place}: ` },
-    { from: 'getSymbolPtr: argument 2: ', to: `${argument}: ` },
-    { from: 'getSymbolPtr: ', to: `${place}: ` },
-  ];
   try {
-    return inNamesOf(names, () => bind(handle));
+    return bind(handle);
   } catch (error) {
     if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
-    throw error;
+    const place = maker ?? name;
+    const argument = maker === undefined ? `${name}: its name` : `${maker}: argument 1`;
+    const names = [
+      { from: 'bind: argument 2: ', to: `${argument}: ` },
+      { from: 'bind: ', to: `${place}: ` },
+      { from: 'getSymbolPtr: argument 2: ', to: `${argument}: ` },
+      { from: 'getSymbolPtr: ', to: `${place}: ` },
+    ];
+    throw inNames(names, error);
   }
 }
 

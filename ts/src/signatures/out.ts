@@ -1,6 +1,6 @@
 /** Out-parameters: pointers through which C writes a value that the call returns. */
 
-import type { LibraryHandle } from '../host/bridge';
+import type { Address, LibraryHandle } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { assignOwn, defineOwn, has } from '../base/own';
 import { native } from '../base/native';
@@ -57,6 +57,19 @@ export class Out<T extends OutType = OutType, In extends boolean = boolean> {
     }
     return release;
   }
+}
+
+/**
+ * Looks up what frees the strings that C allocates for the out-parameters of a function, so that a wrong name is an
+ * error before the first call. Gives the address of what frees the result, as `releaseOf` does. `name` begins messages.
+ */
+export function releasesOf(
+  { args, returns }: { readonly args: readonly unknown[]; readonly returns: unknown },
+  name: string,
+  library?: LibraryHandle,
+): Address | undefined {
+  args.forEach((type, i) => type instanceof Out && type.releaseIn(library, `${name}: args[${i}]`));
+  return releaseOf(returns, `${name}: returns`, library);
 }
 
 /**
