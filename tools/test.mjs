@@ -83,7 +83,7 @@ function scriptPart(build, round, engine) {
     title: `JavaScript, ${build}${isDefault ? '' : `, engine ${engine}`}, ${round}`,
     // The behaviour suite runs with each engine; the other suites choose engines themselves.
     files: () => filesIn('test', 'examples').filter((file) => isOwn(file) && (build !== 'tsan' || ofThreads(file))),
-    isMore: build === 'asan' && !isDefault && round === 'warmed',
+    isMore: round === 'warmed' && (build === 'asan' || engine === 'napi'),
     isOwn,
     prepare: build === 'release' ? [] : compile(build),
     command,

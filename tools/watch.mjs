@@ -7,8 +7,10 @@
 //   node tools/watch.mjs COMMAND...
 //
 // The innermost process that hangs is ended with SIGKILL, and the others get another chance: a test that waits for a
-// program which hangs fails, and the other tests of its file run. Each ended process has a file in the folder
-// ARKFFI_HUNG, named by its number, which says why. Only Linux has the figures; elsewhere nothing is ended.
+// program which hangs fails, and the other tests of its file run. A process that sleeps while the one that started it
+// works may be a service, which is asked again later. So it is ended only if that process hangs as well, or is a test
+// runner, which has started it for its own sake. Each ended process has a file in the folder ARKFFI_HUNG, named by its
+// number, which says why. Only Linux has the figures; elsewhere nothing is ended.
 //
 // ARKFFI_WATCH_LOOKS and ARKFFI_WATCH_INTERVAL replace the two numbers below, for the test of this file.
 import { spawn } from 'node:child_process';
@@ -45,6 +47,9 @@ const list = (path) => {
 
 /** The fields of a stat file after the name, which may contain anything. */
 const fieldsOf = (stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+
+/** Whether a process runs tests, several at a time. */
+const isRunner = (pid) => /^[^\0]*ctest\0|\0--test\0/.test(read(`/proc/${pid}/cmdline`));
 
 /** All processes below a process, and itself: by number, with what each has done. */
 function processesBelow(root) {
@@ -123,7 +128,10 @@ export function watch(root, onHang = () => {}) {
         hung.set(pid, `it has used ${BUSY_TICKS / TICKS} seconds of processor time and written nothing`);
       }
     }
-    const innermost = [...hung].find(([pid]) => below.get(pid).children.every((child) => !hung.has(child)));
+    const isWaitedFor = (pid) => pid === root || hung.has(below.get(pid).parent) || isRunner(below.get(pid).parent);
+    const innermost = [...hung].find(
+      ([pid]) => isWaitedFor(pid) && below.get(pid).children.every((child) => !hung.has(child) || !isWaitedFor(child)),
+    );
     if (innermost) end(...innermost);
   }
 

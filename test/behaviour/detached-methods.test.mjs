@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Arena, AsyncCFunction, cdef, CFunction, CString, dlopen, JSCallback, ptr, StringBuffer, Struct } from 'arkffi';
-import { check, fixture, rejects, throws } from './support.mjs';
+import { check, fixture, kept, rejects, throws } from './support.mjs';
 
 const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });
 
@@ -125,7 +125,7 @@ describe('methods without their object say what is wrong', () => {
       }
       const { toString } = new StringBuffer(4);
       throws(() => toString(), wanted('StringBuffer.toString'));
-      const { toString: ofText } = new CString(ptr(new Uint8Array([97, 0])));
+      const { toString: ofText } = new CString(ptr(kept(new Uint8Array([97, 0]))));
       throws(() => ofText(), TypeError); // JavaScript's own method of strings
     }));
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CString, dlopen, JSCallback, owned, read, readStringArray, stringArray, StringBuffer, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, fixture } from './support.mjs';
+import { check, fixture, kept } from './support.mjs';
 
 // By the Encoding Standard, each maximal prefix of a character becomes one U+FFFD, and so does each other invalid byte.
 const invalid = [
@@ -28,9 +28,6 @@ const { symbols } = dlopen(fixture, {
   echo_string16: { args: ['S'], returns: 'S' },
 });
 
-/** What only an address leads to, so that it is not collected while it is read. */
-let kept;
-
 /** Every way in which C's bytes become a string. */
 const waysOut = {
   'a result': (bytes) => symbols.echo_string(bytes),
@@ -43,20 +40,20 @@ const waysOut = {
     callback.close();
     return got;
   },
-  readCString: (bytes) => ffi.readCString(ffi.ptr(bytes)),
-  'readCString with a length': (bytes) => ffi.readCString(ffi.ptr(bytes), bytes.length - 1),
-  CString: (bytes) => new CString(ffi.ptr(bytes)).toString(),
+  readCString: (bytes) => ffi.readCString(ffi.ptr(kept(bytes))),
+  'readCString with a length': (bytes) => ffi.readCString(ffi.ptr(kept(bytes)), bytes.length - 1),
+  CString: (bytes) => new CString(ffi.ptr(kept(bytes))).toString(),
   'a field of a struct': (bytes) => {
     const Holder = Struct({ text: 's' });
     return Holder.get(Holder.create({ text: bytes }), 'text');
   },
   'read.cstring': (bytes) => {
-    kept = [bytes, BigUint64Array.of(BigInt(ffi.ptr(bytes)))];
-    return read.cstring(ffi.ptr(kept[1]));
+    const address = kept(BigUint64Array.of(BigInt(ffi.ptr(kept(bytes)))));
+    return read.cstring(ffi.ptr(address));
   },
   readStringArray: (bytes) => {
-    kept = [bytes, BigUint64Array.of(BigInt(ffi.ptr(bytes)), 0n)];
-    return readStringArray(ffi.ptr(kept[1]))[0];
+    const list = kept(BigUint64Array.of(BigInt(ffi.ptr(kept(bytes))), 0n));
+    return readStringArray(ffi.ptr(list))[0];
   },
   StringBuffer: (bytes) => {
     const room = new StringBuffer(bytes.length);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CString, dlopen, JSCallback, ptr, stringArray, StringBuffer, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, fixture, throws } from './support.mjs';
+import { check, fixture, kept, throws } from './support.mjs';
 
 const { symbols } = dlopen(fixture, { buffer_static: { returns: 'p' }, buffer_count_up: { args: ['p', 'L'] } });
 const address = symbols.buffer_static();
@@ -11,9 +11,9 @@ const address = symbols.buffer_static();
 /** Whether `ptr` takes the value, whose length `writeMemory` cannot know. */
 const hasAddress = (value) =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && 'ptr' in value;
-/** Returns the address of a copy of the bytes, in memory that is kept alive. */
-const kept = [];
-const addressOf = (bytes) => ffi.ptr(kept[kept.push(Buffer.from(bytes)) - 1]);
+/** Returns the address of a copy of the bytes, in memory that is kept alive until the end. */
+const copies = [];
+const addressOf = (bytes) => ffi.ptr(copies[copies.push(Buffer.from(bytes)) - 1]);
 
 test('readMemory returns an ArrayBuffer of exactly the requested bytes', () =>
   check(() => {
@@ -75,7 +75,7 @@ test('writeMemory may write into the buffer that it reads from', () =>
 test('a megabyte is written and read back', () =>
   check(() => {
     const size = 1 << 20;
-    const memory = new Uint8Array(size);
+    const memory = kept(new Uint8Array(size));
     const source = Uint32Array.from({ length: size / 4 }, (_, i) => i * 2654435761);
     ffi.writeMemory(ffi.ptr(memory), source);
     assert.ok(Buffer.from(ffi.readMemory(ffi.ptr(memory), size)).equals(Buffer.from(source.buffer)));

@@ -15,7 +15,7 @@ import {
   write,
 } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, fixture, throws } from './support.mjs';
+import { check, fixture, kept, throws } from './support.mjs';
 
 const { symbols } = dlopen(fixture, {
   echo_pointer: { args: ['p'], returns: 'p' },
@@ -62,7 +62,7 @@ test('no message names a function of the native module that the program has not 
     bad(() => Text.at(0), /^Text\.at: 0 is no address/, 'ERR_FFI_NULL_POINTER');
     bad(() => Text.fromPtr(7), /^Text\.fromPtr: 7 is no address/, 'ERR_FFI_NULL_POINTER');
     bad(() => new CString(7), /^CString: 7 is no address/, 'ERR_FFI_NULL_POINTER');
-    bad(() => read.cstring(ffi.ptr(BigUint64Array.of(7n))), /^read\.cstring: 7 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(() => read.cstring(ffi.ptr(kept(BigUint64Array.of(7n)))), /^read\.cstring: 7 is no address/, 'ERR_FFI_NULL_POINTER');
     bad(() => cdef(fixture, 'int f(void);\0'), /^cdef: argument 1: /);
     bad(
       () => Struct({ list: ['cstring', 2] }).create({ list: [5, null] }).list[0],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alloc, CString, dlopen, FFIType, free, JSCallback, read, write } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, fixture, throws } from './support.mjs';
+import { check, fixture, kept, throws } from './support.mjs';
 
 const memory = alloc(64);
 
@@ -84,7 +84,7 @@ test('an object with a ptr can be passed as the address', () =>
   check(() => {
     const lib = dlopen(fixture, { counter: { type: 'i' } });
     assert.equal(read.i32(lib.symbols.counter), 7);
-    assert.equal(read.char(new CString(ffi.ptr(new Uint8Array([65, 0])))), 65);
+    assert.equal(read.char(new CString(ffi.ptr(kept(new Uint8Array([65, 0]))))), 65);
     lib.close();
   }, 50));
 

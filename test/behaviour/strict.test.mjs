@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FFIType, NativeCallback, NativeField, NativeLibrary, NativeSignature, NativeStruct, ptr } from 'arkffi';
-import { check, fixture, rejects, target, throws } from './support.mjs';
+import { check, fixture, kept, rejects, target, throws } from './support.mjs';
 
 const Division = new NativeStruct([new NativeField('quot', 'int'), new NativeField('rem', FFIType.int)]);
 const libc = NativeLibrary.open(null);
@@ -119,7 +119,7 @@ describe('NativeStruct', () => {
 
   test('at is a view of memory, and read a copy', () =>
     check(() => {
-      const memory = new Int32Array([1, 2, 3, 4]);
+      const memory = kept(new Int32Array([1, 2, 3, 4]));
       const address = Division.addressOf(Division.create({ quot: 1 }));
       assert.ok(address > 65_535);
       const view = Division.at({ ptr: ptr(memory) }, 8);
@@ -133,7 +133,7 @@ describe('NativeStruct', () => {
   test('addressOf takes values of the struct, and nothing else', () =>
     check(() => {
       const Other = new NativeStruct([new NativeField('quot', 'int'), new NativeField('rem', 'int')]);
-      const value = Division.create({ quot: 6 });
+      const value = kept(Division.create({ quot: 6 }));
       assert.equal(Division.read(Division.addressOf(value)).quot, 6);
       for (const other of [{ quot: 1, rem: 2 }, Other.create(), null, 4096, Object.create(value)]) {
         throws(() => Division.addressOf(other), {
@@ -265,7 +265,7 @@ describe('messages of the declared classes', () => {
     return check(() => {
       assert.equal(func('add', ['double', 'double'], 'double')(2, 3), 5);
       assert.deepEqual([has('add'), address('add') > 65_535, offsetOf('rem')], [true, true, 4]);
-      const value = create({ rem: 2 });
+      const value = kept(create({ rem: 2 }));
       assert.deepEqual([at(addressOf(value)).rem, read(addressOf(value)).rem], [2, 2]);
       const { ptr: code, close } = new NativeCallback(() => {}, new NativeSignature([]));
       assert.ok(code > 65_535);

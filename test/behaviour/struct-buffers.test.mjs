@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { anonymous, ffi, ptr, releasePtr, Struct, StructSchema, Union } from 'arkffi';
-import { check, throws } from './support.mjs';
+import { check, kept, throws } from './support.mjs';
 
 const Complex = Struct({ real: 'd', imag: 'd' }, { name: 'Complex' });
-const numbers = () => new Float64Array([1, 2, 3, 4]);
+const numbers = () => kept(new Float64Array([1, 2, 3, 4]));
 
 describe('a struct at an address and an offset', () => {
   test('fromPtr copies it, and at is a view of it', () =>
@@ -64,7 +64,7 @@ describe('a struct at an address and an offset', () => {
   test('of a struct with a flexible array the second argument is the number of its elements', () =>
     check(() => {
       const Packet = Struct({ length: 'i', data: ['i', 0] });
-      const memory = new Int32Array([2, 7, 8]);
+      const memory = kept(new Int32Array([2, 7, 8]));
       assert.deepEqual(Packet.fromPtr(ptr(memory), 2).data.toObject(), [7, 8]);
       throws(() => Packet.fromPtr(ptr(memory), -1), { code: 'ERR_FFI_OUT_OF_RANGE' });
     }));
@@ -184,7 +184,7 @@ describe('StructSchema', () => {
 
   test('ptr gives the address of a value', () =>
     check(() => {
-      const value = Complex.create({ imag: 4 });
+      const value = kept(Complex.create({ imag: 4 }));
       assert.equal(ffi.ptr(value), value.ptr);
       assert.equal(Complex.fromPtr(ptr(value)).imag, 4);
     }));

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { dlopen, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, fixture, throws } from './support.mjs';
+import { check, fixture, kept, throws } from './support.mjs';
 
 const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });
 const Shape = Struct(
@@ -74,7 +74,7 @@ describe('a value of a struct', () => {
   test("a struct is unchanged if only a part of the assigned value is wrong, also in C's memory", () =>
     check(() => {
       const own = Shape.create(filled);
-      const inMemory = Shape.create(filled);
+      const inMemory = kept(Shape.create(filled));
       for (const shape of [own, Shape.at(inMemory.ptr)]) {
         const wrong = (set, message) => {
           throws(set, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });

@@ -39,6 +39,18 @@ export async function check(fn, share = 1) {
   await fn();
 }
 
+const lately = [];
+
+/**
+ * A value that stays alive for some time after its last use. An address keeps nothing alive, so that optimised code may
+ * free the memory of a value as soon as it has given its address.
+ */
+export function kept(value) {
+  if (lately.length >= 100) lately.shift();
+  lately.push(value);
+  return value;
+}
+
 const classes = {
   ERR_FFI_LIBRARY_NOT_FOUND: Error,
   ERR_FFI_SYMBOL_NOT_FOUND: Error,

@@ -39,3 +39,15 @@ test('a process that only writes a byte now and then is ended', { skip }, async 
   const { stdout } = exited(await watched(report.replace('CODE', writes), 20));
   assert.equal(stdout, 'SIGKILL\n');
 });
+
+test('a service that sleeps while the process that started it works is not ended', { skip }, async () => {
+  const works = `
+    const service = require('node:child_process').spawn('cat', { stdio: ['pipe', 'inherit', 'inherit'] });
+    service.on('spawn', () => {
+      const end = process.cpuUsage().user + 2e6;
+      while (process.cpuUsage().user < end);
+      service.stdin.end('served');
+    });`;
+  const { stdout, stderr } = exited(await watched(works, 5));
+  assert.deepEqual([stdout, stderr], ['served', '']);
+});

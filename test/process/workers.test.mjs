@@ -14,6 +14,9 @@ describe('workers', () => {
 
   test('a worker that ends leaves the libraries of other threads open', async () =>
     assert.equal(await output('workers', 'sharedLibrary'), '1 2\n'));
+
+  test('the native module stays mapped when the only worker that has loaded it ends, and the next one uses it', async () =>
+    assert.equal(await output('alone', 'oneAfterTheOther', [3]), '1001 true\n'.repeat(3)));
 });
 
 describe('a worker is terminated', () => {

@@ -69,6 +69,7 @@ export function checkLibrary(abi, file) {
   if (/\((TEXTREL|RPATH|RUNPATH)\)|FLAGS.*TEXTREL/.test(text))
     complaints.push('has text relocations, or a path to search');
   if (!/\bBIND_NOW\b|FLAGS_1.*\bNOW\b/.test(text)) complaints.push('is not linked with -z now');
+  if (!/FLAGS_1.*\bNODELETE\b/.test(text)) complaints.push('is not linked with -z nodelete');
   if (!text.includes('GNU_RELRO')) complaints.push('is not linked with -z relro');
   if (!/GNU_STACK.* RW +0/.test(text)) complaints.push('does not say that its stack is not executable');
   if (/LOAD.* RWE /.test(text)) complaints.push('has memory that can be written and executed');

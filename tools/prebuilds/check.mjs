@@ -73,6 +73,7 @@ export function checkPrebuild(target, file, root) {
     complaints.push(`looks for libraries in ${path}`);
   }
   if (!/\bBIND_NOW\b|FLAGS_1.*\bNOW\b/.test(header)) complaints.push('is not linked with -z now');
+  if (!/FLAGS_1.*\bNODELETE\b/.test(header)) complaints.push('is not linked with -z nodelete');
   if (/ \.(symtab|debug_\w+) /.test(header)) complaints.push('is not stripped');
   const segments = run('readelf', '-l', '-W', file);
   if (!segments.includes('GNU_RELRO')) complaints.push('is not linked with -z relro');

@@ -14,6 +14,9 @@ const collect = async () => {
 let keptOpen;
 const keptLibrary = () => (keptOpen ??= open());
 
+/** What only an address leads to while it is read. */
+let lastValue;
+
 const operations = {
   loadAndClose() {
     ffi.close(ffi.load(path));
@@ -92,7 +95,8 @@ const operations = {
   },
   strings() {
     keptLibrary().symbols.echo_string('x'.repeat(10_000));
-    new CString(Struct({ text: 's' }).create({ text: Buffer.from('a text\0') }).ptr, 0, 8);
+    lastValue = Struct({ text: 's' }).create({ text: Buffer.from('a text\0') });
+    new CString(lastValue.ptr, 0, 8);
   },
 };
 
