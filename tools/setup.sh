@@ -32,7 +32,7 @@ for set in "$@"; do
   case $set in
   core) wanted="$wanted $libffi cmocka.h:libcmocka-dev clang:clang" ;;
   build) with_node=yes ;;
-  prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar" ;;
+  prebuilds) with_node=yes wanted="$wanted objdump:binutils tar:tar ld64.lld-19:lld-19" ;;
   ohos)
     with_node=yes
     wanted="$wanted clang-19:clang-19 ld.lld-19:lld-19 aarch64-linux-gnu-objdump:binutils-aarch64-linux-gnu tar:tar xz:xz-utils"

@@ -27,9 +27,11 @@ if(ARKFFI_HARDENING)
     arkffi_add_hardening(ARKFFI_HAS_STACK_CLASH_PROTECTION -fstack-clash-protection)
   endif()
   # Indirect branches land on marked instructions only: CET on x86-64, BTI and signed return addresses on 64-bit ARM. Each
-  # compiler knows the flag of its processor only.
-  arkffi_add_hardening(ARKFFI_HAS_CF_PROTECTION -fcf-protection=full)
-  arkffi_add_hardening(ARKFFI_HAS_BRANCH_PROTECTION -mbranch-protection=standard)
+  # compiler knows the flag of its processor only. macOS has neither for code that is not Apple's own.
+  if(NOT APPLE)
+    arkffi_add_hardening(ARKFFI_HAS_CF_PROTECTION -fcf-protection=full)
+    arkffi_add_hardening(ARKFFI_HAS_BRANCH_PROTECTION -mbranch-protection=standard)
+  endif()
 
   # The sanitizers watch the C library's functions themselves, and do not know the checked ones. Without optimisation there
   # are no checked functions, and headers warn. Level 3 needs newer headers and compilers than level 2.

@@ -196,6 +196,26 @@ describe('the error when nothing loads', { skip }, () => {
     assert.match(message, /`npx arkffi build`/);
   });
 
+  test('a file for another processor, on macOS', async () => {
+    const before = `Object.defineProperty(process, 'platform', { value: 'darwin' });
+      Object.defineProperty(process, 'arch', { value: 'arm64' });`;
+    // The first bytes of a library for macOS on x64, and of one for an unknown processor.
+    const file = (machine) => Buffer.from(`cffaedfe${machine}0300000008000000${'00'.repeat(48)}`, 'hex');
+    const { message } = await load(install({ 'darwin-arm64': file('07000001') }), { before });
+    assert.match(message, /: prebuilds\/darwin-arm64\/liblibrary\.node is made for x64, and this is arm64;/);
+    const { message: unknown } = await load(install({ 'darwin-arm64': file('ffffff01') }), { before });
+    assert.match(unknown, /: prebuilds\/darwin-arm64\/liblibrary\.node does not load: /);
+  });
+
+  test('each platform has an entry point of its own', () => {
+    const { exports, typesVersions } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    for (const platform of PLATFORMS) {
+      const pattern = platform.replace(/-.*/, '-*');
+      assert.ok(`./${pattern}` in exports, `package.json, exports: ./${pattern}`);
+      assert.ok(pattern in typesVersions['*'], `package.json, typesVersions: ${pattern}`);
+    }
+  });
+
   test('the documents name each platform', () => {
     for (const page of ['install', 'bundling']) {
       const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');

@@ -7,14 +7,22 @@ export const PLATFORMS = Object.keys(TARGETS);
 /** The path of a platform's native module in the package. */
 export const prebuildOf = (platform) => `prebuilds/${platform}/liblibrary.node`;
 
-const ELF_MACHINES = { x64: 62, arm64: 183 };
+const MACHINES = {
+  elf: { x64: 62, arm64: 183 },
+  macho: { x64: 0x01000007, arm64: 0x0100000c },
+};
 
-/** What is wrong with the bytes of a native module for a Linux platform; undefined if nothing is. */
+/** What is wrong with the bytes of a native module for a platform; undefined if nothing is. */
 export function faultOfPrebuild(platform, bytes) {
-  const [system, arch, libc] = platform.split('-');
-  if (system !== 'linux') return undefined;
-  if (bytes.length < 64 || bytes.readUInt32BE(0) !== 0x7f454c46) return 'is not a native module for Linux';
-  if (bytes.readUInt16LE(18) !== ELF_MACHINES[arch]) return `is not made for ${arch}`;
-  const isForGlibc = bytes.includes('\0GLIBC_2.');
-  return isForGlibc === (libc === 'glibc') ? undefined : `is not made for ${libc}`;
+  const { format } = TARGETS[platform];
+  const [, arch, libc] = platform.split('-');
+  const isWhole = bytes.length >= 64;
+  if (format === 'elf') {
+    if (!isWhole || bytes.readUInt32BE(0) !== 0x7f454c46) return 'is not a native module for Linux';
+    if (bytes.readUInt16LE(18) !== MACHINES.elf[arch]) return `is not made for ${arch}`;
+    const isForGlibc = bytes.includes('\0GLIBC_2.');
+    return isForGlibc === (libc === 'glibc') ? undefined : `is not made for ${libc}`;
+  }
+  if (!isWhole || bytes.readUInt32LE(0) !== 0xfeedfacf) return 'is not a native module for macOS';
+  return bytes.readUInt32LE(4) === MACHINES.macho[arch] ? undefined : `is not made for ${arch}`;
 }

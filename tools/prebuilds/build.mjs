@@ -4,13 +4,13 @@
 //
 // One compiler makes all of them: Zig's, which is Clang with the headers and the symbols of every glibc and of musl. npm
 // has it as a package, pinned here by its version and hash. Debian's cross compilers could not: they link with Debian's
-// own glibc, which is too new for older systems, and there is none for musl.
+// own glibc, which is too new for older systems, and there is none for musl and macOS.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkPrebuild } from './check.mjs';
-import { TARGETS } from './targets.mjs';
+import { checkPrebuild, REGISTRATION } from './check.mjs';
+import { MACOS, TARGETS } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -19,6 +19,9 @@ const work = join(root, 'build/prebuilds');
 // The functions of a system are looked for in shared libraries that may lack none, instead of in programs: a program for
 // musl would be linked statically, for which the cross compiler first compiles all of musl.
 const PROBES = '-shared -Wl,-z,defs';
+
+/** The linker for macOS, Debian's package lld-19. */
+const MACHO_LINKER = 'ld64.lld-19';
 
 const env = {
   ...process.env,
@@ -59,11 +62,49 @@ function commandsFor(target, zig) {
   const commands = { cc: `cc -target ${TARGETS[target].zig}`, ar: 'ar', ranlib: 'ranlib' };
   for (const [name, words] of Object.entries(commands)) {
     const file = join(folder, name);
-    const text = `#!/bin/sh\nexec '${zig}' ${words} "$@"\n`;
-    writeFileSync(file, text);
+    writeFileSync(file, `#!/bin/sh\nexec '${zig}' ${words} "$@"\n`);
     chmodSync(file, 0o755);
   }
   return folder;
+}
+
+/**
+ * Writes how CMake links a native module for macOS; returns the file. Zig's linker, of this version, exports what C hides, and
+ * links functions of its own in place of the system's. LLVM's does neither, and signs the file ad hoc, without which macOS
+ * on ARM runs no code.
+ */
+function writeMachoRule(target, zig) {
+  const folder = join(work, target, 'libraries');
+  mkdirSync(folder, { recursive: true });
+  // As in Apple's SDK: the functions of all of them are in libSystem.
+  for (const name of ['libSystem.tbd', 'libm.tbd']) {
+    const link = join(folder, name);
+    rmSync(link, { force: true });
+    symlinkSync(join(dirname(zig), `lib/libc/darwin/libSystem.${parseInt(MACOS, 10)}.tbd`), link);
+  }
+  const { processor } = TARGETS[target];
+  const words = [
+    ...[MACHO_LINKER, '-bundle', '-arch', processor, '-platform_version', 'macos', MACOS, MACOS],
+    ...['-undefined', 'dynamic_lookup', '-no_fixup_chains', '-adhoc_codesign', '-x', '-S'],
+    ...REGISTRATION.flatMap((name) => ['-exported_symbol', `_${name}`]),
+    ...['-o', '<TARGET>', '<OBJECTS>', '<LINK_LIBRARIES>', `-L${folder}`, '-lSystem', '-dead_strip_dylibs'],
+  ];
+  const file = join(work, target, 'link.cmake');
+  writeFileSync(file, `set(CMAKE_C_CREATE_SHARED_MODULE "${words.join(' ')}")\n`);
+  return file;
+}
+
+/** The options of CMake that say which system a target is for. */
+function optionsOf(target, zig) {
+  const { format, system, processor } = TARGETS[target];
+  const names = [`-DCMAKE_SYSTEM_NAME=${system}`, `-DCMAKE_SYSTEM_PROCESSOR=${processor}`];
+  if (format === 'elf') return [...names, '-DCMAKE_MODULE_LINKER_FLAGS=-s', `-DCMAKE_EXE_LINKER_FLAGS=${PROBES}`];
+  return [
+    ...names,
+    `-DCMAKE_USER_MAKE_RULES_OVERRIDE=${writeMachoRule(target, zig)}`,
+    // The compiler has the headers of macOS, and its name says which processor and which version it compiles for.
+    ...['-DCMAKE_OSX_SYSROOT=', '-DCMAKE_OSX_DEPLOYMENT_TARGET=', '-DCMAKE_OSX_ARCHITECTURES='],
+  ];
 }
 
 function build(target, zig) {
@@ -72,10 +113,9 @@ function build(target, zig) {
   const output = join(root, 'prebuilds', target);
   quietly(`configure ${target}`, 'cmake', [
     ...['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DARKFFI_TESTS=OFF', `-DARKFFI_OUTPUT=${output}`],
-    ...['-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${TARGETS[target].processor}`],
+    ...optionsOf(target, zig),
     ...[`-DCMAKE_C_COMPILER=${commands}/cc`, `-DCMAKE_AR=${commands}/ar`, `-DCMAKE_RANLIB=${commands}/ranlib`],
-    ...['-DARKFFI_WERROR=ON', '-DCMAKE_MODULE_LINKER_FLAGS=-s'],
-    ...['-DCMAKE_C_FLAGS=-fPIC', `-DCMAKE_EXE_LINKER_FLAGS=${PROBES}`],
+    ...['-DARKFFI_WERROR=ON', '-DCMAKE_C_FLAGS=-fPIC'],
   ]);
   quietly(`compile ${target}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
   return join(output, 'liblibrary.node');
@@ -89,10 +129,9 @@ const zig = compiler();
 let wrong = 0;
 for (const target of wanted.length ? wanted : Object.keys(TARGETS)) {
   const file = build(target, zig);
-  const { complaints, glibc } = checkPrebuild(target, file, root);
+  const { complaints, needs } = checkPrebuild(target, file, root);
   for (const complaint of complaints) console.log(`prebuilds: ${target}: ${complaint}`);
   wrong += complaints.length;
-  const needs = glibc ? `needs glibc ${glibc}` : 'needs musl';
-  console.log(`prebuilds: ${target}: ${statSync(file).size} bytes, ${needs}`);
+  console.log(`prebuilds: ${target}: ${statSync(file).size} bytes, needs ${needs}`);
 }
 process.exit(wrong ? 1 : 0);

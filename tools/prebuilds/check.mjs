@@ -1,12 +1,14 @@
-// What a prebuilt module asks of the machine that it runs on, and shows to it, as objdump reads it.
+// What a prebuilt module asks of the machine that it runs on, and shows to it: ELF files as objdump reads them.
 //
 //   node tools/prebuilds/check.mjs [TARGET]...    checks what is in prebuilds/; without a TARGET, all must be there
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { checkMacho } from './macho.mjs';
 import { GLIBC, TARGETS } from './targets.mjs';
 
-const REGISTRATION = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+/** What a module exports, and nothing else. */
+export const REGISTRATION = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
 const HARDENED = ['__stack_chk_fail'];
 
 const run = (command, ...args) =>
@@ -35,8 +37,7 @@ function compareVersions(one, other) {
   return 0;
 }
 
-/** What is wrong with a module, one line each, and the greatest version of glibc that one of its symbols has. */
-export function checkPrebuild(target, file, root) {
+function checkElf(target, file) {
   const complaints = [];
   const { libraries, machine } = TARGETS[target];
   const isMusl = target.endsWith('-musl');
@@ -78,8 +79,16 @@ export function checkPrebuild(target, file, root) {
   const segments = run('readelf', '-l', '-W', file);
   if (!segments.includes('GNU_RELRO')) complaints.push('is not linked with -z relro');
   if (!/GNU_STACK.* RW +0/.test(segments)) complaints.push('does not say that its stack is not executable');
+  return { complaints, needs: glibc ? `glibc ${glibc}` : 'musl' };
+}
+
+const CHECKS = { elf: checkElf, macho: checkMacho };
+
+/** What is wrong with a module, one line each, and the system or C library that it needs. */
+export function checkPrebuild(target, file, root) {
+  const { complaints, needs } = CHECKS[TARGETS[target].format](target, file, { registration: REGISTRATION, hardened: HARDENED });
   if (readFileSync(file).includes(root)) complaints.push('has the path of the folder in which it was built');
-  return { complaints, glibc };
+  return { complaints, needs };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -11,6 +11,9 @@ const ELF_MACHINES: { readonly [machine: number]: string | undefined } = {
   ...{ 243: 'riscv64', 258: 'loong64' },
 };
 
+/** Processors by their numbers in Mach-O files. */
+const MACHO_MACHINES: { readonly [machine: number]: string | undefined } = { 0x01000007: 'x64', 0x0100000c: 'arm64' };
+
 const ELF = /^\x7fELF/;
 
 /** What the files of each system begin with. */
@@ -38,6 +41,7 @@ export function faultOf(path: string): string | undefined {
   if (process.platform in { linux: 1, darwin: 1, win32: 1 } && system.platform !== process.platform) {
     return `is made for ${system.name}`;
   }
+  if (system.platform === 'darwin') return faultOfMacho(bytes);
   return system.platform === 'linux' ? (faultOfElf(bytes) ?? faultOfPlace(path)) : undefined;
 }
 
@@ -97,6 +101,13 @@ function faultOfElf(bytes: Uint8Array): string | undefined {
   const made = libcOfFile(text(bytes));
   const own = libc();
   return made && own && made !== own ? `is made for ${made}, and this program uses ${own}` : undefined;
+}
+
+/** A universal file, which has parts for several processors, is left to the system. */
+function faultOfMacho(bytes: Uint8Array): string | undefined {
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const arch = bytes.length < 8 || bytes[0] === 0xca ? undefined : MACHO_MACHINES[data.getUint32(4, true)];
+  return arch && arch !== process.arch ? `is made for ${arch}, and this is ${process.arch}` : undefined;
 }
 
 /** The C library that a file asks for. */
