@@ -52,9 +52,13 @@ const statuses = entries('core/def/status.def', 'ARK_STATUS', 3).map(([id, jsCla
   summary,
 }));
 
-const words = entries('core/def/words.def', 'ARK_WORD', 3)
-  .map(([word, name]) => ({ word, name: name.replace(/"/g, '') }))
-  .filter(({ name }) => name);
+/** The rows of core/def/words.def that lead to a type. */
+const wordsOf = (macro) =>
+  entries('core/def/words.def', macro, 3)
+    .map(([word, name]) => ({ word, name: name.replace(/"/g, '') }))
+    .filter(({ name }) => name);
+const words = wordsOf('ARK_WORD');
+const others = wordsOf('ARK_NAME');
 
 const seen = new Set();
 for (const name of [...types.flatMap(({ code, names }) => [code, ...names]), ...aliases.map(({ name }) => name)]) {
@@ -62,7 +66,7 @@ for (const name of [...types.flatMap(({ code, names }) => [code, ...names]), ...
   seen.add(name);
 }
 
-for (const { word, name } of words) {
+for (const { word, name } of [...words, ...others]) {
   if (seen.has(word)) throw new Error(`core/def/words.def: '${word}' is the name of a type`);
   if (!seen.has(name)) throw new Error(`core/def/words.def: '${name}' is not the name of a type`);
 }
@@ -92,6 +96,12 @@ function range({ kind, size }) {
   return kind === 'SIGNED' ? `-2^${power} to 2^${power} - 1` : `0 to 2^${power} - 1`;
 }
 
+/** A property name as it is written in TypeScript. */
+const key = (name) => (/^\w+$/.test(name) ? name : quote(name));
+
+/** Whether the type of a name depends on the platform. */
+const isAlias = (name) => aliases.some((alias) => alias.name === name);
+
 function typesModule() {
   const named = [
     ...types.flatMap(({ code, names, cType }) => names.map((name) => ({ name, code, doc: `C \`${cType}\`` }))),
@@ -101,6 +111,12 @@ function typesModule() {
       doc: `C \`${cType}\`, of the platform's width`,
     })),
   ];
+  const codeOf = new Map(named.map(({ name, code }) => [name, code]));
+  named.push(
+    ...others.map(({ word, name }) => ({ name: word, code: codeOf.get(name), doc: `The same as \`${name}\`` })),
+  );
+  const [platformWords, fixedWords] = [true, false].map((is) => others.filter(({ name }) => isAlias(name) === is));
+  const omitted = [...aliases, ...platformWords.map(({ word }) => ({ name: word }))];
   return `\
 // ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
@@ -115,7 +131,7 @@ ${union(
 /** Every name of a type, with the type code that it stands for. */
 ${block(
   'export interface NamedTypes',
-  named.flatMap(({ name, code, doc }) => [`/** ${doc} */`, `readonly ${name}: ${quote(code)};`]),
+  named.flatMap(({ name, code, doc }) => [`/** ${doc} */`, `readonly ${key(name)}: ${quote(code)};`]),
 )}
 
 /** The JavaScript types that may be passed as an argument of each C type. */
@@ -152,10 +168,26 @@ ${block(
   '};',
 )}
 
-/** The type code of each name, except for the names that mean different types on different platforms. */
+/** The names that mean different types on different platforms. */
+${union(
+  'PlatformName',
+  omitted.map(({ name }) => quote(name)),
+)}
+
+/** The type code of each name, except for those names. */
 ${block(
-  `export const namedTypes: Omit<NamedTypes, ${aliases.map(({ name }) => quote(name)).join(' | ')}> =`,
-  types.flatMap(({ code, names }) => names.map((name) => `${name}: ${quote(code)},`)),
+  'export const namedTypes: Omit<NamedTypes, PlatformName> =',
+  [
+    ...types.flatMap(({ code, names }) => names.map((name) => `${name}: ${quote(code)},`)),
+    ...fixedWords.map(({ word, name }) => `${key(word)}: ${quote(codeOf.get(name))},`),
+  ],
+  '};',
+)}
+
+/** Other names for some of those names. */
+${block(
+  'export const platformWords: { readonly [name: string]: PlatformName } =',
+  platformWords.map(({ word, name }) => `${key(word)}: ${quote(name)},`),
   '};',
 )}
 `;
@@ -231,6 +263,20 @@ type that has the values of all platforms.
 ${table(
   ['Name', 'C type', 'For TypeScript'],
   aliases.map(({ name, cType, type }) => [code(name), code(cType), code(type.names[0])]),
+)}
+
+Names that C and other libraries have for these types are accepted wherever a type may stand. \`char *\` is memory that C
+may write, and takes no JavaScript string.
+
+${table(
+  ['The same as', 'Names'],
+  [...new Set(others.map(({ name }) => name))].map((name) => [
+    code(name),
+    others
+      .filter((other) => other.name === name)
+      .map(({ word }) => code(word))
+      .join(', '),
+  ]),
 )}
 
 A \`PointerLike\` is an address (\`number\` or \`bigint\`), \`null\`, an \`ArrayBuffer\`, \`SharedArrayBuffer\`, typed array or

@@ -6,26 +6,38 @@ import { check, fixture, throws } from './support.mjs';
 
 const names = {
   v: ['void'],
-  b: ['bool'],
-  c: ['char', 'int8_t', 'int8', 'i8'],
-  C: ['uchar', 'uint8_t', 'uint8', 'u8'],
-  h: ['short', 'int16_t', 'int16', 'i16'],
-  H: ['ushort', 'uint16_t', 'uint16', 'u16'],
-  i: ['int', 'int32_t', 'int32', 'i32'],
-  I: ['uint', 'uint32_t', 'uint32', 'u32'],
-  l: ['int64_t', 'int64', 'i64', 'i64_fast', 'ssize', 'ssize_t', 'isize', 'intptr_t', 'ptrdiff_t', 'intmax_t'],
-  L: ['uint64_t', 'uint64', 'u64', 'u64_fast', 'usize', 'size_t', 'uintptr_t', 'uintmax_t'],
+  b: ['bool', '_Bool'],
+  c: ['char', 'int8_t', 'int8', 'i8', 'signed char'],
+  C: ['uchar', 'uint8_t', 'uint8', 'u8', 'byte', 'unsigned char'],
+  h: ['short', 'int16_t', 'int16', 'i16', 'short int', 'signed short'],
+  H: ['ushort', 'uint16_t', 'uint16', 'u16', 'unsigned short', 'unsigned short int', 'char16_t'],
+  i: ['int', 'int32_t', 'int32', 'i32', 'signed', 'signed int'],
+  I: ['uint', 'uint32_t', 'uint32', 'u32', 'unsigned', 'unsigned int', 'char32_t'],
+  l: [
+    ...['int64_t', 'int64', 'i64', 'i64_fast', 'ssize', 'ssize_t', 'isize', 'intptr_t', 'ptrdiff_t', 'intmax_t'],
+    ...['intptr', 'longlong', 'long long', 'long long int', 'signed long long'],
+  ],
+  L: [
+    ...['uint64_t', 'uint64', 'u64', 'u64_fast', 'usize', 'size_t', 'uintptr_t', 'uintmax_t', 'uintptr', 'ulonglong'],
+    ...['unsigned long long', 'unsigned long long int'],
+  ],
   q: ['bigint64'],
   Q: ['biguint64'],
-  f: ['float', 'f32'],
-  d: ['double', 'f64'],
-  s: ['CString', 'cstring'],
-  S: ['CString16'],
-  w: ['WString', 'wstring'],
-  p: ['ptr', 'pointer', 'function', 'buffer'],
-  k: ['callback'],
+  f: ['float', 'f32', 'float32'],
+  d: ['double', 'f64', 'float64'],
+  s: ['CString', 'cstring', 'str', 'string', 'const char *', 'const char*'],
+  S: ['CString16', 'str16', 'string16', 'const char16_t *', 'const char16_t*'],
+  w: ['WString', 'wstring', 'const wchar_t *', 'const wchar_t*'],
+  p: [
+    ...['ptr', 'pointer', 'function', 'buffer', 'arraybuffer'],
+    ...['char *', 'char*', 'void *', 'void*', 'const void *', 'const void*'],
+  ],
+  k: ['callback', 'fn'],
 };
-const platform = ['long', 'ulong', 'wchar', 'wchar_t'];
+const platform = {
+  ...{ long: 'long', 'long int': 'long', 'signed long': 'long', ulong: 'ulong', 'unsigned long': 'ulong' },
+  ...{ 'unsigned long int': 'ulong', wchar: 'wchar', wchar_t: 'wchar', time_t: 'time_t' },
+};
 
 for (const [code, ofCode] of Object.entries(names)) {
   test(`FFIType has every name of '${code}': ${ofCode.join(', ')}`, () =>
@@ -35,7 +47,7 @@ for (const [code, ofCode] of Object.entries(names)) {
 }
 
 test('FFIType has no other names', () => {
-  const known = [...Object.values(names).flat(), ...platform].sort();
+  const known = [...Object.values(names).flat(), ...Object.keys(platform)].sort();
   return check(() => assert.deepEqual(Object.keys(FFIType).sort(), known), 100);
 });
 
@@ -46,7 +58,8 @@ test('long, ulong and wchar have the letters of the platform', { skip: process.p
     assert.equal(FFIType.ulong, is64 ? 'L' : 'I');
     const unsigned = process.platform === 'linux' && ['arm', 'arm64'].includes(process.arch);
     assert.equal(FFIType.wchar, unsigned ? 'I' : 'i');
-    assert.equal(FFIType.wchar_t, FFIType.wchar);
+    for (const [name, same] of Object.entries(platform)) assert.equal(FFIType[name], FFIType[same], name);
+    assert.equal(FFIType.time_t, 'l');
   }),
 );
 
@@ -61,16 +74,16 @@ test('FFIType cannot be changed', () =>
 
 /** What each word should be, in definitions and in C declarations. No other name of a type may be suggested. */
 const hints = {
-  float64: ['double', 'double'],
-  float32: ['float', 'float'],
+  Float64: ['float64'],
+  FLOAT32: ['float32'],
   size: ['size_t', 'size_t'],
-  time_t: ['int64', 'int64_t'],
-  str: ['cstring', 'const char *'],
-  string: ['cstring', 'const char *'],
-  fn: ['callback'],
+  off_t: ['int64', 'int64_t'],
+  String: ['string'],
+  func: ['callback'],
+  cstr: ['cstring', 'const char *'],
   boolean: ['bool', 'bool'],
   number: ['double', 'double'],
-  byte: ['uint8', 'uint8_t'],
+  sbyte: ['int8', 'int8_t'],
   intt: ['int', 'int'],
   itn: ['int', 'int'],
   int128: [],
@@ -78,9 +91,14 @@ const hints = {
   lnog: ['long', 'long'],
   any: [],
   object: [],
-  'unsigned int': ['uint'],
-  'unsigned char': ['uchar'],
-  'long long': ['int64'],
+  ' unsigned  int ': ['unsigned int'],
+  'Unsigned Char': ['unsigned char'],
+  'long  long': ['long long'],
+  'char  *': ['char *'],
+  'char const *': ['const char *'],
+  'unsigned int *': [],
+  uintt: ['uint', undefined],
+  uint65: [],
   Uint8Array: ['buffer'],
 };
 
@@ -124,9 +142,9 @@ test('types of C that have no name here are explained', () =>
   check(() => {
     const bad = (type, message) =>
       throws(() => Struct({ x: type }), { code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(message) });
-    bad('char*', "^Struct.x: unknown type 'char\\*'; text is 'cstring', and other bytes are 'buffer' or 'pointer'$");
-    bad('const char *', "; text is 'cstring'");
-    for (const type of ['int*', 'void *', 'float*', 'int32_t*']) bad(type, "; a pointer is 'pointer' or 'buffer'");
+    for (const type of ['int*', 'unsigned char *', 'float*', 'int32_t*', 'char **']) {
+      bad(type, "; a pointer is 'pointer' or 'buffer', and text is 'cstring'$");
+    }
     for (const type of ['char[]', 'int[3]']) bad(type, "; an array is 'buffer' as an argument");
     bad('struct point', '; a struct is what Struct');
     for (const type of ['napi_env', 'napi_value']) {

@@ -79,8 +79,10 @@ static const char *specifiers_type_for_word(const char *word) {
     const char *word, *type;
   } words[] = {
 #define ARK_WORD(word, name, c_type) {word, c_type},
+#define ARK_NAME(word, name, c_type) {word, c_type},
 #include "../../../core/def/words.def"
 #undef ARK_WORD
+#undef ARK_NAME
   };
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (words[i].type[0] && strcmp(words[i].word, word) == 0) return words[i].type;

@@ -1,6 +1,7 @@
 #include "arkffi/type.h"
 #include <assert.h>
 #include <string.h>
+#include <time.h>
 #include <wchar.h>
 
 static_assert(sizeof(ark_value) == 8, "a value fills one register, stack slot or argument slot");

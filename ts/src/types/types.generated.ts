@@ -136,6 +136,102 @@ export interface NamedTypes {
   readonly wchar: 'i';
   /** C `wchar_t`, of the platform's width */
   readonly wchar_t: 'i';
+  /** C `time_t`, of the platform's width */
+  readonly time_t: 'l';
+  /** The same as `float` */
+  readonly float32: 'f';
+  /** The same as `double` */
+  readonly float64: 'd';
+  /** The same as `uint8` */
+  readonly byte: 'C';
+  /** The same as `int64` */
+  readonly longlong: 'l';
+  /** The same as `uint64` */
+  readonly ulonglong: 'L';
+  /** The same as `int8` */
+  readonly 'signed char': 'c';
+  /** The same as `uchar` */
+  readonly 'unsigned char': 'C';
+  /** The same as `short` */
+  readonly 'short int': 'h';
+  /** The same as `short` */
+  readonly 'signed short': 'h';
+  /** The same as `ushort` */
+  readonly 'unsigned short': 'H';
+  /** The same as `ushort` */
+  readonly 'unsigned short int': 'H';
+  /** The same as `int` */
+  readonly signed: 'i';
+  /** The same as `int` */
+  readonly 'signed int': 'i';
+  /** The same as `uint` */
+  readonly unsigned: 'I';
+  /** The same as `uint` */
+  readonly 'unsigned int': 'I';
+  /** The same as `long` */
+  readonly 'long int': 'l';
+  /** The same as `long` */
+  readonly 'signed long': 'l';
+  /** The same as `ulong` */
+  readonly 'unsigned long': 'L';
+  /** The same as `ulong` */
+  readonly 'unsigned long int': 'L';
+  /** The same as `int64` */
+  readonly 'long long': 'l';
+  /** The same as `int64` */
+  readonly 'long long int': 'l';
+  /** The same as `int64` */
+  readonly 'signed long long': 'l';
+  /** The same as `uint64` */
+  readonly 'unsigned long long': 'L';
+  /** The same as `uint64` */
+  readonly 'unsigned long long int': 'L';
+  /** The same as `bool` */
+  readonly _Bool: 'b';
+  /** The same as `intptr_t` */
+  readonly intptr: 'l';
+  /** The same as `uintptr_t` */
+  readonly uintptr: 'L';
+  /** The same as `uint16` */
+  readonly char16_t: 'H';
+  /** The same as `uint32` */
+  readonly char32_t: 'I';
+  /** The same as `cstring` */
+  readonly str: 's';
+  /** The same as `cstring` */
+  readonly string: 's';
+  /** The same as `CString16` */
+  readonly str16: 'S';
+  /** The same as `CString16` */
+  readonly string16: 'S';
+  /** The same as `cstring` */
+  readonly 'const char *': 's';
+  /** The same as `cstring` */
+  readonly 'const char*': 's';
+  /** The same as `CString16` */
+  readonly 'const char16_t *': 'S';
+  /** The same as `CString16` */
+  readonly 'const char16_t*': 'S';
+  /** The same as `WString` */
+  readonly 'const wchar_t *': 'w';
+  /** The same as `WString` */
+  readonly 'const wchar_t*': 'w';
+  /** The same as `pointer` */
+  readonly 'char *': 'p';
+  /** The same as `pointer` */
+  readonly 'char*': 'p';
+  /** The same as `pointer` */
+  readonly 'void *': 'p';
+  /** The same as `pointer` */
+  readonly 'void*': 'p';
+  /** The same as `pointer` */
+  readonly 'const void *': 'p';
+  /** The same as `pointer` */
+  readonly 'const void*': 'p';
+  /** The same as `callback` */
+  readonly fn: 'k';
+  /** The same as `buffer` */
+  readonly arraybuffer: 'p';
 }
 
 /** The JavaScript types that may be passed as an argument of each C type. */
@@ -219,8 +315,12 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   k: { kind: 'pointer', cName: 'void *', size: 8 },
 };
 
-/** The type code of each name, except for the names that mean different types on different platforms. */
-export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar' | 'wchar_t'> = {
+/** The names that mean different types on different platforms. */
+export type PlatformName =
+  'long' | 'ulong' | 'wchar' | 'wchar_t' | 'time_t' | 'long int' | 'signed long' | 'unsigned long' | 'unsigned long int';
+
+/** The type code of each name, except for those names. */
+export const namedTypes: Omit<NamedTypes, PlatformName> = {
   void: 'v',
   bool: 'b',
   char: 'c',
@@ -281,4 +381,55 @@ export const namedTypes: Omit<NamedTypes, 'long' | 'ulong' | 'wchar' | 'wchar_t'
   function: 'p',
   buffer: 'p',
   callback: 'k',
+  float32: 'f',
+  float64: 'd',
+  byte: 'C',
+  longlong: 'l',
+  ulonglong: 'L',
+  'signed char': 'c',
+  'unsigned char': 'C',
+  'short int': 'h',
+  'signed short': 'h',
+  'unsigned short': 'H',
+  'unsigned short int': 'H',
+  signed: 'i',
+  'signed int': 'i',
+  unsigned: 'I',
+  'unsigned int': 'I',
+  'long long': 'l',
+  'long long int': 'l',
+  'signed long long': 'l',
+  'unsigned long long': 'L',
+  'unsigned long long int': 'L',
+  _Bool: 'b',
+  intptr: 'l',
+  uintptr: 'L',
+  char16_t: 'H',
+  char32_t: 'I',
+  str: 's',
+  string: 's',
+  str16: 'S',
+  string16: 'S',
+  'const char *': 's',
+  'const char*': 's',
+  'const char16_t *': 'S',
+  'const char16_t*': 'S',
+  'const wchar_t *': 'w',
+  'const wchar_t*': 'w',
+  'char *': 'p',
+  'char*': 'p',
+  'void *': 'p',
+  'void*': 'p',
+  'const void *': 'p',
+  'const void*': 'p',
+  fn: 'k',
+  arraybuffer: 'p',
+};
+
+/** Other names for some of those names. */
+export const platformWords: { readonly [name: string]: PlatformName } = {
+  'long int': 'long',
+  'signed long': 'long',
+  'unsigned long': 'ulong',
+  'unsigned long int': 'ulong',
 };

@@ -3,7 +3,7 @@
 import { describe, ffiError, nearestOf } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
-import { namedTypes, typeFacts } from './types.generated';
+import { namedTypes, platformWords, typeFacts } from './types.generated';
 import type { NamedTypes, TypeCode } from './types.generated';
 import { words } from './words.generated';
 
@@ -21,8 +21,13 @@ export type CodeOf<T extends TypeName> = T extends TypeCode ? T : T extends keyo
  * platform's C compiler uses for them.
  */
 export const FFIType: NamedTypes = Object.freeze(
-  withoutMeaning({ ...namedTypes, ...native.platformTypes }),
+  withoutMeaning(withPlatformTypes({ ...namedTypes, ...native.platformTypes })),
 ) as NamedTypes;
+
+function withPlatformTypes(types: { [name: string]: string }): object {
+  Object.keys(platformWords).forEach((word) => void (types[word] = types[platformWords[word]]));
+  return types;
+}
 
 /**
  * Types of Node-API that other libraries pass to C. They are no types here, but have names, which are not listed, so
@@ -54,11 +59,11 @@ export function codeOf(type: unknown, place: string): TypeCode {
 /** What to write instead of something that names no type here. It never leads to another width, sign or kind. */
 function hintFor(type: string): string {
   const word = type.trim().replace(/\s+/g, ' ');
-  const known = words.get(word.toLowerCase());
+  const lower = word.toLowerCase();
+  const known = word in codes ? word : lower.length > 1 && lower in codes ? lower : words.get(lower);
   if (/^napi_(env|value)$/.test(word)) return '; arkffi calls C functions, and a function that takes it is of Node-API';
   if (known !== undefined) return `; did you mean '${known}'?`;
-  if (/^(const )?char( const)? ?\*$/.test(word))
-    return "; text is 'cstring', and other bytes are 'buffer' or 'pointer'";
+  if (/^char const ?\*$/.test(word)) return "; did you mean 'const char *'?";
   if (word.includes('*')) return "; a pointer is 'pointer' or 'buffer', and text is 'cstring'";
   if (word.includes('[')) return "; an array is 'buffer' as an argument, and [type, length] in a struct";
   if (/^(struct|union) /.test(word)) return '; a struct is what Struct or Union has returned';
