@@ -59,7 +59,7 @@ static ark_status bound_answer_into(const arkjs_function *function, ark_value va
       size != type->size) {
     return arkjs_fail_type(&site, "a buffer of just its bytes", *result);
   }
-  memcpy(data, value.pointer, size);
+  arkjs_copy_struct(type, value.pointer, data);
   *result = NULL;
   return ARK_OK;
 }

@@ -1,4 +1,5 @@
 #include "values/value.h"
+#include "arkffi/aggregate.h"
 #include "arkffi/memory_access.h"
 #include "env/plain.h"
 #include "values/text.h"
@@ -479,10 +480,15 @@ ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size
   return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
 }
 
+void arkjs_copy_struct(const ark_type *type, const void *from, void *to) {
+  memcpy(to, from, type->size);
+  ark_aggregate_clear_padding(ark_aggregate_of(type), to);
+}
+
 static ark_status value_struct_to_js(const arkjs_site *site, const ark_type *type, ark_value value, napi_value *out) {
   void *data;
   ark_status status = arkjs_create_buffer(site->env, site->function, type->size, &data, out, site->error);
-  if (!status) memcpy(data, value.pointer, type->size);
+  if (!status) arkjs_copy_struct(type, value.pointer, data);
   return status;
 }
 

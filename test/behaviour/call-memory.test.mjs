@@ -94,6 +94,41 @@ describe('the padding of a struct that C gives', () => {
     return check(() => assert.deepEqual(bytesOf(fn()), [1, 0, 2, 0, 1, 0, 2, 0, 1, 0, 2, 0, 3, 0]), 20);
   });
 
+  test('is zero in the raw bridge too', () => {
+    const among =
+      (...used) =>
+      (i) =>
+        used.some(([from, to]) => i >= from && i < to);
+    const cases = [
+      ['{CfCdh}', 32, among([0, 1], [4, 9], [16, 26])],
+      ['{[3{Ch}]{|Ch}}', 14, (i) => i % 4 !== 1 || i > 11],
+      ['{|{Ci}h}', 8, among([0, 2], [4, 8])],
+      ['{|{Ci}{CC:3h}}', 8, among([0, 8])],
+      ['{|{Ci}{C_C:3h}}', 8, among([0, 1], [2, 8])],
+      ['{I:3_I:9I:3i}', 8, among([0, 2], [4, 8])],
+      ['{!Cd}', 9, among([0, 9])],
+      ['{CI:0C}', 5, among([0, 1], [4, 5])],
+      ['{dd}', 16, among([0, 16])],
+      ['{@32:C}', 32, among([0, 1])],
+    ];
+    return check(async () => {
+      for (const [type, size, isUsed] of cases) {
+        const bytes = new Uint8Array(size).fill(0xee);
+        const expected = [...bytes].map((byte, i) => (isUsed(i) ? byte : 0));
+        const got = [];
+        const callback = ffi.createCallback((value) => (got.push(new Uint8Array(value)), bytes), type, type);
+        const address = ffi.getCallbackPtr(callback);
+        const results = [ffi.callPtr(address, type, type, [bytes], []), ffi.invokeCallback(callback, bytes)];
+        ffi.destroyCallback(callback);
+        const later = ffi.createCallback((value) => (got.push(new Uint8Array(value)), bytes), type, type, true);
+        results.push(await ffi.callPtrAsync(ffi.getCallbackPtr(later), type, type, [bytes], []));
+        ffi.destroyCallback(later);
+        for (const result of [...results, ...got]) assert.deepEqual([...new Uint8Array(result)], expected, type);
+        assert.equal(got.length, 3);
+      }
+    }, 20);
+  });
+
   test('of small structs in registers is zero', async () => {
     const Pair = Struct({ a: 'C', b: 'f' });
     const callback = new JSCallback(() => filled(Pair, (value) => Object.assign(value, { a: 3, b: 0.5 })), {

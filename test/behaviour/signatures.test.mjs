@@ -29,7 +29,7 @@ test('every character that is not a code is refused', () =>
       const character = String.fromCharCode(unit);
       if (codes.includes(character)) continue;
       await refused(character, 'v', /./);
-      await refused('', character, /./);
+      if (character !== '2') await refused('', character, /./); // a struct of two doubles
     }
   }, 100));
 

@@ -372,6 +372,9 @@ test('callBySigAsArrayBuffer gives the bytes of a result of the raw bridge', () 
     const i = new Float64Array([0, 1]);
     const bytes = callBySigAsArrayBuffer(handle, 'complex_multiply', [i, i], []);
     assert.deepEqual([...new Float64Array(bytes)], [-1, 0]);
+    ffi.defineFunction(handle, 'complex_multiply', '{dd}{dd}', '2');
+    assert.deepEqual([...new Float64Array(callBySigAsArrayBuffer(handle, 'complex_multiply', [i, i], []))], [-1, 0]);
+    throws(() => ffi.defineFunction(handle, 'complex_multiply', '2{dd}', '2'), { code: 'ERR_FFI_BAD_SIGNATURE' });
     throws(() => callBySigAsArrayBuffer(handle, 'echo_i32', [1], []), {
       code: 'ERR_FFI_BAD_SIGNATURE',
       message: /^echo_i32: callBySigAsArrayBuffer: the function was not defined with a struct as its result/,

@@ -44,6 +44,7 @@ typedef struct ark_aggregate {
   ark_type type;
   ark_form form;
   bool is_packed;
+  bool has_padding;          /* set by ark_aggregate_end: some of its bytes belong to no member */
   size_t pack;               /* the largest alignment of a member in bytes; 0 for no limit */
   size_t least_align;        /* bytes, as the declaration asks for; 0 when it does not */
   size_t count;              /* of members; of an array: of elements */
@@ -68,6 +69,10 @@ ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error);
  * reference to the element's type. On ARK_OK the caller has a reference in *out, which ark_type_release ends. Fails
  * with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT). */
 ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error);
+
+/* Sets the bytes that belong to no member to zero: C leaves anything there. Of a union these are the bytes that belong
+ * to none of its members; a bit-field has all bytes that its bits lie in. `memory` has the size of the type. */
+void ark_aggregate_clear_padding(const ark_aggregate *whole, void *memory);
 
 /* The aggregate that a type is, or NULL for any other type. */
 const ark_aggregate *ark_aggregate_of(const ark_type *type);

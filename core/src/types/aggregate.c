@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "base/like_clang.h"
+#include "types/padding.h"
 #include <stdatomic.h>
 
 /* A struct with a bit-field that has no name. */
@@ -203,6 +204,7 @@ ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error) {
   aggregate_raise_align(whole, whole->least_align);
   if (!aggregate_align_up(&end, whole->type.align)) return aggregate_fail_size("the struct", error);
   whole->type.size = end.byte;
+  whole->has_padding = ark__has_padding(whole);
   return ARK_OK;
 }
 
@@ -221,6 +223,7 @@ ark_status ark_array_create(const ark_type *element, size_t count, const ark_agg
   array->count = count;
   array->type.size = count * element->size;
   array->type.align = element->align;
+  array->has_padding = ark__has_padding(array);
   *out = array;
   return ARK_OK;
 }

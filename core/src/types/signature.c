@@ -120,7 +120,11 @@ static ark_status signature_parse_list(ark__reader *in, char end, ark_signature 
   return status;
 }
 
+/* What the first programs for OpenHarmony have as the type of a result: a struct of two doubles. */
+#define TWO_DOUBLES "2"
+
 static ark_status signature_parse_result(const char *text, const ark_type **out, ark_error *error) {
+  if (strcmp(text, TWO_DOUBLES) == 0) text = "{dd}";
   ark__reader in = {.what = "return type", .text = text, .at = text};
   ark_status status = signature_parse_type(&in, out, error);
   if (status || !*in.at) return status;

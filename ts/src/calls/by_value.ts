@@ -8,7 +8,6 @@ import { hasPointer } from '../base/pointer';
 import { defineOwn } from '../base/own';
 import { then } from '../base/promises';
 import { bytesAt, Memory } from '../memory/memory';
-import { clearPadding, paddingOf } from '../struct/padding';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
 import { Declaration } from '../signatures/declaration';
@@ -31,9 +30,7 @@ function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
 
 /** The value of a struct from the bytes that the native module gives. It takes the ArrayBuffer over. */
 export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
-  const memory = Memory.from(bytes as ArrayBuffer, schema.codec.align);
-  clearPadding(paddingOf(schema), memory.view, 0);
-  return schema.codec.read(memory, 0);
+  return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
 /**

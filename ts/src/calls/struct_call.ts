@@ -6,8 +6,6 @@
 
 import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
-import { clearPadding, paddingOf } from '../struct/padding';
-import type { Padding } from '../struct/padding';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
 import type { Declaration } from '../signatures/declaration';
@@ -18,12 +16,11 @@ import { DECLINED, structsBySlots } from './struct_slots';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** Copies a result, in words of 4 bytes, to the pool, and returns the value there. */
-function pooled(schema: Schema<any>, words: Int32Array, padding: Padding): unknown {
+function pooled(schema: Schema<any>, words: Int32Array): unknown {
   const size = words.length * 4;
   const pool = poolFor(size);
   const offset = pool.take(size);
   for (let i = 0, to = offset >> 2; i < words.length; i++) pool.words[to + i] = words[i];
-  clearPadding(padding, pool.view, offset);
   return schema.codec.read(pool, offset);
 }
 
@@ -33,11 +30,10 @@ function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => 
   if (returns.size > LARGEST_POOLED) return (args) => answerOf(returns, Reflect.apply(bound.call, undefined, args));
   const words = new Int32Array(Math.ceil(returns.size / 4));
   const bytes = new Uint8Array(words.buffer, 0, returns.size);
-  const padding = paddingOf(returns);
   const { callInto } = bound.more();
   return (args) => {
     const answer: object | undefined = Reflect.apply(callInto, bytes, args);
-    const value = pooled(returns, words, padding);
+    const value = pooled(returns, words);
     return answer === undefined ? value : { ...answer, value };
   };
 }
