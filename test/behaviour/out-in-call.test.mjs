@@ -47,6 +47,33 @@ test('a call may pass out(type) for any pointer, and gets what C has written, in
   }, 4);
 });
 
+test('the result of such a call is an object, whatever C returns', () => {
+  // C functions of one argument, which ignore the pointer.
+  const echoes = { i8: 'c', u8: 'C', i16: 'h', u16: 'H', i32: 'i', u32: 'I', i64: 'l', u64: 'L', f32: 'f', f64: 'd' };
+  const lib = ffi.load(fixture);
+  const fns = Object.entries({ ...echoes, bigi64: 'q', bigu64: 'Q', bool: 'b', string: 's', pointer: 'p' }).map(
+    ([name, type]) => {
+      const ptr = ffi.getSymbolPtr(lib, `echo_${name}`);
+      return { type, fn: CFunction({ args: [type, 'p'], returns: type, ptr }) };
+    },
+  );
+  const value = (type) => (type === 'b' ? true : type === 's' ? 'text' : 'qQ'.includes(type) ? 5n : 5);
+  return check(() => {
+    for (const { type, fn } of fns) {
+      assert.deepEqual(fn(value(type), out('i')), { value: value(type), out: [0] }, type);
+      assert.equal(fn(value(type), null), value(type), type);
+    }
+    const callback = new JSCallback(() => {}, {});
+    try {
+      for (const { type, fn } of fns) {
+        assert.deepEqual(fn(value(type), out('i')), { value: value(type), out: [0] }, type);
+      }
+    } finally {
+      callback.close();
+    }
+  }, 4);
+});
+
 test('the other pointers of the call are passed as always', () => {
   const rest = new Int32Array(1);
   return check(() => {

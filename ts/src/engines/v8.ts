@@ -162,7 +162,7 @@ interface Returning {
   /** The value for `r` if V8's function returns nothing. */
   readonly stored: string;
   /**
-   * An operator that is applied to the result of the slow path. It does not change the value, but lets V8 know that both
+   * An operator that is applied to a number that the slow path gives. It does not change the value, but lets V8 know that both
    * results are numbers of the same kind, so V8 allocates no object for them.
    */
   readonly slow?: string;
@@ -219,6 +219,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly addressOnly: typeof addressOnly;
   readonly isSafe: (value: unknown) => boolean;
   readonly apply: typeof Reflect.apply;
+  readonly answer: (result: unknown) => unknown;
   readonly putText: Putter;
   readonly createText: (memory: number) => string | undefined;
   readonly keepText: (memory: number) => string | undefined;
@@ -227,6 +228,7 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
 function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
   return {
     ...{ ...lastResult, wide, address, addressOnly, isSafe: Number.isSafeInteger, apply: Reflect.apply },
+    answer: (result) => result,
     ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
@@ -291,20 +293,33 @@ interface CallText {
  */
 const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
 
+/**
+ * An expression for the result of a call by another way. If the call may pass out-parameters, which it does for
+ * pointers, the result may be an object. V8 has then seen nothing of the call of `answer` and makes no code for it, so
+ * that it knows as much about the numbers as without.
+ */
+function resultOf(call: string, { slow = '' }: Returning, mayHaveOut: boolean): string {
+  if (slow === '' || !mayHaveOut) return `${call} ${slow}`;
+  return `typeof (r = ${call}) === 'number' ? r ${slow} : answer(r)`;
+}
+
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
-function closedCall(args: string, { value, slow = '' }: Returning): CallText {
+function closedCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
+  const { value } = returning;
+  const call = 'apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments)';
   return {
     call: `gates[1] = 1;
       r = fast(${args});
       if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
-    otherwise: `apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments) ${slow}`,
+    otherwise: resultOf(call, returning, mayHaveOut),
   };
 }
 
 /** The code of a call in which C may call back into JavaScript. */
-function openCall(args: string, { value, stored, slow = '' }: Returning): CallText {
+function openCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
+  const { value, stored } = returning;
   return {
     call: `fast(${args});
       if (gates[1] !== 0) {
@@ -313,7 +328,7 @@ function openCall(args: string, { value, stored, slow = '' }: Returning): CallTe
         r = ${stored};
         return ${value};
       }`,
-    otherwise: `apply(ordinary, undefined, arguments) ${slow}`,
+    otherwise: resultOf('apply(ordinary, undefined, arguments)', returning, mayHaveOut),
   };
 }
 
@@ -335,13 +350,14 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     'gates[gate] === 0',
   ].concat(given.map((argument, i) => passingOf(i).check(argument)));
   const passed = given.map((argument, i) => passingOf(i).pass(argument)).join();
-  const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns]);
+  const mayHaveOut = signature.args.some((type) => type === 'p' || type === 's');
+  const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns], mayHaveOut);
   return `(function (its, tools) {
   'use strict';
   const { name, fast, others, number, gate, memory, newText } = its;
   const { ordinary } = others;
   const { gates, settle, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, answer } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
