@@ -88,11 +88,12 @@ static void should_count_lines_from_line_markers(void **state) {
   assert_refuses("#line 5\n;;int", "line 5, column 6: expected a name, got the end of the text");
   assert_describes("# 1 \"a.c\"\nint a;", "\"header\":true");
   assert_describes("int a;", "\"header\":false");
+  assert_describes("int a;", "{\"arkffi\":1,\"platform\":\"");
 }
 
 static void should_describe_a_text_without_declarations(void **state) {
   (void)state;
-  const char *nothing = "{\"header\":false,\"symbols\":{},\"parameters\":{},\"constants\":{},\"large\":{},"
+  const char *nothing = "\"header\":false,\"symbols\":{},\"parameters\":{},\"constants\":{},\"large\":{},"
                         "\"special\":{},\"reasons\":{},\"inline\":[],\"typedefs\":{},\"types\":[]}";
   assert_describes("", nothing);
   assert_describes(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);

@@ -18,6 +18,7 @@ export type { AsyncBatchFunction, BatchFunction } from './calls/batch';
 export { JSCallback } from './calls/callback';
 export type { AwaitedCallbackDefinition, CallbackDefinition } from './calls/callback';
 export { cdef } from './libraries/cdef';
+export { parseDeclarations } from './libraries/kept';
 export type { CdefOptions, DeclaredLibrary } from './libraries/cdef';
 export { CString } from './pointers/c_string';
 export type { Closable } from './base/disposable';

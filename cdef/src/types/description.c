@@ -6,11 +6,16 @@
 #include "types/basic_types.h"
 #include "types/text_length.h"
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 /* JavaScript's numbers are exact for integers below this magnitude. */
 #define SAFE_INTEGER ((uint64_t)1 << 53)
+
+/* To be raised when descriptions of another version, which programs may have kept, are no longer understood. */
+enum { CDEF_DESCRIPTION_VERSION = 1 };
 
 /* Parameters that are described. One more than a call may have is enough to refuse the function, and all of them
  * could make a description much longer than its text, because a typedef can declare many functions of one type. */
@@ -461,8 +466,20 @@ static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
   }
 }
 
+/* Writes what the types of a description depend on, so that one that was kept is not used where they are others. */
+static void description_write_platform(cdef_buffer *json) {
+  uint16_t one = 1;
+  uint8_t first = 0;
+  memcpy(&first, &one, 1);
+  cdef_buffer_print(json, "\"platform\":\"%s-endian, pointer %zu, long %zu, long double %zu, wchar_t %c%zu, char %c\"",
+                    first ? "little" : "big", sizeof(void *), sizeof(long), sizeof(long double),
+                    (wchar_t)-1 < (wchar_t)1 ? 'i' : 'u', sizeof(wchar_t), CHAR_MIN < 0 ? 'i' : 'u');
+}
+
 void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
-  cdef_buffer_print(json, "{\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
+  cdef_buffer_print(json, "{\"arkffi\":%d,", CDEF_DESCRIPTION_VERSION);
+  description_write_platform(json);
+  cdef_buffer_print(json, ",\"header\":%s,\"symbols\":{", parser->is_header ? "true" : "false");
   description_write_symbols(parser, json);
   cdef_buffer_write(json, "},\"parameters\":{");
   description_write_all_parameters(parser, json);

@@ -31,6 +31,7 @@ const {
   NativeStruct,
   out,
   owned,
+  parseDeclarations,
   ptr,
   read,
   readStringArray,
@@ -96,6 +97,7 @@ export const exported = {
   NativeStruct: () => target(make(NativeStruct), [[new NativeField('x', 'int')], { packed: true }]),
   out: () => target(out, ['i']),
   owned: () => target(owned, ['s', 'free']),
+  parseDeclarations: () => target(parseDeclarations, ['int echo_i32(int);']),
   ptr: ({ bytes }) => target(ptr, [bytes]),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
   releasePtr: () => target(releasePtr, [null]),
@@ -300,6 +302,7 @@ export const raw = {
   readCString: () => target(ffi.readCString, [room, 4], [0, 1]),
   readMemory: () => target(ffi.readMemory, [room, 8], [0, 1]),
   writeMemory: ({ bytes }) => target(ffi.writeMemory, [room, bytes], [0, 1]),
+  parseDeclarations: () => target(parseDeclarations, ['int echo_i32(int);']),
   ptr: ({ bytes }) => target(ffi.ptr, [bytes]),
   createCallback: () =>
     target((...args) => ffi.destroyCallback(ffi.createCallback(...args)), [(n) => n, 'i', 'i', true]),

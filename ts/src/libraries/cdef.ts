@@ -1,8 +1,7 @@
 /** Libraries whose functions, structs and constants are declared in C. */
 
 import type { LibraryHandle } from '../host/bridge';
-import { describe, ffiError, hasCode, inNameOf, wrongType } from '../base/errors';
-import { native } from '../base/native';
+import { describe, ffiError, hasCode, wrongType } from '../base/errors';
 import { keysOf } from '../base/lists';
 import { defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
@@ -13,6 +12,7 @@ import { correctFields, correctSymbols } from './corrections';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
 import { DeclaredTypes, recordIndexes } from './description';
 import type { Description, StringRule } from './description';
+import { descriptionOf } from './kept';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
 import { missingStruct, missingSymbol, missingType } from './missing';
@@ -56,25 +56,42 @@ export class DeclaredLibrary<
    * The functions and variables. TypeScript knows their types if the text is a literal, and not too long.
    */
   declare readonly symbols: S;
+  /** The structs and unions that the text defines, by tag and by type name. */
+  declare readonly structs: Structs;
+  /**
+   * The values of enum constants, and of macros that are constants. A value that a number cannot hold exactly is a
+   * `bigint`. Reading a name that is no constant throws `ERR_FFI_BAD_SIGNATURE` with the reason, and a name that the
+   * text does not have throws `ERR_FFI_NOT_DEFINED`; `name in constants` throws nothing.
+   */
+  declare readonly constants: Constants;
+  /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
+  declare readonly types: { readonly [name: string]: any };
 
   /** @internal */
-  constructor(
-    handle: LibraryHandle,
-    symbols: S,
-    /** The structs and unions that the text defines, by tag and by type name. */
-    readonly structs: Structs,
-    /**
-     * The values of enum constants, and of macros that are constants. A value that a number cannot hold exactly is a
-     * `bigint`. Reading a name that is no constant throws `ERR_FFI_BAD_SIGNATURE` with the reason, and a name that the
-     * text does not have throws `ERR_FFI_NOT_DEFINED`; `name in constants` throws nothing.
-     */
-    readonly constants: Constants,
-    /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
-    readonly types: { readonly [name: string]: any },
-  ) {
+  constructor(handle: LibraryHandle, symbols: S, tables: Tables) {
     super(handle, symbols);
+    makeLater(this, 'structs', tables.structs);
+    makeLater(this, 'constants', tables.constants);
+    makeLater(this, 'types', tables.types);
     Object.preventExtensions(this);
   }
+}
+
+/** What a text declares beside symbols. A header declares thousands of names, most of which no program reads. */
+interface Tables {
+  readonly structs: () => object;
+  readonly constants: () => object;
+  readonly types: () => object;
+}
+
+/** Defines a property whose value is made when it is first read. */
+function makeLater(object: object, name: string, make: () => unknown): void {
+  const get = () => {
+    const value = make();
+    defineOwn(object, name, { value, enumerable: true, writable: false, configurable: false });
+    return value;
+  };
+  defineOwn(object, name, { get, enumerable: true, configurable: true });
 }
 
 type LibraryOf<Found, Options extends CdefOptions> = DeclaredLibrary<
@@ -87,7 +104,7 @@ type LibraryOf<Found, Options extends CdefOptions> = DeclaredLibrary<
  * Opens a library with its declarations in C: a preprocessed header, or a few lines written by hand.
  *
  * @param path The library, as for `dlopen`.
- * @param text The declarations. They must be right: arkffi cannot check them.
+ * @param text The declarations, or what `parseDeclarations` made of them. They must be right: arkffi cannot check them.
  *
  * @example
  * const lib = cdef('libm.so.6', 'double pow(double, double);');
@@ -103,11 +120,10 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
 ): LibraryOf<ReadText<Text, Options>, Options> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
   const { strings, lazy, symbols: symbolCorrections, fields, ...how } = readCdefOptions(options);
-  const description = JSON.parse(inNameOf('cdef', () => native.parseDeclarations(withoutMark(text)))) as Description;
+  const description = descriptionOf(text);
   const types = new DeclaredTypes(description.types, strings);
   types.correct(correctFields(fields, description, types));
   const corrected = correctSymbols(symbolCorrections, description, types);
-  const names = Object.keys(description.symbols);
   return openLibrary('cdef', path, how, (handle) => {
     const bind = (name: string) => {
       const described = description.symbols[name];
@@ -115,30 +131,26 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       if (wanted !== undefined) return bindSymbol(handle, wanted);
       return bindSymbol(handle, readSymbol(described.symbol ?? name, types.definitionOf(described, name)));
     };
-    const indexes = recordIndexes(description);
-    const symbols = lateTable(names, bind, (name) => missingSymbol(description, name));
-    if (!(lazy ?? description.header)) lookUp(symbols, names);
-    return new DeclaredLibrary(
-      handle,
-      symbols as any,
-      listedTable(
-        keysOf(indexes),
-        (name) => types.recordOf(indexes.get(name) as number, name),
-        (name) => missingStruct(description, indexes, name),
-      ) as any,
-      constantsOf(description) as any,
-      listedTable(
-        Object.keys(description.typedefs),
-        (name) => types.typeOf(description.typedefs[name], name, 'taken'),
-        (name) => missingType(description, indexes, name),
-      ),
-    );
+    const symbols = lateTable(description.symbols, bind, (name) => missingSymbol(description, name));
+    if (!(lazy ?? description.header)) lookUp(symbols, Object.keys(description.symbols));
+    return new DeclaredLibrary(handle, symbols as any, tablesOf(description, types)) as any;
   });
 }
 
-/** The text without a byte order mark, which some editors write and nothing shows. */
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+function tablesOf(description: Description, types: DeclaredTypes): Tables {
+  return {
+    structs() {
+      const indexes = recordIndexes(description);
+      const make = (name: string) => types.recordOf(indexes.get(name) as number, name);
+      return listedTable(keysOf(indexes), make, (name) => missingStruct(description, indexes, name));
+    },
+    constants: () => constantsOf(description),
+    types() {
+      const names = Object.keys(description.typedefs);
+      const make = (name: string) => types.typeOf(description.typedefs[name], name, 'taken');
+      return listedTable(names, make, (name) => missingType(description, recordIndexes(description), name));
+    },
+  };
 }
 
 const STRING_RULES: readonly unknown[] = ['const', 'results', 'all', 'none'];
@@ -161,26 +173,36 @@ function readCdefOptions(options: unknown = {}): ReadOptions {
 }
 
 /**
- * An object whose properties are made when they are first read. Until then they exist only on its prototype, so that
- * the object is as small, and as fast, as the part of it that is used. Reading another name throws what `missing` makes.
+ * An object whose properties are made when they are first read, one for each name of `described`. Until then only its
+ * prototype knows them, so that the object is as small, and as fast, as the part of it that is used, and costs nothing
+ * for the rest. Reading another name throws what `missing` makes.
  */
 function lateTable(
-  names: readonly string[],
+  described: object,
   make: (name: string) => unknown,
   missing: (name: string) => Error,
 ): { [name: string]: any } {
-  const known = Object.create(absentNames(missing));
-  const Table = function () {} as unknown as new () => { [name: string]: any };
-  Table.prototype = known;
-  const table = new Table();
-  names.forEach((name) => {
-    const get = () => {
-      const value = make(name);
-      defineOwn(table, name, { value, enumerable: true });
-      return value;
-    };
-    defineOwn(known, name, { get, enumerable: true });
+  const isKnown = (name: string | symbol) => Object.prototype.hasOwnProperty.call(described, name);
+  const get = (name: string | symbol) => {
+    const value = make(name as string);
+    defineOwn(table, name, { value, enumerable: true });
+    return value;
+  };
+  const handler: ProxyHandler<object> = Object.assign(Object.create(null), {
+    get: (target: object, name: string | symbol, object: object) =>
+      isKnown(name) ? get(name) : Reflect.get(target, name, object),
+    set: (target: object, name: string | symbol, value: unknown, object: object) =>
+      !isKnown(name) && Reflect.set(target, name, value, object),
+    has: (target: object, name: string | symbol) => isKnown(name) || Reflect.has(target, name),
+    ownKeys: () => Object.keys(described),
+    getOwnPropertyDescriptor: (_: object, name: string | symbol) =>
+      isKnown(name) ? { get: () => get(name), enumerable: true, configurable: true } : undefined,
+    defineProperty: () => false,
+    deleteProperty: () => false,
   });
+  const Table = function () {} as unknown as new () => { [name: string]: any };
+  Table.prototype = new Proxy(Object.create(absentNames(missing)), handler);
+  const table = new Table();
   return table;
 }
 

@@ -63,6 +63,10 @@ interface DescribedParameters {
 
 /** Everything that a text declares. `cdef/README.md` describes it as well. */
 export interface Description {
+  /** The version of this format. */
+  readonly arkffi: number;
+  /** What the types depend on: byte order, sizes and signs. */
+  readonly platform: string;
   /** Whether the text has line markers, as the preprocessor writes them. */
   readonly header: boolean;
   readonly symbols: { readonly [name: string]: DescribedSymbol };
