@@ -41,7 +41,7 @@ for set in "$@"; do
   test)
     with_node=yes
     wanted="$wanted $libffi cmocka.h:libcmocka-dev libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0 libcurl.so.4:libcurl4 libuv.so.1:libuv1"
-    wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev"
+    wanted="$wanted zlib.h:zlib1g-dev sqlite3.h:libsqlite3-dev zstd.h:libzstd-dev curl/curl.h:libcurl4-openssl-dev"
     ;;
   musl) with_node=yes wanted="$wanted musl-gcc:musl-tools xz:xz-utils tar:tar libstdc++.so.6:libstdc++6" ;;
   arm64)
