@@ -29,12 +29,13 @@ await build({
   format: 'cjs',
   platform: 'node', // names the exports as Node.js, Bun and Deno look for them
   tsconfig: 'ts/tsconfig.json',
-  charset: 'utf8',
+  charset: 'ascii', // V8 keeps text with any other character in twice the memory, and reads it more slowly
   logLevel: 'warning',
   banner: {
-    js: '"use strict";\nlet library;\nmodule.exports = (prebuilt) => {\nif (library) return library;\nconst module = {};',
+    // The parentheses around the function tell V8 that it is called at once, so that it reads the text only once.
+    js: '"use strict";\nlet library;\nmodule.exports = (function (prebuilt) {\nif (library) return library;\nconst module = {};',
   },
-  footer: { js: 'return (library = { all: module.exports });\n};' },
+  footer: { js: 'return (library = { all: module.exports });\n});' },
 });
 // Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
 // program, so Node.js leaves out arkffi's own.

@@ -26,8 +26,10 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
 void arkjs_callback_set_open(arkjs_callback *callback, bool is_open) {
   bool is_awaited = arkjs_callback_threads(callback) == ARKJS_ANY_THREAD;
   if (is_open == callback->is_closed) {
-    callback->env->open_callbacks += is_open ? 1 : (uint32_t)-1;
-    arkjs_v8_count_callback(callback->env, is_open ? 1 : -1, is_awaited);
+    uint32_t more = is_open ? 1 : (uint32_t)-1;
+    callback->env->open_callbacks += more;
+    if (is_awaited) callback->env->awaited_callbacks += more;
+    arkjs_v8_update_gates(callback->env);
   }
   callback->is_closed = !is_open;
 }

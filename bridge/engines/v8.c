@@ -399,11 +399,6 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
   if (env->v8 && env->v8->shared) {
     return arkjs_host_status(env, napi_get_reference_value(env->napi, env->v8->shared, result), request->error);
   }
-  /* From now on open callbacks are counted. */
-  if (!env->v8 && env->open_callbacks) {
-    return ark_fail(request->error, ARK_NO_ENGINE, "%s: callbacks are open, which this engine would not know of",
-                    request->function);
-  }
   ark_status status = env->v8 ? ARK_OK : v8_create(env, symbols, request->error);
   if (!status) status = arkjs_host_status(env, v8_share(env, result), request->error);
   if (status && env->v8 && !env->v8->gates) {

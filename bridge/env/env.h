@@ -46,6 +46,7 @@ typedef struct arkjs_env {
   struct arkjs_function
       *borrowers;                  /* those at bare addresses that have taken plain functions, see callbacks/borrow.h */
   uint32_t open_callbacks;         /* how many callbacks C may call */
+  uint32_t awaited_callbacks;      /* how many of them other threads wait for */
   uint32_t holds;                  /* calls whose arguments are being taken, see frames.h */
   uint64_t scopes;                 /* the number of handle scopes that frames have opened */
   struct arkjs_deferred *deferred; /* work to run when no C is on the stack any more, see frames.h */

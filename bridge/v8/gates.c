@@ -26,15 +26,7 @@ void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate) {
 void arkjs_v8_update_gates(arkjs_env *env) {
   const struct arkjs_v8 *v8 = env->v8;
   if (!v8 || env->has_ended) return;
-  v8->gates[ARKJS_GATE_CALLBACKS] = v8->awaited ? 2 : v8->callbacks || env->has_other_ways;
-}
-
-void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited) {
-  struct arkjs_v8 *v8 = env->v8;
-  if (!v8) return;
-  v8->callbacks += (uint32_t)more;
-  if (is_awaited) v8->awaited += (uint32_t)more;
-  arkjs_v8_update_gates(env);
+  v8->gates[ARKJS_GATE_CALLBACKS] = env->awaited_callbacks ? 2 : env->open_callbacks || env->has_other_ways;
 }
 
 static bool gate_has_failed(const struct arkjs_v8 *v8) {

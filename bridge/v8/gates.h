@@ -33,8 +33,6 @@ struct arkjs_v8 {
   const arkjs_v8_symbols *symbols;
   uint8_t *gates;             /* in the buffer */
   napi_ref buffer, shared;    /* the gates, and what arkjs_open_v8 returns */
-  uint32_t callbacks;         /* the number of open callbacks */
-  uint32_t awaited;           /* how many of them other threads wait for */
   uint16_t gate_count;        /* gates used so far */
   uint16_t free_gate;         /* 0 for none */
   uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
@@ -57,12 +55,10 @@ void arkjs_v8_release_gate(arkjs_env *env, uint16_t gate);
 /* Closes a gate until it is taken again. 0 is ignored. */
 void arkjs_v8_close_gate(arkjs_env *env, uint16_t gate);
 
-/* Sets the gate of callbacks, for a change of env->has_other_ways. */
+/* Sets the gate of callbacks, for a change of env->has_other_ways, open_callbacks or awaited_callbacks. A stall report
+ * names the call that JavaScript is in, which a fast call cannot provide, so no call is fast while an awaited callback
+ * is open. */
 void arkjs_v8_update_gates(arkjs_env *env);
-
-/* Counts one callback more (1) or less (-1) that is open. A stall report names the call that JavaScript is in, which
- * a fast call cannot provide, so no call is fast while an awaited callback is open. */
-void arkjs_v8_count_callback(arkjs_env *env, int more, bool is_awaited);
 
 /* Whether a fast call is in progress, with no call by another engine inside it. */
 static inline bool arkjs_v8_is_calling(const arkjs_env *env) {

@@ -21,21 +21,39 @@ export async function sum() {
   }
 }
 
-/** Chooses another engine by ffi.configure, while a callback is open and while none is; prints what came of it. */
+/** Chooses another engine by ffi.configure, while a callback is open and while none is, and calls C by it. */
 export async function chosenLater(engine) {
   const { dlopen, ffi, JSCallback } = require('arkffi');
-  const callback = new JSCallback(() => {}, { args: [], returns: 'v' });
-  try {
-    ffi.configure({ engine, checked: true });
-    console.log(ffi.engine);
-  } catch ({ code, message }) {
-    console.log(`${ffi.engine} ${ffi.checked} ${code} ${message}`);
-  }
+  const callback = new JSCallback((n) => 2 * n, { args: ['i'], returns: 'i' });
+  ffi.configure({ engine });
+  const kept = { apply_callback: { args: ['p', 'i'], returns: 'i' } }; // an address, so that the call can be a fast one
+  const { apply_callback } = dlopen('libffi_target.so', kept).symbols;
+  for (let i = 0; i < 1e5; i++) assert.equal(apply_callback(callback.ptr, i), 2 * i);
+  console.log(ffi.engine);
   callback.close();
   ffi.configure({ engine });
   const { symbols } = dlopen('libffi_target.so', add);
   for (let i = 0; i < 1e5; i++) assert.equal(symbols.add(i, 3), i + 3);
   console.log(`${ffi.engine} ${symbols.add(2, 3)}`);
+}
+
+/** Makes a callback before there is any function: the first functions are made when C calls it. */
+export async function chosenLate() {
+  const { dlopen, ffi } = require('arkffi');
+  let inside;
+  const late = (n) => {
+    inside ??= dlopen('libffi_target.so', add).symbols;
+    return inside.add(n, n);
+  };
+  const callback = ffi.createCallback(late, 'i', 'i');
+  const handle = ffi.load('libffi_target.so');
+  const address = ffi.getCallbackPtr(callback);
+  const apply = (n) => ffi.callMixed(handle, 'apply_callback', 'pi', 'i', [address, n], []);
+  for (let i = 0; i < 1e4; i++) assert.equal(apply(i), 2 * i);
+  const three = apply(3);
+  ffi.destroyCallback(callback);
+  for (let i = 0; i < 1e5; i++) assert.equal(inside.add(i, 3), i + 3);
+  console.log(`${ffi.engine} ${three} ${inside.add(2, 3)}`);
 }
 
 /**

@@ -13,7 +13,7 @@ import { addressForCall, isValueOf, keepAlive } from '../struct/value';
 import type { ValueBase } from '../struct/value';
 import type { Declaration } from '../signatures/declaration';
 import type { Signature } from '../signatures/signature';
-import { engine } from '../engines/engine';
+import { engineInUse } from '../engines/engine';
 import { parameterAt, put, Result, resultOf, take } from '../engines/portable';
 import type { Parameter } from '../engines/portable';
 import { enter, slots } from '../engines/slots';
@@ -165,7 +165,7 @@ export function structsBySlots(
   bound: BoundFunction,
   { args, returns, signature }: Declaration,
 ): StructSlots | undefined {
-  if (engine === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
+  if (engineInUse() === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
   const isPooled = !(returns instanceof Schema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
   if (!isPooled) return undefined;
   const parts = args.map((type, i) => partOf(type, signature.args[i], i));

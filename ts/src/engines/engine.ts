@@ -4,6 +4,7 @@ import type { BoundFunction, Settings } from '../host/bridge';
 import { wantedEngine } from '../host/host';
 import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import type { Signature } from '../signatures/signature';
 import { portable } from './portable';
 import { byV8, openV8 } from './v8';
@@ -18,13 +19,18 @@ import { byV8, openV8 } from './v8';
  */
 export type Engine = 'v8' | 'portable' | 'napi';
 
+/** The engine in use; undefined until one is needed, because to try V8 takes longer than to load the rest of arkffi. */
+let chosen: Engine | undefined = wantedEngine ? choose(wantedEngine) : undefined;
+
 /**
  * The engine in use: the one that the environment variable ARKFFI_ENGINE names or `ffi.configure` has set, or else the
  * fastest that works here.
  */
-export let engine: Engine = choose(wantedEngine);
+export function engineInUse(): Engine {
+  return (chosen ??= choose(undefined));
+}
 
-native.engine = engine;
+defineOwn(native, 'engine', { get: engineInUse, enumerable: true, configurable: true });
 
 // The native module does not know the engines: it checks the name.
 const { configure: configureNative } = native;
@@ -33,10 +39,20 @@ native.configure = function configure(...all: [Settings]): void {
   // Each setting is read once, because a getter may give something else the next time.
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) all[0] = { ...given };
   const wanted: unknown = Reflect.getOwnPropertyDescriptor(Object(all[0]), 'engine')?.value;
-  const chosen = isEngine(wanted) ? choose(wanted) : engine;
+  const engine = isEngine(wanted) ? choose(wanted) : chosen;
   Reflect.apply(configureNative, undefined, all);
-  engine = chosen;
-  native.engine = chosen;
+  chosen = engine;
+};
+
+// C calls callbacks by V8 too, if the engine is there when they are made.
+const { createCallback, bindCallback } = native;
+native.createCallback = function (...all: Parameters<typeof createCallback>): ReturnType<typeof createCallback> {
+  engineInUse();
+  return Reflect.apply(createCallback, undefined, all);
+};
+native.bindCallback = function (...all: Parameters<typeof bindCallback>): ReturnType<typeof bindCallback> {
+  engineInUse();
+  return Reflect.apply(bindCallback, undefined, all);
 };
 
 function isEngine(name: unknown): name is Engine {
@@ -59,6 +75,7 @@ function choose(wanted: string | undefined): Engine {
 
 /** The JavaScript function for a C function, by the fastest engine that can call a function of these types. */
 export function fastest(bound: BoundFunction, signature: Signature): BoundFunction['call'] {
+  const engine = engineInUse();
   const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
   return (engine === 'v8' && byV8(bound, signature, safe)) || safe;
 }

@@ -42,7 +42,7 @@ export interface Settings {
   readonly libraryPath?: string;
   /**
    * How sync calls are made of functions that are declared on this JavaScript thread from now on: the variable
-   * ARKFFI_ENGINE. `'v8'` can only be chosen while no callback is open if another engine was in use at the start.
+   * ARKFFI_ENGINE.
    */
   readonly engine?: 'v8' | 'portable' | 'napi';
 }
@@ -377,7 +377,7 @@ export interface NativeModule extends RawBridge {
     explain: (expected: string, value: unknown) => string,
     rethrow: (thrown: unknown) => never,
   ): void;
-  /** The engine in use. The TypeScript layer sets it when it has chosen. */
+  /** The engine in use. The TypeScript layer defines it, and chooses when one is first needed. */
   engine: string;
   /** A global variable of the realm that the native module belongs to. */
   globalOf(name: string): unknown;
