@@ -199,7 +199,7 @@ describe('out(owned(type, release))', () => {
         code: 'ERR_FFI_BAD_SIGNATURE',
         message: /^f: args\[0\]: there is no library to look 'no_such_free' up in/,
       });
-      throws(() => inout(owned('s', 'free')), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^inout: an owned string/ });
+      throws(() => inout(owned('s', 'free')), { code: 'ERR_FFI_BAD_SIGNATURE', message: /^inout: what is owned/ });
     }, 20));
 });
 

@@ -68,7 +68,7 @@ export type { CallbackType } from './signatures/callback_type';
 export { inout, Out, out } from './signatures/out';
 export type { WithOut } from './signatures/answers';
 export { Owned, owned } from './signatures/owned';
-export type { StringTypeName } from './signatures/owned';
+export type { OwnedType, StringTypeName } from './signatures/owned';
 export type { ForeignSignature, ParameterType, ResultType } from './signatures/parameters';
 export type { AddressLike } from './base/pointer';
 export type { Abi, Signature } from './signatures/signature';
@@ -80,6 +80,9 @@ export type { ReadFunction, WriteFunction } from './pointers/read_write';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './pointers/strings';
 export { anonymous, releasePtr, Struct, StructSchema, Union } from './struct/struct';
 export type { StructSchemaConstructor } from './struct/struct';
+export { Pointee, PointerView } from './memory/pointee';
+export { Handle, opaque, OpaqueType } from './struct/opaque';
+export { pointerTo } from './struct/pointers';
 export { Anonymous } from './struct/fields';
 export type {
   BitField,
@@ -89,6 +92,9 @@ export type {
   FieldView,
   MemberField,
   MemberOptions,
+  PointedValue,
+  PointerInput,
+  PointerType,
   Promoted,
   StructFields,
   StructInit,

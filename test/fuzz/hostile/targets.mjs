@@ -29,9 +29,11 @@ const {
   NativeLibrary,
   NativeSignature,
   NativeStruct,
+  opaque,
   out,
   owned,
   parseDeclarations,
+  pointerTo,
   ptr,
   read,
   readStringArray,
@@ -47,6 +49,7 @@ const {
   write,
 } = arkffi;
 
+const NodeOfPointers = Struct({ value: 'i', next: pointerTo(() => NodeOfPointers) });
 const intToInt = { args: ['i'], returns: 'i' };
 const target = (fn, args, follows = [], reads = []) => ({ fn, args, follows, reads });
 const make =
@@ -98,6 +101,8 @@ export const exported = {
   out: () => target(out, ['i']),
   owned: () => target(owned, ['s', 'free']),
   parseDeclarations: () => target(parseDeclarations, ['int echo_i32(int);']),
+  opaque: () => target(opaque, ['name']),
+  pointerTo: () => target(pointerTo, ['i']),
   ptr: ({ bytes }) => target(ptr, [bytes]),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
   releasePtr: () => target(releasePtr, [null]),
@@ -173,6 +178,19 @@ const members = {
       { re: 1, im: 2 },
       { re: 1, im: 2 },
     ]),
+  'typed pointer': ({ lib }) => target((it) => lib.symbols.typed_node_sum(it), [{ value: 1, next: { value: 2 } }], [0]),
+  'typed pointer async': ({ lib }) => target((it) => lib.symbols.typed_node_sum.async(it), [{ value: 1 }], [0]),
+  'list of numbers': ({ lib }) => target((it) => lib.symbols.typed_ints_double(it, 0), [[1, 2]]),
+  'list of strings': ({ lib }) => target((it) => lib.symbols.typed_strings_length(it), [['one', null]], [0]),
+  'element of a list': ({ lib }) => target((it) => lib.symbols.typed_ints_double([1, it], 0), [1]),
+  handle: ({ lib }) => target((it) => lib.symbols.typed_counter_next(it), [null], [0]),
+  'OpaqueType.at': () => target((it) => opaque('x').at(it), [room]),
+  'PointerType.at': () => target((it) => pointerTo('i').at(it).value, [room], [0]),
+  'PointerView.get': () => target((i) => pointerTo(['i', 0]).at(room).get(i), [1], [0]),
+  'PointerView.set': () => target((i, it) => pointerTo(['i', 0]).at(room).set(i, it), [1, 2], [0]),
+  'PointerView.first': () => target((n) => pointerTo(['i', 0]).at(room).first(n), [1]),
+  'pointer field with a type': () => target((it) => (NodeOfPointers.create().next = it), [{ value: 1 }], [0]),
+  'Schema.arrayAt': () => target((it, n) => Point.arrayAt(it, n)[0].x, [room, 2], [0, 1]),
   'owned string': ({ lib }) => target(lib.symbols.string_new, ['text'], [], [0]),
   'plain function': ({ lib }) => target(lib.symbols.call_store, [(n) => n]),
   'plain function async': ({ lib }) => target(lib.symbols.call_store.async, [(n) => n]),
@@ -278,10 +296,14 @@ export const noConstructors = [
   'Anonymous',
   'ArrayView',
   'Global',
+  'Handle',
   'Library',
   'LinkedFunctions',
+  'OpaqueType',
   'Out',
   'Owned',
+  'Pointee',
+  'PointerView',
   'Typed',
 ];
 for (const name of noConstructors) members[`new ${name}`] = () => byEngine(make(arkffi[name]), [1, 2, 3]);

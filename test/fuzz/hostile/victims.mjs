@@ -10,8 +10,10 @@ import {
   NativeField,
   NativeLibrary,
   NativeStruct,
+  opaque,
   out,
   owned,
+  pointerTo,
   StringBuffer,
   Struct,
   stringArray,
@@ -32,6 +34,7 @@ export const Mixed = Struct({
   at: 'p',
 });
 export const NativePoint = new NativeStruct([new NativeField('x', 'int'), new NativeField('y', 'int')]);
+const Node = Struct({ value: 'i', next: pointerTo(() => Node) });
 const intToInt = { args: ['i'], returns: 'i' };
 
 const definitions = {
@@ -50,6 +53,10 @@ const shared = {
     returns: Struct({ re: 'd', im: 'd' }),
   },
   batch_add: { args: ['d', 'd'], returns: 'd' },
+  typed_node_sum: { name: 'node_sum', args: [pointerTo(Node)], returns: 'l' },
+  typed_ints_double: { name: 'ints_double', args: [pointerTo('i'), 'i'], returns: 'l' },
+  typed_strings_length: { name: 'pointer_strings_length', args: [pointerTo('s')], returns: 'l' },
+  typed_counter_next: { name: 'counter_next', args: [opaque('counter')], returns: 'i' },
   string_new: { args: ['s'], returns: owned('s', 'string_free') },
   function_apply: { args: [{ args: ['i', 'i'], returns: 'i' }, 'i', 'i', 'i'], returns: 'i' },
   call_i32: { args: [intToInt, 'i'], returns: 'i' },

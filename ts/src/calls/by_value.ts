@@ -1,17 +1,22 @@
 /**
- * Conversion of structs that are passed by value: the native module takes bytes, programs pass values, plain objects or
- * buffers.
+ * Conversion of structs that are passed by value and of typed pointers: the native module takes bytes and addresses,
+ * programs pass values, plain objects or buffers.
  */
 
+import type { Address } from '../host/bridge';
 import { native } from '../base/native';
 import { hasPointer } from '../base/pointer';
 import { defineOwn } from '../base/own';
 import { then } from '../base/promises';
 import { bytesAt, Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
+import { TypedPointer } from '../struct/typed_pointer';
 import { placeIn } from '../struct/value';
 import { Declaration } from '../signatures/declaration';
 import type { DeclaredArgument } from '../signatures/declaration';
+import { Out } from '../signatures/out';
+import { Owned, ownedValue } from '../signatures/owned';
+import type { Release } from '../signatures/owned';
 import type { Prepared, Wrappable } from './wrapped';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -33,28 +38,56 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
+/** The value of a type of which the native module gives something else. */
+function fromNative(type: Schema<any> | TypedPointer, given: unknown): unknown {
+  return type instanceof Schema ? fromBytes(type, given) : type.codec.fromC(given as Address);
+}
+
 /**
- * What a call of a function that returns a struct gives: its value, which is one of several properties if `errno` was
- * asked for or the call has passed out-parameters.
+ * What a call of a function that returns a struct gives: its value, which is one of several properties
+ * if `errno` was asked for or the call has passed out-parameters.
  */
 export function answerOf(schema: Schema<any>, answer: unknown): unknown {
-  if (!Object.prototype.hasOwnProperty.call(answer, 'value')) return fromBytes(schema, answer);
+  return convertAnswer(answer, (given) => fromBytes(schema, given));
+}
+
+function convertAnswer(answer: unknown, convert: (given: unknown) => unknown): unknown {
+  const isPair = typeof answer === 'object' && Object.prototype.hasOwnProperty.call(answer, 'value');
+  if (!isPair) return convert(answer);
   const pair = answer as { readonly value: unknown };
-  return { ...pair, value: fromBytes(schema, pair.value) };
+  return { ...pair, value: convert(pair.value) };
 }
 
 /** Converts an argument for the native module. */
 export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
   if (type instanceof Schema) return toBytes(type, value, place);
-  if (!(type instanceof Declaration && type.hasStructs)) return value;
+  if (type instanceof TypedPointer) return isOut(value) ? value : type.codec.toC(value, place);
+  if (!(type instanceof Declaration && type.converts)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
 
-/** Makes the function that prepares calls of a C function with structs. */
-export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): (given: unknown[]) => Prepared {
+/** Whether an argument is `out(type)` or `[inout(type), value]`, which the native module converts. */
+function isOut(argument: unknown): boolean {
+  return (Array.isArray(argument) ? (argument[0] as unknown) : argument) instanceof Out;
+}
+
+/** What converts the result of a C function; undefined if the native module gives it as it is. */
+function convertsResult(returns: unknown, release?: Release): ((given: unknown) => unknown) | undefined {
+  if (returns instanceof Owned && release) return (given) => ownedValue(returns, given as Address, release);
+  return returns instanceof Schema || returns instanceof TypedPointer
+    ? (given) => fromNative(returns, given)
+    : undefined;
+}
+
+/** Makes the function that prepares calls of a C function with structs or typed pointers. */
+export function preparesStructs(
+  fn: Wrappable,
+  { args, returns }: Declaration,
+  release?: Release,
+): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
-  const result = returns instanceof Schema ? returns : undefined;
-  const finish = (answer: unknown): unknown => (result === undefined ? answer : answerOf(result, answer));
+  const convert = convertsResult(returns, release);
+  const finish = (answer: unknown): unknown => (convert === undefined ? answer : convertAnswer(answer, convert));
 
   return (given) => {
     // The native module reports a wrong number of arguments.
@@ -70,8 +103,8 @@ export function preparesStructs(fn: Wrappable, { args, returns }: Declaration): 
 }
 
 /**
- * Wraps a callback for the native module: `fn` gets structs as values, and the struct that it returns is converted to
- * bytes.
+ * Wraps a callback for the native module: `fn` gets structs and typed pointers as values, and such a value that it
+ * returns is converted to bytes or an address.
  */
 export function withValues(fn: AnyFunction, { args, returns }: Declaration, place?: string): AnyFunction {
   const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
@@ -80,12 +113,12 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => {
       const type = args[i];
-      return type instanceof Schema ? fromBytes(type, value) : value;
+      return type instanceof Schema || type instanceof TypedPointer ? fromNative(type, value) : value;
     });
     const result = Reflect.apply(fn, undefined, values);
-    if (!(returns instanceof Schema)) return result;
+    if (!(returns instanceof Schema || returns instanceof TypedPointer)) return result;
     const give = (value: unknown): unknown => {
-      last = toBytes(returns, value, `${name}: result`);
+      last = toNative(returns, value, `${name}: result`);
       return last;
     };
     return result instanceof Promise ? then(result, give) : give(result);
@@ -97,5 +130,5 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = Reflect.apply(native.invokeCallback, undefined, [handle].concat(passed as number[]));
-  return returns instanceof Schema ? fromBytes(returns, result) : result;
+  return returns instanceof Schema || returns instanceof TypedPointer ? fromNative(returns, result) : result;
 }

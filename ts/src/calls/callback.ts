@@ -87,7 +87,7 @@ export class JSCallback<
     this.threadsafe = threadsafe !== false;
     this.declaration = declaration;
     const plain = fn as (...args: unknown[]) => unknown;
-    const callable = declaration.hasStructs ? withValues(plain, declaration) : plain;
+    const callable = declaration.converts ? withValues(plain, declaration) : plain;
     const { signature } = declaration;
     this.handle = inNameOf('JSCallback', () =>
       native.bindCallback(callable, signature.parameters, signature.returns, threadsafe),

@@ -21,6 +21,7 @@ import type { IfKnown } from '../signatures/exact';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { releasesOf } from '../signatures/out';
+import type { Releases } from '../signatures/out';
 import type {
   ArgumentsOf,
   HasPointers,
@@ -313,8 +314,8 @@ export interface AsyncCFunctionConstructor {
  *   `ptr` is not an address; TypeError `ERR_FFI_NULL_POINTER` for address 0.
  */
 export const CFunction: CFunctionConstructor = function CFunction(definition: unknown): unknown {
-  const { bound, declaration, fast } = bindDefinition(definition, 'CFunction');
-  return closable(callable(bound, declaration, fast), bound);
+  const { bound, declaration, fast, releases } = bindDefinition(definition, 'CFunction');
+  return closable(callable(bound, declaration, fast, releases), bound);
 } as unknown as CFunctionConstructor;
 
 /**
@@ -327,20 +328,20 @@ export const CFunction: CFunctionConstructor = function CFunction(definition: un
  * @throws as `CFunction` does. Errors in a call reject its Promise.
  */
 export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction(definition: unknown): unknown {
-  const { bound, declaration } = bindDefinition(definition, 'AsyncCFunction');
-  const fn = callable(bound, declaration, false);
+  const { bound, declaration, releases } = bindDefinition(definition, 'AsyncCFunction');
+  const fn = callable(bound, declaration, false, releases);
   const { async, ptr, signature } = fn;
   return closable(sharePlace(assignOwn(async, { async, ptr, signature }), fn), bound);
 } as unknown as AsyncCFunctionConstructor;
 
 /**
  * Makes the JavaScript function for a C function, with the properties that all of them have. `fast` is false if each
- * call must take the slow path.
+ * call must take the slow path. `releases` frees its result, if C allocates it.
  */
-export function callable(bound: BoundFunction, declaration: Declaration, fast = true): Wrappable {
+export function callable(bound: BoundFunction, declaration: Declaration, fast: boolean, releases: Releases): Wrappable {
   const { args, signature } = declaration;
   const isVariadic = signature.args.includes('.');
-  const make = declaration.hasStructs ? withStructs(declaration) : plain;
+  const make = declaration.converts ? withValues(declaration, releases) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
   if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, args)) : fn;
   const outs = preparesOut(fn, args);
@@ -353,10 +354,12 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast = 
   });
 }
 
-function withStructs(declaration: Declaration): typeof plain {
+function withValues(declaration: Declaration, releases: Releases): typeof plain {
+  const { hasStructs, hasPointers } = declaration;
   return (bound, signature, fast) => {
-    const fn = plain(bound, signature, false);
-    return wrapped(fn, preparesStructs(fn, declaration), structCall(bound, declaration, fast));
+    const fn = plain(bound, signature, fast && !hasStructs);
+    const short = hasPointers ? undefined : structCall(bound, declaration, fast);
+    return wrapped(fn, preparesStructs(fn, declaration, releases.pointer), short);
   };
 }
 
@@ -376,6 +379,7 @@ interface BoundDefinition {
   readonly bound: BoundFunction;
   readonly declaration: Declaration;
   readonly fast: boolean;
+  readonly releases: Releases;
 }
 
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
@@ -387,11 +391,11 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
   const address = addressOf(ptr, `${maker}: ptr`);
   const { signature } = declaration;
-  const release = releasesOf(declaration, name);
+  const releases = releasesOf(declaration, name);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
-    native.bindAddress(address, name, signature.parameters, signature.returns, release),
+    native.bindAddress(address, name, signature.parameters, signature.returns, releases.text),
   );
-  return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast };
+  return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast, releases };
 }
 
 /**

@@ -4,7 +4,10 @@ import { describe } from '../base/errors';
 import { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned } from '../signatures/owned';
+import type { PointerType } from '../struct/fields';
+import { OpaqueType } from '../struct/opaque';
 import { Schema } from '../struct/schema';
+import { TypedPointer } from '../struct/typed_pointer';
 import { codeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
@@ -37,6 +40,7 @@ export class DeclaredKinds {
     if (type === '...' || declared === '...') return type === declared;
     if (type instanceof Owned) return this.accepts(declared, type.type, target);
     if (type instanceof Out) return this.acceptsOut(declared, type, target);
+    if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, target);
     if (type instanceof Declaration) return this.acceptsCallback(declared, type);
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     const code = codeOf(type, '');
@@ -49,6 +53,7 @@ export class DeclaredKinds {
    */
   acceptsField(declared: DescribedType, type: unknown, place: string): boolean {
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
+    if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, undefined);
     if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeOf(type, place), undefined);
     if (!Array.isArray(declared) || type.length !== 2) return false;
     // The program may know the length of an array that C declares without one.
@@ -82,6 +87,17 @@ export class DeclaredKinds {
     if (typeof target !== 'string') return false;
     const { kind, size } = typeFacts[target as TypeCode];
     return (kind === 'signed' || kind === 'unsigned') && size === unit;
+  }
+
+  /** A typed pointer leads to what the text says, as far as it says it. A handle may lead to anything. */
+  private acceptsPointer(declared: DescribedType, type: TypedPointer, target: DescribedType | undefined): boolean {
+    if (declared !== 'p' && declared !== 's' && declared !== 'char *') return false;
+    const leads = declared === 'p' ? target : 'c';
+    const { to } = type as unknown as Partial<PointerType<unknown>>;
+    if (leads === undefined || to === undefined || typeof to === 'function') return true;
+    if (typeof leads === 'number' && (this.described[leads] as DescribedRecord).fields === undefined) return true;
+    const isList = Array.isArray(to) && this.acceptsField(leads, to[0], 'pointerTo');
+    return isList || this.acceptsField(leads, to, 'pointerTo');
   }
 
   /** C writes through a pointer that is not to `const char`. */
@@ -135,7 +151,9 @@ const SIGNED: { readonly [letter: string]: string } = { C: 'c', H: 'h', I: 'i', 
 
 /** A type that a program gives, in words. */
 export function nameOfType(type: unknown): string {
-  if (type instanceof Owned) return `owned(${describe(type.type)})`;
+  if (type instanceof Owned) return `owned(${nameOfType(type.type)})`;
+  if (type instanceof OpaqueType) return `opaque(${describe(type.name)})`;
+  if (type instanceof TypedPointer) return `pointerTo(${nameOfType((type as unknown as PointerType<unknown>).to)})`;
   if (type instanceof Out) return `${type.takes ? 'inout' : 'out'}(${nameOfType(type.type)})`;
   if (type instanceof Declaration) return 'a callback of other types';
   if (type instanceof Schema) return type.name;

@@ -287,9 +287,9 @@ function readFunction(key: string, definition: unknown): WantedSymbol {
     declaration,
     bind(handle) {
       const { signature } = declaration;
-      const release = releasesOf(declaration, name, handle);
-      const bound = native.bind(handle, name, signature.parameters, signature.returns, release);
-      return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped);
+      const releases = releasesOf(declaration, name, handle);
+      const bound = native.bind(handle, name, signature.parameters, signature.returns, releases.text);
+      return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped, releases);
     },
   };
 }

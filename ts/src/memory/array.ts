@@ -56,6 +56,11 @@ export class ArrayView<T = unknown, In = T> {
     return this[MEMORY].buffer;
   }
 
+  /** Reads and writes the elements. @internal */
+  get element(): Codec {
+    return this[CODEC].element;
+  }
+
   /** Offset of the first element in `buffer`, in bytes. */
   get byteOffset(): number {
     return this[MEMORY].start + this[OFFSET];

@@ -3,10 +3,11 @@
 import type { Address } from '../host/bridge';
 import { ffiError, inNameOf, inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
-import { moved } from '../base/pointer';
+import { moved, placeIn } from '../base/pointer';
 import { assignOwn } from '../base/own';
 import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
+import { isBuffer } from './codecs';
 import { Memory } from './memory';
 import type { View } from './memory';
 
@@ -36,21 +37,26 @@ export class CMemory extends Memory {
 
   /**
    * @param block Where the memory is. Its `ptr` is asked at each access.
-   * @param name What the program has called, for messages.
+   * @param name What the program has called, for messages. When absent, the address is first checked when it is used.
    * @throws TypeError `ERR_FFI_NULL_POINTER` for an address up to 65,535.
    */
   constructor(
     private readonly block: CBlock,
     size: number,
-    name: string,
+    name?: string,
   ) {
     super(NOTHING, new CView(block) as unknown as View);
+    if (name === undefined) return;
     const address = block.ptr;
     inNameOf(name, () => native.readMemory(address, Math.min(size, 1)));
   }
 
   override get buffer(): ArrayBuffer {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', 'buffer: the memory is C’s own; fromPtr copies it');
+  }
+
+  override get owner(): unknown {
+    return undefined;
   }
 
   /** If the block keeps nothing alive, this view does. */
@@ -83,6 +89,37 @@ export class CMemory extends Memory {
   override setBytes(offset: number, from: Uint8Array): void {
     native.writeMemory(moved(this.block.ptr, offset, 'offset'), from);
   }
+}
+
+/**
+ * Memory that a pointer leads to. The pointer may be one that C never follows, such as `(void *)-1`, so that nothing is
+ * read before the program does. A program seldom keeps the view of such memory, so that the view keeps no objects.
+ */
+export class PointedMemory extends CMemory {
+  constructor(
+    address: Address,
+    size: number,
+    /** What must not be collected while the memory is used: the pointer may lead into it. */
+    private readonly root: unknown,
+  ) {
+    super({ ptr: address }, size);
+  }
+
+  override get owner(): unknown {
+    return this.root;
+  }
+
+  override checkKeeps(value: unknown, place: string): void {
+    if (!isBuffer(value) && !liesInBuffer(value)) return;
+    const instead = 'store an address of memory that lives as long as C needs it, from an Arena or alloc';
+    const why = "memory of JavaScript's that C's memory leads to would have no owner";
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${why}: ${instead}`);
+  }
+}
+
+/** Whether an object lies in a buffer of JavaScript's, which lives only as long as something keeps it. */
+function liesInBuffer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof placeIn(value) === 'object';
 }
 
 const NOTHING = new ArrayBuffer(0);

@@ -72,8 +72,9 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
     read: ({ view }, offset) => read(exact(view.getBigUint64(offset, LITTLE_ENDIAN))),
     write(memory, offset, value, place) {
       const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place);
-      memory.view.setBigUint64(offset, BigInt(checkAddress(address, place)), LITTLE_ENDIAN);
       const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
+      if (isObject) memory.checkKeeps(value, place);
+      memory.view.setBigUint64(offset, BigInt(checkAddress(address, place)), LITTLE_ENDIAN);
       memory.keep(offset, isObject ? value : undefined);
     },
   };

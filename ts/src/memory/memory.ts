@@ -167,6 +167,22 @@ export class Memory {
     else this.kept(false)?.delete(offset);
   }
 
+  /** The object whose address was stored at the offset, if this memory keeps it alive. */
+  keptAt(offset: number): unknown {
+    return this.kept(false)?.get(offset);
+  }
+
+  /** What must be kept alive for as long as an address that was read from this memory is used, as far as it is known. */
+  get owner(): unknown {
+    return this;
+  }
+
+  /**
+   * Refuses an object of JavaScript's whose address is to be stored here, if nothing could keep the object alive.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`; the message begins with `place`.
+   */
+  checkKeeps(_value: unknown, _place: string): void {}
+
   /** Encodes a text whose address will be stored at that offset. */
   textFor(_offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {
     return encodeText(text, code, place);

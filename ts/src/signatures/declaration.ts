@@ -6,18 +6,20 @@ import { describe, ffiError, suggestion } from '../base/errors';
 import { append } from '../base/own';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
+import { TypedPointer } from '../struct/typed_pointer';
 import { Out } from './out';
 import { Owned } from './owned';
 import { Signature } from './signature';
 import type { Abi } from './signature';
 
 /**
- * The type of an argument: a name or letter, `'...'`, a struct by value, an out-parameter, or the types of a callback.
+ * The type of an argument: a name or letter, `'...'`, a struct by value, a typed pointer, an out-parameter, or the types
+ * of a callback.
  */
-export type DeclaredArgument = string | Schema<any> | Out | Declaration;
+export type DeclaredArgument = string | Schema<any> | TypedPointer | Out | Declaration;
 
 /** The type of a result; undefined if the definition has none, which means `void`. */
-type DeclaredResult = string | Schema<any> | Owned | undefined;
+type DeclaredResult = string | Schema<any> | TypedPointer | Owned<any> | undefined;
 
 /**
  * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
@@ -26,6 +28,8 @@ type DeclaredResult = string | Schema<any> | Owned | undefined;
 export class Declaration {
   /** Whether the result, an argument, or a callback's result or argument is a struct. */
   readonly hasStructs: boolean;
+  /** The same for typed pointers. */
+  readonly hasPointers: boolean;
 
   constructor(
     readonly args: readonly DeclaredArgument[],
@@ -35,6 +39,16 @@ export class Declaration {
   ) {
     const has = (type: unknown): boolean => type instanceof Schema || (type instanceof Declaration && type.hasStructs);
     this.hasStructs = has(returns) || args.some(has);
+    const leads = (type: unknown): boolean =>
+      type instanceof TypedPointer ||
+      (type instanceof Owned && (type.type as unknown) instanceof TypedPointer) ||
+      (type instanceof Declaration && type.hasPointers);
+    this.hasPointers = leads(returns) || args.some(leads);
+  }
+
+  /** Whether a value has to be converted before the native module gets it, or after it has given it. */
+  get converts(): boolean {
+    return this.hasStructs || this.hasPointers;
   }
 }
 
@@ -73,7 +87,7 @@ export function readCallbackDeclaration(definition: unknown, place: string, dept
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${special}]: a callback cannot have ${what}`);
   }
   if (!(returns instanceof Owned)) return declaration;
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: a callback's string is never C's to free`);
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: what a callback returns is never C's to free`);
 }
 
 /** What `cdef` gives for a function pointer that no callback can be made for. */
@@ -114,7 +128,7 @@ function readAbi(abi: unknown, place: string): Abi | undefined {
  */
 export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
   if (type === '...') return { type, letters: '.' };
-  if (type instanceof Schema) return { type, letters: type.codec.letters };
+  if (type instanceof Schema || type instanceof TypedPointer) return { type, letters: type.codec.letters };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
     checkKeys(type, ['args', 'returns', 'abi'], place);
@@ -127,9 +141,9 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
 
 function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
   if (type === undefined) return { type, letters: 'v' };
-  if (type instanceof Schema) return { type, letters: type.codec.letters };
-  const letters = codeOf(type instanceof Owned ? type.type : type, place);
-  return { type: type as string | Owned, letters };
+  const own: unknown = type instanceof Owned ? type.type : type;
+  const letters = own instanceof Schema || own instanceof TypedPointer ? own.codec.letters : codeOf(own, place);
+  return { type: type as DeclaredResult, letters };
 }
 
 /** Keys that other libraries have in definitions, and what arkffi has instead of them. */

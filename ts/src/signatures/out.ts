@@ -9,13 +9,12 @@ import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
 import type { FieldType } from '../struct/fields';
 import { codecOf } from '../struct/members';
-import { Owned, releaseOf } from './owned';
+import { TypedPointer } from '../struct/typed_pointer';
+import { Owned, ownedValue, releaseIn, releaseOf } from './owned';
+import type { Release } from './owned';
 
-/** The type of the value of an out-parameter: that of a field, or a string that C allocates. */
+/** The type of the value of an out-parameter: that of a field, or of what C allocates. */
 export type OutType = FieldType | Owned<any>;
-
-/** Frees what C has allocated. */
-type Release = (address: unknown) => void;
 
 /**
  * The type of a pointer parameter through which C writes a value. C may read a first value if the call takes one. Made
@@ -24,7 +23,7 @@ type Release = (address: unknown) => void;
 export class Out<T extends OutType = OutType, In extends boolean = boolean> {
   /** Reads and writes the value. @internal */
   readonly codec: Codec;
-  /** The functions that free an owned string, by the library that their name is looked up in. @internal */
+  /** The functions that free what is owned, by the library that their name is looked up in. @internal */
   private readonly releases = new Map<LibraryHandle | undefined, Release>();
 
   /** @internal */
@@ -41,7 +40,7 @@ export class Out<T extends OutType = OutType, In extends boolean = boolean> {
   }
 
   /**
-   * The function that frees the string if it is owned, undefined if it is not. It stays usable when its library is
+   * The function that frees what C allocates if it is owned, undefined if it is not. It stays usable when its library is
    * closed.
    * @throws as `releaseOf` does.
    */
@@ -51,25 +50,34 @@ export class Out<T extends OutType = OutType, In extends boolean = boolean> {
     const key = typeof type.release === 'string' ? library : undefined;
     let release = releases.get(key);
     if (release === undefined) {
-      const address = releaseOf(type, place, library)!;
-      release = native.bindAddress(address, place, 'p', 'v').more().held().call;
+      release = releaseIn(type, place, library);
       releases.set(key, release);
     }
     return release;
   }
 }
 
+/** What frees the result of a function, if C allocates it. */
+export interface Releases {
+  /** The address of what frees a string, for the native module. */
+  readonly text?: Address;
+  /** What frees the memory that a pointer leads to. */
+  readonly pointer?: Release;
+}
+
 /**
- * Looks up what frees the strings that C allocates for the out-parameters of a function, so that a wrong name is an
- * error before the first call. Gives the address of what frees the result, as `releaseOf` does. `name` begins messages.
+ * Looks up what frees what C allocates: for the out-parameters of a function, so that a wrong name is an error before
+ * the first call, and for its result. `name` begins messages.
  */
 export function releasesOf(
   { args, returns }: { readonly args: readonly unknown[]; readonly returns: unknown },
   name: string,
   library?: LibraryHandle,
-): Address | undefined {
+): Releases {
   args.forEach((type, i) => type instanceof Out && type.releaseIn(library, `${name}: args[${i}]`));
-  return releaseOf(returns, `${name}: returns`, library);
+  const place = `${name}: returns`;
+  const isPointer = returns instanceof Owned && (returns.type as unknown) instanceof TypedPointer;
+  return isPointer ? { pointer: releaseIn(returns, place, library) } : { text: releaseOf(returns, place, library) };
 }
 
 /**
@@ -104,6 +112,11 @@ function placeFor(out: Out): object {
     return memory.bytes(0, codec.size);
   };
   const read = (): unknown => {
+    if (release !== undefined && out.type instanceof Owned && (out.type.type as unknown) instanceof TypedPointer) {
+      const address = codecs.p.read(memory, 0) as Address;
+      codecs.p.write(memory, 0, 0, '');
+      return ownedValue(out.type, address, release);
+    }
     try {
       return codec.read(memory, 0);
     } finally {
@@ -117,7 +130,7 @@ function placeFor(out: Out): object {
  * A pointer parameter through which C writes a value of that type. In `args`, the call takes no argument for it; or it
  * is passed in the call, for any pointer. The call returns what C has written: `{ value, out: [...] }`, in the order of
  * the parameters. The value is zero if C writes nothing. A string that C allocates for the caller is
- * `out(owned('cstring', 'free'))`.
+ * `out(owned('cstring', 'free'))`, and `out(owned(pointerTo(Point), 'free'))` a struct.
  *
  * @example
  * const { frexp } = dlopen('libm.so.6', { frexp: { args: ['d', out('i')], returns: 'd' } }).symbols;
@@ -134,11 +147,11 @@ export function out<T extends OutType>(type: T): Out<T, false> {
 /**
  * An out-parameter with a first value, which C may read. In `args`, the call takes an argument for it. Passed in the
  * call, it is `[inout(type), value]`.
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an unknown type, and for an owned string, which C could not free.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an unknown type, and for an owned one, which C could not free.
  */
 export function inout<T extends FieldType>(type: T): Out<T, true> {
   if ((type as unknown) instanceof Owned) {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', "inout: an owned string is C's from the beginning: only out has it");
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', "inout: what is owned is C's from the beginning: only out has it");
   }
   return new Out<T, true>(type, true);
 }

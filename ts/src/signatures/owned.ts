@@ -1,4 +1,4 @@
-/** Strings that C allocates for the caller to free. */
+/** Strings and other memory that C allocates for the caller to free. */
 
 import type { Address, LibraryHandle } from '../host/bridge';
 import { describe, ffiError } from '../base/errors';
@@ -8,15 +8,36 @@ import type { AddressLike } from '../base/pointer';
 import { codeOf } from '../types/types';
 import type { CodeOf, TypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
+import type { PointerType } from '../struct/fields';
+import { OpaqueType } from '../struct/opaque';
+import { TypedPointer } from '../struct/typed_pointer';
 
 /** A type whose values are strings. */
 export type StringTypeName = { [T in TypeName]: CodeOf<T> extends 's' | 'S' | 'w' ? T : never }[TypeName];
 
-/** A string result that is freed after it has been copied. Made by `owned`. */
-export class Owned<T extends StringTypeName = StringTypeName> {
+/** A type whose values C may allocate for the caller. */
+export type OwnedType = StringTypeName | PointerType<any>;
+
+/** Frees what C has allocated. */
+export type Release = (address: unknown) => void;
+
+/** `FinalizationRegistry`, which some JavaScript engines lack. */
+interface Registry {
+  register(owner: object, held: { readonly address: Address; readonly release: Release }): void;
+}
+declare const FinalizationRegistry:
+  (new (collected: (held: { address: Address; release: Release }) => void) => Registry) | undefined;
+
+const owners =
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry(({ address, release }) => release(address))
+    : undefined;
+
+/** A string or pointer whose memory the caller frees. Made by `owned`. */
+export class Owned<T extends OwnedType = OwnedType> {
   /** @internal */
   constructor(
-    /** The type of the string. */
+    /** The type of the string or pointer. */
     readonly type: T,
     /** The function that frees it: a name, or a value that has an address. */
     readonly release: string | AddressLike,
@@ -26,31 +47,48 @@ export class Owned<T extends StringTypeName = StringTypeName> {
 }
 
 /**
- * The type of a string result that C allocates. The string is copied, and then freed at once, on the thread that ran
- * the C function.
+ * The type of something that C allocates for the caller to free. A string is copied, and then freed at once, on the
+ * thread that ran the C function. What a pointer leads to is freed when neither the value nor a part of it can be used
+ * any more, on the JavaScript thread; not for values that exist when the thread ends.
  *
- * @param type The type of string.
+ * @param type The type of string, or of pointer.
  * @param release The function that frees it, `void release(void *)`: the name of a function of the same library, or a
  *   symbol, `CFunction` or address. The library that it lies in stays mapped for as long as the function that returns
- *   the strings.
+ *   the values, or a value, is there.
  *
  * @example
  * dlopen(path, { greeting_new: { args: ['s'], returns: owned('s', 'greeting_free') } });
  *
- * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if the type is not one of strings.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if the type is none of strings or pointers; Error `ERR_FFI_NOT_SUPPORTED`
+ *   for a pointer, if this JavaScript engine does not report that objects have been collected.
  */
-export function owned<T extends StringTypeName>(type: T, release: string | AddressLike): Owned<T> {
-  const code = codeOf(type, 'owned: argument 1');
-  if (typeFacts[code].kind !== 'string') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `owned: argument 1: expected a type of strings, got ${describe(type)}`);
+export function owned<T extends OwnedType>(type: T, release: string | AddressLike): Owned<T> {
+  if (!isPointer(type)) checkText(type);
+  else if (!owners) {
+    throw ffiError('ERR_FFI_NOT_SUPPORTED', 'owned: this JavaScript engine does not report collected objects');
   }
   if (typeof release !== 'string') addressOf(release, 'owned: argument 2');
   return new Owned(type, release);
 }
 
+/** Whether it is a type that `pointerTo` has made. A handle stands for an object that arkffi knows nothing of. */
+function isPointer(type: unknown): boolean {
+  return type instanceof TypedPointer && !(type instanceof OpaqueType);
+}
+
+function checkText(type: unknown): void {
+  const place = 'owned: argument 1';
+  if (type instanceof OpaqueType) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a handle is freed by the program, by calling what frees it`);
+  }
+  const code = codeOf(type, place);
+  if (typeFacts[code].kind === 'string') return;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected a type of strings or pointers, got ${describe(type)}`);
+}
+
 /**
- * The address of the function that frees strings of a type; undefined if there is none. Names are looked up in
- * `library`. `place` begins messages.
+ * The address of the function that frees what C allocates for a type; undefined if there is none. Names are looked up
+ * in `library`. `place` begins messages.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a name without a library; Error `ERR_FFI_SYMBOL_NOT_FOUND`.
  */
 export function releaseOf(type: unknown, place: string, library?: LibraryHandle): Address | undefined {
@@ -60,4 +98,18 @@ export function releaseOf(type: unknown, place: string, library?: LibraryHandle)
   if (library !== undefined) return native.getSymbolPtr(library, release);
   const why = `there is no library to look ${describe(release)} up in: pass its address`;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${why}`);
+}
+
+/** The same function, callable. It stays usable when its library is closed. */
+export function releaseIn(type: Owned, place: string, library?: LibraryHandle): Release {
+  const address = releaseOf(type, place, library)!;
+  return native.bindAddress(address, place, 'p', 'v').more().held().call;
+}
+
+/** The value for a pointer that C has allocated: `release` frees it when the value has been collected. */
+export function ownedValue({ type }: Owned, address: Address, release: Release): unknown {
+  const owner = {};
+  const value = (type as unknown as TypedPointer).codec.fromC(address, owner);
+  if (address !== 0) owners!.register(owner, { address, release });
+  return value;
 }

@@ -1,12 +1,14 @@
 /** The types of structs: what a program writes for the fields, and what TypeScript infers from them. */
 
-import type { BufferLike } from '../host/bridge';
-import type { AddressLike, PointerLike } from '../base/pointer';
+import type { Address, BufferLike } from '../host/bridge';
+import type { AddressLike, HasPointer, PointerLike } from '../base/pointer';
 import type { Only } from '../types/exact';
 import type { CodeOf, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
+import type { Pointee, PointerView } from '../memory/pointee';
+import type { Handle, OpaqueType } from './opaque';
 import type { ReservedName, ValueBase } from './value';
 
 /** How a member is placed in its struct, if not by the rules for its type alone. */
@@ -39,10 +41,49 @@ export interface BitField extends MemberOptions {
 }
 
 /**
- * The type of a field: a scalar type, a struct, or a fixed array of either as `[type, count]`. The last field of a
- * struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its elements.
+ * The type of a field: a scalar type, a struct, a typed pointer, or a fixed array of any of them as `[type, count]`. The
+ * last field of a struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its
+ * elements.
  */
-export type FieldType = ValueTypeName | StructSchema<any> | readonly [FieldType, number];
+export type FieldType =
+  ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | readonly [FieldType, number];
+
+/** The type of pointers to values of type `T`. Made by `pointerTo`. */
+export interface PointerType<T = any> {
+  /** What it points to, as the program gave it. */
+  readonly to: T;
+  /** Reads and writes values. @internal */
+  readonly codec: Codec;
+  /**
+   * What is at an address, as if C had given it; null for NULL. The memory is C's: nothing checks it.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE` for what is no address.
+   */
+  at(address: AddressLike): PointedValue<T> | null;
+}
+
+/** What a pointer gives that is not NULL. */
+export type PointedValue<T> = T extends () => infer Later
+  ? PointedValue<Later>
+  : T extends StructSchema<infer F>
+    ? StructValue<F>
+    : T extends readonly [infer Element, infer Count]
+      ? Count extends 0
+        ? PointerView<FieldView<Element>, FieldInput<Element>>
+        : ArrayView<FieldView<Element>, FieldInput<Element>>
+      : Pointee<FieldView<T>, FieldInput<T>>;
+
+/** What may be passed for a pointer. A plain object or array is copied to memory that is made for it. */
+export type PointerInput<T> = Address | BufferLike | null | Pointed<T>;
+
+type Pointed<T> = T extends () => infer Later
+  ? Pointed<Later>
+  : T extends StructSchema<infer F>
+    ? StructValue<F> | StructInit<F> | Elements<T>
+    : T extends readonly [infer Element, number]
+      ? Elements<Element> | (Element extends StructSchema<infer F> ? StructValue<F> : HasPointer)
+      : Elements<T> | Pointee<FieldView<T>, any> | HasPointer;
+
+type Elements<T> = readonly FieldInput<T>[] | ArrayView<FieldView<T>, any> | PointerView<FieldView<T>, any>;
 
 /**
  * A struct or union that is a member without a name: its fields are accessed as fields of the outer struct. Made by
@@ -68,7 +109,8 @@ export interface StructFields {
 /** Fields without unknown keys, which the compiler accepts in objects whose types it infers. */
 export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[Name]> };
 
-type OnlyKnownField<T> = T extends string | readonly unknown[] | StructSchema<any> | Anonymous<any>
+type OnlyKnownField<T> = T extends
+  string | readonly unknown[] | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
   ? unknown
   : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField>;
 
@@ -100,11 +142,15 @@ export type FieldValue<T> = T extends ValueTypeName
   ? ResultTypes[CodeOf<T>]
   : T extends StructSchema<infer F>
     ? StructValue<F>
-    : T extends readonly [infer Element, number]
-      ? ElementsOf<Element>
-      : T extends { readonly type: infer Type }
-        ? FieldValue<Type>
-        : never;
+    : T extends PointerType<infer To>
+      ? PointedValue<To> | null
+      : T extends OpaqueType<infer Name>
+        ? Handle<Name> | null
+        : T extends readonly [infer Element, number]
+          ? ElementsOf<Element>
+          : T extends { readonly type: infer Type }
+            ? FieldValue<Type>
+            : never;
 
 /** The type of a copy of an array. One of `char` has the text that it holds, too. */
 type ElementsOf<Element> = Element extends ValueTypeName
@@ -130,11 +176,15 @@ export type FieldInput<T> = T extends ValueTypeName
     : ArgumentTypes[CodeOf<T>]
   : T extends StructSchema<infer F>
     ? StructValue<F> | StructInit<F> | BufferLike
-    : T extends readonly [infer Element, number]
-      ? ArrayLike<FieldInput<Element>> | TextInput<Element>
-      : T extends { readonly type: infer Type }
-        ? FieldInput<Type>
-        : never;
+    : T extends PointerType<infer To>
+      ? PointerInput<To>
+      : T extends OpaqueType<infer Name>
+        ? Handle<Name> | null
+        : T extends readonly [infer Element, number]
+          ? ArrayLike<FieldInput<Element>> | TextInput<Element>
+          : T extends { readonly type: infer Type }
+            ? FieldInput<Type>
+            : never;
 
 /** An array of `char` also takes a string, which must fit with its NUL. */
 type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
@@ -160,11 +210,13 @@ type PlainValues<F> = { [Name in keyof F]: PlainValue<F[Name]> };
 type PlainValue<T> =
   T extends StructSchema<infer F>
     ? StructObject<F>
-    : T extends readonly [infer Element, number]
-      ? PlainValue<Element>[]
-      : T extends { readonly type: infer Type }
-        ? PlainValue<Type>
-        : FieldValue<T>;
+    : T extends PointerType<any> | OpaqueType<any>
+      ? number
+      : T extends readonly [infer Element, number]
+        ? PlainValue<Element>[]
+        : T extends { readonly type: infer Type }
+          ? PlainValue<Type>
+          : FieldValue<T>;
 
 /**
  * A struct in JavaScript's memory or C's: a view, whose properties are the fields. It may be passed for a pointer to
@@ -250,6 +302,12 @@ export interface StructSchema<F extends object = any> {
    * @throws as `fromPtr` does.
    */
   at(address: AddressLike, countOrOffset?: number): StructValue<F>;
+
+  /**
+   * `count` structs behind one another at an address: a view of C's memory, as `at` gives it.
+   * @throws as `at` does; RangeError `ERR_FFI_OUT_OF_RANGE` for a count below 1.
+   */
+  arrayAt(address: AddressLike, count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>>;
 
   /** Does nothing, because JavaScript frees the memory. It is there for programs written for libraries that need it. */
   releasePtr(_value?: unknown): void;

@@ -11,6 +11,7 @@ import { Anonymous } from './fields';
 import { movedBy } from './parts';
 import type { Part } from './parts';
 import { Schema } from './schema';
+import { TypedPointer } from './typed_pointer';
 
 /** The letters that follow those of a member's type, for its placement. */
 function lettersFor(align: unknown, packed: unknown, place: string): string {
@@ -37,7 +38,8 @@ interface Given {
 
 export function readField(field: unknown, place: string): Given {
   const isType = typeof field !== 'object' || field === null || field instanceof Schema || Array.isArray(field);
-  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
+  if (isType || field instanceof TypedPointer || !('type' in field || 'bits' in field))
+    return { type: readPair(field), placement: '' };
   const { type, align, packed, ...others } = field as { [key: string]: unknown };
   const bits = 'bits' in field ? others : undefined;
   const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
@@ -131,7 +133,7 @@ export function readMembers(
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
  */
 export function codecOf(type: unknown, place: string): Codec {
-  if (type instanceof Schema) return type.codec;
+  if (type instanceof Schema || type instanceof TypedPointer) return type.codec;
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);

@@ -73,7 +73,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
     defineOwn(this, 'codec', { enumerable: false });
     defineOwn(this, 'flexible', { enumerable: false });
-    bindMethods(this, ['create', 'fromPtr', 'at', 'arrayOf', 'get', 'set', 'toObject']);
+    bindMethods(this, ['create', 'fromPtr', 'at', 'arrayAt', 'arrayOf', 'get', 'set', 'toObject']);
     Object.freeze(this);
   }
 
@@ -117,6 +117,18 @@ export class Schema<F extends object> implements StructSchema<F> {
       : new CMemory({ ptr: movedFrom(addressOf(address, `${place} 1`), offset, `${place} 2`) }, this.size, method);
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, block ? block.offset + offset : 0) as StructValue<F>;
+  }
+
+  arrayAt(address: AddressLike, count: number): ArrayView<StructValue<F>, FieldInput<StructSchema<F>>> {
+    const method = `${this.name}.arrayAt`;
+    const array = new ArrayCodec(this.codec, checkCount(count, `${method}: argument 2`));
+    const place = `${method}: argument 1`;
+    const block = blockOf(address);
+    if (block) checkBlock(block, 0, array.size, place);
+    const memory = block
+      ? new Memory(block.buffer)
+      : new CMemory({ ptr: addressOf(address, place) }, array.size, method);
+    return new ArrayView(array, memory, block ? block.offset : 0);
   }
 
   /** What argument 2 of `at` and `fromPtr` says: how many elements, or how many bytes further. */
