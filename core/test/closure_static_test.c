@@ -1,6 +1,7 @@
 /* Callbacks whose entry points are part of the binary, as where no memory can be made executable. */
 #include "arkffi/closure.h"
 #include "closures/static_closure.h"
+#include "cpu/abi.h"
 #include "needs.h"
 #include <dlfcn.h>
 #include <pthread.h>
@@ -132,6 +133,30 @@ static void should_stay_in_quarantine_until_a_number_of_others_have_been_closed(
   assert_int_equal(others, ARK__STATIC_QUARANTINE);
   retire_all();
 }
+
+#if ARK__MS && ARK__SYSTEM_V
+/* Those that one convention has closed serve the other one, which then has as many. */
+static void should_be_there_for_either_convention_whatever_the_other_had(void **state) {
+  needs_code();
+  (void)state;
+  ark_error error;
+  ark_signature *ours = signature, *theirs = signature_of("<ms>i", "i");
+  for (int round = 0; round < 4; round++) {
+    signature = round % 2 ? ours : theirs;
+    make_all();
+    for (size_t i = 0; i < count; i++) {
+      ark_c_function code = ark_closure_code(all[i]);
+      int32_t result = signature == theirs ? ((int32_t(__attribute__((ms_abi)) *)(int32_t))code)(1) : call_it(i, 1);
+      if (result != (int32_t)i + 1) fail_msg("callback %zu is wrong in round %d", i, round);
+    }
+    ark_closure *none = NULL;
+    assert_fails(ARK_NO_MEMORY, ark_closure_create(signature, add, NULL, count_freed, &none, &error));
+    retire_all();
+  }
+  signature = ours;
+  ark_signature_free(theirs);
+}
+#endif
 
 /* A callback that closes itself, after which another one takes its place, while it runs. */
 
@@ -407,6 +432,9 @@ int main(void) {
       cmocka_unit_test(should_use_those_first_that_have_never_been_used),
       cmocka_unit_test(should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up),
       cmocka_unit_test(should_stay_in_quarantine_until_a_number_of_others_have_been_closed),
+#if ARK__MS && ARK__SYSTEM_V
+      cmocka_unit_test(should_be_there_for_either_convention_whatever_the_other_had),
+#endif
       cmocka_unit_test(should_give_its_result_although_another_has_taken_its_place),
       cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
       cmocka_unit_test(should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place),

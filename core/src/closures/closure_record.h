@@ -23,7 +23,7 @@
 enum { ARK__FEW_ARGS = 8 };
 
 typedef struct ark__entry {
-  ark__entered entered; /* the first member: the code reads it; constant once the entry has been used */
+  ark__entered entered; /* the first member: the code reads it */
   union {
     ark_closure *_Atomic closure; /* the one that the address means now; NULL if it has never meant one */
     struct ark__entry *next;      /* in a list of those that have never been used */

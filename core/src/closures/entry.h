@@ -8,7 +8,7 @@
 #include "closures/closure_record.h"
 
 /* What the code of an entry finds there, by the calling convention of its first closure. Later ones have the same, so
- * that a thread which is just calling the address never meets another one. */
+ * that a thread which is just calling the address never meets another one, except where entries are used up. */
 ark__entered ark__entered_for(const ark_signature *signature);
 
 /* Makes a closure of this thread what an entry leads to. If the entry led to another one until now, which must have

@@ -55,10 +55,28 @@ size_t ark__static_closure_count(void) {
   return ARKFFI_STATIC_CALLBACKS;
 }
 
+/* The one that has been closed for longest; NULL where too few are closed, of either convention. */
+static ark__entry *static_take_closed(ark__quarantine *of, const ark__quarantine *other) {
+  ark__process_enter();
+  size_t others = other->count;
+  ark__process_leave();
+  return ark__entry_take(of, others < ARK__STATIC_QUARANTINE ? ARK__STATIC_QUARANTINE - others : 0);
+}
+
+/* One that had the other calling convention. C that calls the address of a closed callback at this late time would meet
+ * another callback anyway. */
+static ark__entry *static_convert(const ark_signature *signature, ark__quarantine *home, ark__quarantine *other) {
+  ark__entry *entry = static_take_closed(other, home);
+  if (entry) entry->entered.reception = ark__reception_of(signature);
+  return entry;
+}
+
 void ark__static_closure_open(ark_closure *closure) {
-  ark__quarantine *home = &static_quarantines[ark__is_ms(closure->signature)];
+  bool is_ms = ark__is_ms(closure->signature);
+  ark__quarantine *home = &static_quarantines[is_ms], *other = &static_quarantines[!is_ms];
   ark__entry *entry = static_take_unused(closure->signature);
-  if (!entry) entry = ark__entry_take(home, ARK__STATIC_QUARANTINE);
+  if (!entry) entry = static_take_closed(home, other);
+  if (!entry) entry = static_convert(closure->signature, home, other);
   if (entry) ark__entry_open(entry, closure, home);
 }
 

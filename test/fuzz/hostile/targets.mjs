@@ -58,6 +58,9 @@ const make =
     new constructor(...args);
 const method = (self, name, args, follows) => ({ ...target(self[name], args, follows), self });
 
+const isNumber = (it) => typeof it === 'number' || typeof it === 'bigint';
+const inRoom = (index) => (Number.isInteger(index) ? Math.abs(index % 4) : index);
+
 /** What can be a key without running code of the value's. */
 const key = (it) => (typeof it === 'object' || typeof it === 'function' ? 'other' : it);
 
@@ -178,16 +181,19 @@ const members = {
       { re: 1, im: 2 },
       { re: 1, im: 2 },
     ]),
-  'typed pointer': ({ lib }) => target((it) => lib.symbols.typed_node_sum(it), [{ value: 1, next: { value: 2 } }], [0]),
-  'typed pointer async': ({ lib }) => target((it) => lib.symbols.typed_node_sum.async(it), [{ value: 1 }], [0]),
+  'typed pointer': ({ lib }) => target((it) => lib.symbols.typed_node_sum({ value: it, next: { value: 2 } }), [1]),
+  'typed pointer async': ({ lib }) => target((it) => lib.symbols.typed_node_sum.async({ value: it }), [1]),
   'list of numbers': ({ lib }) => target((it) => lib.symbols.typed_ints_double(it, 0), [[1, 2]]),
-  'list of strings': ({ lib }) => target((it) => lib.symbols.typed_strings_length(it), [['one', null]], [0]),
+  // C follows the pointers in memory, so that only what arkffi makes of a value is passed, and no number as an address.
+  'list of strings': ({ lib }) =>
+    target((it) => lib.symbols.typed_strings_length([isNumber(it) ? 'one' : it, null]), ['one'], [0]),
   'element of a list': ({ lib }) => target((it) => lib.symbols.typed_ints_double([1, it], 0), [1]),
   handle: ({ lib }) => target((it) => lib.symbols.typed_counter_next(it), [null], [0]),
   'OpaqueType.at': () => target((it) => opaque('x').at(it), [room]),
-  'PointerType.at': () => target((it) => pointerTo('i').at(it).value, [room], [0]),
-  'PointerView.get': () => target((i) => pointerTo(['i', 0]).at(room).get(i), [1], [0]),
-  'PointerView.set': () => target((i, it) => pointerTo(['i', 0]).at(room).set(i, it), [1, 2], [0]),
+  'PointerType.at': () => target((it) => pointerTo('i').at(it)?.value, [room], [0]),
+  // Nothing checks an index, as in C: it may be any value, but of integers only those that lie in the room.
+  'PointerView.get': () => target((i) => pointerTo(['i', 0]).at(room).get(inRoom(i)), [1]),
+  'PointerView.set': () => target((i, it) => pointerTo(['i', 0]).at(room).set(inRoom(i), it), [1, 2]),
   'PointerView.first': () => target((n) => pointerTo(['i', 0]).at(room).first(n), [1]),
   'pointer field with a type': () => target((it) => (NodeOfPointers.create().next = it), [{ value: 1 }], [0]),
   'Schema.arrayAt': () => target((it, n) => Point.arrayAt(it, n)[0].x, [room, 2], [0, 1]),
@@ -324,7 +330,6 @@ export const raw = {
   readCString: () => target(ffi.readCString, [room, 4], [0, 1]),
   readMemory: () => target(ffi.readMemory, [room, 8], [0, 1]),
   writeMemory: ({ bytes }) => target(ffi.writeMemory, [room, bytes], [0, 1]),
-  parseDeclarations: () => target(parseDeclarations, ['int echo_i32(int);']),
   ptr: ({ bytes }) => target(ffi.ptr, [bytes]),
   createCallback: () =>
     target((...args) => ffi.destroyCallback(ffi.createCallback(...args)), [(n) => n, 'i', 'i', true]),

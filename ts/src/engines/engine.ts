@@ -45,14 +45,14 @@ native.configure = function configure(...all: [Settings]): void {
 };
 
 // C calls callbacks by V8 too, if the engine is there when they are made.
-const { createCallback, bindCallback } = native;
-native.createCallback = function (...all: Parameters<typeof createCallback>): ReturnType<typeof createCallback> {
+const { createCallback: create, bindCallback: bind } = native;
+native.createCallback = function createCallback(...all: Parameters<typeof create>): ReturnType<typeof create> {
   engineInUse();
-  return Reflect.apply(createCallback, undefined, all);
+  return Reflect.apply(create, undefined, all);
 };
-native.bindCallback = function (...all: Parameters<typeof bindCallback>): ReturnType<typeof bindCallback> {
+native.bindCallback = function bindCallback(...all: Parameters<typeof bind>): ReturnType<typeof bind> {
   engineInUse();
-  return Reflect.apply(bindCallback, undefined, all);
+  return Reflect.apply(bind, undefined, all);
 };
 
 function isEngine(name: unknown): name is Engine {

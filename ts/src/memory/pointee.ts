@@ -119,8 +119,8 @@ export class PointerView<T = unknown, In = T> {
   }
 
   private offsetOf(index: number): number {
-    const offset = this[OFFSET] + index * this[CODEC].size;
-    if (Number.isInteger(index) && Number.isSafeInteger(offset)) return offset;
+    const offset = Number.isInteger(index) ? this[OFFSET] + index * this[CODEC].size : NaN;
+    if (Number.isSafeInteger(offset)) return offset;
     throw ffiError('ERR_FFI_OUT_OF_RANGE', `array: ${describe(index)} is no index`);
   }
 }
