@@ -26,6 +26,20 @@ const jest = (name, args, isInSome) => ({
   },
 });
 
+/**
+ * Runs vitest, again where its own `import()` fails, before a test runs: in its VM pools Node.js 20 may have collected the
+ * script that says how to import.
+ */
+async function unlessVitestFails(run, times = 5) {
+  try {
+    return await run();
+  } catch (error) {
+    const isOwn = /importModuleDynamicallyCallback[^]*? setupCommonEnv .*vitest/;
+    if (times === 1 || !isOwn.test(error.message)) throw error;
+    return unlessVitestFails(run, times - 1);
+  }
+}
+
 const vitest = (pool, isInSome = false) => ({
   name: `vitest, ${pool}`,
   isInSome,
@@ -33,8 +47,8 @@ const vitest = (pool, isInSome = false) => ({
     await it.install();
     const file = test("import { dlopen, JSCallback } from 'arkffi';");
     it.write({ 'a.test.mjs': file, 'b.test.mjs': file, 'c.test.mjs': file });
-    const printed = await it.node([tool('vitest/vitest.mjs'), 'run', '--globals', `--pool=${pool}`, '--maxWorkers=1']);
-    it.expect(printed, /Tests +3 passed \(3\)/);
+    const args = [tool('vitest/vitest.mjs'), 'run', '--globals', `--pool=${pool}`, '--maxWorkers=1'];
+    it.expect(await unlessVitestFails(() => it.node(args)), /Tests +3 passed \(3\)/);
   },
 });
 
