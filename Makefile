@@ -89,7 +89,7 @@ test-arm64: ## core, cdef and the behaviour suite as 64-bit ARM code, under emul
 test-apple: ## Apple's calling convention on 64-bit ARM, with functions that Clang compiles for it, under emulation
 	@tools/setup.sh build apple
 	@node tools/platforms/test.mjs --core apple-convention
-	@node tools/platforms/apple-places.mjs --check core/test/apple_places.txt
+	@node tools/platforms/arm-places.mjs apple --check core/test/apple_places.txt
 
 test-musl: ## core, cdef and the behaviour suite with musl
 	@tools/setup.sh build prebuilds musl
@@ -101,8 +101,9 @@ test-processors: ## core and cdef on riscv64 and ppc64le, under emulation; other
 	@node tools/platforms/test.mjs refused riscv64 ppc64le
 
 test-windows: ## most tests of core and cdef as code for Windows, under wine
-	@tools/setup.sh build windows
+	@tools/setup.sh build windows apple
 	@node tools/platforms/test.mjs windows
+	@node tools/platforms/arm-places.mjs windows --check core/test/windows_arm_places.txt
 
 test-old: build ## the package on Debian 11 with Node.js 20.0, and with musl and Bun alone; needs root
 	@tools/setup.sh prebuilds musl old

@@ -48,6 +48,17 @@ static void retire_all(void) {
   }
 }
 
+/* The number of pieces of memory that can be executed. */
+#if defined(WINDOWS)
+static size_t executable_mappings(void) {
+  MEMORY_BASIC_INFORMATION piece;
+  size_t found = 0;
+  for (const char *at = NULL; VirtualQuery(at, &piece, sizeof piece);
+       at = (const char *)piece.BaseAddress + piece.RegionSize)
+    found += piece.State == MEM_COMMIT && (piece.Protect & 0xf0);
+  return found;
+}
+#else
 static size_t executable_mappings(void) {
   char line[512], protection[8];
   size_t found = 0;
@@ -59,6 +70,7 @@ static size_t executable_mappings(void) {
   fclose(maps);
   return found;
 }
+#endif
 
 /* Makes a closure and closes it; returns its address. */
 static ark_c_function make_and_close(void) {
@@ -439,6 +451,6 @@ int main(void) {
       cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
       cmocka_unit_test(should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place),
   };
-  setenv("ARKFFI_CLOSURES", "static", 1);
+  putenv((char[]){"ARKFFI_CLOSURES=static"});
   return cmocka_run_group_tests_name("static closures", tests, start, end);
 }

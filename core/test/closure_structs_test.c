@@ -45,7 +45,7 @@ static char *add_type(char *out) {
 static const char *abi = "";
 
 static ark_signature *make_up_signature(void) {
-  char args[MOST_ARGS * TEXT] = "", result[TEXT] = "", *end = stpcpy(args, abi);
+  char args[MOST_ARGS * TEXT] = "", result[TEXT] = "", *end = args + strlen(strcpy(args, abi));
   size_t count = random_below(4) ? random_below(6) : random_below(MOST_ARGS + 1);
   for (size_t i = 0; i < count; i++) end = add_type(end);
   *end = '\0';

@@ -181,10 +181,30 @@ static void should_go_by_position_under_microsofts_convention(void **state) {
   assert_places(ark__place_ms, cases, COUNT_OF(cases));
 }
 
+static void should_go_word_by_word_into_variadic_functions_of_windows_on_arm(void **state) {
+  (void)state;
+  static const expected cases[] = {
+      {"id.fd", "d", "i0 i1 i2 i3"},
+      {"{ff}{dd}.{ffff}", "{ff}", "0-8>i0 0-8>i1 8-16>i2 0-8>i3 8-16>i4=0-4>f,4-8>f"},
+      {"l.{ddd}{lll}", "{lll}", "i0 c0&i1 c3&i2=x8"},
+      /* A struct may begin in the last register: that is where va_arg of Microsoft's compiler and of Clang looks. */
+      {"lllllll.{ll}l", "v", "i0 i1 i2 i3 i4 i5 i6 0-8>i7 8-16>s0 s1"},
+      {"lllllll.{[12c]}d", "v", "i0 i1 i2 i3 i4 i5 i6 0-8>i7 8-12>s0 s1"},
+      {"llllllll.{ll}{lll}", "v", "i0 i1 i2 i3 i4 i5 i6 i7 0-8>s0 8-16>s1 c0&s2"},
+      /* One that is aligned to 16 bytes begins at an even word. */
+      {"l.{@16:ll}l", "v", "i0 0-8>i2 8-16>i3 i4"},
+      {"lllllll.{@16:ll}l", "v", "i0 i1 i2 i3 i4 i5 i6 0-8>s0 8-16>s1 s2"},
+      /* Functions that are not variadic follow AAPCS64, except for that alignment. */
+      {"id{ff}{ddd}{ll}", "v", "i0 f0 0-4>f1 4-8>f2 0-8>f3 8-16>f4 16-24>f5 0-16>i1"},
+      {"l{@16:ll}", "v", "i0 0-16>i2"},
+  };
+  assert_places(ark__place_windows_arm, cases, COUNT_OF(cases));
+}
+
 static void should_refuse_what_takes_too_much_stack_or_alignment(void **state) {
   (void)state;
   char places[100];
-  static const convention all[] = {ark__place_system_v, ark__place_aapcs64, ark__place_ms};
+  static const convention all[] = {ark__place_system_v, ark__place_aapcs64, ark__place_ms, ark__place_windows_arm};
   for (size_t i = 0; i < COUNT_OF(all); i++) {
     assert_true(place(all[i], "{[16240c]}", "v", places));
     assert_false(place(all[i], "{[16241c]}", "v", places));
@@ -202,6 +222,7 @@ int main(void) {
       cmocka_unit_test(should_send_bit_fields_to_memory_where_the_compiler_does),
       cmocka_unit_test(should_go_by_kind_and_size_on_aapcs64),
       cmocka_unit_test(should_go_by_position_under_microsofts_convention),
+      cmocka_unit_test(should_go_word_by_word_into_variadic_functions_of_windows_on_arm),
       cmocka_unit_test(should_refuse_what_takes_too_much_stack_or_alignment),
   };
   return cmocka_run_group_tests_name("placement", tests, NULL, NULL);

@@ -230,7 +230,7 @@ static void should_have_slots_for_16_arguments_and_a_struct_that_is_returned(voi
 /* Makes one call of a random signature through arkffi and the same through libffi. Returns whether arkffi's was
  * direct. */
 static bool compare_with_libffi(size_t count) {
-  char text[ARK_MAX_ARGS + 8] = {0}, *types = stpcpy(text, abi);
+  char text[ARK_MAX_ARGS + 8] = {0}, *types = text + strlen(strcpy(text, abi));
   ark_value args[ARK_MAX_ARGS];
   for (size_t i = 0; i < count; i++) {
     const ark_type *type = random_type(false);

@@ -1,4 +1,4 @@
-/* Finds out where arguments are passed, by their bytes: see apple-places.mjs. Linked with calls.c.
+/* Finds out where arguments are passed, by their bytes: see arm-places.mjs. Linked with calls.c.
  *
  * For each argument it prints where its members are, separated by commas: "i0" and "f0" are registers, "i0+4" is byte 4
  * of one, "@12" byte 12 of the stack. "&i0" stands for a whole struct whose address is passed, "-" for one that is not

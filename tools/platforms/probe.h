@@ -1,4 +1,4 @@
-/* What calls.c, which tools/platforms/apple-places.mjs writes, and probe.c know of each other. */
+/* What calls.c, which tools/platforms/arm-places.mjs writes, and probe.c know of each other. */
 
 /* A member that holds a value. */
 typedef struct leaf {

@@ -27,6 +27,7 @@ export const LAYERS = [
       environment: 'os',
       container_of: 'base',
       open_flags: 'base',
+      aggregate_type: 'types',
       closure_handler: 'types',
       slot_caller: 'types',
       process: 'os',

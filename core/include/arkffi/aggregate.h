@@ -5,55 +5,16 @@
 #ifndef ARKFFI_AGGREGATE_H
 #define ARKFFI_AGGREGATE_H
 
+#include "aggregate_type.h"
 #include "error.h"
-#include "type.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The largest alignment in bytes that a type or member may ask for: that of a page, which no memory exceeds by
- * itself. */
-#define ARK_MAX_ALIGN 4096
-
-/* The largest number that GCC and Clang accept in #pragma pack. */
-#define ARK_MAX_PACK 16
-
-/* The largest size of a type in bytes: the difference of two pointers into an object must fit in a ptrdiff_t. */
-#define ARK_MAX_OBJECT ((size_t)PTRDIFF_MAX)
-
-/* How deep structs and arrays may nest, so that reading one never exhausts the stack. */
-#define ARK_MAX_DEPTH 32
-
-typedef enum ark_form { ARK_STRUCT, ARK_UNION, ARK_ARRAY } ark_form;
-
-typedef struct ark_member {
-  const ark_type *type; /* the aggregate has a reference to it */
-  size_t offset;        /* bytes from the start; of a bit-field: of the byte that contains its first bit */
-  size_t least_align;   /* bytes, as the member itself asks for; 0 when it does not */
-  size_t align;         /* bytes, with everything considered; meaningless for the element of an array */
-  uint8_t bit;          /* of a bit-field: its lowest bit in that byte, 0 to 7 */
-  uint8_t width;        /* of a bit-field: its size in bits */
-  bool is_bit_field;
-  bool has_no_name; /* a bit-field without a name holds no value */
-  bool is_packed;   /* the member itself; its struct may be packed as well */
-} ark_member;
-
-/* An ark_type with the id ARK_TYPE_AGGREGATE is the first member of one of these. */
-typedef struct ark_aggregate {
-  ark_type type;
-  ark_form form;
-  bool is_packed;
-  bool has_padding;          /* set by ark_aggregate_end: some of its bytes belong to no member */
-  size_t pack;               /* the largest alignment of a member in bytes; 0 for no limit */
-  size_t least_align;        /* bytes, as the declaration asks for; 0 when it does not */
-  size_t count;              /* of members; of an array: of elements */
-  const ark_member *members; /* owned by the type; an array has one, which stands for each element */
-} ark_aggregate;
-
-/* Begins a struct or union. The caller may then set `is_packed`, `pack` and `least_align`, adds the members and ends
- * the aggregate, which is constant from then on. On ARK_OK the caller has a reference in *out, which ark_type_release
- * ends. Fails with ARK_NO_MEMORY. */
+/* Begins a struct or union. The caller may then set `is_packed`, `bit_fields`, `pack` and `least_align`, adds the
+ * members and ends the aggregate, which is constant from then on. On ARK_OK the caller has a reference in *out, which
+ * ark_type_release ends. Fails with ARK_NO_MEMORY. */
 ark_status ark_aggregate_create(ark_form form, ark_aggregate **out, ark_error *error);
 
 /* Adds a copy of `member` and works out its offset, bit and alignment; the caller sets everything else. Adds a

@@ -4,6 +4,8 @@
  * scalars are those of def/types.def. Attributes of the whole struct come before its members, in this order:
  *
  *   {|id}     a union
+ *   {%I:3h:2} bit-fields are placed as Microsoft's compilers do, as with __attribute__((ms_struct))
+ *   {=I:3h:2} bit-fields are placed as GCC does elsewhere, as with __attribute__((gcc_struct))
  *   {!cd}     packed: no padding between members, as with __attribute__((packed))
  *   {!4:cd}   members are aligned to at most 4 bytes, as with #pragma pack(4); 1 to 16, a power of two
  *   {@16:dd}  aligned to at least 16 bytes, as with __attribute__((aligned(16))); a power of two

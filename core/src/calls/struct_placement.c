@@ -28,7 +28,8 @@ bool ark__needs_placement(const ark_signature *signature) {
   bool is_packed = ARK__APPLE_AAPCS64 && (signature->is_variadic || placement_uses_stack(signature));
   /* Microsoft's variadic functions find a float in two registers, which one word for each argument does not say. */
   bool is_double = ark__is_ms(signature) && signature->is_variadic;
-  return is_packed || is_double || ark__passes_structs(signature);
+  bool is_word_by_word = ARK__WINDOWS_AAPCS64 && signature->is_variadic;
+  return is_packed || is_double || is_word_by_word || ark__passes_structs(signature);
 }
 
 ark_status ark__place_structs(const ark_signature *signature, ark__placement **out, ark_error *error) {

@@ -51,8 +51,7 @@ bool ark__aapcs64_is_empty(const ark_type *type) {
   return true;
 }
 
-/* The natural alignment (5.9): that of the members, without what the aggregate as a whole asks for. */
-static size_t aapcs64_natural_align(const ark_type *type) {
+size_t ark__aapcs64_natural_align(const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   size_t align = 1;
   for (size_t i = 0; i < whole->count; i++) {
@@ -62,36 +61,39 @@ static size_t aapcs64_natural_align(const ark_type *type) {
 }
 
 /* Passes an aggregate on the stack. From then on, no more registers of its class are used (C.3, C.12). */
-static bool aapcs64_place_on_stack(ark__placement *to, const ark_type *type, size_t argument, size_t *used) {
+static bool aapcs64_place_on_stack(ark__placement *to, const ark_type *type, size_t argument, size_t align,
+                                   size_t *used) {
   size_t word;
   *used = REGISTERS;
-  if (!ark__take_stack(to, type->size, aapcs64_natural_align(type) >= 16 ? 16 : 8, &word)) return false;
+  if (!ark__take_stack(to, type->size, align >= 16 ? 16 : 8, &word)) return false;
   ark__move_bytes(to, argument, 0, type->size, word);
   return true;
 }
 
 static bool aapcs64_place_floats(ark__placement *to, const ark_type *type, size_t argument, size_t count, size_t size) {
-  if (to->floats + count > REGISTERS) return aapcs64_place_on_stack(to, type, argument, &to->floats);
+  if (to->floats + count > REGISTERS)
+    return aapcs64_place_on_stack(to, type, argument, ark__aapcs64_natural_align(type), &to->floats);
   for (size_t i = 0; i < count; i++) {
     ark__move_bytes(to, argument, i * size, size, ARK__FLOAT_WORDS + to->floats++);
   }
   return true;
 }
 
-static bool aapcs64_place_integers(ark__placement *to, const ark_type *type, size_t argument) {
+static bool aapcs64_place_integers(ark__placement *to, const ark_type *type, size_t argument, size_t align) {
   size_t words = ark__words_of(type->size), first = to->integers;
-  if (aapcs64_natural_align(type) >= 16) first = ark__round_up(first, 2);
-  if (first + words > REGISTERS) return aapcs64_place_on_stack(to, type, argument, &to->integers);
+  if (align >= 16) first = ark__round_up(first, 2);
+  if (first + words > REGISTERS) return aapcs64_place_on_stack(to, type, argument, align, &to->integers);
   ark__move_bytes(to, argument, 0, type->size, ARK__INTEGER_WORDS + first);
   to->integers = first + words;
   return true;
 }
 
-static bool aapcs64_place_aggregate(ark__placement *to, const ark_type *type, size_t argument) {
+static bool aapcs64_place_aggregate(ark__placement *to, const ark_type *type, size_t argument, bool by_whole) {
   size_t size, floats = ark__aapcs64_homogeneous_floats(type, &size);
   if (ARK__LIKE_CLANG && ark__aapcs64_is_empty(type)) return true;
   if (floats) return aapcs64_place_floats(to, type, argument, floats, size);
-  if (type->size <= LARGEST_IN_REGISTERS) return aapcs64_place_integers(to, type, argument);
+  if (type->size <= LARGEST_IN_REGISTERS)
+    return aapcs64_place_integers(to, type, argument, by_whole ? type->align : ark__aapcs64_natural_align(type));
   ark__move move = {.kind = ARK__MOVE_REFERENCE, .argument = argument, .size = type->size};
   return ark__place_scalar(to, move, false, REGISTERS);
 }
@@ -110,15 +112,19 @@ void ark__aapcs64_place_result(ark__placement *to, const ark_type *type) {
   }
 }
 
-bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
+bool ark__place_aapcs64_by(const ark_signature *signature, bool by_whole, ark__placement *out) {
   *out = (ark__placement){.result_word = ARK__MAX_WORDS};
   ark__aapcs64_place_result(out, signature->result);
   bool fits = true;
   for (size_t i = 0; i < signature->count && fits; i++) {
     const ark_type *type = signature->parameters[i].type;
     ark__move scalar = {.kind = ARK__MOVE_SCALAR, .argument = i};
-    fits = ark_aggregate_of(type) ? aapcs64_place_aggregate(out, type, i)
+    fits = ark_aggregate_of(type) ? aapcs64_place_aggregate(out, type, i, by_whole)
                                   : ark__place_scalar(out, scalar, type->kind == ARK_KIND_FLOAT, REGISTERS);
   }
   return fits && ark__place_copies(signature, 1, out);
+}
+
+bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out) {
+  return ark__place_aapcs64_by(signature, false, out);
 }

@@ -1,4 +1,4 @@
-/* Steps that AAPCS64 and Apple's variant of it have in common when they place arguments.
+/* Steps that AAPCS64 and its variants, Apple's and that of Windows, have in common when they place arguments.
  *
  * Thread rule: pure functions.
  */
@@ -15,6 +15,13 @@ size_t ark__aapcs64_homogeneous_floats(const ark_type *type, size_t *size);
 
 /* Whether an aggregate holds no value: all its members are bit-fields without a name. Clang does not pass it. */
 bool ark__aapcs64_is_empty(const ark_type *type);
+
+/* The natural alignment (5.9): that of the members, without what the aggregate as a whole asks for. */
+size_t ark__aapcs64_natural_align(const ark_type *type);
+
+/* Places a signature by AAPCS64. `by_whole` says that what a struct as a whole asks for aligns it among the registers
+ * and on the stack too, unless it consists of floats. */
+bool ark__place_aapcs64_by(const ark_signature *signature, bool by_whole, ark__placement *out);
 
 /* Places the result, as Clang does if the build lays structs out like it. */
 void ark__aapcs64_place_result(ark__placement *to, const ark_type *type);

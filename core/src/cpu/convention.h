@@ -26,21 +26,18 @@
 #define ARK__MS 0
 #endif
 
-/* System V on x86-64, and AAPCS64 on 64-bit ARM. */
-#if defined(ARKFFI_UNKNOWN_CPU) || defined(_WIN32) || defined(__ILP32__)
-#define ARK__SYSTEM_V 0
-#define ARK__AAPCS64 0
-#else
-#if defined(__x86_64__)
+/* System V on x86-64, except on Windows. */
+#if ARK__MS && !defined(_WIN32)
 #define ARK__SYSTEM_V 1
 #else
 #define ARK__SYSTEM_V 0
 #endif
-#if defined(__aarch64__)
+
+/* AAPCS64 on 64-bit ARM. */
+#if defined(__aarch64__) && !defined(ARKFFI_UNKNOWN_CPU) && !defined(__ILP32__)
 #define ARK__AAPCS64 1
 #else
 #define ARK__AAPCS64 0
-#endif
 #endif
 
 /* Apple's variant of AAPCS64, which places arguments on the stack by other rules (apple_placement.c). */
@@ -48,6 +45,13 @@
 #define ARK__APPLE_AAPCS64 1
 #else
 #define ARK__APPLE_AAPCS64 0
+#endif
+
+/* That of Windows, which passes no arguments of variadic functions in float registers (windows_arm_placement.c). */
+#if ARK__AAPCS64 && defined(_WIN32)
+#define ARK__WINDOWS_AAPCS64 1
+#else
+#define ARK__WINDOWS_AAPCS64 0
 #endif
 
 /* Whether anything is left for libffi to do; otherwise nothing is compiled or linked that needs it. */

@@ -68,11 +68,14 @@ typedef struct ark__placement {
  * System V: "System V Application Binary Interface, AMD64 Architecture Processor Supplement", 3.2.3.
  * Microsoft: "x64 calling convention", learn.microsoft.com/cpp/build/x64-calling-convention.
  * AAPCS64: "Procedure Call Standard for the Arm 64-bit Architecture", 6.8.2.
- * Apple: "Writing ARM64 code for Apple platforms", and what Clang does. */
+ * Apple: "Writing ARM64 code for Apple platforms", and what Clang does.
+ * Windows on 64-bit ARM: "Overview of ARM64 ABI conventions",
+ * learn.microsoft.com/cpp/build/arm64-windows-abi-conventions, and what Clang does. */
 bool ark__place_system_v(const ark_signature *signature, ark__placement *out);
 bool ark__place_ms(const ark_signature *signature, ark__placement *out);
 bool ark__place_aapcs64(const ark_signature *signature, ark__placement *out);
 bool ark__place_apple(const ark_signature *signature, ark__placement *out);
+bool ark__place_windows_arm(const ark_signature *signature, ark__placement *out);
 
 /* Whether placements are known for this machine's own convention. */
 #define ARK__PLACES_ALL (ARK__SYSTEM_V || ARK__MS || ARK__AAPCS64)
@@ -81,6 +84,7 @@ bool ark__place_apple(const ark_signature *signature, ark__placement *out);
 static inline bool ark__place(const ark_signature *signature, ark__placement *out) {
   if (ark__is_ms(signature)) return ark__place_ms(signature, out);
   if (ARK__SYSTEM_V) return ark__place_system_v(signature, out);
+  if (ARK__WINDOWS_AAPCS64) return ark__place_windows_arm(signature, out);
   return (ARK__APPLE_AAPCS64 ? ark__place_apple : ark__place_aapcs64)(signature, out);
 }
 

@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "base/like_clang.h"
+#include "types/ms_layout.h"
 #include "types/padding.h"
 #include <stdatomic.h>
 
@@ -19,17 +20,12 @@ enum { UNNAMED_BIT_FIELDS_ALIGN = false };
 enum { UNNAMED_BIT_FIELDS_ALIGN = _Alignof(struct aggregate_unnamed) > _Alignof(char) };
 #endif
 
-/* The bit at which the next member can begin. In a union, each member begins at 0. */
-typedef struct position {
-  size_t byte;
-  unsigned bit; /* 0 to 7 */
-} position;
-
 /* An aggregate as it is allocated. */
 typedef struct block {
   ark_aggregate aggregate;
   atomic_size_t references;
-  position at;         /* while members are added */
+  ark__position at;    /* while members are added */
+  ark__ms_unit unit;   /* that of the last bit-field, while members are added */
   ark_member *members; /* owned; the aggregate's, but writable */
   size_t room;         /* of `members` */
 } block;
@@ -91,95 +87,92 @@ static ark_member *aggregate_next_member(ark_aggregate *whole) {
   return member;
 }
 
-/* Moves a position to the next multiple of `align` bytes; false if that is beyond ARK_MAX_OBJECT. */
-static bool aggregate_align_up(position *at, size_t align) {
-  size_t byte = at->byte + (at->bit > 0);
-  size_t padding = (align - byte % align) % align;
-  if (byte > ARK_MAX_OBJECT - padding) return false;
-  *at = (position){byte + padding, 0};
-  return true;
-}
-
-static void aggregate_raise_align(ark_aggregate *whole, size_t align) {
-  if (align > whole->type.align) whole->type.align = align;
-}
-
-/* An alignment as `#pragma pack` limits it. */
-static size_t aggregate_limit_align(const ark_aggregate *whole, size_t align) {
-  return whole->pack && whole->pack < align ? whole->pack : align;
-}
-
-static bool aggregate_is_packed(const ark_aggregate *whole, const ark_member *member) {
-  return whole->is_packed || member->is_packed;
+/* What a type asks for by a member or as a whole, and Microsoft's compiler does not let `#pragma pack` limit. A whole
+ * that asks for any alignment keeps all that it has. */
+static size_t aggregate_asked_of_type(const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  while (whole && whole->form == ARK_ARRAY) whole = ark_aggregate_of(whole->members->type);
+  if (!whole) return 0;
+  return whole->least_align ? whole->type.align : whole->asked_align;
 }
 
 /* Packing overrides the alignment of the type, an alignment that the member asks for overrides packing, and
- * `#pragma pack` limits all of them. */
-static size_t aggregate_member_align(const ark_aggregate *whole, const ark_member *member) {
-  size_t align = aggregate_is_packed(whole, member) ? 1 : member->type->align;
-  return aggregate_limit_align(whole, member->least_align > align ? member->least_align : align);
+ * `#pragma pack` limits all of them. To Microsoft's compiler, what anything asks for overrides both. */
+static size_t aggregate_member_align(ark_aggregate *whole, const ark_member *member) {
+  size_t align = ark__is_packed(whole, member) ? 1 : member->type->align;
+  if (!ARK__LIKE_MICROSOFT) return ark__limit_align(whole, ark__greater(member->least_align, align));
+  size_t asked = ark__greater(member->least_align, aggregate_asked_of_type(member->type));
+  if (!member->is_bit_field) whole->asked_align = ark__greater(whole->asked_align, asked);
+  return ark__greater(ark__limit_align(whole, align), asked);
 }
 
-static bool aggregate_place_plain(ark_aggregate *whole, ark_member *member, position *at) {
-  if (!aggregate_align_up(at, member->align) || at->byte > ARK_MAX_OBJECT - member->type->size) return false;
+static bool aggregate_place_plain(ark_aggregate *whole, ark_member *member, ark__position *at) {
+  if (!ark__align_up(at, member->align) || at->byte > ARK_MAX_OBJECT - member->type->size) return false;
   member->offset = at->byte;
   at->byte += member->type->size;
-  aggregate_raise_align(whole, member->align);
+  ark__raise_align(whole, member->align);
   return true;
 }
 
 /* A bit-field of width 0 makes the next member begin at a new unit of its type, regardless of packing. */
-static bool aggregate_end_unit(ark_aggregate *whole, ark_member *member, position *at) {
-  size_t own = member->type->align, align = member->least_align > own ? member->least_align : own;
-  if (!aggregate_align_up(at, align)) return false;
+static bool aggregate_end_unit(ark_aggregate *whole, ark_member *member, ark__position *at) {
+  size_t align = ark__greater(member->type->align, member->least_align);
+  if (!ark__align_up(at, align)) return false;
   member->offset = at->byte;
-  if (UNNAMED_BIT_FIELDS_ALIGN) aggregate_raise_align(whole, align);
+  if (UNNAMED_BIT_FIELDS_ALIGN) ark__raise_align(whole, align);
   return true;
 }
 
 /* What the type of a bit-field aligns its struct to. `#pragma pack` overrides packing here. */
 static size_t aggregate_unit_align(const ark_aggregate *whole, const ark_member *member) {
-  if (whole->pack) return aggregate_limit_align(whole, member->type->align);
-  return aggregate_is_packed(whole, member) ? 1 : member->type->align;
+  if (whole->pack) return ark__limit_align(whole, member->type->align);
+  return ark__is_packed(whole, member) ? 1 : member->type->align;
 }
 
 /* Whether a bit-field that begins there would lie in two units of its type. */
-static bool aggregate_crosses(const ark_member *member, const position *at) {
+static bool aggregate_crosses(const ark_member *member, const ark__position *at) {
   return at->byte % member->type->align * 8 + at->bit + member->width > 8 * member->type->size;
 }
 
 /* The rules of System V (psABI 3.1.2, "Bit-Fields") and AAPCS64 (10.1.8), as GCC and Clang apply them: a bit-field lies
  * inside one aligned unit of its type, unless it is packed. Clang looks for that before it aligns the bit-field as this
  * asks for itself, GCC after it. What exceeds `#pragma pack` there, GCC limits and Clang ignores. */
-static bool aggregate_place_bit_field(ark_aggregate *whole, ark_member *member, position *at) {
+static bool aggregate_place_bit_field(ark_aggregate *whole, ark_member *member, ark__position *at) {
   const ark_type *type = member->type;
   if (!member->width) return aggregate_end_unit(whole, member, at);
-  size_t asked = member->least_align ? aggregate_limit_align(whole, member->least_align) : 1;
-  const position start = *at;
+  size_t asked = member->least_align ? ark__limit_align(whole, member->least_align) : 1;
+  const ark__position start = *at;
   bool is_ignored = ARK__LIKE_CLANG && asked < member->least_align;
-  if (member->least_align && !is_ignored && !aggregate_align_up(at, asked)) return false;
+  if (member->least_align && !is_ignored && !ark__align_up(at, asked)) return false;
   bool crosses = aggregate_crosses(member, ARK__LIKE_CLANG ? &start : at);
-  if (crosses && !aggregate_is_packed(whole, member) && !whole->pack && !aggregate_align_up(at, type->align))
-    return false;
+  if (crosses && !ark__is_packed(whole, member) && !whole->pack && !ark__align_up(at, type->align)) return false;
   size_t bits = at->bit + member->width;
   if (at->byte > ARK_MAX_OBJECT - bits / 8 - 1) return false;
   member->offset = at->byte;
   member->bit = (uint8_t)at->bit;
-  *at = (position){at->byte + bits / 8, bits % 8};
+  *at = (ark__position){at->byte + bits / 8, bits % 8};
   if (!member->has_no_name || UNNAMED_BIT_FIELDS_ALIGN) {
-    aggregate_raise_align(whole, asked);
-    aggregate_raise_align(whole, aggregate_unit_align(whole, member));
+    ark__raise_align(whole, asked);
+    ark__raise_align(whole, aggregate_unit_align(whole, member));
   }
   return true;
+}
+
+/* A member that is no bit-field ends the unit of those before it. */
+static bool aggregate_place_member(ark_aggregate *whole, ark_member *member, ark__position *at) {
+  ark__ms_unit *unit = &aggregate_block(whole)->unit;
+  if (member->is_bit_field && ark__has_ms_bit_fields(whole)) return ark__place_ms_bit_field(whole, member, unit, at);
+  *unit = (ark__ms_unit){0};
+  return (member->is_bit_field ? aggregate_place_bit_field : aggregate_place_plain)(whole, member, at);
 }
 
 /* Works out where a member lies: after the others, or in a union at the start. `whole->type.size` is the end of the
  * members so far. */
 static bool aggregate_place(ark_aggregate *whole, ark_member *member) {
-  position *at = &aggregate_block(whole)->at;
-  if (whole->form == ARK_UNION) *at = (position){0};
+  ark__position *at = &aggregate_block(whole)->at;
+  if (whole->form == ARK_UNION) *at = (ark__position){0};
   member->align = aggregate_member_align(whole, member);
-  if (!(member->is_bit_field ? aggregate_place_bit_field : aggregate_place_plain)(whole, member, at)) return false;
+  if (!aggregate_place_member(whole, member, at)) return false;
   size_t end = at->byte + (at->bit > 0);
   if (end > whole->type.size) whole->type.size = end;
   return true;
@@ -200,9 +193,10 @@ ark_status ark_aggregate_add(ark_aggregate *whole, const ark_member *member, ark
 
 /* The size is a multiple of the alignment, so that every element of an array is aligned. */
 ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error) {
-  position end = {whole->type.size, 0};
-  aggregate_raise_align(whole, whole->least_align);
-  if (!aggregate_align_up(&end, whole->type.align)) return aggregate_fail_size("the struct", error);
+  ark__position end = {whole->type.size, 0};
+  whole->asked_align = ark__greater(whole->asked_align, whole->least_align);
+  ark__raise_align(whole, whole->least_align);
+  if (!ark__align_up(&end, whole->type.align)) return aggregate_fail_size("the struct", error);
   whole->type.size = end.byte;
   whole->has_padding = ark__has_padding(whole);
   return ARK_OK;
@@ -237,7 +231,7 @@ bool ark_type_equal(const ark_type *left, const ark_type *right) {
   const ark_aggregate *a = ark_aggregate_of(left), *b = ark_aggregate_of(right);
   if (!a || !b || a == b) return left == right;
   if (a->form != b->form || a->count != b->count || a->is_packed != b->is_packed) return false;
-  if (a->pack != b->pack || a->least_align != b->least_align) return false;
+  if (a->bit_fields != b->bit_fields || a->pack != b->pack || a->least_align != b->least_align) return false;
   size_t count = a->form == ARK_ARRAY ? 1 : a->count;
   for (size_t i = 0; i < count; i++) {
     if (!aggregate_members_equal(&a->members[i], &b->members[i])) return false;

@@ -61,6 +61,9 @@ static ark_status layout_read_colon(ark__reader *in, ark_error *error) {
 /* Reads the attributes before the members of a struct or union. */
 static ark_status layout_read_attributes(ark__reader *in, ark_aggregate *whole, ark_error *error) {
   ark_status status = ARK_OK;
+  if (*in->at == '%') whole->bit_fields = ARK_BIT_FIELDS_MS;
+  if (*in->at == '=') whole->bit_fields = ARK_BIT_FIELDS_GCC;
+  in->at += whole->bit_fields != ARK_BIT_FIELDS_PLATFORM;
   if (*in->at == '!') {
     in->at++;
     whole->is_packed = !layout_is_digit(*in->at);

@@ -21,6 +21,7 @@ void ark__write_type(ark__text_writer *to, const ark_type *type) {
     return;
   }
   if (whole->form == ARK_UNION) ark__write_char(to, '|');
+  if (whole->bit_fields) ark__write_char(to, whole->bit_fields == ARK_BIT_FIELDS_MS ? '%' : '=');
   if (whole->is_packed || whole->pack) ark__write_char(to, '!');
   if (whole->pack) {
     ark__write_number(to, whole->pack);

@@ -25,6 +25,18 @@ static inline void dlclose(void *module) {
   FreeLibrary(module);
 }
 
+typedef struct Dl_info {
+  void *dli_fbase;
+} Dl_info;
+
+static inline int dladdr(const void *address, Dl_info *out) {
+  HMODULE module = NULL;
+  DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+  int found = GetModuleHandleExA(flags, address, &module);
+  out->dli_fbase = module;
+  return found;
+}
+
 static inline const char *dlerror(void) {
   return "LoadLibrary failed";
 }

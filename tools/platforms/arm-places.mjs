@@ -1,20 +1,66 @@
-// Where Clang puts the arguments of a call on Apple's 64-bit ARM: the table that core/test/apple_placement_test.c compares
-// arkffi's placement with.
+// Where Clang puts the arguments of a call on the 64-bit ARM of Apple or of Windows: the tables that
+// core/test/arm_placement_test.c compares arkffi's placement with.
 //
-//   node tools/platforms/apple-places.mjs FILE [COUNT [SEED]]    writes the fixed signatures and COUNT random ones
-//   node tools/platforms/apple-places.mjs --check FILE           fails if Clang gives other places than FILE has
+//   node tools/platforms/arm-places.mjs SYSTEM FILE [COUNT [SEED]]    writes the fixed signatures and COUNT random ones
+//   node tools/platforms/arm-places.mjs SYSTEM --check FILE           fails if Clang gives other places than FILE has
 //
-// Clang compiles a call of each signature for Apple's systems, but into an object file of Linux, which runs under qemu. What
+// SYSTEM is `apple` or `windows`. Clang compiles a call of each signature for it, but into an object file of Linux, which runs
+// under qemu: for Apple's systems itself, and for Windows' into assembly that differs in a few directives. What
 // is called stores all registers that carry arguments and a part of the stack. The call is made many times with other random
 // values, so that each member of an argument is recognised by its bytes. Nothing here knows any rule of the convention.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quietly } from './build.mjs';
-import { FIXED } from './apple-signatures.mjs';
+import { FIXED } from './arm-signatures.mjs';
 import { folderOf, PLATFORMS, root } from './targets.mjs';
 
 const { emulator, structs } = PLATFORMS['apple-convention'];
+
+const CLANG = ['-ffreestanding', '-std=gnu11', '-O1', '-w', '-I', `${root}tools/platforms`];
+
+/** Compiles calls for Windows, and turns the assembly into that of Linux. */
+function compileForWindows(folder) {
+  const target = ['--target=aarch64-windows-gnu', '-mno-stack-arg-probe', '-fno-asynchronous-unwind-tables'];
+  quietly('compile calls for Windows', structs.clang, [
+    ...target,
+    ...CLANG,
+    '-S',
+    '-o',
+    `${folder}/calls.s`,
+    `${folder}/calls.c`,
+  ]);
+  const lines = readFileSync(`${folder}/calls.s`, 'utf8').split('\n');
+  const isOfWindows = (line) => /^\s*\.(def|scl|endef|addrsig|type\s+\d+|seh_)|@feat\.00/.test(line);
+  const text = lines.filter((line) => !isOfWindows(line)).join('\n');
+  const ofLinux = text
+    .replaceAll(/^\s*\.section\s+\.rdata,.*$/gm, '\t.section .rodata')
+    .replaceAll(/^\s*\.lcomm\s+(\w+),(.*)$/gm, '\t.local $1\n\t.comm $1,$2');
+  writeFileSync(`${folder}/calls.s`, ofLinux);
+  return `${folder}/calls.s`;
+}
+
+function compileForApple(folder) {
+  const target = `--target=${structs.target}`;
+  quietly('compile calls for Apple', structs.clang, [
+    target,
+    ...CLANG,
+    '-c',
+    '-o',
+    `${folder}/calls.o`,
+    `${folder}/calls.c`,
+  ]);
+  return `${folder}/calls.o`;
+}
+
+/** For each system how calls are compiled, and whether bit-fields lie where they do on Linux. */
+const SYSTEMS = {
+  apple: { compile: compileForApple, hasBitFields: true },
+  windows: { compile: compileForWindows, hasBitFields: false },
+};
+
+const [name, first, second, ...rest] = process.argv.slice(2);
+const system = SYSTEMS[name];
 
 /** A generator of random numbers below a limit (mulberry32), so that a table can be made again. */
 function randomOf(seed) {
@@ -31,7 +77,7 @@ function randomOf(seed) {
 
 const SCALARS = {
   ...{ b: '_Bool', c: 'signed char', C: 'unsigned char', h: 'short', H: 'unsigned short', i: 'int', I: 'unsigned' },
-  ...{ l: 'long', L: 'unsigned long', f: 'float', d: 'double', p: 'void *' },
+  ...{ l: 'long long', L: 'unsigned long long', f: 'float', d: 'double', p: 'void *' },
 };
 const LETTERS = Object.keys(SCALARS);
 
@@ -39,7 +85,7 @@ function randomMember(random, depth) {
   if (depth < 3 && random(6) === 0) return randomStruct(random, depth + 1);
   if (random(8) === 0) return `[${1 + random(4)}${LETTERS[random(LETTERS.length)]}]`;
   const letter = LETTERS[random(LETTERS.length)];
-  if (random(12) === 0 && 'cChHiIlL'.includes(letter)) return `${letter}:${1 + random(8)}`;
+  if (system.hasBitFields && random(12) === 0 && 'cChHiIlL'.includes(letter)) return `${letter}:${1 + random(8)}`;
   return letter + (random(12) === 0 ? `@${1 << random(6)}` : '');
 }
 
@@ -189,21 +235,19 @@ function writeCalls(signatures) {
 
 /** The table for some signatures: one line each, of arguments, result and places. */
 function tableOf(signatures) {
-  const folder = join(folderOf('apple-convention'), 'places');
+  const folder = join(folderOf('apple-convention'), `places-${name}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'calls.c'), writeCalls(signatures));
-  const apple = [
-    `--target=${structs.target}`,
-    '-ffreestanding',
+  const calls = system.compile(folder);
+  quietly('link calls for Linux', structs.linker, [
     '-std=gnu11',
     '-O1',
-    '-w',
-    '-I',
-    `${root}tools/platforms`,
-  ];
-  quietly('compile calls for Apple', structs.clang, [...apple, '-c', '-o', `${folder}/calls.o`, `${folder}/calls.c`]);
-  const files = [`${folder}/calls.o`, `${root}tools/platforms/probe.c`];
-  quietly('link calls for Linux', structs.linker, ['-std=gnu11', '-O1', '-static', '-o', `${folder}/calls`, ...files]);
+    '-static',
+    '-o',
+    `${folder}/calls`,
+    calls,
+    `${root}tools/platforms/probe.c`,
+  ]);
   const { status, stdout, stderr } = spawnSync(emulator[0], [`${folder}/calls`], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -212,8 +256,7 @@ function tableOf(signatures) {
   return stdout;
 }
 
-const [first, second, ...rest] = process.argv.slice(2);
-if (first === '--check') {
+if (system && first === '--check') {
   const expected = readFileSync(second, 'utf8');
   const signatures = expected.trim().split('\n');
   const isSame =
@@ -230,8 +273,9 @@ if (first === '--check') {
   );
   process.exit(isSame ? 0 : 1);
 }
-if (!first) throw new Error('node tools/platforms/apple-places.mjs FILE [COUNT [SEED]]');
+if (!system || !first) throw new Error('node tools/platforms/arm-places.mjs apple|windows FILE [COUNT [SEED]]');
 const random = randomOf(Number(rest[0] ?? 1));
 const made = Array.from({ length: Number(second ?? 0) }, () => randomSignature(random));
-writeFileSync(first, tableOf([...FIXED, ...made]));
-console.log(`${first}: ${FIXED.length + made.length} signatures`);
+const fixed = FIXED.filter((types) => system.hasBitFields || !/[a-zA-Z]:\d/.test(types.join(' ')));
+writeFileSync(first, tableOf([...fixed, ...made]));
+console.log(`${first}: ${fixed.length + made.length} signatures`);

@@ -1,5 +1,6 @@
-/* Where arguments go by Apple's convention on 64-bit ARM, compared with what Clang does. The table was written by
- * tools/platforms/apple-places.mjs, whose probe.c says what the places mean; ARKFFI_APPLE_PLACES names another one. */
+/* Where arguments go on the 64-bit ARM of Apple and of Windows, compared with what Clang does. The tables were written
+ * by tools/platforms/arm-places.mjs, whose probe.c says what the places mean; ARKFFI_APPLE_PLACES and
+ * ARKFFI_WINDOWS_PLACES name other ones. */
 #include "support.h"
 #include "arkffi/aggregate.h"
 #include "base/like_clang.h"
@@ -114,11 +115,14 @@ static void print_result(text *out, const ark__placement *placement, const ark_t
   }
 }
 
-static void print_places(char *buffer, const ark_signature *signature) {
+/* How a convention places a signature. */
+typedef bool (*placer)(const ark_signature *signature, ark__placement *out);
+
+static void print_places(char *buffer, const ark_signature *signature, placer place) {
   text out = {buffer};
   ark__placement *placement =
       calloc(1, sizeof *placement + ARK__MAX_PIECES * signature->count * sizeof placement->moves[0]);
-  assert_true(ark__place_apple(signature, placement));
+  assert_true(place(signature, placement));
   for (size_t i = 0; i < signature->count; i++) {
     print_argument(&out, placement, signature->parameters[i].type, i);
   }
@@ -135,10 +139,19 @@ static bool has_bit_field(const char *types) {
   return false;
 }
 
-static void should_put_arguments_where_clang_puts_them(void **state) {
-  (void)state;
-  const char *other = getenv("ARKFFI_APPLE_PLACES");
-  FILE *table = fopen(other ? other : APPLE_PLACES, "r");
+/* Whether an argument begins in the last integer register and ends on the stack. */
+static bool has_divided(const char *places) {
+  bool is_register = false;
+  for (; *places; places++) {
+    if (*places == ' ') is_register = false;
+    if (places[0] == 'i' && places[1] == '7') is_register = true;
+    if (places[0] == '@' && is_register) return true;
+  }
+  return false;
+}
+
+static void compare(const char *path, placer place) {
+  FILE *table = fopen(path, "r");
   char line[LINE], places[LINE];
   size_t compared = 0, left_out = 0, wrong = 0;
   assert_non_null(table);
@@ -150,8 +163,13 @@ static void should_put_arguments_where_clang_puts_them(void **state) {
       continue;
     }
     ark_signature *signature = signature_of(strcmp(args, "-") == 0 ? "" : args, result);
-    print_places(places, signature);
+    print_places(places, signature, place);
     ark_signature_free(signature);
+    /* Clang puts such a struct on the stack, where va_arg of Clang itself does not look; placement_test.c has these. */
+    if (place == ark__place_windows_arm && has_divided(places)) {
+      left_out++;
+      continue;
+    }
     compared++;
     const char *actual = *places ? places + 1 : places;
     if (strcmp(actual, expected ? expected : "") == 0) continue;
@@ -159,12 +177,25 @@ static void should_put_arguments_where_clang_puts_them(void **state) {
     wrong++;
   }
   fclose(table);
-  print_message("%zu signatures, %zu with bit-fields left out\n", compared, left_out);
+  printf("%zu signatures, %zu left out\n", compared, left_out);
   assert_int_equal(wrong, 0);
   assert_true(compared >= 100);
 }
 
+static void should_put_arguments_where_clang_puts_them_for_apple(void **state) {
+  (void)state;
+  const char *other = getenv("ARKFFI_APPLE_PLACES");
+  compare(other ? other : PLACES "/apple_places.txt", ark__place_apple);
+}
+
+static void should_put_arguments_where_clang_puts_them_for_windows(void **state) {
+  (void)state;
+  const char *other = getenv("ARKFFI_WINDOWS_PLACES");
+  compare(other ? other : PLACES "/windows_arm_places.txt", ark__place_windows_arm);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(should_put_arguments_where_clang_puts_them)};
-  return cmocka_run_group_tests_name("apple placement", tests, NULL, NULL);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(should_put_arguments_where_clang_puts_them_for_apple),
+                                     cmocka_unit_test(should_put_arguments_where_clang_puts_them_for_windows)};
+  return cmocka_run_group_tests_name("placement on ARM", tests, NULL, NULL);
 }

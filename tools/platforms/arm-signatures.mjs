@@ -1,4 +1,4 @@
-// Signatures that have a case of Apple's calling convention each, as [arguments, result] (core/include/arkffi/signature.h).
+// Signatures that have a case of Apple's calling convention each, or of that of Windows on 64-bit ARM, as [arguments, result] (core/include/arkffi/signature.h).
 const INTEGERS = 'llllllll';
 const FLOATS = 'dddddddd';
 
@@ -127,4 +127,19 @@ export const FIXED = [
   ['c{c_I:3c}', 'v'],
   ['{!cI:12c}', 'v'],
   [`${INTEGERS}c{cI:5}c`, 'v'],
+
+  // Variadic functions: Windows passes their arguments word by word, in integer registers as long as there are some.
+  ['i.d', 'v'],
+  ['fd.fd', 'd'],
+  ['{ff}d.{ff}d', 'v'],
+  ['{dddd}.{dddd}', '{dddd}'],
+  ['llllll.{ll}l', 'v'],
+  ['lllllll.{ll}l', 'v'],
+  ['lllllll.{[12c]}c', 'v'],
+  ['lllllll{ll}.d', 'v'],
+  ['l.{@16:ll}l', 'v'],
+  ['lll.{l@16}d', 'v'],
+  ['lllllll.{@16:ll}l', 'v'],
+  ['l.{lll}d', '{lll}'],
+  ['l.{c}{h}{ccc}', '{ff}'],
 ];
