@@ -2,6 +2,7 @@
 #include "arkffi/process.h"
 #include "os/loader.h"
 #include "os/macho_image.h"
+#include "os/system.h"
 
 #if ARK__MACOS
 #include <dlfcn.h>
@@ -23,11 +24,16 @@ const void *ark__module_base(void *module) {
   return NULL;
 }
 
+/* dyld has checked what it has loaded. */
+static bool object_image(const void *header, ark__macho_image *out) {
+  return ark__macho_image_read(header, SIZE_MAX, out);
+}
+
 bool ark__is_data(const void *address) {
   ark__macho_image image;
-  if (!ark__macho_image_at(ark__base_of(address), &image)) return false;
-  const struct segment_command_64 *segment = ark__macho_segment_at(&image, address);
-  return segment && !(segment->initprot & VM_PROT_EXECUTE);
+  ark__macho_segment segment;
+  if (!object_image(ark__base_of(address), &image) || !ark__macho_segment_at(&image, address, &segment)) return false;
+  return !(segment.access & ARK__MACHO_EXECUTABLE);
 }
 
 /* A library finds its own functions, and those of the libraries that it was linked with, by library and name: no other
@@ -52,24 +58,58 @@ typedef struct object_listing {
 
 static bool object_visit_symbol(void *context, const char *name, ark__trie_place place) {
   const object_listing *to = context;
-  const char *address = (const char *)to->image->header + place.offset;
+  const char *address = (const char *)to->image->bytes + place.offset;
   to->visit(to->context, name, place.is_elsewhere || ark__macho_is_code(to->image, address));
   return false;
 }
 
-static void object_each_symbol(const void *header, ark__symbol_visitor visit, void *context) {
+/* libSystem gives on what its parts export, and these may do the same. */
+enum { OBJECT_DEEPEST = 8 };
+
+typedef struct object_parts {
+  ark__symbol_visitor visit;
+  void *context;
+  unsigned depth;
+} object_parts;
+
+static void object_each_symbol(const void *header, object_parts parts);
+
+/* The loaded image that others know by this name. */
+static const void *object_named(const char *name) {
+  for (uint32_t i = _dyld_image_count(); i-- > 0;) {
+    ark__macho_image image;
+    const char *path = _dyld_get_image_name(i);
+    if (path && strcmp(path, name) == 0) return _dyld_get_image_header(i);
+    if (!object_image(_dyld_get_image_header(i), &image)) continue;
+    const char *own = ark__macho_own_name(&image);
+    if (own && strcmp(own, name) == 0) return _dyld_get_image_header(i);
+  }
+  return NULL;
+}
+
+static bool object_visit_part(void *context, const char *name) {
+  object_parts parts = *(object_parts *)context;
+  const void *header = parts.depth++ < OBJECT_DEEPEST ? object_named(name) : NULL;
+  if (header) object_each_symbol(header, parts);
+  return false;
+}
+
+static void object_each_symbol(const void *header, object_parts parts) {
   ark__macho_image image;
-  if (!ark__macho_image_at(header, &image) || !image.trie) return;
-  object_listing to = {&image, visit, context};
-  ark__trie_walk(image.trie, image.trie_size, object_visit_symbol, &to);
+  if (!object_image(header, &image)) return;
+  object_listing to = {&image, parts.visit, parts.context};
+  if (image.trie) ark__trie_walk(image.trie, image.trie_size, object_visit_symbol, &to);
+  ark__macho_each_reexported(&image, object_visit_part, &parts);
 }
 
 void ark__module_each_symbol(void *module, bool whole_process, ark__symbol_visitor visit, void *context) {
   if (!whole_process) {
-    object_each_symbol(ark__module_base(module), visit, context);
+    object_each_symbol(ark__module_base(module), (object_parts){visit, context, 0});
     return;
   }
-  for (uint32_t i = 0; i < _dyld_image_count(); i++) object_each_symbol(_dyld_get_image_header(i), visit, context);
+  /* All parts are among the images. */
+  object_parts alone = {visit, context, OBJECT_DEEPEST};
+  for (uint32_t i = 0; i < _dyld_image_count(); i++) object_each_symbol(_dyld_get_image_header(i), alone);
 }
 
 /* ---- What images need of each other */
@@ -86,13 +126,14 @@ uint64_t ark_process_loads(void) {
 bool ark_process_has(ark_object_test test, const void *context) {
   for (uint32_t i = 0; i < _dyld_image_count(); i++) {
     ark_object object;
-    if (ark__macho_image_at(_dyld_get_image_header(i), &object.image) && test(context, &object)) return true;
+    if (object_image(_dyld_get_image_header(i), &object.image) && test(context, &object)) return true;
   }
   return false;
 }
 
 bool ark_object_contains(const ark_object *object, const void *address) {
-  return ark__macho_segment_at(&object->image, address) != NULL;
+  ark__macho_segment segment;
+  return ark__macho_segment_at(&object->image, address, &segment);
 }
 
 static bool object_has_name(void *wanted, const char *name, ark__trie_place place) {
@@ -105,14 +146,16 @@ bool ark_object_exports(const ark_object *object, const char *name) {
   return image->trie && ark__trie_walk(image->trie, image->trie_size, object_has_name, (void *)name);
 }
 
+typedef struct object_wish {
+  bool (*wanted)(const char *name);
+} object_wish;
+
+static bool object_is_wanted(void *context, const char *name) {
+  return ((const object_wish *)context)->wanted(name);
+}
+
 bool ark_object_imports(const ark_object *object, bool (*wanted)(const char *name)) {
-  const ark__macho_image *image = &object->image;
-  for (uint32_t i = 0; i < image->symbol_count; i++) {
-    const struct nlist_64 *symbol = &image->symbols[i];
-    const char *name = image->strings + symbol->n_un.n_strx;
-    bool is_import = (symbol->n_type & (N_STAB | N_EXT)) == N_EXT && (symbol->n_type & N_TYPE) == N_UNDF;
-    if (is_import && *name == '_' && wanted(name + 1)) return true;
-  }
-  return false;
+  object_wish wish = {wanted};
+  return ark__macho_each_import(&object->image, object_is_wanted, &wish);
 }
 #endif

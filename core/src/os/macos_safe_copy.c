@@ -6,8 +6,14 @@
 #include <mach/mach.h>
 
 static ark__copied copy_outcome(kern_return_t code) {
-  if (code == KERN_SUCCESS) return ARK__COPY_DONE;
-  return code == KERN_INVALID_ADDRESS || code == KERN_PROTECTION_FAILURE ? ARK__COPY_FAULT : ARK__COPY_DENIED;
+  switch (code) {
+  case KERN_SUCCESS: return ARK__COPY_DONE;
+  case KERN_INVALID_ADDRESS:
+  case KERN_PROTECTION_FAILURE:
+  case KERN_MEMORY_ERROR: /* a page of a file that has become shorter */
+  case KERN_MEMORY_FAILURE: return ARK__COPY_FAULT;
+  default: return ARK__COPY_DENIED;
+  }
 }
 
 ark__copied ark__copy_in(void *out, uintptr_t address, size_t size) {

@@ -1,5 +1,6 @@
 #include "arkffi/alloc.h"
 #include "arkffi/open_flags.h"
+#include "os/files.h"
 #include "os/loader.h"
 #include "os/system.h"
 
@@ -7,7 +8,6 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* RTLD_DEEPBIND exists only in glibc. */
 #ifdef RTLD_DEEPBIND
@@ -18,18 +18,21 @@ enum { LOADER_DEEP = 0 };
 const unsigned ark__unknown_flags = ARK_OPEN_DEEP;
 #endif
 
-/* dyld does not look for bare names in Homebrew's folder on ARM. */
 #if ARK__MACOS
-static void *loader_open_elsewhere(const char *name, int mode) {
+/* dyld takes a bare name from the current folder as well. So the file is looked for here, without that folder. dyld is
+ * asked by the name only for what is loaded already, and by a path for what it may have in its cache. */
+static void *loader_open(const char *name, int mode) {
   char path[1024];
-  int length = name && !strchr(name, '/') ? snprintf(path, sizeof path, "/opt/homebrew/lib/%s", name) : -1;
-  bool is_there = length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0;
-  return is_there ? dlopen(path, mode) : NULL;
+  if (!name || strchr(name, '/')) return dlopen(name, mode);
+  if (ark__find_loadable(name, path, sizeof path) && *path) return dlopen(path, mode);
+  void *loaded = dlopen(name, mode | RTLD_NOLOAD);
+  if (loaded) return loaded;
+  snprintf(path, sizeof path, "/usr/lib/%s", name);
+  return dlopen(path, mode);
 }
 #else
-static void *loader_open_elsewhere(const char *name, int mode) {
-  (void)name, (void)mode;
-  return NULL;
+static void *loader_open(const char *name, int mode) {
+  return dlopen(name, mode);
 }
 #endif
 
@@ -44,11 +47,10 @@ void *ark__module_open(const char *path, unsigned flags, char *message, size_t s
   mode |= flags & ARK_OPEN_GLOBAL ? RTLD_GLOBAL : RTLD_LOCAL;
   if (flags & ARK_OPEN_NODELETE) mode |= RTLD_NODELETE;
   if (flags & ARK_OPEN_DEEP) mode |= LOADER_DEEP;
-  void *module = dlopen(path, mode);
+  void *module = loader_open(path, mode);
   if (!module) {
     const char *reason = dlerror();
     snprintf(message, size, "%s", reason ? reason : "the loader gave no reason");
-    module = loader_open_elsewhere(path, mode);
   }
   return module;
 }

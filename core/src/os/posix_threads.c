@@ -96,12 +96,28 @@ static void *thread_run(void *data) {
   return NULL;
 }
 
+#if ARK__MACOS
+/* A thread has 512 KiB there by default, where other systems give it 8 MiB, which are only taken as it uses them. */
+static int thread_create(pthread_t *id, start *begin) {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return -1;
+  pthread_attr_setstacksize(&attributes, (size_t)8 << 20);
+  int failed = pthread_create(id, &attributes, thread_run, begin);
+  pthread_attr_destroy(&attributes);
+  return failed;
+}
+#else
+static int thread_create(pthread_t *id, start *begin) {
+  return pthread_create(id, NULL, thread_run, begin);
+}
+#endif
+
 bool ark_thread_start(ark_thread *thread, void (*body)(void *data), void *data) {
   pthread_t id;
   start *begin = ark_alloc(1, sizeof *begin);
   if (!begin) return false;
   *begin = (start){body, data};
-  if (pthread_create(&id, NULL, thread_run, begin) != 0) {
+  if (thread_create(&id, begin) != 0) {
     ark_free(begin);
     return false;
   }
