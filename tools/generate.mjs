@@ -1,5 +1,5 @@
 // Generates what is derived from def files: the TypeScript tables and the page docs/types.md from core/def, and the list
-// of attributes in docs/cdef.md from cdef/src/grammar/attributes.def.
+// of attributes in docs/cdef.md from cdef/src/grammar/attributes.def. Also the version, from package.json.
 //
 //   node tools/generate.mjs           writes the files
 //   node tools/generate.mjs --check   exits 1 and names each file that differs from what core/def says
@@ -354,10 +354,31 @@ function declarationsPage() {
   return `${before}${BEGIN_LIST}\n\n${list}\n\n${END_LIST}${rest.split(END_LIST)[1]}`;
 }
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
+/** The version for C. The native module and the TypeScript layer are made for each other, and compare their versions. */
+const versionHeader =
+  () => `/* ${NOTICE} from package.json: the version of arkffi, by which JavaScript knows the right module. */
+#ifndef ARKJS_VERSION_H
+#define ARKJS_VERSION_H
+
+#define ARKJS_VERSION "${version}"
+
+#endif
+`;
+
+const versionModule = () => `// ${NOTICE} from package.json: change that file, then run \`npm run generate\`.
+
+/** The version of arkffi. */
+export const VERSION: string = '${version}';
+`;
+
 const outputs = {
   'ts/src/types/types.generated.ts': typesModule,
   'ts/src/types/words.generated.ts': wordsModule,
   'ts/src/base/errors.generated.ts': errorsModule,
+  'ts/src/host/version.generated.ts': versionModule,
+  'bridge/exports/version.h': versionHeader,
   'docs/types.md': typesPage,
   'docs/cdef.md': declarationsPage,
 };

@@ -15,6 +15,7 @@
 #include "exports/lifecycle.h"
 #include "exports/memory.h"
 #include "exports/settings.h"
+#include "exports/version.h"
 
 /* Sets *result, which is undefined before, or fails. The failure is thrown, or rejects a promise for an asynchronous
  * function. */
@@ -162,6 +163,12 @@ static napi_status module_export_place_key(const arkjs_env *env, napi_value modu
   return status == napi_ok ? module_define(env->napi, module, "placeKey", key, false) : status;
 }
 
+static napi_status module_export_version(napi_env napi, napi_value module) {
+  napi_value version;
+  napi_status status = napi_create_string_latin1(napi, ARKJS_VERSION, NAPI_AUTO_LENGTH, &version);
+  return status == napi_ok ? module_define(napi, module, "version", version, false) : status;
+}
+
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
   napi_status status = napi_ok;
   for (size_t i = 0; i < FUNCTION_COUNT && status == napi_ok; i++) {
@@ -220,7 +227,7 @@ NAPI_MODULE_INIT() {
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
       module_export_platform_types(env, exports) == napi_ok && module_export_place_key(state, exports) == napi_ok &&
-      module_export_checked(state, exports) == napi_ok) {
+      module_export_checked(state, exports) == napi_ok && module_export_version(env, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

@@ -57,6 +57,11 @@ test('the error in an app without the native module, or with another one of its 
   for (const [library, name, words] of [
     ['module.exports = undefined;', 'absent', 'liblibrary.so is not in this app'],
     ['module.exports = { add() {} };', 'other', 'liblibrary.so belongs to another package of this app'],
+    [
+      "module.exports = { finishErrors() {}, version: '0.0.9' };",
+      'older',
+      'liblibrary.so belongs to arkffi 0.0.9, and',
+    ],
   ]) {
     const own = join(folder, name);
     installHar(own, har, library);

@@ -71,6 +71,7 @@ describe('the archive', () => {
         ...shared,
         'package/src/main/ets/host/bridge.ts',
         'package/src/main/ets/host/host.ts',
+        'package/src/main/ets/host/version.generated.ts',
         'package/src/main/module.json',
         'package/src/main/module.json5',
       ].sort(),

@@ -12,6 +12,7 @@ import { exited, isSanitized, node } from './support.mjs';
 const dist = dirname(createRequire(import.meta.url).resolve('arkffi'));
 const own = join(dist, 'liblibrary.node');
 const bytes = readFileSync(own);
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const scratch = mkdtempSync(join(tmpdir(), 'arkffi-module-'));
 after(() => rmSync(scratch, { recursive: true }));
 const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
@@ -240,11 +241,18 @@ describe('the error when nothing loads', { skip }, () => {
     const folder = install();
     const pipe = join(folder, 'pipe.node'); // the system's loader would wait for its other end
     execFileSync('mkfifo', [pipe]);
+    const library = join(folder, 'liblibrary.so'); // hosts would run it as JavaScript
+    copyFileSync(own, library);
+    const older = join(folder, 'older.node');
+    const other = version.replace(/\d/, '9');
+    writeFileSync(older, bytes.toString('latin1').replace(`\0${version}\0`, `\0${other}\0`), 'latin1');
     const cases = [
       [join(scratch, 'nowhere.node'), 'does not exist', 'MODULE_NOT_FOUND'],
       [join(own, 'x'), 'does not exist', 'MODULE_NOT_FOUND'],
       [join(folder, 'prebuilds'), 'is a folder', 'MODULE_NOT_FOUND'],
-      [join(folder, 'dist/library.cjs'), "is not arkffi's native module", 'ERR_FFI_LIBRARY_NOT_FOUND'],
+      [join(folder, 'dist/library.cjs'), 'is not a native module', 'ERR_DLOPEN_FAILED'],
+      [library, 'has a name that does not end in .node, by which native modules are known', 'ERR_DLOPEN_FAILED'],
+      [older, `belongs to arkffi ${other}, and this is arkffi ${version}`, 'ERR_FFI_LIBRARY_NOT_FOUND'],
       [pipe, 'is no regular file', 'ERR_DLOPEN_FAILED'],
     ];
     for (const [path, fault, wanted] of cases) {
@@ -260,7 +268,7 @@ describe('the error when nothing loads', { skip }, () => {
     const flags = [isNew ? '--permission' : '--experimental-permission', '--allow-fs-read=*'];
     const { message, code } = await load(install(), { flags });
     assert.equal(code, 'ERR_DLOPEN_DISABLED');
-    assert.match(message, /; Node\.js needs --allow-addons with --permission$/);
+    assert.match(message, /[^.]; Node\.js needs --allow-addons with --permission$/);
     assert.ok((await load(install(), { flags: [...flags, '--allow-addons'] })).engine);
   });
 });

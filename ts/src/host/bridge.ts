@@ -414,4 +414,6 @@ export interface NativeModule extends RawBridge {
   parseDeclarations(text: string): string;
   /** The letter of each type name whose width differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
   readonly platformTypes: { readonly [name: string]: string };
+  /** The version of arkffi that the native module was built from. */
+  readonly version: string;
 }

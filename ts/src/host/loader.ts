@@ -14,6 +14,7 @@ import { files, isGranted, modules } from './builtin';
 import { faultOf, faultOfKind, isCutOff, NO_FILE } from './diagnosis';
 import { buildsForThis, machineInWords, refusedProcessor } from './machine';
 import { trustedVariable } from './variables';
+import { VERSION } from './version.generated';
 
 declare const __dirname: string | undefined;
 declare const process: { readonly execPath: string; readonly cwd: () => string; readonly versions?: object };
@@ -87,20 +88,27 @@ function loadFile(path: string, what: string, howToBuild: string): NativeModule 
     loaded = modules().createRequire(path)(path);
   } catch (error) {
     if (isOwn(error)) throw error;
-    throw new NotLoaded(message(`${what} ${faultOf(path) ?? faultIn(error)}`, adviceFor(error), howToBuild), error);
+    throw new NotLoaded(
+      message(`${what} ${faultOf(path) ?? faultOfName(path) ?? faultIn(error)}`, adviceFor(error), howToBuild),
+      error,
+    );
   }
   return checked(loaded, what, howToBuild);
 }
 
-/** What was loaded, if it is arkffi's native module. Bundlers that make it an ES module have it in `default`. */
+/**
+ * What was loaded, if it is the native module of this version of arkffi. Bundlers that make it an ES module have it in
+ * `default`.
+ */
 function checked(loaded: unknown, what: string, howToBuild: string): NativeModule {
   const { default: inside } = Object(loaded) as { readonly default?: unknown };
   const module = [loaded, inside].find((one) => typeof Object(one).finishErrors === 'function');
-  if (module !== undefined) return module as NativeModule;
-  throw new NotLoaded(
-    message(`${what} is not arkffi's native module`, '', howToBuild),
-    new TypeError(`no function finishErrors in ${what}`),
-  );
+  const refused = (fault: string, reason: string): NotLoaded =>
+    new NotLoaded(message(`${what} ${fault}`, '', howToBuild), new TypeError(reason));
+  if (module === undefined) throw refused("is not arkffi's native module", `no function finishErrors in ${what}`);
+  const { version = 'of another version' } = module as Partial<NativeModule>;
+  if (version === VERSION) return module as NativeModule;
+  throw refused(`belongs to arkffi ${version}, and this is arkffi ${VERSION}`, `another version than ${VERSION}`);
 }
 
 const HOW_TO_BUILD = '; `npx arkffi build` makes a native module for this machine (docs/install.md)';
@@ -113,10 +121,20 @@ function message(fault: string, advice: string, howToBuild: string): string {
   return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}${advice}${isOfPlace ? '' : howToBuild}`;
 }
 
-/** @throws an error for what is no file, such as a pipe, which the system's loader would wait for. */
+/**
+ * @throws an error for what is no file, such as a pipe, which the system's loader would wait for, and for a file that hosts
+ *   would run as JavaScript because of its name.
+ */
 function checkFile(path: string): void {
-  if (faultOfKind(path) !== NO_FILE) return;
-  throw Object.assign(new Error(`${path}: not a regular file`), { code: 'ERR_DLOPEN_FAILED' });
+  const fault =
+    faultOfKind(path) === NO_FILE ? 'not a regular file' : faultOfName(path) && 'not named as a native module';
+  if (fault) throw Object.assign(new Error(`${path}: ${fault}`), { code: 'ERR_DLOPEN_FAILED' });
+}
+
+/** What is wrong with the name of a file that is there. */
+function faultOfName(path: string): string | undefined {
+  if (path.endsWith('.node') || !isThere(path) || faultOfKind(path)) return undefined;
+  return 'has a name that does not end in .node, by which native modules are known';
 }
 
 /** Where the build is in arkffi's package; undefined inside a bundle. */
@@ -141,7 +159,9 @@ function checkWhole(path: string | undefined): void {
 
 /** The host's own words: the first line. */
 function faultIn(error: unknown): string {
-  const first = String(Object(error).message ?? error).split('\n')[0];
+  const first = String(Object(error).message ?? error)
+    .split('\n')[0]
+    .replace(/\.$/, '');
   return `does not load: ${first}${/failed to map segment/.test(first) ? ' (the system refuses memory for code)' : ''}`;
 }
 

@@ -6,6 +6,7 @@
 // @ts-ignore -- the name of a library: its types are for programs in ArkTS, and the compiler has none for it here
 import library from 'liblibrary.so';
 import type { NativeModule } from './bridge';
+import { VERSION } from './version.generated';
 
 /** Why the native module could not be loaded. */
 export class NotLoaded {
@@ -28,9 +29,11 @@ export class NotLoaded {
  */
 export function loadNative(): NativeModule {
   const loaded = library as unknown as Partial<NativeModule> | undefined;
-  if (typeof loaded?.finishErrors === 'function') return loaded as NativeModule;
-  const there =
-    loaded === undefined || loaded === null ? 'is not in this app' : 'belongs to another package of this app';
+  const isOwn = typeof loaded?.finishErrors === 'function';
+  if (isOwn && loaded?.version === VERSION) return loaded as NativeModule;
+  let there = 'belongs to another package of this app';
+  if (loaded === undefined || loaded === null) there = 'is not in this app';
+  if (isOwn) there = `belongs to arkffi ${loaded?.version ?? 'of another version'}, and this is arkffi ${VERSION}`;
   const advice = "README.md of arkffi's package says how two packages with a file of this name can be in one app";
   throw new NotLoaded(`arkffi's native module cannot be loaded: liblibrary.so ${there}; ${advice}`, loaded);
 }
