@@ -59,7 +59,7 @@ static ARK_NOINLINE ark_status enter_pass_otherwise(const arkjs_callback *callba
                                                     arkjs_v8_small *place, napi_value *out) {
   arkjs_env *env = callback->env;
   const ark_type *type = callback->types->signature->parameters[index].type;
-  arkjs_site site = {env, NULL, callback->name, 1 + index, &env->error};
+  arkjs_site site = {env, NULL, callback->name, 1 + index, &env->error, NULL};
   if (type->kind != ARK_KIND_POINTER || !arkjs_is_number(type, value)) {
     return arkjs_to_js(&site, type, value, callback->flags, out);
   }

@@ -7,7 +7,7 @@ static ark_status invoke_call_function(const arkjs_callback *callback, const ark
                                        napi_value *values, napi_value *answer, ark_error *error) {
   arkjs_env *env = callback->env;
   const ark_signature *signature = callback->types->signature;
-  arkjs_site site = {env, NULL, callback->name, 0, error};
+  arkjs_site site = {env, NULL, callback->name, 0, error, NULL};
   for (size_t i = 0; i < signature->count; i++) {
     site.argument = i + 1;
     ark_status status = arkjs_to_js(&site, signature->parameters[i].type, args[i], callback->flags, &values[i]);
@@ -67,7 +67,7 @@ static ark_status invoke_fail_promise(const arkjs_site *site, const ark_type *ty
 ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ark_arena *arena, ark_value *out,
                                  ark_error *error) {
   const ark_type *type = callback->types->signature->result;
-  arkjs_site site = {callback->env, arena, callback->name, 0, error};
+  arkjs_site site = {callback->env, arena, callback->name, 0, error, NULL};
   /* For these types a Promise would be accepted silently, or be refused as an object without an address. */
   bool is_hidden = type->kind == ARK_KIND_VOID || type->kind == ARK_KIND_POINTER;
   if (is_hidden && arkjs_is_promise(site.env, answer)) return invoke_fail_promise(&site, type);

@@ -239,7 +239,8 @@ static ark_status columns_take_room(arkjs_columns *batch) {
 ark_status arkjs_columns_take(arkjs_columns *batch, arkjs_function *function, ark_arena *arena, napi_value list,
                               napi_value *result, ark_error *error) {
   napi_value values[ARK_MAX_ARGS];
-  *batch = (arkjs_columns){.function = function, .site = {function->env, arena, function->name, 0, error}};
+  *batch = (arkjs_columns){.function = function,
+                           .site = {function->env, arena, function->name, 0, error, function->parameters}};
   ark_status status = columns_take_room(batch);
   if (!status) status = columns_check_types(batch);
   if (!status) status = columns_read_list(batch, list, values);

@@ -50,7 +50,7 @@ static bool call_is_function(arkjs_env *env, napi_value value) {
 
 static ark_status call_convert(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
                                ark_error *error) {
-  arkjs_site site = {function->env, &arguments->arena, function->name, 0, error};
+  arkjs_site site = {function->env, &arguments->arena, function->name, 0, error, function->parameters};
   for (size_t i = 0; i < function->signature->count; i++) {
     const ark_parameter *parameter = &function->signature->parameters[i];
     site.argument = i + 1;
@@ -67,7 +67,7 @@ static ark_status call_convert(arkjs_function *function, napi_value *values, boo
  * of buffers, it works on such an object in place: C may keep the address of a struct. */
 static ark_status call_put_in_place(arkjs_function *function, napi_value *value, size_t index,
                                     arkjs_arguments *arguments, ark_error *error) {
-  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error, function->parameters};
   void *data;
   size_t size;
   napi_valuetype type = napi_undefined;
@@ -84,7 +84,7 @@ static ark_status call_put_in_place(arkjs_function *function, napi_value *value,
 /* Keeps the library mapped that an object's address lies in, since the library may be closed while C runs elsewhere. */
 static ark_status call_keep_code(arkjs_function *function, napi_value value, size_t index, arkjs_arguments *arguments,
                                  ark_error *error) {
-  arkjs_site site = {function->env, NULL, function->name, index + 1, error};
+  arkjs_site site = {function->env, NULL, function->name, index + 1, error, function->parameters};
   uintptr_t address = 0;
   napi_valuetype type = napi_undefined;
   napi_typeof(function->env->napi, value, &type);

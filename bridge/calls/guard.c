@@ -25,7 +25,7 @@ static ark_status guard_visit(arkjs_call_guard *guard, guard_visitor visit, ark_
 }
 
 static arkjs_site guard_site(const arkjs_call_guard *guard, size_t index, ark_error *error) {
-  return (arkjs_site){guard->function->env, NULL, guard->function->name, index + 1, error};
+  return (arkjs_site){guard->function->env, NULL, guard->function->name, index + 1, error, guard->function->parameters};
 }
 
 static ark_status guard_refuse_resizable(arkjs_call_guard *guard, size_t index, ark_error *error) {

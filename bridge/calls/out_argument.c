@@ -17,11 +17,13 @@ static napi_status out_call(arkjs_env *env, napi_value out, const char *method, 
 
 static napi_status out_begin(const arkjs_function *function, size_t index, napi_value out, napi_value *bytes) {
   arkjs_env *env = function->env;
-  char number[32];
+  char number[ARK_ERROR_SIZE];
+  size_t length;
+  const char *name = arkjs_parameter_name(function->parameters, index + 1, &length);
   napi_value arguments[3];
-  snprintf(number, sizeof number, ": argument %zu", index + 1);
+  snprintf(number, sizeof number, length ? ": argument %zu (%.*s)" : ": argument %zu", index + 1, (int)length, name);
   napi_status status = arkjs_host_create_text(&env->host, env->napi, function->name, NAPI_AUTO_LENGTH, &arguments[0]);
-  if (status == napi_ok) status = napi_create_string_latin1(env->napi, number, NAPI_AUTO_LENGTH, &arguments[1]);
+  if (status == napi_ok) status = napi_create_string_utf8(env->napi, number, NAPI_AUTO_LENGTH, &arguments[1]);
   if (status != napi_ok) return status;
   status = function->library ? napi_create_bigint_uint64(env->napi, function->library->handle, &arguments[2])
                              : napi_get_undefined(env->napi, &arguments[2]);

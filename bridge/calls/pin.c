@@ -184,7 +184,7 @@ static bool pin_is_object(const arkjs_env *env, napi_value value) {
 
 ark_status arkjs_pin(const arkjs_function *function, const napi_value *values, ark_value *args, arkjs_pins **out,
                      ark_error *error) {
-  pinning made = {function, {function->env, NULL, function->name, 0, error}, NULL, NULL};
+  pinning made = {function, {function->env, NULL, function->name, 0, error, function->parameters}, NULL, NULL};
   ark_status status = ARK_OK;
   for (uint32_t i = 0; i < function->signature->count && !status; i++) {
     ark_kind kind = function->signature->parameters[i].type->kind;

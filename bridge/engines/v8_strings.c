@@ -149,7 +149,7 @@ static napi_value v8_strings_new_text(napi_env napi, napi_callback_info info) {
   const arkjs_function *function = of->function;
   arkjs_env *env = function->env;
   ark_value value = {.bits = *of->result};
-  arkjs_site site = {env, NULL, function->name, 0, &env->error};
+  arkjs_site site = {env, NULL, function->name, 0, &env->error, NULL};
   ark_status status = arkjs_text_to_js(&site, function->signature->result, value, function->flags, &result);
   if (!status) return result;
   arkjs_throw(env, status, &env->error);

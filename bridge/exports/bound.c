@@ -51,7 +51,7 @@ static ark_status bound_answer_into(const arkjs_function *function, ark_value va
                                     napi_value *result, ark_error *error) {
   (void)error_number;
   const ark_type *type = function->signature->result;
-  arkjs_site site = {function->env, NULL, function->name, 0, error};
+  arkjs_site site = {function->env, NULL, function->name, 0, error, NULL};
   napi_value buffer;
   void *data;
   size_t size;

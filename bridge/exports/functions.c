@@ -228,11 +228,22 @@ static ark_status function_bind(const arkjs_request *request, ark_status status,
   return status;
 }
 
+/* Reads the names of the parameters, which may be absent. */
+static ark_status function_names_argument(const arkjs_request *request, size_t index, arkjs_function *function) {
+  napi_valuetype type = napi_undefined;
+  const char *names;
+  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
+  if (type == napi_undefined) return ARK_OK;
+  ark_status status = arkjs_text_argument(request, index, &names);
+  return status ? status : arkjs_function_name_parameters(function, names, request->error);
+}
+
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
   arkjs_function *function = NULL;
   ark_status status = function_symbol_argument(request, ARKJS_PLAIN, &function);
   if (status) return status;
   status = function_release_argument(request, 4, function);
+  if (!status) status = function_names_argument(request, 5, function);
   return function_bind(request, status, function, result);
 }
 

@@ -60,7 +60,7 @@ ark_status arkjs_read_c_string(const arkjs_request *request, napi_value *result)
   napi_status made =
       address ? arkjs_host_create_text(&request->env->host, request->env->napi, (const char *)address, length, result)
               : napi_create_string_latin1(request->env->napi, "", 0, result);
-  const arkjs_site site = {request->env, NULL, request->function, 0, request->error};
+  const arkjs_site site = {request->env, NULL, request->function, 0, request->error, NULL};
   return arkjs_text_status(&site, made, length);
 }
 
@@ -79,7 +79,7 @@ static ark_status memory_text_type_argument(const arkjs_request *request, size_t
 ark_status arkjs_read_text(const arkjs_request *request, napi_value *result) {
   uintptr_t address = 0;
   const ark_type *type;
-  arkjs_site site = {request->env, request->arena, request->function, 0, request->error};
+  arkjs_site site = {request->env, request->arena, request->function, 0, request->error, NULL};
   ark_status status = arkjs_address_argument(request, 0, &address);
   if (!status) status = memory_text_type_argument(request, 1, &type);
   return status ? status : arkjs_to_js(&site, type, (ark_value){.bits = address}, ARKJS_PLAIN, result);

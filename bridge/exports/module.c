@@ -71,7 +71,7 @@ static const exported module_functions[] = {
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS, PUBLIC},
     {"configure", arkjs_configure, 1, 1, THROWS, PUBLIC},
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
-    {"bind", arkjs_bind, 4, 5, THROWS, INNER},
+    {"bind", arkjs_bind, 4, 6, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
     {"bindCallback", arkjs_bind_callback, 3, 4, THROWS, INNER},
     {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},

@@ -30,7 +30,7 @@ static ark_status settings_read_checked(const arkjs_request *request, const char
 
 static ark_status settings_read_text(const arkjs_request *request, const char *name, const char *expected,
                                      napi_value value, const char **out) {
-  arkjs_site site = {request->env, request->arena, name, 0, request->error};
+  arkjs_site site = {request->env, request->arena, name, 0, request->error, NULL};
   napi_valuetype type = napi_undefined;
   ark_value text;
   napi_typeof(request->env->napi, value, &type);

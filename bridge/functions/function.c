@@ -14,6 +14,7 @@ void arkjs_function_free(arkjs_function *function) {
   ark_signature_free(function->signature);
   arkjs_env_release(function->env);
   ark_free(function->name);
+  ark_free(function->parameters);
   ark_free(function);
 }
 
@@ -81,6 +82,12 @@ static ark_status function_create(arkjs_env *env, const char *name, ark_signatur
   return ARK_OK;
 }
 
+ark_status arkjs_function_name_parameters(arkjs_function *function, const char *parameters, ark_error *error) {
+  if (!parameters) return ARK_OK;
+  function->parameters = ark_copy_text(parameters, strlen(parameters));
+  return function->parameters ? ARK_OK : ark_fail_memory(error);
+}
+
 /* Puts the name of the function before the reason why its types are wrong. */
 static ark_status function_named_failure(ark_status status, const char *name, ark_error *error) {
   if (status != ARK_BAD_SIGNATURE && status != ARK_NOT_SUPPORTED) return status;
@@ -113,6 +120,11 @@ static ark_status function_create_variant(arkjs_function *function, ark_signatur
                                           arkjs_function **out, ark_error *error) {
   ark_status status = function_create(function->env, function->name, signature, flags, out, error);
   if (status) return status;
+  status = arkjs_function_name_parameters(*out, function->parameters, error);
+  if (status) {
+    arkjs_function_release(*out);
+    return status;
+  }
   (*out)->code = function->code;
   (*out)->original = function->original ? function->original : function;
   arkjs_function_retain((*out)->original);

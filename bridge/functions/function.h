@@ -18,6 +18,7 @@ typedef struct arkjs_function {
   ark_signature *signature; /* owned */
   ark_plan *plan;           /* owned */
   char *name;               /* owned */
+  char *parameters;         /* owned: the names of its parameters, as in arkjs_site; NULL when they are not known */
   /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
   struct arkjs_function *original;
   ark_c_function release; /* frees a result after its conversion; NULL when nothing does */
@@ -105,6 +106,9 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
 ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
                                      ark_error *error);
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out);
+
+/* Sets the names of the parameters, as in arkjs_site. They are copied; NULL for none. Fails with ARK_NO_MEMORY. */
+ark_status arkjs_function_name_parameters(arkjs_function *function, const char *parameters, ark_error *error);
 
 /* Creates the same function, which outlives the closing of the original and keeps its code mapped as long as it exists.
  * The caller gets a reference. Fails with ARK_LIBRARY_CLOSED or ARK_NO_MEMORY. */

@@ -5,7 +5,7 @@
 ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
                                  ark_error *error) {
   arkjs_env *env = function->env;
-  arkjs_site site = {env, NULL, function->name, 0, error};
+  arkjs_site site = {env, NULL, function->name, 0, error, NULL};
   napi_value value, number;
   bool is_pair = function->flags & ARKJS_WITH_ERRNO;
   ark_status status = arkjs_to_js(&site, function->signature->result, result, function->flags, is_pair ? &value : out);

@@ -1,7 +1,7 @@
 #include "values/request.h"
 
 arkjs_site arkjs_argument(const arkjs_request *request, size_t index) {
-  return (arkjs_site){request->env, request->arena, request->function, index + 1, request->error};
+  return (arkjs_site){request->env, request->arena, request->function, index + 1, request->error, NULL};
 }
 
 ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const char **out) {

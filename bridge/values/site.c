@@ -1,6 +1,17 @@
 #include "values/site.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+const char *arkjs_parameter_name(const char *parameters, size_t number, size_t *length) {
+  const char *name = parameters;
+  for (size_t i = 1; name && i < number; i++) {
+    name = strchr(name, '\n');
+    if (name) name++;
+  }
+  *length = name ? strcspn(name, "\n") : 0;
+  return name;
+}
 
 ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) {
   char message[ARK_ERROR_SIZE];
@@ -10,7 +21,11 @@ ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *
   va_end(args);
   if (!site->argument) return ark_fail(site->error, status, "%s: result: %s", site->function, message);
   if (site->argument == ARKJS_OUT) return ark_fail(site->error, status, "%s: out: %s", site->function, message);
-  return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
+  size_t length;
+  const char *name = arkjs_parameter_name(site->parameters, site->argument, &length);
+  if (!length) return ark_fail(site->error, status, "%s: argument %zu: %s", site->function, site->argument, message);
+  return ark_fail(site->error, status, "%s: argument %zu (%.*s): %s", site->function, site->argument, (int)length, name,
+                  message);
 }
 
 const char *arkjs_kind_name(arkjs_env *env, napi_value value) {

@@ -18,9 +18,13 @@ typedef struct arkjs_site {
   const char *function; /* its name in messages */
   size_t argument;      /* counted from 1; 0 for the result, ARKJS_OUT for the array of results */
   ark_error *error;
+  const char *parameters; /* names of the parameters, each before a newline but the last; NULL when there are none */
 } arkjs_site;
 
-/* Fails with a message that begins with "function: argument N: ". */
+/* The name of a parameter among `parameters`, counted from 1: *length bytes, 0 when it has no name. */
+const char *arkjs_parameter_name(const char *parameters, size_t number, size_t *length);
+
+/* Fails with a message that begins with "function: argument N: ", or "function: argument N (name): ". */
 ark_status arkjs_fail_at(const arkjs_site *site, ark_status status, const char *format, ...) ARK_PRINTF(3, 4);
 
 /* The kind of a value as messages call it: `typeof`, and "null" for null. Static. */

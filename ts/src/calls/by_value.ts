@@ -12,7 +12,7 @@ import { bytesAt, Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
 import { placeIn } from '../struct/value';
-import { Declaration } from '../signatures/declaration';
+import { argumentPlace, Declaration } from '../signatures/declaration';
 import type { DeclaredArgument } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned, ownedValue } from '../signatures/owned';
@@ -82,7 +82,7 @@ function convertsResult(returns: unknown, release?: Release): ((given: unknown) 
 /** Makes the function that prepares calls of a C function with structs or typed pointers. */
 export function preparesStructs(
   fn: Wrappable,
-  { args, returns }: Declaration,
+  { args, returns, names }: Declaration,
   release?: Release,
 ): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
@@ -94,7 +94,7 @@ export function preparesStructs(
     const isWrong = given.length < fixed || (fixed === args.length && given.length > fixed);
     if (isWrong) return { fn, args: given, finish };
     const passed = given.map((value, i) =>
-      i < fixed ? toNative(args[i], value, `${fn.name}: argument ${i + 1}`) : value,
+      i < fixed ? toNative(args[i], value, argumentPlace(fn.name, i, names)) : value,
     );
     // Keeps the arguments, and the memory that structs among them point to, alive until the call has finished, also on
     // a worker.

@@ -343,8 +343,8 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast: b
   const isVariadic = signature.args.includes('.');
   const make = declaration.converts ? withValues(declaration, releases) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
-  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, args)) : fn;
-  const outs = preparesOut(fn, args);
+  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration)) : fn;
+  const outs = preparesOut(fn, declaration);
   const extras = preparesVariadic(fn, bound, (shape) => make(shape, signature, false));
   return wrapped(fn, (given) => {
     const { args: passed, finish } = outs(given);

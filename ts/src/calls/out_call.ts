@@ -4,6 +4,8 @@ import { ffiError } from '../base/errors';
 import { append } from '../base/own';
 import type { Codec } from '../memory/codec';
 import { BUFFER_ALIGN, Memory } from '../memory/memory';
+import { argumentPlace } from '../signatures/declaration';
+import type { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned } from '../signatures/owned';
 import { asIs } from './wrapped';
@@ -32,14 +34,14 @@ class Rooms {
 }
 
 /**
- * Makes the function that prepares calls of a C function with out-parameters. `args` are its declared arguments; if
- * they end with `'...'`, each call may have more out-parameters after them.
+ * Makes the function that prepares calls of a C function with out-parameters. If its declared arguments end
+ * with `'...'`, each call may have more out-parameters after them.
  *
  * The memory of declared out-parameters is made here, which is fast. The native module does it if a call passes others
  * as well, so that all values are in the order of the arguments, and if C allocates one, which may only be freed when C
  * has returned.
  */
-export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: unknown[]) => Prepared {
+export function preparesOut(fn: Wrappable, { args, names }: Declaration): (given: unknown[]) => Prepared {
   const isVariadic = args[args.length - 1] === '...';
   const declared = isVariadic ? args.slice(0, -1) : args;
   const rooms = new Rooms();
@@ -62,7 +64,7 @@ export function preparesOut(fn: Wrappable, args: readonly unknown[]): (given: un
     const passed = declared.map((type, i) => {
       if (!(type instanceof Out)) return given[next++];
       const { codec, offset } = rooms.list[room++];
-      if (type.takes) codec.write(memory, offset, given[next++], `${fn.name}: argument ${i + 1}`);
+      if (type.takes) codec.write(memory, offset, given[next++], argumentPlace(fn.name, i, names));
       return memory.bytes(offset, codec.size);
     });
     const read = (): unknown[] => rooms.list.map(({ codec, offset }) => codec.read(memory, offset));

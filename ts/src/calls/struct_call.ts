@@ -8,6 +8,7 @@ import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
+import { argumentPlace } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { answerOf, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
@@ -67,13 +68,13 @@ function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, p
  * the slow path.
  */
 export function structCall(bound: BoundFunction, declaration: Declaration, fast: boolean): AnyFunction | undefined {
-  const { args, returns } = declaration;
+  const { args, returns, names } = declaration;
   if (args.includes('...')) return undefined;
   const { name } = bound.call;
   const bySlots = fast ? structsBySlots(bound, declaration) : undefined;
   const call = resultOf(bound, returns);
   const rooms = args.map(roomFor);
-  const places = args.map((_, i) => `${name}: argument ${i + 1}`);
+  const places = args.map((_, i) => argumentPlace(name, i, names));
   // A getter or callback may call the function again while the rooms are in use. Structs of that call get memory of
   // their own.
   let isBusy = false;

@@ -328,7 +328,14 @@ export interface BoundExtras {
  */
 export interface NativeModule extends RawBridge {
   /** Makes a symbol callable. `release` is the address of a C function that frees the strings which it returns. */
-  bind(handle: LibraryHandle, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
+  bind(
+    handle: LibraryHandle,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    release?: Address,
+    parameterNames?: string,
+  ): BoundFunction;
   /** Makes the C function at an address callable. `name` is used in messages. */
   bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
   /** `createCallback`, but a C `bool` is a JavaScript boolean. */

@@ -10,7 +10,7 @@ import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
 import { correctFields, correctSymbols } from './corrections';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
-import { DeclaredTypes, recordIndexes } from './description';
+import { DeclaredTypes, namesOf, recordIndexes } from './description';
 import type { Description, StringRule } from './description';
 import { descriptionOf } from './kept';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
@@ -129,7 +129,8 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       const described = description.symbols[name];
       const wanted = corrected.get(name);
       if (wanted !== undefined) return bindSymbol(handle, wanted);
-      return bindSymbol(handle, readSymbol(described.symbol ?? name, types.definitionOf(described, name)));
+      const names = namesOf(description, name);
+      return bindSymbol(handle, readSymbol(described.symbol ?? name, types.definitionOf(described, name), names));
     };
     const symbols = lateTable(description.symbols, bind, (name) => missingSymbol(description, name));
     if (!(lazy ?? description.header)) lookUp(symbols, Object.keys(description.symbols));

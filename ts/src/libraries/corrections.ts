@@ -11,7 +11,7 @@ import type { Declaration } from '../signatures/declaration';
 import type { ForeignSignature } from '../signatures/parameters';
 import type { FieldType } from '../struct/fields';
 import { DeclaredKinds, nameOfType } from './declared_kinds';
-import { recordIndexes } from './description';
+import { namesOf, recordIndexes } from './description';
 import type { DeclaredTypes, DescribedRecord, DescribedSymbol, DescribedType, Description } from './description';
 import type { GlobalDefinition } from './globals';
 import { readSymbol } from './library';
@@ -75,7 +75,11 @@ function correctSymbol(
   const isVariable = described.type !== undefined;
   const wrong = (isVariable ? ['args', 'returns', 'fast', 'callbacks'] : ['type']).find((key) => key in given);
   if (wrong !== undefined) throw contradiction(`${name}: ${wrong}`, isVariable ? 'a variable' : 'a function');
-  const symbol = readSymbol(described.symbol ?? name, { ...types.definitionOf(described, name), ...given });
+  const symbol = readSymbol(
+    described.symbol ?? name,
+    { ...types.definitionOf(described, name), ...given },
+    namesOf(description, name),
+  );
   const kinds = new DeclaredKinds(description.types, types);
   if (symbol.declaration !== undefined) {
     checkFunction(name, described, symbol.declaration, given, kinds, own(description.parameters, name) ?? {});

@@ -257,6 +257,12 @@ export function recordIndexes({ types, typedefs }: Description): Map<string, num
   return indexes;
 }
 
+/** The names of a function's parameters; undefined if the text has none. */
+export function namesOf({ parameters }: Description, name: string): readonly (string | null)[] | undefined {
+  const found = Reflect.getOwnPropertyDescriptor(parameters, name)?.value as DescribedParameters | undefined;
+  return found?.names;
+}
+
 function unusable(name: string, reason: string): Error {
   return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: ${reason}`);
 }

@@ -118,7 +118,11 @@ class Check {
   }
 
   private readonly names: Rule = (value, place) => {
-    this.list(value, place, (name, where) => void (name === null || string(name, where)));
+    this.list(
+      value,
+      place,
+      (name, where) => void (name === null || matching(name, where, /^[\w$\u0080-\uffff]+$/, 'a name')),
+    );
   };
 
   private readonly symbol: Rule = (value, place) => {
@@ -205,8 +209,8 @@ function natural(value: unknown, place: string): void {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrongPart(place, 'a size', value);
 }
 
-function matching(value: unknown, place: string, pattern: RegExp): void {
-  if (typeof value !== 'string' || !pattern.test(value)) throw wrongPart(place, 'a number in quotes', value);
+function matching(value: unknown, place: string, pattern: RegExp, expected = 'a number in quotes'): void {
+  if (typeof value !== 'string' || !pattern.test(value)) throw wrongPart(place, expected, value);
 }
 
 function optional(value: unknown, place: string, rule: Rule): void {

@@ -262,10 +262,13 @@ function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
   return Object.entries(definitions).map((entry) => readSymbol(entry[0], entry[1]));
 }
 
-/** Reads the definition of one symbol. `key` is its name in the library, unless the definition has another one. */
-export function readSymbol(key: string, definition: unknown): WantedSymbol {
+/**
+ * Reads the definition of one symbol. `key` is its name in the library, unless the definition has another one; `names`
+ * are those of a function's parameters.
+ */
+export function readSymbol(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
   const isGlobal = typeof definition === 'object' && definition !== null && 'type' in definition;
-  return { ...(isGlobal ? readGlobal(key, definition) : readFunction(key, definition)), name: key };
+  return { ...(isGlobal ? readGlobal(key, definition) : readFunction(key, definition, names)), name: key };
 }
 
 /** Reads the name of a symbol in the library. */
@@ -275,8 +278,8 @@ function readName(definition: object, key: string): string {
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${key}: name: expected a string, got ${describe(name)}`);
 }
 
-function readFunction(key: string, definition: unknown): WantedSymbol {
-  const declaration = readDeclaration(definition, key);
+function readFunction(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
+  const declaration = readDeclaration(definition, key, names);
   checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'], key);
   const name = readName(definition as object, key);
   const fast = readFlag(definition as object, 'fast', name, true);
@@ -288,7 +291,8 @@ function readFunction(key: string, definition: unknown): WantedSymbol {
     bind(handle) {
       const { signature } = declaration;
       const releases = releasesOf(declaration, name, handle);
-      const bound = native.bind(handle, name, signature.parameters, signature.returns, releases.text);
+      const parameters = names?.map((parameter) => parameter ?? '').join('\n');
+      const bound = native.bind(handle, name, signature.parameters, signature.returns, releases.text, parameters);
       return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped, releases);
     },
   };

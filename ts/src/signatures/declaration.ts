@@ -36,6 +36,8 @@ export class Declaration {
     readonly returns: DeclaredResult,
     /** The same types as letters, for the native module. */
     readonly signature: Signature,
+    /** The names of the parameters of a C function, where they are known. */
+    readonly names: readonly (string | null)[] = [],
   ) {
     const has = (type: unknown): boolean => type instanceof Schema || (type instanceof Declaration && type.hasStructs);
     this.hasStructs = has(returns) || args.some(has);
@@ -52,6 +54,12 @@ export class Declaration {
   }
 }
 
+/** How messages name an argument of a C function: `'write: argument 2 (data)'`. */
+export function argumentPlace(fn: string, index: number, names: readonly (string | null)[]): string {
+  const name = names[index] ?? '';
+  return `${fn}: argument ${index + 1}${name === '' ? '' : ` (${name})`}`;
+}
+
 /**
  * The deepest nesting of callbacks that the native module accepts. It also ends the reading of a definition that
  * contains itself.
@@ -59,11 +67,12 @@ export class Declaration {
 const MAX_NESTING = 12;
 
 /**
- * Reads `args`, `returns` and `abi` of a C function, each of them once. `place` begins messages.
+ * Reads `args`, `returns` and `abi` of a C function, each of them once. `place` begins messages; `names` are those of
+ * the parameters.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
-export function readDeclaration(definition: unknown, place: string): Declaration {
-  const declaration = readTypes(definition, place, 0);
+export function readDeclaration(definition: unknown, place: string, names?: readonly (string | null)[]): Declaration {
+  const declaration = readTypes(definition, place, 0, names);
   const { args } = declaration;
   const dots = args.indexOf('...');
   if (dots < 0) return declaration;
@@ -94,7 +103,7 @@ export function readCallbackDeclaration(definition: unknown, place: string, dept
 const NO_SIGNATURE =
   ", a function pointer without a signature: a callback cannot have '...', nor types that arkffi has not";
 
-function readTypes(definition: unknown, place: string, depth: number): Declaration {
+function readTypes(definition: unknown, place: string, depth: number, names?: readonly (string | null)[]): Declaration {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
     const hint = definition === 'k' ? NO_SIGNATURE : '';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected { args, returns }, got ${describe(definition)}${hint}`);
@@ -114,6 +123,7 @@ function readTypes(definition: unknown, place: string, depth: number): Declarati
     args.map((argument) => argument.type),
     result.type,
     new Signature(letters, result.letters, readAbi(abi, place)),
+    names,
   );
 }
 
