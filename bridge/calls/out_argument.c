@@ -23,7 +23,8 @@ static napi_status out_begin(const arkjs_function *function, size_t index, napi_
   napi_value arguments[3];
   snprintf(number, sizeof number, length ? ": argument %zu (%.*s)" : ": argument %zu", index + 1, (int)length, name);
   napi_status status = arkjs_host_create_text(&env->host, env->napi, function->name, NAPI_AUTO_LENGTH, &arguments[0]);
-  if (status == napi_ok) status = napi_create_string_utf8(env->napi, number, NAPI_AUTO_LENGTH, &arguments[1]);
+  if (status == napi_ok)
+    status = arkjs_host_create_text(&env->host, env->napi, number, NAPI_AUTO_LENGTH, &arguments[1]);
   if (status != napi_ok) return status;
   status = function->library ? napi_create_bigint_uint64(env->napi, function->library->handle, &arguments[2])
                              : napi_get_undefined(env->napi, &arguments[2]);

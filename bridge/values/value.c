@@ -1,6 +1,7 @@
 #include "values/value.h"
 #include "arkffi/aggregate.h"
 #include "arkffi/memory_access.h"
+#include "arkffi/padding.h"
 #include "env/plain.h"
 #include "values/text.h"
 #include <inttypes.h>

@@ -70,8 +70,8 @@ static inline bool arkjs_small_to_c(const ark_type *type, int32_t number, ark_va
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
                                ark_error *error);
 
-/* Copies a struct that C gives. Its padding, where C leaves anything, becomes zero in the copy, so that equal values have
- * equal bytes. */
+/* Copies a struct that C gives. Its padding, where C leaves anything, becomes zero in the copy, so that equal values
+ * have equal bytes. */
 void arkjs_copy_struct(const ark_type *type, const void *from, void *to);
 
 /* Aligned room in the arena for a result that is a struct. NULL when out of memory. */

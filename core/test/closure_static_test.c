@@ -441,15 +441,15 @@ static int end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(should_use_those_first_that_have_never_been_used),
-      cmocka_unit_test(should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up),
-      cmocka_unit_test(should_stay_in_quarantine_until_a_number_of_others_have_been_closed),
+    cmocka_unit_test(should_use_those_first_that_have_never_been_used),
+    cmocka_unit_test(should_have_as_many_as_were_asked_for_and_say_when_they_are_used_up),
+    cmocka_unit_test(should_stay_in_quarantine_until_a_number_of_others_have_been_closed),
 #if ARK__MS && ARK__SYSTEM_V
-      cmocka_unit_test(should_be_there_for_either_convention_whatever_the_other_had),
+    cmocka_unit_test(should_be_there_for_either_convention_whatever_the_other_had),
 #endif
-      cmocka_unit_test(should_give_its_result_although_another_has_taken_its_place),
-      cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
-      cmocka_unit_test(should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place),
+    cmocka_unit_test(should_give_its_result_although_another_has_taken_its_place),
+    cmocka_unit_test(should_be_made_and_closed_on_several_threads_at_once),
+    cmocka_unit_test(should_be_the_old_or_the_new_to_threads_that_call_while_another_takes_the_place),
   };
   putenv((char[]){"ARKFFI_CLOSURES=static"});
   return cmocka_run_group_tests_name("static closures", tests, start, end);

@@ -98,7 +98,10 @@ suite('macros that rename a function', () => {
     await check(() => {
       assert.equal(symbols.twice(21), 21);
       assert.equal(symbols.thrice(21), 21);
-      throws(() => symbols.twice('x'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /^echo_i32: argument 1 \(value\): / });
+      throws(() => symbols.twice('x'), {
+        code: 'ERR_FFI_INVALID_ARG_TYPE',
+        message: /^echo_i32: argument 1 \(value\): /,
+      });
     });
     assert.equal(symbols.number.ptr, symbols.counter.ptr);
   });

@@ -62,7 +62,11 @@ test('no message names a function of the native module that the program has not 
     bad(() => Text.at(0), /^Text\.at: 0 is no address/, 'ERR_FFI_NULL_POINTER');
     bad(() => Text.fromPtr(7), /^Text\.fromPtr: 7 is no address/, 'ERR_FFI_NULL_POINTER');
     bad(() => new CString(7), /^CString: 7 is no address/, 'ERR_FFI_NULL_POINTER');
-    bad(() => read.cstring(ffi.ptr(kept(BigUint64Array.of(7n)))), /^read\.cstring: 7 is no address/, 'ERR_FFI_NULL_POINTER');
+    bad(
+      () => read.cstring(ffi.ptr(kept(BigUint64Array.of(7n)))),
+      /^read\.cstring: 7 is no address/,
+      'ERR_FFI_NULL_POINTER',
+    );
     bad(() => cdef(fixture, 'int f(void);\0'), /^cdef: argument 1: /);
     bad(
       () => Struct({ list: ['cstring', 2] }).create({ list: [5, null] }).list[0],

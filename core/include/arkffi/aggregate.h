@@ -31,13 +31,6 @@ ark_status ark_aggregate_end(ark_aggregate *whole, ark_error *error);
  * with ARK_NO_MEMORY or ARK_OUT_OF_RANGE (larger than ARK_MAX_OBJECT). */
 ark_status ark_array_create(const ark_type *element, size_t count, const ark_aggregate **out, ark_error *error);
 
-/* Sets the bytes that belong to no member to zero: C leaves anything there. Of a union these are the bytes that belong
- * to none of its members; a bit-field has all bytes that its bits lie in. `memory` has the size of the type. */
-void ark_aggregate_clear_padding(const ark_aggregate *whole, void *memory);
-
-/* The aggregate that a type is, or NULL for any other type. */
-const ark_aggregate *ark_aggregate_of(const ark_type *type);
-
 /* Adds a reference to a type. Does nothing for NULL and for types that are no aggregates, which are static. */
 void ark_type_retain(const ark_type *type);
 

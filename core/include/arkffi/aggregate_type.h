@@ -59,6 +59,11 @@ typedef struct ark_aggregate {
   const ark_member *members; /* owned by the type; an array has one, which stands for each element */
 } ark_aggregate;
 
+/* The aggregate that a type is, or NULL for any other type. */
+static inline const ark_aggregate *ark_aggregate_of(const ark_type *type) {
+  return type->id == ARK_TYPE_AGGREGATE ? (const ark_aggregate *)(const void *)type : NULL;
+}
+
 #ifdef __cplusplus
 }
 #endif

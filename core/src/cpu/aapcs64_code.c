@@ -132,68 +132,52 @@ static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, 
               "results are loaded from these offsets");
 
 /* x16 the closure. "hint 34" is `bti c`, which older assemblers do not know. */
+/* clang-format off */ /* an instruction a line, whatever describes it */
 ARK__ASSEMBLY(
     "ark__receive",
-    "  hint 34\n" ARK__SEH("nop") "  sub sp, sp, 208\n" ARK__SEH(
-        "stackalloc 208") "  .cfi_def_cfa_offset 208\n"
-                          "  stp x29, x30, [sp, 192]\n" ARK__SEH(
-                              "save_fplr 192") "  .cfi_offset 29, -16\n"
-                                               "  .cfi_offset 30, -8\n"
-                                               "  add x29, sp, 192\n" ARK__SEH("add_fp 192") ARK__SEH(
-                                                   "endprologue") "  str x8, [sp, 48]\n"
-                                                                  "  stp x0, x1, [sp, 64]\n"
-                                                                  "  stp x2, x3, [sp, 80]\n"
-                                                                  "  stp x4, x5, [sp, 96]\n"
-                                                                  "  stp x6, x7, [sp, 112]\n"
-                                                                  "  stp d0, d1, [sp, 128]\n"
-                                                                  "  stp d2, d3, [sp, 144]\n"
-                                                                  "  stp d4, d5, [sp, 160]\n"
-                                                                  "  stp d6, d7, [sp, 176]\n"
-                                                                  "  mov x0, x16\n"
-                                                                  "  mov x1, sp\n"
-                                                                  "  ldr x9, [x16]\n"
-                                                                  "  blr x9\n"
-                                                                  "  cbnz x1, 1f\n"
-                                                                  "  fmov d0, x0\n"
-                                                                  "  b 2f\n"
-                                                                  "1: ldp d0, d1, [x1, 16]\n"
-                                                                  "  ldp d2, d3, [x1, 32]\n"
-                                                                  "  ldp x0, x1, [x1]\n"
-                                                                  "2:\n" ARK__SEH("startepilogue") "  ldp x29, x30, "
-                                                                                                   "[sp, "
-                                                                                                   "192]\n" ARK__SEH("s"
-                                                                                                                     "a"
-                                                                                                                     "v"
-                                                                                                                     "e"
-                                                                                                                     "_"
-                                                                                                                     "f"
-                                                                                                                     "p"
-                                                                                                                     "l"
-                                                                                                                     "r"
-                                                                                                                     " "
-                                                                                                                     "1"
-                                                                                                                     "9"
-                                                                                                                     "2") "  add sp, sp, 208\n" ARK__SEH(
-                                                                                                       "stackalloc 208")
-                                                                                                       ARK__SEH(
-                                                                                                           "endepilogu"
-                                                                                                           "e") "  "
-                                                                                                                ".cfi_"
-                                                                                                                "restor"
-                                                                                                                "e 29\n"
-                                                                                                                "  "
-                                                                                                                ".cfi_"
-                                                                                                                "restor"
-                                                                                                                "e 30\n"
-                                                                                                                "  "
-                                                                                                                ".cfi_"
-                                                                                                                "def_"
-                                                                                                                "cfa_"
-                                                                                                                "offset"
-                                                                                                                " 0\n"
-                                                                                                                "  "
-                                                                                                                "ret"
-                                                                                                                "\n");
+    "  hint 34\n"
+    ARK__SEH("nop")
+    "  sub sp, sp, 208\n"
+    ARK__SEH("stackalloc 208")
+    "  .cfi_def_cfa_offset 208\n"
+    "  stp x29, x30, [sp, 192]\n"
+    ARK__SEH("save_fplr 192")
+    "  .cfi_offset 29, -16\n"
+    "  .cfi_offset 30, -8\n"
+    "  add x29, sp, 192\n"
+    ARK__SEH("add_fp 192")
+    ARK__SEH("endprologue")
+    "  str x8, [sp, 48]\n"
+    "  stp x0, x1, [sp, 64]\n"
+    "  stp x2, x3, [sp, 80]\n"
+    "  stp x4, x5, [sp, 96]\n"
+    "  stp x6, x7, [sp, 112]\n"
+    "  stp d0, d1, [sp, 128]\n"
+    "  stp d2, d3, [sp, 144]\n"
+    "  stp d4, d5, [sp, 160]\n"
+    "  stp d6, d7, [sp, 176]\n"
+    "  mov x0, x16\n"
+    "  mov x1, sp\n"
+    "  ldr x9, [x16]\n"
+    "  blr x9\n"
+    "  cbnz x1, 1f\n"
+    "  fmov d0, x0\n"
+    "  b 2f\n"
+    "1: ldp d0, d1, [x1, 16]\n"
+    "  ldp d2, d3, [x1, 32]\n"
+    "  ldp x0, x1, [x1]\n"
+    "2:\n"
+    ARK__SEH("startepilogue")
+    "  ldp x29, x30, [sp, 192]\n"
+    ARK__SEH("save_fplr 192")
+    "  add sp, sp, 208\n"
+    ARK__SEH("stackalloc 208")
+    ARK__SEH("endepilogue")
+    "  .cfi_restore 29\n"
+    "  .cfi_restore 30\n"
+    "  .cfi_def_cfa_offset 0\n"
+    "  ret\n");
+/* clang-format on */
 
 ark__reception ark__reception_of(const ark_signature *signature) {
   (void)signature;

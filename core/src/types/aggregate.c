@@ -3,7 +3,7 @@
 #include "arkffi/container_of.h"
 #include "base/like_clang.h"
 #include "types/ms_layout.h"
-#include "types/padding.h"
+#include "types/has_padding.h"
 #include <stdatomic.h>
 
 /* A struct with a bit-field that has no name. */
@@ -29,10 +29,6 @@ typedef struct block {
   ark_member *members; /* owned; the aggregate's, but writable */
   size_t room;         /* of `members` */
 } block;
-
-const ark_aggregate *ark_aggregate_of(const ark_type *type) {
-  return type->id == ARK_TYPE_AGGREGATE ? ark_container_of(type, ark_aggregate, type) : NULL;
-}
 
 static block *aggregate_block(const ark_aggregate *whole) {
   return ark_container_of(whole, block, aggregate);

@@ -1,4 +1,5 @@
-#include "types/padding.h"
+#include "types/has_padding.h"
+#include "arkffi/padding.h"
 #include <string.h>
 
 /* The bytes of a member, without those behind its end that the next one does not use. */

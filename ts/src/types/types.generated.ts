@@ -317,7 +317,15 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
 
 /** The names that mean different types on different platforms. */
 export type PlatformName =
-  'long' | 'ulong' | 'wchar' | 'wchar_t' | 'time_t' | 'long int' | 'signed long' | 'unsigned long' | 'unsigned long int';
+  | 'long'
+  | 'ulong'
+  | 'wchar'
+  | 'wchar_t'
+  | 'time_t'
+  | 'long int'
+  | 'signed long'
+  | 'unsigned long'
+  | 'unsigned long int';
 
 /** The type code of each name, except for those names. */
 export const namedTypes: Omit<NamedTypes, PlatformName> = {
