@@ -1,13 +1,13 @@
 // The constants of C declarations: macros as the compiler evaluates them, other names of functions, and what is said of a
 // macro that is no constant.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { inspect } from 'node:util';
 import { cdef } from 'arkffi';
+import { compile, runProgram } from './compiler.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 const declare = (text, options) => cdef(fixture, text, options);
@@ -237,15 +237,6 @@ suite('hostile macros', () => {
 });
 
 suite('constants of system headers', () => {
-  /** Runs the compiler, without the sanitizer that may be preloaded. */
-  const run = (program, args, input) =>
-    execFileSync(program, args, {
-      input,
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-      env: { ...process.env, LD_PRELOAD: '' },
-    });
-
   /** The values that the compiler gives to names: integers, or numbers with 17 digits, or texts. */
   function measured(headers, names) {
     const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
@@ -260,8 +251,8 @@ suite('constants of system headers', () => {
         static void i(long x) { printf("%ld\\n", x); }
         int main(void) {\n${names.map(print).join('\n')}\n}\n`;
       writeFileSync(join(folder, 'main.c'), source);
-      run('gcc', ['-w', '-o', join(folder, 'main'), join(folder, 'main.c')]);
-      return run(join(folder, 'main'), [])
+      compile(['-w', '-o', join(folder, 'main'), join(folder, 'main.c')]);
+      return runProgram(join(folder, 'main'))
         .split('\n')
         .slice(0, -1)
         .map((line) =>
@@ -280,7 +271,7 @@ suite('constants of system headers', () => {
     const headers = ['limits.h', 'stdint.h', 'inttypes.h', 'math.h', 'float.h', 'signal.h', 'sys/ioctl.h', 'elf.h']
       .map((header) => `#include <${header}>\n`)
       .join('');
-    const text = run('gcc', ['-E', '-dD', '-D_GNU_SOURCE', '-'], headers);
+    const text = compile(['-E', '-dD', '-D_GNU_SOURCE', '-'], headers);
     const { constants } = cdef(null, text, { lazy: true });
     const names =
       'INT_MIN SHRT_MIN LONG_MIN ULONG_MAX CHAR_MAX SCHAR_MIN INT64_MIN UINT64_MAX SIZE_MAX PTRDIFF_MIN PRId64 PRIxPTR SCNu32 ' +

@@ -35,6 +35,7 @@ export async function testScript(name, { some = false, files = [] } = {}) {
   const variables = {
     ...(emulator.length ? { ARKFFI_GENERATED: '300' } : {}), // signatures with structs: emulated calls take long
     ...process.env,
+    ...(emulator.length ? { ARKFFI_EMULATOR: emulator.join(' ') } : {}),
     ARKFFI_NATIVE_MODULE: module,
     ARKFFI_FIXTURE: fixture,
     PATH: [compilersFor(name), process.env.PATH].join(delimiter),
