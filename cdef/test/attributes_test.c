@@ -1,5 +1,6 @@
 /* Attributes and pragmas: those that change a layout do it as the compiler does, or what has them is refused by name.
  */
+#include "arkffi/ms_struct.h"
 #include "measure.h"
 
 static void should_place_members_by_attributes_among_the_specifiers(void **state) {
@@ -94,12 +95,28 @@ static void should_say_which_alignment_a_typedef_gives_a_struct(void **state) {
   assert_describes("typedef struct s { int a; } t __attribute__((aligned(2)));", "\"size\":4,\"align\":4,\"fields\"");
 }
 
+static void should_place_bit_fields_as_microsofts_compilers_do(void **state) {
+  (void)state;
+  const char *text = "struct __attribute__((ms_struct)) s { char a; int b : 3; };";
+  if (!ark_compilers_know_ms_struct()) {
+    assert_describes(text, "\"unusable\":\"compilers disagree about the attribute ms_struct on this processor\"");
+    return;
+  }
+  const char *part = "\"size\":8,\"align\":4,\"bitFields\":\"ms\",";
+  assert_describes(text, part);
+  assert_describes("struct s { char a; int b : 3; } __attribute__((__ms_struct__));", part);
+  assert_describes("struct [[gnu::ms_struct]] s { char a; int b : 3; };", part);
+  assert_describes("#pragma ms_struct on\nstruct s { char a; int b : 3; };\n#pragma ms_struct off\n", part);
+  assert_describes("#pragma ms_struct on\nstruct __attribute__((gcc_struct)) s { char a; int b : 3; };",
+                   "\"size\":4,\"align\":4,\"bitFields\":\"gcc\",");
+  assert_does_not_describe("#pragma ms_struct on\n#pragma ms_struct reset\nstruct s { char a; };", "bitFields");
+  assert_describes("struct __attribute__((ms_struct, gcc_struct)) s { int a; };",
+                   "\"unusable\":\"the attributes ms_struct and gcc_struct contradict each other\"");
+}
+
 static void should_refuse_structs_whose_layout_is_another_one(void **state) {
   (void)state;
   static const char *const texts[][2] = {
-      {"struct __attribute__((ms_struct)) s { char a; int b : 3; };", "the attribute ms_struct is not supported"},
-      {"struct s { char a; } __attribute__((__ms_struct__));", "the attribute ms_struct is not supported"},
-      {"struct [[gnu::ms_struct]] s { char a; };", "the attribute ms_struct is not supported"},
       {"struct __attribute__((scalar_storage_order(\"big-endian\"))) s { int a; };",
        "the attribute scalar_storage_order is not supported"},
       {"struct s { int a; } __attribute__((randomize_layout));", "the attribute randomize_layout is not supported"},
@@ -119,7 +136,6 @@ static void should_refuse_structs_whose_layout_is_another_one(void **state) {
        "member 'a': the attribute hardbool is not supported"},
       {"typedef float t __attribute__((ext_vector_type(3))); struct s { t a[4]; };",
        "member 'a': the attribute ext_vector_type is not supported"},
-      {"#pragma ms_struct on\nstruct s { int a; };\n#pragma ms_struct off\n", "#pragma ms_struct is not supported"},
       {"#pragma scalar_storage_order big-endian\nstruct s { int a; };",
        "#pragma scalar_storage_order is not supported"},
       {"#pragma options align=packed\nstruct s { int a; };", "#pragma align is not supported"},
@@ -137,10 +153,9 @@ static void should_refuse_structs_whose_layout_is_another_one(void **state) {
 static void should_refuse_only_what_has_the_attribute(void **state) {
   (void)state;
   static const char *const texts[] = {
-      "struct __attribute__((ms_struct)) t { char a; }; struct s { struct t *a; };",
+      "struct __attribute__((randomize_layout)) t { char a; }; struct s { struct t *a; };",
       "struct __attribute__((gcc_struct)) s { char a; };",
       "struct __attribute__((scalar_storage_order(\"little-endian\"))) s { char a; };",
-      "#pragma ms_struct on\n#pragma ms_struct reset\nstruct s { char a; };",
       "#pragma scalar_storage_order big-endian\n#pragma scalar_storage_order default\nstruct s { char a; };",
       "#pragma options align=packed\n#pragma options align=reset\nstruct s { char a; };",
       "#pragma clang attribute push(__attribute__((packed)), apply_to = record)\n#pragma clang attribute pop\n"
@@ -184,7 +199,7 @@ static void should_refuse_functions_and_variables_with_unknown_attributes(void *
 
 static void should_have_no_size_for_what_is_refused(void **state) {
   (void)state;
-  const char *text = "struct __attribute__((ms_struct)) s { char a; int b : 3; }; struct t { struct s a[2]; };\n"
+  const char *text = "struct __attribute__((randomize_layout)) s { char a; int b : 3; }; struct t { struct s a[2]; };\n"
                      "#define S sizeof(struct s)\n#define T sizeof(struct t)\n#define P sizeof(struct s *)\n"
                      "#define O offsetof(struct t, a)\n#define A _Alignof(struct s[2])\n";
   assert_describes(text, "\"constants\":{\"P\":8}");
@@ -255,6 +270,7 @@ int main(void) {
       cmocka_unit_test(should_apply_machine_modes_to_all_scalars),
       cmocka_unit_test(should_ignore_attributes_of_c23_after_a_struct),
       cmocka_unit_test(should_say_which_alignment_a_typedef_gives_a_struct),
+      cmocka_unit_test(should_place_bit_fields_as_microsofts_compilers_do),
       cmocka_unit_test(should_refuse_structs_whose_layout_is_another_one),
       cmocka_unit_test(should_refuse_only_what_has_the_attribute),
       cmocka_unit_test(should_refuse_functions_and_variables_with_unknown_attributes),

@@ -11,32 +11,52 @@ describe('attributes', () => {
   test('a struct whose layout an attribute changes is refused by name, and others are not', () =>
     check(() => {
       const { structs, symbols, types } = declare(
-        `struct __attribute__((ms_struct)) ms { char a; int b : 3; };
+        `struct __attribute__((randomize_layout)) mixed { char a; int b : 3; };
          struct __attribute__((scalar_storage_order("big-endian"))) be { int x; short y; };
          typedef struct { int a; } [[vendor::odd]] odd_after;
          typedef struct [[vendor::odd]] { int a; } odd;
          typedef int odd_int __attribute__((odd(1, 2)));
-         struct holder { int a; struct ms b; };
-         struct plain { struct ms *a; int b; };
-         int misalignment(struct ms *, int);
-         int by_value(struct ms);
+         struct holder { int a; struct mixed b; };
+         struct plain { struct mixed *a; int b; };
+         int misalignment(struct mixed *, int);
+         int by_value(struct mixed);
          unsigned odd_function(int) __attribute__((odd));`,
         { lazy: true },
       );
-      throws(() => structs.ms, refused('ms: struct ms: the attribute ms_struct is not supported'));
+      throws(() => structs.mixed, refused('mixed: struct mixed: the attribute randomize_layout is not supported'));
       throws(() => structs.be, refused('be: struct be: the attribute scalar_storage_order is not supported'));
       throws(() => structs.odd, refused('odd: odd: the attribute odd is not known'));
       throws(() => types.odd_int, refused('odd_int: the attribute odd is not known'));
       throws(
         () => structs.holder,
-        refused("holder: struct holder: member 'b': the attribute ms_struct is not supported"),
+        refused("holder: struct holder: member 'b': the attribute randomize_layout is not supported"),
       );
-      throws(() => symbols.by_value, refused('by_value: argument 1: the attribute ms_struct is not supported'));
+      throws(() => symbols.by_value, refused('by_value: argument 1: the attribute randomize_layout is not supported'));
       throws(() => symbols.odd_function, refused('odd_function: the attribute odd is not known'));
       assert.equal(structs.plain.create({ a: 1, b: 2 }).b, 2);
       throws(() => types.odd_after, refused('odd_after: the attribute odd is not known'));
       assert.equal(symbols.misalignment(70000, 4), 0);
     }));
+
+  // GCC ignores the attribute on other processors, which is why it is refused there.
+  test('bit-fields are placed by the rules that an attribute or a pragma names', { skip: process.arch !== 'x64' }, () =>
+    check(() => {
+      const { structs } = declare(`
+        struct __attribute__((ms_struct)) ms { signed char a; int b : 3; signed char c : 2; };
+        #pragma ms_struct on
+        struct by_pragma { signed char a; int b : 3; signed char c : 2; };
+        struct __attribute__((gcc_struct)) gcc { signed char a; int b : 3; signed char c : 2; };
+        #pragma ms_struct reset`);
+      const layouts = ['ms', 'by_pragma', 'gcc'].map((name) => [structs[name].size, structs[name].offsets.c]);
+      assert.deepEqual(layouts, [
+        [12, 8],
+        [12, 8],
+        [4, 1],
+      ]);
+      const value = structs.ms.create({ a: 1, b: -2, c: 1 });
+      assert.deepEqual([...new Uint8Array(value.buffer, value.byteOffset, 12)], [1, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0, 0]);
+    }),
+  );
 
   test('an enum has the size of its machine mode', () =>
     check(() => {

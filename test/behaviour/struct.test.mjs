@@ -90,6 +90,27 @@ describe('a Struct', () => {
       assert.equal(Struct({ a: { type: 'i', align: undefined, packed: false } }).align, 4);
     }));
 
+  test('bit-fields may be placed by the rules of another platform', () =>
+    check(() => {
+      const fields = { a: 'c', b: { type: 'i', bits: 3 }, c: { type: 'i', bits: 30 }, d: { type: 'c', bits: 1 } };
+      const layoutOf = ({ size, align, offsets }) => [size, align, Object.values(offsets)];
+      assert.deepEqual(layoutOf(Struct(fields, { bitFields: 'ms' })), [16, 4, [0, 4, 8, 12]]);
+      assert.deepEqual(layoutOf(Struct(fields, { bitFields: 'gcc' })), [8, 4, [0, 1, 4, 7]]);
+      assert.deepEqual(layoutOf(Struct(fields, { bitFields: undefined })), layoutOf(Struct(fields)));
+      const value = Struct(fields, { bitFields: 'ms' }).create({ a: -1, b: 3, c: -5, d: -1 });
+      assert.deepEqual(value.toObject(), { a: -1, b: 3, c: -5, d: -1 });
+      for (const bitFields of [1, null, true, {}]) {
+        throws(() => Struct(fields, { bitFields }), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: /^Struct: options\.bitFields: /,
+        });
+      }
+      throws(() => Union(fields, { bitFields: 'MS' }), {
+        code: 'ERR_FFI_OUT_OF_RANGE',
+        message: "Union: options.bitFields: 'MS' is not 'ms' or 'gcc'",
+      });
+    }));
+
   test('anonymous members and a flexible array may be aligned', () =>
     check(() => {
       const Tail = Struct({

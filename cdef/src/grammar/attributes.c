@@ -1,4 +1,5 @@
 #include "grammar/attributes.h"
+#include "arkffi/ms_struct.h"
 #include "base/string_literal.h"
 #include "base/utf8.h"
 #include "grammar/expression.h"
@@ -19,6 +20,8 @@ typedef enum attribute_effect {
   ATTRIBUTE_CONVENTION,
   ATTRIBUTE_MS_ABI,
   ATTRIBUTE_SYSTEM_V_ABI,
+  ATTRIBUTE_MS_STRUCT,
+  ATTRIBUTE_GCC_STRUCT,
   ATTRIBUTE_REFUSED,
   ATTRIBUTE_PACKED,
   ATTRIBUTE_ALIGNED,
@@ -139,6 +142,14 @@ void cdef_add_abi(cdef_attributes *to, ark_abi abi) {
   if (abi) to->abi = abi;
 }
 
+/* Sets whose rules place bit-fields. GCC knows neither attribute on some processors, where Clang knows the first. */
+static void attribute_set_bits(cdef_attributes *to, ark_bit_fields bits) {
+  if (to->bits && to->bits != bits) to->unusable = "the attributes ms_struct and gcc_struct contradict each other";
+  if (bits == ARK_BIT_FIELDS_MS && !ark_compilers_know_ms_struct())
+    to->unusable = "compilers disagree about the attribute ms_struct on this processor";
+  to->bits = bits;
+}
+
 /* Reads the attribute that was just named, from its arguments on. */
 static void attribute_read_named(cdef_parser *parser, attribute_name name, cdef_attributes *out) {
   attribute_effect effect = attribute_effect_of(&name);
@@ -151,6 +162,8 @@ static void attribute_read_named(cdef_parser *parser, attribute_name name, cdef_
   case ATTRIBUTE_BYTE_ORDER: attribute_read_byte_order(parser, out); return;
   case ATTRIBUTE_MS_ABI: cdef_add_abi(out, ARK_ABI_MS); break;
   case ATTRIBUTE_SYSTEM_V_ABI: cdef_add_abi(out, ARK_ABI_SYSTEM_V); break;
+  case ATTRIBUTE_MS_STRUCT: attribute_set_bits(out, ARK_BIT_FIELDS_MS); break;
+  case ATTRIBUTE_GCC_STRUCT: attribute_set_bits(out, ARK_BIT_FIELDS_GCC); break;
   case ATTRIBUTE_PACKED: out->is_packed = true; break;
   case ATTRIBUTE_TRANSPARENT: out->is_transparent = true; break;
   case ATTRIBUTE_NOT_TEXT: out->is_not_text = true; break;

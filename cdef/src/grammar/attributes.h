@@ -16,6 +16,7 @@ typedef struct cdef_attributes {
   size_t align;          /* `aligned`: bytes; 0 for none */
   const cdef_mode *mode; /* `mode`, or NULL; static */
   size_t vector;         /* `vector_size`: bytes; 0 for none */
+  ark_bit_fields bits;   /* `ms_struct`, `gcc_struct`; the platform's for none */
   ark_abi abi;           /* `ms_abi`, `sysv_abi`; the platform's for none */
   const char *unusable;  /* a reason that names an attribute that is not supported, or NULL; static or in the arena */
   const char *label;     /* symbol from an asm label, or NULL; in the arena of the parser */

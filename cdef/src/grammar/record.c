@@ -139,6 +139,7 @@ static void record_read_body(cdef_parser *parser, cdef_type *record, cdef_attrib
   record->unusable = attributes->unusable;
   for (int i = 0; i < CDEF_LAYOUT_PRAGMAS && !record->unusable; i++) record->unusable = parser->layout_problems[i];
   record->has_unknown_layout = record->unusable != NULL;
+  record->bits = attributes->bits ? attributes->bits : parser->bits;
   record->is_packed = attributes->is_packed;
   record->is_transparent = attributes->is_transparent;
   record->least_align = attributes->align;

@@ -24,7 +24,6 @@
 
 /* The pragmas that change layouts in ways that are not supported. */
 typedef enum cdef_layout_pragma {
-  CDEF_PRAGMA_MS_STRUCT,
   CDEF_PRAGMA_BYTE_ORDER,
   CDEF_PRAGMA_OPTIONS,
   CDEF_PRAGMA_ATTRIBUTE,
@@ -69,6 +68,7 @@ struct cdef_parser {
   bool is_in_parameters; /* parameters are read, where an array is a pointer and its length is ignored */
   const char *layout_problems[CDEF_LAYOUT_PRAGMAS]; /* why structs cannot be used now, or NULL; static */
   unsigned pushed_attributes;                       /* open `#pragma clang attribute push` */
+  ark_bit_fields bits;                              /* from #pragma ms_struct; the platform's for none */
   size_t pack;                                      /* bytes, from #pragma pack; 0 for no limit */
   size_t packs[CDEF_MAX_PACKS];                     /* values of `pack` that #pragma pack(push) saved */
   size_t pack_count;                                /* number of saved values */

@@ -113,6 +113,19 @@ static void basic_name_others(cdef_parser *parser) {
   }
 }
 
+#ifndef ARKFFI_MS_BIT_FIELDS
+#define ARKFFI_MS_BIT_FIELDS 0
+#endif
+
+/* A type that contains a long double. On Windows it is a double to Microsoft's compilers, and has 80 bits to MinGW's.
+ */
+static cdef_type basic_of_long_double(const char *name, size_t size, size_t align) {
+  cdef_type type = basic_unsupported(name, size, align);
+  if (ARKFFI_MS_BIT_FIELDS) type.unusable = "compilers for Windows disagree about long double";
+  type.has_unknown_layout = ARKFFI_MS_BIT_FIELDS;
+  return type;
+}
+
 void cdef_add_basic_types(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = basic_scalar((ark_type_id)id);
@@ -121,12 +134,12 @@ void cdef_add_basic_types(cdef_parser *parser) {
   /* The ABI of the platform decides whether char is signed; the compiler that builds arkffi follows it. */
   basic->char_type = basic_scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
   basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
-  basic->long_double = basic_unsupported("long double", sizeof(long double), _Alignof(long double));
+  basic->long_double = basic_of_long_double("long double", sizeof(long double), _Alignof(long double));
   basic->int128 = basic_unsupported("__int128", 16, 16);
   basic->complex_float = basic_unsupported("float _Complex", sizeof(float complex), _Alignof(float complex));
   basic->complex_double = basic_unsupported("double _Complex", sizeof(double complex), _Alignof(double complex));
   basic->complex_long_double =
-      basic_unsupported("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
+      basic_of_long_double("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
   basic->va_list_type = basic_unsupported("va_list", sizeof(va_list), _Alignof(va_list));
   basic->unknown = basic_unsupported("the type of an expression", 0, 0);
   basic_name_integers(parser);

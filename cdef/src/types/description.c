@@ -317,6 +317,9 @@ static void description_write_record(cdef_parser *parser, cdef_buffer *json, con
     } else if (record->is_packed) {
       cdef_buffer_write(json, ",\"packed\":true");
     }
+    if (record->bits) {
+      cdef_buffer_print(json, ",\"bitFields\":\"%s\"", record->bits == ARK_BIT_FIELDS_MS ? "ms" : "gcc");
+    }
     if (record->least_align) cdef_buffer_print(json, ",\"least\":%zu", record->least_align);
     if (record->typedef_align > record->align) cdef_buffer_print(json, ",\"memory\":%zu", record->typedef_align);
     cdef_buffer_write(json, ",\"fields\":[");

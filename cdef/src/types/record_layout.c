@@ -70,6 +70,7 @@ static void layout_create(cdef_parser *parser, cdef_type *record, const cdef_loc
   ark_status status = ark_aggregate_create(form, &record->layout, &error);
   if (!status) {
     record->layout->is_packed = record->is_packed;
+    record->layout->bit_fields = record->bits;
     record->layout->pack = record->pack;
     record->layout->least_align = record->least_align;
   }

@@ -64,16 +64,17 @@ static void directive_read_pack(cdef_parser *parser) {
   }
 }
 
+/* ---- Bit-fields by Microsoft's rules */
+
+/* Reads `on`, `off` or `reset`. */
+static void directive_read_ms_struct(cdef_parser *parser) {
+  parser->bits = directive_is(parser, "on") ? ARK_BIT_FIELDS_MS : ARK_BIT_FIELDS_PLATFORM;
+}
+
 /* ---- Other pragmas that change layouts: structs that they apply to are unusable */
 
 static void directive_set_problem(cdef_parser *parser, cdef_layout_pragma pragma, bool has_effect, const char *reason) {
   parser->layout_problems[pragma] = has_effect ? reason : NULL;
-}
-
-/* Reads `on`, `off` or `reset`. */
-static void directive_read_ms_struct(cdef_parser *parser) {
-  directive_set_problem(parser, CDEF_PRAGMA_MS_STRUCT, directive_is(parser, "on"),
-                        "#pragma ms_struct is not supported");
 }
 
 /* Reads `big-endian`, `little-endian` or `default`. All known machines have the second. */

@@ -37,6 +37,8 @@ export interface DescribedRecord {
   readonly align?: number;
   /** The option `packed` of `Struct`. */
   readonly packed?: true | 1 | 2 | 4 | 8 | 16;
+  /** The option `bitFields` of `Struct`. */
+  readonly bitFields?: 'ms' | 'gcc';
   /** The alignment that the declaration asks for, in bytes. */
   readonly least?: number;
   /** The greatest alignment that a typedef gives it, if that is greater than `align`. */
@@ -166,6 +168,7 @@ export class DeclaredTypes {
     const schema = make(this.fieldsOf(fields, record, corrected), {
       name: record.name,
       packed: record.packed,
+      bitFields: record.bitFields,
       // A member without bytes may still raise the alignment.
       align: fields.some((field) => this.isUnsized(field[1])) ? record.align : record.least,
     });

@@ -248,6 +248,12 @@ export interface StructOptions {
    * many bytes, as by `#pragma pack`.
    */
   readonly packed?: boolean | 1 | 2 | 4 | 8 | 16;
+  /**
+   * Whose rules place the bit-fields, where they are not those of the platform. `'ms'`: Microsoft's, as by
+   * `__attribute__((ms_struct))`. `'gcc'`: those of GCC and Clang on all other systems, as by
+   * `__attribute__((gcc_struct))`.
+   */
+  readonly bitFields?: 'ms' | 'gcc';
   /** The least alignment of the struct in bytes, a power of two up to 4096. In C: `__attribute__((aligned(16)))`. */
   readonly align?: number;
 }

@@ -26,6 +26,14 @@ function checkPacked(packed: unknown, place: string): asserts packed is StructOp
   }
 }
 
+function checkBitFields(rules: unknown, place: string): asserts rules is StructOptions['bitFields'] {
+  if (rules === undefined) return;
+  if (typeof rules !== 'string') throw wrongType(place, 'a string', rules);
+  if (rules !== 'ms' && rules !== 'gcc') {
+    throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: '${rules}' is not 'ms' or 'gcc'`);
+  }
+}
+
 /**
  * Computes the layout of a struct. `fields` must be a copy, so that its properties are the same each time they are
  * read.
@@ -33,11 +41,12 @@ function checkPacked(packed: unknown, place: string): asserts packed is StructOp
 function layOut<F extends object>(
   fields: F,
   isUnion: boolean,
-  { name, packed, align }: StructOptions & { readonly name: string },
+  { name, packed, bitFields, align }: StructOptions & { readonly name: string },
 ): Schema<F> {
   const { tail, members } = readMembers(fields, isUnion, name);
   const inside = members.map((member) => member.letters).join('');
-  const before = `${isUnion ? '|' : ''}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
+  const rules = bitFields === undefined ? '' : bitFields === 'ms' ? '%' : '=';
+  const before = `${isUnion ? '|' : ''}${rules}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
   const textFor = (least: number | undefined, more = ''): string =>
     `{${before}${least === undefined ? '' : `@${least}:`}${inside}${more}}`;
   // A layout with one element shows where the flexible array begins, and which alignment the struct gets from it.
@@ -55,9 +64,10 @@ function layOut<F extends object>(
 function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): AnySchema<F> {
   const maker = isUnion ? 'Union' : 'Struct';
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
-  const { name = maker, packed, align, ...others } = options as { [option: string]: unknown };
+  const { name = maker, packed, bitFields, align, ...others } = options as { [option: string]: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: options.name`, 'a string', name);
   checkPacked(packed, `${maker}: options.packed`);
+  checkBitFields(bitFields, `${maker}: options.bitFields`);
   if (align !== undefined && typeof align !== 'number') throw wrongType(`${maker}: options.align`, 'a number', align);
   if (align !== undefined && !isAlignment(align)) {
     const range = 'a power of two from 1 to 4096';
@@ -75,7 +85,7 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
   // JavaScript objects list names like '0' first, so the position of such a field in the struct would be lost.
   const index = Object.keys(copy).find((field) => /^\d/.test(field));
   if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
-  return layOut(copy, isUnion, { name, packed, align });
+  return layOut(copy, isUnion, { name, packed, bitFields, align });
 }
 
 /**
