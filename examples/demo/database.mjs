@@ -1,5 +1,5 @@
 // A small wrapper of SQLite on arkffi. https://sqlite.org/cintro.html describes the C functions.
-import { dlopen, out } from 'arkffi';
+import { dlopen, findLibrary, out } from 'arkffi';
 
 const OK = 0;
 const ROW = 100;
@@ -8,7 +8,8 @@ const TRANSIENT = 0xffff_ffff_ffff_ffffn; // SQLITE_TRANSIENT, (void *)-1: SQLit
 
 /** Opens the SQLite library. Close its databases before you close the library. */
 export function openSqlite() {
-  return dlopen('libsqlite3.so.0', {
+  // libsqlite3.so.0 on Linux, libsqlite3.dylib on macOS, and sqlite3.dll on Windows.
+  return dlopen(findLibrary('sqlite3'), {
     sqlite3_libversion: { returns: 'cstring' },
     sqlite3_open: { args: ['cstring', out('pointer')], returns: 'int' },
     sqlite3_close: { args: ['pointer'], returns: 'int' },

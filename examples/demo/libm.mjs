@@ -1,13 +1,14 @@
 // The mathematical library of C: functions that take and return numbers.
-import { dlopen } from 'arkffi';
+import { dlopen, findLibrary } from 'arkffi';
 import { check, show } from './report.mjs';
 
 export const title = 'libm: numbers';
 export const shows = 'Two short declarations, compared with the same functions of JavaScript.';
-export const needs = 'libm.so.6';
+export const needs = 'library of mathematics';
 
 export async function run() {
-  const lib = dlopen('libm.so.6', {
+  // libm.so.6 on Linux and libm.dylib on macOS. On Windows the C library has these functions.
+  const lib = dlopen(findLibrary(process.platform === 'win32' ? 'ucrtbase' : 'm'), {
     cos: { args: ['double'], returns: 'double' },
     pow: { args: ['double', 'double'], returns: 'double' },
   });

@@ -4,7 +4,7 @@ import { Database, openSqlite } from './database.mjs';
 
 export const title = 'SQLite: a database with prepared statements';
 export const shows = 'Opens, creates, inserts, selects: pointers to pointers, strings and numbers.';
-export const needs = 'libsqlite3.so.0';
+export const needs = 'SQLite';
 
 const planets = [
   ['Mercury', 0.387, 0],

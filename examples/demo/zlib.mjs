@@ -1,15 +1,16 @@
 // zlib: buffers in and out, on a worker thread.
-import { dlopen } from 'arkffi';
+import { dlopen, findLibrary } from 'arkffi';
 import { readFileSync } from 'node:fs';
 import { gzipSync, inflateSync } from 'node:zlib';
 import { check, show } from './report.mjs';
 
 export const title = 'zlib: buffers, on a worker thread';
 export const shows = 'The checksum and the compression of a file, compared with node:zlib.';
-export const needs = 'libz.so.1';
+export const needs = 'zlib';
 
 export async function run() {
-  const zlib = dlopen('libz.so.1', {
+  // libz.so.1 on Linux, libz.1.dylib on macOS, and zlib1.dll on Windows.
+  const zlib = dlopen(findLibrary(process.platform === 'win32' ? 'zlib1' : 'z'), {
     zlibVersion: { returns: 'cstring' },
     crc32: { args: ['ulong', 'buffer', 'uint'], returns: 'ulong' },
     compressBound: { args: ['ulong'], returns: 'ulong' },
@@ -27,9 +28,9 @@ export async function run() {
   );
 
   // compress2 reads the size of the buffer from `size` and writes the compressed length to it. An array of one element
-  // is one way to pass such an in-out parameter; another is `inout`.
+  // is one way to pass such an in-out parameter; another is `inout`. A C long has 32 bits on Windows.
   const room = new Uint8Array(compressBound(file.length));
-  const size = new BigUint64Array([BigInt(room.length)]);
+  const size = process.platform === 'win32' ? Uint32Array.of(room.length) : BigUint64Array.of(BigInt(room.length));
   const status = await show(
     () => compress2.async(room, size, file, file.length, 9),
     (result) => `status ${result}, ${file.length} bytes became ${size[0]}`,

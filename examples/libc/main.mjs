@@ -5,6 +5,11 @@
 import { dlopen, out, Struct } from 'arkffi';
 import { fileURLToPath } from 'node:url';
 
+if (process.platform !== 'linux') {
+  console.log('skipped: these are the structs of Linux; those of macOS and Windows have other members');
+  process.exit();
+}
+
 const Timespec = Struct({ sec: 'long', nsec: 'long' });
 const Timeval = Struct({ sec: 'long', usec: 'long' });
 

@@ -43,7 +43,7 @@ function openZlib() {
     if (error.code !== 'ERR_FFI_SYMBOL_NOT_FOUND') throw error;
   }
   try {
-    return dlopen(findLibrary('z'), declarations);
+    return dlopen(findLibrary(process.platform === 'win32' ? 'zlib1' : 'z'), declarations);
   } catch (error) {
     if (error.code !== 'ERR_FFI_LIBRARY_NOT_FOUND') throw error;
     console.log('skipped: this machine has no zlib (on Debian: zlib1g)');
