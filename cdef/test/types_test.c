@@ -117,6 +117,7 @@ static void should_distinguish_strings_from_other_pointers(void **state) {
   assert_function("const char **f(const char *a[], const char *const *b);", "\"p\",\"p\"", "\"p\"");
   assert_function("const char16_t *f(char16_t *a, const char16_t *b, const uint16_t *c);", "\"p\",\"S\",\"p\"",
                   "\"S\"");
+  assert_function("const wchar_t *f(wchar_t *a, const wchar_t *b);", "\"p\",\"w\"", "\"w\"");
   assert_function("typedef char text; const text *f(text *a);", "\"char *\"", "\"s\"");
   assert_function("_Atomic(const char) *f(const _Atomic(char) *a);", "\"s\"", "\"s\"");
   assert_function("typedef const char text; text *f(void);", "", "\"s\"");
@@ -175,6 +176,7 @@ static void should_let_text_redeclare_standard_names(void **state) {
   (void)state;
   assert_function("typedef unsigned int size_t; size_t f(void);", "", "\"I\"");
   assert_function("typedef unsigned short char16_t; int f(const char16_t *);", "\"S\"", "\"i\"");
+  if (LETTER(wchar_t) == 'i') assert_function("typedef int wchar_t; int f(const wchar_t *);", "\"w\"", "\"i\"");
 }
 
 static void should_mark_variable_arguments(void **state) {

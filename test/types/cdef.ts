@@ -213,3 +213,9 @@ declare const many: `${typeof eight}${typeof eight}${typeof eight}${typeof eight
 const long = cdef(null, many, { symbols: { f: { args: ['i'], returns: 'i' } } }).symbols;
 export type Long = [Expect<Equal<typeof long.g, unknown>>, Expect<Equal<Args<typeof long.f>, [number]>>];
 export const schema: StructSchema<any> = cdef(null, many).structs.anything;
+
+// Text in units of wchar_t.
+const wide = cdef(null, 'const wchar_t *wide(const wchar_t *text, wchar_t unit);', { lazy: true });
+export const wideText: string | null = wide.symbols.wide('text', 65);
+// @ts-expect-error a number is no text
+wide.symbols.wide('text', 'x');

@@ -81,7 +81,6 @@ static void basic_name_integers(cdef_parser *parser) {
   NAME("size_t", size_t);
   NAME("ssize_t", ptrdiff_t); /* POSIX: as wide as size_t */
   NAME("ptrdiff_t", ptrdiff_t);
-  NAME("wchar_t", wchar_t);
   NAME("char32_t", uint32_t);
 #undef NAME
 }
@@ -93,6 +92,7 @@ static void basic_name_others(cdef_parser *parser) {
   cdef_type *float_type = &basic->scalars[ARK_TYPE_FLOAT], *double_type = &basic->scalars[ARK_TYPE_DOUBLE];
   basic_name_type(parser, "bool", &basic->bool_type);
   basic_name_type(parser, "char16_t", &basic->char16_type);
+  basic_name_type(parser, "wchar_t", &basic->wchar_type);
   basic_name_type(parser, "va_list", &basic->va_list_type);
   basic_name_type(parser, "__builtin_va_list", &basic->va_list_type);
   basic_name_type(parser, "__int128_t", &basic->int128);
@@ -134,6 +134,7 @@ void cdef_add_basic_types(cdef_parser *parser) {
   /* The ABI of the platform decides whether char is signed; the compiler that builds arkffi follows it. */
   basic->char_type = basic_scalar(CHAR_MIN < 0 ? ARK_TYPE_INT8 : ARK_TYPE_UINT8);
   basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
+  basic->wchar_type = *cdef_integer_type(parser, sizeof(wchar_t), (wchar_t)-1 > (wchar_t)0);
   basic->long_double = basic_of_long_double("long double", sizeof(long double), _Alignof(long double));
   basic->int128 = basic_unsupported("__int128", 16, 16);
   basic->complex_float = basic_unsupported("float _Complex", sizeof(float complex), _Alignof(float complex));

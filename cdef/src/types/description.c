@@ -57,6 +57,8 @@ static void description_write_pointer(cdef_parser *parser, cdef_buffer *json, co
     cdef_buffer_write(json, target->is_const ? "\"s\"" : "\"char *\"");
   } else if (target->type == &basic->char16_type && target->is_const) {
     cdef_buffer_write(json, "\"S\"");
+  } else if (target->type == &basic->wchar_type && target->is_const) {
+    cdef_buffer_write(json, "\"w\"");
   } else if (target->type->kind != CDEF_FUNCTION) {
     cdef_buffer_write(json, "\"p\"");
   } else if (is_parameter) {

@@ -4,7 +4,8 @@
 static bool text_is_pointer(const cdef_parser *parser, const cdef_type *type) {
   if (type->kind != CDEF_POINTER || type->is_refused) return false;
   const cdef_type *target = type->target.type;
-  return target == &parser->basic.char_type || target == &parser->basic.char16_type;
+  const cdef_basic_types *basic = &parser->basic;
+  return target == &basic->char_type || target == &basic->char16_type || target == &basic->wchar_type;
 }
 
 /* Whether a type is one of integers that can count: neither bool nor char nor an enum. */

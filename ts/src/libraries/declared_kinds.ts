@@ -68,7 +68,7 @@ export class DeclaredKinds {
     const { kind: declaredKind, size: declaredSize } = typeFacts[(declared === 'char *' ? 's' : declared) as TypeCode];
     switch (declaredKind) {
       case 'string':
-        return code === 'p' || (kind === 'string' && (declared === 'S' ? 2 : 1) === unitOf(code));
+        return code === 'p' || (kind === 'string' && unitOf(declared) === unitOf(code));
       case 'pointer':
         return kind === 'pointer' || (kind === 'string' && this.mayBeText(target, unitOf(code)));
       case 'bool':
@@ -137,8 +137,8 @@ function isObject(type: DescribedType): type is Exclude<DescribedType, string | 
 }
 
 /** The bytes of a character of a type of strings. */
-function unitOf(code: TypeCode): number {
-  return code === 's' ? 1 : code === 'S' ? 2 : typeFacts[codeOf('wchar_t', '')].size;
+function unitOf(code: string): number {
+  return code === 's' || code === 'char *' ? 1 : code === 'S' ? 2 : typeFacts[codeOf('wchar_t', '')].size;
 }
 
 /** The layout of a struct in letters, in which pointers of any kind are equal, and integers of either sign. */

@@ -321,7 +321,7 @@ type ArrayOf<Element, Length extends string> = Element extends Unread
     ? { readonly element: Element; readonly count: Count }
     : Unread;
 
-type PointerTo<Base> = Base extends 'char' | 'const char' | 'const char16'
+type PointerTo<Base> = Base extends 'char' | 'const char' | 'const char16' | 'const wchar'
   ? `${Base} *`
   : Base extends { readonly isFunction: true }
     ? Base
@@ -436,7 +436,7 @@ type ResultOf<Head extends string, Types, Tags, By extends Use> =
     : never;
 
 /** Text that C gives with an integer after it, which may be its length, is an address. */
-type Counted<Args> = Args extends readonly ['s' | 'S', infer Next, ...infer Rest]
+type Counted<Args> = Args extends readonly ['s' | 'S' | 'w', infer Next, ...infer Rest]
   ? Next extends IntegerLetter
     ? ['p', ...Counted<[Next, ...Rest]>]
     : [Args[0], ...Counted<[Next, ...Rest]>]
@@ -506,7 +506,7 @@ type TypeOf<Text extends string, Types, Tags> = Text extends `const ${infer Rest
             : Unread
           : Unread;
 
-type Constant<Type> = Type extends 'char' | 'char16' ? `const ${Type}` : Type;
+type Constant<Type> = Type extends 'char' | 'char16' | 'wchar' ? `const ${Type}` : Type;
 
 /* ---- Words */
 

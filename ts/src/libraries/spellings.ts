@@ -42,6 +42,7 @@ export interface Spellings {
   ssize_t: 'l';
   char16_t: 'char16';
   char32_t: 'I';
+  wchar_t: 'wchar';
 }
 
 /** Types that are kept apart while a text is read, because of what a pointer to them is, with their letters. */
@@ -51,5 +52,8 @@ export interface Plain {
   char16: 'H';
   'const char16': 'H';
   'const char16 *': 'S';
+  wchar: 'i';
+  'const wchar': 'i';
+  'const wchar *': 'w';
   enum: 'I';
 }
