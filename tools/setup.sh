@@ -37,6 +37,7 @@ for set in "$@"; do
     with_node=yes
     wanted="$wanted clang-19:clang-19 ld.lld-19:lld-19 aarch64-linux-gnu-objdump:binutils-aarch64-linux-gnu tar:tar xz:xz-utils"
     ;;
+  ohos-arm64) with_node=yes wanted="$wanted qemu-aarch64-static:qemu-user-static" ;;
   demo) with_node=yes wanted="$wanted libz.so.1:zlib1g libsqlite3.so.0:libsqlite3-0" ;;
   test)
     with_node=yes

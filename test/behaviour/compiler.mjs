@@ -1,8 +1,6 @@
 // The C compiler of the platform that the tests run on, for tests that compare arkffi with it.
 import { execFileSync } from 'node:child_process';
-
-/** The command that runs programs of this platform: empty, except where the platform is emulated. */
-const emulator = process.env.ARKFFI_EMULATOR?.split(' ') ?? [];
+import { emulator } from './hosts.mjs';
 
 /** Whether libraries beside those of the compiler are missing, since the machine has only those of its own processor. */
 export const hasNoOthers = emulator.length > 0 && 'the libraries of this machine are for another processor';

@@ -9,8 +9,15 @@ const isNode = !isBun && !('Deno' in globalThis);
 /** Async calls work on the buffer itself only where V8 can be made to keep its memory: docs/async.md. */
 export const copiesInFlight = !isNode && 'on this host C works on a copy of a buffer while an async call runs';
 
-/** The arguments with which the host runs a program in a process of its own. */
-export const runArguments = 'Deno' in globalThis ? ['run', '--quiet', '--no-lock', '--allow-all'] : [];
+/** The command that runs programs of this platform: empty, except where the platform is emulated. */
+export const emulator = process.env.ARKFFI_EMULATOR?.split(' ') ?? [];
+
+/** The command with which the host runs a program in a process of its own. */
+export const runCommand = [
+  ...emulator,
+  process.execPath,
+  ...('Deno' in globalThis ? ['run', '--quiet', '--no-lock', '--allow-all'] : []),
+];
 
 export const hidesEnvironment = isBun && 'Bun does not pass changes of process.env on to C';
 

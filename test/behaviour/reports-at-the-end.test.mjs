@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runArguments, runsNoPrograms } from './hosts.mjs';
+import { runCommand, runsNoPrograms } from './hosts.mjs';
 
 const main = fileURLToPath(new URL('../process/programs/main.mjs', import.meta.url));
 
 /** Runs a program of test/process/programs/reports.mjs on this host. */
 const run = (...args) =>
   new Promise((resolve) => {
-    const argv = [...runArguments, main, 'reports', ...args];
-    execFile(process.execPath, argv, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }));
+    const [command, ...argv] = [...runCommand, main, 'reports', ...args];
+    execFile(command, argv, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }));
   });
 
 const reports = {
