@@ -17,7 +17,8 @@ import {
   read,
   Struct,
 } from 'arkffi';
-import { ownFixture } from './lifetimes.mjs';
+import { collectGarbage } from './hosts.mjs';
+import { nextTurn, ownFixture } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
 
 const Node = Struct({ value: 'i', next: pointerTo(() => Node) }, { name: 'Node' });
@@ -129,7 +130,7 @@ describe('a pointer to a struct', () => {
     first.next = null;
     assert.equal(first.next, null);
     assert.deepEqual(copy.toObject(), { value: 0, next: next.ptr });
-    assert.equal(node_same(next).ptr, next.ptr);
+    assert.equal(node_same(next), next);
   });
 
   test('writes and reads memory of C', () => {
@@ -347,6 +348,16 @@ describe('a pointer to any other type', () => {
       throws(() => symbols.ints_double(Node.arrayOf(1), 3), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       throws(() => symbols.ints_double(Node.create(), 3), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
     }, 4));
+
+  test('a result that lies in an argument keeps its memory alive', async () => {
+    const first = symbols.node_same(Node.create({ value: 5, next: { value: 6 } }));
+    const pointee = symbols.echo_pointer(Int32Array.of(7));
+    const inner = symbols.node_same(Node.create({ value: 1, next: { value: 8 } })).next;
+    for (let i = 0; i < 5; i++) (collectGarbage(), new Uint8Array(1e6), await nextTurn());
+    assert.deepEqual([first.value, first.next.value, pointee.value, inner.value], [5, 6, 7, 8]);
+    const value = Node.create();
+    assert.equal(node_same(value), value);
+  });
 
   test('may be another pointer', () => {
     const double = pointerTo(node);

@@ -15,6 +15,7 @@ export { alloc, free, toArrayBuffer } from './pointers/alloc';
 export type { AllocOptions } from './pointers/alloc';
 export { Arena } from './pointers/arena';
 export type { AsyncBatchFunction, BatchFunction } from './calls/batch';
+import './calls/functions_in_data'; // makes them known to the fields of structs
 export { JSCallback } from './calls/callback';
 export type { AwaitedCallbackDefinition, CallbackDefinition } from './calls/callback';
 export { cdef } from './libraries/cdef';
@@ -92,6 +93,8 @@ export type {
   FieldView,
   MemberField,
   MemberOptions,
+  FunctionType,
+  PointedFunction,
   PointedValue,
   PointerInput,
   PointerType,

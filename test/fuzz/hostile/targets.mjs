@@ -49,6 +49,7 @@ const {
   write,
 } = arkffi;
 
+const Functions = Struct({ call: { args: ['i'], returns: 'i' } });
 const NodeOfPointers = Struct({ value: 'i', next: pointerTo(() => NodeOfPointers) });
 const intToInt = { args: ['i'], returns: 'i' };
 const target = (fn, args, follows = [], reads = []) => ({ fn, args, follows, reads });
@@ -196,6 +197,8 @@ const members = {
   'PointerView.set': () => target((i, it) => pointerTo(['i', 0]).at(room).set(inRoom(i), it), [1, 2]),
   'PointerView.first': () => target((n) => pointerTo(['i', 0]).at(room).first(n), [1]),
   'pointer field with a type': () => target((it) => (NodeOfPointers.create().next = it), [{ value: 1 }], [0]),
+  'function field': () => target((it) => (Functions.create().call = it), [(n) => n]),
+  'function in an object': ({ lib }) => target((it) => lib.symbols.typed_node_sum({ value: it }), [1]),
   'Schema.arrayAt': () => target((it, n) => Point.arrayAt(it, n)[0].x, [room, 2], [0, 1]),
   'owned string': ({ lib }) => target(lib.symbols.string_new, ['text'], [], [0]),
   'plain function': ({ lib }) => target(lib.symbols.call_store, [(n) => n]),

@@ -8,7 +8,9 @@ import { native } from '../base/native';
 import { hasPointer } from '../base/pointer';
 import { defineOwn } from '../base/own';
 import { then } from '../base/promises';
+import { ownerOf } from '../memory/bounds';
 import { bytesAt, Memory } from '../memory/memory';
+import type { Ending, Keeper } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
 import { placeIn } from '../struct/value';
@@ -17,6 +19,7 @@ import type { DeclaredArgument } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned, ownedValue } from '../signatures/owned';
 import type { Release } from '../signatures/owned';
+import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -25,10 +28,11 @@ type AnyFunction = (...args: unknown[]) => unknown;
  * The bytes of a struct for the native module, which copies them at once.
  * @throws as writing a struct's field does; the message begins with `place`.
  */
-function toBytes(schema: Schema<any>, value: unknown, place: string): unknown {
+function toBytes(schema: Schema<any>, value: unknown, place: string, call?: Keeper): unknown {
   const lies = placeIn(value, schema);
   if (lies !== undefined) return bytesAt(lies.memory, lies.offset, schema.size, place);
   const memory = Memory.zeros(schema.size);
+  memory.endings = call?.endings;
   schema.codec.write(memory, 0, value, place, true);
   return memory.buffer;
 }
@@ -58,10 +62,24 @@ function convertAnswer(answer: unknown, convert: (given: unknown) => unknown): u
   return { ...pair, value: convert(pair.value) };
 }
 
+/** What is made for one call, and ends with it. */
+export class CallKeeper implements Keeper {
+  readonly endings: Ending[] = [];
+  readonly canOwn = true;
+
+  checkKeeps(): void {}
+
+  /** Closes what was made for the call. */
+  end(): void {
+    for (let i = 0; i < this.endings.length; i++) this.endings[i].close();
+    this.endings.length = 0;
+  }
+}
+
 /** Converts an argument for the native module. */
-export function toNative(type: DeclaredArgument, value: unknown, place: string): unknown {
-  if (type instanceof Schema) return toBytes(type, value, place);
-  if (type instanceof TypedPointer) return isOut(value) ? value : type.codec.toC(value, place);
+export function toNative(type: DeclaredArgument, value: unknown, place: string, call?: Keeper): unknown {
+  if (type instanceof Schema) return toBytes(type, value, place, call);
+  if (type instanceof TypedPointer) return isOut(value) ? value : type.codec.toC(value, place, call);
   if (!(type instanceof Declaration && type.converts)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
@@ -72,11 +90,16 @@ function isOut(argument: unknown): boolean {
 }
 
 /** What converts the result of a C function; undefined if the native module gives it as it is. */
-function convertsResult(returns: unknown, release?: Release): ((given: unknown) => unknown) | undefined {
+function convertsResult(
+  returns: unknown,
+  release?: Release,
+): ((given: unknown, passed: readonly unknown[]) => unknown) | undefined {
   if (returns instanceof Owned && release) return (given) => ownedValue(returns, given as Address, release);
-  return returns instanceof Schema || returns instanceof TypedPointer
-    ? (given) => fromNative(returns, given)
-    : undefined;
+  // C often returns a pointer to memory that it was passed, which the value then keeps alive.
+  if (returns instanceof TypedPointer) {
+    return (given, passed) => returns.codec.fromC(given as Address, ownerOf(given as Address, passed));
+  }
+  return returns instanceof Schema ? (given) => fromBytes(returns, given) : undefined;
 }
 
 /** Makes the function that prepares calls of a C function with structs or typed pointers. */
@@ -87,18 +110,21 @@ export function preparesStructs(
 ): (given: unknown[]) => Prepared {
   const fixed = args[args.length - 1] === '...' ? args.length - 1 : args.length;
   const convert = convertsResult(returns, release);
-  const finish = (answer: unknown): unknown => (convert === undefined ? answer : convertAnswer(answer, convert));
+  const finish = (answer: unknown, passed: readonly unknown[]): unknown =>
+    convert === undefined ? answer : convertAnswer(answer, (value) => convert(value, passed));
 
   return (given) => {
     // The native module reports a wrong number of arguments.
     const isWrong = given.length < fixed || (fixed === args.length && given.length > fixed);
-    if (isWrong) return { fn, args: given, finish };
+    if (isWrong) return { fn, args: given, finish: asIs };
+    const call = new CallKeeper();
     const passed = given.map((value, i) =>
-      i < fixed ? toNative(args[i], value, argumentPlace(fn.name, i, names)) : value,
+      i < fixed ? toNative(args[i], value, argumentPlace(fn.name, i, names), call) : value,
     );
     // Keeps the arguments, and the memory that structs among them point to, alive until the call has finished, also on
     // a worker.
-    return { fn, args: passed, finish: (answer) => (void passed, finish(answer)) };
+    const prepared = { fn, args: passed, finish: (answer: unknown) => finish(answer, passed) };
+    return call.endings.length === 0 ? prepared : { ...prepared, end: () => call.end() };
   };
 }
 

@@ -10,7 +10,7 @@ import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
 import { argumentPlace } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
-import { answerOf, toNative } from './by_value';
+import { answerOf, CallKeeper, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
 import { DECLINED, structsBySlots } from './struct_slots';
 
@@ -45,9 +45,10 @@ interface Room {
   readonly value: unknown;
 }
 
-function roomFor(type: unknown): Room | undefined {
+function roomFor(type: unknown, { endings }: CallKeeper): Room | undefined {
   if (!(type instanceof Schema)) return undefined;
   const memory = Memory.zeros(type.size, type.codec.align);
+  memory.endings = endings;
   return { memory, value: type.codec.read(memory, 0) };
 }
 
@@ -73,13 +74,21 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
   const { name } = bound.call;
   const bySlots = fast ? structsBySlots(bound, declaration) : undefined;
   const call = resultOf(bound, returns);
-  const rooms = args.map(roomFor);
+  const keeper = new CallKeeper();
+  const rooms = args.map((type) => roomFor(type, keeper));
   const places = args.map((_, i) => argumentPlace(name, i, names));
   // A getter or callback may call the function again while the rooms are in use. Structs of that call get memory of
   // their own.
   let isBusy = false;
 
-  const passed = (given: unknown[]): unknown => call(given.map((value, i) => toNative(args[i], value, places[i])));
+  const passed = (given: unknown[]): unknown => {
+    const nested = new CallKeeper();
+    try {
+      return call(given.map((value, i) => toNative(args[i], value, places[i], nested)));
+    } finally {
+      nested.end();
+    }
+  };
 
   const viaRooms: AnyFunction = (...given) => {
     if (given.length !== args.length) return Reflect.apply(bound.call, undefined, given);
@@ -94,6 +103,7 @@ export function structCall(bound: BoundFunction, declaration: Declaration, fast:
       return result === DECLINED ? passed(given) : result;
     } finally {
       isBusy = false;
+      if (keeper.endings.length > 0) keeper.end();
     }
   };
   return bySlots === undefined ? viaRooms : bySlots.before(viaRooms);

@@ -31,6 +31,8 @@ export interface Prepared {
   readonly args: readonly unknown[];
   /** Converts the result. `isPair` is true if it is `{ value, errno }`. */
   readonly finish: (answer: unknown, isPair: boolean) => unknown;
+  /** Ends what was made for the call alone, when C has returned. */
+  readonly end?: () => void;
 }
 
 /** The `finish` of a call whose result needs no conversion. */
@@ -45,28 +47,27 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
     short ??
     ((...args: unknown[]): unknown => {
       const prepared = prepare(args);
+      if (prepared.end !== undefined) return run(prepared, prepared.fn, false);
       return prepared.finish(Reflect.apply(prepared.fn, undefined, prepared.args), false);
     });
   const callWith = (options: unknown): AnyFunction => {
     fn.with(options); // throws at once if they are wrong
     return (...args) => {
       const prepared = prepare(args);
-      return prepared.finish(Reflect.apply(prepared.fn.with(options), undefined, prepared.args), givesPair(options));
+      return run(prepared, prepared.fn.with(options), givesPair(options));
     };
   };
   const start = (...args: unknown[]): Promise<unknown> =>
     attempt(() => {
-      const { finish, ...prepared } = prepare(args);
-      const answer: Promise<unknown> = Reflect.apply(prepared.fn.async, undefined, prepared.args);
-      return then(answer, (value) => finish(value, false));
+      const prepared = prepare(args);
+      return runLater(prepared, prepared.fn.async, false);
     });
   const startWith =
     (options: unknown) =>
     (...args: unknown[]): Promise<unknown> =>
       attempt(() => {
-        const { finish, ...prepared } = prepare(args);
-        const answer = Reflect.apply(prepared.fn.async.with(options), undefined, prepared.args);
-        return then(answer, (value) => finish(value, givesPair(options)));
+        const prepared = prepare(args);
+        return runLater(prepared, prepared.fn.async.with(options), givesPair(options));
       });
 
   const { name, ptr, signature } = fn;
@@ -75,6 +76,26 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
   const async = assignOwn(start, { with: startWith });
   const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
   return sharePlace(assignOwn(call, properties), fn);
+}
+
+/** Makes a prepared call by one of the ways to call its function. */
+function run({ args, finish, end }: Prepared, call: AnyFunction, isPair: boolean): unknown {
+  try {
+    return finish(Reflect.apply(call, undefined, args), isPair);
+  } finally {
+    if (end !== undefined) end();
+  }
+}
+
+function runLater(
+  { args, finish, end }: Prepared,
+  call: (...args: unknown[]) => Promise<unknown>,
+  isPair: boolean,
+): Promise<unknown> {
+  const answer: Promise<unknown> = Reflect.apply(call, undefined, args);
+  if (end === undefined) return then(answer, (value) => finish(value, isPair));
+  // C may still run after a call that was cancelled. Then the arguments keep what it uses until they are collected.
+  return then(answer, (value) => (end(), finish(value, isPair)));
 }
 
 function givesPair(options: unknown): boolean {

@@ -1,7 +1,10 @@
 /** The bounds of memory that arkffi knows: that of the values which lie in JavaScript's own buffers. */
 
+import type { Address } from '../host/bridge';
 import { checkInteger, describe, ffiError } from '../base/errors';
+import { native } from '../base/native';
 import { placeIn } from '../base/pointer';
+import { isBuffer } from './codecs';
 import { goneError } from './memory';
 
 /** A block of JavaScript's memory, and where in it a value begins, in bytes. */
@@ -62,5 +65,22 @@ export function viewOf(value: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
       : new Uint8Array(buffer);
   } catch (error) {
     throw goneError(buffer, place);
+  }
+}
+
+/** The value in whose buffer an address lies; undefined if there is none among them. */
+export function ownerOf(address: Address, values: readonly unknown[]): unknown {
+  return values.find((value) => {
+    const buffer = bufferOf(value);
+    const start = buffer === undefined || buffer.byteLength === 0 ? address : native.ptr(buffer);
+    return buffer !== undefined && address >= start && address < Number(start) + buffer.byteLength;
+  });
+}
+
+function bufferOf(value: unknown): ArrayBufferLike | undefined {
+  try {
+    return isBuffer(value) ? viewOf(value, '').buffer : blockOf(value)?.buffer;
+  } catch {
+    return undefined; // detached
   }
 }

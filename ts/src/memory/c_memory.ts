@@ -59,6 +59,10 @@ export class CMemory extends Memory {
     return undefined;
   }
 
+  override get canOwn(): boolean {
+    return this.block.kept !== undefined;
+  }
+
   /** If the block keeps nothing alive, this view does. */
   protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
     return this.block.kept ? this.block.kept(isMaking) : this.keptByView;

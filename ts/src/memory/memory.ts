@@ -51,12 +51,32 @@ const NO_BYTES = new Uint8Array(0);
  */
 export const BUFFER_ALIGN = 16;
 
+/** What ends with a call. */
+export interface Ending {
+  close(): void;
+}
+
+/** What keeps an object alive whose address C gets: the memory in which the address is stored, or a call. */
+export interface Keeper {
+  /** What is made for the call, and closed after it; undefined if it lives as long as the memory. */
+  readonly endings?: Ending[];
+  /** Whether it can keep an object that is made for it alone. */
+  readonly canOwn: boolean;
+  /**
+   * Refuses an object of JavaScript's whose address is to be stored here, if nothing could keep the object alive.
+   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`; the message begins with `place`.
+   */
+  checkKeeps(value: unknown, place: string): void;
+}
+
 /** A block of memory that JavaScript owns and C may see. */
-export class Memory {
+export class Memory implements Keeper {
   private stored: Map<number, unknown> | undefined;
   /** All bytes, and the address of the first one. Set by the first `addressForCall`. */
   private whole: Uint8Array | undefined = undefined;
   private address = 0;
+  /** Set for memory that is made for a call. */
+  endings: Ending[] | undefined = undefined;
 
   /** The block is the bytes of the buffer from `start` on. */
   constructor(
@@ -177,11 +197,11 @@ export class Memory {
     return this;
   }
 
-  /**
-   * Refuses an object of JavaScript's whose address is to be stored here, if nothing could keep the object alive.
-   * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`; the message begins with `place`.
-   */
   checkKeeps(_value: unknown, _place: string): void {}
+
+  get canOwn(): boolean {
+    return true;
+  }
 
   /** Encodes a text whose address will be stored at that offset. */
   textFor(_offset: number, text: string, code: TypeCode, place: string): ArrayBuffer {

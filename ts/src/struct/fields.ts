@@ -1,9 +1,9 @@
 /** The types of structs: what a program writes for the fields, and what TypeScript infers from them. */
 
 import type { Address, BufferLike } from '../host/bridge';
-import type { AddressLike, HasPointer, PointerLike } from '../base/pointer';
+import type { AddressLike, CallbackLike, HasPointer, PointerLike } from '../base/pointer';
 import type { Only } from '../types/exact';
-import type { CodeOf, ValueTypeName } from '../types/types';
+import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
@@ -41,12 +41,26 @@ export interface BitField extends MemberOptions {
 }
 
 /**
- * The type of a field: a scalar type, a struct, a typed pointer, or a fixed array of any of them as `[type, count]`. The
- * last field of a struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its
+ * The type of a field: a scalar type, a struct, a typed pointer, the types of a function that the field points to, or a
+ * fixed array of any of them as `[type, count]`. The last field of a struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its
  * elements.
  */
 export type FieldType =
-  ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | readonly [FieldType, number];
+  ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionType | readonly [FieldType, number];
+
+/** The types of a function that data points to: `args`, `returns` or both. */
+export type FunctionType =
+  | (FunctionSignature & { readonly args: readonly [] | readonly ArgumentType[] })
+  | (FunctionSignature & { readonly returns: NonNullable<FunctionSignature['returns']> });
+
+/** A C function that data points to. */
+export interface PointedFunction<Args extends readonly unknown[], Result> {
+  (...args: Args): Result;
+  /** The same function on a worker thread. */
+  readonly async: (...args: Args) => Promise<Result>;
+  /** The function's address. */
+  readonly ptr: number;
+}
 
 /** The type of pointers to values of type `T`. Made by `pointerTo`. */
 export interface PointerType<T = any> {
@@ -78,7 +92,7 @@ export type PointerInput<T> = Address | BufferLike | null | Pointed<T>;
 type Pointed<T> = T extends () => infer Later
   ? Pointed<Later>
   : T extends StructSchema<infer F>
-    ? StructValue<F> | StructInit<F> | Elements<T>
+    ? StructValueBase<F> | StructInit<F> | Elements<T>
     : T extends readonly [infer Element, number]
       ? Elements<Element> | (Element extends StructSchema<infer F> ? StructValue<F> : HasPointer)
       : Elements<T> | Pointee<FieldView<T>, any> | HasPointer;
@@ -112,7 +126,9 @@ export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[
 type OnlyKnownField<T> = T extends
   string | readonly unknown[] | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
   ? unknown
-  : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField>;
+  : T extends { readonly args: unknown } | { readonly returns: unknown }
+    ? Only<T, keyof FunctionSignature>
+    : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField>;
 
 /** The fields of a value, by name: the struct's own, and those of its anonymous members. */
 export type Promoted<F> = [Unnamed<F>] extends [never] ? F : Merged<Omit<F, Unnamed<F>> & All<Inner<F>[Unnamed<F>]>>;
@@ -150,7 +166,13 @@ export type FieldValue<T> = T extends ValueTypeName
           ? ElementsOf<Element>
           : T extends { readonly type: infer Type }
             ? FieldValue<Type>
-            : never;
+            : T extends FunctionType
+              ? FunctionAt<T> | null
+              : never;
+
+type FunctionAt<S> = S extends { readonly args: infer A extends readonly unknown[] }
+  ? PointedFunction<AllToC<A>, FromC<ReturnsOf<S>>>
+  : PointedFunction<[], FromC<ReturnsOf<S>>>;
 
 /** The type of a copy of an array. One of `char` has the text that it holds, too. */
 type ElementsOf<Element> = Element extends ValueTypeName
@@ -184,7 +206,9 @@ export type FieldInput<T> = T extends ValueTypeName
           ? ArrayLike<FieldInput<Element>> | TextInput<Element>
           : T extends { readonly type: infer Type }
             ? FieldInput<Type>
-            : never;
+            : T extends FunctionType
+              ? CallbackLike | CallbackOf<T>
+              : never;
 
 /** An array of `char` also takes a string, which must fit with its NUL. */
 type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
@@ -216,7 +240,9 @@ type PlainValue<T> =
         ? PlainValue<Element>[]
         : T extends { readonly type: infer Type }
           ? PlainValue<Type>
-          : FieldValue<T>;
+          : T extends FunctionType
+            ? number
+            : FieldValue<T>;
 
 /**
  * A struct in JavaScript's memory or C's: a view, whose properties are the fields. It may be passed for a pointer to
@@ -229,8 +255,11 @@ export type StructValue<F extends object> = StructValueBase<F> & {
   -readonly [Name in Exclude<keyof Promoted<F>, ReservedName>]: FieldView<Promoted<F>[Name]>;
 };
 
-/** The properties of every struct value. */
-interface StructValueBase<F extends object> extends ValueBase {
+/**
+ * The properties of every struct value. Where a plain object may stand too, the type of a value is this one: from the
+ * fields the compiler could not infer the parameters of functions that the object has.
+ */
+export interface StructValueBase<F extends object> extends ValueBase {
   /** The struct that this is a value of. */
   readonly schema: StructSchema<F>;
   /** A copy as plain objects and arrays. */
@@ -291,7 +320,7 @@ export interface StructSchema<F extends object = any> {
    *   absent.
    * @throws as `set` does.
    */
-  create(init?: StructInit<F> | StructValue<F> | BufferLike, count?: number): StructValue<F>;
+  create(init?: StructInit<F> | StructValueBase<F> | BufferLike, count?: number): StructValue<F>;
 
   /**
    * Copies a struct from C's memory, or another value. The copy is in JavaScript's memory.
@@ -354,3 +383,69 @@ export interface StructSchema<F extends object = any> {
 export interface UnionSchema<F extends object = any> extends StructSchema<F> {
   readonly isUnion: true;
 }
+
+/** The types of a callback: its arguments and its result. */
+export interface FunctionSignature {
+  /** The type of each argument, in order. No arguments when absent. */
+  readonly args?: readonly [] | readonly ArgumentType[]; // the empty list makes TypeScript infer tuples
+  /** The type of the result. `void` when absent. */
+  readonly returns?: TypeName | StructSchema<any> | PointerType<any> | OpaqueType<any>;
+  /** The calling convention. The platform's own when absent. */
+  readonly abi?: 'ms' | 'sysv';
+}
+
+/**
+ * The type of an argument. A callback may be declared by its own types; a plain function may then be passed for it. A
+ * struct is passed by value.
+ */
+export type ArgumentType = ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionSignature;
+
+/** The `returns` of a signature; `'v'` when absent. */
+export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
+
+/** The type of a value that JavaScript passes to C. */
+export type ToC<T> = T extends TypeName
+  ? ArgumentTypes[CodeOf<T>]
+  : T extends StructSchema<infer F>
+    ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
+    : T extends PointerType<infer To>
+      ? PointerInput<To>
+      : T extends OpaqueType<infer Name>
+        ? Handle<Name> | null
+        : T extends FunctionSignature
+          ? CallbackLike | CallbackOf<T>
+          : never;
+
+/** The type of a value that JavaScript gets from C. */
+export type FromC<T> = T extends TypeName
+  ? ResultTypes[CodeOf<T>]
+  : T extends StructSchema<infer F>
+    ? StructValue<F>
+    : T extends PointerType<infer To>
+      ? PointedValue<To> | null
+      : T extends OpaqueType<infer Name>
+        ? Handle<Name> | null
+        : T extends FunctionSignature
+          ? number
+          : never;
+
+/** The types of values that JavaScript passes for a list of types. */
+export type AllToC<A extends readonly unknown[]> = { -readonly [I in keyof A]: ToC<A[I]> };
+
+/** The types of values that JavaScript gets for a list of types. */
+type AllFromC<A extends readonly unknown[]> = { -readonly [I in keyof A]: FromC<A[I]> };
+
+/** A JavaScript function that C may call: its parameters are what C passes, and its result goes to C. */
+export type CallbackFunction<A extends readonly unknown[], R> = (
+  ...args: AllFromC<A>
+) => R extends ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> ? ToC<R> : void;
+
+/** A `CallbackFunction` that may also return a Promise, for which a thread can wait. */
+export type AwaitedCallbackFunction<A extends readonly unknown[], R> = (
+  ...args: AllFromC<A>
+) => ReturnType<CallbackFunction<A, R>> | Promise<ReturnType<CallbackFunction<A, R>>>;
+
+/** The `CallbackFunction` of a signature. */
+type CallbackOf<S> = S extends { readonly args: infer A extends readonly unknown[] }
+  ? CallbackFunction<A, ReturnsOf<S>>
+  : CallbackFunction<[], ReturnsOf<S>>;

@@ -8,6 +8,7 @@ import { bitsCodec } from '../memory/bits';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { Anonymous } from './fields';
+import { functionCodecOf, isFunctionType } from './function_type';
 import { movedBy } from './parts';
 import type { Part } from './parts';
 import { Schema } from './schema';
@@ -144,7 +145,7 @@ export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Anonymous) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has anonymous members`);
   }
-  return codecs[valueCodeOf(type, place)];
+  return isFunctionType(type) ? functionCodecOf(type, place) : codecs[valueCodeOf(type, place)];
 }
 
 function arrayOf(type: readonly unknown[], place: string): Codec {

@@ -12,6 +12,7 @@ import { PointedMemory } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
 import { Memory } from '../memory/memory';
+import type { Keeper } from '../memory/memory';
 import { isPointee, isViewOf, Pointee, PointerView } from '../memory/pointee';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
@@ -43,7 +44,7 @@ class Pointer<T> extends TypedPointer implements PointerType<T> {
     super();
     this.codec = new PointerCodec({
       valueAt: (address, owner) => this.valueAt(address, owner),
-      pointerFor: (value, place, into) => this.pointerFor(value, place, into),
+      pointerFor: (value, place, keeper) => this.pointerFor(value, place, keeper),
     });
     defineOwn(this, 'codec', { enumerable: false });
     defineOwn(this, 'known', { enumerable: false });
@@ -69,7 +70,7 @@ class Pointer<T> extends TypedPointer implements PointerType<T> {
     return new Pointee(codec, memory, offset);
   }
 
-  private pointerFor(value: unknown, place: string, into: Memory | undefined): PointerLike {
+  private pointerFor(value: unknown, place: string, keeper: Keeper | undefined): PointerLike {
     if (typeof value === 'number' || typeof value === 'bigint') return value;
     const { codec, schema, element = codec } = this.target();
     if (isBuffer(value) || isViewOf(value, codec) || isViewOf(value, element)) return value as PointerLike;
@@ -80,19 +81,19 @@ class Pointer<T> extends TypedPointer implements PointerType<T> {
     const isOther =
       value instanceof Handle || value instanceof ArrayView || isPointee(value) || typeof value === 'function';
     if (!isOther && hasPointer(value)) return value as PointerLike;
-    if (Array.isArray(value)) return this.listFor(value, place, into);
-    if (!isOther && schema && typeof value === 'object') return memoryFor(schema.codec, value, place, into);
+    if (Array.isArray(value)) return this.listFor(value, place, keeper);
+    if (!isOther && schema && typeof value === 'object') return memoryFor(schema.codec, value, place, keeper);
     throw wrongType(place, this.expected(), value);
   }
 
   /** An array of JavaScript's as one of C's. After pointers there is NULL, by which C often finds their end. */
-  private listFor(values: readonly unknown[], place: string, into: Memory | undefined): PointerLike {
+  private listFor(values: readonly unknown[], place: string, keeper: Keeper | undefined): PointerLike {
     const { codec, element, isOpen } = this.target();
-    if (element && !isOpen) return memoryFor(codec, values, place, into);
+    if (element && !isOpen) return memoryFor(codec, values, place, keeper);
     const each = element ?? codec;
     const kind = typeFacts[each.letters as TypeCode]?.kind;
     const extra = kind === 'pointer' || kind === 'string' || values.length === 0 ? each.size : 0;
-    return memoryFor(new ArrayCodec(each, values.length), values, place, into, extra);
+    return memoryFor(new ArrayCodec(each, values.length), values, place, keeper, extra);
   }
 
   private expected(): string {
@@ -137,9 +138,10 @@ function memoryAt(address: Address, size: number, owner: unknown): { memory: Mem
 }
 
 /** Writes a value to new memory, which ends with `extra` bytes of zeros. */
-function memoryFor(codec: Codec, value: unknown, place: string, into: Memory | undefined, extra = 0): PointerLike {
+function memoryFor(codec: Codec, value: unknown, place: string, keeper: Keeper | undefined, extra = 0): PointerLike {
   const memory = Memory.zeros(codec.size + extra, codec.align);
-  into?.checkKeeps(memory.buffer, place);
+  keeper?.checkKeeps(memory.buffer, place);
+  memory.endings = keeper?.endings;
   codec.write(memory, 0, value, place);
   return (codec.view ?? codec.read).call(codec, memory, 0) as PointerLike;
 }

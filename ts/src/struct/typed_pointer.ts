@@ -4,7 +4,7 @@ import type { Address } from '../host/bridge';
 import type { PointerLike } from '../base/pointer';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
-import type { Memory } from '../memory/memory';
+import type { Keeper, Memory } from '../memory/memory';
 
 /** How the values of a type of pointers come from C, and go to it. */
 export interface Conversion {
@@ -13,19 +13,21 @@ export interface Conversion {
   /**
    * What has the address that C gets: the value itself, or memory that is made of it. It keeps alive what the address
    * leads to.
-   * @param into The memory in which the address will be stored; undefined for an argument.
+   * @param keeper The memory in which the address will be stored, or the call.
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
    */
-  pointerFor(value: unknown, place: string, into?: Memory): PointerLike;
+  pointerFor(value: unknown, place: string, keeper: Keeper | undefined): PointerLike;
 }
 
 /** The codec of such a type. NULL is `null`. */
 export class PointerCodec implements Codec {
-  readonly letters = 'p';
   readonly size = codecs.p.size;
   readonly align = codecs.p.align;
 
-  constructor(private readonly conversion: Conversion) {}
+  constructor(
+    private readonly conversion: Conversion,
+    readonly letters = 'p',
+  ) {}
 
   read(memory: Memory, offset: number): unknown {
     return this.fromC(codecs.p.read(memory, offset) as Address, memory.keptAt(offset) ?? memory.owner);
@@ -46,8 +48,8 @@ export class PointerCodec implements Codec {
   }
 
   /** What has the address that C gets for a value; see `Conversion.pointerFor`. */
-  toC(value: unknown, place: string, into?: Memory): PointerLike {
-    return value === null ? null : this.conversion.pointerFor(value, place, into);
+  toC(value: unknown, place: string, keeper?: Keeper): PointerLike {
+    return value === null ? null : this.conversion.pointerFor(value, place, keeper);
   }
 }
 
