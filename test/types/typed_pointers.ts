@@ -1,5 +1,5 @@
 // The types that TypeScript infers for typed pointers and handles.
-import { CFunction, dlopen, inout, JSCallback, opaque, out, owned, pointerTo, Struct } from '../../ts/src';
+import { CFunction, deref, dlopen, inout, JSCallback, opaque, out, owned, pointerTo, ref, Struct } from '../../ts/src';
 import type {
   ArrayView,
   FieldInput,
@@ -133,3 +133,11 @@ pointerTo('nope');
 pointerTo('void');
 // @ts-expect-error a handle is freed by the program
 owned(sqlite3, 'free');
+
+const state = ref({ rows: 0 });
+export type References = [
+  Expect<Equal<typeof state.value.rows, number>>,
+  Expect<Equal<typeof state.ptr, number>>,
+  Expect<Equal<ReturnType<typeof deref<Date>>, Date | null>>,
+];
+state.close();

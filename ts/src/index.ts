@@ -78,6 +78,7 @@ export type { CharArray } from './memory/array';
 export { callBySigAsArrayBuffer } from './pointers/raw_call';
 export { read, write } from './pointers/read_write';
 export type { ReadFunction, WriteFunction } from './pointers/read_write';
+export { deref, Ref, ref } from './pointers/ref';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './pointers/strings';
 export { anonymous, releasePtr, Struct, StructSchema, Union } from './struct/struct';
 export type { StructSchemaConstructor } from './struct/struct';

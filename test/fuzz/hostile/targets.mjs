@@ -18,6 +18,7 @@ const {
   cdef,
   CFunction,
   CString,
+  deref,
   dlopen,
   findLibrary,
   linkSymbols,
@@ -37,6 +38,7 @@ const {
   ptr,
   read,
   readStringArray,
+  ref,
   releasePtr,
   StringArray,
   stringArray,
@@ -109,6 +111,8 @@ export const exported = {
   pointerTo: () => target(pointerTo, ['i']),
   ptr: ({ bytes }) => target(ptr, [bytes]),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
+  deref: () => target(deref, [null]),
+  ref: () => target((it) => ref(it).close(), [{}]),
   releasePtr: () => target(releasePtr, [null]),
   StringArray: () => target(make(StringArray), [['one', null]]),
   stringArray: () => target(stringArray, [['one', 'two']]),
@@ -313,6 +317,7 @@ export const noConstructors = [
   'Owned',
   'Pointee',
   'PointerView',
+  'Ref',
   'Typed',
 ];
 for (const name of noConstructors) members[`new ${name}`] = () => byEngine(make(arkffi[name]), [1, 2, 3]);
