@@ -42,7 +42,7 @@ const isText = (path) => !readFileSync(path).includes(0);
 const both = (one, other) => (path) => one(path) && other(path);
 const not = (one) => (path) => !one(path);
 const isPlatform = under('core/src/platform', 'core/src/os', 'core/src/cpu');
-const isThrower = (path) => /^bridge\/env\/(throw|host)\.[ch]$/.test(path);
+const isThrower = (path) => /^bridge\/env\/(throw|host)\.[ch]$|^bridge\/env\/imports\.def$/.test(path);
 const knowsHost = (path) => /^bridge\/(env\/host\.|v8\/|engines\/v8)/.test(path);
 
 forbid('core and cdef know no JavaScript', under('core', 'cdef'), /napi_|node_api/);

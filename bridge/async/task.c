@@ -23,7 +23,7 @@ typedef struct arkjs_task {
   ark_value result;
   /* Sequentially consistent, though it only decides who wins: the queue and the done list publish the rest. */
   atomic_int progress;
-  int error_number; /* errno, if the flags ask for it */
+  ark_error_numbers numbers; /* if the flags ask for them */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
 } arkjs_task;
@@ -55,7 +55,7 @@ static void task_run(ark_job *job, ark_worker *worker) {
   arkjs_task *task = ark_container_of(job, arkjs_task, job.core);
   int waiting = WAITING;
   if (!atomic_compare_exchange_strong(&task->progress, &waiting, BEGUN)) return;
-  task->error_number = arkjs_worker_call_run(&task->call, task->values, &task->result);
+  task->numbers = arkjs_worker_call_run(&task->call, task->values, &task->result);
   void *owned = task->result.pointer;
   task_copy_text(task);
   arkjs_function_release_result(task->pending.function, (ark_value){.pointer = owned});
@@ -100,7 +100,7 @@ static void task_settle_promise(arkjs_task *task) {
     arkjs_pending_reject(&task->pending, reason);
     return;
   }
-  ark_status status = arkjs_function_answer(function, task->result, task->error_number, &value, &error);
+  ark_status status = arkjs_function_answer(function, task->result, task->numbers, &value, &error);
   status = arkjs_arguments_finish(function, &task->arguments, status, &value, &error);
   if (status) {
     arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, status, &error));

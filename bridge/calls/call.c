@@ -209,11 +209,11 @@ static ark_status call_release_in_frame(const arkjs_function *function, ark_valu
 }
 
 static ark_status call_run(arkjs_function *function, arkjs_arguments *arguments, arkjs_frame *frame, ark_value *value,
-                           int *error_number, ark_error *error) {
+                           ark_error_numbers *numbers, ark_error *error) {
   if (arguments->extras && arguments->extras->guard) {
-    return arkjs_guard_run(arguments->extras->guard, frame, value, error_number, error);
+    return arkjs_guard_run(arguments->extras->guard, frame, value, numbers, error);
   }
-  *error_number = arkjs_function_run(function, arguments->values, value);
+  *numbers = arkjs_function_run(function, arguments->values, value);
   return ARK_OK;
 }
 
@@ -222,16 +222,16 @@ ark_status arkjs_enter_c(arkjs_function *function, arkjs_arguments *arguments, a
   arkjs_env *env = function->env;
   arkjs_frame frame;
   ark_value value = arguments->result;
-  int error_number = 0;
+  ark_error_numbers numbers = {0};
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   if (env->v8) arkjs_v8_leave(env);
   arkjs_frame_enter(env, &frame, function->name);
-  ark_status left = call_run(function, arguments, &frame, &value, &error_number, error);
+  ark_status left = call_run(function, arguments, &frame, &value, &numbers, error);
   status = arkjs_frame_throw(function, &frame);
   if (!status) status = left;
   /* Inside the frame, because a callback may have closed the library that a string result lies in. */
-  if (!status) status = answer(function, value, error_number, result, error);
+  if (!status) status = answer(function, value, numbers, result, error);
   if (!left) status = arkjs_arguments_finish(function, arguments, status, result, error);
   if (function->release && !left) status = call_release_in_frame(function, value, &frame, status);
   arkjs_frame_leave(env);

@@ -1,9 +1,9 @@
 #include "calls/guard.h"
 #include "arkffi/container_of.h"
+#include "arkffi/escape.h"
 #include "calls/pin.h"
 #include "functions/run.h"
 #include "v8/alias.h"
-#include <setjmp.h>
 
 /* Calls `visit` for each argument that is a buffer. `index` counts from 0. */
 typedef ark_status (*guard_visitor)(arkjs_call_guard *guard, size_t index, ark_error *error);
@@ -101,22 +101,23 @@ ark_status arkjs_guard_begin(arkjs_call_guard *guard, arkjs_function *function, 
 }
 
 /* False if C was left. A function of its own, because setjmp spoils the variables of its function. */
-static ARK_NOINLINE bool guard_run_and_look(arkjs_call_guard *guard, ark_value *result, int *error_number) {
+static ARK_NOINLINE bool guard_run_and_look(arkjs_call_guard *guard, ark_value *result, ark_error_numbers *numbers) {
   jmp_buf escape;
   guard->escape = &escape;
   if (setjmp(escape)) return false;
-  *error_number = arkjs_function_run(guard->function, guard->args, result);
+  ark_escape_without_unwinding(escape);
+  *numbers = arkjs_function_run(guard->function, guard->args, result);
   return true;
 }
 
-ark_status arkjs_guard_run(arkjs_call_guard *guard, arkjs_frame *frame, ark_value *result, int *error_number,
+ark_status arkjs_guard_run(arkjs_call_guard *guard, arkjs_frame *frame, ark_value *result, ark_error_numbers *numbers,
                            ark_error *error) {
   frame->guard = &guard->base;
   if (!guard->base.check) {
-    *error_number = arkjs_function_run(guard->function, guard->args, result);
+    *numbers = arkjs_function_run(guard->function, guard->args, result);
     return ARK_OK;
   }
-  if (guard_run_and_look(guard, result, error_number)) return ARK_OK;
+  if (guard_run_and_look(guard, result, numbers)) return ARK_OK;
   arkjs_site site = guard_site(guard, guard->gone - 1, error);
   return arkjs_fail_at(&site, ARK_INVALID_ARG_TYPE,
                        "a callback has detached or moved the buffer that C worked on, so the C function was left");

@@ -10,6 +10,7 @@
 #ifndef ARKJS_CALL_GUARD_H
 #define ARKJS_CALL_GUARD_H
 
+#include "arkffi/error_numbers.h"
 #include "env/frames.h"
 #include "functions/function.h"
 
@@ -29,7 +30,7 @@ ark_status arkjs_guard_begin(arkjs_call_guard *guard, arkjs_function *function, 
 
 /* Does what arkjs_function_run does, with the guard in the frame. Fails with ARK_INVALID_ARG_TYPE if C was left because
  * a buffer has gone. */
-ark_status arkjs_guard_run(arkjs_call_guard *guard, arkjs_frame *frame, ark_value *result, int *error_number,
+ark_status arkjs_guard_run(arkjs_call_guard *guard, arkjs_frame *frame, ark_value *result, ark_error_numbers *numbers,
                            ark_error *error);
 
 #endif

@@ -19,14 +19,14 @@ typedef struct pumped {
   arkjs_worker_call call;
   const ark_value *values;
   ark_value result;
-  int error_number;
+  ark_error_numbers numbers;
   bool is_done; /* under the mailbox's lock */
 } pumped;
 
 static void pump_run(ark_job *job, ark_worker *worker) {
   (void)worker;
   pumped *call = ark_container_of(job, pumped, job);
-  call->error_number = arkjs_worker_call_run(&call->call, call->values, &call->result);
+  call->numbers = arkjs_worker_call_run(&call->call, call->values, &call->result);
 }
 
 static void pump_deliver(void *env, ark_job *job) {
@@ -68,7 +68,7 @@ void arkjs_pumps_end(arkjs_env *env) {
 
 static ark_status pump_answer(pumped *call, arkjs_function *function, napi_value *result, ark_error *error) {
   napi_value reason = arkjs_worker_call_reason(&call->call);
-  if (!reason) return arkjs_function_answer(function, call->result, call->error_number, result, error);
+  if (!reason) return arkjs_function_answer(function, call->result, call->numbers, result, error);
   arkjs_trace_call(function, reason);
   arkjs_throw_value(function->env, reason);
   return ARKJS_PENDING;

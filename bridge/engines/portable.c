@@ -94,7 +94,8 @@ static ARK_NOINLINE napi_value portable_answer(const arkjs_function *function, a
   arkjs_env *env = function->env;
   napi_value result = NULL;
   ark_status status = arkjs_frame_throw(function, frame);
-  if (!status && !is_number) status = arkjs_function_answer(function, env->slots->values[0], 0, &result, &env->error);
+  if (!status && !is_number)
+    status = arkjs_function_answer(function, env->slots->values[0], (ark_error_numbers){0}, &result, &env->error);
   return status ? portable_throw(env, status) : result;
 }
 

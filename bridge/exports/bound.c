@@ -47,9 +47,9 @@ static napi_value bound_call_with_many(napi_env napi, napi_callback_info info) {
 }
 
 /* *result is the buffer when this is called; it becomes NULL, for undefined. */
-static ark_status bound_answer_into(const arkjs_function *function, ark_value value, int error_number,
+static ark_status bound_answer_into(const arkjs_function *function, ark_value value, ark_error_numbers numbers,
                                     napi_value *result, ark_error *error) {
-  (void)error_number;
+  (void)numbers;
   const ark_type *type = function->signature->result;
   arkjs_site site = {function->env, NULL, function->name, 0, error, NULL};
   napi_value buffer;

@@ -5,20 +5,21 @@
 #ifndef ARKJS_RUN_H
 #define ARKJS_RUN_H
 
+#include "arkffi/error_numbers.h"
 #include "env/frames.h"
 #include "functions/function.h"
-#include <errno.h>
 
-/* Any thread: calls the C function. Returns errno as the function left it, or 0 when the flags do not ask for it.
- */
-static inline int arkjs_function_run(const arkjs_function *function, const ark_value *values, ark_value *result) {
+/* Any thread: calls the C function. Returns the error numbers as the function left them, or zeros when the flags do not
+ * ask for them. */
+static inline ark_error_numbers arkjs_function_run(const arkjs_function *function, const ark_value *values,
+                                                   ark_value *result) {
   if (!(function->flags & ARKJS_WITH_ERRNO)) {
     ark_plan_call(function->plan, function->code, values, result);
-    return 0;
+    return (ark_error_numbers){0};
   }
-  errno = function->errno_before;
+  ark_error_numbers_begin(function->errno_before);
   ark_plan_call(function->plan, function->code, values, result);
-  return errno;
+  return ark_error_numbers_read(function->errno_before);
 }
 
 /* Any thread: passes an owned result to the function that frees it, after it was converted or copied. */
@@ -27,11 +28,11 @@ static inline void arkjs_function_release_result(const arkjs_function *function,
 }
 
 /* Converts a result to what JavaScript gets. Fails as arkjs_to_js does. */
-ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, int error_number, napi_value *out,
-                                 ark_error *error);
+ark_status arkjs_function_answer(const arkjs_function *function, ark_value result, ark_error_numbers numbers,
+                                 napi_value *out, ark_error *error);
 
 /* Sets *result from what C returned. arkjs_function_answer is one of these. */
-typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, int error_number,
+typedef ark_status (*arkjs_answerer)(const arkjs_function *function, ark_value value, ark_error_numbers numbers,
                                      napi_value *result, ark_error *error);
 
 /* The part of arkjs_frame_throw for a frame that has failed. */

@@ -17,11 +17,11 @@ void arkjs_worker_call_leave(void) {
   worker_current = NULL;
 }
 
-int arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_value *result) {
+ark_error_numbers arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_value *result) {
   arkjs_worker_call_enter(call);
-  int error_number = arkjs_function_run(call->function, values, result);
+  ark_error_numbers numbers = arkjs_function_run(call->function, values, result);
   arkjs_worker_call_leave();
-  return error_number;
+  return numbers;
 }
 
 /* False when the call has failed already. */

@@ -6,6 +6,7 @@
 #ifndef ARKJS_WORKER_CALL_H
 #define ARKJS_WORKER_CALL_H
 
+#include "arkffi/error_numbers.h"
 #include "arkffi/parallel_batch.h"
 #include "functions/function.h"
 
@@ -34,7 +35,7 @@ void arkjs_worker_call_enter(arkjs_worker_call *call);
 void arkjs_worker_call_leave(void);
 
 /* Makes the call on this thread, as arkjs_function_run does. */
-int arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_value *result);
+ark_error_numbers arkjs_worker_call_run(arkjs_worker_call *call, const ark_value *values, ark_value *result);
 
 /* Makes the call fail with the error, unless it has failed already. */
 void arkjs_worker_call_fail(arkjs_worker_call *call, ark_status status, const ark_error *error);

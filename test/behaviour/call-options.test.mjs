@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
 import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
-import { check, fixture, rejects, throws } from './support.mjs';
+import { check, fixture, rejects, throws, withErrnoOf } from './support.mjs';
 import { poolSizeOf, pools, open, using } from './threads.mjs';
 
 const bytes = new Uint8Array(8);
@@ -65,7 +65,7 @@ describe('errno', () => {
     test(`errno accompanies the value from ${way}`, () =>
       check(async () => {
         for (const error of [17, 1, 2 ** 31 - 1, -5, 0]) {
-          assert.deepEqual(await fn.with(withErrno)(error), { value: -1, errno: error });
+          assert.deepEqual(await fn.with(withErrno)(error), withErrnoOf(-1, error));
         }
       }));
   }
@@ -73,12 +73,12 @@ describe('errno', () => {
   test('errno is 0 where C does not set it, whatever it was before', () =>
     check(async () => {
       lib.errno_fail(5);
-      assert.deepEqual(lib.echo_i32.with(withErrno)(1), { value: 1, errno: 0 });
+      assert.deepEqual(lib.echo_i32.with(withErrno)(1), withErrnoOf(1, 0));
       lib.errno_fail(5);
-      assert.deepEqual(lib.errno_read.with(withErrno)(), { value: 0, errno: 0 });
+      assert.deepEqual(lib.errno_read.with(withErrno)(), withErrnoOf(0, 0));
       await using(1, async ({ gate_errno, echo_i32 }) => {
         await Gate.use((gate) => (gate.open(), gate_errno.async(gate, 5)));
-        assert.deepEqual(await echo_i32.async.with(withErrno)(1), { value: 1, errno: 0 });
+        assert.deepEqual(await echo_i32.async.with(withErrno)(1), withErrnoOf(1, 0));
       });
     }));
 
@@ -86,16 +86,16 @@ describe('errno', () => {
     check(async () => {
       for (const [name, [, given]] of Object.entries(samples)) {
         const fn = lib[`errno_${name}`];
-        const expected = { value: fn(0, given), errno: 7 };
+        const expected = withErrnoOf(fn(0, given), 7);
         assert.deepEqual(fn.with(withErrno)(7, given), expected, name);
         if (copiesInFlight && name === 'pointer') continue; // errno_pointer returns the address of a buffer
         assert.deepEqual(await fn.async.with(withErrno)(7, given), expected, `${name}, async`);
       }
-      const nothing = { value: undefined, errno: 7 };
+      const nothing = withErrnoOf(undefined, 7);
       assert.deepEqual(lib.errno_void.with(withErrno)(7), nothing);
       assert.deepEqual(await lib.errno_void.async.with(withErrno)(7), nothing);
-      assert.deepEqual(lib.string_null.with(withErrno)(), { value: null, errno: 0 });
-      assert.deepEqual(await lib.string_null.async.with(withErrno)(), { value: null, errno: 0 });
+      assert.deepEqual(lib.string_null.with(withErrno)(), withErrnoOf(null, 0));
+      assert.deepEqual(await lib.string_null.async.with(withErrno)(), withErrnoOf(null, 0));
     }, 10));
 
   for (const [pool, threads] of Object.entries(pools)) {
@@ -107,7 +107,7 @@ describe('errno', () => {
             const calls = errors.map((error) => gate_errno.async.with(withErrno)(gate, error));
             await gate.reached(poolSizeOf(threads)); // these calls have all set their errno
             gate.open();
-            const expected = errors.map((error) => ({ value: error, errno: error }));
+            const expected = errors.map((error) => withErrnoOf(error, error));
             assert.deepEqual(await Promise.all(calls), expected);
           }),
         ),
@@ -193,7 +193,7 @@ describe('a function with options', () => {
         throws(() => sync(1), { code: 'ERR_FFI_LIBRARY_CLOSED', message: 'echo_i32: the function has been closed' });
         for (const fn of asyncs) await rejects(() => fn(1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
       }
-      assert.deepEqual(await pending, { value: 1, errno: 0 });
+      assert.deepEqual(await pending, withErrnoOf(1, 0));
     }));
 
   test('a function with options may be kept and called repeatedly', () =>
@@ -203,8 +203,8 @@ describe('a function with options', () => {
         lib.errno_fail.async.with({ ...withErrno, timeout: 60_000 }),
       ];
       for (let error = 1; error < 4; error++) {
-        assert.deepEqual(sync(error), { value: -1, errno: error });
-        assert.deepEqual(await async(error), { value: -1, errno: error });
+        assert.deepEqual(sync(error), withErrnoOf(-1, error));
+        assert.deepEqual(await async(error), withErrnoOf(-1, error));
       }
     }));
 });

@@ -1,7 +1,7 @@
 // The stack traces of exceptions from callbacks name the C functions that called the callbacks.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CFunction, dlopen, JSCallback } from 'arkffi';
+import { CFunction, dlopen, JSCallback, suffix } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { tracesDiffer } from './hosts.mjs';
 import { usingCallback } from './lifetimes.mjs';
@@ -15,7 +15,7 @@ const lib = dlopen(fixture, {
   call_times: { args: ['k', 'i'], returns: 'l' },
 }).symbols;
 const pumped = dlopen(fixture, { call_i32: { ...definition, callbacks: 'pump' } }).symbols;
-const file = 'libarkffi_fixture.so';
+const file = `libarkffi_fixture.${suffix}`;
 
 /**
  * The stack trace of what `fn` throws or rejects with: each line without its position, and without arkffi's own files.

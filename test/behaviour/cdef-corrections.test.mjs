@@ -2,7 +2,7 @@
 // corrections that contradict the text.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { cdef, inout, out, owned, Struct } from 'arkffi';
+import { cdef, findLibrary, inout, out, owned, Struct } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
 const text = `
@@ -96,10 +96,10 @@ suite('corrections of symbols', () => {
   test('a struct of the program stands for one of the same layout', async () => {
     const Complex = Struct({ re: 'd', im: 'd' });
     const complex = 'typedef struct { double re, im; } complex_t; double cabs(complex_t z);';
-    const { cabs } = cdef('libm.so.6', complex, { symbols: { cabs: { args: [Complex] } } }).symbols;
+    const { cabs } = cdef(findLibrary('m'), complex, { symbols: { cabs: { args: [Complex] } } }).symbols;
     await check(() => assert.equal(cabs(Complex.create({ re: 3, im: 4 })), 5));
     const Other = Struct({ re: 'f', im: 'f' }, { name: 'Other' });
-    throws(() => cdef('libm.so.6', complex, { symbols: { cabs: { args: [Other] } } }), {
+    throws(() => cdef(findLibrary('m'), complex, { symbols: { cabs: { args: [Other] } } }), {
       code: 'ERR_FFI_BAD_SIGNATURE',
       message: 'cabs: args[0]: the text declares complex_t, got Other',
     });

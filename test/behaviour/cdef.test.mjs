@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { inspect } from 'node:util';
-import { cdef, JSCallback } from 'arkffi';
+import { cdef, findLibrary, JSCallback } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
 const declare = (text, options) => cdef(fixture, text, options);
@@ -87,7 +87,10 @@ suite('functions', () => {
   });
 
   test('a function that cannot be called reports the reason when it is accessed', () => {
-    const { symbols } = cdef('libm.so.6', 'long double powl(long double, long double); double pow(double, double);');
+    const { symbols } = cdef(
+      findLibrary('m'),
+      'long double powl(long double, long double); double pow(double, double);',
+    );
     assert.equal(symbols.pow(2, 3), 8);
     throws(() => symbols.powl, {
       code: 'ERR_FFI_BAD_SIGNATURE',

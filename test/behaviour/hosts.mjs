@@ -6,8 +6,12 @@ import { findLibrary } from 'arkffi';
 const isBun = 'Bun' in globalThis;
 const isNode = !isBun && !('Deno' in globalThis);
 
+/** The tests of what only some systems have ask for it. */
+export const isWindows = process.platform === 'win32';
+
 /** Async calls work on the buffer itself only where V8 can be made to keep its memory: docs/async.md. */
-export const copiesInFlight = !isNode && 'on this host C works on a copy of a buffer while an async call runs';
+export const copiesInFlight =
+  (!isNode || isWindows) && 'on this host C works on a copy of a buffer while an async call runs';
 
 /** The command that runs programs of this platform: empty, except where the platform is emulated. */
 export const emulator = process.env.ARKFFI_EMULATOR?.split(' ') ?? [];

@@ -1,10 +1,10 @@
 // Out-parameters: out(type) and inout(type) in the arguments.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AsyncCFunction, CFunction, dlopen, inout, JSCallback, Out, out, Struct } from 'arkffi';
+import { AsyncCFunction, CFunction, dlopen, findLibrary, inout, JSCallback, Out, out, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { ownFixture, repeat } from './lifetimes.mjs';
-import { check, fixture, rejects, throws } from './support.mjs';
+import { check, fixture, rejects, throws, withErrnoOf } from './support.mjs';
 
 const Point = Struct({ x: 'i', y: 'i' });
 const divide = { args: ['i', 'i', out('i32'), out('i32')], returns: 'b' };
@@ -16,7 +16,7 @@ const { symbols } = dlopen(fixture, {
   buffer_count_up: { args: [out(['C', 5]), 'L'] },
   errno_fail: { args: ['i'], returns: 'i' },
 });
-const libm = dlopen('libm.so.6', {
+const libm = dlopen(findLibrary('m'), {
   frexp: { args: ['d', out('int')], returns: 'd' },
   modf: { args: ['d', out('d')], returns: 'd' },
   sincosf: { args: ['f', out('f'), out('f')] },
@@ -31,10 +31,10 @@ test('values that C writes are returned with the result, in the order of the arg
   return check(async () => {
     assert.deepEqual(symbol(20, 3), expected);
     assert.deepEqual(symbol.with({})(20, 3), expected);
-    assert.deepEqual(symbol.with({ errno: true })(20, 3), { ...expected, errno: 0 });
+    assert.deepEqual(symbol.with({ errno: true })(20, 3), { ...withErrnoOf(undefined, 0), ...expected });
     assert.deepEqual(await symbol.async(20, 3), expected);
     assert.deepEqual(await symbol.async.with({ timeout: 10_000 })(20, 3), expected);
-    assert.deepEqual(await symbol.async.with({ errno: true })(20, 3), { ...expected, errno: 0 });
+    assert.deepEqual(await symbol.async.with({ errno: true })(20, 3), { ...withErrnoOf(undefined, 0), ...expected });
     assert.deepEqual(pointed(20, 3), expected);
     assert.deepEqual(await pointed.async(20, 3), expected);
     assert.deepEqual(await later(20, 3), expected);
@@ -142,8 +142,8 @@ describe('an out-parameter of a variadic function', () => {
       const call = ['12 0.5 abc', '%d %lf %3s', out('i32'), out('double'), out(['char', 4])];
       assert.deepEqual(sscanf(...call), wanted);
       assert.deepEqual(await sscanf.async(...call), wanted);
-      assert.deepEqual(sscanf.with({ errno: true })(...call), { ...wanted, errno: 0 });
-      assert.deepEqual(await sscanf.async.with({ errno: true })(...call), { ...wanted, errno: 0 });
+      assert.deepEqual(sscanf.with({ errno: true })(...call), { ...withErrnoOf(undefined, 0), ...wanted });
+      assert.deepEqual(await sscanf.async.with({ errno: true })(...call), { ...withErrnoOf(undefined, 0), ...wanted });
       const own = CFunction({ ...scanf, ptr: sscanf });
       assert.deepEqual(own(...call), wanted);
       own.close();

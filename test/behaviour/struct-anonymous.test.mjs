@@ -21,7 +21,7 @@ const Value = Struct(
 );
 const declared = `struct value {
   unsigned char tag;
-  union { long whole; double real; struct { unsigned short low, high : 5; }; unsigned char bytes[8]; };
+  union { long long whole; double real; struct { unsigned short low, high : 5; }; unsigned char bytes[8]; };
   struct __attribute__((packed)) { short last; unsigned char list[2]; };
 };`;
 

@@ -2,7 +2,7 @@
 // ARKFFI_WARM set, after enough rounds for V8 to have optimised it: values and errors must be the same.
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
-import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
+import { AsyncCFunction, CFunction, dlopen, suffix } from 'arkffi';
 import ffi from 'liblibrary.so';
 
 /** The path of the fixture library, test/fixture. */
@@ -10,7 +10,7 @@ export const fixture = process.env.ARKFFI_FIXTURE;
 assert.ok(fixture, 'ARKFFI_FIXTURE must be the path of libarkffi_fixture.so: run tools/test-js.sh');
 
 /** The demonstration library, by the bare name under which it is found. */
-export const target = 'libffi_target.so';
+export const target = `libffi_target.${suffix}`;
 
 /** Whether each case is warmed up first. */
 export const isWarm = Boolean(process.env.ARKFFI_WARM);
@@ -50,6 +50,13 @@ export function kept(value) {
   lately.push(value);
   return value;
 }
+
+/** The result of a call with `errno: true`. On Windows it has GetLastError's number as well. */
+export const withErrnoOf = (value, errno) => ({
+  value,
+  errno,
+  ...(process.platform === 'win32' ? { lastError: 0 } : {}),
+});
 
 const classes = {
   ERR_FFI_LIBRARY_NOT_FOUND: Error,

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { AsyncCFunction, CFunction, dlopen, FFIType, JSCallback, Struct, typed } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { hasOwnFiles } from './hosts.mjs';
+import { hasOwnFiles, isWindows } from './hosts.mjs';
 import { ownFixture, ownFolder, repeat } from './lifetimes.mjs';
-import { check, fixture, rejects, throws } from './support.mjs';
+import { check, fixture, rejects, throws, withErrnoOf } from './support.mjs';
 
 const handle = ffi.load(fixture);
 
@@ -369,7 +369,7 @@ test('a closed CFunction refuses variadic calls with ERR_FFI_LIBRARY_CLOSED, for
   }, 20));
 
 describe('variadic functions of the C library', () => {
-  const libc = dlopen('libc.so.6', {
+  const libc = dlopen(isWindows ? fixture : 'libc.so.6', {
     snprintf: { args: ['buffer', 'size_t', 'cstring', '...'], returns: 'int' },
     sscanf: { args: ['cstring', 'cstring', '...'], returns: 'int' },
     open: { args: ['cstring', 'int', '...'], returns: 'int' },
@@ -406,7 +406,7 @@ describe('variadic functions of the C library', () => {
     const read = await libc.open.async(path, 0);
     assert.equal(readFileSync(read, 'utf8'), 'by open\ndprintf 42\n');
     closeSync(read);
-    const missing = { value: -1, errno: system.errno.ENOENT };
+    const missing = withErrnoOf(-1, system.errno.ENOENT);
     assert.deepEqual(libc.open.with({ errno: true })(join(ownFolder, 'missing'), 0), missing);
     assert.deepEqual(await libc.open.async.with({ errno: true })(join(ownFolder, 'missing'), 0), missing);
   });

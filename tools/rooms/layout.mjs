@@ -25,6 +25,8 @@ export const LAYERS = [
     headerRooms: {
       cache_line: 'base',
       environment: 'os',
+      error_numbers: 'os',
+      escape: 'os',
       container_of: 'base',
       open_flags: 'base',
       aggregate_type: 'types',

@@ -1,5 +1,5 @@
 /* <name> ["-" release] ".dll", and the same with "lib" before it as GCC's libraries have it. Capital and small letters
- * are the same. */
+ * are the same. The C library, whose functions for numbers are elsewhere a library "m", is Windows' universal one. */
 #include "os/library_names.h"
 #include "os/system.h"
 
@@ -19,8 +19,16 @@ static bool name_matches_after(const char *file, const char *name, size_t length
   return true;
 }
 
+static bool name_is_c_library(const char *file, const char *name, size_t length) {
+  return length == 1 && strchr("cCmM", *name) && _stricmp(file, "ucrtbase.dll") == 0;
+}
+
 bool ark__library_name_matches(const char *file, const char *name, size_t length, ark__file_version *out) {
   if (name_matches_after(file, name, length, out)) return true;
+  if (name_is_c_library(file, name, length)) {
+    *out = (ark__file_version){{file, 0}, {file, 0}};
+    return true;
+  }
   return _strnicmp(file, "lib", 3) == 0 && name_matches_after(file + 3, name, length, out);
 }
 

@@ -4,4 +4,4 @@
  * host.
  */
 
-export { INSPECT, isElectron, loadNative, NotLoaded, pathForLoader, suffix, wantedEngine } from './node';
+export { INSPECT, isElectron, loadNative, NotLoaded, pathForLoader, pathInUrl, suffix, wantedEngine } from './node';

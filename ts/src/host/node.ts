@@ -23,6 +23,13 @@ export function pathForLoader(path: string): string {
   return isElectron ? path.replace(/\.asar(?=[/\\])/, '.asar.unpacked') : path;
 }
 
+/** The path in a URL of a file, whose escapes are resolved; undefined for what no file name contains. */
+export function pathInUrl(pathname: string): string | undefined {
+  if (suffix !== 'dll') return pathname;
+  if (pathname.includes('\\')) return undefined;
+  return /^\/[A-Za-z]:\//.test(pathname) ? pathname.slice(1) : pathname;
+}
+
 /** The key of the method that `console.log` calls to learn what to print for an object. */
 export const INSPECT: symbol = Symbol.for('nodejs.util.inspect.custom');
 

@@ -49,6 +49,11 @@ export function pathForLoader(path: string): string {
   return path;
 }
 
+/** The path in a URL of a file. */
+export function pathInUrl(pathname: string): string | undefined {
+  return pathname;
+}
+
 /** No console of OpenHarmony asks an object for its text, so nothing looks this key up. */
 export const INSPECT: symbol = Symbol('arkffi.inspect');
 

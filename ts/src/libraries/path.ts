@@ -1,7 +1,7 @@
 /** The names of libraries: paths, bare names, and URLs of files. */
 
 import { ffiError, wrongType } from '../base/errors';
-import { pathForLoader } from '../host/host';
+import { pathForLoader, pathInUrl } from '../host/host';
 
 /** A URL object, as far as arkffi reads it. */
 export interface FileUrl {
@@ -42,7 +42,7 @@ function pathOfText(url: string, opener: string): string {
 function decoded(pathname: string): string | undefined {
   if (/%2f|%00/i.test(pathname)) return undefined;
   try {
-    return decodeURIComponent(pathname);
+    return pathInUrl(decodeURIComponent(pathname));
   } catch {
     return undefined;
   }

@@ -48,13 +48,15 @@ export interface WithErrno<Result> {
   readonly value: Result;
   /** The value of C's `errno` after the call; 0 if the C function has not set it. */
   readonly errno: number;
+  /** On Windows, what `GetLastError` gives after the call; 0 if the C function has not set it. Absent elsewhere. */
+  readonly lastError?: number;
 }
 
 /** The result of a call with `errno: true`, together with the values of out-parameters if the function has some. */
 export type PairOf<Result> = 0 extends 1 & Result // any
   ? WithErrno<Result>
   : [Result] extends [WithOut<infer Value, infer Values>]
-    ? { readonly value: Value; readonly errno: number; readonly out: Values }
+    ? { readonly value: Value; readonly errno: number; readonly lastError?: number; readonly out: Values }
     : WithErrno<Result>;
 
 /** The result of a call of a function with out-parameters. */
