@@ -50,6 +50,8 @@ export function keepRules(sources, entry) {
       if (name !== undefined) members.add(name);
       if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.name)) members.add(node.name.text);
       if (ts.isStringLiteralLike(node)) texts.add(node.text);
+      // A compiler that translates each file for itself makes objects of enums, with the names of the members as text.
+      if (ts.isEnumMember(node)) kept.add(node.name.getText());
       // An object of the program's is read by these names, or one of arkffi's has them and the program reads it.
       const declares = ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeLiteralNode(node);
       if (!declares) return;
