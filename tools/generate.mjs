@@ -82,7 +82,10 @@ const block = (head, rows, end = '}') => [`${head} {`, ...rows.map((row) => `  $
 /** A union type on one line, or on two lines if one is too long. */
 function union(name, members) {
   const line = `export type ${name} = ${members.join(' | ')};`;
-  return line.length <= 120 ? line : line.replace(' = ', ' =\n  ');
+  if (line.length <= 120) return line;
+  const second = line.replace(' = ', ' =\n  ');
+  const isLong = second.split('\n')[1].length > 120;
+  return isLong ? `export type ${name} =\n${members.map((member) => `  | ${member}`).join('\n')};` : second;
 }
 
 /** The range of an integer type, as text for the documentation. */

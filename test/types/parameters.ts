@@ -17,6 +17,12 @@ const { symbols } = dlopen('library', {
 
 type Call<F extends (...args: never[]) => unknown> = [Parameters<F>, ReturnType<F>];
 type Divided = WithOut<boolean, [number, bigint]>;
+type Pair<Values> = {
+  readonly value: number;
+  readonly errno: number;
+  readonly lastError?: number;
+  readonly out: Values;
+};
 export type Inferred = [
   Expect<Equal<Call<typeof symbols.divide>, [[number, number], Divided]>>,
   Expect<Equal<Call<typeof symbols.divide.async>, [[number, number], Promise<Divided>]>>,
@@ -72,7 +78,7 @@ export const itsPlainErrno: number = sscanf.with({ errno: true })('text', 'text'
 export type Scanned = [
   Expect<Equal<typeof scanned, WithOut<number, [number, CharArray, bigint]>>>,
   Expect<Equal<typeof later, Promise<WithOut<number, [number]>>>>,
-  Expect<Equal<typeof errno, { readonly value: number; readonly errno: number; readonly out: [number] }>>,
+  Expect<Equal<typeof errno, Pair<[number]>>>,
   Expect<Equal<typeof errnoLater, Promise<typeof errno>>>,
   Expect<Equal<typeof written, WithOut<number, [number, bigint]>>>,
   Expect<Equal<typeof plain, number>>,
@@ -129,7 +135,7 @@ export type Passed = [
   Expect<Equal<typeof opened, WithOut<number, [number]>>>,
   Expect<Equal<ReturnType<typeof passed.open>, number>>,
   Expect<Equal<Parameters<typeof passed.mixed>, [number, PointerLike]>>,
-  Expect<Equal<typeof openedWith, { readonly value: number; readonly errno: number; readonly out: [string | null] }>>,
+  Expect<Equal<typeof openedWith, Pair<[string | null]>>>,
   Expect<Equal<(typeof openedLaterWith extends Promise<infer R> ? R : never)['out'], [bigint]>>,
   Expect<Equal<typeof both, WithOut<number, [number, bigint]>>>,
   Expect<Equal<typeof one, WithOut<number, [number]>>>,
