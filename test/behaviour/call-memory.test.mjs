@@ -107,7 +107,8 @@ describe('the padding of a struct that C gives', () => {
       ['{|{Ci}{C_C:3h}}', 8, among([0, 1], [2, 8])],
       ['{I:3_I:9I:3i}', 8, among([0, 2], [4, 8])],
       ['{!Cd}', 9, among([0, 9])],
-      ['{CI:0C}', 5, among([0, 1], [4, 5])],
+      // On 64-bit ARM a bit-field without a name has an alignment, too.
+      process.arch === 'arm64' ? ['{CI:0C}', 8, among([0, 1], [4, 5])] : ['{CI:0C}', 5, among([0, 1], [4, 5])],
       ['{dd}', 16, among([0, 16])],
       ['{@32:C}', 32, among([0, 1])],
     ];

@@ -32,11 +32,14 @@ export const cannotResize =
   (ArrayBuffer.prototype.resize === undefined || process.env.ARKFFI_TEST_RESIZE === 'no') &&
   'buffers cannot be made resizable here';
 
-/** musl is the C library: its parts have no version in their names. */
-export const isMusl = findLibrary('c') === 'libc.so';
-
 /** OpenHarmony's loader is its own, and unmaps libraries; tools/openharmony/test.mjs sets the variable. */
 const isOpenHarmony = process.env.ARKFFI_TEST_SYSTEM === 'OpenHarmony';
+
+/** musl is the C library. */
+export const isMusl = isOpenHarmony || findLibrary('c') === 'libc.so';
+
+/** musl's parts have no version in their names. tools/openharmony/test.mjs says where the machine's own folders are seen. */
+export const hasMuslNames = isMusl && process.env.ARKFFI_TEST_FOLDERS !== 'machine';
 
 export const runsNoPrograms = isOpenHarmony && 'the host of these tests does not run without its sandbox';
 

@@ -40,7 +40,7 @@ function loadable(library) {
 const env = {
   ...(isEmulated(abi) && {
     ...{ ARKFFI_GENERATED: '100', ARKFFI_LAYOUTS: '50' }, // random cases: emulated calls take long
-    ARKFFI_TEST_RESIZE: 'no',
+    ...{ ARKFFI_TEST_RESIZE: 'no', ARKFFI_TEST_FOLDERS: 'machine' },
   }),
   ...process.env,
   ARKFFI_NATIVE_MODULE: loadable(file),
