@@ -47,7 +47,7 @@ static bool ms_end_unit(ark_aggregate *whole, ark_member *member, ark__ms_unit *
 
 /* In a union, Microsoft and Clang take room for a whole unit and do not align for it. GCC takes the bits and aligns. */
 static bool ms_place_in_union(ark_aggregate *whole, ark_member *member, ark__ms_unit *unit, ark__position *at) {
-  bool had_unit = unit->size, takes_room = member->width || (ARK__LIKE_MICROSOFT && !MS_AS_GCC && had_unit);
+  bool takes_room = member->width || (ARK__LIKE_MICROSOFT && !MS_AS_GCC && unit->size);
   unit->size = member->width ? member->type->size : 0;
   if (takes_room) at->byte = MS_AS_GCC ? (member->width + 7U) / 8 : member->type->size;
   if (MS_AS_GCC && member->width) ms_raise_align(whole, member);
