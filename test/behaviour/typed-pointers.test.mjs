@@ -14,6 +14,7 @@ import {
   Pointee,
   pointerTo,
   PointerView,
+  ptr,
   read,
   Struct,
 } from 'arkffi';
@@ -290,6 +291,16 @@ describe('a pointer to an array', () => {
     });
     assert.equal(own.order[2], 3);
   });
+
+  test('what a pointer leads to in memory of JavaScript has an address', () =>
+    check(() => {
+      const Holder = Struct({ texts: pointerTo(['s', 0]), number: pointerTo('i'), node: pointerTo(Node) });
+      const value = Holder.create({ texts: ['é', null], number: [3], node: { value: 4 } });
+      for (const { ptr: address } of [value.texts, value.number, value.node]) assert.ok(address > 65_535);
+      assert.equal(value.texts.ptr, ptr(value.texts));
+      assert.equal(pointerTo('i').at(value.number.ptr).value, 3);
+      assert.equal(value.node.ptr, ptr(value.node));
+    }));
 
   test('at an address is arrayAt of its struct', () => {
     const mesh = symbols.mesh_get(false);

@@ -1,6 +1,7 @@
 /** What a pointer leads to where it is no struct and no array of known length. */
 
 import { describe, ffiError } from '../base/errors';
+import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import { definePlace } from '../base/pointer';
 import type { Place } from '../base/pointer';
@@ -14,14 +15,6 @@ const CODEC = Symbol('arkffi.codec');
 const MEMORY = Symbol('arkffi.memory');
 const OFFSET = Symbol('arkffi.offset');
 
-function addressIn(memory: Memory, offset: number): number {
-  try {
-    return memory.addressOf(offset, 0) as number;
-  } catch (error) {
-    throw memory.failure(error, 'pointer.ptr');
-  }
-}
-
 /** Where a view lies. A prototype has no memory. */
 function placeOf(memory: Memory | undefined, offset: number): Place {
   try {
@@ -29,6 +22,11 @@ function placeOf(memory: Memory | undefined, offset: number): Place {
   } catch (error) {
     throw (memory as Memory).failure(error, 'pointer.ptr');
   }
+}
+
+function addressIn(memory: Memory, offset: number): number {
+  const place = placeOf(memory, offset);
+  return (typeof place === 'object' ? native.ptr(place) : place) as number;
 }
 
 /**
