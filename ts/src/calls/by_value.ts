@@ -17,7 +17,7 @@ import { placeIn } from '../struct/value';
 import { argumentPlace, Declaration } from '../signatures/declaration';
 import type { DeclaredArgument } from '../signatures/declaration';
 import { Out } from '../signatures/out';
-import { Owned, ownedValue } from '../signatures/owned';
+import { ownedPointer, ownedValue } from '../signatures/owned';
 import type { Release } from '../signatures/owned';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
@@ -42,9 +42,10 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
-/** The value of a type of which the native module gives something else. */
-function fromNative(type: Schema<any> | TypedPointer, given: unknown): unknown {
-  return type instanceof Schema ? fromBytes(type, given) : type.codec.fromC(given as Address);
+/** The value for what the native module gives: of a struct the bytes, of a typed pointer the address. */
+function fromNative(type: unknown, given: unknown): unknown {
+  if (type instanceof Schema) return fromBytes(type, given);
+  return type instanceof TypedPointer ? type.codec.fromC(given as Address) : given;
 }
 
 /**
@@ -94,7 +95,8 @@ function convertsResult(
   returns: unknown,
   release?: Release,
 ): ((given: unknown, passed: readonly unknown[]) => unknown) | undefined {
-  if (returns instanceof Owned && release) return (given) => ownedValue(returns, given as Address, release);
+  const owned = ownedPointer(returns);
+  if (owned && release) return (given) => ownedValue(owned, given as Address, release);
   // C often returns a pointer to memory that it was passed, which the value then keeps alive.
   if (returns instanceof TypedPointer) {
     return (given, passed) => returns.codec.fromC(given as Address, ownerOf(given as Address, passed));
@@ -137,10 +139,7 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   // Keeps the last result alive: C may read what it points to until the next call.
   let last: unknown;
   const called = (...given: unknown[]): unknown => {
-    const values = given.map((value, i) => {
-      const type = args[i];
-      return type instanceof Schema || type instanceof TypedPointer ? fromNative(type, value) : value;
-    });
+    const values = given.map((value, i) => fromNative(args[i], value));
     const result = Reflect.apply(fn, undefined, values);
     if (!(returns instanceof Schema || returns instanceof TypedPointer)) return result;
     const give = (value: unknown): unknown => {
@@ -156,5 +155,5 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = Reflect.apply(native.invokeCallback, undefined, [handle].concat(passed as number[]));
-  return returns instanceof Schema || returns instanceof TypedPointer ? fromNative(returns, result) : result;
+  return fromNative(returns, result);
 }

@@ -341,7 +341,7 @@ export const AsyncCFunction: AsyncCFunctionConstructor = function AsyncCFunction
 export function callable(bound: BoundFunction, declaration: Declaration, fast: boolean, releases: Releases): Wrappable {
   const { args, signature } = declaration;
   const isVariadic = signature.args.includes('.');
-  const make = declaration.converts ? withValues(declaration, releases) : plain;
+  const make = declaration.converts ? converting(declaration, releases) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
   if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration)) : fn;
   const outs = preparesOut(fn, declaration);
@@ -354,7 +354,7 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast: b
   });
 }
 
-function withValues(declaration: Declaration, releases: Releases): typeof plain {
+function converting(declaration: Declaration, releases: Releases): typeof plain {
   const { hasStructs, hasPointers } = declaration;
   return (bound, signature, fast) => {
     const fn = plain(bound, signature, fast && !hasStructs);

@@ -1,6 +1,7 @@
 /** Plain functions whose C function pointer belongs to data: to a struct's memory, or to one call. */
 
 import type { CallbackHandle } from '../host/bridge';
+import { whenCollected } from '../base/collected';
 import { ffiError, inNameOf } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
@@ -9,51 +10,26 @@ import { withValues } from './by_value';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** `WeakRef` and `FinalizationRegistry`, which some JavaScript engines lack. */
+/** `WeakRef`, which some JavaScript engines lack. */
 interface Weak<T> {
   deref(): T | undefined;
 }
 declare const WeakRef: (new <T extends object>(target: T) => Weak<T>) | undefined;
-interface Registry {
-  register(owner: object, handle: CallbackHandle): void;
-}
-declare const FinalizationRegistry: (new (collected: (handle: CallbackHandle) => void) => Registry) | undefined;
 
+/** undefined where a JavaScript engine does not report collected objects: the callbacks stay open there. */
 const closer =
-  typeof FinalizationRegistry === 'function' && typeof WeakRef === 'function'
-    ? new FinalizationRegistry((handle) => native.destroyCallback(handle))
-    : undefined;
-
-/**
- * Makes a callback that is closed when `owner` has been collected, and does not keep `owner` alive: `call` gets it. Where
- * a JavaScript engine does not report collected objects, the callback stays open.
- */
-export function weakCallback<T extends object>(
-  owner: T,
-  name: string,
-  call: (owner: T, args: unknown[]) => unknown,
-  declaration: Declaration,
-  threadsafe: boolean | 'post',
-  place: string,
-): CallbackHandle {
-  const called = calledWeakly(weakly(owner), name, call);
-  const { parameters, returns } = declaration.signature;
-  const callable = declaration.converts ? withValues(called, declaration) : called;
-  const handle = inNameOf(place, () => native.bindCallback(callable, parameters, returns, threadsafe));
-  if (closer) closer.register(owner, handle);
-  return handle;
-}
+  typeof WeakRef === 'function' ? whenCollected<CallbackHandle>((handle) => native.destroyCallback(handle)) : undefined;
 
 // These are functions of their own, because a function that is made beside a variable may keep its value alive.
 
-function weakly<T extends object>(owner: T): Weak<T> {
+function weakly(owner: OwnedCallback): Weak<OwnedCallback> {
   return closer ? new WeakRef!(owner) : { deref: () => owner };
 }
 
-function calledWeakly<T>(weak: Weak<T>, name: string, call: (owner: T, args: unknown[]) => unknown): AnyFunction {
+function calledWeakly(weak: Weak<OwnedCallback>, name: string): AnyFunction {
   const called: AnyFunction = (...args) => {
     const owner = weak.deref();
-    if (owner !== undefined) return call(owner, args);
+    if (owner !== undefined) return Reflect.apply(owner.fn, undefined, args);
     throw ffiError('ERR_FFI_CALLBACK_CLOSED', `callback '${name}': what it belonged to has been collected`);
   };
   return defineOwn(called, 'name', { value: name });
@@ -73,7 +49,11 @@ export class OwnedCallback {
     declaration: Declaration,
     place: string,
   ) {
-    this.handle = weakCallback<OwnedCallback>(this, fn.name, callOwned, declaration, true, place);
+    const called = calledWeakly(weakly(this), fn.name);
+    const { parameters, returns } = declaration.signature;
+    const callable = declaration.converts ? withValues(called, declaration) : called;
+    this.handle = inNameOf(place, () => native.bindCallback(callable, parameters, returns, true));
+    closer?.register(this, this.handle);
     this.ptr = native.getCallbackPtr(this.handle);
   }
 
@@ -81,8 +61,4 @@ export class OwnedCallback {
   close(): void {
     native.destroyCallback(this.handle);
   }
-}
-
-function callOwned({ fn }: OwnedCallback, args: unknown[]): unknown {
-  return Reflect.apply(fn, undefined, args);
 }

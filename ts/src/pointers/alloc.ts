@@ -1,19 +1,13 @@
 /** Memory allocated by `malloc`, and ArrayBuffers over C's memory. */
 
 import type { Address } from '../host/bridge';
+import { whenCollected } from '../base/collected';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import { addressOf, HELD } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { checkBounds } from '../memory/bounds';
-
-/** `FinalizationRegistry`, which some JavaScript engines lack. */
-interface Registry {
-  register(owner: object, address: number, token: object): void;
-  unregister(token: object): void;
-}
-declare const FinalizationRegistry: (new (collected: (address: number) => void) => Registry) | undefined;
 
 /** Options of `alloc`. */
 export interface AllocOptions {
@@ -24,7 +18,7 @@ export interface AllocOptions {
 /** The addresses of blocks that `alloc` has returned and that are not freed, each with the token of its owner. */
 const blocks = new Map<number, object>();
 
-const owners = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry(forget) : undefined;
+const owners = whenCollected(forget);
 
 function forget(address: number): void {
   if (blocks.delete(address)) native.release(address);
@@ -43,7 +37,7 @@ export function alloc(byteLength: number, options: AllocOptions = {}): number {
   const address = inNameOf('alloc', () => native.allocate(byteLength));
   const token = {};
   blocks.set(address, token);
-  if (owner) (owners as Registry).register(owner, address, token);
+  if (owner) owners!.register(owner, address, token);
   return address;
 }
 

@@ -8,7 +8,7 @@ import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
 import { Out } from './out';
-import { Owned } from './owned';
+import { Owned, ownedPointer } from './owned';
 import { Signature } from './signature';
 import type { Abi } from './signature';
 
@@ -43,7 +43,7 @@ export class Declaration {
     this.hasStructs = has(returns) || args.some(has);
     const leads = (type: unknown): boolean =>
       type instanceof TypedPointer ||
-      (type instanceof Owned && (type.type as unknown) instanceof TypedPointer) ||
+      ownedPointer(type) !== undefined ||
       (type instanceof Declaration && type.hasPointers);
     this.hasPointers = leads(returns) || args.some(leads);
   }

@@ -9,8 +9,7 @@ import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
 import type { FieldType } from '../struct/fields';
 import { codecOf } from '../struct/members';
-import { TypedPointer } from '../struct/typed_pointer';
-import { Owned, ownedValue, releaseIn, releaseOf } from './owned';
+import { Owned, ownedPointer, ownedValue, releaseIn, releaseOf } from './owned';
 import type { Release } from './owned';
 
 /** The type of the value of an out-parameter: that of a field, or of what C allocates. */
@@ -76,8 +75,9 @@ export function releasesOf(
 ): Releases {
   args.forEach((type, i) => type instanceof Out && type.releaseIn(library, `${name}: args[${i}]`));
   const place = `${name}: returns`;
-  const isPointer = returns instanceof Owned && (returns.type as unknown) instanceof TypedPointer;
-  return isPointer ? { pointer: releaseIn(returns, place, library) } : { text: releaseOf(returns, place, library) };
+  return ownedPointer(returns)
+    ? { pointer: releaseIn(returns, place, library) }
+    : { text: releaseOf(returns, place, library) };
 }
 
 /**
@@ -112,10 +112,11 @@ function placeFor(out: Out): object {
     return memory.bytes(0, codec.size);
   };
   const read = (): unknown => {
-    if (release !== undefined && out.type instanceof Owned && (out.type.type as unknown) instanceof TypedPointer) {
+    const pointer = ownedPointer(out.type);
+    if (release !== undefined && pointer !== undefined) {
       const address = codecs.p.read(memory, 0) as Address;
       codecs.p.write(memory, 0, 0, '');
-      return ownedValue(out.type, address, release);
+      return ownedValue(pointer, address, release);
     }
     try {
       return codec.read(memory, 0);

@@ -1,6 +1,7 @@
 /** Strings and other memory that C allocates for the caller to free. */
 
 import type { Address, LibraryHandle } from '../host/bridge';
+import { whenCollected } from '../base/collected';
 import { describe, ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
@@ -21,17 +22,9 @@ export type OwnedType = StringTypeName | PointerType<any>;
 /** Frees what C has allocated. */
 export type Release = (address: unknown) => void;
 
-/** `FinalizationRegistry`, which some JavaScript engines lack. */
-interface Registry {
-  register(owner: object, held: { readonly address: Address; readonly release: Release }): void;
-}
-declare const FinalizationRegistry:
-  (new (collected: (held: { address: Address; release: Release }) => void) => Registry) | undefined;
-
-const owners =
-  typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry(({ address, release }) => release(address))
-    : undefined;
+const owners = whenCollected<{ readonly address: Address; readonly release: Release }>(({ address, release }) =>
+  release(address),
+);
 
 /** A string or pointer whose memory the caller frees. Made by `owned`. */
 export class Owned<T extends OwnedType = OwnedType> {
@@ -101,15 +94,21 @@ export function releaseOf(type: unknown, place: string, library?: LibraryHandle)
 }
 
 /** The same function, callable. It stays usable when its library is closed. */
-export function releaseIn(type: Owned, place: string, library?: LibraryHandle): Release {
+export function releaseIn(type: unknown, place: string, library?: LibraryHandle): Release {
   const address = releaseOf(type, place, library)!;
   return native.bindAddress(address, place, 'p', 'v').more().held().call;
 }
 
+/** The type of the pointer whose memory the caller frees; undefined for strings, and for types that are not owned. */
+export function ownedPointer(type: unknown): TypedPointer | undefined {
+  const own: unknown = type instanceof Owned ? type.type : undefined;
+  return own instanceof TypedPointer ? own : undefined;
+}
+
 /** The value for a pointer that C has allocated: `release` frees it when the value has been collected. */
-export function ownedValue({ type }: Owned, address: Address, release: Release): unknown {
+export function ownedValue(type: TypedPointer, address: Address, release: Release): unknown {
   const owner = {};
-  const value = (type as unknown as TypedPointer).codec.fromC(address, owner);
+  const value = type.codec.fromC(address, owner);
   if (address !== 0) owners!.register(owner, { address, release });
   return value;
 }
