@@ -60,9 +60,30 @@ static ark_status text_utf32_to_c(const arkjs_site *site, napi_value value, bool
   return ARK_OK;
 }
 
+/* The characters of Latin-1 are the first 256 of UTF-16. */
+static ark_status text_latin1_to_c(const arkjs_site *site, napi_value value, bool *is_text, ark_value *out) {
+  size_t length;
+  ark_status status = text_utf16_to_c(site, value, is_text, out, &length);
+  if (status || !*is_text) return status;
+  const uint16_t *units = out->pointer;
+  char *text = ark_arena_take(site->arena, length + 1);
+  if (!text) return ark_fail_memory(site->error);
+  for (size_t i = 0; i < length; i++) {
+    if (units[i] > 0xFF) {
+      return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "latin1 has no character U+%04X, as at index %zu of the string",
+                           (unsigned)arkjs_utf16_read(units, length, &i), i);
+    }
+    text[i] = (char)units[i];
+  }
+  text[length] = '\0';
+  out->text = text;
+  return ARK_OK;
+}
+
 ark_status arkjs_text_to_c(const arkjs_site *site, const ark_type *type, napi_value value, bool *is_text,
                            ark_value *out) {
   size_t length;
+  if (type->id == ARK_TYPE_LATIN1) return text_latin1_to_c(site, value, is_text, out);
   switch (ark_type_text_width(type)) {
   case 1: return text_utf8_to_c(site, value, is_text, out);
   case 2: return text_utf16_to_c(site, value, is_text, out, &length);
@@ -142,6 +163,20 @@ static napi_status text_utf8_to_js(const arkjs_env *env, const char *text, size_
                                            : arkjs_host_create_text(&env->host, env->napi, text, length, out);
 }
 
+/* Some hosts take the bytes of Latin-1 for those of UTF-8. */
+static ark_status text_latin1_to_js(const arkjs_site *site, const char *text, size_t length, napi_value *out) {
+  napi_env napi = site->env->napi;
+  if (arkjs_text_is_ascii(text, length)) {
+    return arkjs_text_status(site, napi_create_string_latin1(napi, text, length, out), length);
+  }
+  char16_t *units = length < SIZE_MAX / 2 ? ark_alloc(length + 1, sizeof *units) : NULL;
+  if (!units) return ark_fail_memory(site->error);
+  for (size_t i = 0; i < length; i++) units[i] = (unsigned char)text[i];
+  napi_status made = napi_create_string_utf16(napi, units, length, out);
+  ark_free(units);
+  return arkjs_text_status(site, made, length);
+}
+
 ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_value value, arkjs_call_flags flags,
                             napi_value *out) {
   napi_env napi = site->env->napi;
@@ -153,6 +188,7 @@ ark_status arkjs_text_to_js(const arkjs_site *site, const ark_type *type, ark_va
   }
   ark_status status = ark_memory_text_length((uintptr_t)value.pointer, width, site->function, &length, site->error);
   if (status) return status;
+  if (type->id == ARK_TYPE_LATIN1) return text_latin1_to_js(site, value.text, length, out);
   if (width > 2) return text_utf32_to_js(site, value.pointer, length, out);
   made = width == 2 ? napi_create_string_utf16(napi, value.pointer, length, out)
                     : text_utf8_to_js(site->env, value.text, length, out);

@@ -1,7 +1,9 @@
-/* Text between JavaScript and C: UTF-8, UTF-16 and wchar_t.
+/* Text between JavaScript and C: UTF-8, UTF-16, wchar_t and Latin-1.
  *
- * U+FFFD replaces whatever the other side cannot represent: a lone surrogate in UTF-8 or UTF-32, and invalid input.
- * UTF-16 is passed unit by unit, valid or not, because JavaScript strings are sequences of such units.
+ * A character that Latin-1 has not is an error. U+FFFD replaces whatever the other side cannot represent: a lone
+ * surrogate in UTF-8 or UTF-32, and invalid input. UTF-16 is passed unit by unit, valid or not, because JavaScript
+ * strings are sequences of such units.
+ *
  * Thread rule: the environment's JavaScript thread.
  */
 #ifndef ARKJS_TEXT_H

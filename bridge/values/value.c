@@ -230,7 +230,8 @@ ark_status arkjs_to_c(const arkjs_site *site, const ark_type *type, napi_value v
   case ARK_TYPE_DOUBLE: return value_float_to_c(site, type, value, out);
   case ARK_TYPE_STRING:
   case ARK_TYPE_STRING16:
-  case ARK_TYPE_WSTRING: return value_text_to_c(site, type, value, out);
+  case ARK_TYPE_WSTRING:
+  case ARK_TYPE_LATIN1: return value_text_to_c(site, type, value, out);
   case ARK_TYPE_POINTER:
   case ARK_TYPE_CALLBACK: return value_pointer_to_c(site, type, value, out);
   case ARK_TYPE_AGGREGATE: return value_struct_to_c(site, type, value, out);

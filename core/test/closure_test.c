@@ -63,9 +63,10 @@ static const struct {
   char code;
   const char *name;
 } named[] = {
-    {'b', "bool"}, {'c', "i8"},     {'C', "u8"},       {'h', "i16"},     {'H', "u16"},     {'i', "i32"},
-    {'I', "u32"},  {'l', "i64"},    {'L', "u64"},      {'q', "bigi64"},  {'Q', "bigu64"},  {'f', "f32"},
-    {'d', "f64"},  {'s', "string"}, {'S', "string16"}, {'w', "wstring"}, {'p', "pointer"}, {'k', "callback"},
+    {'b', "bool"},    {'c', "i8"},     {'C', "u8"},      {'h', "i16"},      {'H', "u16"},
+    {'i', "i32"},     {'I', "u32"},    {'l', "i64"},     {'L', "u64"},      {'q', "bigi64"},
+    {'Q', "bigu64"},  {'f', "f32"},    {'d', "f64"},     {'s', "string"},   {'S', "string16"},
+    {'w', "wstring"}, {'t', "latin1"}, {'p', "pointer"}, {'k', "callback"},
 };
 
 static void should_take_and_return_each_type_from_compiled_code(void **state) {

@@ -241,9 +241,9 @@ static void assert_suggests_itself(const ark_library *library, const char *forma
 
 static void should_look_at_every_name_that_is_exported(void **state) {
   (void)state;
-  static const char *const types[] = {"bool", "i8",     "u8",       "i16",     "u16",     "i32",
-                                      "u32",  "i64",    "u64",      "bigi64",  "bigu64",  "f32",
-                                      "f64",  "string", "string16", "wstring", "pointer", "callback"};
+  static const char *const types[] = {"bool",     "i8",      "u8",     "i16",     "u16",     "i32", "u32",
+                                      "i64",      "u64",     "bigi64", "bigu64",  "f32",     "f64", "string",
+                                      "string16", "wstring", "latin1", "pointer", "callback"};
   static const char *const families[] = {"i32", "i64", "narrow", "f32", "f64", "mixed"};
   ark_library *library = open_library(FIXTURE, NULL, NULL);
   for (size_t i = 0; i < COUNT_OF(types); i++) {

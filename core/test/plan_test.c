@@ -13,9 +13,10 @@ static const struct {
   char code;
   const char *name;
 } named[] = {
-    {'b', "bool"}, {'c', "i8"},     {'C', "u8"},       {'h', "i16"},     {'H', "u16"},     {'i', "i32"},
-    {'I', "u32"},  {'l', "i64"},    {'L', "u64"},      {'q', "bigi64"},  {'Q', "bigu64"},  {'f', "f32"},
-    {'d', "f64"},  {'s', "string"}, {'S', "string16"}, {'w', "wstring"}, {'p', "pointer"}, {'k', "callback"},
+    {'b', "bool"},    {'c', "i8"},     {'C', "u8"},      {'h', "i16"},      {'H', "u16"},
+    {'i', "i32"},     {'I', "u32"},    {'l', "i64"},     {'L', "u64"},      {'q', "bigi64"},
+    {'Q', "bigu64"},  {'f', "f32"},    {'d', "f64"},     {'s', "string"},   {'S', "string16"},
+    {'w', "wstring"}, {'t', "latin1"}, {'p', "pointer"}, {'k', "callback"},
 };
 
 static void assert_echo(ark_c_function code, char letter, ark_value value) {

@@ -27,6 +27,7 @@ static const struct {
     {ARK_TYPE_STRING, 's', ARK_KIND_STRING, sizeof(char *), alignof(char *), "const char *"},
     {ARK_TYPE_STRING16, 'S', ARK_KIND_STRING, sizeof(char *), alignof(char *), "const uint16_t *"},
     {ARK_TYPE_WSTRING, 'w', ARK_KIND_STRING, sizeof(char *), alignof(char *), "const wchar_t *"},
+    {ARK_TYPE_LATIN1, 't', ARK_KIND_STRING, sizeof(char *), alignof(char *), "const char *"},
     {ARK_TYPE_POINTER, 'p', ARK_KIND_POINTER, sizeof(void *), alignof(void *), "void *"},
     {ARK_TYPE_CALLBACK, 'k', ARK_KIND_POINTER, sizeof(void *), alignof(void *), "void *"},
 };

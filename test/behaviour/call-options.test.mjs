@@ -27,6 +27,7 @@ const samples = {
   string: ['s', 'aé€😀'],
   string16: ['S', 'aé€😀\ud800'],
   wstring: ['w', 'aé€😀'],
+  latin1: ['t', 'aéÿ\x80'],
   pointer: ['p', bytes],
   callback: ['k', null],
 };

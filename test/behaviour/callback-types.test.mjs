@@ -31,6 +31,7 @@ describe('types of callbacks', () => {
     string: ['s', ['aé€😀', '', null, 'x'.repeat(1000)]],
     string16: ['S', ['aé€😀', '', null, '\ud800', 'x'.repeat(1000)]],
     wstring: ['w', ['aé€😀', '', null, 'x'.repeat(1000)]],
+    latin1: ['t', ['aé\x80ÿ', '', null, 'x'.repeat(1000)]],
     pointer: ['p', [0, 70_000, 2 ** 47]],
     callback: ['k', [0, 70_000]],
   };

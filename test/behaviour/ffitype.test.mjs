@@ -28,6 +28,7 @@ const names = {
   s: ['CString', 'cstring', 'str', 'string', 'const char *', 'const char*'],
   S: ['CString16', 'str16', 'string16', 'const char16_t *', 'const char16_t*'],
   w: ['WString', 'wstring', 'const wchar_t *', 'const wchar_t*'],
+  t: ['latin1'],
   p: [
     ...['ptr', 'pointer', 'function', 'buffer', 'arraybuffer'],
     ...['char *', 'char*', 'void *', 'void*', 'const void *', 'const void*'],

@@ -179,7 +179,7 @@ class Route {
 
 /** The two lists of the raw bridge: strings are separate from all other arguments. */
 function lists(types, args) {
-  const isString = (_, i) => 'sSw'.includes(types[i]);
+  const isString = (_, i) => 'sSwt'.includes(types[i]);
   return [args.filter((arg, i) => !isString(arg, i)), args.filter(isString)];
 }
 

@@ -54,7 +54,7 @@ const fromC = (code, value) => (code !== 'q' && code !== 'Q' && isExact(value) ?
 /** The names that the functions of the fixture library have for the types. */
 export const typeNames = {
   ...{ b: 'bool', c: 'i8', C: 'u8', h: 'i16', H: 'u16', i: 'i32', I: 'u32', l: 'i64', L: 'u64', q: 'bigi64' },
-  ...{ Q: 'bigu64', f: 'f32', d: 'f64', s: 'string', S: 'string16', w: 'wstring', p: 'pointer' },
+  ...{ Q: 'bigu64', f: 'f32', d: 'f64', s: 'string', S: 'string16', w: 'wstring', t: 'latin1', p: 'pointer' },
 };
 
 /** A value that a type accepts, and what comes back from a C function that returns it: `[given, expected]`. */
@@ -77,15 +77,16 @@ export function validValue(random, code) {
     const given = random.pick([null, 0, 1, 65_536, 2 ** 47, 2n ** 52n, 2n ** 64n - 1n]);
     return [given, given === null ? 0 : fromC('L', BigInt(given))];
   }
-  const given = random.oneIn(8) ? null : random.text();
+  const text = random.oneIn(8) ? null : random.text();
+  const given = code === 't' && text !== null ? text.replace(/[^\x01-\xff]/g, 'ÿ') : text;
   return [given, given];
 }
 
 /** A value that a type refuses, and the code of the error: `[given, code]`. */
 export function invalidValue(random, code) {
   const wrong = [undefined, Symbol('wrong'), {}, () => 1, []];
-  if (!'sSwp'.includes(code)) wrong.push(null, 'text', new Uint8Array(8));
-  if ('sSw'.includes(code)) wrong.push(1, 2n, 'with a \0 inside', true);
+  if (!'sSwtp'.includes(code)) wrong.push(null, 'text', new Uint8Array(8));
+  if ('sSwt'.includes(code)) wrong.push(1, 2n, 'with a \0 inside', true);
   if (code in EPHEMERAL && random.oneIn(2)) {
     const [bits, isSigned] = INTEGERS[code];
     const edge = 2n ** BigInt(isSigned ? bits - 1 : bits);

@@ -38,6 +38,7 @@ const {
   ptr,
   read,
   readStringArray,
+  readText,
   ref,
   releasePtr,
   StringArray,
@@ -45,6 +46,7 @@ const {
   StringBuffer,
   Struct,
   StructSchema,
+  text,
   toArrayBuffer,
   typed,
   Union,
@@ -110,6 +112,8 @@ export const exported = {
   opaque: () => target(opaque, ['name']),
   pointerTo: () => target(pointerTo, ['i']),
   ptr: ({ bytes }) => target(ptr, [bytes]),
+  readText: ({ bytes }) => target(readText, [bytes, { encoding: 'latin1', length: 2 }], [0]),
+  text: () => target(text, ['windows-1252']),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
   deref: () => target(deref, [null]),
   ref: () => target((it) => ref(it).close(), [{}]),
@@ -244,7 +248,7 @@ const members = {
   'JSCallback.unref': ({ callback }) => method(callback, 'unref', []),
   'JSCallback.close': ({ callback }) => method(callback, 'close', []),
   'Arena.buffer': ({ arena }) => method(arena, 'buffer', [8]),
-  'Arena.string': ({ arena }) => method(arena, 'string', ['text']),
+  'Arena.string': ({ arena }) => method(arena, 'string', ['text', 'utf8']),
   'Arena.string16': ({ arena }) => method(arena, 'string16', ['text']),
   'Arena.wstring': ({ arena }) => method(arena, 'wstring', ['text']),
   'Arena.stringArray': ({ arena }) => method(arena, 'stringArray', [['one']]),
@@ -278,9 +282,9 @@ const members = {
 };
 
 for (const name of Object.keys(base.symbols).filter((key) => key.startsWith('echo_'))) {
-  const usual = /string|pointer|callback/.test(name) ? null : 1;
+  const usual = /string|latin1|pointer|callback/.test(name) ? null : 1;
   // C follows the address of a text.
-  const follows = name.includes('string') ? [0] : [];
+  const follows = /string|latin1/.test(name) ? [0] : [];
   members[name] = ({ lib }) => target(lib.symbols[name], [usual], follows);
   members[`${name}.async`] = ({ lib }) => target(lib.symbols[name].async, [usual], follows);
 }

@@ -39,7 +39,15 @@ const intToInt = { args: ['i'], returns: 'i' };
 
 const definitions = {
   ...{ echo_bool: 'b', echo_i8: 'c', echo_u16: 'H', echo_i32: 'i', echo_i64: 'l', echo_bigu64: 'Q', echo_f32: 'f' },
-  ...{ echo_f64: 'd', echo_string: 's', echo_string16: 'S', echo_wstring: 'w', echo_pointer: 'p', echo_callback: 'k' },
+  ...{
+    echo_f64: 'd',
+    echo_string: 's',
+    echo_string16: 'S',
+    echo_wstring: 'w',
+    echo_latin1: 't',
+    echo_pointer: 'p',
+    echo_callback: 'k',
+  },
 };
 for (const [name, type] of Object.entries(definitions)) definitions[name] = { args: [type], returns: type };
 

@@ -1,6 +1,7 @@
 /**
  * Conversion of structs that are passed by value and of typed pointers: the native module takes bytes and addresses,
- * programs pass values, plain objects or buffers.
+ * programs pass values, plain objects or buffers. And of text in encodings that the native module does not know: for it,
+ * the bytes of the text are the characters of Latin-1.
  */
 
 import type { Address } from '../host/bridge';
@@ -9,12 +10,13 @@ import { hasPointer } from '../base/pointer';
 import { defineOwn } from '../base/own';
 import { then } from '../base/promises';
 import { ownerOf } from '../memory/bounds';
+import { EncodedText } from '../memory/encoded_text';
 import { bytesAt, Memory } from '../memory/memory';
 import type { Ending, Keeper } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
 import { placeIn } from '../struct/value';
-import { argumentPlace, Declaration } from '../signatures/declaration';
+import { argumentPlace, Declaration, encodedIn } from '../signatures/declaration';
 import type { DeclaredArgument } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { ownedPointer, ownedValue } from '../signatures/owned';
@@ -42,22 +44,23 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
-/** The value for what the native module gives: of a struct the bytes, of a typed pointer the address. */
+/** The value of a type, if the native module gives something else of it; otherwise what it gives. */
 function fromNative(type: unknown, given: unknown): unknown {
   if (type instanceof Schema) return fromBytes(type, given);
-  return type instanceof TypedPointer ? type.codec.fromC(given as Address) : given;
+  if (type instanceof TypedPointer) return type.codec.fromC(given as Address);
+  return type instanceof EncodedText ? type.fromNative(given) : given;
 }
 
 /**
- * What a call of a function that returns a struct gives: its value, which is one of several properties
- * if `errno` was asked for or the call has passed out-parameters.
+ * What a call gives whose result is a struct or encoded text: its value, which is one of several properties if `errno`
+ * was asked for or the call has passed out-parameters.
  */
-export function answerOf(schema: Schema<any>, answer: unknown): unknown {
-  return convertAnswer(answer, (given) => fromBytes(schema, given));
+export function answerOf(type: Schema<any> | EncodedText, answer: unknown): unknown {
+  return convertAnswer(answer, (given) => fromNative(type, given));
 }
 
 function convertAnswer(answer: unknown, convert: (given: unknown) => unknown): unknown {
-  const isPair = typeof answer === 'object' && Object.prototype.hasOwnProperty.call(answer, 'value');
+  const isPair = typeof answer === 'object' && answer !== null && Object.prototype.hasOwnProperty.call(answer, 'value');
   if (!isPair) return convert(answer);
   const pair = answer as { readonly value: unknown };
   return { ...pair, value: convert(pair.value) };
@@ -81,6 +84,7 @@ export class CallKeeper implements Keeper {
 export function toNative(type: DeclaredArgument, value: unknown, place: string, call?: Keeper): unknown {
   if (type instanceof Schema) return toBytes(type, value, place, call);
   if (type instanceof TypedPointer) return isOut(value) ? value : type.codec.toC(value, place, call);
+  if (type instanceof EncodedText) return type.toNative(value, place);
   if (!(type instanceof Declaration && type.converts)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
@@ -101,10 +105,11 @@ function convertsResult(
   if (returns instanceof TypedPointer) {
     return (given, passed) => returns.codec.fromC(given as Address, ownerOf(given as Address, passed));
   }
-  return returns instanceof Schema ? (given) => fromBytes(returns, given) : undefined;
+  const type = returns instanceof Schema ? returns : encodedIn(returns);
+  return type && ((given) => fromNative(type, given));
 }
 
-/** Makes the function that prepares calls of a C function with structs or typed pointers. */
+/** Makes the function that prepares calls of a C function with structs, typed pointers or encoded text. */
 export function preparesStructs(
   fn: Wrappable,
   { args, returns, names }: Declaration,
@@ -131,8 +136,8 @@ export function preparesStructs(
 }
 
 /**
- * Wraps a callback for the native module: `fn` gets structs and typed pointers as values, and such a value that it
- * returns is converted to bytes or an address.
+ * Wraps a callback for the native module: `fn` gets structs and typed pointers as values and encoded text as strings, and
+ * what it returns of these is converted for the native module.
  */
 export function withValues(fn: AnyFunction, { args, returns }: Declaration, place?: string): AnyFunction {
   const name = place ?? (fn.name ? `callback '${fn.name}'` : 'callback');
@@ -141,7 +146,8 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => fromNative(args[i], value));
     const result = Reflect.apply(fn, undefined, values);
-    if (!(returns instanceof Schema || returns instanceof TypedPointer)) return result;
+    if (!(returns instanceof Schema || returns instanceof TypedPointer || returns instanceof EncodedText))
+      return result;
     const give = (value: unknown): unknown => {
       last = toNative(returns, value, `${name}: result`);
       return last;
@@ -151,7 +157,7 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   return defineOwn(called, 'name', { value: fn.name });
 }
 
-/** Calls a callback through its C function pointer, with structs as values. */
+/** Calls a callback through its C function pointer, with structs as values and encoded text as strings. */
 export function invokeWithValues(handle: number, { args, returns }: Declaration, given: readonly unknown[]): unknown {
   const passed = given.map((value, i) => toNative(args[i], value, `JSCallback: argument ${i + 1}`));
   const result = Reflect.apply(native.invokeCallback, undefined, [handle].concat(passed as number[]));

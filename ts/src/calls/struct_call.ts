@@ -1,14 +1,14 @@
 /**
- * Sync calls with structs by value. Plain objects and buffers are written to memory that is allocated once for each
- * function, because allocating a buffer costs more than the rest of a call. The call is then made by way of the slots,
- * or takes the slow path, to which structs are passed as buffers.
+ * Sync calls with structs by value, or with encoded text. Plain objects and buffers are written to memory that is
+ * allocated once for each function, because allocating a buffer costs more than the rest of a call. The call is then made
+ * by way of the slots, or takes the slow path, to which structs are passed as buffers.
  */
 
 import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
-import { argumentPlace } from '../signatures/declaration';
+import { argumentPlace, encodedIn } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { answerOf, CallKeeper, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
@@ -27,8 +27,11 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
 
 /** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
-  if (!(returns instanceof Schema)) return (args) => Reflect.apply(bound.call, undefined, args);
-  if (returns.size > LARGEST_POOLED) return (args) => answerOf(returns, Reflect.apply(bound.call, undefined, args));
+  const type = returns instanceof Schema ? returns : encodedIn(returns);
+  if (type === undefined) return (args) => Reflect.apply(bound.call, undefined, args);
+  if (!(returns instanceof Schema) || returns.size > LARGEST_POOLED) {
+    return (args) => answerOf(type, Reflect.apply(bound.call, undefined, args));
+  }
   const words = new Int32Array(Math.ceil(returns.size / 4));
   const bytes = new Uint8Array(words.buffer, 0, returns.size);
   const { callInto } = bound.more();
@@ -65,7 +68,7 @@ function valueIn({ memory, value }: Room, schema: Schema<any>, given: unknown, p
 }
 
 /**
- * Makes the sync call of a function with structs; undefined for a variadic one. `fast` is false if each call must take
+ * Makes the sync call of a function with structs or encoded text; undefined for a variadic one. `fast` is false if each call must take
  * the slow path.
  */
 export function structCall(bound: BoundFunction, declaration: Declaration, fast: boolean): AnyFunction | undefined {

@@ -115,7 +115,8 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
 /** The `batch` of a function that has none: it always throws. */
 function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
   const refusal = (): Error => {
-    const what = 'functions with structs, out-parameters or variable arguments are called one by one';
+    const what =
+      'functions with structs, text in other encodings, out-parameters or variable arguments are called one by one';
     return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
   };
   const batch = (): never => {

@@ -351,9 +351,9 @@ export interface NativeModule extends RawBridge {
   findLibrary(name: string): string;
   /** The names of the exported symbols, each with a prefix: `f` for a function, `d` for data. */
   listSymbols(handle: LibraryHandle): string[];
-  /** The string of type `s`, `S` or `w` at an address, up to its NUL; null for address 0. */
+  /** The string of type `s`, `S`, `w` or `t` at an address, up to its NUL; null for address 0. */
   readText(address: Address, type: string): string | null;
-  /** The bytes of a string of type `s`, `S` or `w` as C has it, with its NUL. */
+  /** The bytes of a string of type `s`, `S`, `w` or `t` as C has it, with its NUL. */
   encodeText(text: string, type: string): ArrayBuffer;
   /** Copies the bytes at an address into a buffer, all of which is filled. */
   readInto(address: Address, target: BufferLike): void;

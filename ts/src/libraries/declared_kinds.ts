@@ -1,6 +1,7 @@
 /** What C declares, in words, and whether a type that a program gives instead is of the same width and class. */
 
 import { describe } from '../base/errors';
+import { EncodedText } from '../memory/encoded_text';
 import { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned } from '../signatures/owned';
@@ -43,7 +44,7 @@ export class DeclaredKinds {
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, target);
     if (type instanceof Declaration) return this.acceptsCallback(declared, type);
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
-    const code = codeOf(type, '');
+    const code = codeIn(type, '');
     return typeof declared === 'object' ? false : this.acceptsCode(declared, code, target);
   }
 
@@ -54,7 +55,7 @@ export class DeclaredKinds {
   acceptsField(declared: DescribedType, type: unknown, place: string): boolean {
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, undefined);
-    if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeOf(type, place), undefined);
+    if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeIn(type, place), undefined);
     if (!Array.isArray(declared) || type.length !== 2) return false;
     // The program may know the length of an array that C declares without one.
     const isLength = declared[1] === 0 || declared[1] === type[1];
@@ -136,14 +137,20 @@ function isObject(type: DescribedType): type is Exclude<DescribedType, string | 
   return typeof type === 'object';
 }
 
+/** The letter of a type that is no struct, array, typed pointer or callback. */
+function codeIn(type: unknown, place: string): TypeCode {
+  return type instanceof EncodedText ? 't' : codeOf(type, place);
+}
+
 /** The bytes of a character of a type of strings. */
 function unitOf(code: string): number {
-  return code === 's' || code === 'char *' ? 1 : code === 'S' ? 2 : typeFacts[codeOf('wchar_t', '')].size;
+  if (code === 's' || code === 't' || code === 'char *') return 1;
+  return code === 'S' ? 2 : typeFacts[codeOf('wchar_t', '')].size;
 }
 
 /** The layout of a struct in letters, in which pointers of any kind are equal, and integers of either sign. */
 function layoutOf(schema: Schema<any>): string {
-  const letters = schema.codec.letters.replace(/[sSwk]/g, 'p').replace(/[CHIqQL]/g, (letter) => SIGNED[letter]);
+  const letters = schema.codec.letters.replace(/[sSwtk]/g, 'p').replace(/[CHIqQL]/g, (letter) => SIGNED[letter]);
   return `${schema.size} ${schema.align} ${letters}`;
 }
 
@@ -151,6 +158,7 @@ const SIGNED: { readonly [letter: string]: string } = { C: 'c', H: 'h', I: 'i', 
 
 /** A type that a program gives, in words. */
 export function nameOfType(type: unknown): string {
+  if (type instanceof EncodedText) return `text(${describe(type.encoding)})`;
   if (type instanceof Owned) return `owned(${nameOfType(type.type)})`;
   if (type instanceof OpaqueType) return `opaque(${describe(type.name)})`;
   if (type instanceof TypedPointer) return `pointerTo(${nameOfType((type as unknown as PointerType<unknown>).to)})`;

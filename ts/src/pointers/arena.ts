@@ -5,6 +5,7 @@ import type { Closable } from '../base/disposable';
 import { checkInteger, ffiError, wrongType } from '../base/errors';
 import { bindWhenRead } from '../base/methods';
 import type { TypeCode } from '../types/types.generated';
+import { encodingOf } from '../memory/encoded_text';
 import { Memory } from '../memory/memory';
 import { encodeText } from '../memory/text';
 import type { StructInit, StructSchema, StructValue } from '../struct/fields';
@@ -35,9 +36,15 @@ export class Arena {
     return bytes;
   }
 
-  /** A string in UTF-8, with its NUL. */
-  string(text: string): Uint8Array {
-    return new Uint8Array(this.encode(text, 's', 'string'));
+  /**
+   * A string with its NUL, in an encoding that `text` takes. UTF-8 when absent.
+   * @throws RangeError `ERR_FFI_OUT_OF_RANGE` for a character that the encoding has not.
+   */
+  string(text: string, encoding = 'utf8'): Uint8Array {
+    const { code, charset } = encodingOf(encoding, 'Arena.string: argument 2');
+    const isOther = charset !== undefined && typeof text === 'string';
+    const bytes = isOther ? charset.encode(text, 'Arena.string: argument 1') : text;
+    return new Uint8Array(this.encode(bytes, code, 'string'));
   }
 
   /** A string in UTF-16, with its NUL. */

@@ -4,6 +4,7 @@
 
 import { describe, ffiError, suggestion } from '../base/errors';
 import { append } from '../base/own';
+import { EncodedText } from '../memory/encoded_text';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
@@ -13,13 +14,13 @@ import { Signature } from './signature';
 import type { Abi } from './signature';
 
 /**
- * The type of an argument: a name or letter, `'...'`, a struct by value, a typed pointer, an out-parameter, or the types
- * of a callback.
+ * The type of an argument: a name or letter, `'...'`, encoded text, a struct by value, a typed pointer, an out-parameter,
+ * or the types of a callback.
  */
-export type DeclaredArgument = string | Schema<any> | TypedPointer | Out | Declaration;
+export type DeclaredArgument = string | EncodedText | Schema<any> | TypedPointer | Out | Declaration;
 
 /** The type of a result; undefined if the definition has none, which means `void`. */
-type DeclaredResult = string | Schema<any> | TypedPointer | Owned<any> | undefined;
+type DeclaredResult = string | EncodedText | Schema<any> | TypedPointer | Owned<any> | undefined;
 
 /**
  * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
@@ -30,6 +31,8 @@ export class Declaration {
   readonly hasStructs: boolean;
   /** The same for typed pointers. */
   readonly hasPointers: boolean;
+  /** The same for text in an encoding that JavaScript converts. */
+  readonly hasEncoded: boolean;
 
   constructor(
     readonly args: readonly DeclaredArgument[],
@@ -46,12 +49,24 @@ export class Declaration {
       ownedPointer(type) !== undefined ||
       (type instanceof Declaration && type.hasPointers);
     this.hasPointers = leads(returns) || args.some(leads);
+    const isEncoded = (type: unknown): boolean =>
+      encodedIn(type) !== undefined || (type instanceof Declaration && type.hasEncoded);
+    this.hasEncoded = isEncoded(returns) || args.some(isEncoded);
   }
 
   /** Whether a value has to be converted before the native module gets it, or after it has given it. */
   get converts(): boolean {
-    return this.hasStructs || this.hasPointers;
+    return this.hasStructs || this.hasPointers || this.hasEncoded;
   }
+}
+
+/** The letter of text that JavaScript converts: that of Latin-1, whose characters are then bytes. */
+const ENCODED = 't';
+
+/** The type of text that JavaScript converts, if that is what a type is, owned or not. */
+export function encodedIn(type: unknown): EncodedText | undefined {
+  const own: unknown = type instanceof Owned ? type.type : type;
+  return own instanceof EncodedText ? own : undefined;
 }
 
 /** How messages name an argument of a C function: `'write: argument 2 (data)'`. */
@@ -139,6 +154,7 @@ function readAbi(abi: unknown, place: string): Abi | undefined {
 export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
   if (type === '...') return { type, letters: '.' };
   if (type instanceof Schema || type instanceof TypedPointer) return { type, letters: type.codec.letters };
+  if (type instanceof EncodedText) return { type, letters: ENCODED };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
     checkKeys(type, ['args', 'returns', 'abi'], place);
@@ -152,6 +168,7 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
 function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
   if (type === undefined) return { type, letters: 'v' };
   const own: unknown = type instanceof Owned ? type.type : type;
+  if (own instanceof EncodedText) return { type: type as DeclaredResult, letters: ENCODED };
   const letters = own instanceof Schema || own instanceof TypedPointer ? own.codec.letters : codeOf(own, place);
   return { type: type as DeclaredResult, letters };
 }

@@ -1,5 +1,6 @@
 /** Types that make the compiler refuse unknown keys in the types of callbacks, as `Only` does it. */
 
+import type { EncodedText } from '../memory/encoded_text';
 import type { PointerType, StructSchema } from '../struct/fields';
 import type { OpaqueType } from '../struct/opaque';
 import type { Only } from '../types/exact';
@@ -8,7 +9,8 @@ import type { Out } from './out';
 /** The types of arguments, without unknown keys. */
 type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
 
-type OnlyKnownIn<T> = T extends string | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
+type OnlyKnownIn<T> = T extends
+  string | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
   ? unknown
   : Only<T, 'args' | 'returns' | 'abi'> & IfKnownArgs<T>;
 

@@ -6,6 +6,8 @@ import { describe, ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
+import { EncodedText } from '../memory/encoded_text';
+import type { TextCode } from '../memory/encoded_text';
 import { codeOf } from '../types/types';
 import type { CodeOf, TypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
@@ -13,11 +15,14 @@ import type { PointerType } from '../struct/fields';
 import { OpaqueType } from '../struct/opaque';
 import { TypedPointer } from '../struct/typed_pointer';
 
+/** A name of a type whose values are strings. */
+export type StringTypeName = { [T in TypeName]: CodeOf<T> extends TextCode ? T : never }[TypeName];
+
 /** A type whose values are strings. */
-export type StringTypeName = { [T in TypeName]: CodeOf<T> extends 's' | 'S' | 'w' ? T : never }[TypeName];
+export type StringType = StringTypeName | EncodedText;
 
 /** A type whose values C may allocate for the caller. */
-export type OwnedType = StringTypeName | PointerType<any>;
+export type OwnedType = StringType | PointerType<any>;
 
 /** Frees what C has allocated. */
 export type Release = (address: unknown) => void;
@@ -74,8 +79,7 @@ function checkText(type: unknown): void {
   if (type instanceof OpaqueType) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a handle is freed by the program, by calling what frees it`);
   }
-  const code = codeOf(type, place);
-  if (typeFacts[code].kind === 'string') return;
+  if (type instanceof EncodedText || typeFacts[codeOf(type, place)].kind === 'string') return;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected a type of strings or pointers, got ${describe(type)}`);
 }
 

@@ -1,13 +1,14 @@
 /** Values with their C type, for variable arguments. */
 
-import type { CallbackLike } from '../base/pointer';
+import type { CallbackLike, PointerLike } from '../base/pointer';
+import type { EncodedText } from '../memory/encoded_text';
 import type { ValueTypeName } from '../types/types';
 import type { FieldType, StructSchema } from '../struct/fields';
 import type { FunctionSignature, ToC } from './mapping';
 import type { Out, OutType } from './out';
 
 /** A value with its C type, for a variable argument. */
-export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> {
+export class Typed<T extends ValueTypeName | EncodedText | StructSchema<any> = ValueTypeName> {
   constructor(
     readonly type: T,
     readonly value: ToC<T>,
@@ -17,7 +18,7 @@ export class Typed<T extends ValueTypeName | StructSchema<any> = ValueTypeName> 
 }
 
 /** Gives a value a C type: `printf('%d\n', typed('int', 7))` is the same as `printf('%d\n', ['int', 7])`. */
-export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
+export function typed<T extends ValueTypeName | EncodedText | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
   return new Typed(type, value);
 }
 
@@ -25,8 +26,10 @@ export function typed<T extends ValueTypeName | StructSchema<any>>(type: T, valu
 export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
+  | readonly [type: EncodedText, value: string | PointerLike]
   | readonly [type: StructSchema<any>, value: object]
   | Out<OutType, false>
   | readonly [type: Out<FieldType, true>, value: unknown]
+  | Typed<EncodedText>
   | Typed<StructSchema<any>>
   | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];

@@ -1,12 +1,13 @@
 /** The types of C functions and callbacks, as the strict layer writes them: by classes, with nothing to infer. */
 
 import { listOf } from '../base/lists';
+import type { EncodedText } from '../memory/encoded_text';
 import type { ArgumentType } from '../signatures/mapping';
 import type { TypeName } from '../types/types';
 import { NativeStruct } from './native_struct';
 
-/** A type of C: a letter or name of `FFIType`, a struct by value, or the types of a callback. */
-export type NativeType = TypeName | NativeStruct<any> | NativeSignature;
+/** A type of C: a letter or name of `FFIType`, text in an encoding, a struct by value, or the types of a callback. */
+export type NativeType = TypeName | EncodedText | NativeStruct<any> | NativeSignature;
 
 /** The types of a C function or callback. */
 export class NativeSignature {

@@ -7,6 +7,7 @@ import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
+import type { EncodedText } from '../memory/encoded_text';
 import type { Pointee, PointerView } from '../memory/pointee';
 import type { Handle, OpaqueType } from './opaque';
 import type { ReservedName, ValueBase } from './value';
@@ -41,12 +42,18 @@ export interface BitField extends MemberOptions {
 }
 
 /**
- * The type of a field: a scalar type, a struct, a typed pointer, the types of a function that the field points to, or a
- * fixed array of any of them as `[type, count]`. The last field of a struct may be a flexible array, `[type, 0]`; `create`, `at` and `fromPtr` take the number of its
- * elements.
+ * The type of a field: a scalar type, text in an encoding, a struct, a typed pointer, the types of a function that the
+ * field points to, or a fixed array of any of them as `[type, count]`. The last field of a struct may be a flexible array,
+ * `[type, 0]`; `create`, `at` and `fromPtr` take the number of its elements.
  */
 export type FieldType =
-  ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionType | readonly [FieldType, number];
+  | ValueTypeName
+  | EncodedText
+  | StructSchema<any>
+  | PointerType<any>
+  | OpaqueType<any>
+  | FunctionType
+  | readonly [FieldType, number];
 
 /** The types of a function that data points to: `args`, `returns` or both. */
 export type FunctionType =
@@ -124,7 +131,7 @@ export interface StructFields {
 export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[Name]> };
 
 type OnlyKnownField<T> = T extends
-  string | readonly unknown[] | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
+  string | readonly unknown[] | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
   ? unknown
   : T extends { readonly args: unknown } | { readonly returns: unknown }
     ? Only<T, keyof FunctionSignature>
@@ -156,19 +163,21 @@ type Merged<F> = { [Name in keyof F]: F[Name] };
 /** The type that `get` returns for a field. An array is a copy. */
 export type FieldValue<T> = T extends ValueTypeName
   ? ResultTypes[CodeOf<T>]
-  : T extends StructSchema<infer F>
-    ? StructValue<F>
-    : T extends PointerType<infer To>
-      ? PointedValue<To> | null
-      : T extends OpaqueType<infer Name>
-        ? Handle<Name> | null
-        : T extends readonly [infer Element, number]
-          ? ElementsOf<Element>
-          : T extends { readonly type: infer Type }
-            ? FieldValue<Type>
-            : T extends FunctionType
-              ? FunctionAt<T> | null
-              : never;
+  : T extends EncodedText
+    ? ResultTypes['t']
+    : T extends StructSchema<infer F>
+      ? StructValue<F>
+      : T extends PointerType<infer To>
+        ? PointedValue<To> | null
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends readonly [infer Element, number]
+            ? ElementsOf<Element>
+            : T extends { readonly type: infer Type }
+              ? FieldValue<Type>
+              : T extends FunctionType
+                ? FunctionAt<T> | null
+                : never;
 
 type FunctionAt<S> = S extends { readonly args: infer A extends readonly unknown[] }
   ? PointedFunction<AllToC<A>, FromC<ReturnsOf<S>>>
@@ -196,19 +205,21 @@ export type FieldInput<T> = T extends ValueTypeName
   ? CodeOf<T> extends 'k'
     ? PointerLike
     : ArgumentTypes[CodeOf<T>]
-  : T extends StructSchema<infer F>
-    ? StructValue<F> | StructInit<F> | BufferLike
-    : T extends PointerType<infer To>
-      ? PointerInput<To>
-      : T extends OpaqueType<infer Name>
-        ? Handle<Name> | null
-        : T extends readonly [infer Element, number]
-          ? ArrayLike<FieldInput<Element>> | TextInput<Element>
-          : T extends { readonly type: infer Type }
-            ? FieldInput<Type>
-            : T extends FunctionType
-              ? CallbackLike | CallbackOf<T>
-              : never;
+  : T extends EncodedText
+    ? ArgumentTypes['t']
+    : T extends StructSchema<infer F>
+      ? StructValue<F> | StructInit<F> | BufferLike
+      : T extends PointerType<infer To>
+        ? PointerInput<To>
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends readonly [infer Element, number]
+            ? ArrayLike<FieldInput<Element>> | TextInput<Element>
+            : T extends { readonly type: infer Type }
+              ? FieldInput<Type>
+              : T extends FunctionType
+                ? CallbackLike | CallbackOf<T>
+                : never;
 
 /** An array of `char` also takes a string, which must fit with its NUL. */
 type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
@@ -389,7 +400,7 @@ export interface FunctionSignature {
   /** The type of each argument, in order. No arguments when absent. */
   readonly args?: readonly [] | readonly ArgumentType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
-  readonly returns?: TypeName | StructSchema<any> | PointerType<any> | OpaqueType<any>;
+  readonly returns?: TypeName | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any>;
   /** The calling convention. The platform's own when absent. */
   readonly abi?: 'ms' | 'sysv';
 }
@@ -398,7 +409,8 @@ export interface FunctionSignature {
  * The type of an argument. A callback may be declared by its own types; a plain function may then be passed for it. A
  * struct is passed by value.
  */
-export type ArgumentType = ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionSignature;
+export type ArgumentType =
+  ValueTypeName | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionSignature;
 
 /** The `returns` of a signature; `'v'` when absent. */
 export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
@@ -406,28 +418,32 @@ export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
 /** The type of a value that JavaScript passes to C. */
 export type ToC<T> = T extends TypeName
   ? ArgumentTypes[CodeOf<T>]
-  : T extends StructSchema<infer F>
-    ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
-    : T extends PointerType<infer To>
-      ? PointerInput<To>
-      : T extends OpaqueType<infer Name>
-        ? Handle<Name> | null
-        : T extends FunctionSignature
-          ? CallbackLike | CallbackOf<T>
-          : never;
+  : T extends EncodedText
+    ? ArgumentTypes['t']
+    : T extends StructSchema<infer F>
+      ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
+      : T extends PointerType<infer To>
+        ? PointerInput<To>
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends FunctionSignature
+            ? CallbackLike | CallbackOf<T>
+            : never;
 
 /** The type of a value that JavaScript gets from C. */
 export type FromC<T> = T extends TypeName
   ? ResultTypes[CodeOf<T>]
-  : T extends StructSchema<infer F>
-    ? StructValue<F>
-    : T extends PointerType<infer To>
-      ? PointedValue<To> | null
-      : T extends OpaqueType<infer Name>
-        ? Handle<Name> | null
-        : T extends FunctionSignature
-          ? number
-          : never;
+  : T extends EncodedText
+    ? ResultTypes['t']
+    : T extends StructSchema<infer F>
+      ? StructValue<F>
+      : T extends PointerType<infer To>
+        ? PointedValue<To> | null
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends FunctionSignature
+            ? number
+            : never;
 
 /** The types of values that JavaScript passes for a list of types. */
 export type AllToC<A extends readonly unknown[]> = { -readonly [I in keyof A]: ToC<A[I]> };
@@ -438,7 +454,7 @@ type AllFromC<A extends readonly unknown[]> = { -readonly [I in keyof A]: FromC<
 /** A JavaScript function that C may call: its parameters are what C passes, and its result goes to C. */
 export type CallbackFunction<A extends readonly unknown[], R> = (
   ...args: AllFromC<A>
-) => R extends ValueTypeName | StructSchema<any> | PointerType<any> | OpaqueType<any> ? ToC<R> : void;
+) => R extends ValueTypeName | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> ? ToC<R> : void;
 
 /** A `CallbackFunction` that may also return a Promise, for which a thread can wait. */
 export type AwaitedCallbackFunction<A extends readonly unknown[], R> = (

@@ -6,7 +6,8 @@ import { typeFacts } from '../types/types.generated';
 import { ArrayCodec } from '../memory/array';
 import { bitsCodec } from '../memory/bits';
 import type { Codec } from '../memory/codec';
-import { codecs } from '../memory/codecs';
+import { codecs, encodedCodec } from '../memory/codecs';
+import { EncodedText } from '../memory/encoded_text';
 import { Anonymous } from './fields';
 import { functionCodecOf, isFunctionType } from './function_type';
 import { movedBy } from './parts';
@@ -37,10 +38,14 @@ interface Given {
   readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
 }
 
+/** Whether an object is a type, not one with the placement of its member. */
+function isWholeType(field: object): boolean {
+  return field instanceof Schema || field instanceof TypedPointer || field instanceof EncodedText;
+}
+
 export function readField(field: unknown, place: string): Given {
-  const isType = typeof field !== 'object' || field === null || field instanceof Schema || Array.isArray(field);
-  if (isType || field instanceof TypedPointer || !('type' in field || 'bits' in field))
-    return { type: readPair(field), placement: '' };
+  const isType = typeof field !== 'object' || field === null || isWholeType(field) || Array.isArray(field);
+  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
   const { type, align, packed, ...others } = field as { [key: string]: unknown };
   const bits = 'bits' in field ? others : undefined;
   const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
@@ -135,6 +140,7 @@ export function readMembers(
  */
 export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Schema || type instanceof TypedPointer) return type.codec;
+  if (type instanceof EncodedText) return encodedCodec(type);
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);

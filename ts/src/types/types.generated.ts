@@ -4,7 +4,7 @@ import type { CallbackLike, PointerLike } from '../base/pointer';
 
 /** The type code of a type: a single letter, as signatures use it. */
 export type TypeCode =
-  'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'w' | 'p' | 'k';
+  'v' | 'b' | 'c' | 'C' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd' | 's' | 'S' | 'w' | 't' | 'p' | 'k';
 
 /** Every name of a type, with the type code that it stands for. */
 export interface NamedTypes {
@@ -118,6 +118,8 @@ export interface NamedTypes {
   readonly WString: 'w';
   /** C `const wchar_t *` */
   readonly wstring: 'w';
+  /** C `const char *` */
+  readonly latin1: 't';
   /** C `void *` */
   readonly ptr: 'p';
   /** C `void *` */
@@ -253,6 +255,7 @@ export interface ArgumentTypes {
   readonly s: string | PointerLike;
   readonly S: string | PointerLike;
   readonly w: string | PointerLike;
+  readonly t: string | PointerLike;
   readonly p: PointerLike;
   readonly k: CallbackLike;
 }
@@ -276,6 +279,7 @@ export interface ResultTypes {
   readonly s: string | null;
   readonly S: string | null;
   readonly w: string | null;
+  readonly t: string | null;
   readonly p: number;
   readonly k: number;
 }
@@ -311,6 +315,7 @@ export const typeFacts: { readonly [code in TypeCode]: TypeFacts } = {
   s: { kind: 'string', cName: 'const char *', size: 8 },
   S: { kind: 'string', cName: 'const uint16_t *', size: 8 },
   w: { kind: 'string', cName: 'const wchar_t *', size: 8 },
+  t: { kind: 'string', cName: 'const char *', size: 8 },
   p: { kind: 'pointer', cName: 'void *', size: 8 },
   k: { kind: 'pointer', cName: 'void *', size: 8 },
 };
@@ -384,6 +389,7 @@ export const namedTypes: Omit<NamedTypes, PlatformName> = {
   CString16: 'S',
   WString: 'w',
   wstring: 'w',
+  latin1: 't',
   ptr: 'p',
   pointer: 'p',
   function: 'p',
