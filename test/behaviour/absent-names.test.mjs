@@ -1,9 +1,9 @@
-// Names that a library, its symbols, structs and types do not have: reading and setting them throws, and what hosts and
+// Names that a library, its symbols, structs and types, and a struct's values do not have: reading and setting them throws, and what hosts and
 // test frameworks read from any object does not.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { format, inspect } from 'node:util';
-import { cdef, dlopen } from 'arkffi';
+import { cdef, dlopen, Struct, Union } from 'arkffi';
 import { check, throws } from './support.mjs';
 
 const lib = cdef(
@@ -117,5 +117,92 @@ suite('names that are set', () => {
     throws(() => void (lib.structs.extra = 1), { code: 'ERR_FFI_NOT_DEFINED' });
     throws(() => void (lib.types.extra = 1), { code: 'ERR_FFI_NOT_DEFINED' });
     other.close();
+  });
+});
+
+suite('fields that a struct does not have', () => {
+  const Point = Struct({ x: 'int', y: 'int' }, { name: 'Point' });
+  const Path = Struct({ start: Point, then: 'int', title: ['char', 8] }, { name: 'Path' });
+  const Bits = Union({ float: 'float', uint: 'u32' }, { name: 'Bits' });
+  const noField = (run, message) => throws(run, { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
+
+  test('setting and reading one throws, and says what may be meant', async () => {
+    const point = Point.create({ x: 1, y: 2 });
+    const inC = Point.at(point.ptr);
+    await check(() => {
+      for (const value of [point, inC, Point.arrayOf(2)[1]]) {
+        noField(() => void (value.z = 1), "Point: no field 'z'; did you mean 'x'?");
+        noField(() => value.z, "Point: no field 'z'; did you mean 'x'?");
+        noField(() => void (value['not a name'] = 1), "Point: no field 'not a name'");
+        noField(() => void (value[0] = 1), /^Point: no field '0'/);
+        noField(() => void (value.toString = 1), /^Point: no field 'toString'/);
+        noField(() => void (value.then = 1), /^Point: no field 'then'/);
+      }
+      noField(() => void (Path.create().start.wide = 1), /^Point: no field 'wide'/);
+      noField(() => void (Path.create().titel = 'a'), "Path: no field 'titel'; did you mean 'title'?");
+      noField(() => Bits.create().flaot, "Bits: no field 'flaot'; did you mean 'float'?");
+      assert.deepEqual(point.toObject(), { x: 1, y: 2 });
+    }, 20);
+  });
+
+  test('in a program that is not strict, too', () => {
+    const set = new Function('value', 'value.z = 1');
+    noField(() => set(Point.create()), /no field 'z'/);
+  });
+
+  test('fields, symbols and what all objects have are as before', async () => {
+    const path = Path.create({ start: { x: 1, y: 2 }, then: 3, title: 'abc' });
+    await check(() => {
+      path.then = 4;
+      path.start.x = 5;
+      assert.deepEqual([path.then, path.start.x, path.title.text()], [4, 5, 'abc']);
+    });
+    const point = path.start;
+    assert.ok(point instanceof Object);
+    assert.equal('z' in point, false);
+    assert.equal('x' in point && 'toString' in point, true);
+    assert.equal(point.hasOwnProperty('x'), false);
+    assert.equal(`${point}`, '[object Object]');
+    const key = Symbol('of the program');
+    point[key] = 7;
+    assert.equal(point[key], 7);
+    assert.deepEqual(Object.keys(point), []);
+    assert.deepEqual(Reflect.ownKeys(Object.getPrototypeOf(point)).includes('x'), true);
+  });
+
+  test('an object that inherits from a value is closed as the value is', () => {
+    noField(() => void (Object.create(Point.create()).z = 1), /no field 'z'/);
+    assert.equal(Object.create(Object.getPrototypeOf(Point.create())).then, undefined);
+  });
+
+  test('promises, JSON, console.log, assertions and test frameworks throw nothing', async () => {
+    const point = Point.create({ x: 1, y: 2 });
+    assert.equal(await Promise.resolve(point), point);
+    assert.equal(await (async () => point)(), point);
+    assert.equal(JSON.stringify({ point }), '{"point":{"x":1,"y":2}}');
+    assert.equal(typeof inspect(point, { depth: 4, showHidden: true, getters: true }), 'string');
+    assert.match(format('%o %O %j', point, point, point), /"x":1/);
+    assert.match(inspect(point), /x: 1/);
+    assert.deepEqual(point, point);
+    assert.deepStrictEqual(point, point);
+    assert.notDeepEqual(point, { other: 1 });
+    for (const name in point) assert.ok(['x', 'y'].includes(name), name);
+    assert.equal(Object.prototype.toString.call(point), '[object Object]');
+    const read = ['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'tagName', 'inspect', 'length'];
+    for (const name of read.filter((name) => name !== 'toJSON')) {
+      assert.equal(point[name], undefined, name);
+    }
+    assert.equal(typeof point.constructor, 'function');
+    for (const key of [Symbol.toStringTag, Symbol.iterator, Symbol.toPrimitive, Symbol('any')]) {
+      assert.equal(point[key], undefined, String(key));
+    }
+    point.x = 3;
+    assert.equal(Object.isExtensible(point), true);
+  });
+
+  test('a copy by spreading has no fields, and is refused where a struct is expected', () => {
+    const copy = { ...Point.create({ x: 1 }) };
+    assert.deepEqual(Object.keys(copy), []);
+    throws(() => Point.create(copy), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
   });
 });

@@ -21,20 +21,27 @@ function isMeant(name: string | symbol): name is string {
 /**
  * What objects inherit that throw where a name is read or set that they lack. As the last prototype it costs nothing
  * where a name is found. `name in object` throws nothing. `explain` makes the error, from the object too, because
- * several may inherit it.
+ * several may inherit it. What `parent` has is found, and a symbol may be set where there is a parent: such objects are
+ * not closed, they only take no names.
  */
-export function absentNames(explain: (name: string, object: object) => Error | undefined): object {
+export function absentNames(
+  explain: (name: string, object: object) => Error | undefined,
+  parent: object | null = null,
+): object {
   const handler: ProxyHandler<object> = Object.assign(Object.create(null), {
-    get(_: object, name: string | symbol, object: object): unknown {
+    get(target: object, name: string | symbol, object: object): unknown {
+      if (parent !== null && name in target) return Reflect.get(target, name, object);
       const error = isMeant(name) ? explain(name, object) : undefined;
       if (error !== undefined) throw error;
       return undefined;
     },
-    set(_: object, name: string | symbol, __: unknown, object: object): boolean {
-      const error = isMeant(name) ? explain(name, object) : undefined;
+    set(target: object, name: string | symbol, value: unknown, object: object): boolean {
+      const isOpen = parent !== null && (typeof name === 'symbol' || name === '__proto__');
+      if (isOpen) return Reflect.set(target, name, value, object);
+      const error = typeof name === 'string' ? explain(name, object) : undefined;
       if (error !== undefined) throw error;
       return false;
     },
   });
-  return new Proxy(Object.freeze(Object.create(null)), handler);
+  return new Proxy(Object.freeze(Object.create(parent)), handler);
 }

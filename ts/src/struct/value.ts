@@ -1,6 +1,7 @@
 /** Values of structs: views of memory, whose properties are the fields. */
 
-import { ffiError, wrongType } from '../base/errors';
+import { absentNames } from '../base/absent';
+import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
 import { defineOwn } from '../base/own';
@@ -30,6 +31,8 @@ export interface ValueSchema {
   readonly name: string;
   /** The size in bytes. */
   readonly size: number;
+  /** The names of the fields. */
+  readonly fieldNames: readonly string[];
   /** Reads and writes values. @internal */
   readonly codec: Codec;
 }
@@ -87,6 +90,19 @@ export class ValueBase {
 }
 
 makeInspectable(ValueBase.prototype);
+Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype));
+// The prototype has what the constructor sets, so that making a value does not ask for names that it lacks.
+[MEMORY, OFFSET, SELF].forEach((key) => defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }));
+defineOwn(ValueBase.prototype, 'schema', { value: undefined, writable: true });
+
+/** The error for a name that a value has no field of; undefined for the prototype, which is no value. */
+function noField(name: string, value: object): Error | undefined {
+  const { schema } = value as Partial<ValueBase>;
+  if (schema === undefined) return undefined;
+  const near = suggestion(name, schema.fieldNames);
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${schema.name}: no field ${describe(name)}${near}`);
+}
+
 definePlace(ValueBase.prototype, function (this: ValueBase) {
   if (this[MEMORY] === undefined) return 0; // the prototype itself
   own(this);
