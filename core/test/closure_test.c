@@ -362,6 +362,47 @@ static void should_refuse_structs_where_the_convention_is_not_known(void **state
   }
 }
 
+static void should_take_the_fixed_arguments_of_a_variadic_call(void **state) {
+  (void)state;
+  needs_floats();
+  char text[] = "";
+  listener *to = listener_of("ps.", "i");
+  ark_value args[] = {entry_of(to), of_u64((uintptr_t)text), of_i64(3)};
+  to->result = of_i64(5);
+  assert_value(call(fixture("call_variadic"), "kpi", "l", args), of_i64(15));
+  assert_int_equal(to->calls, 3);
+  assert_value(to->seen[0], args[1]);
+  assert_string_equal(to->seen[1].pointer, "%d of %g");
+  ark_closure_retire(to->closure);
+
+  to = listener_of("cdfLbfidhdsfidcdfi.", "d");
+  args[0] = entry_of(to);
+  to->result = of_f64(0.5);
+  assert_value(call(fixture("call_variadic_many"), "k", "d", args), of_f64(0.5));
+  const ark_value expected[] = {of_i64(-1),   of_f64(2.5),   of_f32(3.5f), of_u64(UINT64_MAX), of_u64(1),
+                                of_f32(6.5f), of_i64(7),     of_f64(8.5),  of_i64(9),          of_f64(10.5),
+                                {0},          of_f32(12.5f), of_i64(13),   of_f64(14.5),       of_i64(-15),
+                                of_f64(16.5), of_f32(17.5f), of_i64(18)};
+  for (size_t i = 0; i < COUNT_OF(expected); i++) {
+    if (i == 10) {
+      assert_string_equal(to->seen[i].pointer, "eleven");
+    } else {
+      assert_value(to->seen[i], expected[i]);
+    }
+  }
+  ark_closure_retire(to->closure);
+}
+
+static void should_refuse_arguments_after_the_dot(void **state) {
+  (void)state;
+  ark_error error;
+  ark_closure *closure;
+  ark_signature *signature = signature_of("s.i", "i");
+  assert_fails(ARK_BAD_SIGNATURE, ark_closure_create(signature, listen, NULL, free_nothing, &closure, &error));
+  assert_contains(error.message, "after the '.'");
+  ark_signature_free(signature);
+}
+
 static void should_ignore_a_null_closure(void **state) {
   (void)state;
   ark_closure_retire(NULL);
@@ -497,6 +538,8 @@ int main(void) {
       cmocka_unit_test(should_be_made_and_retired_on_several_threads_at_once),
       cmocka_unit_test(should_still_reach_the_handler_when_retired),
       cmocka_unit_test(should_refuse_structs_where_the_convention_is_not_known),
+      cmocka_unit_test(should_take_the_fixed_arguments_of_a_variadic_call),
+      cmocka_unit_test(should_refuse_arguments_after_the_dot),
       cmocka_unit_test(should_ignore_a_null_closure),
       cmocka_unit_test(should_reuse_the_oldest_when_the_quarantine_is_full),
       cmocka_unit_test(should_use_the_addresses_of_closed_closures_again),

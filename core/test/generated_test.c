@@ -123,10 +123,12 @@ static ark_value value_of(const ark_type *type, void *bytes) {
   return type->kind == ARK_KIND_AGGREGATE ? (ark_value){.pointer = bytes} : ark_value_load(type, bytes);
 }
 
-static ark_signature *signature_of_case(const random_signature *it, const char *abi) {
+/* The signature of a case with `count` of its arguments: all of a call, or those before the dots for a callback. */
+static ark_signature *signature_of_case(const random_signature *it, size_t count, const char *abi) {
   char args[MOST_ARGS * TEXT + 8] = "";
   if (*abi) strcat(args, "<ms>");
-  for (size_t i = 0; i < it->count; i++) strcat(strcat(args, i && i == it->fixed ? "." : ""), it->args[i]);
+  for (size_t i = 0; i < count; i++) strcat(strcat(args, i && i == it->fixed ? "." : ""), it->args[i]);
+  if (count < it->count) strcat(args, ".");
   return signature_of(args, it->result);
 }
 
@@ -136,7 +138,7 @@ static void pass_structs_to_c(const char *abi) {
     ark_error error;
     ark_plan *plan;
     ark_value args[MOST_ARGS], back = {.pointer = result.bytes};
-    ark_signature *signature = signature_of_case(&cases[index], abi);
+    ark_signature *signature = signature_of_case(&cases[index], cases[index].count, abi);
     assert_ok(ark_plan_create(signature, &plan, &error));
     for (size_t i = 0; i < signature->count; i++) {
       fill(signature->parameters[i].type, given[i].bytes);
@@ -163,14 +165,15 @@ static void be_called_by_c(const char *abi) {
   for (size_t index = 0; index < case_count; index++) {
     ark_error error;
     ark_closure *closure;
-    if (cases[index].fixed < cases[index].count) continue; /* a callback cannot be variadic */
-    ark_signature *signature = signature_of_case(&cases[index], abi);
+    ark_signature *signature = signature_of_case(&cases[index], cases[index].fixed, abi);
     to.signature = signature;
     to.calls = 0;
     assert_ok(ark_closure_create(signature, listener_hear, &to, listener_ignore_end, &closure, &error));
     fill(signature->result, to.answer.bytes);
-    for (size_t i = 0; i < signature->count; i++) {
-      fill(signature->parameters[i].type, written_symbol(index, "v_%zu_%zu", index, i));
+    for (size_t i = 0; i < cases[index].count; i++) {
+      const ark_type *type = random_type_of(cases[index].args[i]);
+      fill(type, written_symbol(index, "v_%zu_%zu", index, i));
+      ark_type_release(type);
     }
     ark_c_function caller = (ark_c_function)(uintptr_t)written_symbol(index, "call_%zu%s", index, abi);
     ((void (*)(ark_c_function))caller)(ark_closure_code(closure));

@@ -174,6 +174,10 @@ static void should_refuse_invalid_signatures(void **state) {
       {"", "{i", "{i"},
       {"k({i)v", "v", "k({i)v"},
       {"k(i){", "v", "k(i){"},
+      {"k(.)v", "v", "an argument before the '.'"},
+      {"k(i.i)v", "v", "a callback takes no arguments after the '.'"},
+      {"k(i..)v", "v", "a callback takes no arguments after the '.'"},
+      {"k(i.", "v", "k(i."},
       {"i:3", "v", ":"},
       {"<", "v", "neither <ms> nor <sysv>"},
       {"<>i", "v", "at position 1 of '<>i'"},
@@ -321,7 +325,12 @@ static void should_parse_what_comes_after_a_dot_as_variadic(void **state) {
     const char *args;
     size_t fixed, count;
     bool is_variadic;
-  } cases[] = {{"s.", 1, 1, true}, {"s.id", 1, 3, true}, {"pLs.k(i)vf", 3, 5, true}, {"sid", 3, 3, false}};
+  } cases[] = {{"s.", 1, 1, true},
+               {"s.id", 1, 3, true},
+               {"pLs.k(i)vf", 3, 5, true},
+               {"sk(is.)v", 2, 2, false},
+               {"k(i.)v.k(k(l.)d.)v", 1, 2, true},
+               {"sid", 3, 3, false}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     ark_signature *signature = signature_of(cases[i].args, "i"), *copy;
     ark_error error;
@@ -341,7 +350,7 @@ static void should_parse_what_comes_after_a_dot_as_variadic(void **state) {
 
 static void should_distinguish_variadic_signatures_from_others(void **state) {
   (void)state;
-  static const char *const texts[] = {"sid", "sid.", "si.d", "s.id"};
+  static const char *const texts[] = {"sid", "sid.", "si.d", "s.id", "sk(i.)v", "sk(i)v"};
   for (size_t i = 0; i < COUNT_OF(texts); i++) {
     for (size_t j = 0; j < COUNT_OF(texts); j++) {
       ark_signature *left = signature_of(texts[i], "i"), *right = signature_of(texts[j], "i");

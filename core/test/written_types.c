@@ -103,11 +103,10 @@ static void write_functions(FILE *out, const random_signature *it, size_t index,
     fprintf(out, "  __builtin_memset(&a%zu, 0, sizeof a%zu); touch(&a%zu);\n", i, i, i);
   if (!is_void) fprintf(out, "  return v_%zu_r;\n", index);
   fputs("}\n", out);
-  if (it->fixed < it->count) return;
 
   fprintf(out, "void call_%zu%s(t_%zu_r (%s*f)(", index, abi, index, attribute);
-  for (size_t i = 0; i < it->count; i++) fprintf(out, "%st_%zu_%zu", i ? ", " : "", index, i);
-  fprintf(out, "%s)) {\n  ", it->count ? "" : "void");
+  for (size_t i = 0; i < it->fixed; i++) fprintf(out, "%st_%zu_%zu", i ? ", " : "", index, i);
+  fprintf(out, "%s)) {\n  ", it->fixed < it->count ? ", ..." : it->count ? "" : "void");
   if (!is_void) fprintf(out, "v_%zu_r = ", index);
   fputs("f(", out);
   for (size_t i = 0; i < it->count; i++) fprintf(out, "%sv_%zu_%zu", i ? ", " : "", index, i);

@@ -67,10 +67,7 @@ suite('functions', () => {
   });
 
   test('a pointer to a function whose type arkffi cannot call accepts any pointer', () => {
-    const { symbols } = declare(
-      'int32_t call_while(int (*)(const char *, ...)); void call_void(void (*)(long double));',
-    );
-    assert.equal(symbols.call_while.signature.toString(), '(k)i');
+    const { symbols } = declare('void call_void(void (*)(long double));');
     assert.equal(symbols.call_void.signature.toString(), '(k)v');
   });
 

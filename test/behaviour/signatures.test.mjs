@@ -66,9 +66,9 @@ test('spaces and commas between codes are refused', () =>
     for (const args of [' ', 'i i', 'i,i', 'i\n', '\ti']) await refused(args, 'v', /./);
   }));
 
-test("a '.' without an argument before it, a second one, or one in a callback's signature is refused", () =>
+test("a '.' without an argument before it, a second one, or one in the middle of a callback's arguments is refused", () =>
   check(async () => {
-    for (const args of ['...', '.', '.i', 's..', 's.i.', 'k(i.)v', 'k(.)v']) await refused(args, 'i', /variadic|'\.'/);
+    for (const args of ['...', '.', '.i', 's..', 's.i.', 'k(i.i)v', 'k(.)v']) await refused(args, 'i', /variadic|'\.'/);
   }));
 
 test('malformed signatures of callbacks are refused', () =>

@@ -1,6 +1,6 @@
 // Out-parameters, variable arguments and owned strings: the types inferred from their declarations.
 
-import { AsyncCFunction, CFunction, dlopen, FFIType, inout, out, owned, Struct, typed } from '../../ts/src';
+import { AsyncCFunction, CFunction, dlopen, FFIType, inout, JSCallback, out, owned, Struct, typed } from '../../ts/src';
 import type { CharArray, PointerLike, WithOut } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
@@ -155,3 +155,17 @@ passed.size(out('i'));
 passed.mixed(1, inout('i'));
 // @ts-expect-error an owned string is C's from the beginning
 inout(owned('s', 'free'));
+
+// Callbacks with '...' get the arguments before it.
+const log = { args: ['p', 's', '...'], returns: 'i' } as const;
+const logged = dlopen('x', { log: { args: [log, 'p'] } }).symbols;
+logged.log((user, text) => user + (text?.length ?? 0), null);
+logged.log(new JSCallback((user, text) => user + (text?.length ?? 0), log), null);
+logged.log(() => 1, 4096);
+export type Logged = Expect<
+  Equal<Parameters<JSCallback<readonly ['p', 's', '...'], 'i'>['call']>, [PointerLike, string | PointerLike]>
+>;
+// @ts-expect-error the function does not get what stands for the dots
+logged.log((user: number, text: string | null, more: number) => more, null);
+// @ts-expect-error the result is a number
+new JSCallback(() => 'text', { args: ['s', '...'], returns: 'i' });

@@ -121,6 +121,7 @@ export type { NativeType } from './strict/native_type';
 export { FFIType } from './types/types';
 export type {
   ArgumentType,
+  CallbackArgumentType,
   AwaitedCallbackFunction,
   CallbackFunction,
   FromC,

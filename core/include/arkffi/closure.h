@@ -32,11 +32,12 @@ extern "C" {
  * many. */
 #define ARK_CLOSURE_QUARANTINE 32768
 
-/* Makes a C function with the types of `signature`. The signature and `context` stay the caller's and must live until
+/* Makes a C function with the types of `signature`. The handler of a variadic one gets the arguments before the dot.
+ * The signature and `context` stay the caller's and must live until
  * `freed` runs. On ARK_OK the caller owns *out and ends it with ark_closure_retire. Fails with ARK_NO_MEMORY (also
  * where all entry points of the binary are in use), ARK_NOT_SUPPORTED (this machine does not know the signature's
- * calling convention), ARK_BAD_SIGNATURE (variadic, or types that the calling convention cannot pass), or as
- * ark_closure_read_setting does. */
+ * calling convention), ARK_BAD_SIGNATURE (arguments after the dot, or types that the calling convention cannot pass),
+ * or as ark_closure_read_setting does. */
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error);
 

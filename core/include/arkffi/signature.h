@@ -3,8 +3,9 @@
  * The text has one letter for each type, as in "ids": see def/types.def. A struct or union passed by value is written
  * in braces, "{dd}": see layout.h. A callback may have its own signature: its arguments in parentheses, then its
  * result, as in "pLLk(pp)i", the arguments of qsort. A dot ends the declared arguments of a variadic function; after it
- * come the other arguments of one call: "s." for printf, "s.id" for a call of it with an int and a double. A calling
- * convention other than the platform's is written before the arguments: "<ms>ids", and "k(<ms>pp)i" for a callback.
+ * come the other arguments of one call: "s." for printf, "s.id" for a call of it with an int and a double. In a
+ * callback, "k(ps.)v", nothing comes after it: what C passes there has no types. A calling convention other than the
+ * platform's is written before the arguments: "<ms>ids", and "k(<ms>pp)i" for a callback.
  * Thread rule: a signature is constant once made; any thread may read it.
  */
 #ifndef ARKFFI_SIGNATURE_H

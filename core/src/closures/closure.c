@@ -34,7 +34,9 @@ static ark_status closure_create_own(const ark_closure *wanted, ark_closure **ou
 
 ark_status ark_closure_create(const ark_signature *signature, ark_closure_handler handler, void *context,
                               void (*freed)(void *context), ark_closure **out, ark_error *error) {
-  if (signature->is_variadic) return ark_fail(error, ARK_BAD_SIGNATURE, "a callback cannot be variadic");
+  if (signature->count != signature->fixed) {
+    return ark_fail(error, ARK_BAD_SIGNATURE, "a callback takes no arguments after the '.'");
+  }
   ark_closure wanted = {.signature = signature, .handler = handler, .context = context, .freed = freed};
   ark_closure *made = NULL;
   ark_status status = ark__check_abi(signature, error);

@@ -163,6 +163,15 @@ static ark__answer receive_structs(const ark_closure *closure, ark__received *ca
 
 /* ---- The receivers */
 
+/* The signature by which a closure finds its arguments. Those before the dots of a variadic function are where they are
+ * in any other function, except by Windows' convention on 64-bit ARM. By Microsoft's on x86-64, not every compiler
+ * passes a float among them in both registers. */
+static ark_signature receive_signature_of(const ark_closure *closure) {
+  ark_signature signature = *closure->signature;
+  signature.is_variadic = ARK__WINDOWS_AAPCS64 && signature.is_variadic;
+  return signature;
+}
+
 static ARK__RECEIVES ark__answer receive_few_scalars(const void *closure, ark__received *call) {
   ark_value values[ARK__FEW_ARGS];
   return receive_scalars(closure, call, values);
@@ -184,9 +193,9 @@ static ARK__RECEIVES ark__answer receive_many_structs(const void *closure, ark__
 }
 
 /* Puts a form between the closure and its context. */
-static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
+static ark_status receive_add_form(ark_closure *closure, const ark_signature *signature, ark_error *error) {
   ark__placement *placement = NULL;
-  ark_status status = ark__place_structs(closure->signature, &placement, error);
+  ark_status status = ark__place_structs(signature, &placement, error);
   if (status) return status;
   receive_form *form = ark_alloc(1, sizeof *form);
   if (!form) {
@@ -201,12 +210,13 @@ static ark_status receive_add_form(ark_closure *closure, ark_error *error) {
 
 ark_status ark__closure_set_receiver(ark_closure *closure, ark_error *error) {
   bool is_few = closure->signature->count <= ARK__FEW_ARGS;
-  if (!ark__needs_placement(closure->signature)) {
+  ark_signature signature = receive_signature_of(closure);
+  if (!ark__needs_placement(&signature)) {
     closure->receive = is_few ? receive_few_scalars : receive_many_scalars;
     return ARK_OK;
   }
   closure->receive = is_few ? receive_few_structs : receive_many_structs;
-  return receive_add_form(closure, error);
+  return receive_add_form(closure, &signature, error);
 }
 
 void ark__closure_drop_receiver(ark_closure *closure) {

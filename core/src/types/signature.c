@@ -68,12 +68,13 @@ static ark_status signature_parse_parameter(ark__reader *in, ark_signature *sign
   return status;
 }
 
-/* Reads the '.', which stands for "...". */
+/* Reads the '.', which stands for "...". What C passes to a callback after its dot has no types. */
 static ark_status signature_parse_dot(ark__reader *in, char end, ark_signature *signature, ark_error *error) {
-  const char *wrong = end                      ? "a callback cannot be variadic:"
-                      : signature->is_variadic ? "there is a second"
-                      : !signature->count      ? "a variadic function takes an argument before the"
-                                               : NULL;
+  bool is_last = in->at[1] == end;
+  const char *wrong = signature->is_variadic ? "there is a second"
+                      : !signature->count    ? "a variadic function takes an argument before the"
+                      : end && !is_last      ? "a callback takes no arguments after the"
+                                             : NULL;
   if (wrong) return ark_fail(error, ARK_BAD_SIGNATURE, "%s: %s '.' in '%s'", in->what, wrong, in->text);
   signature->is_variadic = true;
   signature->fixed = signature->count;

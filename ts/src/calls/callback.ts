@@ -11,9 +11,9 @@ import type { IfKnown } from '../signatures/exact';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import type {
-  AllToC,
-  ArgumentType,
+  AllToCallback,
   AwaitedCallbackFunction,
+  CallbackArgumentType,
   CallbackFunction,
   FromC,
   FunctionSignature,
@@ -28,8 +28,10 @@ type CallbackResult = NonNullable<FunctionSignature['returns']>;
 const CALL: readonly Renaming[] = [{ from: 'invokeCallback: ', to: 'JSCallback.call: ' }];
 
 /** The types of a callback, and which threads may call it. */
-export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
-  /** The type of each argument that C passes, in order. No arguments when absent. */
+export interface CallbackDefinition<A extends readonly CallbackArgumentType[], R> {
+  /**
+   * The type of each argument that C passes, in order. No arguments when absent. The function gets nothing for `'...'`.
+   */
   readonly args?: readonly [...A];
   /** The type of the result that C gets. `void` when absent. */
   readonly returns?: R;
@@ -44,7 +46,10 @@ export interface CallbackDefinition<A extends readonly ArgumentType[], R> {
 }
 
 /** The types of a callback whose function may return a Promise, for which the calling thread waits. */
-export interface AwaitedCallbackDefinition<A extends readonly ArgumentType[], R> extends CallbackDefinition<A, R> {
+export interface AwaitedCallbackDefinition<A extends readonly CallbackArgumentType[], R> extends CallbackDefinition<
+  A,
+  R
+> {
   readonly threadsafe: true;
 }
 
@@ -62,7 +67,7 @@ export interface AwaitedCallbackDefinition<A extends readonly ArgumentType[], R>
  * libc.symbols.qsort(values, values.length, 8, compare);
  */
 export class JSCallback<
-  A extends readonly ArgumentType[] = readonly ArgumentType[],
+  A extends readonly CallbackArgumentType[] = readonly CallbackArgumentType[],
   R extends CallbackResult = CallbackResult,
 > {
   /** Whether C may call it from other threads. */
@@ -107,7 +112,7 @@ export class JSCallback<
   }
 
   /** Calls the function as C would, through its pointer. */
-  call(...args: AllToC<A>): FromC<R> {
+  call(...args: AllToCallback<A>): FromC<R> {
     return inNamesOf(CALL, () => invokeWithValues(this.handle, this.declaration, args)) as FromC<R>;
   }
 
@@ -137,6 +142,6 @@ export class JSCallback<
   }
 }
 
-export interface JSCallback<A extends readonly ArgumentType[], R extends CallbackResult> extends Closable {}
+export interface JSCallback<A extends readonly CallbackArgumentType[], R extends CallbackResult> extends Closable {}
 makeDisposable(JSCallback.prototype);
 bindWhenRead(JSCallback.prototype, ['call', 'getHandle', 'ref', 'unref', 'close']);

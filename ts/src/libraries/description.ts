@@ -150,9 +150,9 @@ export class DeclaredTypes {
     const described = this.described[index];
     if ('kind' in described) return this.recordOf(index, name);
     // A function type that a plain function cannot stand for is still a pointer that C can have.
-    const isPlain = described.unusable === undefined && !described.args?.includes('...');
+    if (described.unusable !== undefined) return 'k';
     // It is called by C, which gives the arguments.
-    return isPlain ? this.functionOf(described, name, 'given', 'taken') : 'k';
+    return this.functionOf(described, name, 'given', 'taken');
   }
 
   private makeRecord(

@@ -87,7 +87,11 @@ const MAX_NESTING = 12;
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function readDeclaration(definition: unknown, place: string, names?: readonly (string | null)[]): Declaration {
-  const declaration = readTypes(definition, place, 0, names);
+  return checkDots(readTypes(definition, place, 0, names), place);
+}
+
+/** Refuses `'...'` where C has none. */
+function checkDots(declaration: Declaration, place: string): Declaration {
   const { args } = declaration;
   const dots = args.indexOf('...');
   if (dots < 0) return declaration;
@@ -99,24 +103,22 @@ export function readDeclaration(definition: unknown, place: string, names?: read
 
 /**
  * Reads `args`, `returns` and `abi` of a callback, each of them once. `place` begins messages; `depth` counts the
- * definitions around this one.
+ * definitions around this one. A callback with `'...'` gets the arguments before it.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, also for types that only C functions can have.
  */
 export function readCallbackDeclaration(definition: unknown, place: string, depth = 0): Declaration {
-  const declaration = readTypes(definition, place, depth);
+  const declaration = checkDots(readTypes(definition, place, depth), place);
   const { args, returns } = declaration;
-  const special = args.findIndex((type) => type === '...' || type instanceof Out);
+  const special = args.findIndex((type) => type instanceof Out);
   if (special >= 0) {
-    const what = args[special] instanceof Out ? 'an out-parameter' : "'...'";
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${special}]: a callback cannot have ${what}`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${special}]: a callback cannot have an out-parameter`);
   }
   if (!(returns instanceof Owned)) return declaration;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: what a callback returns is never C's to free`);
 }
 
 /** What `cdef` gives for a function pointer that no callback can be made for. */
-const NO_SIGNATURE =
-  ", a function pointer without a signature: a callback cannot have '...', nor types that arkffi has not";
+const NO_SIGNATURE = ', a function pointer without a signature: its types are not all known to arkffi';
 
 function readTypes(definition: unknown, place: string, depth: number, names?: readonly (string | null)[]): Declaration {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {

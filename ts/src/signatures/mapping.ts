@@ -2,8 +2,10 @@
 
 export type {
   AllToC,
+  AllToCallback,
   ArgumentType,
   AwaitedCallbackFunction,
+  CallbackArgumentType,
   CallbackFunction,
   FromC,
   FunctionSignature,

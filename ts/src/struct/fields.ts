@@ -57,7 +57,7 @@ export type FieldType =
 
 /** The types of a function that data points to: `args`, `returns` or both. */
 export type FunctionType =
-  | (FunctionSignature & { readonly args: readonly [] | readonly ArgumentType[] })
+  | (FunctionSignature & { readonly args: readonly [] | readonly CallbackArgumentType[] })
   | (FunctionSignature & { readonly returns: NonNullable<FunctionSignature['returns']> });
 
 /** A C function that data points to. */
@@ -180,7 +180,9 @@ export type FieldValue<T> = T extends ValueTypeName
                 : never;
 
 type FunctionAt<S> = S extends { readonly args: infer A extends readonly unknown[] }
-  ? PointedFunction<AllToC<A>, FromC<ReturnsOf<S>>>
+  ? A extends readonly [...infer Before, '...']
+    ? PointedFunction<[...AllToC<Before>, ...object[]], FromC<ReturnsOf<S>>>
+    : PointedFunction<AllToC<A>, FromC<ReturnsOf<S>>>
   : PointedFunction<[], FromC<ReturnsOf<S>>>;
 
 /** The type of a copy of an array. One of `char` has the text that it holds, too. */
@@ -398,7 +400,7 @@ export interface UnionSchema<F extends object = any> extends StructSchema<F> {
 /** The types of a callback: its arguments and its result. */
 export interface FunctionSignature {
   /** The type of each argument, in order. No arguments when absent. */
-  readonly args?: readonly [] | readonly ArgumentType[]; // the empty list makes TypeScript infer tuples
+  readonly args?: readonly [] | readonly CallbackArgumentType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
   readonly returns?: TypeName | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any>;
   /** The calling convention. The platform's own when absent. */
@@ -411,6 +413,11 @@ export interface FunctionSignature {
  */
 export type ArgumentType =
   ValueTypeName | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionSignature;
+
+/**
+ * The type of an argument of a callback. `'...'` comes last: C passes more arguments, which the function does not get.
+ */
+export type CallbackArgumentType = ArgumentType | '...';
 
 /** The `returns` of a signature; `'v'` when absent. */
 export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
@@ -448,8 +455,20 @@ export type FromC<T> = T extends TypeName
 /** The types of values that JavaScript passes for a list of types. */
 export type AllToC<A extends readonly unknown[]> = { -readonly [I in keyof A]: ToC<A[I]> };
 
+/** The same for the types of a callback, of which `'...'` has no value. */
+export type AllToCallback<A extends readonly unknown[]> = Extract<
+  A extends readonly [...infer Before, '...'] ? AllToC<Before> : AllToC<A>,
+  readonly unknown[]
+>;
+
 /** The types of values that JavaScript gets for a list of types. */
-type AllFromC<A extends readonly unknown[]> = { -readonly [I in keyof A]: FromC<A[I]> };
+type EachFromC<A extends readonly unknown[]> = { -readonly [I in keyof A]: FromC<A[I]> };
+
+/** The types of values that a callback gets, which is nothing for `'...'`. */
+type AllFromC<A extends readonly unknown[]> = Extract<
+  A extends readonly [...infer Before, '...'] ? EachFromC<Before> : EachFromC<A>,
+  readonly unknown[]
+>;
 
 /** A JavaScript function that C may call: its parameters are what C passes, and its result goes to C. */
 export type CallbackFunction<A extends readonly unknown[], R> = (
