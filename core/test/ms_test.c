@@ -105,15 +105,19 @@ static void ignore_end(void *context) {
   (void)context;
 }
 
-static void should_keep_the_registers_that_a_callback_must_keep(void **state) {
-  (void)state;
+static ark_closure *closure_of(const char *args, const char *result, ark_closure_handler handler) {
   ark_error error;
   ark_closure *closure;
-  ark_signature *signature = signature_of("<ms>l", "l");
+  assert_ok(ark_closure_create(signature_of(args, result), handler, NULL, ignore_end, &closure, &error));
+  return closure;
+}
+
+static void should_keep_the_registers_that_a_callback_must_keep(void **state) {
+  (void)state;
+  ark_closure *closure = closure_of("<ms>l", "l", overwrite);
   kept before, after = {0};
   uint8_t *bytes = (uint8_t *)&before;
   for (size_t i = 0; i < sizeof before; i++) bytes[i] = (uint8_t)random_bits();
-  assert_ok(ark_closure_create(signature, overwrite, NULL, ignore_end, &closure, &error));
   assert_int_equal(call_and_look(ark_closure_code(closure), &before, &after), 6);
   assert_memory_equal(&after, &before, sizeof before);
   ark_closure_retire(closure);
@@ -142,6 +146,154 @@ static void should_leave_a_callee_its_words_of_the_stack(void **state) {
   unbind(it);
 }
 
+/* ---- Narrow values */
+
+#define GARBAGE UINT64_C(0xA5C396DEADBEEF00)
+
+/* Each type with what is in a register, and the value that it means. */
+static const struct {
+  const char *type;
+  uint64_t bits;
+  int64_t value;
+} narrow[] = {
+    {"b", GARBAGE | 1, 1},
+    {"b", GARBAGE, 0},
+    {"c", GARBAGE | 0x80, -128},
+    {"c", GARBAGE | 0x7f, 127},
+    {"C", GARBAGE | 0x80, 128},
+    {"h", 0xffffffffffff7fff, 0x7fff},
+    {"h", GARBAGE, -0x1100},
+    {"H", GARBAGE, 0xef00},
+    {"i", 0x100000000ffffff, 0xffffff},
+    {"i", GARBAGE, (int32_t)0xADBEEF00},
+    {"I", GARBAGE, 0xADBEEF00},
+    {"l", GARBAGE, (int64_t)GARBAGE},
+};
+
+static uint64_t returned;
+
+static MS uint64_t return_garbage(void) {
+  return returned;
+}
+
+static MS uint64_t return_garbage_far(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e) {
+  return a + b + c + d + e ? returned : 0;
+}
+
+static void should_read_narrow_results_from_the_low_bits(void **state) {
+  (void)state;
+  const ark_value args[] = {of_i64(1), of_i64(2), of_i64(3), of_i64(4), of_i64(5)};
+  for (size_t i = 0; i < COUNT_OF(narrow); i++) {
+    returned = narrow[i].bits;
+    ark_c_function near = (ark_c_function)(uintptr_t)return_garbage;
+    ark_c_function far = (ark_c_function)(uintptr_t)return_garbage_far;
+    assert_value(call(near, "<ms>", narrow[i].type, NULL), of_i64(narrow[i].value));
+    assert_value(call(far, "<ms>lllll", narrow[i].type, args), of_i64(narrow[i].value));
+    assert_value(call(far, "<ms>lllll.", narrow[i].type, args), of_i64(narrow[i].value));
+  }
+}
+
+static MS double return_half(void) {
+  const union {
+    uint64_t bits;
+    double number;
+  } both = {.bits = GARBAGE << 32 | 0x3fc00000};
+  return both.number;
+}
+
+static void should_read_a_float_from_the_low_half(void **state) {
+  (void)state;
+  assert_value(call((ark_c_function)(uintptr_t)return_half, "<ms>", "f", NULL), of_f32(1.5f));
+}
+
+static size_t next_narrow;
+
+/* Compares four arguments in registers and four on the stack. */
+static void check_narrow(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  for (size_t i = 0; i < 8; i++) assert_value(args[i], of_i64(narrow[next_narrow].value));
+  *result = args[7];
+}
+
+static void should_read_narrow_arguments_of_callbacks_from_the_low_bits(void **state) {
+  (void)state;
+  for (next_narrow = 0; next_narrow < COUNT_OF(narrow); next_narrow++) {
+    const char *type = narrow[next_narrow].type;
+    char args[16] = "<ms>";
+    for (size_t i = 0; i < 8; i++) strcat(args, type);
+    ark_closure *closure = closure_of(args, "l", check_narrow);
+    uint64_t bits = narrow[next_narrow].bits;
+    MS int64_t (*function)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) =
+        (MS int64_t(*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t))(
+            uintptr_t)ark_closure_code(closure);
+    assert_int_equal(function(bits, bits, bits, bits, bits, bits, bits, bits), narrow[next_narrow].value);
+    ark_closure_retire(closure);
+  }
+}
+
+/* ---- Structs by reference */
+
+enum { SIZES = 7 };
+static const size_t sizes[SIZES] = {3, 5, 6, 7, 16, 17, 4000};
+static const char of_sizes[] = "{ccc}{[5c]}{[6c]}{[7c]}{[16c]}{[17c]}{[4000c]}";
+
+/* Adds up what the copies hold and overwrites them, as a callee may. */
+static MS uint64_t use_copies(uint8_t *a, uint8_t *b, uint8_t *c, uint8_t *d, uint8_t *e, uint8_t *f, uint8_t *g) {
+  uint8_t *copies[SIZES] = {a, b, c, d, e, f, g};
+  uint64_t sum = 0;
+  for (size_t i = 0; i < SIZES; i++) {
+    if ((uintptr_t)copies[i] % 16) return 0;
+    for (size_t k = 0; k < sizes[i]; k++) sum = 31 * sum + copies[i][k];
+    memset(copies[i], 0xff, sizes[i]);
+  }
+  return sum;
+}
+
+static void should_pass_copies_that_are_aligned_and_belong_to_the_callee(void **state) {
+  (void)state;
+  static uint8_t given[SIZES][4001], before[SIZES][4001];
+  ark_value args[SIZES];
+  uint64_t sum = 0;
+  for (size_t i = 0; i < SIZES; i++) {
+    for (size_t k = 0; k < sizeof given[i]; k++) before[i][k] = given[i][k] = (uint8_t)random_bits();
+    args[i] = of_pointer(given[i] + 1); /* what is copied need not be aligned */
+    for (size_t k = 0; k < sizes[i]; k++) sum = 31 * sum + given[i][1 + k];
+  }
+  char text[64];
+  strcat(strcpy(text, "<ms>"), of_sizes);
+  assert_value(call((ark_c_function)(uintptr_t)use_copies, text, "l", args), of_u64(sum));
+  assert_memory_equal(given, before, sizeof given);
+}
+
+static void return_three(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  for (size_t i = 0; i < 3; i++) ((uint8_t *)result->pointer)[i] = (uint8_t)(args[0].u64 + i);
+}
+
+static void should_return_the_address_of_a_result_in_memory(void **state) {
+  (void)state;
+  uint8_t room[4] = {0, 0, 0, 9};
+  ark_closure *closure = closure_of("<ms>l", "{ccc}", return_three);
+  MS void *(*function)(void *, int64_t) = (MS void *(*)(void *, int64_t))(uintptr_t)ark_closure_code(closure);
+  assert_ptr_equal(function(room, 5), room);
+  const uint8_t expected[] = {5, 6, 7, 9};
+  assert_memory_equal(room, expected, sizeof room);
+  ark_closure_retire(closure);
+}
+
+static void return_float(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  memcpy(result->pointer, args[0].pointer, sizeof(float));
+}
+
+static void should_pass_and_return_small_structs_in_integer_registers(void **state) {
+  (void)state;
+  ark_closure *closure = closure_of("<ms>{f}", "{f}", return_float);
+  MS uint64_t (*function)(uint64_t) = (MS uint64_t(*)(uint64_t))(uintptr_t)ark_closure_code(closure);
+  assert_int_equal((uint32_t)function(0x123456783fc00000), 0x3fc00000);
+  ark_closure_retire(closure);
+}
+
 /* ---- Variable arguments */
 
 static MS double add_variable(int count, ...) {
@@ -159,6 +311,44 @@ static void should_pass_variable_floats_in_both_registers(void **state) {
   const ark_value args[] = {of_i64(6), of_f64(1), of_i64(2), of_f32(3), of_i64(4), of_f32(5), of_i64(6)};
   ark_c_function function = (ark_c_function)(uintptr_t)add_variable;
   assert_value(call(function, "<ms>i.dififi", "d", args), of_f64(123456));
+}
+
+/* Structs of 3 bytes are passed by reference there, too, and those of 8 bytes as a number. */
+static MS uint64_t add_variable_structs(int count, ...) {
+  __builtin_ms_va_list list;
+  __builtin_ms_va_start(list, count);
+  uint64_t sum = 0;
+  for (int i = 0; i < count; i++) {
+    const uint8_t *three = __builtin_va_arg(list, const uint8_t *);
+    for (int k = 0; k < 3; k++) sum = 10 * sum + three[k];
+    sum = 10 * sum + (uint64_t) __builtin_va_arg(list, double);
+    sum = 10 * sum + (__builtin_va_arg(list, uint64_t) >> 56);
+  }
+  __builtin_ms_va_end(list);
+  return sum;
+}
+
+static void should_pass_variable_structs(void **state) {
+  (void)state;
+  static const uint8_t first[] = {1, 2, 3}, second[] = {6, 7, 8}, last[8] = {0, 0, 0, 0, 0, 0, 0, 5};
+  const ark_value args[] = {of_i64(2),          of_pointer(first), of_f32(4),       of_pointer(last),
+                            of_pointer(second), of_f64(9),         of_pointer(last)};
+  ark_c_function function = (ark_c_function)(uintptr_t)add_variable_structs;
+  assert_value(call(function, "<ms>i.{ccc}f{[8c]}{ccc}d{[8c]}", "l", args), of_u64(1234567895));
+}
+
+static MS double add_named(float first, double second, ...) {
+  __builtin_ms_va_list list;
+  __builtin_ms_va_start(list, second);
+  double third = __builtin_va_arg(list, double);
+  __builtin_ms_va_end(list);
+  return 100 * (double)first + 10 * second + third;
+}
+
+static void should_pass_named_floats_of_variadic_functions_as_they_are(void **state) {
+  (void)state;
+  const ark_value args[] = {of_f32(1), of_f64(2), of_f32(3)};
+  assert_value(call((ark_c_function)(uintptr_t)add_named, "<ms>fd.f", "d", args), of_f64(123));
 }
 
 /* ---- Batches, whose typed loops call by C's own function pointers */
@@ -189,7 +379,15 @@ int main(void) {
 #if ARK__MS
     cmocka_unit_test(should_keep_the_registers_that_a_callback_must_keep),
     cmocka_unit_test(should_leave_a_callee_its_words_of_the_stack),
+    cmocka_unit_test(should_read_narrow_results_from_the_low_bits),
+    cmocka_unit_test(should_read_a_float_from_the_low_half),
+    cmocka_unit_test(should_read_narrow_arguments_of_callbacks_from_the_low_bits),
+    cmocka_unit_test(should_pass_copies_that_are_aligned_and_belong_to_the_callee),
+    cmocka_unit_test(should_return_the_address_of_a_result_in_memory),
+    cmocka_unit_test(should_pass_and_return_small_structs_in_integer_registers),
     cmocka_unit_test(should_pass_variable_floats_in_both_registers),
+    cmocka_unit_test(should_pass_variable_structs),
+    cmocka_unit_test(should_pass_named_floats_of_variadic_functions_as_they_are),
     cmocka_unit_test(should_run_batches),
 #endif
   };
