@@ -38,6 +38,24 @@ describe('attributes', () => {
       assert.equal(symbols.misalignment(70000, 4), 0);
     }));
 
+  test('an alignment like that of a type whose layout is not known spoils only what has it', () =>
+    check(() => {
+      const { structs, symbols } = declare(
+        `struct __attribute__((randomize_layout)) mixed { char a; int b; };
+         struct after { int a; char b __attribute__((aligned(_Alignof(struct mixed)))); };
+         struct sized { int a; } __attribute__((aligned(sizeof(struct mixed))));
+         int misalignment(struct after *, int);`,
+        { lazy: true },
+      );
+      const unknown = 'the size of this type is not known, because of an attribute';
+      throws(() => structs.after, refused(`after: struct after: member 'b': ${unknown}`));
+      throws(() => structs.sized, refused(`sized: struct sized: ${unknown}`));
+      assert.equal(symbols.misalignment(70000, 4), 0);
+      throws(() => declare('struct bad { int a __attribute__((aligned(sizeof))); };'), {
+        code: 'ERR_FFI_BAD_SIGNATURE',
+      });
+    }));
+
   // GCC ignores the attribute on other processors, which is why it is refused there.
   test('bit-fields are placed by the rules that an attribute or a pragma names', { skip: process.arch !== 'x64' }, () =>
     check(() => {

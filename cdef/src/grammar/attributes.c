@@ -3,6 +3,7 @@
 #include "base/string_literal.h"
 #include "base/utf8.h"
 #include "grammar/expression.h"
+#include "grammar/size.h"
 #include "parser/lexer.h"
 #include "types/basic_types.h"
 #include <string.h>
@@ -95,8 +96,24 @@ void cdef_check_align(cdef_parser *parser, size_t align, const cdef_location *lo
   }
 }
 
+/* Whether the argument in parentheses is the size or alignment of a type whose layout is not known, which is then read.
+ */
+static bool attribute_is_of_unknown_size(cdef_parser *parser) {
+  cdef_position start = cdef_position_of(parser);
+  bool is_unknown = cdef_take(parser, '(') && cdef_read_expression(parser).problem == cdef_size_unknown;
+  is_unknown = is_unknown && cdef_take(parser, ')');
+  if (!is_unknown && !parser->status) cdef_return_to(parser, &start);
+  return is_unknown;
+}
+
+/* The alignment of a long double, of which the type max_align_t of GCC's headers has a member, is not known on Windows.
+ */
 static void attribute_read_aligned(cdef_parser *parser, cdef_attributes *out) {
   cdef_location location = parser->token.location;
+  if (attribute_is_of_unknown_size(parser)) {
+    out->unusable = cdef_size_unknown;
+    return;
+  }
   size_t align = attribute_read_number(parser, _Alignof(max_align_t));
   cdef_check_align(parser, align, &location);
   if (align > out->align) out->align = align;

@@ -76,10 +76,17 @@ static void record_read_member(cdef_parser *parser, record_members *list, const 
   record_add_member(parser, list, &member);
 }
 
-/* Adds an anonymous struct or union, whose members belong to the one around it. With a tag it is a declaration only. */
-static void record_add_anonymous(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
+/* Whether a declaration without a name is a member: that of a struct or union without a tag. To compilers for Windows
+ * it is one with a tag, or the name of a typedef, too. */
+static bool record_is_anonymous(const cdef_specifiers *specifiers) {
   const cdef_type *type = specifiers->qualified.type;
-  if (!specifiers->is_record || type->tag || !type->is_complete) return;
+  if (!type->is_complete || (type->kind != CDEF_STRUCT && type->kind != CDEF_UNION)) return false;
+  return (specifiers->is_record && !type->tag) || cdef_has_ms_extensions();
+}
+
+/* Adds an anonymous struct or union, whose members belong to the one around it. */
+static void record_add_anonymous(cdef_parser *parser, record_members *list, const cdef_specifiers *specifiers) {
+  if (!record_is_anonymous(specifiers)) return;
   cdef_member member = {.qualified = specifiers->qualified, .bits = -1, .align = specifiers->align};
   const char *unusable = specifiers->unusable;
   if (specifiers->is_placed) unusable = "compilers disagree about the alignment of a member without a name";

@@ -20,11 +20,13 @@ static cdef_value size_value(size_t size) {
   return size ? cdef_value_of(size, true, sizeof size) : cdef_no_value("this type has no size yet");
 }
 
+const char cdef_size_unknown[] = "the size of this type is not known, because of an attribute";
+
 static cdef_value size_type(cdef_qualified_type qualified, bool is_align) {
   if (is_align && qualified.align) return size_value(qualified.align);
   const cdef_type *type = qualified.type;
   while (type->kind == CDEF_ARRAY && !type->has_unknown_layout) type = type->target.type;
-  if (type->has_unknown_layout) return cdef_no_value("the size of this type is not known, because of an attribute");
+  if (type->has_unknown_layout) return cdef_no_value(cdef_size_unknown);
   if (!qualified.type->is_complete) return cdef_no_value("this type has no size yet");
   return is_align ? size_value(qualified.type->align) : cdef_value_of(qualified.type->size, true, sizeof(size_t));
 }

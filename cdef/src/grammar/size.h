@@ -8,6 +8,9 @@
 
 #include "parser/parser.h"
 
+/* The problem of a size or alignment of a type whose layout is not known. */
+extern const char cdef_size_unknown[];
+
 /* Reads sizeof or _Alignof, and its operand: a type, a string, a variable, a member, or an expression. */
 cdef_value cdef_read_measure(cdef_parser *parser, bool is_align);
 

@@ -117,6 +117,10 @@ static void basic_name_others(cdef_parser *parser) {
 #define ARKFFI_MS_BIT_FIELDS 0
 #endif
 
+bool cdef_has_ms_extensions(void) {
+  return ARKFFI_MS_BIT_FIELDS;
+}
+
 /* A type that contains a long double. On Windows it is a double to Microsoft's compilers, and has 80 bits to MinGW's.
  */
 static cdef_type basic_of_long_double(const char *name, size_t size, size_t align) {

@@ -7,6 +7,10 @@
 
 #include "parser/parser.h"
 
+/* Whether compilers for this system know Microsoft's extensions of C: a struct with a tag may be an anonymous member.
+ */
+bool cdef_has_ms_extensions(void);
+
 /* Sets `parser->basic`, and enters the names that need no declaration into the table of names. */
 void cdef_add_basic_types(cdef_parser *parser);
 
