@@ -76,7 +76,10 @@ static uint64_t explain_mapped_size(const head *in, const IMAGE_FILE_HEADER *hea
   size_t at = (size_t)((const unsigned char *)(header + 1) - in->bytes) + header->SizeOfOptionalHeader;
   for (WORD i = 0; i < header->NumberOfSections && i < MOST_SECTIONS; i++, at += sizeof(IMAGE_SECTION_HEADER)) {
     IMAGE_SECTION_HEADER section;
-    if (at > in->length || in->length - at < sizeof section) break;
+    if (at > in->length || in->length - at < sizeof section) {
+      uint64_t table = at + (uint64_t)(header->NumberOfSections - i) * sizeof section;
+      return table > end ? table : end;
+    }
     memcpy(&section, in->bytes + at, sizeof section);
     uint64_t last = (uint64_t)section.PointerToRawData + section.SizeOfRawData;
     if (section.SizeOfRawData && last > end) end = last;

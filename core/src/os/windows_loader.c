@@ -100,19 +100,23 @@ static void *loader_symbol(HMODULE module, const char *name) {
 
 typedef struct loader_search {
   const char *name;
+  HMODULE last; /* is looked in after all others */
   void *found;
 } loader_search;
 
 static bool loader_look_in(void *context, HMODULE module) {
   loader_search *search = context;
+  if (module == search->last) return false;
   search->found = loader_symbol(module, search->name);
   return search->found != NULL;
 }
 
 void *ark__process_symbol(const char *name) {
-  loader_search search = {name, NULL};
+  /* ntdll.dll, which each process loads first, has some functions of the C library for Windows' own use: strtol, which
+   * sets no errno, or sprintf, which knows no floats. Those of the C library are meant. */
+  loader_search search = {name, GetModuleHandleW(L"ntdll.dll"), NULL};
   ark__each_module(loader_look_in, &search);
-  return search.found;
+  return search.found || !search.last ? search.found : loader_symbol(search.last, name);
 }
 
 void *ark__module_symbol(void *module, const char *name) {
