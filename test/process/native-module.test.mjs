@@ -194,7 +194,13 @@ describe('the error when nothing loads', { skip }, () => {
       new RegExp(`cannot be loaded on freebsd-${process.arch}: there is no build for it, only for `),
     );
     for (const platform of PLATFORMS) assert.ok(message.includes(platform));
-    assert.match(message, /`npx arkffi build`/);
+    assert.match(message, /; docs\/install\.md says what is known of building one on this system$/);
+    const { message: onWindows } = await load(install(), { before: before.replace('freebsd', 'win32') });
+    assert.match(
+      onWindows,
+      /is not there: this copy of arkffi is not complete; docs\/install\.md says|there is no build for it, /,
+    );
+    assert.doesNotMatch(onWindows, /npx arkffi build/);
   });
 
   test('a file for another processor, on macOS', async () => {

@@ -17,7 +17,12 @@ import { trustedVariable } from './variables';
 import { VERSION } from './version.generated';
 
 declare const __dirname: string | undefined;
-declare const process: { readonly execPath: string; readonly cwd: () => string; readonly versions?: object };
+declare const process: {
+  readonly execPath: string;
+  readonly platform: string;
+  readonly cwd: () => string;
+  readonly versions?: object;
+};
 
 /**
  * The builds that come with arkffi, by their names. `tools/build-ts.mjs` hands them over to the library: each function
@@ -50,7 +55,7 @@ export function loadNative(): NativeModule {
   const given = trustedVariable('ARKFFI_NATIVE_MODULE');
   if (given) return loadFile(absolute(given), `ARKFFI_NATIVE_MODULE names ${given}: it`, '');
   const own = typeof __dirname === 'string' ? `${__dirname}/${FILE}` : undefined;
-  if (own && isThere(own)) return loadFile(own, `${own}, which was built on this machine,`, HOW_TO_BUILD);
+  if (own && isThere(own)) return loadFile(own, `${own}, which was built on this machine,`, adviceToBuild());
   return loadPrebuilt();
 }
 
@@ -64,7 +69,7 @@ function loadPrebuilt(): NativeModule {
     if (!load) continue;
     try {
       checkWhole(pathOfPrebuilt(name));
-      return checked(load(), `prebuilds/${name}/${FILE}`, HOW_TO_BUILD);
+      return checked(load(), `prebuilds/${name}/${FILE}`, adviceToBuild());
     } catch (error) {
       if (isOwn(error)) throw error;
       cause ??= error;
@@ -72,11 +77,11 @@ function loadPrebuilt(): NativeModule {
     }
   }
   const beside = `${folderOf(process.execPath)}/${FILE}`;
-  if (isThere(beside)) return loadFile(beside, `${beside}, beside the program,`, HOW_TO_BUILD);
+  if (isThere(beside)) return loadFile(beside, `${beside}, beside the program,`, adviceToBuild());
   const all = Object.keys(prebuilt);
   if (failures.length === 0) failures.push(`there is no build for it, only for ${all.join(', ')}`);
   const fault = failures.join('; ');
-  throw new NotLoaded(message(fault, adviceFor(cause), HOW_TO_BUILD), cause);
+  throw new NotLoaded(message(fault, adviceFor(cause), adviceToBuild()), cause);
 }
 
 /** `howToBuild` is the advice to build the file again; `''` for one that the program has chosen. */
@@ -111,7 +116,12 @@ function checked(loaded: unknown, what: string, howToBuild: string): NativeModul
   throw refused(`belongs to arkffi ${version}, and this is arkffi ${VERSION}`, `another version than ${VERSION}`);
 }
 
-const HOW_TO_BUILD = '; `npx arkffi build` makes a native module for this machine (docs/install.md)';
+/** How to get a native module by building it. The command is known to work on Linux; for other systems a page says what is. */
+function adviceToBuild(): string {
+  return process.platform === 'linux'
+    ? '; `npx arkffi build` makes a native module for this machine (docs/install.md)'
+    : '; docs/install.md says what is known of building one on this system';
+}
 
 /** What no other build of the native module would change: who may read the file, where it lies, what the host allows. */
 const OF_THE_PLACE = /may not be read|no code may run|system refuses memory for code/;
