@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Arena, CFunction, dlopen, inout, JSCallback, out, ptr, Struct, Union } from 'arkffi';
+import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 const ALIGNMENTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
@@ -177,8 +178,11 @@ describe('the address of memory for a type is a multiple of its alignment', () =
     check(() => {
       const Packed = Struct({ tag: 'C', inner: structs[64] }, { packed: true });
       const packed = Packed.create({ tag: 1, inner: { byte: 5 } });
-      const inner = structs[64].at(packed.ptr + 1);
-      assert.deepEqual([inner.byte, inner.ptr % 64 === 0], [5, (packed.ptr + 1) % 64 === 0]);
+      // Microsoft's compilers align it nevertheless.
+      const offset = Packed.offsets.inner;
+      assert.equal(offset, isWindows ? 64 : 1);
+      const inner = structs[64].at(packed.ptr + offset);
+      assert.deepEqual([inner.byte, inner.ptr % 64 === 0], [5, (packed.ptr + offset) % 64 === 0]);
       inner.byte = 6;
       assert.equal(packed.inner.byte, 6);
     }));

@@ -2,7 +2,8 @@
 // corrections that contradict the text.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { cdef, findLibrary, inout, out, owned, Struct } from 'arkffi';
+import { cdef, inout, out, owned, Struct } from 'arkffi';
+import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 const text = `
@@ -17,7 +18,7 @@ const text = `
   int abs(int value);
   int printf(const char *format, ...);
   int no_such_function(int value);
-  extern char **environ;
+  extern char **environ, **_environ;
 `;
 const declare = (symbols, options) => cdef(null, text, { lazy: true, symbols, ...options }).symbols;
 
@@ -84,7 +85,8 @@ suite('corrections of symbols', () => {
   });
 
   test('a variable has the corrected type', () => {
-    const { environ } = declare({ environ: { type: 'pointer' } });
+    const name = isWindows ? '_environ' : 'environ';
+    const environ = declare({ [name]: { type: 'pointer' } })[name];
     assert.equal(typeof environ.value, 'number');
     const sized = cdef(fixture, 'extern const int32_t echo_table[];', {
       lazy: true,
@@ -95,13 +97,18 @@ suite('corrections of symbols', () => {
 
   test('a struct of the program stands for one of the same layout', async () => {
     const Complex = Struct({ re: 'd', im: 'd' });
-    const complex = 'typedef struct { double re, im; } complex_t; double cabs(complex_t z);';
-    const { cabs } = cdef(findLibrary('m'), complex, { symbols: { cabs: { args: [Complex] } } }).symbols;
-    await check(() => assert.equal(cabs(Complex.create({ re: 3, im: 4 })), 5));
+    const complex =
+      'typedef struct { double re, im; } complex_t; complex_t complex_multiply(complex_t a, complex_t b);';
+    const corrected = (args) => cdef(fixture, complex, { symbols: { complex_multiply: { args } } }).symbols;
+    const { complex_multiply: multiply } = corrected([Complex, Complex]);
+    await check(() => {
+      const value = Complex.create({ re: 3, im: 4 });
+      assert.equal(multiply(value, value).re, -7);
+    });
     const Other = Struct({ re: 'f', im: 'f' }, { name: 'Other' });
-    throws(() => cdef(findLibrary('m'), complex, { symbols: { cabs: { args: [Other] } } }), {
+    throws(() => corrected([Other, Complex]), {
       code: 'ERR_FFI_BAD_SIGNATURE',
-      message: 'cabs: args[0]: the text declares complex_t, got Other',
+      message: 'complex_multiply: args[0]: the text declares complex_t, got Other',
     });
   });
 

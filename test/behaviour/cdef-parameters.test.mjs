@@ -13,7 +13,7 @@ const text = `
   complex_t complex_multiply(complex_t left, complex_t);
   int64_t variadic_weigh_i32(int32_t count, ...);
   bool pointer_out_divide(int numerator, int divisor, int *quotient, int *rest);
-  void qsort(void *base, size_t count, size_t size, int (*order)(const void *, const void *));
+  int32_t call_i32(int32_t (*function)(int32_t), int32_t value);
 `;
 const { symbols } = cdef(fixture, text, { lazy: true });
 const RANGE = 'ERR_FFI_OUT_OF_RANGE';
@@ -72,9 +72,9 @@ suite('names of parameters in messages', () => {
         message: /^pointer_out_divide: argument 3 \(quotient\): /,
       });
       throws(() => symbols.echo_i8.batch([[1]]), { code: TYPE, message: /^echo_i8: batch: argument 1 \(value\): / });
-      throws(() => symbols.qsort(null, 0, 1, 'x'), {
+      throws(() => symbols.call_i32('x', 1), {
         code: TYPE,
-        message: /^qsort: argument 4 \(order\): /,
+        message: /^call_i32: argument 1 \(function\): /,
       });
     }));
 

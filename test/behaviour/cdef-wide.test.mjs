@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { cdef } from 'arkffi';
+import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
 
+const Wide = isWindows ? Uint16Array : Uint32Array;
 const text = `
   int64_t wstring_length(const wchar_t *text);
   const wchar_t *wstring_text(void);
@@ -39,12 +41,12 @@ suite('const wchar_t * in a text', () => {
 
   test('may be corrected to an address, and to no other string', () => {
     const corrected = (args) => cdef(fixture, text, { symbols: { wstring_length: { args } } }).symbols.wstring_length;
-    assert.equal(corrected(['p'])(new Uint32Array([65, 66, 0])), 2);
+    assert.equal(corrected(['p'])(new Wide([65, 66, 0])), 2);
     throws(() => corrected(['s']), { code: 'ERR_FFI_BAD_SIGNATURE' });
   });
 
   test('is known where the text defines wchar_t as the compiler does', () => {
-    const own = cdef(null, 'typedef wchar_t wide;').types.wide === 'i' ? 'int' : 'unsigned int';
+    const own = { i: 'int', I: 'unsigned int', H: 'unsigned short' }[cdef(null, 'typedef wchar_t wide;').types.wide];
     const lib = cdef(fixture, `typedef ${own} wchar_t;\nint64_t wstring_length(const wchar_t *);`);
     assert.equal(lib.symbols.wstring_length('four'), 4);
   });

@@ -1,9 +1,10 @@
 // Generates random C signatures with structs, and compiles the C library that they are tested with.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Struct, Union } from 'arkffi';
+import { compile as runCompiler } from './compiler.mjs';
+import { isWindows } from './hosts.mjs';
 
 /** The seed of the random cases: always the same one, so that a change fails for what it changed. */
 export const seed = Number(process.env.ARKFFI_SEED) || 1;
@@ -187,9 +188,7 @@ function isLost(type, offset = 0) {
 }
 
 const compiler = process.env.CC || 'cc';
-const isClang = execFileSync(compiler, ['-dM', '-E', '-x', 'c', '/dev/null'], { encoding: 'utf8' }).includes(
-  '__clang__',
-);
+const isClang = runCompiler(['-dM', '-E', '-x', 'c', '-'], '', compiler).includes('__clang__');
 
 const hasValue = (type, letters) =>
   type.element
@@ -220,7 +219,7 @@ export function makeCase(random) {
 }
 
 /** Whether Microsoft's calling convention is known here. */
-export const knowsMs = process.arch === 'x64' && process.platform === 'linux';
+export const knowsMs = process.arch === 'x64' && (process.platform === 'linux' || isWindows);
 
 /**
  * Compiles a library of all cases, whose functions and callbacks have a calling convention, except for `call_N`, which has
@@ -231,14 +230,24 @@ export function compile(cases, abi = 'platform') {
   return compileText(`#include <stdarg.h>\n#include <stdint.h>\n${sources}`);
 }
 
-/** Compiles C source text in the same way. */
-export function compileText(text) {
+/** Compiles C source text in the same way, or by another compiler, with libraries. */
+export function compileText(text, by = compiler, libraries = []) {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
   const source = join(folder, 'generated.c');
   const path = join(folder, 'generated.so');
   writeFileSync(source, text);
-  const env = { ...process.env, LD_PRELOAD: '' };
-  const argv = ['-std=gnu11', '-O1', '-w', '-Wno-psabi', '-shared', '-fPIC', '-o', path, source];
-  execFileSync(compiler, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const argv = [
+    '-std=gnu11',
+    '-O1',
+    '-w',
+    '-Wno-psabi',
+    '-shared',
+    isWindows ? '-static' : '-fPIC',
+    '-o',
+    path,
+    source,
+    ...libraries,
+  ];
+  runCompiler(argv, '', by);
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 }

@@ -1,4 +1,5 @@
 // Differences between hosts that tests depend on. Each value is false, or the reason for which a test is skipped.
+import { rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { findLibrary } from 'arkffi';
@@ -8,6 +9,27 @@ const isNode = !isBun && !('Deno' in globalThis);
 
 /** The tests of what only some systems have ask for it. */
 export const isWindows = process.platform === 'win32';
+
+/** Whether a library can be opened without some function that it needs, or call that of another library instead of its own. */
+export const resolvesAtOnce =
+  isWindows &&
+  'Windows resolves all functions of a library when it is opened, each in the library that the linker found';
+
+/** Why cdef refuses a long double. */
+export const longDoubleRefusal = isWindows
+  ? 'compilers for Windows disagree about long double'
+  : 'long double has no type here';
+
+export const hasNoGlobalScope = isWindows && 'Windows has no global scope: dlopen(null) looks in every library';
+
+/** Removes a folder and what is in it. On Windows the files of libraries that are still open stay. */
+export function removeFolder(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!isWindows) throw error;
+  }
+}
 
 /** Async calls work on the buffer itself only where V8 can be made to keep its memory: docs/async.md. */
 export const copiesInFlight =
@@ -46,6 +68,9 @@ export const runsNoPrograms = isOpenHarmony && 'the host of these tests does not
 export const neverUnmaps = isMusl && !isOpenHarmony && 'the loader of musl never unmaps a library';
 
 export const lacksCoroutines = isMusl && 'musl has no makecontext';
+
+export const lacksOwnStacks =
+  isWindows && 'Windows has no signals, and its fibers no stacks that the program gives them';
 
 export const lacksVersion = isMusl && 'musl has no gnu_get_libc_version';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative, sep } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { dlopen, findLibrary } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { hidesEnvironment, isMusl } from './hosts.mjs';
+import { hidesEnvironment, isMusl, isWindows } from './hosts.mjs';
 import { Gate, nextTurn, ownFixture, ownFolder, repeat, watchUnmapping } from './lifetimes.mjs';
-import { fixture, rejects, target, throws } from './support.mjs';
+import { fixture, literally, rejects, target, throws } from './support.mjs';
 
 /** Opens a library, runs `body` with its handle, and closes it. */
 function withLibrary(name, body) {
@@ -77,14 +77,14 @@ describe('a library that is missing', () => {
     return repeat(() =>
       throws(() => ffi.load(path), {
         code: 'ERR_FFI_LIBRARY_NOT_FOUND',
-        message: new RegExp(`^cannot load '${path}': (?!.*also tried)`),
+        message: new RegExp(`^cannot load '${literally(path)}': (?!.*also tried)`),
       }),
     );
   });
 
   test('the error names every path that was tried for a bare name', { skip: hidesEnvironment }, () => {
     const folders = ['first', 'second', 'third'].map((name) => join(ownFolder, name));
-    process.env.ARKFFI_LIBRARY_PATH = folders.join(':');
+    process.env.ARKFFI_LIBRARY_PATH = folders.join(delimiter);
     return repeat(() => {
       let message = '';
       try {
@@ -103,18 +103,18 @@ describe('a library that is missing', () => {
         places,
         'the paths are in the order of the folders',
       );
-      const beside = message.lastIndexOf('/libnowhere.so');
+      const beside = message.lastIndexOf(`${sep}libnowhere.so`);
       assert.ok(beside > places[2] + folders[2].length, `beside the native module at last: ${message}`);
     });
   });
 
   test('the error names each path once, however often it was tried', { skip: hidesEnvironment }, () => {
     const folder = join(ownFolder, 'first');
-    process.env.ARKFFI_LIBRARY_PATH = [folder, folder, `${folder}`].join(':');
+    process.env.ARKFFI_LIBRARY_PATH = [folder, folder, `${folder}`].join(delimiter);
     return repeat(() =>
       throws(() => ffi.load('libnowhere.so'), {
         code: 'ERR_FFI_LIBRARY_NOT_FOUND',
-        message: new RegExp(`also tried ${join(folder, 'libnowhere.so')}, (?!${folder})[^,]*$`),
+        message: new RegExp(`also tried ${literally(join(folder, 'libnowhere.so'))}, (?!${literally(folder)})[^,]*$`),
       }),
     );
   });
@@ -123,7 +123,7 @@ describe('a library that is missing', () => {
     repeat(() => {
       const found = findLibrary('m');
       // musl's loader opens itself by each name that begins with libm. and ignores what follows.
-      const wrong = ['m', 'libm', 'm.so', ...(isMusl ? [] : ['libm.so.99'])];
+      const wrong = isWindows ? ['m', 'libm'] : ['m', 'libm', 'm.so', ...(isMusl ? [] : ['libm.so.99'])];
       for (const name of wrong) {
         throws(() => ffi.load(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /^cannot load / });
         const message = new RegExp(`^cannot load '${name}': .*; did you mean '${found}'\\?$`, 's');
@@ -150,7 +150,10 @@ describe('a library that is missing', () => {
     writeFileSync(cut, '\x7fELF\x02\x01\x01');
     return repeat(() => {
       for (const path of [ownFolder, text, empty, cut]) {
-        throws(() => ffi.load(path), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: new RegExp(`'${path}': .`) });
+        throws(() => ffi.load(path), {
+          code: 'ERR_FFI_LIBRARY_NOT_FOUND',
+          message: new RegExp(`'${literally(path)}': .`),
+        });
       }
     });
   });
@@ -165,12 +168,12 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
     mkdirSync(full);
     ownFixture('full/libbare.so');
     return repeat(() => {
-      for (const list of [full, `${absent}:${empty}:${full}`, `:${full}:`, `${full}/`, `${full}:${full}`]) {
-        process.env.ARKFFI_LIBRARY_PATH = list;
+      for (const list of [[full], [absent, empty, full], ['', full, ''], [`${full}/`], [full, full]]) {
+        process.env.ARKFFI_LIBRARY_PATH = list.join(delimiter);
         withLibrary('libbare.so', (handle) => assert.equal(echo(handle, 7), 7));
       }
-      for (const list of ['', ':', '::', absent, empty]) {
-        process.env.ARKFFI_LIBRARY_PATH = list;
+      for (const list of [[''], ['', ''], ['', '', ''], [absent], [empty]]) {
+        process.env.ARKFFI_LIBRARY_PATH = list.join(delimiter);
         throws(() => ffi.load('libbare.so'), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });
       }
     });
@@ -184,7 +187,7 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
     return repeat(() =>
       throws(() => ffi.load('libbroken.so'), {
         code: 'ERR_FFI_LIBRARY_NOT_FOUND',
-        message: new RegExp(`'libbroken.so': .*${folder}/libbroken.so`),
+        message: new RegExp(`'libbroken.so': .*${literally(join(folder, 'libbroken.so'))}`),
       }),
     );
   });
@@ -193,9 +196,9 @@ describe('ARKFFI_LIBRARY_PATH', { skip: hidesEnvironment }, () => {
     mkdirSync(join(ownFolder, 'last'));
     ownFixture('last/libfar.so');
     const folders = Array.from({ length: 500 }, (_, i) => join(ownFolder, `none${i}`));
-    process.env.ARKFFI_LIBRARY_PATH = [...folders, join(ownFolder, 'last')].join(':');
+    process.env.ARKFFI_LIBRARY_PATH = [...folders, join(ownFolder, 'last')].join(delimiter);
     withLibrary('libfar.so', (handle) => assert.equal(echo(handle, 7), 7));
-    throws(() => ffi.load('libnowhere.so'), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /none0\/libnowhere\.so/ });
+    throws(() => ffi.load('libnowhere.so'), { code: 'ERR_FFI_LIBRARY_NOT_FOUND', message: /none0[\\/]libnowhere\.so/ });
   });
 });
 

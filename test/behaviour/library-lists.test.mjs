@@ -5,9 +5,9 @@ import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { dlopen, findLibrary } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { hasMuslNames, hidesEnvironment } from './hosts.mjs';
+import { hasMuslNames, hidesEnvironment, isWindows } from './hosts.mjs';
 import { ownFolder } from './lifetimes.mjs';
-import { check, fixture, throws } from './support.mjs';
+import { check, fixture, literally, throws } from './support.mjs';
 
 describe('the list of a library', () => {
   test('the list names every exported function and variable, and nothing else, in alphabetical order', () =>
@@ -28,7 +28,7 @@ describe('the list of a library', () => {
     }, 20));
 
   test('the list has each name once, and each can be looked up', () => {
-    const lib = dlopen('libc.so.6', {});
+    const lib = dlopen(findLibrary('c'), {});
     const names = lib.list().map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.length > 1000);
@@ -41,7 +41,7 @@ describe('the list of a library', () => {
     const lib = dlopen(null, {});
     const kinds = new Map(lib.list().map(({ name, kind }) => [name, kind]));
     assert.equal(kinds.get('strlen'), 'function');
-    assert.equal(kinds.get('environ'), 'data');
+    assert.equal(kinds.get(isWindows ? '_iob' : 'environ'), 'data');
     assert.equal(kinds.get('napi_create_function'), 'function');
     lib.close();
   });
@@ -59,8 +59,9 @@ describe('findLibrary', () => {
 
   test('findLibrary returns the name with its version, which dlopen can open', () =>
     check(() => {
-      assert.equal(findLibrary('m'), hasMuslNames ? 'libm.so' : 'libm.so.6');
-      assert.equal(findLibrary('c'), hasMuslNames ? 'libc.so' : 'libc.so.6');
+      const nameOf = (name) => (isWindows ? 'ucrtbase.dll' : hasMuslNames ? `lib${name}.so` : `lib${name}.so.6`);
+      assert.equal(findLibrary('m'), nameOf('m'));
+      assert.equal(findLibrary('c'), nameOf('c'));
       const lib = dlopen(findLibrary('m'), { pow: { args: ['d', 'd'], returns: 'd' } });
       assert.equal(lib.symbols.pow(2, 10), 1024);
       lib.close();
@@ -71,12 +72,13 @@ describe('findLibrary', () => {
     { skip: hidesEnvironment },
     () => {
       const folder = mkdtempSync(join(ownFolder, 'find-'));
-      for (const version of ['1', '2', '2.5', '10']) copyFileSync(fixture, join(folder, `libarkffi_own.so.${version}`));
+      const fileOf = (version) => (isWindows ? `libarkffi_own-${version}.dll` : `libarkffi_own.so.${version}`);
+      for (const version of ['1', '2', '2.5', '10']) copyFileSync(fixture, join(folder, fileOf(version)));
       process.env.ARKFFI_LIBRARY_PATH = folder;
       return check(() => {
-        assert.equal(findLibrary('arkffi_own'), 'libarkffi_own.so.10');
+        assert.equal(findLibrary('arkffi_own'), fileOf('10'));
         dlopen(findLibrary('arkffi_own'), {}).close();
-        assert.equal(findLibrary('ffi_target'), 'libffi_target.so');
+        if (!isWindows) assert.equal(findLibrary('ffi_target'), 'libffi_target.so');
       }, 100);
     },
   );
@@ -89,7 +91,7 @@ describe('findLibrary', () => {
       return check(() => {
         throws(() => findLibrary('arkffi_nowhere'), {
           code: 'ERR_FFI_LIBRARY_NOT_FOUND',
-          message: new RegExp(`^no library 'arkffi_nowhere': .*${process.env.ARKFFI_LIBRARY_PATH}`),
+          message: new RegExp(`^no library 'arkffi_nowhere': .*${literally(process.env.ARKFFI_LIBRARY_PATH)}`),
         });
         for (const name of ['', '/', 'libm.so.6', '../m', '%s']) {
           throws(() => findLibrary(name), { code: 'ERR_FFI_LIBRARY_NOT_FOUND' });

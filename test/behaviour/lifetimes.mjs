@@ -1,17 +1,17 @@
 // Shared by the tests of lifetimes: libraries that are unmapped when a test closes them, and calls that last until a
 // test ends them.
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { neverUnmaps } from './hosts.mjs';
+import { neverUnmaps, removeFolder } from './hosts.mjs';
 import { fixture, isWarm } from './support.mjs';
 
 /** A folder that only this process uses, and removes on exit. */
 export const ownFolder = mkdtempSync(join(tmpdir(), 'arkffi-'));
-process.on('exit', () => rmSync(ownFolder, { recursive: true, force: true }));
+process.on('exit', () => removeFolder(ownFolder));
 
 let copies = 0;
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
-import { dlopen, findLibrary } from 'arkffi';
+import { dlopen, findLibrary, suffix } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { check, fixture, target, throws } from './support.mjs';
 
@@ -89,11 +89,11 @@ test('checked is checked mode, and undefined leaves a setting as it is', () =>
   }, 10));
 
 test('libraryPath has the folders that libraries are searched for in', () => {
-  const name = 'libarkffi_settings.so';
+  const name = `libarkffi_settings.${suffix}`;
   copyFileSync(fixture, join(folder, name));
   const missing = { code: 'ERR_FFI_LIBRARY_NOT_FOUND' };
   throws(() => dlopen(name, {}), missing);
-  ffi.configure({ libraryPath: `${join(folder, 'nowhere')}:${folder}` });
+  ffi.configure({ libraryPath: [join(folder, 'nowhere'), folder].join(delimiter) });
   dlopen(name, {}).close();
   ffi.close(ffi.load(name));
   assert.equal(findLibrary('arkffi_settings'), name);

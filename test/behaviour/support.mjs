@@ -2,15 +2,18 @@
 // ARKFFI_WARM set, after enough rounds for V8 to have optimised it: values and errors must be the same.
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
-import { AsyncCFunction, CFunction, dlopen, suffix } from 'arkffi';
+import { AsyncCFunction, CFunction, dlopen } from 'arkffi';
 import ffi from 'liblibrary.so';
 
 /** The path of the fixture library, test/fixture. */
 export const fixture = process.env.ARKFFI_FIXTURE;
 assert.ok(fixture, 'ARKFFI_FIXTURE must be the path of libarkffi_fixture.so: run tools/test-js.sh');
 
-/** The demonstration library, by the bare name under which it is found. */
-export const target = `libffi_target.${suffix}`;
+// Windows' C libraries lack some functions of POSIX under their names. The fixture library has them, which dlopen(null) looks in.
+if (process.platform === 'win32') dlopen(fixture, {}, { nodelete: true });
+
+/** The demonstration library, by the bare name under which it is found on every system. */
+export const target = 'libffi_target.so';
 
 /** Whether each case is warmed up first. */
 export const isWarm = Boolean(process.env.ARKFFI_WARM);
@@ -50,6 +53,9 @@ export function kept(value) {
   lately.push(value);
   return value;
 }
+
+/** A text as the source of a RegExp that matches just this text: a path of Windows has backslashes. */
+export const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** The result of a call with `errno: true`. On Windows it has GetLastError's number as well. */
 export const withErrnoOf = (value, errno) => ({
