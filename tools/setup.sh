@@ -67,7 +67,8 @@ for set in "$@"; do
     ;;
   windows)
     with_node=yes
-    wanted="$wanted x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-win32 /usr/lib/wine/wine64:wine64 xz:xz-utils clang-19:clang-19"
+    wanted="$wanted x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-win32 /usr/lib/wine/wine64:wine64 xz:xz-utils tar:tar clang-19:clang-19"
+    wanted="$wanted /usr/x86_64-w64-mingw32/lib/zlib1.dll:libz-mingw-w64"
     ;;
   old) with_node=yes wanted="$wanted debootstrap:debootstrap unshare:util-linux tar:tar" ;;
   counts) with_node=yes wanted="$wanted valgrind:valgrind" ;;

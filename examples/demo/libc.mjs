@@ -5,14 +5,18 @@ import { check, show } from './report.mjs';
 export const title = 'libc: strings, and C that calls JavaScript';
 export const shows = 'The functions of the running process, which dlopen(null) opens.';
 
+// The C libraries of Windows have the names of POSIX with an underscore.
+const getpidName = process.platform === 'win32' ? '_getpid' : 'getpid';
+
 export async function run() {
   const libc = dlopen(null, {
     strlen: { args: ['cstring'], returns: 'size_t' },
-    getpid: { returns: 'int' },
+    [getpidName]: { returns: 'int' },
     // A parameter that is declared with a signature takes a plain JavaScript function.
     qsort: { args: ['buffer', 'size_t', 'size_t', { args: ['pointer', 'pointer'], returns: 'int' }] },
   });
-  const { strlen, getpid, qsort } = libc.symbols;
+  const { strlen, qsort } = libc.symbols;
+  const getpid = libc.symbols[getpidName];
 
   const bytes = await show(() => strlen('naïve 🦕'));
   check('strlen counts the bytes of UTF-8', bytes === Buffer.byteLength('naïve 🦕'));

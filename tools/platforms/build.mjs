@@ -86,6 +86,7 @@ function buildLibrary(name, source, variable) {
  */
 export function buildForScript(name) {
   const { kernelHeaders, script } = PLATFORMS[name];
+  if (!script.prebuild) return buildNative(name);
   if (kernelHeaders) linkKernelHeaders(kernelHeaders);
   const argv = ['tools/prebuilds/build.mjs', script.prebuild];
   const { status } = spawnSync(process.execPath, argv, { cwd: root, stdio: 'inherit' });
@@ -96,12 +97,30 @@ export function buildForScript(name) {
   return { module, fixture };
 }
 
-/** The command that compiles the structs and functions of generated_test, where it is not the compiler of arkffi. */
-export function structCompilerFor(name) {
-  const { clang, target, linker } = PLATFORMS[name].structs;
+/** The same by the platform's own compiler, for a platform whose native module is not that of tools/prebuilds. */
+function buildNative(name) {
+  const build = join(folderOf(name), 'native');
+  const within = `${build}/out`;
+  quietly(`configure the native module for ${name}`, 'cmake', [
+    ...['-S', '.', '-B', build, '-DARKFFI_TESTS=OFF', `-DARKFFI_OUTPUT=${within}`, `-DARKFFI_FIXTURE_DIR=${within}`],
+    ...['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_MODULE_LINKER_FLAGS=-s', ...crossOptions(PLATFORMS[name])],
+  ]);
+  quietly(`compile the native module for ${name}`, 'cmake', ['--build', build]);
+  return {
+    module: join(within, 'liblibrary.node'),
+    fixture: join(within, `libarkffi_fixture.${PLATFORMS[name].script.suffix}`),
+  };
+}
+
+/** The command that compiles the structs and functions of generated tests, where it is not the compiler of arkffi. */
+export function structCompilerFor(name, structs = PLATFORMS[name].structs) {
+  const { clang, target, options = '', linker, link } = structs;
   const file = join(folderOf(name), 'compile-structs');
-  // Clang compiles to an object of Linux, which has the calls of its own target; it knows no linker for both.
+  // Clang compiles to an object of Linux, or of Windows, which has the calls of its own target; it knows no linker for both.
   const text = `#!/bin/sh
+for word in "$@"; do
+  [ "$word" != -E ] || exec ${clang} --target=${target} "$@"
+done
 options=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -111,8 +130,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-${clang} --target=${target} -ffreestanding $options -c -o "$out.o" &&
-  exec ${linker} -shared -Wl,-Bsymbolic -o "$out" "$out.o"
+${clang} --target=${target} -ffreestanding ${options} $options -c -o "$out.o" &&
+  exec ${linker} -shared ${link} -o "$out" "$out.o"
 `;
   writeFileSync(file, text);
   chmodSync(file, 0o755);

@@ -44,13 +44,23 @@ export function gccLibrariesForMusl(folder) {
   }
 }
 
-/** The command that runs a host on a platform, and the variables that it needs. */
-export function hostFor(name) {
-  const { script, emulator } = PLATFORMS[name];
-  if (!script.package) return { argv: [script.program], env: {} };
-  const folder = join(folderOf(name), 'host');
-  fetchPackage(script, folder);
-  const program = join(folder, script.program);
+/** The hosts of a platform: for each its name, if there are several, the command, and the variables that it needs. */
+export function hostsFor(name) {
+  const { script } = PLATFORMS[name];
+  if (!script.hosts) return [{ title: '', ...hostFor(name, script, 'host') }];
+  return Object.entries(script.hosts).map(([title, host]) => ({
+    title,
+    ...hostFor(name, host, `host-${title.split(' ').at(-1)}`),
+  }));
+}
+
+function hostFor(name, host, within) {
+  const { emulator } = PLATFORMS[name];
+  if (!host.package) return { argv: [host.program], env: {} };
+  const folder = join(folderOf(name), within);
+  fetchPackage(host, folder);
+  const program = join(folder, host.program);
+  if (name === 'windows') return { argv: [...emulator, program], env: { ARKFFI_WINE_OUTPUT: 'file' } };
   if (name !== 'musl') return { argv: [...emulator, program], env: {} };
   gccLibrariesForMusl(join(folderOf(name), 'libraries'));
   return { argv: [program], env: { LD_LIBRARY_PATH: join(folderOf(name), 'libraries') } };

