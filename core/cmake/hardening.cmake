@@ -21,6 +21,8 @@ if(ARKFFI_HARDENING)
   arkffi_add_hardening(ARKFFI_HAS_STACK_PROTECTOR -fstack-protector-strong)
   if(MINGW AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
     target_link_libraries(arkffi_hardening INTERFACE ssp) # what it calls is in a library of GCC there
+  elseif(WIN32)
+    target_compile_definitions(arkffi_hardening INTERFACE ARKFFI_OWN_STACK_GUARD) # src/os/windows_stack_guard.c
   endif()
   # Compilers for Windows touch every page of a large frame anyway. GCC 12 ends with an error of its own when it has to do both.
   if(NOT WIN32)
@@ -34,8 +36,9 @@ if(ARKFFI_HARDENING)
   endif()
 
   # The sanitizers watch the C library's functions themselves, and do not know the checked ones. Without optimisation there
-  # are no checked functions, and headers warn. Level 3 needs newer headers and compilers than level 2.
-  if(NOT ARKFFI_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # are no checked functions, and headers warn. Level 3 needs newer headers and compilers than level 2. On Windows, only GCC
+  # brings these functions.
+  if(NOT ARKFFI_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND (NOT WIN32 OR CMAKE_C_COMPILER_ID STREQUAL "GNU"))
     foreach(level 3 2)
       set(CMAKE_REQUIRED_FLAGS "-O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=${level}")
       check_c_source_compiles("#include <string.h>\nint main(void) { return 0; }" ARKFFI_HAS_FORTIFY_${level})

@@ -10,6 +10,7 @@ export const prebuildOf = (platform) => `prebuilds/${platform}/liblibrary.node`;
 const MACHINES = {
   elf: { x64: 62, arm64: 183 },
   macho: { x64: 0x01000007, arm64: 0x0100000c },
+  pe: { x64: 0x8664, arm64: 0xaa64 },
 };
 
 /** What is wrong with the bytes of a native module for a platform; undefined if nothing is. */
@@ -22,6 +23,11 @@ export function faultOfPrebuild(platform, bytes) {
     if (bytes.readUInt16LE(18) !== MACHINES.elf[arch]) return `is not made for ${arch}`;
     const isForGlibc = bytes.includes('\0GLIBC_2.');
     return isForGlibc === (libc === 'glibc') ? undefined : `is not made for ${libc}`;
+  }
+  if (format === 'pe') {
+    const at = isWhole && bytes.toString('latin1', 0, 2) === 'MZ' ? bytes.readUInt32LE(60) : bytes.length;
+    if (at + 6 > bytes.length || bytes.readUInt32LE(at) !== 0x4550) return 'is not a native module for Windows';
+    return bytes.readUInt16LE(at + 4) === MACHINES.pe[arch] ? undefined : `is not made for ${arch}`;
   }
   if (!isWhole || bytes.readUInt32LE(0) !== 0xfeedfacf) return 'is not a native module for macOS';
   return bytes.readUInt32LE(4) === MACHINES.macho[arch] ? undefined : `is not made for ${arch}`;

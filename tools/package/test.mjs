@@ -18,9 +18,10 @@ import { managers } from './cases/managers.mjs';
 import { programs } from './cases/programs.mjs';
 import { runners } from './cases/runners.mjs';
 import { types } from './cases/types.mjs';
+import { windows } from './cases/windows.mjs';
 import { pack } from './pack.mjs';
 
-const all = [...managers, ...programs, ...types, ...bundlers, ...runners, ...faults];
+const all = [...managers, ...programs, ...types, ...bundlers, ...runners, ...windows, ...faults];
 
 /** Installs the programs that the package is tried with. */
 function installTools() {

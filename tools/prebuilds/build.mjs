@@ -4,12 +4,14 @@
 //
 // One compiler makes all of them: Zig's, which is Clang with the headers and the symbols of every glibc and of musl. npm
 // has it as a package, pinned here by its version and hash. Debian's cross compilers could not: they link with Debian's
-// own glibc, which is too new for older systems, and there is none for musl and macOS.
+// own glibc, which is too new for older systems, and there is none for musl and macOS. Nor
+// is there one for Windows on 64-bit ARM.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPrebuild, REGISTRATION } from './check.mjs';
+import { removeTime } from './pe.mjs';
 import { MACOS, TARGETS } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,6 +21,15 @@ const work = join(root, 'build/prebuilds');
 // The functions of a system are looked for in shared libraries that may lack none, instead of in programs: a program for
 // musl would be linked statically, for which the cross compiler first compiles all of musl.
 const PROBES = '-shared -Wl,-z,defs';
+
+/**
+ * CMake's options for Windows. Nothing is linked to find out what the compiler knows, because Zig compiles the libraries of
+ * MinGW-w64 anew for each set of options; threads need no library. CMake asks for a compiler of resources, of which arkffi has none.
+ */
+const WINDOWS = [
+  ...['-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY', '-DCMAKE_HAVE_LIBC_PTHREAD=ON', '-DCMAKE_MODULE_LINKER_FLAGS=-s'],
+  ...['-DCMAKE_RC_COMPILER=/bin/false', '-DCMAKE_RC_COMPILER_WORKS=1'],
+];
 
 /** The linker for macOS, Debian's package lld-19. */
 const MACHO_LINKER = 'ld64.lld-19';
@@ -99,6 +110,7 @@ function optionsOf(target, zig) {
   const { format, system, processor } = TARGETS[target];
   const names = [`-DCMAKE_SYSTEM_NAME=${system}`, `-DCMAKE_SYSTEM_PROCESSOR=${processor}`];
   if (format === 'elf') return [...names, '-DCMAKE_MODULE_LINKER_FLAGS=-s', `-DCMAKE_EXE_LINKER_FLAGS=${PROBES}`];
+  if (format === 'pe') return [...names, ...WINDOWS];
   return [
     ...names,
     `-DCMAKE_USER_MAKE_RULES_OVERRIDE=${writeMachoRule(target, zig)}`,
@@ -118,7 +130,15 @@ function build(target, zig) {
     ...['-DARKFFI_WERROR=ON', '-DCMAKE_C_FLAGS=-fPIC'],
   ]);
   quietly(`compile ${target}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
-  return join(output, 'liblibrary.node');
+  const file = join(output, 'liblibrary.node');
+  if (TARGETS[target].format === 'pe') finishWindows(output, file);
+  return file;
+}
+
+/** Leaves nothing in the folder but the module: the linker also writes what other libraries would be linked with. */
+function finishWindows(folder, file) {
+  for (const name of readdirSync(folder)) if (join(folder, name) !== file) rmSync(join(folder, name));
+  removeTime(file);
 }
 
 const wanted = process.argv.slice(2);

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checkMacho } from './macho.mjs';
+import { checkPe } from './pe.mjs';
 import { GLIBC, TARGETS } from './targets.mjs';
 
 /** What a module exports, and nothing else. */
@@ -82,7 +83,7 @@ function checkElf(target, file) {
   return { complaints, needs: glibc ? `glibc ${glibc}` : 'musl' };
 }
 
-const CHECKS = { elf: checkElf, macho: checkMacho };
+const CHECKS = { elf: checkElf, macho: checkMacho, pe: checkPe };
 
 /** What is wrong with a module, one line each, and the system or C library that it needs. */
 export function checkPrebuild(target, file, root) {

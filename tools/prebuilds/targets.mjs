@@ -7,6 +7,9 @@ export const GLIBC = '2.17';
 /** The oldest macOS on which the modules load: the first one on ARM, and what Node.js 22 needs. */
 export const MACOS = '11.0';
 
+/** What every Windows has in its own folder. The functions of Node-API are looked for in the program, see bridge/env/imports.c. */
+const WINDOWS_LIBRARIES = /^(kernel32|advapi32|msvcrt)\.dll$/i;
+
 /**
  * For each target the format of its file, which says how it is checked, the name by which the cross compiler knows it (with
  * the version of glibc or macOS), the names of the system and of the processor that CMake and the tools for the format have,
@@ -60,5 +63,21 @@ export const TARGETS = {
     processor: 'arm64',
     machine: 'ARM64',
     libraries: /^\/usr\/lib\/libSystem\.B\.dylib$/,
+  },
+  'win32-x64': {
+    format: 'pe',
+    zig: 'x86_64-windows-gnu',
+    system: 'Windows',
+    processor: 'AMD64',
+    machine: 'AMD64',
+    libraries: WINDOWS_LIBRARIES,
+  },
+  'win32-arm64': {
+    format: 'pe',
+    zig: 'aarch64-windows-gnu',
+    system: 'Windows',
+    processor: 'ARM64',
+    machine: 'ARM64',
+    libraries: WINDOWS_LIBRARIES,
   },
 };
