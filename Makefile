@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build prebuilds ohos har demo demo-windows bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-apple test-musl test-processors test-windows test-old test-compilers asan tsan sweep check format generate clean
+.PHONY: help setup build prebuilds ohos har demo demo-windows bench bench-check test test-core test-js test-types test-hosts test-ohos test-ohos-noexec test-ohos-arm64 test-package test-prebuilt test-arm64 test-apple test-musl test-processors test-windows test-ms test-old test-compilers asan tsan sweep check format generate clean
 
 # setup.sh puts a Node.js here where the machine's own is too old.
 export PATH := $(CURDIR)/build/node/bin:$(PATH)
@@ -100,7 +100,7 @@ test-processors: ## core and cdef on riscv64 and ppc64le, under emulation; other
 	@tools/setup.sh build processors
 	@node tools/platforms/test.mjs refused riscv64 ppc64le
 
-test-windows: ## most of core and cdef, the behaviour suite in Node.js 22 and 20, and the demonstration, for Windows, under wine
+test-windows: ## core and cdef, the behaviour suite in Node.js 22 and 20, and the demonstration, for Windows, under wine
 	@tools/setup.sh build windows $(if $(PART),,apple)
 	$(quiet) "compile TypeScript" npm run --silent build:ts
 	@node tools/platforms/test.mjs $(PART) windows
@@ -111,6 +111,12 @@ demo-windows: ## the demonstration in Node.js for Windows, under wine
 	@tools/setup.sh build windows
 	$(quiet) "compile TypeScript" npm run --silent build:ts
 	@node tools/platforms/demo.mjs windows
+
+test-ms: ## 10,000 random signatures by Microsoft's convention, on Linux on x86-64
+	@tools/setup.sh core
+	$(quiet) "configure core" cmake -S . -B build/c -DARKFFI_BRIDGE=OFF
+	$(quiet) "compile core" cmake --build build/c --target generated_test
+	@ARKFFI_SEED=15 ARKFFI_GENERATED=10000 build/c/core/test/generated_test 2>build/log/generated.log || { cat build/log/generated.log; exit 1; }
 
 test-old: build ## the package on Debian 11 with Node.js 20.0, and with musl and Bun alone; needs root
 	@tools/setup.sh prebuilds musl old
