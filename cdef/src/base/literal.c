@@ -22,13 +22,15 @@ static bool literal_take(const char **at, const char *end, char lower, char uppe
   return true;
 }
 
-/* Reads the suffix of an integer literal: u, l or ll, and a u before or after one of these. False for anything else:
- * the letters of ll are the same and stand beside each other, C11 6.4.4.1. */
-static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, bool *is_long) {
+/* Reads the suffix of an integer literal: u, l or ll, and a u before or after one of these. `least` is the size of the
+ * narrowest type that it allows. False for anything else: the letters of ll are the same and stand beside each other,
+ * C11 6.4.4.1. */
+static bool literal_read_suffix(const char *at, const char *end, bool *is_unsigned, size_t *least) {
+  *least = sizeof(int);
   *is_unsigned = literal_take(&at, end, 'u', 'U');
   const char *first = at;
-  *is_long = literal_take(&at, end, 'l', 'L');
-  if (*is_long) literal_take(&at, end, *first, *first);
+  if (literal_take(&at, end, 'l', 'L'))
+    *least = literal_take(&at, end, *first, *first) ? sizeof(long long) : sizeof(long);
   if (!*is_unsigned) *is_unsigned = literal_take(&at, end, 'u', 'U');
   return at == end;
 }
@@ -49,9 +51,10 @@ static bool literal_read_digits(const char **at, const char *end, unsigned base,
 
 /* The value in the first type of the list in C11 6.4.4.1 that holds it. After that list GCC has __int128, so that the
  * least int64_t can be written as -9223372036854775808; Clang has unsigned long. */
-static cdef_value literal_typed(uint64_t bits, bool is_decimal, bool is_unsigned, bool is_long) {
-  if (!is_long && !is_unsigned && bits <= INT_MAX) return cdef_value_of(bits, false, sizeof(int));
-  if (!is_long && (is_unsigned || !is_decimal) && bits <= UINT_MAX) return cdef_value_of(bits, true, sizeof(int));
+static cdef_value literal_typed(uint64_t bits, bool is_decimal, bool is_unsigned, size_t least) {
+  bool is_wide = least > sizeof(int);
+  if (!is_wide && !is_unsigned && bits <= INT_MAX) return cdef_value_of(bits, false, sizeof(int));
+  if (!is_wide && (is_unsigned || !is_decimal) && bits <= UINT_MAX) return cdef_value_of(bits, true, sizeof(int));
   if (!is_unsigned && bits <= INT64_MAX) return cdef_value_of(bits, false, 8);
   cdef_value value = cdef_value_of(bits, true, 8);
   if (is_decimal && !is_unsigned && !LITERAL_LIKE_CLANG && sizeof value.bits > 8) {
@@ -74,11 +77,12 @@ cdef_value cdef_number_value(const char *text, size_t length) {
     base = 8;
   }
   uint64_t bits = 0;
-  bool is_large = false, is_unsigned, is_long;
-  if (!literal_read_digits(&at, end, base, &bits, &is_large) || !literal_read_suffix(at, end, &is_unsigned, &is_long))
+  bool is_large = false, is_unsigned;
+  size_t least;
+  if (!literal_read_digits(&at, end, base, &bits, &is_large) || !literal_read_suffix(at, end, &is_unsigned, &least))
     return cdef_floating_literal(text, length);
   if (is_large) return cdef_no_value("this number is larger than any type");
-  return literal_typed(bits, base == 10, is_unsigned, is_long);
+  return literal_typed(bits, base == 10, is_unsigned, least);
 }
 
 /* The type of a character literal with a prefix. */

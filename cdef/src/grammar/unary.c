@@ -67,20 +67,21 @@ static cdef_value unary_cast(const cdef_parser *parser, cdef_qualified_type qual
 
 /* ---- Strings */
 
-/* The prefix of the current token, or of the first of the string literals after it that has one. The literals must
- * agree about the size of their units. */
+/* The size of the units of the current string literal and of those after it: that of the first one that has a prefix.
+ * All that have one must have the same, also where the units of two prefixes have one size. */
 static size_t unary_find_unit(cdef_parser *parser, bool *do_agree) {
   cdef_position start = cdef_position_of(parser);
-  size_t unit = 1;
-  bool has_prefix = false;
+  size_t unit = 1, length = 0;
+  char first = '\0';
   *do_agree = true;
   for (; cdef_is(parser, CDEF_STRING); cdef_next(parser)) {
     const char *text = parser->token.location.text;
-    size_t prefix = cdef_prefix_length(text), own = cdef_prefix_unit(text, prefix);
-    if (!prefix) continue;
-    if (has_prefix && own != unit) *do_agree = false;
-    has_prefix = true;
-    unit = own;
+    size_t own = cdef_prefix_length(text);
+    if (!own) continue;
+    if (length && (own != length || *text != first)) *do_agree = false;
+    length = own;
+    first = *text;
+    unit = cdef_prefix_unit(text, length);
   }
   if (!parser->status) cdef_return_to(parser, &start);
   return unit;
