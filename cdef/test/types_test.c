@@ -1,6 +1,7 @@
 /* Functions and variables: every spelling of a type, and every kind of declarator. */
 #include "cdef_support.h"
 #include <limits.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <wchar.h>
@@ -194,14 +195,37 @@ static void should_describe_why_a_function_cannot_be_called(void **state) {
   assert_describes("int f(_Float64 _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
   assert_describes("int f(_Complex const _Float128);",
                    "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
-  assert_describes("int f(va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
-  assert_describes("int f(__builtin_va_list);", "\"unusable\":\"argument 1: va_list has no type here\"}");
   assert_describes("struct s { int a; struct { long double b; } c; }; int f(struct s);",
                    "\"unusable\":\"argument 1: member 'c': member 'b': long double has no type here\"}");
   assert_describes("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
                    "\"unusable\":\"result: a vector has no type here\"}");
   /* Pointers to these types can be passed. */
   assert_function("int f(long double *, __int128 *, va_list *);", "\"p\",\"p\",\"p\"", "\"i\"");
+}
+
+static void should_describe_a_va_list_as_a_pointer_where_it_is_a_parameter(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "int f(const char *, va_list);",
+      "int f(const char *, __builtin_va_list);",
+      "int f(const char *, __gnuc_va_list);",
+      "int f(const char *, __builtin_ms_va_list);",
+      "typedef __builtin_va_list __gnuc_va_list; typedef __gnuc_va_list va_list; int f(const char *, va_list arg);",
+      "typedef va_list args; int f(const char *, const args);",
+      "int f(const char *, va_list list[2]);",
+  };
+  for (size_t i = 0; i < COUNT_OF(texts); i++) assert_function(texts[i], "\"s\",\"p\"", "\"i\"");
+  assert_describes("typedef int (*f)(void *, const char *, va_list);",
+                   "{\"args\":[\"p\",\"s\",\"p\"],\"returns\":\"i\"}");
+  if (sizeof(va_list) == sizeof(void *)) {
+    assert_describes("struct s { va_list list; };", "[\"list\",\"p\"]");
+    return;
+  }
+  static const char reason[] = "va_list has a type only as a parameter, where it is a pointer\"";
+  assert_describes("struct s { va_list list; };", reason);
+  assert_describes("extern va_list list;", reason);
+  assert_describes("va_list f(void);", reason);
+  assert_describes("void f(va_list (*)[2], va_list *);", "\"p\",\"p\"");
 }
 
 static void should_find_a_calling_convention_wherever_it_stands(void **state) {
@@ -351,6 +375,7 @@ int main(void) {
       cmocka_unit_test(should_let_text_redeclare_standard_names),
       cmocka_unit_test(should_mark_variable_arguments),
       cmocka_unit_test(should_describe_why_a_function_cannot_be_called),
+      cmocka_unit_test(should_describe_a_va_list_as_a_pointer_where_it_is_a_parameter),
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),
       cmocka_unit_test(should_refuse_calling_conventions_that_are_unknown_or_not_clear),
       cmocka_unit_test(should_leave_out_what_no_library_exports),

@@ -1,7 +1,17 @@
 // Callbacks that C calls as variadic functions: they get the arguments before the dots.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { callbackType, cdef, CFunction, dlopen, JSCallback, NativeCallback, NativeSignature, Struct } from 'arkffi';
+import {
+  callbackType,
+  cdef,
+  CFunction,
+  dlopen,
+  JSCallback,
+  NativeCallback,
+  NativeSignature,
+  StringBuffer,
+  Struct,
+} from 'arkffi';
 import ffi from 'liblibrary.so';
 import { usingCallback } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
@@ -108,6 +118,84 @@ describe('a callback with dots gets the arguments before them', () => {
         },
       );
     }, 100));
+});
+
+describe('a va_list', () => {
+  const { symbols: c, types } = cdef(
+    fixture,
+    `typedef int32_t (*logger)(void *user, int32_t level, const char *format, va_list args);
+     int32_t call_with_list(logger log, void *user, int32_t level, const char *format, ...);
+     int32_t print_list(char *out, uint64_t size, const char *format, va_list args);`,
+  );
+  const text = new StringBuffer(64);
+  const print = (user, level, format, args) => c.print_list(text, text.byteLength, format, args) + level;
+  const extras = [
+    ['i', 7],
+    ['d', 0.5],
+    ['s', 'é'],
+    ['l', -(2 ** 40)],
+    ['d', 1e10],
+    ['i', -1],
+    ['s', 'last'],
+  ];
+  const format = '%d %g %s %lld %g %d %s';
+  const printed = '7 0.5 é -1099511627776 1e+10 -1 last';
+
+  test('is a pointer that a callback passes on', () => {
+    assert.deepEqual(types.logger, { args: ['p', 'i', 's', 'p'], returns: 'i' });
+    return check(() => {
+      const length = c.call_with_list(print, null, 100, format, ...extras);
+      assert.equal(text.toString(), printed);
+      assert.equal(length, 100 + new TextEncoder().encode(printed).length);
+      usingCallback(print, types.logger, (callback) => c.call_with_list(callback, null, 1, '%d', ['i', 5]));
+      assert.equal(text.toString(), '5');
+    }, 10);
+  });
+
+  test('is valid on the JavaScript thread while another thread waits for it', async () => {
+    const callback = new JSCallback(print, { ...types.logger, threadsafe: true });
+    await check(async () => {
+      assert.equal(await c.call_with_list.async(callback, null, 0, format, ...extras), 37);
+      assert.equal(text.toString(), printed);
+      assert.equal(await c.call_with_list.async(print, null, 3, '%s', ['s', 'four']), 7);
+    }, 20);
+    callback.close();
+  });
+
+  test('may be copied, and formatted again', () => {
+    const size = { x64: 24, arm64: 32 }[process.arch];
+    const isPointer = process.platform === 'win32' || process.platform === 'darwin' || size === undefined;
+    const twice = (user, level, format, args) => {
+      const copy = isPointer ? args : ffi.readMemory(args, size);
+      const length = c.print_list(null, 0, format, args);
+      assert.equal(c.print_list(text, text.byteLength, format, copy), length);
+      return length;
+    };
+    return check(() => {
+      assert.equal(c.call_with_list(twice, null, 0, format, ...extras), 37);
+      assert.equal(text.toString(), printed);
+    }, 10);
+  });
+
+  test('is known under its other names, and nowhere but as a parameter', () => {
+    const { types, structs, symbols } = cdef(
+      null,
+      `typedef __builtin_va_list __gnuc_va_list; typedef __gnuc_va_list list_t;
+       typedef void (*one)(list_t); typedef void (*two)(const __builtin_va_list); typedef void (*three)(va_list *);
+       struct holder { list_t list; }; list_t f(void);`,
+      { lazy: true },
+    );
+    const shapes = [types.one, types.two, types.three];
+    assert.deepEqual(
+      shapes,
+      shapes.map(() => ({ args: ['p'], returns: 'v' })),
+    );
+    if (process.platform === 'win32' || process.platform === 'darwin') return;
+    const message = /va_list has a type only as a parameter, where it is a pointer$/;
+    throws(() => structs.holder, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    throws(() => types.list_t, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+  });
 });
 
 test('the strict classes and the raw bridge know them', () =>

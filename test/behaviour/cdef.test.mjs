@@ -96,9 +96,8 @@ suite('functions', () => {
     });
   });
 
-  test('functions with va_list or __int128 are refused by the name of the type', () => {
-    const { symbols } = cdef(null, 'int vprintf(const char *, va_list); int f(__int128);', { lazy: true });
-    throws(() => symbols.vprintf, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 2: va_list has no type here/ });
+  test('functions with __int128 are refused by the name of the type', () => {
+    const { symbols } = cdef(null, 'int f(__int128);', { lazy: true });
     throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 1: __int128 has no type here/ });
   });
 });

@@ -19,6 +19,20 @@ const { symbols } = cdef(
 `,
 );
 
+const { symbols: logging } = cdef(
+  'x',
+  `
+  typedef void (*logger)(void *user, const char *format, ...);
+  typedef int (*vlogger)(int level, const char *format, __builtin_va_list);
+  int vprint(const char *format, va_list args);
+  void log(logger log, void *user);
+  void set(vlogger);
+`,
+);
+logging.log((user, format) => void (user + (format?.length ?? 0)), null);
+logging.set((level, format, args) => level + args + (format?.length ?? 0));
+export type WithList = Expect<Equal<Args<typeof logging.vprint>, [string | PointerLike, PointerLike]>>;
+
 type Args<F> = F extends ForeignFunction<infer A, any> ? A : never;
 type Result<F> = F extends ForeignFunction<any, infer R> ? R : never;
 type Text = Args<typeof symbols.name>[0];

@@ -33,11 +33,12 @@ static void declarator_join(declarator_parts *to, const declarator_parts *more) 
   to->end = more->end;
 }
 
-/* The type that a parameter is passed as: arrays and functions become pointers, C11 6.7.6.3, and a transparent union of
- * GCC becomes its first member. */
+/* The type that a parameter is passed as: arrays and functions become pointers, C11 6.7.6.3, a transparent union of
+ * GCC becomes its first member, and a va_list is passed by its address where it is no pointer itself. */
 static cdef_qualified_type declarator_adjust_parameter(cdef_parser *parser, cdef_qualified_type qualified) {
   if (qualified.type->kind == CDEF_UNION && qualified.type->is_transparent && qualified.type->members)
     return qualified.type->members->qualified;
+  if (qualified.type == &parser->basic.va_list_type) qualified.type = &parser->basic.va_list_pointer;
   if (qualified.type->kind != CDEF_ARRAY && qualified.type->kind != CDEF_FUNCTION) return qualified;
   cdef_type *pointer = cdef_new_type(parser, CDEF_POINTER);
   pointer->target = qualified.type->kind == CDEF_ARRAY ? qualified.type->target : qualified;

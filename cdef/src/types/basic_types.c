@@ -95,6 +95,8 @@ static void basic_name_others(cdef_parser *parser) {
   basic_name_type(parser, "wchar_t", &basic->wchar_type);
   basic_name_type(parser, "va_list", &basic->va_list_type);
   basic_name_type(parser, "__builtin_va_list", &basic->va_list_type);
+  basic_name_type(parser, "__gnuc_va_list", &basic->va_list_type);
+  basic_name_type(parser, "__builtin_ms_va_list", &basic->va_list_pointer); /* char *, but no text */
   basic_name_type(parser, "__int128_t", &basic->int128);
   basic_name_type(parser, "__uint128_t", &basic->int128);
   basic_name_type(parser, "_Float32", float_type);
@@ -130,6 +132,26 @@ static cdef_type basic_of_long_double(const char *name, size_t size, size_t alig
   return type;
 }
 
+/* A va_list is a pointer on most platforms: Windows, Apple's systems, riscv64, ppc64le. On x86-64 it is an array of one
+ * struct, and on 64-bit ARM a struct of 32 bytes, which no arkffi type describes. */
+enum { VA_LIST_IS_POINTER = sizeof(va_list) == sizeof(void *) };
+
+static cdef_type basic_pointer(cdef_type *target) {
+  return (cdef_type){.kind = CDEF_POINTER,
+                     .is_complete = true,
+                     .is_not_text = true,
+                     .size = sizeof(void *),
+                     .align = _Alignof(void *),
+                     .target = {.type = target}};
+}
+
+static cdef_type basic_va_list(cdef_type *target) {
+  if (VA_LIST_IS_POINTER) return basic_pointer(target);
+  cdef_type type = basic_unsupported("va_list", sizeof(va_list), _Alignof(va_list));
+  type.unusable = "va_list has a type only as a parameter, where it is a pointer";
+  return type;
+}
+
 void cdef_add_basic_types(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   for (int id = 0; id < ARK_TYPE_COUNT; id++) basic->scalars[id] = basic_scalar((ark_type_id)id);
@@ -145,7 +167,8 @@ void cdef_add_basic_types(cdef_parser *parser) {
   basic->complex_double = basic_unsupported("double _Complex", sizeof(double complex), _Alignof(double complex));
   basic->complex_long_double =
       basic_of_long_double("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
-  basic->va_list_type = basic_unsupported("va_list", sizeof(va_list), _Alignof(va_list));
+  basic->va_list_type = basic_va_list(&basic->void_type);
+  basic->va_list_pointer = basic_pointer(&basic->void_type);
   basic->unknown = basic_unsupported("the type of an expression", 0, 0);
   basic_name_integers(parser);
   basic_name_others(parser);

@@ -469,23 +469,28 @@ type List<
 /** The type of a parameter, which may be followed by its name. */
 type Parameter<Text extends string, Types, Tags> = Text extends '...'
   ? '...'
-  : Text extends `${infer Base}[${infer Length}]${string}`
-    ? Trim<Length> extends ''
-      ? Base extends `${string}*${string}`
-        ? 'p'
-        : PointerTo<TypeOf<Words<BeforeDeclarator<Trim<Base>>>, Types, Tags>>
-      : 'p' // C may read as many characters
-    : Text extends `${infer Base}*${infer More}`
-      ? More extends `${string}*${string}`
-        ? 'p'
-        : PointerTo<TypeOf<Words<Trim<Base>>, Types, Tags>>
-      : TypeOf<Words<Text>, Types, Tags> extends infer Type
-        ? Type extends Unread
-          ? LastWord<Text> extends TypeWord
-            ? Unread // `long double`, of which the last word is no name
-            : TypeOf<Words<WithoutLastWord<Text>>, Types, Tags>
-          : Type
-        : never;
+  : Text extends VaList | `${VaList} ${string}`
+    ? 'p'
+    : Text extends `${infer Base}[${infer Length}]${string}`
+      ? Trim<Length> extends ''
+        ? Base extends `${string}*${string}`
+          ? 'p'
+          : PointerTo<TypeOf<Words<BeforeDeclarator<Trim<Base>>>, Types, Tags>>
+        : 'p' // C may read as many characters
+      : Text extends `${infer Base}*${infer More}`
+        ? More extends `${string}*${string}`
+          ? 'p'
+          : PointerTo<TypeOf<Words<Trim<Base>>, Types, Tags>>
+        : TypeOf<Words<Text>, Types, Tags> extends infer Type
+          ? Type extends Unread
+            ? LastWord<Text> extends TypeWord
+              ? Unread // `long double`, of which the last word is no name
+              : TypeOf<Words<WithoutLastWord<Text>>, Types, Tags>
+            : Type
+          : never;
+
+/** Passed by its address, unless it is a pointer itself. */
+type VaList = 'va_list' | '__builtin_va_list' | '__gnuc_va_list';
 
 type TypeWord = 'char' | 'short' | 'int' | 'long' | 'signed' | 'unsigned' | 'float' | 'double' | '_Complex' | 'const';
 
