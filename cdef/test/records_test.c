@@ -184,8 +184,9 @@ static void should_follow_pragma_pack(void **state) {
 
 static void should_describe_members(void **state) {
   (void)state;
-  assert_describes("struct s { int a; const char *b; signed char c[4]; struct s *d; double e[2][3]; };",
-                   "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\"],[\"e\",[[\"d\",3],2]]]");
+  assert_describes(
+      "struct s { int a; const char *b; signed char c[4]; struct s *d; double e[2][3]; };",
+      "\"fields\":[[\"a\",\"i\"],[\"b\",\"s\"],[\"c\",[\"c\",4]],[\"d\",\"p\",{\"to\":0}],[\"e\",[[\"d\",3],2]]]");
   assert_describes("struct s { unsigned a : 3, : 2; int : 0; };",
                    "\"fields\":[[\"a\",\"I\",{\"bits\":3}],[null,\"I\",{\"bits\":2}],[null,\"i\",{\"bits\":0}]]");
   assert_describes("struct s { int a; union { int b; float c; }; };", "\"fields\":[[\"a\",\"i\"],[null,1]]");
@@ -237,7 +238,7 @@ static void should_refuse_too_many_members(void **state) {
 static void should_name_structs_by_tag_and_by_typedef(void **state) {
   (void)state;
   assert_describes("typedef struct { int a; } t;",
-                   "\"typedefs\":{\"t\":0},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
+                   "\"typedefs\":{\"t\":0},\"pointers\":{},\"types\":[{\"kind\":\"struct\",\"name\":\"t\",\"size\"");
   assert_describes("typedef struct { int a; } __t; typedef __t t, *u; t f(u);", "\"kind\":\"struct\",\"name\":\"t\"");
   assert_describes("typedef union u { int a; } t;", "\"kind\":\"union\",\"name\":\"union u\",\"tag\":\"u\"");
   assert_describes("typedef struct s s; struct s { s *next; }; s f(s);", "\"f\":{\"args\":[0],\"returns\":0}");

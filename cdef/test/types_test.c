@@ -345,9 +345,27 @@ static void should_say_the_names_and_targets_of_parameters(void **state) {
   assert_describes("char **f(int, const char *text, void *p, short **q);",
                    "\"f\":{\"names\":[null,\"text\",\"p\",\"q\"],\"3\":\"p\",\"returns\":\"p\"}");
   assert_describes("struct s { int x; }; struct t; void f(struct s *, struct t *, unsigned char *);",
-                   "\"parameters\":{\"f\":{\"0\":0,\"2\":\"C\"}}");
+                   "\"parameters\":{\"f\":{\"0\":0,\"1\":1,\"2\":\"C\"}}");
   assert_describes("int g(int a); \n#define f g\n", "\"f\":{\"names\":[\"a\"]}");
   assert_describes("int f(int, char *); extern int *v;", "\"parameters\":{}");
+}
+
+static void should_say_which_structs_pointers_point_to(void **state) {
+  (void)state;
+  const char *structs = "struct s { struct s *next; const struct t *all[2][3]; int *n, k; struct s **both; };";
+  assert_describes(structs,
+                   "[\"next\",\"p\",{\"to\":0}],[\"all\",[[\"p\",3],2],{\"to\":1}],[\"n\",\"p\"],[\"k\",\"i\"],"
+                   "[\"both\",\"p\"]");
+  assert_describes("struct s { char c; struct t *at __attribute__((packed)); };", "{\"packed\":true,\"to\":1}");
+  assert_describes("extern struct t *v, *w[2], x; extern int *y;",
+                   "\"v\":{\"type\":\"p\",\"to\":0},\"w\":{\"type\":[\"p\",2],\"to\":0},\"x\":{\"type\":0");
+  assert_describes("typedef union t *first, t; typedef int *second; typedef struct u **third;",
+                   "\"pointers\":{\"first\":0},\"types\":");
+  assert_describes("typedef struct t *(*fn)(int, const struct u *, int *); fn v(fn);",
+                   "{\"args\":[\"i\",\"p\",\"p\"],\"returns\":\"p\",\"to\":{\"1\":1,\"returns\":0}}");
+  /* Function types that differ in what they point to are two. */
+  assert_describes("int a(int (*)(struct t *)); int b(int (*)(struct u *)); int c(int (*)(void *));",
+                   "\"a\":{\"args\":[1],\"returns\":\"i\"},\"b\":{\"args\":[3],\"returns\":\"i\"},\"c\":{\"args\":[4]");
 }
 
 static void should_list_functions_that_only_the_header_has(void **state) {
@@ -362,6 +380,7 @@ int main(void) {
       cmocka_unit_test(should_know_every_spelling_of_the_integer_types),
       cmocka_unit_test(should_know_the_floats),
       cmocka_unit_test(should_say_the_names_and_targets_of_parameters),
+      cmocka_unit_test(should_say_which_structs_pointers_point_to),
       cmocka_unit_test(should_list_functions_that_only_the_header_has),
       cmocka_unit_test(should_know_the_types_of_the_standard_headers),
       cmocka_unit_test(should_skip_qualifiers_and_storage_wherever_they_stand),

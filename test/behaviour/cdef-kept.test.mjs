@@ -8,6 +8,10 @@ const text = `
   typedef struct inner { int a : 3; char name[8]; } inner;
   typedef struct { inner one, many[2]; const char *text; union { int i; float f; }; } outer;
   typedef int (*compare)(const void *, const void *);
+  typedef struct link { struct link *next, *two[2]; struct hidden *owner; } *link_ptr;
+  extern struct link *first_link;
+  typedef struct link *(*follow)(link_ptr at);
+  struct link *link_of(struct hidden *owner);
   enum { FIRST = 7 };
   #define LARGE 0xffffffffffffffffu
   #define WORD "word"
@@ -85,9 +89,10 @@ suite('declarations that are kept as JSON', () => {
     walk(whole, []);
     assert.ok(paths.length > 100);
     const use = (json) => {
-      const lib = cdef(fixture, json, options);
+      const lib = cdef(fixture, json, { ...options, pointers: 'typed' });
+      attempt(() => lib.structs.link.create({ next: { two: [{}, null] } }).next.two[0].owner);
       for (const table of [lib.structs, lib.types]) for (const name of Object.keys(table)) attempt(() => table[name]);
-      for (const name of ['echo_i32', 'echo_f64', 'qsort', 'half', 'x']) attempt(() => lib.symbols[name]);
+      for (const name of ['echo_i32', 'echo_f64', 'qsort', 'half', 'link_of', 'first_link', 'x']) attempt(() => lib.symbols[name]);
       for (const name of ['FIRST', 'LARGE', 'NO', 'WITHOUT_END', 'Y_']) attempt(() => lib.constants[name]);
       lib.close();
     };

@@ -27,6 +27,8 @@ enum { MOST_NAME_BYTES = 512 };
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter);
 static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
+static void description_write_records(cdef_buffer *json, const cdef_type *function);
+static void description_write_record_target(cdef_buffer *json, const cdef_type *type, const char *key);
 
 /* The number of the shape of a function type. Types with the same description are one shape. */
 static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
@@ -143,6 +145,7 @@ static const char *description_of_function(cdef_parser *parser, const cdef_type 
   }
   cdef_buffer_write(&json, "],\"returns\":");
   description_write_type(parser, &json, &type->target, false);
+  if (is_shape) description_write_records(&json, type);
   if (type->abi) cdef_buffer_print(&json, ",\"abi\":\"%s\"", type->abi == ARK_ABI_MS ? "ms" : "sysv");
   const char *why = description_why_uncallable(parser, type);
   if (why) description_write_reason(&json, why);
@@ -163,10 +166,52 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type 
     cdef_buffer_write(&json, "[\"char\",0]");
   } else {
     description_write_type(parser, &json, qualified, false);
+    description_write_record_target(&json, qualified->type, "to");
   }
   const char *why = cdef_why_unusable(parser, qualified->type);
   if (why) description_write_reason(&json, why);
   return cdef_finish_text(parser, &json);
+}
+
+/* ---- What pointers point to */
+
+static bool description_is_record(const cdef_type *type) {
+  return type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
+}
+
+/* The struct or union that a pointer, or each pointer of an array, points to; NULL for any other type. */
+static const cdef_type *description_record_of(const cdef_type *type) {
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  if (type->kind != CDEF_POINTER || type->is_refused) return NULL;
+  const cdef_type *target = type->target.type;
+  return description_is_record(target) && !target->is_refused ? target : NULL;
+}
+
+/* Writes the number of that struct or union, if there is one, after `key`. */
+static void description_write_record_target(cdef_buffer *json, const cdef_type *type, const char *key) {
+  const cdef_type *record = description_record_of(type);
+  if (!record) return;
+  cdef_json_separate(json);
+  cdef_buffer_print(json, "\"%s\":%u", key, record->index);
+}
+
+/* Writes the structs and unions that the pointers of a function type point to. */
+static void description_write_records(cdef_buffer *json, const cdef_type *function) {
+  size_t start = json->length;
+  cdef_buffer_write(json, ",\"to\":{");
+  size_t empty = json->length, index = 0;
+  for (const cdef_member *parameter = function->members; parameter && index < MOST_PARAMETERS;
+       parameter = parameter->next, index++) {
+    char key[24];
+    snprintf(key, sizeof key, "%zu", index);
+    description_write_record_target(json, parameter->qualified.type, key);
+  }
+  description_write_record_target(json, function->target.type, "returns");
+  if (json->length == empty) {
+    cdef_buffer_cut(json, start);
+  } else {
+    cdef_buffer_write(json, "}");
+  }
 }
 
 /* ---- The parameters of a function, beyond their types */
@@ -182,8 +227,8 @@ static void description_write_target(const cdef_parser *parser, cdef_buffer *jso
   if (type->kind != CDEF_POINTER || type->is_refused || description_is_text_pointer(parser, type)) return;
   const cdef_type *target = type->target.type;
   if (target->is_refused) return;
-  bool is_record = target->kind == CDEF_STRUCT || target->kind == CDEF_UNION;
-  if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !(is_record && target->is_complete)) return;
+  bool is_record = description_is_record(target);
+  if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !is_record) return;
   cdef_json_separate(json);
   cdef_buffer_print(json, "\"%s\":", key);
   if (is_record) {
@@ -267,12 +312,14 @@ static bool description_packs_members(const cdef_type *record) {
   return record->is_packed && record->pack;
 }
 
-/* Writes the layout attributes of a member as the core has them, which include those of the member's typedef. */
+/* Writes the layout attributes of a member as the core has them, which include those of the member's typedef, and what
+ * it points to. */
 static void description_write_attributes(cdef_buffer *json, const cdef_type *record, const cdef_member *member) {
   const ark_member *laid_out = member->laid_out;
   bool is_packed = laid_out->is_packed || description_packs_members(record);
-  if (!laid_out->is_bit_field && !laid_out->least_align && !is_packed) return;
+  size_t start = json->length;
   cdef_buffer_write(json, ",{");
+  size_t empty = json->length;
   if (laid_out->is_bit_field) cdef_buffer_print(json, "\"bits\":%d", member->bits);
   if (laid_out->least_align) {
     cdef_json_separate(json);
@@ -282,7 +329,12 @@ static void description_write_attributes(cdef_buffer *json, const cdef_type *rec
     cdef_json_separate(json);
     cdef_buffer_write(json, "\"packed\":true");
   }
-  cdef_buffer_write(json, "}");
+  description_write_record_target(json, member->qualified.type, "to");
+  if (json->length == empty) {
+    cdef_buffer_cut(json, start);
+  } else {
+    cdef_buffer_write(json, "}");
+  }
 }
 
 static void description_write_member(cdef_parser *parser, cdef_buffer *json, const cdef_type *record,
@@ -471,6 +523,16 @@ static void description_write_typedefs(cdef_parser *parser, cdef_buffer *json) {
   }
 }
 
+/* Writes what those typedefs point to that are pointers to structs. */
+static void description_write_pointers(const cdef_parser *parser, cdef_buffer *json) {
+  for (const cdef_name *name = parser->first_name; name; name = name->next) {
+    const cdef_type *record = name->meaning == CDEF_TYPE_NAME ? description_record_of(name->qualified.type) : NULL;
+    if (!record) continue;
+    description_write_name(json, name);
+    cdef_buffer_print(json, "%u", record->index);
+  }
+}
+
 /* Writes what the types of a description depend on, so that one that was kept is not used where they are others. */
 static void description_write_platform(cdef_buffer *json) {
   uint16_t one = 1;
@@ -500,6 +562,8 @@ void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   description_write_inline(parser, json);
   cdef_buffer_write(json, "],\"typedefs\":{");
   description_write_typedefs(parser, json);
+  cdef_buffer_write(json, "},\"pointers\":{");
+  description_write_pointers(parser, json);
   cdef_buffer_write(json, "},\"types\":[");
   description_write_types(parser, json);
   cdef_buffer_write(json, "]}");

@@ -10,8 +10,8 @@ import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
 import { correctFields, correctSymbols } from './corrections';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
-import { DeclaredTypes, namesOf, recordIndexes } from './description';
-import type { Description, StringRule } from './description';
+import { DeclaredTypes, own, parametersOf, recordIndexes } from './description';
+import type { Description, PointerRule, Rules, StringRule } from './description';
 import { descriptionOf } from './kept';
 import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
@@ -27,6 +27,12 @@ export interface CdefOptions extends LibraryOptions {
    * addresses. `'const'` when absent.
    */
   readonly strings?: StringRule;
+  /**
+   * What a pointer to a struct or union is, in parameters, results, fields and variables: `'typed'` makes it
+   * `pointerTo(T)` where the text defines T, and the handle `opaque('T')` where it only names it; `'addresses'`, which
+   * is so when absent, `'p'`.
+   */
+  readonly pointers?: PointerRule;
   /**
    * Whether a symbol is looked up when it is first used, instead of when the library is opened. When absent: true for
    * text with line markers, as `cc -E` writes it, because a header usually declares more than one library exports;
@@ -119,9 +125,9 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
   options?: Options & Only<Options, keyof CdefOptions>,
 ): LibraryOf<ReadText<Text, Options>, Options> {
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
-  const { strings, lazy, symbols: symbolCorrections, fields, ...how } = readCdefOptions(options);
+  const { rules, lazy, symbols: symbolCorrections, fields, ...how } = readCdefOptions(options);
   const description = descriptionOf(text);
-  const types = new DeclaredTypes(description.types, strings);
+  const types = new DeclaredTypes(description.types, rules);
   types.correct(correctFields(fields, description, types));
   const corrected = correctSymbols(symbolCorrections, description, types);
   return openLibrary('cdef', path, how, (handle) => {
@@ -129,8 +135,9 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       const described = description.symbols[name];
       const wanted = corrected.get(name);
       if (wanted !== undefined) return bindSymbol(handle, wanted);
-      const names = namesOf(description, name);
-      return bindSymbol(handle, readSymbol(described.symbol ?? name, types.definitionOf(described, name), names));
+      const parameters = parametersOf(description, name);
+      const definition = types.definitionOf(described, name, parameters);
+      return bindSymbol(handle, readSymbol(described.symbol ?? name, definition, parameters?.names));
     };
     const symbols = lateTable(description.symbols, bind, (name) => missingSymbol(description, name));
     if (!(lazy ?? description.header)) lookUp(symbols, Object.keys(description.symbols));
@@ -148,17 +155,19 @@ function tablesOf(description: Description, types: DeclaredTypes): Tables {
     constants: () => constantsOf(description),
     types() {
       const names = Object.keys(description.typedefs);
-      const make = (name: string) => types.typeOf(description.typedefs[name], name, 'taken');
+      const make = (name: string) =>
+        types.typeOf(description.typedefs[name], name, 'taken', own(description.pointers, name));
       return listedTable(names, make, (name) => missingType(description, recordIndexes(description), name));
     },
   };
 }
 
 const STRING_RULES: readonly unknown[] = ['const', 'results', 'all', 'none'];
+const POINTER_RULES: readonly unknown[] = ['addresses', 'typed'];
 
 /** The options that have been read. The corrections have not. */
 interface ReadOptions extends LibraryOptions {
-  readonly strings: StringRule;
+  readonly rules: Rules;
   readonly lazy?: boolean;
   readonly symbols?: unknown;
   readonly fields?: unknown;
@@ -166,11 +175,19 @@ interface ReadOptions extends LibraryOptions {
 
 function readCdefOptions(options: unknown = {}): ReadOptions {
   const isObject = typeof options === 'object' && options !== null;
-  const { strings = 'const', symbols, fields, ...others } = (isObject ? options : {}) as { [option: string]: unknown };
+  const given = (isObject ? options : {}) as { [option: string]: unknown };
+  const { strings = 'const', pointers = 'addresses', symbols, fields, ...others } = given;
   readOptions(isObject ? others : options, 'cdef', FLAGS.concat('lazy'));
-  if (STRING_RULES.includes(strings)) return { ...others, strings: strings as StringRule, symbols, fields };
-  const expected = "'const', 'results', 'all' or 'none'";
-  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `cdef: options.strings: expected ${expected}, got ${describe(strings)}`);
+  checkRule('strings', strings, STRING_RULES);
+  checkRule('pointers', pointers, POINTER_RULES);
+  return { ...others, rules: { strings, pointers } as Rules, symbols, fields };
+}
+
+function checkRule(option: string, value: unknown, rules: readonly unknown[]): void {
+  if (rules.includes(value)) return;
+  const names = rules.map(describe);
+  const expected = `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `cdef: options.${option}: expected ${expected}, got ${describe(value)}`);
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Declaration } from '../signatures/declaration';
 import type { ForeignSignature } from '../signatures/parameters';
 import type { FieldType } from '../struct/fields';
 import { DeclaredKinds, nameOfType } from './declared_kinds';
-import { namesOf, recordIndexes } from './description';
+import { own, parametersOf, recordIndexes } from './description';
 import type { DeclaredTypes, DescribedRecord, DescribedSymbol, DescribedType, Description } from './description';
 import type { GlobalDefinition } from './globals';
 import { readSymbol } from './library';
@@ -75,14 +75,12 @@ function correctSymbol(
   const isVariable = described.type !== undefined;
   const wrong = (isVariable ? ['args', 'returns', 'fast', 'callbacks'] : ['type']).find((key) => key in given);
   if (wrong !== undefined) throw contradiction(`${name}: ${wrong}`, isVariable ? 'a variable' : 'a function');
-  const symbol = readSymbol(
-    described.symbol ?? name,
-    { ...types.definitionOf(described, name), ...given },
-    namesOf(description, name),
-  );
+  const parameters = parametersOf(description, name);
+  const definition = { ...types.definitionOf(described, name, parameters), ...given };
+  const symbol = readSymbol(described.symbol ?? name, definition, parameters?.names);
   const kinds = new DeclaredKinds(description.types, types);
   if (symbol.declaration !== undefined) {
-    checkFunction(name, described, symbol.declaration, given, kinds, own(description.parameters, name) ?? {});
+    checkFunction(name, described, symbol.declaration, given, kinds, parameters ?? {});
   } else if ('type' in given) {
     checkField(given.type, described.type as DescribedType, `${name}: type`, kinds);
   }
@@ -182,10 +180,6 @@ function readObject(value: unknown, place: string, code?: 'ERR_FFI_BAD_SIGNATURE
     if (property !== undefined) read[key] = property;
   });
   return read;
-}
-
-function own<T>(group: { readonly [name: string]: T }, name: string): T | undefined {
-  return Reflect.getOwnPropertyDescriptor(group, name)?.value as T | undefined;
 }
 
 function notDeclared(what: string, name: string, names: readonly string[]): Error {

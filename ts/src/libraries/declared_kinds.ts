@@ -37,7 +37,8 @@ export class DeclaredKinds {
   }
 
   /** Whether an argument or result that is declared so may be given as `type`. */
-  accepts(declared: DescribedType, type: unknown, target?: DescribedType): boolean {
+  accepts(declared: DescribedType, type: unknown, to?: DescribedType): boolean {
+    const target = this.isOpaque(to) ? undefined : to;
     if (type === '...' || declared === '...') return type === declared;
     if (type instanceof Owned) return this.accepts(declared, type.type, target);
     if (type instanceof Out) return this.acceptsOut(declared, type, target);
@@ -60,6 +61,11 @@ export class DeclaredKinds {
     // The program may know the length of an array that C declares without one.
     const isLength = declared[1] === 0 || declared[1] === type[1];
     return isLength && this.acceptsField(declared[0], type[0], `${place}[0]`);
+  }
+
+  /** Whether it is a struct that the text does not define, which may be anything. */
+  private isOpaque(type: DescribedType | undefined): boolean {
+    return typeof type === 'number' && (this.described[type] as DescribedRecord).fields === undefined;
   }
 
   private acceptsCode(declared: string | number, code: TypeCode, target: DescribedType | undefined): boolean {
@@ -96,7 +102,6 @@ export class DeclaredKinds {
     const leads = declared === 'p' ? target : 'c';
     const { to } = type as unknown as Partial<PointerType<unknown>>;
     if (leads === undefined || to === undefined || typeof to === 'function') return true;
-    if (typeof leads === 'number' && (this.described[leads] as DescribedRecord).fields === undefined) return true;
     const isList = Array.isArray(to) && this.acceptsField(leads, to[0], 'pointerTo');
     return isList || this.acceptsField(leads, to, 'pointerTo');
   }

@@ -1,9 +1,13 @@
 /** The description that the native module makes of C declarations, and its conversion to the types of arkffi. */
 
 import { ffiError } from '../base/errors';
+import { defineOwn } from '../base/own';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
 import { withMemoryAlign } from '../struct/schema';
+import { opaque } from '../struct/opaque';
+import { pointerTo } from '../struct/pointers';
 import { anonymous, Struct, Union } from '../struct/struct';
+import type { TypedPointer } from '../struct/typed_pointer';
 import type { Abi } from '../signatures/signature';
 
 /**
@@ -24,6 +28,19 @@ export interface DescribedSymbol {
   readonly symbol?: string;
   /** The reason why it cannot be used. */
   readonly unusable?: string;
+  /**
+   * Which struct a pointer leads to: that of a variable, or, for a function type in `types`, those of its parameters by
+   * their index, and of its result.
+   */
+  readonly to?: DescribedType | PointedTypes;
+}
+
+/** What the pointers of a function lead to, as far as the text says it. */
+interface PointedTypes {
+  /** What a parameter points to, by its index. */
+  readonly [index: number]: DescribedType;
+  /** What the result points to. */
+  readonly returns?: DescribedType;
 }
 
 /** A struct or union. */
@@ -50,17 +67,13 @@ export interface DescribedRecord {
 type DescribedField = readonly [
   name: string | null,
   type: DescribedType,
-  how?: MemberOptions & { readonly bits?: number },
+  how?: MemberOptions & { readonly bits?: number; readonly to?: DescribedType },
 ];
 
 /** The names of a function's parameters, and what its pointers point to, where the text says it. */
-interface DescribedParameters {
+interface DescribedParameters extends PointedTypes {
   /** The name of each parameter, or null. Absent if none has a name. */
   readonly names?: readonly (string | null)[];
-  /** What the result points to. */
-  readonly returns?: DescribedType;
-  /** What a parameter points to, by its index. */
-  readonly [index: number]: DescribedType;
 }
 
 /** Everything that a text declares. `cdef/README.md` describes it as well. */
@@ -83,11 +96,22 @@ export interface Description {
   /** Functions that only the text has, and no library: static and inline ones. */
   readonly inline: readonly string[];
   readonly typedefs: { readonly [name: string]: DescribedType };
+  /** Which struct each typedef points to that is a pointer to one. */
+  readonly pointers: { readonly [name: string]: DescribedType };
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
 }
 
 /** Which pointers to `char` are strings. */
 export type StringRule = 'const' | 'results' | 'all' | 'none';
+
+/** What pointers to structs are: addresses, or typed pointers and handles. */
+export type PointerRule = 'addresses' | 'typed';
+
+/** The options of `cdef` that say which types pointers have. */
+export interface Rules {
+  readonly strings: StringRule;
+  readonly pointers: PointerRule;
+}
 
 /** Who makes the values of a type: those of a `'given'` one come from C, those of a `'taken'` one go to C. */
 type Use = 'given' | 'taken';
@@ -95,11 +119,12 @@ type Use = 'given' | 'taken';
 /** The types of a description, each of which is made when it is first needed. */
 export class DeclaredTypes {
   private readonly made = new Map<number, StructSchema<any>>();
+  private readonly pointers = new Map<number, TypedPointer | 'p'>();
   private corrected: ReadonlyMap<number, ReadonlyMap<string, unknown>> = new Map();
 
   constructor(
     private readonly described: Description['types'],
-    private readonly strings: StringRule,
+    private readonly rules: Rules,
   ) {}
 
   /** Sets the types of corrected fields, by the number of their struct and their name, before any struct is made. */
@@ -109,31 +134,67 @@ export class DeclaredTypes {
   }
 
   /**
-   * The definition of a function or variable, as `dlopen` takes it.
+   * The definition of a function or variable, as `dlopen` takes it. `targets` is what the pointers of a function lead to.
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if it cannot be used.
    */
-  definitionOf(symbol: DescribedSymbol, name: string): object {
+  definitionOf(symbol: DescribedSymbol, name: string, targets?: PointedTypes): object {
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
-    if (symbol.type !== undefined) return { type: this.typeOf(symbol.type, name, 'given') };
-    return this.functionOf(symbol, name, 'taken', 'given');
+    if (symbol.type !== undefined) {
+      return { type: this.typeOf(symbol.type, name, 'given', symbol.to as DescribedType | undefined) };
+    }
+    return this.functionOf(symbol, name, 'taken', 'given', targets);
   }
 
-  private functionOf({ args = [], returns = 'v', abi }: DescribedSymbol, name: string, taken: Use, given: Use): object {
+  private functionOf(
+    { args = [], returns = 'v', abi }: DescribedSymbol,
+    name: string,
+    taken: Use,
+    given: Use,
+    targets: PointedTypes = {},
+  ): object {
     const types = {
-      args: args.map((type) => this.typeOf(type, name, taken)),
-      returns: this.typeOf(returns, name, given),
+      args: args.map((type, index) => this.typeOf(type, name, taken, targets[index])),
+      returns: this.typeOf(returns, name, given, targets.returns),
     };
     return abi === undefined ? types : { ...types, abi };
   }
 
-  /** A type as `args`, `returns` and the fields of a struct take it. */
-  typeOf(type: DescribedType, name: string, use: Use): unknown {
-    if (type === 'char *') return this.strings === 'all' || (this.strings === 'results' && use === 'given') ? 's' : 'p';
-    if (type === 's') return this.strings === 'none' ? 'p' : 's';
+  /** A type as `args`, `returns` and the fields of a struct take it. `target` is what a pointer leads to, if known. */
+  typeOf(type: DescribedType, name: string, use: Use, target?: DescribedType): unknown {
+    const { strings } = this.rules;
+    if (type === 'char *') return strings === 'all' || (strings === 'results' && use === 'given') ? 's' : 'p';
+    if (type === 's') return strings === 'none' ? 'p' : 's';
+    if (type === 'p' && typeof target === 'number' && this.rules.pointers === 'typed') return this.pointerOf(target);
     if (typeof type === 'string') return type;
     if (typeof type === 'number') return this.numbered(type, name);
     if ('unusable' in type) throw unusable(name, type.unusable);
-    return [this.typeOf(type[0], name, use), type[1]];
+    return [this.typeOf(type[0], name, use, target), type[1]];
+  }
+
+  /** The type of pointers to the struct or union with that index: to one that is not defined, handles by its tag. */
+  private pointerOf(index: number): TypedPointer | 'p' {
+    const known = this.pointers.get(index);
+    if (known !== undefined) return known;
+    const { name, fields } = this.described[index] as DescribedRecord;
+    const tag = name.replace(/^(struct|union) /, '');
+    const struct = defineOwn(() => this.recordOf(index, name), 'name', { value: tag }); // console.log shows it
+    const toStruct = () => (this.isUsable(index) ? (pointerTo(struct) as unknown as TypedPointer) : 'p');
+    const made = fields === undefined ? opaque(tag) : toStruct();
+    this.pointers.set(index, made);
+    return made;
+  }
+
+  /** Whether a struct can be made of a record: pointers to others are addresses. */
+  private isUsable(index: number): boolean {
+    const record = this.described[index] as DescribedRecord;
+    if (record.fields === undefined || record.unusable !== undefined || record.size === 0) return false;
+    return record.fields.every(({ 1: type }) => {
+      let element = type;
+      while (Array.isArray(element)) element = element[0] as DescribedType;
+      if (typeof element === 'object') return false;
+      const isRecord = typeof element === 'number' && 'kind' in this.described[element];
+      return !isRecord || this.isUnsized(element) || this.isUsable(element as number);
+    });
   }
 
   /** The struct or union with that index. */
@@ -152,7 +213,7 @@ export class DeclaredTypes {
     // A function type that a plain function cannot stand for is still a pointer that C can have.
     if (described.unusable !== undefined) return 'k';
     // It is called by C, which gives the arguments.
-    return this.functionOf(described, name, 'given', 'taken');
+    return this.functionOf(described, name, 'given', 'taken', described.to as PointedTypes | undefined);
   }
 
   private makeRecord(
@@ -211,14 +272,15 @@ export class DeclaredTypes {
   ): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
-    fields.forEach(({ 0: name, 1: type, 2: how }, index) => {
+    fields.forEach(({ 0: name, 1: type, 2: { to, ...how } = {} }, index) => {
       // The only field without bytes that `Struct` accepts is a flexible array. GNU C accepts any array of length 0 at
       // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
       if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
-      const resolved = (corrected?.get(name as string) ?? this.typeOf(type, record.name, 'given')) as any;
-      if (name !== null) made[name] = how ? { type: resolved, ...how } : resolved;
-      else if (how?.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
+      const resolved = (corrected?.get(name as string) ?? this.typeOf(type, record.name, 'given', to)) as any;
+      const isPlaced = Object.keys(how).length > 0;
+      if (name !== null) made[name] = isPlaced ? { type: resolved, ...how } : resolved;
+      else if (how.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);
       else made[`padding ${nameless++}`] = { type: resolved, padding: true, ...how };
     });
     return made;
@@ -260,10 +322,14 @@ export function recordIndexes({ types, typedefs }: Description): Map<string, num
   return indexes;
 }
 
-/** The names of a function's parameters; undefined if the text has none. */
-export function namesOf({ parameters }: Description, name: string): readonly (string | null)[] | undefined {
-  const found = Reflect.getOwnPropertyDescriptor(parameters, name)?.value as DescribedParameters | undefined;
-  return found?.names;
+/** What the text says of a function's parameters beside their types; undefined if it says nothing. */
+export function parametersOf({ parameters }: Description, name: string): DescribedParameters | undefined {
+  return own(parameters, name);
+}
+
+/** What a part of a description has under a name, and not what every object has. */
+export function own<T>(part: { readonly [name: string]: T }, name: string): T | undefined {
+  return Reflect.getOwnPropertyDescriptor(part, name)?.value as T | undefined;
 }
 
 function unusable(name: string, reason: string): Error {

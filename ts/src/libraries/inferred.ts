@@ -4,9 +4,9 @@ import type { ForeignFunction } from '../calls/function';
 import type { StructSchema } from '../struct/fields';
 import type { ForeignSignature } from '../signatures/parameters';
 import type { SymbolCorrections } from './corrections';
-import type { StringRule } from './description';
+import type { PointerRule, StringRule } from './description';
 import type { SymbolOf } from './library';
-import type { Declared, DeclaredIn, TooLong } from './prototypes';
+import type { Declared, DeclaredIn, Incomplete, Resolved, TooLong } from './prototypes';
 
 /** Symbols whose types TypeScript does not know. */
 export interface UnknownSymbols {
@@ -24,6 +24,7 @@ export interface TooManyDeclarations {
 /** The options of `cdef` that change types. */
 interface TypingOptions {
   readonly strings?: StringRule;
+  readonly pointers?: PointerRule;
   readonly symbols?: SymbolCorrections;
 }
 
@@ -32,7 +33,13 @@ export type ReadText<Text extends string, Options extends TypingOptions> = strin
   ? never
   : StringRule extends RuleOf<Options>
     ? never
-    : DeclaredIn<Text, RuleOf<Options>>;
+    : PointerRule extends PointerRuleOf<Options>
+      ? never
+      : DeclaredIn<Text, RuleOf<Options>, PointerRuleOf<Options>>;
+
+type PointerRuleOf<Options> = Options extends { readonly pointers: infer Rule extends PointerRule }
+  ? Rule
+  : 'addresses';
 
 type RuleOf<Options> = Options extends { readonly strings: infer Rule extends StringRule } ? Rule : 'const';
 
@@ -50,11 +57,16 @@ type Corrected<Found, C extends SymbolCorrections> = [Found] extends [never]
       ? WithAliases<Found['symbols'], Found['aliases']> extends infer All
         ? {
             readonly [Name in keyof All]: Name extends keyof C
-              ? SymbolFrom<Merged<All[Name], C[Name]>>
-              : SymbolFrom<All[Name]>;
+              ? SymbolFrom<Merged<Whole<All[Name], Found>, C[Name]>>
+              : SymbolFrom<Whole<All[Name], Found>>;
           }
         : never
       : UnknownSymbols & OnlyCorrected<C>;
+
+/** What the text says of a name, when the whole text is known. */
+type Whole<Type, Found extends Declared> = Found['types'] extends { readonly ' pointers': 'typed' }
+  ? Resolved<Type, Found['tags']>
+  : Type;
 
 type OnlyCorrected<C> = { readonly [Name in keyof C]: SymbolFrom<Merged<unknown, C[Name]>> };
 
@@ -100,13 +112,20 @@ export type StructsIn<Found> = { readonly [name: string]: StructSchema<any> } & 
   ? {}
   : Found extends Declared
     ? {
-        readonly [
-          Name in keyof Named<Found> as Named<Found>[Name] extends StructSchema<any> ? Name : never
-        ]: Named<Found>[Name];
+        readonly [Name in keyof Named<Found> as Named<Found>[Name] extends StructSchema<any> ? Name : never]: Whole<
+          Named<Found>[Name],
+          Found
+        >;
       }
     : {});
 
-type Named<Found extends Declared> = Omit<Found['tags'], keyof Found['types']> & Found['types'];
+type Named<Found extends Declared> = Omit<Found['tags'], keyof Found['types']> & {
+  readonly [Name in keyof Found['types']]: Found['types'][Name] extends Incomplete<infer Tag>
+    ? Tag extends keyof Found['tags']
+      ? Found['tags'][Tag]
+      : unknown
+    : Found['types'][Name];
+};
 
 /** The constants of a text: those of enums are numbers. */
 export type ConstantsIn<Found> = { readonly [name: string]: any } & ([Found] extends [never]

@@ -88,7 +88,7 @@ class Check {
     this.each(kept.parameters, 'parameters', (value, place) => {
       const { names, ...targets } = object(value, place);
       optional(names, `${place}.names`, this.names);
-      this.each(targets, place, this.type);
+      this.each(targets, place, (type, at) => (typeof type === 'number' ? this.target : this.type)(type, at));
     });
     this.each(kept.constants, 'constants', (value, place) => {
       if (typeof value !== 'number' && typeof value !== 'string') throw wrongPart(place, 'a number or a string', value);
@@ -98,6 +98,7 @@ class Check {
     this.each(kept.reasons, 'reasons', string);
     this.list(kept.inline, 'inline', string);
     this.each(kept.typedefs, 'typedefs', this.type);
+    this.each(kept.pointers, 'pointers', this.target);
     this.list(kept.types, 'types', (type, place) => {
       object(type, place);
       if ('kind' in (type as Value)) this.record(type as Value, place);
@@ -126,8 +127,10 @@ class Check {
   };
 
   private readonly symbol: Rule = (value, place) => {
-    const { args, returns, type } = object(value, place);
+    const { args, returns, type, to } = object(value, place);
     if (type !== undefined) this.type(type, `${place}.type`);
+    if (typeof to === 'number') this.target(to, `${place}.to`);
+    else if (to !== undefined) this.each(to, `${place}.to`, this.target);
     if (args !== undefined) this.list(args, `${place}.args`, this.type);
     if (returns !== undefined) this.type(returns, `${place}.returns`);
     ['abi', 'symbol', 'unusable'].forEach((key) => optional(object(value, place)[key], `${place}.${key}`, string));
@@ -144,7 +147,7 @@ class Check {
       if (!Array.isArray(field) || field.length < 2) throw wrongPart(where, '[name, type]', field);
       if (field[0] !== null) string(field[0], `${where}[0]`);
       this.type(field[1], `${where}[1]`);
-      if (field[2] !== undefined) object(field[2], `${where}[2]`);
+      if (field[2] !== undefined) optional(object(field[2], `${where}[2]`).to, `${where}[2].to`, this.target);
     });
   }
 
@@ -159,6 +162,13 @@ class Check {
     const element = elementOf(type);
     if (Array.isArray(element)) throw wrong(place, 'an array of too many dimensions');
     this.type(element, place);
+  };
+
+  /** What a pointer to a struct leads to. */
+  private readonly target: Rule = (type, place) => {
+    this.type(type, place);
+    const isRecord = typeof type === 'number' && 'kind' in object((this.kept.types as unknown[])[type], place);
+    if (!isRecord) throw wrongPart(place, 'the number of a struct', type);
   };
 
   /** Throws if a struct contains itself, which would have no end. */

@@ -5,13 +5,24 @@
  * declarations are read, so that compiling stays fast.
  */
 
-import type { StructSchema } from '../struct/fields';
-import type { StringRule } from './description';
+import type { OpaqueType } from '../struct/opaque';
+import type { PointerType, StructSchema } from '../struct/fields';
+import type { PointerRule, StringRule } from './description';
 import type { Plain, Spellings } from './spellings';
 
 /** A type, or a whole text, that is not understood. */
 export interface Unread {
   readonly isUnread: true;
+}
+
+/** A struct or union that the text has not defined yet, where it is named. By value it is not understood. */
+export interface Incomplete<Tag extends string> extends Unread {
+  readonly tag: Tag;
+}
+
+/** A pointer to a struct or union, by the option `pointers`. */
+export interface RecordPointer<Base> {
+  readonly pointee: Base;
 }
 
 /** A text with more declarations than are read. */
@@ -21,7 +32,10 @@ export interface TooLong {
 
 /** What a text declares. */
 export interface Declared {
-  /** Each named type, as a key of `Plain`, a type of arkffi, or `Unread`; and the option `strings` under `' strings'`. */
+  /**
+   * Each named type, as a key of `Plain`, a type of arkffi, or `Unread`; and the options `strings` and `pointers` under
+   * `' strings'` and `' pointers'`.
+   */
   readonly types: {};
   /** Each struct, union and enum by tag, in the same way. */
   readonly tags: {};
@@ -34,12 +48,12 @@ export interface Declared {
 }
 
 /** What the text declares: a `Declared`, `Unread` or `TooLong`. */
-export type DeclaredIn<Text extends string, Rule extends StringRule> =
+export type DeclaredIn<Text extends string, Rule extends StringRule, Pointers extends PointerRule> =
   WithoutComments<Text, ''> extends infer Bare extends string
     ? Bare extends `${string}${'__attribute' | '__declspec' | '__asm' | 'asm(' | 'asm (' | '[[' | '"C"'}${string}`
       ? Unread
       : Directives<Bare, '', {}> extends { readonly text: infer Code extends string; readonly aliases: infer Aliases }
-        ? Statements<Code, { readonly ' strings': Rule }, {}, {}, never, Aliases, []>
+        ? Statements<Code, { readonly ' strings': Rule; readonly ' pointers': Pointers }, {}, {}, never, Aliases, []>
         : Unread
     : Unread;
 
@@ -238,7 +252,7 @@ type EnumName<Item extends string> =
 
 type RecordOf<Head extends string, Content extends string, Types, Tags> = Content extends `${string}{${string}`
   ? StructSchema<any>
-  : Members<Content, {}, never, Types, Tags> extends infer Fields
+  : Members<Content, {}, null, Types, Tags> extends infer Fields
     ? Fields extends Unread
       ? StructSchema<any>
       : Head extends `union${string}`
@@ -325,7 +339,9 @@ type PointerTo<Base> = Base extends 'char' | 'const char' | 'const char16' | 'co
   ? `${Base} *`
   : Base extends { readonly isFunction: true }
     ? Base
-    : 'p';
+    : Base extends StructSchema<any> | Incomplete<string>
+      ? RecordPointer<Base>
+      : 'p';
 
 /** Who makes a value: C gives it to JavaScript, or takes it from there. */
 type Use = 'given' | 'taken';
@@ -351,11 +367,57 @@ type Value<Type, Types, By extends Use> = Type extends 'char *'
             ? Unread
             : readonly [Inner, Count]
           : never
-        : Type extends UnreadFunction
+        : Type extends Unread
           ? Unread
-          : Type extends { readonly isFunction: true; readonly args: infer A; readonly returns: infer R }
-            ? { readonly args: A; readonly returns: R }
-            : Type;
+          : Type extends RecordPointer<infer Base>
+            ? Types extends { readonly ' pointers': 'typed' }
+              ? TypedRecordPointer<Base>
+              : 'p'
+            : Type extends { readonly isFunction: true; readonly args: infer A; readonly returns: infer R }
+              ? { readonly args: A; readonly returns: R }
+              : Type;
+
+/** The type of a pointer to a struct. What is not defined yet stays as it is until the whole text has been read. */
+type TypedRecordPointer<Base> =
+  Base extends StructSchema<any>
+    ? IsKnown<Base> extends true
+      ? PointerType<Base>
+      : Unread // arkffi may have no such struct
+    : RecordPointer<Base>;
+
+/** Whether the fields of a struct are known. */
+type IsKnown<Type extends StructSchema<any>> = 0 extends 1 & Type['fields'] ? false : true;
+
+/**
+ * A type, definition or struct with the types of pointers to structs that were not defined yet where they were named,
+ * when `Tags` has all structs of the text.
+ */
+export type Resolved<Type, Tags> =
+  Type extends RecordPointer<Incomplete<infer Tag>>
+    ? Tag extends keyof Tags
+      ? Tags[Tag] extends infer Struct extends StructSchema<any>
+        ? IsKnown<Struct> extends true
+          ? PointerType<Resolved<Struct, Tags>>
+          : Unread
+        : Unread
+      : OpaqueType<Tag>
+    : Type extends StructSchema<any>
+      ? IsKnown<Type> extends true
+        ? StructSchema<{ readonly [Name in keyof Type['fields']]: Resolved<Type['fields'][Name], Tags> }>
+        : Type
+      : Type extends PointerType<infer To>
+        ? PointerType<Resolved<To, Tags>>
+        : Type extends readonly [infer Element, infer Count extends number]
+          ? readonly [Resolved<Element, Tags>, Count]
+          : Type extends { readonly args: infer A extends readonly unknown[]; readonly returns: infer R }
+            ? ResolvedFunction<{ readonly [I in keyof A]: Resolved<A[I], Tags> }, Resolved<R, Tags>>
+            : Type extends { readonly type: infer Stored }
+              ? { readonly type: Resolved<Stored, Tags> }
+              : Type;
+
+type ResolvedFunction<Args extends readonly unknown[], Result> = Unread extends Args[number] | Result
+  ? UnreadFunction
+  : { readonly isFunction: true; readonly args: Args; readonly returns: Result };
 
 /** A pointer to a function where no plain function can stand for it: everywhere but as a parameter. */
 type Stored<Type> = Type extends { readonly args: readonly unknown[] } ? 'k' : Type;
@@ -508,7 +570,9 @@ type TypeOf<Text extends string, Types, Tags> = Text extends `const ${infer Rest
         : Text extends `${'struct' | 'union' | 'enum'} ${infer Tag}`
           ? Tag extends keyof Tags
             ? Tags[Tag]
-            : Unread
+            : Text extends `enum ${string}`
+              ? Unread
+              : Incomplete<Tag>
           : Unread;
 
 type Constant<Type> = Type extends 'char' | 'char16' | 'wchar' ? `const ${Type}` : Type;
