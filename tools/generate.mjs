@@ -52,6 +52,14 @@ const statuses = entries('core/def/status.def', 'ARK_STATUS', 3).map(([id, jsCla
   summary,
 }));
 
+/** The types that JavaScript converts, with the name that arkffi exports for each letter, and the JavaScript types. */
+const WIDE = {
+  x: ['int128', 'number | bigint', 'bigint'],
+  X: ['uint128', 'number | bigint', 'bigint'],
+  D: ['longDouble', 'number', 'number'],
+};
+const wide = entries('core/def/wide.def', 'ARK_WIDE', 3).map(([code, cType]) => ({ code, cType }));
+
 /** The rows of core/def/words.def that lead to a type. */
 const wordsOf = (macro) =>
   entries('core/def/words.def', macro, 3)
@@ -288,6 +296,52 @@ that has a property \`ptr\`.
 
 A result of type \`number | bigint\` is a number from -(2^53 - 1) to 2^53 - 1, and a bigint beyond. \`Number(result)\`
 turns it into a number, which is exact in this range.
+
+# Types that are converted
+
+These types have no type code in \`FFIType\`: arkffi exports an object for each, which may stand wherever a type may, in
+\`args\` and \`returns\`, for fields, elements, variables, out-parameters and variable arguments, in callbacks and behind
+\`pointerTo\`. A function that has one is called at the speed of one with structs, and has no \`batch\`. The raw bridge
+takes and gives their bytes, as those of structs, by the letters of the table.
+
+${table(
+  ['Type', 'In the raw bridge', 'C type', 'From JavaScript', 'To JavaScript'],
+  [
+    ...wide.map(({ code: letter, cType }) => {
+      const [name, fromJs, toJs] = WIDE[letter];
+      return [code(name), code(letter), code(cType), code(fromJs), code(toJs)];
+    }),
+    [code('longDoubleBytes'), code('D'), code('long double'), 'a buffer of its size', code('Uint8Array')],
+    [code('complexDouble'), code('{dd}'), code('double _Complex'), code('{ re, im }'), code('{ re, im }')],
+    [code('complexFloat'), code('{ff}'), code('float _Complex'), code('{ re, im }'), code('{ re, im }')],
+    [code('enumType({ … })'), 'the integer', code('enum'), 'a name, or a number', 'a number, or a name'],
+  ],
+)}
+
+\`\`\`js
+import { complexDouble, dlopen, enumType, longDouble } from 'arkffi';
+
+const libm = dlopen('libm.so.6', {
+  csqrt: { args: [complexDouble], returns: complexDouble },
+  powl: { args: [longDouble, longDouble], returns: longDouble },
+});
+console.log(libm.symbols.csqrt({ re: -4, im: 0 })); // { re: 0, im: 2 }
+console.log(libm.symbols.powl(2, 0.5)); // 1.4142135623730951
+
+const Flag = enumType({ OFF: 0, ON: 1 }, { name: 'Flag', names: true });
+const libc = dlopen(null, { abs: { args: [Flag], returns: Flag } });
+console.log(libc.symbols.abs('ON'), libc.symbols.abs(7)); // ON 7
+\`\`\`
+
+\`enumType(constants, options)\` takes the options \`names\`, whether C's values are given by the name of the first constant
+that has them, \`type\`, the integer type, which is otherwise the one that GCC and Clang choose for constants of 32 bits,
+and \`name\`, for messages. A number that no constant has passes in both directions, as combined flags do.
+
+A \`long double\` has 80 bits on x86, where MinGW has it on Windows too, 128 on 64-bit ARM and in OpenHarmony, and is a
+\`double\` on Apple's 64-bit ARM. A number goes to C exactly; what C gives is rounded as C rounds it to \`double\`, and
+\`longDoubleBytes\` loses nothing. One of 128 bits is not passed by value: a function that has it fails with
+\`ERR_FFI_NOT_SUPPORTED\` when it is defined, while fields, variables and pointers have it. Where
+[libffi makes the calls](../ARCHITECTURE.md), no type of this table except enums is passed by value.
 
 # Calling conventions
 

@@ -157,6 +157,12 @@ static napi_status module_export_platform_types(napi_env napi, napi_value module
   return status == napi_ok ? module_define(napi, module, "platformTypes", types, false) : status;
 }
 
+static napi_status module_export_long_double(napi_env napi, napi_value module) {
+  napi_value digits;
+  napi_status status = napi_create_uint32(napi, (uint32_t)ark_long_double_digits(), &digits);
+  return status == napi_ok ? module_define(napi, module, "longDoubleDigits", digits, false) : status;
+}
+
 static napi_status module_export_place_key(const arkjs_env *env, napi_value module) {
   napi_value key;
   napi_status status = napi_get_reference_value(env->napi, env->intrinsics.place_key, &key);
@@ -226,8 +232,9 @@ NAPI_MODULE_INIT() {
   arkjs_env *state = arkjs_lifecycle_begin(env);
   if (state) state->bindings = ark_alloc(FUNCTION_COUNT, sizeof(arkjs_binding));
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
-      module_export_platform_types(env, exports) == napi_ok && module_export_place_key(state, exports) == napi_ok &&
-      module_export_checked(state, exports) == napi_ok && module_export_version(env, exports) == napi_ok) {
+      module_export_platform_types(env, exports) == napi_ok && module_export_long_double(env, exports) == napi_ok &&
+      module_export_place_key(state, exports) == napi_ok && module_export_checked(state, exports) == napi_ok &&
+      module_export_version(env, exports) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

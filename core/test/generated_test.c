@@ -71,7 +71,9 @@ static void should_lay_structs_out_as_the_compiler_does(void **state) {
 /* The bits of a type that hold a value: all except padding. */
 static void mark(const ark_type *type, size_t first, uint8_t *mask) {
   const ark_aggregate *whole = ark_aggregate_of(type);
-  for (size_t i = 0; !whole && i < 8 * type->size; i++) mask[(first + i) / 8] |= (uint8_t)(1 << (first + i) % 8);
+  bool is_scalar = !whole || whole->form == ARK_WIDE_SCALAR;
+  size_t size = whole && whole->wide == ARK_WIDE_X87 ? 10 : type->size;
+  for (size_t i = 0; is_scalar && i < 8 * size; i++) mask[(first + i) / 8] |= (uint8_t)(1 << (first + i) % 8);
   for (size_t i = 0; whole && i < whole->count; i++) {
     bool is_array = whole->form == ARK_ARRAY;
     const ark_member *member = &whole->members[is_array ? 0 : i];

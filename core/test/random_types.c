@@ -2,6 +2,7 @@
 #include "arkffi/layout.h"
 #include "base/like_clang.h"
 #include "cpu/convention.h"
+#include "types/wide.h"
 #include <stdio.h>
 
 /* Which attributes the compiler knows: GCC on other processors than x86-64 has neither, Clang has none for Microsoft's
@@ -19,7 +20,14 @@ static size_t random_between(size_t least, size_t most) {
   return least + random_below(most - least + 1);
 }
 
+/* A scalar of 16 bytes. A long double is one only where it has 80 bits: those of 128 bits are not passed by value. */
+static char random_wide_letter(void) {
+  bool has_x87 = ark_long_double_digits() == 64 && !ARK__LIKE_MICROSOFT;
+  return "xXD"[random_below(has_x87 ? 3 : 2)];
+}
+
 static char random_letter(void) {
+  if (!random_below(15)) return random_wide_letter();
   if (is_tight) return "bcCChHiIlLqfd"[random_below(13)];
   return "bcChHiIlLqQffffddddpsSk"[random_below(23)];
 }
@@ -99,7 +107,7 @@ static char *add_aggregate(char *out, const char *end, size_t depth) {
 const ark_type *random_type_of(const char *text) {
   ark_error error;
   const ark_aggregate *layout;
-  if (*text != '{') return ark_type_of_code(*text);
+  if (*text != '{') return ark_type_of_code(*text) ? ark_type_of_code(*text) : ark__wide_of_code(*text);
   assert_ok(ark_layout_parse(text, &layout, &error));
   return &layout->type;
 }

@@ -23,7 +23,7 @@ static void write_member(FILE *out, const ark_member *member, size_t index) {
 
 static void write_type(FILE *out, const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
-  if (!whole) {
+  if (!whole || whole->form == ARK_WIDE_SCALAR) {
     fputs(type->c_name, out);
     return;
   }

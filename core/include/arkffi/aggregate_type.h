@@ -1,4 +1,4 @@
-/* What structs, unions and arrays consist of; aggregate.h makes them.
+/* What structs, unions and arrays consist of; aggregate.h makes them. Scalars of 16 bytes are passed as they are.
  *
  * Thread rule: a type is constant once made; any thread may read it.
  */
@@ -24,7 +24,20 @@ extern "C" {
 /* How deep structs and arrays may nest, so that reading one never exhausts the stack. */
 #define ARK_MAX_DEPTH 32
 
-typedef enum ark_form { ARK_STRUCT, ARK_UNION, ARK_ARRAY } ark_form;
+typedef enum ark_form {
+  ARK_STRUCT,
+  ARK_UNION,
+  ARK_ARRAY,
+  ARK_WIDE_SCALAR /* a type of def/wide.def, which has no members and is static */
+} ark_form;
+
+/* Which scalar of 16 bytes it is, as far as calling conventions ask. */
+typedef enum ark_wide_kind {
+  ARK_WIDE_NONE,
+  ARK_WIDE_INTEGER, /* __int128 of either sign */
+  ARK_WIDE_X87,     /* the floating-point number of 80 bits of x86, and padding */
+  ARK_WIDE_QUAD     /* that of 128 bits, IEEE 754's binary128 */
+} ark_wide_kind;
 
 /* Whose rules place the bit-fields of a struct or union. */
 typedef enum ark_bit_fields {
@@ -49,6 +62,7 @@ typedef struct ark_member {
 typedef struct ark_aggregate {
   ark_type type;
   ark_form form;
+  ark_wide_kind wide; /* ARK_WIDE_NONE unless it is such a scalar */
   bool is_packed;
   bool has_padding; /* set by ark_aggregate_end: some of its bytes belong to no member */
   ark_bit_fields bit_fields;

@@ -75,7 +75,9 @@ static void block_call_structs(const ark_plan *plan, ark_c_function function, co
   block_fill(plan, args, block);
   if (placement->result_word < placement->words) block[placement->result_word] = (uintptr_t)result->pointer;
   ark_value value = ark__block_enter(plan, function, block, placement->stack, &returned);
-  if (type->kind == ARK_KIND_AGGREGATE) {
+  if (placement->is_x87) {
+    ark__take_x87(result->pointer);
+  } else if (type->kind == ARK_KIND_AGGREGATE) {
     block_store_pieces(placement, &returned, result->pointer);
   } else {
     *result = ark_value_widen(type, value);

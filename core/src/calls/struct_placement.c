@@ -32,9 +32,33 @@ bool ark__needs_placement(const ark_signature *signature) {
   return is_packed || is_double || is_word_by_word || ark__passes_structs(signature);
 }
 
+/* Whether a type has a floating-point number of 128 bits, for which calls would need whole vector registers. Types nest
+ * no deeper than ARK_MAX_DEPTH. */
+static bool placement_has_quad(const ark_type *type) {
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole) return false;
+  size_t count = whole->form == ARK_ARRAY ? 1 : whole->count;
+  for (size_t i = 0; i < count; i++) {
+    if (placement_has_quad(whole->members[i].type)) return true;
+  }
+  return whole->wide == ARK_WIDE_QUAD;
+}
+
+static bool placement_passes_quad(const ark_signature *signature) {
+  bool is_one = placement_has_quad(signature->result);
+  for (size_t i = 0; i < signature->count; i++) is_one |= placement_has_quad(signature->parameters[i].type);
+  return is_one;
+}
+
 ark_status ark__place_structs(const ark_signature *signature, ark__placement **out, ark_error *error) {
   if (!ARK__PLACES_ALL) {
-    return ark_fail(error, ARK_BAD_SIGNATURE, "structs by value are not known to this machine's calling convention");
+    return ark_fail(error, ARK_BAD_SIGNATURE,
+                    "structs and scalars of 16 bytes by value are not known to this machine's calling convention");
+  }
+  if (placement_passes_quad(signature)) {
+    return ark_fail(
+        error, ARK_NOT_SUPPORTED,
+        "a long double of 128 bits, which this platform has, cannot be passed by value: a pointer to one can");
   }
   ark__placement *placement =
       ark_alloc(1, sizeof *placement + ARK__MAX_PIECES * signature->count * sizeof placement->moves[0]);

@@ -130,6 +130,13 @@ static ark__answer receive_give_pieces(const ark__placement *placement, const vo
   return (ark__answer){0, out};
 }
 
+/* The handler's number of 80 bits as the result. */
+static ark__answer receive_give_x87(const void *from, ark__received *call) {
+  call->is_x87 = true;
+  memcpy(call->returned.integers, from, sizeof call->returned.integers);
+  return (ark__answer){0, &call->returned};
+}
+
 /* Where C wants a struct that is returned in memory; NULL for one that is returned in registers. */
 static void *receive_result_memory(const ark__placement *placement, ark__received *call) {
   void *memory = NULL;
@@ -146,6 +153,8 @@ static ark__answer receive_for_struct(const ark_closure *closure, ark__received 
   ark_value value = {.pointer = memory ? memory : registers};
   if (memory) memset(memory, 0, closure->signature->result->size);
   closure->handler(form->context, values, &value);
+  if (placement.is_x87) return receive_give_x87(registers, call);
+  call->is_x87 = false;
   if (!memory) return receive_give_pieces(&placement, registers, &call->returned);
   return (ark__answer){(uintptr_t)memory, NULL};
 }

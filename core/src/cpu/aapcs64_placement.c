@@ -42,7 +42,7 @@ size_t ark__aapcs64_homogeneous_floats(const ark_type *type, size_t *size) {
 
 bool ark__aapcs64_is_empty(const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
-  if (!whole) return false;
+  if (!whole || whole->form == ARK_WIDE_SCALAR) return false;
   if (whole->form == ARK_ARRAY) return !whole->count || ark__aapcs64_is_empty(whole->members->type);
   for (size_t i = 0; i < whole->count; i++) {
     const ark_member *member = &whole->members[i];
@@ -53,6 +53,7 @@ bool ark__aapcs64_is_empty(const ark_type *type) {
 
 size_t ark__aapcs64_natural_align(const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
+  if (whole->form == ARK_WIDE_SCALAR) return type->align;
   size_t align = 1;
   for (size_t i = 0; i < whole->count; i++) {
     if (whole->members[i].align > align) align = whole->members[i].align;

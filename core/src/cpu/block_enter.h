@@ -6,6 +6,7 @@
 #define ARK__BLOCK_ENTER_H
 
 #include "cpu/placement.h"
+#include <string.h>
 
 /* The registers that carry results, as the called function left them. */
 typedef struct ark__returned {
@@ -22,6 +23,18 @@ void ark__enter(ark_c_function function, const uint64_t *block, size_t stack, ar
 __attribute__((ms_abi)) void ark__enter_ms(ark_c_function function, const uint64_t *block, size_t stack,
                                            ark__returned *out);
 #endif
+
+/* Takes the number of 80 bits that a function has left in st(0). To be called at once after ark__enter: no other code
+ * uses the registers of the x87. */
+static inline void ark__take_x87(void *out) {
+#if ARK__SYSTEM_V
+  long double number;
+  __asm__ volatile("" : "=t"(number));
+  memcpy(out, &number, sizeof number);
+#else
+  (void)out;
+#endif
+}
 
 /* The same by the convention of a signature. */
 static inline void ark__enter_for(const ark_signature *signature, ark_c_function function, const uint64_t *block,

@@ -90,7 +90,7 @@ enum {
 typedef struct ark__received {
   ark__returned returned; /* room for a result in several registers */
   uint64_t indirect;      /* AAPCS64's x8: the address for a result in memory */
-  uint64_t unused;
+  uint64_t is_x87;        /* System V: whether the result is the number of 80 bits in `returned.integers` */
   uint64_t integers[ARK__STORED_INTEGERS];
   uint64_t floats[ARK__STORED_FLOATS];
   uint64_t frame[2]; /* the caller's frame pointer and the return address */

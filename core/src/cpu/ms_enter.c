@@ -45,7 +45,7 @@ ARK__FRAMED_ASSEMBLY(
     "  movq 24(%rax), %r9\n"
     "  call *%r11\n"
     "  movq %rax, 0(%rbx)\n"
-    "  movsd %xmm0, 16(%rbx)\n"
+    "  movups %xmm0, 16(%rbx)\n" /* whole: a result of 16 bytes fills it */
     "  movq -8(%rbp), %rbx\n");
 /* clang-format on */
 #endif

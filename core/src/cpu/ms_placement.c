@@ -40,11 +40,12 @@ static bool ms_place_scalar(ark__placement *to, const ark_signature *signature, 
   return true;
 }
 
-/* The first integer register holds the address for a result in memory. */
+/* The first integer register holds the address for a result in memory. GCC and Clang return __int128 in xmm0. */
 static void ms_place_result(ark__placement *to, const ark_type *type) {
-  if (!ark_aggregate_of(type)) return;
-  if (ms_fits_register(type)) {
-    ark__add_piece(to, 0, type->size, false);
+  const ark_aggregate *whole = ark_aggregate_of(type);
+  if (!whole) return;
+  if (ms_fits_register(type) || whole->wide == ARK_WIDE_INTEGER) {
+    ark__add_piece(to, 0, type->size, whole->wide == ARK_WIDE_INTEGER);
   } else {
     to->result_word = ARK__INTEGER_WORDS + to->integers++;
   }

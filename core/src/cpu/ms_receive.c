@@ -10,11 +10,12 @@ enum { SAVED = 176 };
 static_assert(SAVED + offsetof(ark__received, integers) == 240 && SAVED + offsetof(ark__received, floats) == 288 &&
                   SAVED + offsetof(ark__received, frame) == 352,
               "registers are stored at these offsets");
-static_assert(offsetof(ark__returned, integers) == 0, "results are loaded from this offset");
+static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
+              "results are loaded from these offsets");
 
 /* r10 the closure. Stores all argument registers below the frame pointer, so that what lies there is an ark__received;
  * saves below that the registers that the caller may rely on, and System V's functions do not keep; calls the receiver,
- * which has System V's convention, and loads the register of the result. A struct is never returned in xmm0. */
+ * which has System V's convention, and loads the registers of the result, xmm0 as a whole for __int128. */
 /* clang-format off */ /* an instruction a line, whatever describes it */
 ARK__FRAMED_ASSEMBLY(
     "ark__receive_ms",
@@ -62,7 +63,8 @@ ARK__FRAMED_ASSEMBLY(
     "  jnz 1f\n"
     "  movq %rax, %xmm0\n"
     "  jmp 2f\n"
-    "1: movq 0(%rdx), %rax\n"
+    "1: movups 16(%rdx), %xmm0\n"
+    "  movq 0(%rdx), %rax\n"
     "2: movaps 0(%rsp), %xmm6\n"
     "  movaps 16(%rsp), %xmm7\n"
     "  movaps 32(%rsp), %xmm8\n"

@@ -43,7 +43,8 @@ typedef struct ark__move {
   size_t byte;         /* of the word, where the bytes begin: 0 unless arguments on the stack are packed */
 } ark__move;
 
-/* A part of an aggregate result that is returned in a register: the next one of its kind. */
+/* A part of an aggregate result that is returned in a register: the next one of its kind. A piece of 16 bytes fills a
+ * whole vector register. */
 typedef struct ark__piece {
   size_t offset, size;
   bool is_float;
@@ -59,6 +60,7 @@ typedef struct ark__placement {
   size_t result_word;      /* for the address of a result in memory; ARK__MAX_WORDS for none */
   size_t piece_count;      /* of an aggregate result that is returned in registers */
   ark__piece pieces[ARK__MAX_PIECES];
+  bool is_x87; /* the result is a number of 80 bits, which x86 returns in st(0) */
   size_t move_count;
   ark__move moves[]; /* room for ARK__MAX_PIECES of each argument */
 } ark__placement;

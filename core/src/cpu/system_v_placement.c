@@ -3,15 +3,25 @@
 
 enum { INTEGERS = 6, FLOATS = 8, EIGHTBYTES = 2 };
 
-/* The class of an eightbyte says which kind of register it travels in. */
-typedef enum class { NO_CLASS, INTEGER, SSE } class;
+/* The class of an eightbyte says which kind of register it travels in. A number of 80 bits is X87 and X87_UP. */
+typedef enum class { NO_CLASS, INTEGER, SSE, X87, X87_UP, MEMORY } class;
 
+/* The class of an eightbyte that members of a union share (3.2.3, rule 4 of the classification). */
 static class system_v_merge(class one, class other) {
-  if (one == INTEGER || other == INTEGER) return INTEGER;
-  return one == SSE || other == SSE ? SSE : NO_CLASS;
+  if (one == other || other == NO_CLASS) return one;
+  if (one == NO_CLASS) return other;
+  if (one == MEMORY || other == MEMORY) return MEMORY;
+  return one == INTEGER || other == INTEGER ? INTEGER : MEMORY;
 }
 
 static bool system_v_classify(const ark_type *type, size_t offset, class *classes);
+
+static void system_v_classify_wide(const ark_aggregate *scalar, size_t offset, class *classes) {
+  bool is_integer = scalar->wide == ARK_WIDE_INTEGER, is_x87 = scalar->wide == ARK_WIDE_X87;
+  class low = is_integer ? INTEGER : is_x87 ? X87 : MEMORY, high = is_integer ? INTEGER : is_x87 ? X87_UP : MEMORY;
+  classes[offset / 8] = system_v_merge(classes[offset / 8], low);
+  classes[offset / 8 + 1] = system_v_merge(classes[offset / 8 + 1], high);
+}
 
 static bool system_v_classify_each(const ark_aggregate *array, size_t offset, class *classes) {
   const ark_type *element = array->members->type;
@@ -69,6 +79,10 @@ static bool system_v_classify(const ark_type *type, size_t offset, class *classe
     classes[offset / 8] = system_v_merge(classes[offset / 8], type->kind == ARK_KIND_FLOAT ? SSE : INTEGER);
     return true;
   }
+  if (whole->form == ARK_WIDE_SCALAR) {
+    system_v_classify_wide(whole, offset, classes);
+    return true;
+  }
   if (whole->form == ARK_ARRAY)
     return (ARK__LIKE_CLANG ? system_v_classify_each : system_v_classify_first)(whole, offset, classes);
   for (size_t i = 0; i < whole->count; i++) {
@@ -82,10 +96,16 @@ static bool system_v_classify(const ark_type *type, size_t offset, class *classe
   return true;
 }
 
-/* Whether an aggregate travels in registers, provided that enough are left. */
+/* Whether an aggregate is passed in registers, provided that enough are left. */
 static bool system_v_classify_whole(const ark_type *type, class *classes) {
   classes[0] = classes[1] = NO_CLASS;
-  return type->size <= sizeof(uint64_t[EIGHTBYTES]) && system_v_classify(type, 0, classes);
+  if (type->size > sizeof(uint64_t[EIGHTBYTES]) || !system_v_classify(type, 0, classes)) return false;
+  return classes[0] < X87 && classes[1] < X87;
+}
+
+/* Whether a result that is not returned in registers of the argument block is a number of 80 bits. */
+static bool system_v_is_x87(const class *classes) {
+  return classes[0] == X87 && classes[1] == X87_UP;
 }
 
 static size_t system_v_count_of(class wanted, const class *classes) {
@@ -121,6 +141,8 @@ static void system_v_place_result(ark__placement *to, const ark_type *type) {
   class classes[EIGHTBYTES];
   if (!ark_aggregate_of(type)) return;
   if (!system_v_classify_whole(type, classes)) {
+    to->is_x87 = system_v_is_x87(classes);
+    if (to->is_x87) return;
     to->result_word = ARK__INTEGER_WORDS + to->integers++;
     return;
   }

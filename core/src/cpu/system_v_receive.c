@@ -7,7 +7,7 @@
 
 /* Numbers in the assembly below. */
 static_assert(offsetof(ark__received, integers) == 64 && offsetof(ark__received, floats) == 112 &&
-                  offsetof(ark__received, frame) == 176,
+                  offsetof(ark__received, frame) == 176 && offsetof(ark__received, is_x87) == 56,
               "registers are stored at these offsets");
 static_assert(offsetof(ark__returned, integers) == 0 && offsetof(ark__returned, floats) == 16,
               "results are loaded from these offsets");
@@ -36,7 +36,11 @@ ARK__FRAMED_ASSEMBLY("ark__receive", "  subq $176, %rsp\n"
                                      "  jnz 1f\n"
                                      "  movq %rax, %xmm0\n"
                                      "  jmp 2f\n"
-                                     "1: movsd 16(%rdx), %xmm0\n"
+                                     "1: cmpq $0, 56(%rsp)\n"
+                                     "  je 3f\n"
+                                     "  fldt 0(%rdx)\n"
+                                     "  jmp 2f\n"
+                                     "3: movsd 16(%rdx), %xmm0\n"
                                      "  movsd 24(%rdx), %xmm1\n"
                                      "  movq 0(%rdx), %rax\n"
                                      "  movq 8(%rdx), %rdx\n"

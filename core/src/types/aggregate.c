@@ -34,14 +34,20 @@ static block *aggregate_block(const ark_aggregate *whole) {
   return ark_container_of(whole, block, aggregate);
 }
 
+/* Whether references to a type are counted: it is an aggregate that was made. */
+static bool aggregate_is_counted(const ark_type *type) {
+  const ark_aggregate *whole = type ? ark_aggregate_of(type) : NULL;
+  return whole && whole->form != ARK_WIDE_SCALAR;
+}
+
 void ark_type_retain(const ark_type *type) {
-  if (!type || type->id != ARK_TYPE_AGGREGATE) return;
+  if (!aggregate_is_counted(type)) return;
   /* relaxed: the caller has a reference already, so nothing depends on when others see this one. */
   atomic_fetch_add_explicit(&aggregate_block(ark_aggregate_of(type))->references, 1, memory_order_relaxed);
 }
 
 void ark_type_release(const ark_type *type) {
-  if (!type || type->id != ARK_TYPE_AGGREGATE) return;
+  if (!aggregate_is_counted(type)) return;
   block *of = aggregate_block(ark_aggregate_of(type));
   /* acq_rel: every thread's reads of the type happen before the last reference frees it. */
   if (atomic_fetch_sub_explicit(&of->references, 1, memory_order_acq_rel) != 1) return;
@@ -225,7 +231,7 @@ static bool aggregate_members_equal(const ark_member *a, const ark_member *b) {
 
 bool ark_type_equal(const ark_type *left, const ark_type *right) {
   const ark_aggregate *a = ark_aggregate_of(left), *b = ark_aggregate_of(right);
-  if (!a || !b || a == b) return left == right;
+  if (!a || !b || a == b || a->form == ARK_WIDE_SCALAR) return left == right;
   if (a->form != b->form || a->count != b->count || a->is_packed != b->is_packed) return false;
   if (a->bit_fields != b->bit_fields || a->pack != b->pack || a->least_align != b->least_align) return false;
   size_t count = a->form == ARK_ARRAY ? 1 : a->count;

@@ -1,4 +1,5 @@
 #include "types/layout_reader.h"
+#include "types/wide.h"
 
 static bool layout_is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -162,6 +163,7 @@ static ark_status layout_read_type(ark__reader *in, const ark_type **out, ark_er
     return status;
   }
   const ark_type *type = ark_type_of_code(code);
+  if (!type) type = ark__wide_of_code(code);
   if (!type || !type->size) {
     return ark__fail_reading(in, code ? "there is no type of a member" : "a type is missing", error);
   }

@@ -2,6 +2,9 @@
 #include "arkffi/padding.h"
 #include <string.h>
 
+/* The bytes of the floating-point number of x86; padding follows it. */
+enum { X87_BYTES = 10 };
+
 /* The bytes of a member, without those behind its end that the next one does not use. */
 static size_t padding_end_of(const ark_member *member) {
   if (member->is_bit_field) return member->offset + (member->bit + member->width + 7u) / 8;
@@ -35,6 +38,7 @@ bool ark__has_padding(const ark_aggregate *whole) {
 static bool padding_is_used(const ark_type *type, size_t byte) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   if (!whole || !whole->has_padding) return true;
+  if (whole->form == ARK_WIDE_SCALAR) return byte < X87_BYTES;
   if (whole->form == ARK_ARRAY) return padding_is_used(whole->members[0].type, byte % whole->members[0].type->size);
   for (size_t i = 0; i < whole->count; i++) {
     const ark_member *member = &whole->members[i];
@@ -76,6 +80,8 @@ void ark_aggregate_clear_padding(const ark_aggregate *whole, void *memory) {
     padding_clear_union(whole, memory);
   } else if (whole->form == ARK_STRUCT) {
     padding_clear_struct(whole, memory);
+  } else if (whole->form == ARK_WIDE_SCALAR) {
+    memset((unsigned char *)memory + X87_BYTES, 0, whole->type.size - X87_BYTES);
   } else {
     const ark_type *element = whole->members[0].type;
     for (size_t i = 0; i < whole->count; i++) padding_clear(element, (unsigned char *)memory + i * element->size);

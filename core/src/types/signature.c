@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "types/layout_reader.h"
 #include "types/type_text.h"
+#include "types/wide.h"
 #include <string.h>
 
 static ark_status signature_parse_list(ark__reader *in, char end, ark_signature **out, ark_error *error);
@@ -23,6 +24,7 @@ static ark_status signature_fail_type(const ark__reader *in, ark_error *error) {
 static ark_status signature_parse_type(ark__reader *in, const ark_type **out, ark_error *error) {
   if (*in->at == '{') return ark__read_aggregate(in, out, error);
   *out = ark_type_of_code(*in->at);
+  if (!*out) *out = ark__wide_of_code(*in->at);
   if (!*out) return signature_fail_type(in, error);
   in->at++;
   return ARK_OK;

@@ -13,7 +13,7 @@ static void type_write_member(ark__text_writer *to, const ark_member *member) {
 void ark__write_type(ark__text_writer *to, const ark_type *type) {
   const ark_aggregate *whole = ark_aggregate_of(type);
   ark__write_char(to, type->code);
-  if (!whole) return;
+  if (!whole || whole->form == ARK_WIDE_SCALAR) return;
   if (whole->form == ARK_ARRAY) {
     ark__write_number(to, whole->count);
     ark__write_type(to, whole->members->type);

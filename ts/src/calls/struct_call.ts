@@ -8,7 +8,7 @@ import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
-import { argumentPlace, encodedIn } from '../signatures/declaration';
+import { argumentPlace, convertedIn } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { answerOf, CallKeeper, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
@@ -27,7 +27,7 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
 
 /** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
-  const type = returns instanceof Schema ? returns : encodedIn(returns);
+  const type = returns instanceof Schema ? returns : convertedIn(returns);
   if (type === undefined) return (args) => Reflect.apply(bound.call, undefined, args);
   if (!(returns instanceof Schema) || returns.size > LARGEST_POOLED) {
     return (args) => answerOf(type, Reflect.apply(bound.call, undefined, args));

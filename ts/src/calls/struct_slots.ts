@@ -163,9 +163,9 @@ function partOf(type: unknown, letters: string, index: number): Part {
 /** The calls of a function by way of the slots; undefined if it cannot be called in this way. */
 export function structsBySlots(
   bound: BoundFunction,
-  { args, returns, signature, hasEncoded }: Declaration,
+  { args, returns, signature, hasConverted }: Declaration,
 ): StructSlots | undefined {
-  if (hasEncoded || engineInUse() === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
+  if (hasConverted || engineInUse() === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
   const isPooled = !(returns instanceof Schema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
   if (!isPooled) return undefined;
   const parts = args.map((type, i) => partOf(type, signature.args[i], i));

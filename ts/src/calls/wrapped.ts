@@ -116,7 +116,7 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
 function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
   const refusal = (): Error => {
     const what =
-      'functions with structs, text in other encodings, out-parameters or variable arguments are called one by one';
+      'functions with structs, types that JavaScript converts, out-parameters or variable arguments are called one by one';
     return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
   };
   const batch = (): never => {

@@ -421,6 +421,8 @@ export interface NativeModule extends RawBridge {
   parseDeclarations(text: string): string;
   /** The letter of each type name whose width differs between platforms: `{ long: 'l', ulong: 'L', wchar: 'i' }`. */
   readonly platformTypes: { readonly [name: string]: string };
+  /** The binary digits of the platform's long double: 53 if it is a double, 64 on x86, 113, or 106 for two doubles. */
+  readonly longDoubleDigits: number;
   /** The version of arkffi that the native module was built from. */
   readonly version: string;
 }

@@ -1,6 +1,7 @@
 /** What C declares, in words, and whether a type that a program gives instead is of the same width and class. */
 
 import { describe } from '../base/errors';
+import { ConvertedType } from '../memory/converted_type';
 import { EncodedText } from '../memory/encoded_text';
 import { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
@@ -163,6 +164,7 @@ const SIGNED: { readonly [letter: string]: string } = { C: 'c', H: 'h', I: 'i', 
 
 /** A type that a program gives, in words. */
 export function nameOfType(type: unknown): string {
+  if (type instanceof ConvertedType) return type.cName;
   if (type instanceof EncodedText) return `text(${describe(type.encoding)})`;
   if (type instanceof Owned) return `owned(${nameOfType(type.type)})`;
   if (type instanceof OpaqueType) return `opaque(${describe(type.name)})`;

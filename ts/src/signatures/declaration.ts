@@ -4,6 +4,7 @@
 
 import { describe, ffiError, suggestion } from '../base/errors';
 import { append } from '../base/own';
+import { ConvertedType } from '../memory/converted_type';
 import { EncodedText } from '../memory/encoded_text';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
@@ -14,25 +15,25 @@ import { Signature } from './signature';
 import type { Abi } from './signature';
 
 /**
- * The type of an argument: a name or letter, `'...'`, encoded text, a struct by value, a typed pointer, an out-parameter,
- * or the types of a callback.
+ * The type of an argument: a name or letter, `'...'`, encoded text, a type that JavaScript converts, a struct by value, a
+ * typed pointer, an out-parameter, or the types of a callback.
  */
-export type DeclaredArgument = string | EncodedText | Schema<any> | TypedPointer | Out | Declaration;
+export type DeclaredArgument = string | EncodedText | ConvertedType | Schema<any> | TypedPointer | Out | Declaration;
 
 /** The type of a result; undefined if the definition has none, which means `void`. */
-type DeclaredResult = string | EncodedText | Schema<any> | TypedPointer | Owned<any> | undefined;
+type DeclaredResult = string | EncodedText | ConvertedType | Schema<any> | TypedPointer | Owned<any> | undefined;
 
 /**
  * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
  * from it has the same types, even if it has getters or is changed.
  */
 export class Declaration {
-  /** Whether the result, an argument, or a callback's result or argument is a struct. */
+  /** Whether the result, an argument, or a callback's result or argument is a struct, or passed as the bytes of one. */
   readonly hasStructs: boolean;
   /** The same for typed pointers. */
   readonly hasPointers: boolean;
-  /** The same for text in an encoding that JavaScript converts. */
-  readonly hasEncoded: boolean;
+  /** The same for text and other types that JavaScript converts. */
+  readonly hasConverted: boolean;
 
   constructor(
     readonly args: readonly DeclaredArgument[],
@@ -42,31 +43,34 @@ export class Declaration {
     /** The names of the parameters of a C function, where they are known. */
     readonly names: readonly (string | null)[] = [],
   ) {
-    const has = (type: unknown): boolean => type instanceof Schema || (type instanceof Declaration && type.hasStructs);
+    const has = (type: unknown): boolean =>
+      type instanceof Schema ||
+      (type instanceof ConvertedType && type.hasBytes) ||
+      (type instanceof Declaration && type.hasStructs);
     this.hasStructs = has(returns) || args.some(has);
     const leads = (type: unknown): boolean =>
       type instanceof TypedPointer ||
       ownedPointer(type) !== undefined ||
       (type instanceof Declaration && type.hasPointers);
     this.hasPointers = leads(returns) || args.some(leads);
-    const isEncoded = (type: unknown): boolean =>
-      encodedIn(type) !== undefined || (type instanceof Declaration && type.hasEncoded);
-    this.hasEncoded = isEncoded(returns) || args.some(isEncoded);
+    const isConverted = (type: unknown): boolean =>
+      convertedIn(type) !== undefined || (type instanceof Declaration && type.hasConverted);
+    this.hasConverted = isConverted(returns) || args.some(isConverted);
   }
 
   /** Whether a value has to be converted before the native module gets it, or after it has given it. */
   get converts(): boolean {
-    return this.hasStructs || this.hasPointers || this.hasEncoded;
+    return this.hasStructs || this.hasPointers || this.hasConverted;
   }
 }
 
 /** The letter of text that JavaScript converts: that of Latin-1, whose characters are then bytes. */
 const ENCODED = 't';
 
-/** The type of text that JavaScript converts, if that is what a type is, owned or not. */
-export function encodedIn(type: unknown): EncodedText | undefined {
+/** The type that JavaScript converts, if that is what a type is, owned or not. */
+export function convertedIn(type: unknown): EncodedText | ConvertedType | undefined {
   const own: unknown = type instanceof Owned ? type.type : type;
-  return own instanceof EncodedText ? own : undefined;
+  return own instanceof EncodedText || own instanceof ConvertedType ? own : undefined;
 }
 
 /** How messages name an argument of a C function: `'write: argument 2 (data)'`. */
@@ -155,7 +159,9 @@ function readAbi(abi: unknown, place: string): Abi | undefined {
  */
 export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
   if (type === '...') return { type, letters: '.' };
-  if (type instanceof Schema || type instanceof TypedPointer) return { type, letters: type.codec.letters };
+  if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) {
+    return { type, letters: type.codec.letters };
+  }
   if (type instanceof EncodedText) return { type, letters: ENCODED };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
@@ -171,8 +177,8 @@ function readResult(type: unknown, place: string): { type: DeclaredResult; lette
   if (type === undefined) return { type, letters: 'v' };
   const own: unknown = type instanceof Owned ? type.type : type;
   if (own instanceof EncodedText) return { type: type as DeclaredResult, letters: ENCODED };
-  const letters = own instanceof Schema || own instanceof TypedPointer ? own.codec.letters : codeOf(own, place);
-  return { type: type as DeclaredResult, letters };
+  const hasCodec = own instanceof Schema || own instanceof TypedPointer || own instanceof ConvertedType;
+  return { type: type as DeclaredResult, letters: hasCodec ? own.codec.letters : codeOf(own, place) };
 }
 
 /** Keys that other libraries have in definitions, and what arkffi has instead of them. */

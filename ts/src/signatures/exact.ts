@@ -1,5 +1,6 @@
 /** Types that make the compiler refuse unknown keys in the types of callbacks, as `Only` does it. */
 
+import type { ConvertedType } from '../memory/converted_type';
 import type { EncodedText } from '../memory/encoded_text';
 import type { PointerType, StructSchema } from '../struct/fields';
 import type { OpaqueType } from '../struct/opaque';
@@ -10,7 +11,7 @@ import type { Out } from './out';
 type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
 
 type OnlyKnownIn<T> = T extends
-  string | EncodedText | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
+  string | EncodedText | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
   ? unknown
   : Only<T, 'args' | 'returns' | 'abi'> & IfKnownArgs<T>;
 

@@ -1,6 +1,7 @@
 /** Values with their C type, for variable arguments. */
 
 import type { CallbackLike, PointerLike } from '../base/pointer';
+import type { ConvertedType } from '../memory/converted_type';
 import type { EncodedText } from '../memory/encoded_text';
 import type { ValueTypeName } from '../types/types';
 import type { FieldType, StructSchema } from '../struct/fields';
@@ -8,7 +9,7 @@ import type { FunctionSignature, ToC } from './mapping';
 import type { Out, OutType } from './out';
 
 /** A value with its C type, for a variable argument. */
-export class Typed<T extends ValueTypeName | EncodedText | StructSchema<any> = ValueTypeName> {
+export class Typed<T extends ValueTypeName | EncodedText | ConvertedType | StructSchema<any> = ValueTypeName> {
   constructor(
     readonly type: T,
     readonly value: ToC<T>,
@@ -18,7 +19,10 @@ export class Typed<T extends ValueTypeName | EncodedText | StructSchema<any> = V
 }
 
 /** Gives a value a C type: `printf('%d\n', typed('int', 7))` is the same as `printf('%d\n', ['int', 7])`. */
-export function typed<T extends ValueTypeName | EncodedText | StructSchema<any>>(type: T, value: ToC<T>): Typed<T> {
+export function typed<T extends ValueTypeName | EncodedText | ConvertedType | StructSchema<any>>(
+  type: T,
+  value: ToC<T>,
+): Typed<T> {
   return new Typed(type, value);
 }
 
@@ -27,9 +31,11 @@ export type VariadicArgument =
   | { readonly [T in ValueTypeName]: readonly [type: T, value: ToC<T>] }[ValueTypeName]
   | { readonly [T in ValueTypeName]: Typed<T> }[ValueTypeName]
   | readonly [type: EncodedText, value: string | PointerLike]
+  | readonly [type: ConvertedType, value: unknown]
   | readonly [type: StructSchema<any>, value: object]
   | Out<OutType, false>
   | readonly [type: Out<FieldType, true>, value: unknown]
   | Typed<EncodedText>
+  | Typed<ConvertedType>
   | Typed<StructSchema<any>>
   | readonly [type: FunctionSignature, value: CallbackLike | ((...args: any[]) => unknown)];

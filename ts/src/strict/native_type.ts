@@ -1,13 +1,14 @@
 /** The types of C functions and callbacks, as the strict layer writes them: by classes, with nothing to infer. */
 
 import { listOf } from '../base/lists';
+import type { ConvertedType } from '../memory/converted_type';
 import type { EncodedText } from '../memory/encoded_text';
 import type { ArgumentType } from '../signatures/mapping';
 import type { TypeName } from '../types/types';
 import { NativeStruct } from './native_struct';
 
 /** A type of C: a letter or name of `FFIType`, text in an encoding, a struct by value, or the types of a callback. */
-export type NativeType = TypeName | EncodedText | NativeStruct<any> | NativeSignature;
+export type NativeType = TypeName | EncodedText | ConvertedType | NativeStruct<any> | NativeSignature;
 
 /** The types of a C function or callback. */
 export class NativeSignature {

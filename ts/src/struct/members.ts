@@ -7,6 +7,7 @@ import { ArrayCodec } from '../memory/array';
 import { bitsCodec } from '../memory/bits';
 import type { Codec } from '../memory/codec';
 import { codecs, encodedCodec } from '../memory/codecs';
+import { ConvertedType } from '../memory/converted_type';
 import { EncodedText } from '../memory/encoded_text';
 import { Anonymous } from './fields';
 import { functionCodecOf, isFunctionType } from './function_type';
@@ -40,7 +41,12 @@ interface Given {
 
 /** Whether an object is a type, not one with the placement of its member. */
 function isWholeType(field: object): boolean {
-  return field instanceof Schema || field instanceof TypedPointer || field instanceof EncodedText;
+  return (
+    field instanceof Schema ||
+    field instanceof TypedPointer ||
+    field instanceof EncodedText ||
+    field instanceof ConvertedType
+  );
 }
 
 export function readField(field: unknown, place: string): Given {
@@ -139,7 +145,7 @@ export function readMembers(
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
  */
 export function codecOf(type: unknown, place: string): Codec {
-  if (type instanceof Schema || type instanceof TypedPointer) return type.codec;
+  if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) return type.codec;
   if (type instanceof EncodedText) return encodedCodec(type);
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
