@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/cache_line.h"
 #include "arkffi/container_of.h"
+#include "async/active_wait.h"
 #include "env/host.h"
 #include "env/mailbox.h"
 #include "env/throw.h"
@@ -25,9 +26,9 @@ typedef struct pool_worker {
 
 struct arkjs_executor {
   arkjs_env *env;
-  ark_worker_pool *pool;      /* owned: on the host's pool */
-  ark_finished_jobs *done;    /* owned: finished jobs, also of lanes */
-  char apart[ARK_CACHE_LINE]; /* workers read the members above, the JavaScript thread writes those below */
+  ark_worker_pool *pool;   /* owned: on the host's pool */
+  ark_finished_jobs *done; /* owned: finished jobs, also of lanes */
+  arkjs_active_wait wait;  /* workers read it and the members above, the JavaScript thread writes those below */
   ark_job *unsettled, *last_unsettled;
   int budget;                          /* how many more calls may settle before the event loop turns */
   napi_ref set_immediate, settle_more; /* to continue in the next turn; NULL when the host has no setImmediate */
@@ -38,6 +39,7 @@ struct arkjs_executor {
 };
 
 static void executor_settle_batch(arkjs_env *env);
+static bool executor_settle_before_sleep(arkjs_env *env);
 static napi_value executor_settle_more(napi_env napi, napi_callback_info info);
 static void executor_grant(arkjs_env *env);
 static const arkjs_turn executor_settle_turn = {executor_settle_batch}, grant_turn = {executor_grant};
@@ -45,7 +47,8 @@ static const arkjs_turn executor_settle_turn = {executor_settle_batch}, grant_tu
 /* On a worker: a job has run. */
 static void executor_deliver(void *context, ark_job *job) {
   struct arkjs_executor *executor = context;
-  if (ark_finished_jobs_add(executor->done, job)) arkjs_mailbox_wake(executor->env, &executor_settle_turn);
+  if (!ark_finished_jobs_add(executor->done, job) || !arkjs_active_wait_is_asleep(&executor->wait)) return;
+  arkjs_mailbox_wake(executor->env, &executor_settle_turn);
 }
 
 /* On a worker: its slice is over. */
@@ -106,7 +109,7 @@ static bool executor_borrow_thread(arkjs_env *env) {
 }
 
 static void executor_hire(arkjs_env *env) {
-  while (ark_worker_pool_hire(env->executor->pool)) {
+  while (ark_worker_pool_hire(env->executor->pool, env->executor->wait.pending)) {
     if (executor_borrow_thread(env)) continue;
     ark_worker_pool_cancel_hire(env->executor->pool);
     return; /* the other workers continue, and the next one that comes back tries again */
@@ -158,6 +161,7 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   executor_take_set_immediate(env, executor);
   executor->budget = BATCH;
   env->executor = executor;
+  arkjs_active_wait_open(&executor->wait, env, executor->done, executor_settle_before_sleep);
   return ARK_OK;
 }
 
@@ -169,6 +173,7 @@ ark_status arkjs_executor_submit(arkjs_env *env, ark_lane *lane, arkjs_job *job,
   }
   if (status) return status;
   arkjs_mailbox_retain(env);
+  arkjs_active_wait_begin_job(&env->executor->wait);
   if (!lane) executor_hire(env);
   return ARK_OK;
 }
@@ -207,6 +212,7 @@ static void executor_settle_some(arkjs_env *env) {
     for (int i = 0; i < SCOPE && executor->budget && executor->unsettled; i++, executor->budget--) {
       arkjs_job *job = ark_container_of(executor_next_unsettled(executor), arkjs_job, core);
       job->settle(job);
+      arkjs_active_wait_end_job(&executor->wait);
       arkjs_mailbox_release(env);
     }
     if (is_scoped) napi_close_handle_scope(env->napi, scope);
@@ -230,7 +236,7 @@ static void executor_settle_batch(arkjs_env *env) {
   struct arkjs_executor *executor = env->executor;
   if (executor->is_turn_due) return;
   executor_settle_some(env);
-  if (!arkjs_env_can_run(env)) return;
+  if (!executor->wait.pending || !arkjs_env_can_run(env)) return;
   if (!executor->budget) {
     executor->is_turn_due = executor_wait_for_turn(env);
     if (!executor->is_turn_due) {
@@ -239,6 +245,15 @@ static void executor_settle_batch(arkjs_env *env) {
     }
   }
   executor_hire(env);
+}
+
+/* In each turn of the event loop, so that the budget is that of a new one. */
+static bool executor_settle_before_sleep(arkjs_env *env) {
+  struct arkjs_executor *executor = env->executor;
+  if (executor->is_turn_due) return false;
+  executor->budget = BATCH;
+  executor_settle_batch(env);
+  return !executor->is_turn_due;
 }
 
 static napi_value executor_settle_more(napi_env napi, napi_callback_info info) {

@@ -1,5 +1,6 @@
 #include "env/host.h"
 #include "arkffi/alloc.h"
+#include "arkffi/library.h"
 #include "env/encoding.h"
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,25 @@ bool arkjs_host_hides_v8(napi_env napi) {
   bool is_deno = false;
   return napi_get_global(napi, &global) == napi_ok &&
          napi_has_named_property(napi, global, "Deno", &is_deno) == napi_ok && is_deno;
+}
+
+/* v8::Maybe<int> node::SpinEventLoop(node::Environment *), by the names that the compilers for Windows and for all
+ * other systems give it. */
+static bool host_has_loop_of_node(void) {
+  return ark_process_symbol("_ZN4node13SpinEventLoopEPNS_11EnvironmentE") ||
+         ark_process_symbol("?SpinEventLoop@node@@YA?AV?$Maybe@H@v8@@PEAVEnvironment@1@@Z");
+}
+
+/* That the host names an event loop of libuv is not enough: Bun and Deno imitate libuv in part, and Bun ends the
+ * process when a function is called that it has by name only. */
+struct uv_loop_s *arkjs_host_uv_loop(napi_env napi) {
+  napi_value global;
+  bool is_other = true;
+  struct uv_loop_s *loop = NULL;
+  if (!host_has_loop_of_node() || napi_get_global(napi, &global) != napi_ok) return NULL;
+  if (napi_has_named_property(napi, global, "Bun", &is_other) != napi_ok || is_other) return NULL;
+  if (napi_has_named_property(napi, global, "Deno", &is_other) != napi_ok || is_other) return NULL;
+  return napi_get_uv_event_loop(napi, &loop) == napi_ok ? loop : NULL;
 }
 
 static const char host_replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */

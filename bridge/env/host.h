@@ -28,6 +28,9 @@ napi_status arkjs_host_on_event(napi_env napi, const char *event, napi_callback 
 /* Whether the JavaScript engine is a V8 whose own functions cannot be found by name, as in Deno. */
 bool arkjs_host_hides_v8(napi_env napi);
 
+/* The event loop of the environment, if it is libuv's, as that of Node.js and Electron is; else NULL. */
+struct uv_loop_s *arkjs_host_uv_loop(napi_env napi);
+
 /* A reference to setImmediate, which the caller deletes. NULL when the host has no such function. */
 napi_ref arkjs_host_set_immediate(napi_env napi);
 

@@ -174,17 +174,17 @@ static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **stat
   jobs[1].job.run = note_and_wait;
   lent worker = {.pool = create_pool(log)};
   push_to(worker.pool, jobs, 3);
-  assert_true(ark_worker_pool_hire(worker.pool));
-  assert_false(ark_worker_pool_hire(worker.pool));
+  assert_true(ark_worker_pool_hire(worker.pool, SIZE_MAX));
+  assert_false(ark_worker_pool_hire(worker.pool, SIZE_MAX));
   assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
   wait_for(&log->begun, 2);
   assert_int_equal(log->asks, 1);
-  assert_false(ark_worker_pool_hire(worker.pool)); /* it has asked to leave but is still counted */
+  assert_false(ark_worker_pool_hire(worker.pool, SIZE_MAX)); /* it has asked to leave but is still counted */
   ark_worker_pool_grant(worker.pool);
   log->open = true;
   ark_thread_join(worker.thread);
   assert_int_equal(log->begun, 2);
-  assert_true(ark_worker_pool_hire(worker.pool)); /* for the third */
+  assert_true(ark_worker_pool_hire(worker.pool, SIZE_MAX)); /* for the third */
   ark_worker_pool_work(worker.pool, 0);
   assert_int_equal(log->delivered, 3);
   ark_worker_pool_free(worker.pool);
@@ -199,12 +199,12 @@ static void a_worker_works_on_while_nobody_lets_it_go(void **state) {
   lent worker = {.pool = create_pool(log)};
   for (size_t done = 0; done < 6; done += 3) {
     push_to(worker.pool, jobs + done, 3);
-    assert_true(ark_worker_pool_hire(worker.pool));
+    assert_true(ark_worker_pool_hire(worker.pool, SIZE_MAX));
     assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
     ark_thread_join(worker.thread);
     assert_int_equal(log->delivered, done + 3);
     ark_worker_pool_grant(worker.pool); /* too late: it has left by itself and must not be counted out twice */
-    assert_false(ark_worker_pool_hire(worker.pool));
+    assert_false(ark_worker_pool_hire(worker.pool, SIZE_MAX));
   }
   ark_worker_pool_free(worker.pool);
   free(jobs);
@@ -221,7 +221,7 @@ static void no_job_is_left_lying_however_slices_and_grants_fall(void **state) {
   for (size_t i = 0; i < JOBS; i++) {
     assert_ok(ark_worker_pool_push(worker.pool, &jobs[i].job, &error));
     if (i % 3 == 0) ark_worker_pool_grant(worker.pool);
-    if (ark_worker_pool_hire(worker.pool)) {
+    if (ark_worker_pool_hire(worker.pool, SIZE_MAX)) {
       /* The limit is one, so the worker before has left or is about to. */
       if (has_worker) ark_thread_join(worker.thread);
       has_worker = ark_thread_start(&worker.thread, work_for_a_slice, &worker);
@@ -242,9 +242,9 @@ static void a_hire_that_came_to_nothing_can_be_repeated(void **state) {
   logged_job *jobs = create_jobs(log, 1, note);
   ark_worker_pool *pool = create_pool(log);
   push_to(pool, jobs, 1);
-  assert_true(ark_worker_pool_hire(pool));
+  assert_true(ark_worker_pool_hire(pool, SIZE_MAX));
   ark_worker_pool_cancel_hire(pool);
-  assert_true(ark_worker_pool_hire(pool));
+  assert_true(ark_worker_pool_hire(pool, SIZE_MAX));
   ark_worker_pool_work(pool, 0);
   assert_int_equal(log->delivered, 1);
   ark_worker_pool_free(pool);

@@ -130,7 +130,7 @@ static void assert_rows_of_workers(ark_c_function function, uint64_t slice, cons
     only.is_done = false;
     assert_true(ark_parallel_batch_has_rows(only.parallel));
     assert_ok(ark_worker_pool_push(current_crew, &only.job, &error));
-    if (!ark_worker_pool_hire(current_crew)) break; /* stopped */
+    if (!ark_worker_pool_hire(current_crew, SIZE_MAX)) break; /* stopped */
     ark_worker_pool_work(current_crew, slice);
     assert_true(only.is_done);
     assert_int_equal(calls, expected[i]);

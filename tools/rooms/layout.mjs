@@ -32,6 +32,7 @@ export const LAYERS = [
       aggregate_type: 'types',
       closure_handler: 'types',
       slot_caller: 'types',
+      descriptor: 'os',
       process: 'os',
       thread: 'os',
     },

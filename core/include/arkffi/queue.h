@@ -59,6 +59,9 @@ void ark_finished_jobs_free(ark_finished_jobs *jobs);
  * been woken already. */
 bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job);
 
+/* The taking thread. Whether there are jobs. */
+bool ark_finished_jobs_are_there(const ark_finished_jobs *jobs);
+
 /* The taking thread. Takes all jobs, linked by `next`, in the order in which they were added; NULL when there are
  * none. */
 ark_job *ark_finished_jobs_take(ark_finished_jobs *jobs);

@@ -70,7 +70,7 @@ ark_status ark_lane_push(ark_lane *lane, ark_job *job, ark_error *error) {
     lane->started = 1;
   }
   ark_status status = ark_worker_pool_push(lane->pool, job, error);
-  if (!status && ark_worker_pool_hire(lane->pool)) lane_wake_thread(lane);
+  if (!status && ark_worker_pool_hire(lane->pool, SIZE_MAX)) lane_wake_thread(lane);
   return status;
 }
 

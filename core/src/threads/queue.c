@@ -132,14 +132,19 @@ void ark_finished_jobs_free(ark_finished_jobs *jobs) {
   ark_free(jobs);
 }
 
-/* release: what the worker wrote while running the job happens before the taker reads it. */
+/* What the worker wrote while running the job happens before the taker reads it. seq_cst: after this the worker looks
+ * whether the taker sleeps, and must not miss one that has just seen an empty list. */
 bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job) {
   ark_job *newest = atomic_load_explicit(&jobs->newest, memory_order_relaxed);
   do {
     job->next = newest;
   } while (
-      !atomic_compare_exchange_weak_explicit(&jobs->newest, &newest, job, memory_order_release, memory_order_relaxed));
+      !atomic_compare_exchange_weak_explicit(&jobs->newest, &newest, job, memory_order_seq_cst, memory_order_relaxed));
   return !newest;
+}
+
+bool ark_finished_jobs_are_there(const ark_finished_jobs *jobs) {
+  return atomic_load(&jobs->newest) != NULL; /* seq_cst: the other half of the pattern in ark_finished_jobs_add */
 }
 
 ark_job *ark_finished_jobs_take(ark_finished_jobs *jobs) {

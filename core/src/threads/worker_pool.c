@@ -66,11 +66,12 @@ static bool pool_join(ark_worker_pool *pool) {
 /* The order matters here and where a worker begins, polls or leaves. The owner pushes a job and then reads `coming`,
  * `idle` and `active`; a worker counts itself out of them and then looks at the queue. So at least one of the two sees
  * what the other did: no job is left without a worker, or waits for a busy one while another could be hired. */
-bool ark_worker_pool_hire(ark_worker_pool *pool) {
+bool ark_worker_pool_hire(ark_worker_pool *pool, size_t most) {
   if (atomic_load(&pool->active) >= pool->limit) return false;
-  size_t waiting = ark_queue_length(pool->queue);
   size_t looking = (size_t)atomic_load(&pool->idle) + atomic_load(&pool->coming);
-  if (waiting <= looking || atomic_load(&pool->stopped) || !pool_join(pool)) return false;
+  /* The length is asked for last: the workers have just written it, so that it must come from another processor. */
+  if (most <= looking || ark_queue_length(pool->queue) <= looking) return false;
+  if (atomic_load(&pool->stopped) || !pool_join(pool)) return false;
   atomic_fetch_add(&pool->coming, 1);
   return true;
 }
