@@ -21,7 +21,7 @@ import {
   Union,
 } from 'arkffi';
 import { isWindows } from './hosts.mjs';
-import { check, fixture, rejects, throws, withErrnoOf } from './support.mjs';
+import { check, fixture, isWarm, rejects, throws, withErrnoOf } from './support.mjs';
 
 /** A text in each encoding, its bytes, and a character that the encoding has not. Not every host knows all of them. */
 const samples = {
@@ -114,6 +114,43 @@ describe('the bytes of a text', () => {
       assert.equal(readText(Uint8Array.of(0xff, 0), { encoding: 'ascii' }), '\ufffd');
       if (typeOf('gbk')) assert.match(readText(Uint8Array.of(0x61, 0xd6, 0), { encoding: 'gbk' }), /^a\ufffd/);
     }, 10));
+
+  test('are those of the native module, where another name of the host means one that it knows', () =>
+    check(() => {
+      for (const name of ['unicode-1-1-utf-8', 'x-unicode20utf8'])
+        if (typeOf(name)) assert.equal(text(name), 'cstring');
+      for (const name of ['ucs-2', 'csunicode']) if (typeOf(name)) assert.equal(text(name), 'CString16');
+      const label = typeOf('iso-ir-100'); // of windows-1252, by the standard
+      if (label) assert.equal(label, cp1252);
+      const bytes = new TextEncoder().encode('é中😀');
+      if (typeOf('unicode20utf8')) assert.equal(readText(bytes, { encoding: 'unicode20utf8' }), 'é中😀');
+    }, 10));
+
+  test('of long texts are right at every place', () =>
+    check(() => {
+      for (const [name, [given, hex]] of Object.entries(samples)) {
+        const type = typeOf(name);
+        if (type === undefined || isWarm) continue;
+        const { strdup, strlen } = dlopen(null, {
+          strdup: { args: [type], returns: owned(type, 'free') },
+          strlen: { args: [type], returns: 'size_t' },
+        }).symbols;
+        for (const before of ['', 'a', 'ab', 'abc']) {
+          const long = before + given.repeat(5000);
+          assert.equal(strlen(long), before.length + 5000 * bytesOf(hex).length);
+          assert.equal(strdup(long), long);
+        }
+      }
+      const units = new Uint16Array(20_000).map((_, i) => 0x4e00 + (i % 5000));
+      const long = readText(units, { encoding: 'utf16' });
+      assert.ok(long.length === units.length && units.every((unit, i) => long.charCodeAt(i) === unit));
+      if (typeOf('gb18030')) {
+        const { strdup } = dlopen(null, {
+          strdup: { args: [text('gb18030')], returns: owned(text('gb18030'), 'free') },
+        }).symbols;
+        assert.equal(strdup('\ufffd'), '\ufffd'); // one of its characters
+      }
+    }, 100));
 
   test('of a stateful encoding can be decoded only', { skip: !typeOf('iso-2022-jp') }, () =>
     check(() => {

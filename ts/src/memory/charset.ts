@@ -7,7 +7,7 @@ import { describe, ffiError } from '../base/errors';
 import { append } from '../base/own';
 
 /** The part of a `TextDecoder` that is used. */
-interface Decoder {
+export interface Decoder {
   readonly encoding: string;
   decode(bytes: Uint8Array): string;
 }
@@ -34,7 +34,12 @@ export class Charset {
     const { length } = bytes;
     const copy = new Uint8Array(length);
     for (let i = 0; i < length; i++) copy[i] = bytes.charCodeAt(i);
-    return this.decoder.decode(copy);
+    return this.decodeBytes(copy);
+  }
+
+  /** The text of bytes. Malformed input becomes U+FFFD. */
+  decodeBytes(bytes: Uint8Array): string {
+    return this.decoder.decode(bytes);
   }
 
   /**
@@ -48,22 +53,58 @@ export class Charset {
       throw ffiError('ERR_FFI_NOT_SUPPORTED', `${place}: ${this.name}: ${why}`);
     }
     const { table = (this.table = tableOf(this.decoder, this.name)) } = this;
+    const part = new Uint8Array(Math.min(text.length * 4, LONGEST_PART));
     let bytes = '';
+    let used = 0;
     for (let i = 0; i < text.length; i++) {
       const point = text.codePointAt(i) as number;
       const code = table.get(point) ?? this.computed(point);
       if (code === undefined) throw noCharacter(this.name, point, i, place);
-      if (code > 0xffff) bytes += String.fromCharCode(code >>> 24, (code >>> 16) & 0xff);
-      if (code > 0xff) bytes += String.fromCharCode((code >>> 8) & 0xff);
-      bytes += String.fromCharCode(code & 0xff);
+      if (used + 4 > part.length) {
+        bytes = longer(bytes, charactersOf(part, used), place);
+        used = 0;
+      }
+      if (code > 0xffff) {
+        part[used++] = code >>> 24;
+        part[used++] = code >>> 16;
+      }
+      if (code > 0xff) part[used++] = code >>> 8;
+      part[used++] = code;
       if (point > 0xffff) i++; // its second half
     }
-    return bytes;
+    return longer(bytes, charactersOf(part, used), place);
   }
 
-  /** GB18030 has all characters above U+FFFF in their order, from 90 30 81 30 on. */
+  /**
+   * GB18030 has all characters above U+FFFF in their order, from 90 30 81 30 on. U+FFFD is one of its characters too, but
+   * its decoder gives it for what is malformed.
+   */
   private computed(point: number): number | undefined {
-    return this.name === 'gb18030' && point > 0xffff ? fourBytes(0x90, point - 0x10000) : undefined;
+    if (this.name !== 'gb18030') return undefined;
+    return point > 0xffff ? fourBytes(0x90, point - 0x10000) : point === 0xfffd ? 0x8431a437 : undefined;
+  }
+}
+
+/** How many characters are made by one call: hosts take only so many arguments, and long strings of short ones are slow. */
+const LONGEST_PART = 4096;
+
+/** The first `count` units as the characters of those numbers. */
+export function charactersOf(units: Uint8Array | Uint16Array | Uint32Array, count: number = units.length): string {
+  const make = units instanceof Uint32Array ? String.fromCodePoint : String.fromCharCode;
+  let text = '';
+  for (let i = 0; i < count; i += LONGEST_PART) {
+    const part = units.subarray(i, Math.min(i + LONGEST_PART, count));
+    text += Reflect.apply(make, undefined, part as unknown as number[]);
+  }
+  return text;
+}
+
+/** Two texts as one. Hosts have no longer strings than of half a billion characters, or so. */
+function longer(text: string, end: string, place: string): string {
+  try {
+    return text + end;
+  } catch {
+    throw ffiError('ERR_FFI_NO_MEMORY', `${place}: the text has more bytes than a string of this host can have`);
   }
 }
 
@@ -167,16 +208,14 @@ function write(bytes: Uint8Array, at: number, width: number, code: number): Uint
   return bytes;
 }
 
-/** A decoder of bytes below 0x80, which are ASCII, and those above, as `upper` has them. */
-function byteDecoder(encoding: string, upper: (byte: number) => string): Decoder {
+/** A decoder of bytes below 0x80, which are ASCII, and those above, whose characters `upper` gives. */
+function byteDecoder(encoding: string, upper: (byte: number) => number): Decoder {
   return {
     encoding,
     decode(bytes) {
-      let text = '';
-      for (let i = 0; i < bytes.length; i++) {
-        text += bytes[i] < 0x80 ? String.fromCharCode(bytes[i]) : upper(bytes[i]);
-      }
-      return text;
+      const units = new Uint16Array(bytes.length);
+      for (let i = 0; i < bytes.length; i++) units[i] = bytes[i] < 0x80 ? bytes[i] : upper(bytes[i]);
+      return charactersOf(units);
     },
   };
 }
@@ -191,19 +230,15 @@ const WINDOWS_1252 =
  * windows-1252.
  */
 const own: readonly Decoder[] = [
-  byteDecoder('ascii', () => REPLACEMENT),
-  byteDecoder('windows-1252', (byte) => (byte < 0xa0 ? WINDOWS_1252[byte - 0x80] : String.fromCharCode(byte))),
+  byteDecoder('ascii', () => 0xfffd),
+  byteDecoder('windows-1252', (byte) => (byte < 0xa0 ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte)),
 ];
 
 /** Charsets by the names of their decoders. */
 const known = new Map<string, Charset>();
 
-/**
- * The encoding of that name, in lower case. `place` begins messages.
- * @throws Error `ERR_FFI_NOT_SUPPORTED` if the host has no decoder for it.
- */
-export function charsetOf(name: string, place: string): Charset {
-  const decoder = decoderOf(name, place);
+/** The encoding of a decoder. */
+export function charsetOf(decoder: Decoder): Charset {
   let charset = known.get(decoder.encoding);
   if (charset === undefined) known.set(decoder.encoding, (charset = new Charset(decoder.encoding, decoder)));
   return charset;
@@ -211,8 +246,12 @@ export function charsetOf(name: string, place: string): Charset {
 
 type DecoderClass = new (name: string, options: { readonly ignoreBOM: boolean }) => Decoder;
 
-function decoderOf(name: string, place: string): Decoder {
-  const ours = own.find(({ encoding }) => encoding === name || encoding === OWN_LABELS[name]);
+/**
+ * The decoder of that name, in lower case, or of another label of its encoding. `place` begins messages.
+ * @throws Error `ERR_FFI_NOT_SUPPORTED` if the host has no decoder for it.
+ */
+export function decoderOf(name: string, place: string): Decoder {
+  const ours = ownDecoder(OWN_LABELS[name] ?? name);
   if (ours !== undefined) return ours;
   const { TextDecoder: Host } = globalThis as { readonly TextDecoder?: DecoderClass };
   if (typeof Host !== 'function') {
@@ -226,11 +265,16 @@ function decoderOf(name: string, place: string): Decoder {
     throw ffiError('ERR_FFI_NOT_SUPPORTED', `${place}: ${describe(name)} ${why}`);
   }
   // The standard's decoder for 'utf-16be' and 'replacement' makes no text of single bytes.
-  if (decoder.decode(Uint8Array.of(0x41)) === 'A') return decoder;
+  const isUsable = decoder.encoding === 'utf-16le' || decoder.decode(Uint8Array.of(0x41)) === 'A';
+  if (isUsable) return ownDecoder(decoder.encoding) ?? decoder;
   throw ffiError('ERR_FFI_NOT_SUPPORTED', `${place}: ${describe(name)}: arkffi has no text of such units`);
 }
 
-/** Other names of the encodings that arkffi decodes itself. */
+function ownDecoder(name: string): Decoder | undefined {
+  return own.find(({ encoding }) => encoding === name);
+}
+
+/** Other names of the encodings that arkffi decodes itself, for hosts without a decoder. */
 const OWN_LABELS: { readonly [label: string]: string | undefined } = Object.assign(Object.create(null), {
   'us-ascii': 'ascii',
   cp1252: 'windows-1252',

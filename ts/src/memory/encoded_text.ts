@@ -2,8 +2,8 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { charsetOf } from './charset';
-import type { Charset } from './charset';
+import { charsetOf, decoderOf } from './charset';
+import type { Charset, Decoder } from './charset';
 
 /** The letters of the types of text. */
 export type TextCode = 's' | 'S' | 'w' | 't';
@@ -57,8 +57,10 @@ export interface Encoding {
 export function encodingOf(name: unknown, place: string): Encoding {
   if (typeof name !== 'string') throw wrongType(place, 'the name of an encoding', name);
   const lower = name.trim().toLowerCase();
-  const code = letters[lower];
-  if (code === undefined) return { code: 't', charset: charsetOf(lower, place) };
+  const decoder = letters[lower] === undefined ? decoderOf(lower, place) : undefined;
+  // A label of the host's may be another name of what the native module knows: 'unicode20utf8', 'ucs-2'.
+  const code = letters[decoder?.encoding ?? lower];
+  if (code === undefined) return { code: 't', charset: charsetOf(decoder as Decoder) };
   if (code !== 'x') return { code };
   if (wideSize() === 4) return { code: 'w' };
   throw ffiError('ERR_FFI_NOT_SUPPORTED', `${place}: '${name}': wchar_t, by which arkffi has UTF-32, has 16 bits here`);

@@ -7,6 +7,7 @@ import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { blockOf } from '../memory/bounds';
 import { isBuffer } from '../memory/codecs';
+import { charactersOf } from '../memory/charset';
 import { encodingOf, wideSize } from '../memory/encoded_text';
 import type { Encoding, TextCode } from '../memory/encoded_text';
 
@@ -101,24 +102,15 @@ function textOf({ code, charset }: Encoding, address: Address, length: number): 
   if (code === 's') return native.readCString(address, length);
   const unit = unitOf(code);
   const bytes = native.readMemory(address, length * unit);
-  if (unit === 4) return pointsIn(new Uint32Array(bytes));
-  const text = unitsIn(unit === 1 ? new Uint8Array(bytes) : new Uint16Array(bytes));
-  return charset === undefined ? text : charset.decode(text);
+  if (unit === 4) return charactersOf(asCharacters(new Uint32Array(bytes)));
+  if (unit === 2) return charactersOf(new Uint16Array(bytes));
+  return charset === undefined ? charactersOf(new Uint8Array(bytes)) : charset.decodeBytes(new Uint8Array(bytes));
 }
 
-function unitsIn(units: Uint8Array | Uint16Array): string {
-  let text = '';
-  for (let i = 0; i < units.length; i++) text += String.fromCharCode(units[i]);
-  return text;
-}
-
-/** UTF-32 as a string. What is no character becomes U+FFFD. */
-function pointsIn(points: Uint32Array): string {
-  let text = '';
+/** UTF-32 in which what is no character has become U+FFFD. */
+function asCharacters(points: Uint32Array): Uint32Array {
   for (let i = 0; i < points.length; i++) {
-    const point = points[i];
-    const isCharacter = point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-    text += String.fromCodePoint(isCharacter ? point : 0xfffd);
+    if (points[i] > 0x10ffff || (points[i] >= 0xd800 && points[i] <= 0xdfff)) points[i] = 0xfffd;
   }
-  return text;
+  return points;
 }
