@@ -28,7 +28,9 @@ function run([command, ...args], env, file) {
     child.on('error', (error) => resolve({ isGood: false, printed: String(error) }));
     child.on('close', (code, signal) => {
       stop();
-      resolve({ isGood: code === 0, printed: `${printed}\n${signal ?? ''}` });
+      // Node.js 22 exits with 0 where the body of a suite has thrown.
+      const isGood = code === 0 && !/^✖ /m.test(printed);
+      resolve({ isGood, printed: `${printed}\n${signal ?? ''}` });
     });
   });
 }

@@ -72,6 +72,8 @@ export const lacksCoroutines = isMusl && 'musl has no makecontext';
 export const lacksOwnStacks =
   isWindows && 'Windows has no signals, and its fibers no stacks that the program gives them';
 
+export const lacksDprintf = isWindows && 'Windows has neither open nor dprintf';
+
 export const lacksVersion = isMusl && 'musl has no gnu_get_libc_version';
 
 export const tracesDiffer = isBun && 'the lines of a stack trace differ from those of V8';
