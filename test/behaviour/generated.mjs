@@ -1,10 +1,10 @@
 // Generates random C signatures with structs, and compiles the C library that they are tested with.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Struct, Union } from 'arkffi';
 import { compile as runCompiler } from './compiler.mjs';
-import { isWindows } from './hosts.mjs';
+import { isWindows, removeFolder } from './hosts.mjs';
 
 /** The seed of the random cases: always the same one, so that a change fails for what it changed. */
 export const seed = Number(process.env.ARKFFI_SEED) || 1;
@@ -249,5 +249,5 @@ export function compileText(text, by = compiler, libraries = []) {
     ...libraries,
   ];
   runCompiler(argv, '', by);
-  return { path, remove: () => rmSync(folder, { recursive: true }) };
+  return { path, remove: () => removeFolder(folder) };
 }
