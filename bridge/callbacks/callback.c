@@ -19,7 +19,8 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
                     "JSCallback, and close it when C needs it no more",
                     callback->name);
   }
-  return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: C called the callback after it was closed", callback->name);
+  return ark_fail(error, ARK_CALLBACK_CLOSED, "%s: C called the callback after it was closed%s", callback->name,
+                  callback->is_weak ? ", or collected with what kept it" : "");
 }
 
 /* While a callback is open, calls take a route from which C can re-enter JavaScript. */

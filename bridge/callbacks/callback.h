@@ -36,7 +36,8 @@ typedef struct arkjs_callback {
     arkjs_function *invoker;  /* owned: the entry point as a function, for invokeCallback; NULL until its first call */
     arkjs_function *borrower; /* of a callback for a plain function: what it can be passed to */
   };
-  napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call */
+  napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call. The
+                        value of a weak one is NULL once the function has been collected */
   union {
     struct {
       napi_value local; /* a handle of the function in the handle scope with the number `scope` */
@@ -62,9 +63,10 @@ typedef struct arkjs_callback {
   atomic_bool is_closed;       /* read on any thread */
   atomic_bool is_reported;     /* set by the first thread that called it wrongly */
   _Atomic uint8_t threads;     /* arkjs_threads, see arkjs_callback_threads */
-  /* These two share a byte, and are constant once C has the entry point. */
+  /* These share a byte, and are constant once C has the entry point. */
   bool is_light : 1; /* no text and no objects are passed either way, so calls leave nothing large in a handle scope */
   bool is_borrowed : 1; /* for a plain function, which lives for one call, see borrow.h */
+  bool is_weak : 1;     /* `function` does not keep the JavaScript function alive */
   union {
     uint8_t parameter; /* of one that is borrowed: the index of the argument */
     bool is_held;      /* of others: keeps the process alive */
@@ -90,7 +92,8 @@ static inline void arkjs_callback_set_threads(arkjs_callback *callback, arkjs_th
   atomic_store_explicit(&callback->threads, (uint8_t)threads, memory_order_relaxed);
 }
 
-/* Fails with ARK_CALLBACK_CLOSED because C called the callback after it was closed. */
+/* Fails with ARK_CALLBACK_CLOSED because C called the callback after it was closed, or a weak one after it was
+ * collected. */
 ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error *error);
 
 /* Opens or closes the callback for C. The entry point stays valid. */

@@ -29,10 +29,11 @@ static napi_status enter_use_scope(arkjs_env *env, arkjs_frame *frame) {
 }
 
 /* Makes callback->local a handle of the function. */
-static napi_status enter_find_local(const arkjs_frame *frame, arkjs_callback *callback) {
-  if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return napi_ok;
-  callback->scope = frame->scope_number;
-  return napi_get_reference_value(callback->env->napi, callback->function, &callback->local);
+static ark_status enter_find_local(const arkjs_frame *frame, arkjs_callback *callback, ark_error *error) {
+  if (callback->scope == frame->scope_number || callback->scope == ARKJS_ALL_THE_CALL) return ARK_OK;
+  ark_status status = arkjs_callback_find_function(callback, &callback->local, error);
+  callback->scope = status ? 0 : frame->scope_number;
+  return status;
 }
 
 static ARK_NOINLINE ark_status enter_answer_with_room(arkjs_callback *callback, napi_value answer, ark_value *result,
@@ -131,8 +132,8 @@ static ARK_NOINLINE ark_status enter_run_by_napi(const arkjs_frame *frame, arkjs
 static ark_status enter_run(const arkjs_frame *frame, arkjs_callback *callback, const ark_value *args,
                             ark_value *result, ark_error *error) {
   if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
-  napi_status host = enter_find_local(frame, callback);
-  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  ark_status status = enter_find_local(frame, callback, error);
+  if (status) return status;
   return enter_goes_by_v8(frame, callback) ? enter_run_by_v8(frame, callback, args, result)
                                            : enter_run_by_napi(frame, callback, args, result, error);
 }

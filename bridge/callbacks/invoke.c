@@ -31,18 +31,27 @@ ark_status arkjs_callback_invoke(const arkjs_callback *callback, const arkjs_cal
              : invoke_call_with_many(callback, to, args, answer, error);
 }
 
-static napi_status invoke_find_callee(const arkjs_callback *callback, arkjs_callee *out) {
-  napi_env napi = callback->env->napi;
+ark_status arkjs_callback_find_function(const arkjs_callback *callback, napi_value *out, ark_error *error) {
+  napi_value function = NULL;
+  napi_status host = napi_get_reference_value(callback->env->napi, callback->function, &function);
+  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  if (!function) return arkjs_callback_fail_closed(callback, error);
+  *out = function;
+  return ARK_OK;
+}
+
+static ark_status invoke_find_callee(const arkjs_callback *callback, arkjs_callee *out, ark_error *error) {
   out->function = callback->local;
-  napi_status host = napi_get_undefined(napi, &out->receiver);
-  if (host != napi_ok || callback->scope == ARKJS_ALL_THE_CALL) return host;
-  return napi_get_reference_value(napi, callback->function, &out->function);
+  napi_status host = napi_get_undefined(callback->env->napi, &out->receiver);
+  if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
+  if (callback->scope == ARKJS_ALL_THE_CALL) return ARK_OK;
+  return arkjs_callback_find_function(callback, &out->function, error);
 }
 
 ark_status arkjs_callback_call(arkjs_callback *callback, const ark_value *args, napi_value *answer, ark_error *error) {
   arkjs_callee to;
   if (callback->is_closed) return arkjs_callback_fail_closed(callback, error);
-  ark_status status = arkjs_host_status(callback->env, invoke_find_callee(callback, &to), error);
+  ark_status status = invoke_find_callee(callback, &to, error);
   return status ? status : arkjs_callback_invoke(callback, &to, args, answer, error);
 }
 

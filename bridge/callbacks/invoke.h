@@ -15,6 +15,9 @@ typedef struct arkjs_callee {
   napi_value function, receiver;
 } arkjs_callee;
 
+/* Gives a handle of the callback's function. Fails with ARK_CALLBACK_CLOSED if that has been collected. */
+ark_status arkjs_callback_find_function(const arkjs_callback *callback, napi_value *out, ark_error *error);
+
 /* Calls `to` with the arguments of the callback and sets *answer. The caller opens a handle scope. Fails as
  * arkjs_to_js does, or with ARKJS_PENDING when the function throws. */
 ark_status arkjs_callback_invoke(const arkjs_callback *callback, const arkjs_callee *to, const ark_value *args,

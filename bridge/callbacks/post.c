@@ -22,7 +22,7 @@ static void post_end(post *posted) {
   ark_free(posted);
 }
 
-/* Calls that were posted before the callback closed are dropped. */
+/* Calls that were posted before the callback was closed, or collected, are dropped. */
 static void post_run(arkjs_env *env, arkjs_message *message) {
   post *posted = ark_container_of(message, post, message);
   arkjs_callback *callback = posted->callback;
@@ -31,7 +31,8 @@ static void post_run(arkjs_env *env, arkjs_message *message) {
   if (posted->is_counted) callback->posted--;
   if (!callback->is_closed) {
     ark_status status = arkjs_callback_call(callback, posted->args, &ignored, &env->error);
-    if (status) arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
+    bool is_gone = status == ARK_CALLBACK_CLOSED;
+    if (status && !is_gone) arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
   }
   post_end(posted);
 }

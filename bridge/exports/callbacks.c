@@ -83,7 +83,8 @@ static ark_status callback_parse_types(const arkjs_request *request, arkjs_threa
   return ark_fail(request->error, status, "%s: %s", request->function, reason.message);
 }
 
-static ark_status callback_create_from(const arkjs_request *request, arkjs_call_flags flags, napi_value *result) {
+static ark_status callback_create_from(const arkjs_request *request, arkjs_call_flags flags, bool is_weak,
+                                       napi_value *result) {
   arkjs_env *env = request->env;
   arkjs_site site = arkjs_argument(request, 0);
   napi_valuetype type = napi_undefined;
@@ -99,7 +100,8 @@ static ark_status callback_create_from(const arkjs_request *request, arkjs_call_
   if (!status) status = arkjs_callback_create(env, name, types, &callback, request->error);
   if (status) return status;
 
-  napi_status host = napi_create_reference(env->napi, request->values[0], 1, &callback->function);
+  callback->is_weak = is_weak;
+  napi_status host = napi_create_reference(env->napi, request->values[0], !is_weak, &callback->function);
   status = arkjs_host_status(env, host, request->error);
   if (!status) status = ark_handles_add(&env->callbacks, callback, &callback->handle, request->error);
   if (!status) {
@@ -117,11 +119,13 @@ static ark_status callback_create_from(const arkjs_request *request, arkjs_call_
 }
 
 ark_status arkjs_create_callback(const arkjs_request *request, napi_value *result) {
-  return callback_create_from(request, ARKJS_NUMERIC_BOOL, result);
+  return callback_create_from(request, ARKJS_NUMERIC_BOOL, false, result);
 }
 
 ark_status arkjs_bind_callback(const arkjs_request *request, napi_value *result) {
-  return callback_create_from(request, ARKJS_PLAIN, result);
+  bool is_weak;
+  ark_status status = arkjs_bool_argument(request, 4, false, &is_weak);
+  return status ? status : callback_create_from(request, ARKJS_PLAIN, is_weak, result);
 }
 
 ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *result) {

@@ -73,7 +73,7 @@ static const exported module_functions[] = {
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
     {"bind", arkjs_bind, 4, 6, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
-    {"bindCallback", arkjs_bind_callback, 3, 4, THROWS, INNER},
+    {"bindCallback", arkjs_bind_callback, 3, 5, THROWS, INNER},
     {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS, INNER},
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS, INNER},

@@ -232,7 +232,7 @@ test('every function that takes a definition reads each key and each list elemen
 
     const called = counted({ ...types, threadsafe: true });
     new JSCallback(() => 0, called.definition).close();
-    assert.deepEqual(called.counts, once([...read, 'threadsafe']));
+    assert.deepEqual(called.counts, once([...read, 'threadsafe', 'weak']));
 
     const variable = counted({ type: 'i', optional: true });
     dlopen(fixture, { no_such_variable: variable.definition });

@@ -169,3 +169,8 @@ export type Logged = Expect<
 logged.log((user: number, text: string | null, more: number) => more, null);
 // @ts-expect-error the result is a number
 new JSCallback(() => 'text', { args: ['s', '...'], returns: 'i' });
+
+const weak = new JSCallback((n) => n, { args: ['i'], returns: 'i', weak: true });
+export type Weak = Expect<Equal<typeof weak.weak, boolean>>;
+// @ts-expect-error a boolean
+new JSCallback(() => {}, { weak: 'yes' });

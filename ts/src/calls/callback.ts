@@ -20,6 +20,7 @@ import type {
 } from '../signatures/mapping';
 import type { Abi } from '../signatures/signature';
 import { invokeWithValues, withValues } from './by_value';
+import { canBeWeak, closeWhenCollected, forget } from './weak_callback';
 
 /** The type of a callback's result. */
 type CallbackResult = NonNullable<FunctionSignature['returns']>;
@@ -43,6 +44,11 @@ export interface CallbackDefinition<A extends readonly CallbackArgumentType[], R
    * later with copies of the arguments, in the order of the calls. False when absent.
    */
   readonly threadsafe?: boolean | 'post';
+  /**
+   * Whether the callback is closed when the `JSCallback` has been collected, so that the program need not close it. C
+   * does not keep it: the program does, by a reference to the object. False when absent.
+   */
+  readonly weak?: boolean;
 }
 
 /** The types of a callback whose function may return a Promise, for which the calling thread waits. */
@@ -54,8 +60,8 @@ export interface AwaitedCallbackDefinition<A extends readonly CallbackArgumentTy
 }
 
 /**
- * A JavaScript function that C may call through `ptr`, until `close()`. The program owns it: it is never collected, and
- * must be closed when C cannot call it any more.
+ * A JavaScript function that C may call through `ptr`, until `close()`. The program owns it: unless it is `weak`, it is
+ * never collected, and must be closed when C cannot call it any more.
  *
  * If the function throws, C gets zero, and the call into C that led to it throws the error. If it is not `threadsafe`
  * and another thread calls it, C gets zero as well, and the call fails with `ERR_FFI_WRONG_THREAD`.
@@ -72,6 +78,8 @@ export class JSCallback<
 > {
   /** Whether C may call it from other threads. */
   readonly threadsafe: boolean;
+  /** Whether it is closed when it has been collected. */
+  readonly weak: boolean;
   private readonly handle: CallbackHandle;
   private readonly declaration: Declaration;
 
@@ -84,19 +92,22 @@ export class JSCallback<
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const declaration = readCallbackDeclaration(definition, 'JSCallback');
-    checkKeys(definition, ['args', 'returns', 'abi', 'threadsafe'], 'JSCallback');
-    const { threadsafe = false } = definition as { threadsafe?: unknown };
+    checkKeys(definition, ['args', 'returns', 'abi', 'threadsafe', 'weak'], 'JSCallback');
+    const { threadsafe = false, weak = false } = definition as { threadsafe?: unknown; weak?: unknown };
     if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
       throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
     }
+    if (typeof weak !== 'boolean') throw wrongType('JSCallback: weak', 'a boolean', weak);
     this.threadsafe = threadsafe !== false;
+    this.weak = weak;
     this.declaration = declaration;
     const plain = fn as (...args: unknown[]) => unknown;
     const callable = declaration.converts ? withValues(plain, declaration) : plain;
-    const { signature } = declaration;
+    const { parameters, returns } = declaration.signature;
     this.handle = inNameOf('JSCallback', () =>
-      native.bindCallback(callable, signature.parameters, signature.returns, threadsafe),
+      native.bindCallback(callable, parameters, returns, threadsafe, weak && canBeWeak),
     );
+    if (weak) closeWhenCollected(this, this.handle, callable);
   }
 
   /**
@@ -122,7 +133,8 @@ export class JSCallback<
   }
 
   /**
-   * Makes the callback keep the process alive while it is open. A new callback does not.
+   * Makes the callback keep the process alive while it is open. A new callback does not. A weak callback is collected
+   * all the same.
    * @throws Error `ERR_FFI_CALLBACK_CLOSED` if it is closed.
    */
   ref(): this {
@@ -139,6 +151,7 @@ export class JSCallback<
   /** Closes the callback; a second time does nothing. If C calls the pointer afterwards, it gets zero. */
   close(): void {
     native.destroyCallback(this.handle);
+    if (this.weak) forget(this);
   }
 }
 

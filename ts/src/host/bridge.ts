@@ -338,12 +338,13 @@ export interface NativeModule extends RawBridge {
   ): BoundFunction;
   /** Makes the C function at an address callable. `name` is used in messages. */
   bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
-  /** `createCallback`, but a C `bool` is a JavaScript boolean. */
+  /** `createCallback`, but a C `bool` is a JavaScript boolean. A weak one does not keep its function alive. */
   bindCallback(
     fn: (...args: any[]) => unknown,
     argTypes: string,
     returnType: string,
     threadsafe?: boolean | 'post',
+    weak?: boolean,
   ): CallbackHandle;
   /** `load`, with flags for the loader; `LibraryOptions` explains them. */
   openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean, deep?: boolean): LibraryHandle;

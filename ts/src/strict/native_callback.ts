@@ -13,6 +13,7 @@ const NAMES: readonly Renaming[] = [
   { from: 'JSCallback: args', to: 'NativeCallback: argument 2: args' },
   { from: 'JSCallback: returns', to: 'NativeCallback: argument 2: returns' },
   { from: 'JSCallback: threadsafe: ', to: 'NativeCallback: argument 3: ' },
+  { from: 'JSCallback: weak: ', to: 'NativeCallback: argument 4: ' },
   { from: 'JSCallback: ', to: 'NativeCallback: ' },
 ];
 
@@ -35,13 +36,14 @@ export class NativeCallback {
    * @param signature The types of its arguments and of its result.
    * @param threadsafe `true` if other threads may call it and wait for the result; `'post'` if they may call it without
    *   waiting.
+   * @param weak Whether it is closed when the `NativeCallback` has been collected.
    * @throws as `JSCallback` does.
    */
-  constructor(fn: Function, signature: NativeSignature, threadsafe: boolean | 'post' = false) {
+  constructor(fn: Function, signature: NativeSignature, threadsafe: boolean | 'post' = false, weak: boolean = false) {
     if (!(signature instanceof NativeSignature)) {
       throw wrongType('NativeCallback: argument 2', 'a NativeSignature', signature);
     }
-    const definition = { ...signature.describe(), threadsafe };
+    const definition = { ...signature.describe(), threadsafe, weak };
     this.callback = inNamesOf(NAMES, () => new JSCallback(fn as any, definition));
   }
 
