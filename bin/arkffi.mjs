@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `arkffi`. It builds the native module from the sources in this package, for machines that the package has no
-// build for. Nothing runs it by itself.
+// The command `arkffi`. Nothing runs it by itself. `arkffi build` builds the native module from the sources in this package,
+// for machines that the package has no build for, and `arkffi bind` makes a module with types of a C header.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const usage = `usage: arkffi build [--output FILE] [-D<name>=<value>]...
+const usage = `usage: arkffi bind [OPTION]... HEADER...
+
+Makes a module with TypeScript types of a C header: arkffi bind --help
+
+usage: arkffi build [--output FILE] [-D<name>=<value>]...
 
 Builds arkffi's native module for this machine, with a C compiler and CMake (on Debian: gcc make cmake), and with
 libffi on other processors than x64 and arm64 (libffi-dev).
@@ -55,7 +59,19 @@ function build(words) {
   if (hasOutput) console.log(`arkffi: to use it, set the environment variable ARKFFI_NATIVE_MODULE to this path`);
 }
 
+/** The native module is loaded only here: `arkffi build` is for machines that have none. */
+async function bind(words) {
+  try {
+    const command = await import('./bind/command.mjs');
+    await command.bind(words);
+  } catch (error) {
+    if (error?.code === undefined) throw error;
+    fail(`${error.message} [${error.code}]`);
+  }
+}
+
 const [command, ...words] = process.argv.slice(2);
 if (command === 'build') build(words);
+else if (command === 'bind') await bind(words);
 else if (command === '--help' || command === '-h') console.log(usage);
 else fail(usage);

@@ -58,7 +58,7 @@ suite('names that are not there', () => {
   });
 
   test('a function that only the header has is named as such', () => {
-    const way = ': no code in the library has that name; compile a C function that calls it, and declare that';
+    const way = ': no code in the library has that name; `npx arkffi bind --shim` makes a C function that calls it';
     noCode(() => lib.symbols.twice, `twice is a macro with parameters${way}`);
     noCode(() => lib.symbols.half, `half is static or inline in the header${way}`);
     noCode(() => lib.symbols.third, `third is static or inline in the header${way}`);

@@ -43,6 +43,7 @@ export type { GlobalDefinition } from './libraries/globals';
 export { suffix } from './host/host';
 export { LinkedFunctions, linkSymbols } from './libraries/link';
 export type { LinkedDefinition, LinkedSymbols } from './libraries/link';
+export type { FileUrl, LibraryPath } from './libraries/path';
 export { dlopen, findLibrary, Library } from './libraries/library';
 export type {
   ExportedSymbol,

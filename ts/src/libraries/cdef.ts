@@ -57,6 +57,7 @@ export class DeclaredLibrary<
   S extends object = UnknownSymbols,
   Structs extends object = { readonly [name: string]: StructSchema<any> },
   Constants extends object = { readonly [name: string]: any },
+  Types extends object = { readonly [name: string]: any },
 > extends Library<any> {
   /**
    * The functions and variables. TypeScript knows their types if the text is a literal, and not too long.
@@ -71,7 +72,7 @@ export class DeclaredLibrary<
    */
   declare readonly constants: Constants;
   /** The types that the text names. Each may be used in `args`, in `returns` and for fields of a struct. */
-  declare readonly types: { readonly [name: string]: any };
+  declare readonly types: Types;
 
   /** @internal */
   constructor(handle: LibraryHandle, symbols: S, tables: Tables) {

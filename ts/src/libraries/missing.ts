@@ -26,7 +26,7 @@ export function missingSymbol(description: Description, name: string): Error {
 }
 
 function noCode(name: string, what: string): Error {
-  const way = 'compile a C function that calls it, and declare that';
+  const way = '`npx arkffi bind --shim` makes a C function that calls it';
   return ffiError('ERR_FFI_SYMBOL_NOT_FOUND', `${name} is ${what}: no code in the library has that name; ${way}`);
 }
 

@@ -1,0 +1,7 @@
+// Corrections of zlib.h.
+export default ({ inout }) => ({
+  symbols: {
+    compress: { args: ['p', inout('L'), 'p', 'L'] },
+    uncompress: { args: ['p', inout('L'), 'p', 'L'] },
+  },
+});

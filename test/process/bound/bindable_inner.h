@@ -1,0 +1,3 @@
+/* Included by bindable.h. */
+typedef int bound_number;
+bound_number bound_next(bound_number x);
