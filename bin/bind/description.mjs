@@ -2,7 +2,7 @@
 
 /** A description with only those names that `keep` accepts, and with the types that they need. */
 export function selected(description, keep) {
-  const { symbols, parameters, constants, large, special, reasons, inline, typedefs } = description;
+  const { symbols, parameters, constants, large, special, reasons, inline, typedefs, pointers } = description;
   const kept = {
     ...description,
     symbols: filtered(symbols, keep.symbol),
@@ -13,6 +13,7 @@ export function selected(description, keep) {
     reasons: filtered(reasons, keep.name),
     inline: inline.filter(keep.name),
     typedefs: filtered(typedefs, keep.name),
+    pointers: filtered(pointers, keep.name),
   };
   return withoutUnusedTypes(kept, keep.name);
 }
@@ -23,7 +24,7 @@ function filtered(group, keep) {
 
 /** Leaves out the types that nothing refers to, and numbers the others anew. Structs with a tag that is kept stay. */
 function withoutUnusedTypes(description, isKept) {
-  const { symbols, parameters, typedefs, types } = description;
+  const { symbols, parameters, typedefs, types, pointers } = description;
   const wanted = new Set();
   const visit = (part) => {
     if (typeof part === 'number') {
@@ -33,14 +34,20 @@ function withoutUnusedTypes(description, isKept) {
     }
     if (Array.isArray(part)) visit(part[0]);
   };
+  const visitTargets = (to) => (typeof to === 'object' ? Object.values(to).forEach(visit) : visit(to));
   const visitType = (type) => {
     (type.args ?? []).forEach(visit);
     [type.returns, type.type].forEach(visit);
-    (type.fields ?? []).forEach((field) => visit(field[1]));
+    visitTargets(type.to);
+    (type.fields ?? []).forEach(([, fieldType, how]) => {
+      visit(fieldType);
+      visit(how?.to);
+    });
   };
   Object.values(symbols).forEach(visitType);
   Object.values(parameters).forEach(({ names: _, ...targets }) => Object.values(targets).forEach(visit));
   Object.values(typedefs).forEach(visit);
+  Object.values(pointers).forEach(visit);
   types.forEach(({ tag, fields }, index) => tag !== undefined && fields && isKept(tag) && visit(index));
 
   const numbers = new Map();
@@ -49,15 +56,22 @@ function withoutUnusedTypes(description, isKept) {
     if (typeof part === 'number') return numbers.get(part);
     return Array.isArray(part) ? [renumbered(part[0]), ...part.slice(1)] : part;
   };
+  const mapped = (group, change) =>
+    Object.fromEntries(Object.entries(group).map(([name, value]) => [name, change(value)]));
+  // What a pointer leads to; of a function, what each parameter and the result lead to.
+  const inTargets = (to) => (typeof to === 'object' ? mapped(to, renumbered) : renumbered(to));
+  const inField = ([name, type, ...rest]) => {
+    const [how, ...more] = rest;
+    return [name, renumbered(type), ...(how?.to === undefined ? rest : [{ ...how, to: renumbered(how.to) }, ...more])];
+  };
   const inType = (type) => ({
     ...type,
+    ...(type.to !== undefined && { to: inTargets(type.to) }),
     ...(type.args && { args: type.args.map(renumbered) }),
     ...(type.returns !== undefined && { returns: renumbered(type.returns) }),
     ...(type.type !== undefined && { type: renumbered(type.type) }),
-    ...(type.fields && { fields: type.fields.map(([name, type, ...how]) => [name, renumbered(type), ...how]) }),
+    ...(type.fields && { fields: type.fields.map(inField) }),
   });
-  const mapped = (group, change) =>
-    Object.fromEntries(Object.entries(group).map(([name, value]) => [name, change(value)]));
   return {
     ...description,
     symbols: mapped(symbols, inType),
@@ -66,6 +80,7 @@ function withoutUnusedTypes(description, isKept) {
       ...mapped(targets, renumbered),
     })),
     typedefs: mapped(typedefs, renumbered),
+    pointers: mapped(pointers, renumbered),
     types: types.filter((_, index) => wanted.has(index)).map(inType),
   };
 }

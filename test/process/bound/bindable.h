@@ -61,4 +61,5 @@ int bound_printf(const char *format, ...);
 void bound_sort(void *base, size_t n, size_t size, bound_compare function);
 double bound_sum(bound_point p, union bound_either e);
 char *bound_text(void);
-int bound_print(FILE *file, va_list list);
+typedef float bound_four __attribute__((vector_size(16)));
+void bound_print(FILE *file, bound_four list);
