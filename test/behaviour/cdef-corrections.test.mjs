@@ -221,6 +221,66 @@ suite('corrections of fields', () => {
   });
 });
 
+suite('corrections of pointers to functions', () => {
+  const text = `
+    typedef int (*binary)(int, int);
+    struct operations { binary add; binary choose[2]; const char *(*name)(void); };
+    int operations_apply(struct operations *own, int a, int b);
+    extern binary operations_current;
+    int32_t call_with_context(int32_t (*callback)(const char *data, int32_t size), const char *data, int32_t size);
+  `;
+  const add = { args: ['i', 'i'], returns: 'i' };
+  const definitions = { symbols: { operations_current: { type: add } } };
+  const fields = { operations: { add, choose: [add, 2], name: { returns: 's' } } };
+
+  test('a field and a variable give and take functions', async () => {
+    const { structs, symbols } = cdef(fixture, text, { ...definitions, fields });
+    const own = structs.operations.create({ add: (a, b) => a * b, name: () => 'mine' });
+    await check(async () => {
+      assert.equal(symbols.operations_apply(own, 3, 4), 12);
+      assert.equal(own.add(5, 6), 30);
+      assert.equal(await own.add.async(5, 6), 30);
+      assert.equal(own.name(), 'mine');
+      assert.equal(own.choose[1], null);
+      assert.equal(symbols.operations_current.value(1, 2), 3);
+    }, 40);
+  });
+
+  test('a parameter has a corrected callback, which may take text although an integer follows', async () => {
+    const { symbols } = cdef(fixture, text, {
+      symbols: { call_with_context: { args: [{ args: ['s', 'i'], returns: 'i' }, 'p', 'i'] } },
+    });
+    const seen = [];
+    await check(async () => {
+      const hear = (data, size) => (seen.push(data), data.length + size);
+      assert.equal(symbols.call_with_context(hear, new TextEncoder().encode('four\0'), 3), 7);
+      assert.equal(await symbols.call_with_context.async(hear, new TextEncoder().encode('four\0'), 3), 7);
+    }, 40);
+    assert.ok(seen.every((data) => data === 'four'));
+  });
+
+  test('a callback that contradicts the text is refused', () =>
+    check(() => {
+      const refused = (options, message) =>
+        throws(() => cdef(fixture, text, options), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+      const field = (add) => ({ fields: { operations: { add } } });
+      refused(
+        { fields: { operations: { choose: [add, 3] } } },
+        /^operations\.choose: the text declares a pointer to a function\[2\]/,
+      );
+      refused(field({ args: ['nope'] }), /^operations\.add: args\[0\]: unknown type 'nope'/);
+      refused(
+        { symbols: { operations_current: { type: { args: ['...'] } } } },
+        /^operations_current: type: args\[0\]: /,
+      );
+      const callback = (args) => ({ symbols: { call_with_context: { args: [{ args, returns: 'i' }, 'p', 'i'] } } });
+      const other = 'the text declares a pointer to a function, got a callback of other types';
+      refused(callback(['s']), `call_with_context: args[0]: ${other}`);
+      refused(callback(['d', 'i']), `call_with_context: args[0]: ${other}`);
+      refused(callback(['s', '...']), `call_with_context: args[0]: ${other}`);
+    }, 40));
+});
+
 suite("the option strings: 'results'", () => {
   test('what C gives is a string, and what it takes stays a buffer', async () => {
     const { symbols, structs, types } = cdef(

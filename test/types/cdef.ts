@@ -233,3 +233,12 @@ const wide = cdef(null, 'const wchar_t *wide(const wchar_t *text, wchar_t unit);
 export const wideText: string | null = wide.symbols.wide('text', 65);
 // @ts-expect-error a number is no text
 wide.symbols.wide('text', 'x');
+
+// What is corrected of a field is not inferred from the text.
+const { structs: readers } = cdef(
+  'x',
+  'typedef int (*on_line)(const char *, int); struct reader { on_line line; int n; }; struct other { int n; };',
+  { fields: { reader: { line: { args: ['s', 'int'], returns: 'int' } } } },
+);
+readers.reader.create({ line: (text: string, n: number) => text.length + n }).line('text', 1);
+readers.other.create({ n: 1 }).n.toFixed();

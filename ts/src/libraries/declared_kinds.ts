@@ -3,10 +3,11 @@
 import { describe } from '../base/errors';
 import { ConvertedType } from '../memory/converted_type';
 import { EncodedText } from '../memory/encoded_text';
-import { Declaration } from '../signatures/declaration';
+import { Declaration, readCallbackDeclaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned } from '../signatures/owned';
 import type { PointerType } from '../struct/fields';
+import { isFunctionType } from '../struct/function_type';
 import { OpaqueType } from '../struct/opaque';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
@@ -57,6 +58,7 @@ export class DeclaredKinds {
   acceptsField(declared: DescribedType, type: unknown, place: string): boolean {
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, undefined);
+    if (isFunctionType(type)) return this.acceptsCallback(declared, readCallbackDeclaration(type, place));
     if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeIn(type, place), undefined);
     if (!Array.isArray(declared) || type.length !== 2) return false;
     // The program may know the length of an array that C declares without one.
