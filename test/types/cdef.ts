@@ -234,11 +234,42 @@ export const wideText: string | null = wide.symbols.wide('text', 65);
 // @ts-expect-error a number is no text
 wide.symbols.wide('text', 'x');
 
-// What is corrected of a field is not inferred from the text.
+// A field that a correction makes a function.
 const { structs: readers } = cdef(
   'x',
   'typedef int (*on_line)(const char *, int); struct reader { on_line line; int n; }; struct other { int n; };',
   { fields: { reader: { line: { args: ['s', 'int'], returns: 'int' } } } },
 );
-readers.reader.create({ line: (text: string, n: number) => text.length + n }).line('text', 1);
+readers.reader.create({ line: (text, n) => (text === null ? n : text.length) }).line?.('text', 1);
 readers.other.create({ n: 1 }).n.toFixed();
+// Corrections of fields, by tag and by typedef, wherever the struct occurs.
+const fields = cdef(
+  null,
+  `
+  typedef struct person { char *name; int id; void *data; } person_t;
+  struct team { person_t lead; char *motto; };
+  struct team make(person_t p);
+`,
+  {
+    fields: { person_t: { name: 's' }, person: { data: ['u8', 0] as never }, team: { motto: 's' } },
+    symbols: { make: { callbacks: 'pump' } },
+  },
+);
+const team = fields.symbols.make({ name: 'a', id: 1, data: null as never });
+export type CorrectedFields = [
+  Expect<Equal<typeof team.motto, string | null>>,
+  Expect<Equal<typeof team.lead.name, string | null>>,
+  Expect<Equal<typeof team.lead.id, number>>,
+  Expect<Equal<typeof fields.structs.person.fields.name, 's'>>,
+];
+// @ts-expect-error a text is expected
+fields.structs.person.create({ name: true });
+const unread = cdef(null, 'struct tag { char *name; }; typedef struct tag later; later f(void);', {
+  fields: { later: { name: 's' } },
+});
+// It is not known which struct has the name: the struct takes and gives anything.
+export const anyName: symbol = unread.symbols.f().name;
+const wideFields: { readonly [name: string]: { readonly [field: string]: 's' } } = {};
+export const anyField: symbol = cdef(null, 'struct s { char *name; }; struct s f(void);', {
+  fields: wideFields,
+}).symbols.f().name;

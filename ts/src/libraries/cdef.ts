@@ -103,7 +103,7 @@ function makeLater(object: object, name: string, make: () => unknown): void {
 
 type LibraryOf<Found, Options extends CdefOptions> = DeclaredLibrary<
   SymbolsIn<Found, Options>,
-  StructsIn<Found, Options>,
+  StructsIn<Found>,
   ConstantsIn<Found>
 >;
 

@@ -3,7 +3,7 @@
 import type { ForeignFunction } from '../calls/function';
 import type { StructSchema } from '../struct/fields';
 import type { ForeignSignature } from '../signatures/parameters';
-import type { SymbolCorrections } from './corrections';
+import type { FieldCorrections, SymbolCorrections } from './corrections';
 import type { PointerRule, StringRule } from './description';
 import type { SymbolOf } from './library';
 import type { Declared, DeclaredIn, Incomplete, Resolved, TooLong } from './prototypes';
@@ -26,6 +26,7 @@ interface TypingOptions {
   readonly strings?: StringRule;
   readonly pointers?: PointerRule;
   readonly symbols?: SymbolCorrections;
+  readonly fields?: FieldCorrections;
 }
 
 /** What the text declares: a `Declared`, `TooLong`, or something else if it is not known. */
@@ -35,13 +36,17 @@ export type ReadText<Text extends string, Options extends TypingOptions> = strin
     ? never
     : PointerRule extends PointerRuleOf<Options>
       ? never
-      : DeclaredIn<Text, RuleOf<Options>, PointerRuleOf<Options>>;
+      : string extends keyof FieldsOf<Options>
+        ? never
+        : DeclaredIn<Text, RuleOf<Options>, PointerRuleOf<Options>, FieldsOf<Options>>;
 
 type PointerRuleOf<Options> = Options extends { readonly pointers: infer Rule extends PointerRule }
   ? Rule
   : 'addresses';
 
 type RuleOf<Options> = Options extends { readonly strings: infer Rule extends StringRule } ? Rule : 'const';
+
+type FieldsOf<Options> = Options extends { readonly fields: infer Fields } ? Fields : {};
 
 /** The symbols of a text, with their corrections. */
 export type SymbolsIn<Found, Options extends TypingOptions> = Corrected<

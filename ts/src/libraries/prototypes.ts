@@ -33,8 +33,8 @@ export interface TooLong {
 /** What a text declares. */
 export interface Declared {
   /**
-   * Each named type, as a key of `Plain`, a type of arkffi, or `Unread`; and the options `strings` and `pointers` under
-   * `' strings'` and `' pointers'`.
+   * Each named type, as a key of `Plain`, a type of arkffi, or `Unread`; the options `strings` and `pointers` under
+   * `' strings'` and `' pointers'`, and corrections of fields under `' fields'`.
    */
   readonly types: {};
   /** Each struct, union and enum by tag, in the same way. */
@@ -47,15 +47,37 @@ export interface Declared {
   readonly aliases: {};
 }
 
-/** What the text declares: a `Declared`, `Unread` or `TooLong`. */
-export type DeclaredIn<Text extends string, Rule extends StringRule, Pointers extends PointerRule> =
+/**
+ * What the text declares: a `Declared`, `Unread` or `TooLong`. `Fields` are corrections of fields, by the names of
+ * structs. A struct that has the name only by a later typedef is not found, so that such a text is `Unread`.
+ */
+export type DeclaredIn<Text extends string, Rule extends StringRule, Pointers extends PointerRule, Fields = {}> =
   WithoutComments<Text, ''> extends infer Bare extends string
     ? Bare extends `${string}${'__attribute' | '__declspec' | '__asm' | 'asm(' | 'asm (' | '[[' | '"C"'}${string}`
       ? Unread
       : Directives<Bare, '', {}> extends { readonly text: infer Code extends string; readonly aliases: infer Aliases }
-        ? Statements<Code, { readonly ' strings': Rule; readonly ' pointers': Pointers }, {}, {}, never, Aliases, []>
+        ? false extends AreDefined<keyof Fields, Code>
+          ? Unread
+          : Statements<
+              Code,
+              { readonly ' strings': Rule; readonly ' pointers': Pointers; readonly ' fields': Fields },
+              {},
+              {},
+              never,
+              Aliases,
+              []
+            >
         : Unread
     : Unread;
+
+/** Whether the text defines structs of these names, as tags or behind the brace: a boolean for each. */
+type AreDefined<Names, Text extends string> = Names extends string
+  ? Text extends
+      | `${string}${'struct' | 'union'} ${Names}${Space | '{'}${string}`
+      | `${string}}${'' | Space}${Names}${Space | ';' | ','}${string}`
+    ? true
+    : false
+  : never;
 
 /* ---- Comments and directives */
 
@@ -223,7 +245,7 @@ type Composite<
         rest: Rest;
       }
     : Head extends `${'struct' | 'union'}${infer Tag}`
-      ? RecordOf<Head, Content, Types, Tags> extends infer Type
+      ? RecordOf<Head, Content, Types, Tags, Trim<Tag> | keyof WithBase<Trim<Declarators>, 0>> extends infer Type
         ? {
             types: (IsTypedef extends true ? WithBase<Trim<Declarators>, Type> : {}) & {
               readonly [Name in Trim<Tag> as Name extends '' ? never : `struct ${Name}`]: Type;
@@ -250,15 +272,27 @@ type EnumName<Item extends string> =
       : Name
     : never;
 
-type RecordOf<Head extends string, Content extends string, Types, Tags> = Content extends `${string}{${string}`
+/** A struct or union with these fields. `Names` are all its names. */
+type RecordOf<Head extends string, Content extends string, Types, Tags, Names> = Content extends `${string}{${string}`
   ? StructSchema<any>
   : Members<Content, {}, null, Types, Tags> extends infer Fields
     ? Fields extends Unread
       ? StructSchema<any>
       : Head extends `union${string}`
         ? StructSchema<any>
-        : StructSchema<{ readonly [Name in keyof Fields]: Fields[Name] }>
+        : StructSchema<{ readonly [Name in keyof Fields]: CorrectedField<Types, Names, Name, Fields[Name]> }>
     : never;
+
+type CorrectedField<Types, Names, Name extends PropertyKey, Own> = Types extends { readonly ' fields': infer All }
+  ? [GivenField<All[Names & keyof All], Name>] extends [never]
+    ? Own
+    : GivenField<All[Names & keyof All], Name>
+  : Own;
+
+/** The type that a correction, or one of several, gives a field; never if none does. */
+type GivenField<Corrections, Name extends PropertyKey> = Corrections extends { readonly [N in Name]: infer Type }
+  ? Type
+  : never;
 
 /**
  * The fields of a struct. `Last` is the type of the last one: text that an integer follows may be an address, by rules

@@ -85,7 +85,7 @@ export class Charset {
   }
 }
 
-/** How many characters are made by one call: hosts take only so many arguments, and long strings of short ones are slow. */
+/** How many characters are made by one call: hosts limit the number of arguments, and text in many parts is slow to read. */
 const LONGEST_PART = 4096;
 
 /** The first `count` units as the characters of those numbers. */
