@@ -1,6 +1,6 @@
 // Batches: the columns that a function takes, and its results. This file is only compiled, as dlopen.ts is.
 
-import { CFunction, cdef, dlopen, out } from '../../ts/src';
+import { CFunction, cdef, dlopen, opaque, out, pointerTo, Struct } from '../../ts/src';
 import type { AbortSignalLike, BatchFunction } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
@@ -88,3 +88,15 @@ add.batch([f64, 1], i32);
 nothing.batch([i32], i32);
 // @ts-expect-error a buffer is not a column of addresses
 mixed.batch([true, 1, 5, u8, i32]);
+
+// Typed pointers: columns of addresses, or one value for all rows.
+const Pair = Struct({ x: 'i', y: 'i' });
+const pointed = dlopen(null, {
+  find: { args: [pointerTo(Pair), opaque('index'), 'i'], returns: pointerTo(Pair) },
+}).symbols.find;
+const addresses: BigUint64Array = pointed.batch([{ x: 1, y: 2 }, null, i32]);
+export const handles: BigUint64Array = pointed.batch([addresses, addresses, i32], addresses);
+// @ts-expect-error an address is no handle
+pointed.batch([addresses, 5, i32]);
+// @ts-expect-error nothing would hold a buffer
+pointed.batch([u8, null, i32]);

@@ -35,12 +35,13 @@ import type { Abi, Signature } from '../signatures/signature';
 import type { VariadicArgument } from '../signatures/typed';
 import { fastest } from '../engines/engine';
 import type { BatchOf } from './batch';
+import { batchOfPointers, hasPointerColumns, whyNoBatch } from './batch_pointers';
 import { preparesStructs } from './by_value';
 import { withOptions } from './options';
 import { hasOut, preparesOut } from './out_call';
 import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
-import { asIs, wrapped } from './wrapped';
+import { asIs, refuseBatch, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
@@ -343,15 +344,20 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast: b
   const isVariadic = signature.args.includes('.');
   const make = declaration.converts ? converting(declaration, releases) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
-  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration)) : fn;
+  const refused = () => refuseBatch(fn.name, whyNoBatch(declaration));
+  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration), refused()) : fn;
   const outs = preparesOut(fn, declaration);
   const extras = preparesVariadic(fn, bound, (shape) => make(shape, signature, false));
-  return wrapped(fn, (given) => {
-    const { args: passed, finish } = outs(given);
-    const prepared = extras(passed);
-    if (finish === asIs) return prepared;
-    return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
-  });
+  return wrapped(
+    fn,
+    (given) => {
+      const { args: passed, finish } = outs(given);
+      const prepared = extras(passed);
+      if (finish === asIs) return prepared;
+      return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
+    },
+    refused(),
+  );
 }
 
 function converting(declaration: Declaration, releases: Releases): typeof plain {
@@ -359,7 +365,9 @@ function converting(declaration: Declaration, releases: Releases): typeof plain 
   return (bound, signature, fast) => {
     const fn = plain(bound, signature, fast && !hasStructs);
     const short = hasPointers ? undefined : structCall(bound, declaration, fast);
-    return wrapped(fn, preparesStructs(fn, declaration, releases.pointer), short);
+    const refused = () => refuseBatch(fn.name, whyNoBatch(declaration));
+    const batch = hasPointerColumns(declaration) ? batchOfPointers(fn, declaration) : refused();
+    return wrapped(fn, preparesStructs(fn, declaration, releases.pointer), batch, short);
   };
 }
 

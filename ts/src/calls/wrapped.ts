@@ -39,10 +39,15 @@ export interface Prepared {
 export const asIs: Prepared['finish'] = (answer) => answer;
 
 /**
- * Makes a function that prepares each of its calls, and otherwise has the properties of `fn`. `short`, if given, makes
- * the calls without options.
+ * Makes a function that prepares each of its calls, and otherwise has the properties of `fn`. `batch` is
+ * its own; `short`, if given, makes the calls without options.
  */
-export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, short?: AnyFunction): Wrappable {
+export function wrapped(
+  fn: Wrappable,
+  prepare: (args: unknown[]) => Prepared,
+  batch: AnyFunction,
+  short?: AnyFunction,
+): Wrappable {
   const call =
     short ??
     ((...args: unknown[]): unknown => {
@@ -74,7 +79,7 @@ export function wrapped(fn: Wrappable, prepare: (args: unknown[]) => Prepared, s
   defineOwn(call, 'name', { value: name });
   defineOwn(start, 'name', { value: name });
   const async = assignOwn(start, { with: startWith });
-  const properties = { with: callWith, async, batch: refuseBatch(name), ptr, signature };
+  const properties = { with: callWith, async, batch, ptr, signature };
   return sharePlace(assignOwn(call, properties), fn);
 }
 
@@ -113,12 +118,8 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** The `batch` of a function that has none: it always throws. */
-function refuseBatch(name: string): (() => never) & { async: () => Promise<never> } {
-  const refusal = (): Error => {
-    const what =
-      'functions with structs, types that JavaScript converts, out-parameters or variable arguments are called one by one';
-    return ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${what}`);
-  };
+export function refuseBatch(name: string, why: string): (() => never) & { async: () => Promise<never> } {
+  const refusal = (): Error => ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${why}`);
   const batch = (): never => {
     throw refusal();
   };

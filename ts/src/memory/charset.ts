@@ -85,7 +85,7 @@ export class Charset {
   }
 }
 
-/** How many characters are made by one call: hosts limit the number of arguments, and text in many parts is slow to read. */
+/** The characters that one call makes: a host limits the number of arguments, and joining single characters is slow. */
 const LONGEST_PART = 4096;
 
 /** The first `count` units as the characters of those numbers. */
