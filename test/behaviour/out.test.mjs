@@ -211,3 +211,23 @@ test('an out-parameter needs a type with values, and is allowed only in the argu
     );
     bad(() => dlopen(fixture, { echo_i32: { returns: out('i') } }), /returns: expected a type/);
   }, 20));
+
+describe('text that C gives and that lies in an argument', () => {
+  const definition = { args: ['cstring', out('cstring'), 'int'], returns: 'long' };
+  const { strtol, wide } = dlopen(null, {
+    strtol: definition,
+    wide: { name: 'wcstol', args: ['WString', out('WString'), 'int'], returns: 'long' },
+  }).symbols;
+  const long = `7${'x'.repeat(5000)}`;
+
+  test('is copied before the copy of the argument ends', () =>
+    check(async () => {
+      for (const text of ['12 rest', long]) {
+        const expected = { value: parseInt(text, 10), out: [text.replace(/^\d+/, '')] };
+        assert.deepEqual(strtol(text, 10), expected);
+        assert.deepEqual(await strtol.async(text, 10), expected);
+        assert.deepEqual(strtol.with({ errno: { set: 0 } })(text, 10), { ...expected, errno: 0 });
+        assert.deepEqual(wide(text, 10), expected);
+      }
+    }, 10));
+});

@@ -38,15 +38,18 @@ class Rooms {
  * with `'...'`, each call may have more out-parameters after them.
  *
  * The memory of declared out-parameters is made here, which is fast. The native module does it if a call passes others
- * as well, so that all values are in the order of the arguments, and if C allocates one, which may only be freed when C
- * has returned.
+ * as well, so that all values are in the order of the arguments, if C allocates one, which may only be freed when C has
+ * returned, and if text that C gives may lie in an argument, whose copy ends with the call: `strtol` gives such text.
  */
-export function preparesOut(fn: Wrappable, { args, names }: Declaration): (given: unknown[]) => Prepared {
+export function preparesOut(fn: Wrappable, { args, names, signature }: Declaration): (given: unknown[]) => Prepared {
   const isVariadic = args[args.length - 1] === '...';
   const declared = isVariadic ? args.slice(0, -1) : args;
   const rooms = new Rooms();
   declared.forEach((type) => type instanceof Out && rooms.add(type));
   const isOwned = declared.some((type) => type instanceof Out && (type.type as unknown) instanceof Owned);
+  const hasText = isVariadic || signature.args.some((letters) => /^[sSwt{]/.test(letters));
+  const givesText = declared.some((type) => type instanceof Out && /[sSwt]/.test(type.codec.letters));
+  const isNative = isOwned || (hasText && givesText);
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 
   return (given) => {
@@ -54,7 +57,7 @@ export function preparesOut(fn: Wrappable, { args, names }: Declaration): (given
       const count = `${isVariadic ? 'at least ' : ''}${taken} argument${taken === 1 ? '' : 's'}`;
       throw ffiError('ERR_FFI_ARG_COUNT', `${fn.name}: expected ${count}, got ${given.length}`);
     }
-    if (isOwned || hasOutIn(given)) return { fn, args: byNative(declared, given, taken), finish: asIs };
+    if (isNative || hasOutIn(given)) return { fn, args: byNative(declared, given, taken), finish: asIs };
     if (rooms.list.length === 0) return { fn, args: given, finish: asIs };
 
     // Each call has memory of its own, because calls nest, and run on several threads.
