@@ -93,7 +93,8 @@ export function buildForScript(name) {
   if (status !== 0) process.exit(1);
   const module = join(buildLibrary(name, 'examples/libffi_target', 'ARKFFI_OUTPUT'), 'liblibrary.node');
   copyFileSync(`${root}prebuilds/${script.prebuild}/liblibrary.node`, module);
-  const fixture = join(buildLibrary(name, 'test/fixture', 'ARKFFI_FIXTURE_DIR'), 'libarkffi_fixture.so');
+  const fixtures = buildLibrary(name, 'test/fixture', 'ARKFFI_FIXTURE_DIR');
+  const fixture = join(fixtures, `libarkffi_fixture.${script.suffix ?? 'so'}`);
   return { module, fixture };
 }
 
