@@ -5,6 +5,18 @@
 #include "arkffi/cdef.h"
 #include "support.h"
 
+/* Skips a comparison with the compiler of this test where another one compiles the libraries that programs open: on
+ * Windows it is Microsoft's, and MinGW's differs in long double and in packed bit-fields (core/cmake/like_clang.cmake).
+ */
+#define needs_own_compiler() (ARKFFI_LIKE_CLANG && ARKFFI_MS_BIT_FIELDS ? skip() : (void)0)
+
+/* What a description says of long double. */
+#if ARKFFI_MS_BIT_FIELDS
+#define NO_LONG_DOUBLE "compilers for Windows disagree about long double"
+#else
+#define NO_LONG_DOUBLE "long double has no type here"
+#endif
+
 /* Describes a text. The caller frees the description with ark_free. */
 char *description_of(const char *text);
 

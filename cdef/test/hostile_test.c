@@ -146,7 +146,7 @@ static void assert_chain_ends(const char *first, const char *format) {
 static void should_refuse_types_that_nest_too_deep(void **state) {
   (void)state;
   assert_chain_ends("struct s0 { int a; };", "struct s%d { struct s%d a; };");
-  assert_chain_ends("union u0 { int a; };", "struct s%1$d { union u%2$d a; }; union u%1$d { struct s%1$d a[1]; };");
+  assert_chain_ends("union u0 { int a; };", "union u%d { struct { union u%d a; } b[1]; };");
 }
 
 /* One typedef can declare many functions with many parameters. */

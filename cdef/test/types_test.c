@@ -187,7 +187,7 @@ static void should_mark_variable_arguments(void **state) {
 
 static void should_describe_why_a_function_cannot_be_called(void **state) {
   (void)state;
-  assert_describes("long double f(int);", "\"unusable\":\"result: long double has no type here\"}");
+  assert_describes("long double f(int);", "\"unusable\":\"result: " NO_LONG_DOUBLE "\"}");
   assert_describes("int f(int, __int128);", "\"unusable\":\"argument 2: __int128 has no type here\"}");
   assert_describes("int f(double _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
   assert_describes("int f(_Float128);", "\"unusable\":\"argument 1: _Float128 has no type here\"}");
@@ -196,7 +196,7 @@ static void should_describe_why_a_function_cannot_be_called(void **state) {
   assert_describes("int f(_Complex const _Float128);",
                    "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
   assert_describes("struct s { int a; struct { long double b; } c; }; int f(struct s);",
-                   "\"unusable\":\"argument 1: member 'c': member 'b': long double has no type here\"}");
+                   "\"unusable\":\"argument 1: member 'c': member 'b': " NO_LONG_DOUBLE "\"}");
   assert_describes("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
                    "\"unusable\":\"result: a vector has no type here\"}");
   /* Pointers to these types can be passed. */

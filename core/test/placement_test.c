@@ -82,8 +82,8 @@ static void should_go_by_eightbytes_on_system_v(void **state) {
       {"i{lll}d", "v", "i0 0-24>s0 f0"},
       {"{!cl}l", "v", "0-9>s0 i0"},
       {"{!lc}", "v", "0-8>i0 8-9>i1"},
-      {"{!fI:3}", "v", "0-5>i0"},
-      {"{dI:3}", "v", "0-8>f0 8-16>i0"},
+      {"{=!fI:3}", "v", "0-5>i0"},
+      {"{=dI:3}", "v", "0-8>f0 8-16>i0"},
       {"{@16:l}", "v", "0-8>i0"},
       /* A struct that does not fit leaves the last register to later arguments. */
       {"lllll{ll}ll", "v", "i0 i1 i2 i3 i4 0-16>s0 i5 s2"},
@@ -103,13 +103,13 @@ static void should_go_by_eightbytes_on_system_v(void **state) {
 static void should_send_bit_fields_to_memory_where_the_compiler_does(void **state) {
   (void)state;
   static const expected cases[] = {
-      {"{I{|!L:56}b:1}", "v", ARK__LIKE_CLANG ? "0-8>i0 8-12>i1" : "0-12>s0"},
-      {"{I{|!I:24}b:1}", "v", "0-8>i0"},
-      {"{!c{H:16}}", "v", "0-3>s0"},
-      {"{!cH:16}", "v", "0-3>i0"},
-      {"{!c{!H:16}}", "v", "0-3>i0"},
-      {"{!c{H:15}}", "v", ARK__LIKE_CLANG ? "0-3>s0" : "0-3>i0"},
-      {"{!c{C:8}}", "v", "0-2>i0"},
+      {"{=I{|=!L:56}b:1}", "v", ARK__LIKE_CLANG ? "0-8>i0 8-12>i1" : "0-12>s0"},
+      {"{=I{|=!I:24}b:1}", "v", "0-8>i0"},
+      {"{=!c{=H:16}}", "v", "0-3>s0"},
+      {"{=!cH:16}", "v", "0-3>i0"},
+      {"{=!c{=!H:16}}", "v", "0-3>i0"},
+      {"{=!c{=H:15}}", "v", ARK__LIKE_CLANG ? "0-3>s0" : "0-3>i0"},
+      {"{=!c{=C:8}}", "v", "0-2>i0"},
   };
   assert_places(ark__place_system_v, cases, COUNT_OF(cases));
 }

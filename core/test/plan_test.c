@@ -183,11 +183,13 @@ static void should_pass_floats_and_doubles_beyond_the_registers(void **state) {
 
 /* ---- Which way of calling is chosen */
 
-static bool is_direct(const char *args, const char *result) {
+/* Asserts that a call is direct where it can be. Microsoft's convention gives each position a register of either kind,
+ * which no single function pointer can do. */
+static void assert_direct(const char *args, const char *result, bool fits) {
   bound it = bind(args, result);
-  bool direct = ark_plan_is_direct(it.plan);
+  bool expected = fits && !ark__is_ms(it.signature);
+  if (ark_plan_is_direct(it.plan) != expected) fail_msg("(%s)%s is %sdirect", args, result, expected ? "not " : "");
   unbind(it);
-  return direct;
 }
 
 static void should_be_direct_as_long_as_the_registers_last(void **state) {
@@ -198,9 +200,9 @@ static void should_be_direct_as_long_as_the_registers_last(void **state) {
       char args[32];
       snprintf(args, sizeof args, "%.*s%.*s", (int)i, integers, (int)j, floats);
       bool fits = i <= ARK__DIRECT_INTEGERS && j <= ARK__DIRECT_FLOATS;
-      if (is_direct(args, "v") != fits) fail_msg("(%s)v is %sdirect", args, fits ? "not " : "");
+      assert_direct(args, "v", fits);
       snprintf(args, sizeof args, "%.*s%.*s", (int)j, floats, (int)i, integers);
-      assert_int_equal(is_direct(args, "d"), fits);
+      assert_direct(args, "d", fits);
     }
   }
 }
@@ -208,7 +210,7 @@ static void should_be_direct_as_long_as_the_registers_last(void **state) {
 static void should_be_direct_with_any_result(void **state) {
   (void)state;
   for (int id = 0; id < ARK_TYPE_COUNT; id++) {
-    assert_true(is_direct("", (char[]){ark_type_of_id((ark_type_id)id)->code, 0}));
+    assert_direct("", (char[]){ark_type_of_id((ark_type_id)id)->code, 0}, true);
   }
 }
 

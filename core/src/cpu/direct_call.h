@@ -2,7 +2,8 @@
  *
  * This works if integers and floats are assigned to registers independently and a callee ignores registers that it has
  * no argument in: on System V x86-64 (psABI 3.2.3: rdi rsi rdx rcx r8 r9, xmm0-7) and AAPCS64 (6.8.2: x0-7, v0-7).
- * Under other conventions the numbers of registers are 0, and only functions without arguments are called this way.
+ * Under other conventions the numbers of registers are 0, and only functions without arguments are called this way;
+ * under Microsoft's, whose plans go by position, none are.
  *
  * Thread rule: any thread.
  */

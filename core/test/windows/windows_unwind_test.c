@@ -81,11 +81,31 @@ static void should_be_left_by_longjmp(void **state) {
   unbind(it);
 }
 
+static void leave_as_callback(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  (void)result;
+  longjmp(place, (int)args[0].i64);
+}
+
+/* Windows goes back frame by frame, through those of C and of the callback. */
+static void should_be_left_by_longjmp_from_a_callback(void **state) {
+  (void)state;
+  ark_error error;
+  ark_closure *closure;
+  ark_signature *signature = signature_of("l", "l");
+  assert_ok(ark_closure_create(signature, leave_as_callback, NULL, ignore_end, &closure, &error));
+  volatile int seen = setjmp(place);
+  if (!seen) call_callback(ark_closure_code(closure));
+  assert_int_equal(seen, 41);
+  ark_closure_retire(closure);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(should_find_the_callers_of_a_function),
       cmocka_unit_test(should_find_the_callers_of_a_callback),
       cmocka_unit_test(should_be_left_by_longjmp),
+      cmocka_unit_test(should_be_left_by_longjmp_from_a_callback),
   };
   return cmocka_run_group_tests_name("unwinding", tests, NULL, NULL);
 }
