@@ -41,7 +41,14 @@ static bool ms_end_unit(ark_aggregate *whole, ark_member *member, ark__ms_unit *
   unit->size = 0;
   if (had_unit && !ark__align_up(at, align)) return false;
   member->offset = at->byte;
-  if (had_unit) ark__raise_align(whole, MS_AS_CLANG ? align : ms_unit_align(whole, member, false));
+  if (!had_unit) return true;
+  if (MS_AS_GCC) {
+    /* To the type, however packed. */
+    align = ark__limit_align(whole, ark__greater(member->type->size, member->least_align));
+  } else if (!MS_AS_CLANG) {
+    align = ms_unit_align(whole, member, false);
+  }
+  ark__raise_align(whole, align);
   return true;
 }
 
