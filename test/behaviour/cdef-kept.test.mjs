@@ -92,7 +92,8 @@ suite('declarations that are kept as JSON', () => {
       const lib = cdef(fixture, json, { ...options, pointers: 'typed' });
       attempt(() => lib.structs.link.create({ next: { two: [{}, null] } }).next.two[0].owner);
       for (const table of [lib.structs, lib.types]) for (const name of Object.keys(table)) attempt(() => table[name]);
-      for (const name of ['echo_i32', 'echo_f64', 'qsort', 'half', 'link_of', 'first_link', 'x']) attempt(() => lib.symbols[name]);
+      for (const name of ['echo_i32', 'echo_f64', 'qsort', 'half', 'link_of', 'first_link', 'x'])
+        attempt(() => lib.symbols[name]);
       for (const name of ['FIRST', 'LARGE', 'NO', 'WITHOUT_END', 'Y_']) attempt(() => lib.constants[name]);
       lib.close();
     };
