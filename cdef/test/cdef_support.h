@@ -12,9 +12,9 @@
 
 /* What a description says of long double. */
 #if ARKFFI_MS_BIT_FIELDS
-#define NO_LONG_DOUBLE "compilers for Windows disagree about long double"
+#define NO_COMPLEX_LONG_DOUBLE "compilers for Windows disagree about long double"
 #else
-#define NO_LONG_DOUBLE "long double has no type here"
+#define NO_COMPLEX_LONG_DOUBLE "long double _Complex has no type here"
 #endif
 
 /* Describes a text. The caller frees the description with ark_free. */

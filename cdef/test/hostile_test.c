@@ -66,7 +66,7 @@ static void should_cut_quotes_between_characters(void **state) {
 static void should_give_short_reasons(void **state) {
   (void)state;
   char text[100 * 400], *at = text;
-  at += sprintf(at, "struct s0 { long double a; };");
+  at += sprintf(at, "struct s0 { _Decimal64 a; };");
   for (int i = 1; i < 100; i++) {
     at += sprintf(at, "struct s%d { struct s%d ", i, i - 1);
     for (int j = 0; j < 45; j++) at += sprintf(at, "ü");

@@ -185,18 +185,36 @@ static void should_mark_variable_arguments(void **state) {
   assert_function("int f(const char *format, ...);", "\"s\",\"...\"", "\"i\"");
 }
 
+static void should_describe_types_that_javascript_converts(void **state) {
+  (void)state;
+  assert_function("__int128 f(unsigned __int128, __uint128_t, __int128_t);", "\"X\",\"X\",\"x\"", "\"x\"");
+  assert_function("double _Complex f(float _Complex, _Complex);", "\"{ff}\",\"{dd}\"", "\"{dd}\"");
+  assert_function("_Complex _Float32 f(_Float64 _Complex);", "\"{dd}\"", "\"{ff}\"");
+  assert_describes("struct s { __int128 a[2]; };", "[\"a\",[\"x\",2],{\"align\":16}]");
+  assert_describes("void f(__int128 *p, double _Complex *z);", "\"0\":\"x\",\"1\":\"{dd}\"");
+  bool is_one = ark_long_double_digits() != 106 && !ARKFFI_MS_BIT_FIELDS;
+  if (is_one) assert_function("long double f(long double);", "\"D\"", "\"D\"");
+}
+
+static void should_read_constexpr(void **state) {
+  (void)state;
+  assert_describes("constexpr int A = 2 + 1, B = -A; static constexpr unsigned char C = 200;",
+                   "\"constants\":{\"A\":3,\"B\":-3,\"C\":200}");
+  assert_describes("constexpr double D = 1.5; constexpr int E = sizeof(f), F[] = {1, 2}; int f(int);",
+                   "\"constants\":{}");
+  assert_function("thread_local int x; void f(nullptr_t, char8_t);", "\"p\",\"C\"", "\"v\"");
+  assert_refuses("enum { A };\nconstexpr int A = 1;", "line 2, column 15: 'A' is declared otherwise in line 1");
+}
+
 static void should_describe_why_a_function_cannot_be_called(void **state) {
   (void)state;
-  assert_describes("long double f(int);", "\"unusable\":\"result: " NO_LONG_DOUBLE "\"}");
-  assert_describes("int f(int, __int128);", "\"unusable\":\"argument 2: __int128 has no type here\"}");
-  assert_describes("int f(double _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
-  assert_describes("int f(_Float128);", "\"unusable\":\"argument 1: _Float128 has no type here\"}");
-  assert_describes("int f(_Complex _Float32);", "\"unusable\":\"argument 1: float _Complex has no type here\"}");
-  assert_describes("int f(_Float64 _Complex);", "\"unusable\":\"argument 1: double _Complex has no type here\"}");
+  assert_describes("long double _Complex f(int);", "\"unusable\":\"result: " NO_COMPLEX_LONG_DOUBLE "\"}");
+  assert_describes("int f(int, _Decimal64);", "\"unusable\":\"argument 2: _Decimal64 has no type here\"}");
+  assert_describes("int f(__fp16);", "\"unusable\":\"argument 1: __fp16 has no type here\"}");
   assert_describes("int f(_Complex const _Float128);",
                    "\"unusable\":\"argument 1: _Float128 _Complex has no type here\"}");
-  assert_describes("struct s { int a; struct { long double b; } c; }; int f(struct s);",
-                   "\"unusable\":\"argument 1: member 'c': member 'b': " NO_LONG_DOUBLE "\"}");
+  assert_describes("struct s { int a; struct { _Decimal32 b; } c; }; int f(struct s);",
+                   "\"unusable\":\"argument 1: member 'c': member 'b': _Decimal32 has no type here\"}");
   assert_describes("typedef float v4 __attribute__((vector_size(16))); v4 f(void);",
                    "\"unusable\":\"result: a vector has no type here\"}");
   /* Pointers to these types can be passed. */
@@ -393,6 +411,8 @@ int main(void) {
       cmocka_unit_test(should_follow_typedefs),
       cmocka_unit_test(should_let_text_redeclare_standard_names),
       cmocka_unit_test(should_mark_variable_arguments),
+      cmocka_unit_test(should_describe_types_that_javascript_converts),
+      cmocka_unit_test(should_read_constexpr),
       cmocka_unit_test(should_describe_why_a_function_cannot_be_called),
       cmocka_unit_test(should_describe_a_va_list_as_a_pointer_where_it_is_a_parameter),
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),

@@ -27,7 +27,11 @@ suite('functions declared by system headers', () => {
     assert.equal(exponent[0], 6);
     assert.equal(symbols.llround(2.5), 3);
     assert.equal(constants.M_PI, Math.PI);
-    assert.throws(() => symbols.sinl, { code: 'ERR_FFI_BAD_SIGNATURE', message: /long double has no type here$/ });
+    try {
+      assert.equal(symbols.sqrtl(2.25), 1.5);
+    } catch (error) {
+      assert.equal(error.code, 'ERR_FFI_NOT_SUPPORTED'); // a long double of 128 bits
+    }
   });
 
   test('functions and structs of <time.h> work', () => {
@@ -142,7 +146,7 @@ suite('structs declared by system headers', () => {
       try {
         schemas.add(structs[name]);
       } catch (error) {
-        assert.match(error.message, /: (long double|__int128|a vector) has no type here$/);
+        assert.match(error.message, /: (long double _Complex|a vector) has no type here$/);
       }
     }
     return [...schemas];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { inspect } from 'node:util';
 import { cdef, findLibrary, JSCallback } from 'arkffi';
-import { longDoubleRefusal } from './hosts.mjs';
+import { complexLongDoubleRefusal } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 const declare = (text, options) => cdef(fixture, text, options);
@@ -27,7 +27,7 @@ suite('functions', () => {
     check(() => {
       const { structs, types } = declare(`
         typedef struct point { int x, y; } point_t;
-        struct wide { long double value; };
+        struct wide { long double _Complex value; };
         union both { int whole; float real; };
         typedef int (*step)(int);
       `);
@@ -39,7 +39,7 @@ suite('functions', () => {
       assert.deepEqual(listed.sort(), names);
       assert.ok('both' in structs && !('triangle' in structs));
       assert.match(inspect(structs), /point: \[Getter\]/);
-      throws(() => structs.wide, { code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(longDoubleRefusal) });
+      throws(() => structs.wide, { code: 'ERR_FFI_BAD_SIGNATURE', message: new RegExp(complexLongDoubleRefusal) });
       assert.equal(structs.point, structs.point_t);
       assert.equal(types.point_t, structs.point);
       assert.deepEqual(Object.keys(structs).sort(), names);
@@ -68,7 +68,7 @@ suite('functions', () => {
   });
 
   test('a pointer to a function whose type arkffi cannot call accepts any pointer', () => {
-    const { symbols } = declare('void call_void(void (*)(long double));');
+    const { symbols } = declare('void call_void(void (*)(long double _Complex));');
     assert.equal(symbols.call_void.signature.toString(), '(k)v');
   });
 
@@ -87,18 +87,18 @@ suite('functions', () => {
   test('a function that cannot be called reports the reason when it is accessed', () => {
     const { symbols } = cdef(
       findLibrary('m'),
-      'long double powl(long double, long double); double pow(double, double);',
+      'long double _Complex cpowl(long double _Complex); double pow(double, double);',
     );
     assert.equal(symbols.pow(2, 3), 8);
-    throws(() => symbols.powl, {
+    throws(() => symbols.cpowl, {
       code: 'ERR_FFI_BAD_SIGNATURE',
-      message: `powl: result: ${longDoubleRefusal}`,
+      message: `cpowl: result: ${complexLongDoubleRefusal}`,
     });
   });
 
-  test('functions with __int128 are refused by the name of the type', () => {
-    const { symbols } = cdef(null, 'int f(__int128);', { lazy: true });
-    throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 1: __int128 has no type here/ });
+  test('functions with _Decimal64 are refused by the name of the type', () => {
+    const { symbols } = cdef(null, 'int f(_Decimal64);', { lazy: true });
+    throws(() => symbols.f, { code: 'ERR_FFI_BAD_SIGNATURE', message: /argument 1: _Decimal64 has no type here/ });
   });
 });
 

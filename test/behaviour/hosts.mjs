@@ -15,10 +15,10 @@ export const resolvesAtOnce =
   isWindows &&
   'Windows resolves all functions of a library when it is opened, each in the library that the linker found';
 
-/** Why cdef refuses a long double. */
-export const longDoubleRefusal = isWindows
+/** Why cdef refuses complex numbers of long double. */
+export const complexLongDoubleRefusal = isWindows
   ? 'compilers for Windows disagree about long double'
-  : 'long double has no type here';
+  : 'long double _Complex has no type here';
 
 export const hasNoGlobalScope = isWindows && 'Windows has no global scope: dlopen(null) looks in every library';
 

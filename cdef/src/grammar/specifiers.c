@@ -54,7 +54,7 @@ static cdef_type *specifiers_type_of(cdef_parser *parser, const specifier_words 
   if (kinds && (widths || seen->ints)) return NULL;
   if (seen->voids) return signs ? NULL : &basic->void_type;
   if (seen->bools) return signs ? NULL : &basic->bool_type;
-  if (seen->int128s) return &basic->int128;
+  if (seen->int128s) return is_unsigned ? &basic->uint128 : &basic->int128;
   if (seen->chars) return signs ? cdef_integer_type(parser, sizeof(char), is_unsigned) : &basic->char_type;
   if (seen->shorts) return seen->longs ? NULL : cdef_integer_type(parser, sizeof(short), is_unsigned);
   if (seen->longs == 2) return cdef_integer_type(parser, sizeof(long long), is_unsigned);
@@ -221,6 +221,7 @@ static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out)
   switch (parser->token.kind) {
   case CDEF_TYPEDEF_WORD: out->is_typedef = true; break;
   case CDEF_STATIC_WORD: out->is_static = true; break;
+  case CDEF_CONSTEXPR_WORD: out->is_static = out->is_constexpr = true; break; /* C23 6.2.2: no other linkage */
   case CDEF_EXTERN_WORD: break;
   case CDEF_INLINE_WORD: out->is_inline = true; break;
   case CDEF_CONST_WORD: out->qualified.is_const = true; break;

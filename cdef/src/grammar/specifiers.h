@@ -10,7 +10,7 @@
 /* The specifiers of a declaration, which all of its declarators share. */
 typedef struct cdef_specifiers {
   cdef_qualified_type qualified;
-  bool is_typedef, is_static, is_inline;
+  bool is_typedef, is_static, is_inline, is_constexpr;
   bool is_record;       /* the type is written as `struct …` or `union …` here, not named by a typedef */
   bool is_packed;       /* an attribute among them is `packed`, which applies to members */
   bool is_placed;       /* an attribute among them, not _Alignas, is `packed` or `aligned` */

@@ -11,7 +11,7 @@
 typedef enum cdef_kind {
   CDEF_VOID,
   CDEF_SCALAR,  /* an integer, bool, float, double or enum: arkffi has a letter for it */
-  CDEF_FOREIGN, /* a type without a letter, such as long double; `name` says which */
+  CDEF_FOREIGN, /* a type without a letter of its own, such as a vector; `name` says which */
   CDEF_POINTER,
   CDEF_ARRAY,
   CDEF_FUNCTION,
@@ -67,6 +67,7 @@ struct cdef_type {
   size_t pack;                /* struct, union: limit for the alignment of members, in bytes; 0 for no limit */
   const ark_type *scalar;     /* scalar: the core's type; static */
   ark_aggregate *layout;      /* struct, union: the core's layout, owned by the parser; NULL until it is complete */
+  const char *letters;        /* foreign: how layouts have it, if JavaScript converts its values; static; or NULL */
   const char *name;           /* struct, union, foreign: the name in messages, "struct stat"; static or in the arena */
   const char *unusable;       /* why no value of the type can be passed, or NULL; static or in the arena */
   struct cdef_name *tag;      /* struct, union: NULL without a tag */

@@ -34,8 +34,8 @@ typedef enum cdef_layout_pragma {
 typedef struct cdef_basic_types {
   cdef_type void_type, bool_type, char_type, char16_type, wchar_type;
   cdef_type scalars[ARK_TYPE_COUNT]; /* by ark_type_id; only those of integers, float and double are used */
-  cdef_type long_double, int128, complex_float, complex_double, complex_long_double, va_list_type;
-  cdef_type va_list_pointer, unknown;
+  cdef_type long_double, int128, uint128, complex_float, complex_double, complex_long_double;
+  cdef_type va_list_type, va_list_pointer, unknown;
 } cdef_basic_types;
 
 typedef struct cdef_parser cdef_parser;

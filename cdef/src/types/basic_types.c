@@ -19,7 +19,7 @@ cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned)
 
 const char *cdef_why_unusable(cdef_parser *parser, const cdef_type *type) {
   while (type->kind == CDEF_ARRAY && !type->unusable) type = type->target.type;
-  if (type->kind == CDEF_FOREIGN && !type->unusable)
+  if (type->kind == CDEF_FOREIGN && !type->letters && !type->unusable)
     return cdef_format_reason(parser, "%s has no type here", type->name);
   return type->unusable;
 }
@@ -41,6 +41,13 @@ static cdef_type basic_scalar(ark_type_id id) {
 
 static cdef_type basic_unsupported(const char *name, size_t size, size_t align) {
   return (cdef_type){.kind = CDEF_FOREIGN, .is_complete = true, .size = size, .align = align, .name = name};
+}
+
+/* A type whose values JavaScript converts, by its letters in layouts. */
+static cdef_type basic_converted(const char *name, const char *letters, size_t size, size_t align) {
+  cdef_type type = basic_unsupported(name, size, align);
+  type.letters = letters;
+  return type;
 }
 
 cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
@@ -81,6 +88,7 @@ static void basic_name_integers(cdef_parser *parser) {
   NAME("size_t", size_t);
   NAME("ssize_t", ptrdiff_t); /* POSIX: as wide as size_t */
   NAME("ptrdiff_t", ptrdiff_t);
+  NAME("char8_t", uint8_t);
   NAME("char32_t", uint32_t);
 #undef NAME
 }
@@ -90,6 +98,11 @@ static void basic_name_integers(cdef_parser *parser) {
 static void basic_name_others(cdef_parser *parser) {
   cdef_basic_types *basic = &parser->basic;
   cdef_type *float_type = &basic->scalars[ARK_TYPE_FLOAT], *double_type = &basic->scalars[ARK_TYPE_DOUBLE];
+  cdef_type *null = cdef_new_type(parser, CDEF_POINTER);
+  null->is_complete = true;
+  null->size = null->align = sizeof(void *);
+  null->target.type = &basic->void_type;
+  basic_name_type(parser, "nullptr_t", null);
   basic_name_type(parser, "bool", &basic->bool_type);
   basic_name_type(parser, "char16_t", &basic->char16_type);
   basic_name_type(parser, "wchar_t", &basic->wchar_type);
@@ -98,11 +111,12 @@ static void basic_name_others(cdef_parser *parser) {
   basic_name_type(parser, "__gnuc_va_list", &basic->va_list_type);
   basic_name_type(parser, "__builtin_ms_va_list", &basic->va_list_pointer); /* char *, but no text */
   basic_name_type(parser, "__int128_t", &basic->int128);
-  basic_name_type(parser, "__uint128_t", &basic->int128);
+  basic_name_type(parser, "__uint128_t", &basic->uint128);
   basic_name_type(parser, "_Float32", float_type);
   basic_name_type(parser, "_Float64", double_type);
   basic_name_type(parser, "_Float32x", double_type);
   basic_name_type(parser, "FILE", &basic->void_type);
+  enum { FLOAT64X = 2, QUADS = 3 }; /* those that a long double may be the same as */
   static const struct {
     const char *name;
     size_t size;
@@ -111,6 +125,8 @@ static void basic_name_others(cdef_parser *parser) {
   for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
     cdef_type *type = cdef_new_type(parser, CDEF_FOREIGN);
     *type = basic_unsupported(unsupported[i].name, unsupported[i].size, unsupported[i].size);
+    bool is_quad = i < QUADS && ark_long_double_digits() == 113;
+    if (is_quad || (i == FLOAT64X && ark_long_double_digits() == 64)) type->letters = "D";
     basic_name_type(parser, unsupported[i].name, type);
   }
 }
@@ -127,6 +143,8 @@ bool cdef_has_ms_extensions(void) {
  */
 static cdef_type basic_of_long_double(const char *name, size_t size, size_t align) {
   cdef_type type = basic_unsupported(name, size, align);
+  bool is_one = ark_long_double_digits() != 106; /* not two doubles, as on PowerPC */
+  if (is_one && strcmp(name, "long double") == 0) type.letters = "D";
   if (ARKFFI_MS_BIT_FIELDS) type.unusable = "compilers for Windows disagree about long double";
   type.has_unknown_layout = ARKFFI_MS_BIT_FIELDS;
   return type;
@@ -162,9 +180,10 @@ void cdef_add_basic_types(cdef_parser *parser) {
   basic->char16_type = basic_scalar(ARK_TYPE_UINT16);
   basic->wchar_type = *cdef_integer_type(parser, sizeof(wchar_t), (wchar_t)-1 > (wchar_t)0);
   basic->long_double = basic_of_long_double("long double", sizeof(long double), _Alignof(long double));
-  basic->int128 = basic_unsupported("__int128", 16, 16);
-  basic->complex_float = basic_unsupported("float _Complex", sizeof(float complex), _Alignof(float complex));
-  basic->complex_double = basic_unsupported("double _Complex", sizeof(double complex), _Alignof(double complex));
+  basic->int128 = basic_converted("__int128", "x", 16, 16);
+  basic->uint128 = basic_converted("unsigned __int128", "X", 16, 16);
+  basic->complex_float = basic_converted("float _Complex", "{ff}", sizeof(float complex), _Alignof(float complex));
+  basic->complex_double = basic_converted("double _Complex", "{dd}", sizeof(double complex), _Alignof(double complex));
   basic->complex_long_double =
       basic_of_long_double("long double _Complex", sizeof(long double complex), _Alignof(long double complex));
   basic->va_list_type = basic_va_list(&basic->void_type);

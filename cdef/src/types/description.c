@@ -80,14 +80,15 @@ static void description_write_unusable(cdef_buffer *json, const char *reason) {
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter) {
   const cdef_type *type = qualified->type;
-  if (type->is_refused || type->kind == CDEF_FOREIGN) {
+  bool is_converted = type->kind == CDEF_FOREIGN && type->letters && !type->unusable;
+  if (type->is_refused || (type->kind == CDEF_FOREIGN && !is_converted)) {
     description_write_unusable(json, cdef_why_unusable(parser, type));
     return;
   }
   switch (type->kind) {
   case CDEF_VOID: cdef_buffer_write(json, "\"v\""); break;
   case CDEF_SCALAR: cdef_buffer_print(json, "\"%c\"", type->scalar->code); break;
-  case CDEF_FOREIGN: break;
+  case CDEF_FOREIGN: cdef_buffer_print(json, "\"%s\"", type->letters); break;
   case CDEF_POINTER: description_write_pointer(parser, json, type, is_parameter); break;
   case CDEF_ARRAY:
     cdef_buffer_write(json, "[");
@@ -228,11 +229,14 @@ static void description_write_target(const cdef_parser *parser, cdef_buffer *jso
   const cdef_type *target = type->target.type;
   if (target->is_refused) return;
   bool is_record = description_is_record(target);
-  if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !is_record) return;
+  bool is_converted = target->kind == CDEF_FOREIGN && target->letters && !target->unusable;
+  if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !is_record && !is_converted) return;
   cdef_json_separate(json);
   cdef_buffer_print(json, "\"%s\":", key);
   if (is_record) {
     cdef_buffer_print(json, "%u", target->index);
+  } else if (is_converted) {
+    cdef_buffer_print(json, "\"%s\"", target->letters);
   } else {
     cdef_buffer_print(json, "\"%c\"", target->kind == CDEF_SCALAR ? target->scalar->code : 'p');
   }

@@ -46,7 +46,7 @@ static bool mode_fits(const cdef_parser *parser, const cdef_mode *mode, const cd
   bool is_scalar = type->kind == CDEF_SCALAR && !type->is_refused;
   bool is_float = is_scalar && type->scalar->kind == ARK_KIND_FLOAT;
   switch (mode->kind) {
-  case MODE_INTEGER: return (is_scalar && !is_float) || type == &basic->int128;
+  case MODE_INTEGER: return (is_scalar && !is_float) || type == &basic->int128 || type == &basic->uint128;
   case MODE_FLOAT: return is_float || type == &basic->long_double;
   case MODE_COMPLEX:
     return type == &basic->complex_float || type == &basic->complex_double || type == &basic->complex_long_double;
@@ -68,13 +68,16 @@ static cdef_type *mode_type_of(cdef_parser *parser, const cdef_mode *mode, const
   cdef_basic_types *basic = &parser->basic;
   cdef_type *scalar = NULL;
   if (mode->kind == MODE_INTEGER) {
-    bool is_unsigned = type->kind == CDEF_SCALAR && type->scalar->kind == ARK_KIND_UNSIGNED;
+    bool is_unsigned = type->kind == CDEF_SCALAR ? type->scalar->kind == ARK_KIND_UNSIGNED : type == &basic->uint128;
     scalar = cdef_integer_type(parser, mode->size, is_unsigned);
-    return scalar ? scalar : &basic->int128;
+    return scalar ? scalar : is_unsigned ? &basic->uint128 : &basic->int128;
   }
   if (mode->kind == MODE_FLOAT) {
     if (mode->size == sizeof(float)) scalar = &basic->scalars[ARK_TYPE_FLOAT];
     if (mode->size == sizeof(double)) scalar = &basic->scalars[ARK_TYPE_DOUBLE];
+    /* XF has 64 binary digits, and TF 113. */
+    int digits = mode->name[0] == 'X' ? 64 : 113;
+    if (mode->size == 16 && ark_long_double_digits() == digits) scalar = &basic->long_double;
   } else {
     if (mode->align == sizeof(float)) scalar = &basic->complex_float;
     if (mode->align == sizeof(double)) scalar = &basic->complex_double;

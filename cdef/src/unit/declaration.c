@@ -1,5 +1,6 @@
 #include "unit/declaration.h"
 #include "grammar/declarator.h"
+#include "grammar/expression.h"
 #include "grammar/specifiers.h"
 #include "parser/lexer.h"
 #include "parser/meanings.h"
@@ -78,6 +79,25 @@ static void declaration_skip_initializer(cdef_parser *parser) {
   }
 }
 
+/* Declares the constant that a `constexpr` variable with an initializer is, if it is an integer. The initializer stays
+ * to be skipped. Its value fits in the type (C23 6.7.2). */
+static void declaration_add_constexpr(cdef_parser *parser, const cdef_declarator *declarator) {
+  const cdef_type *type = declarator->qualified.type;
+  if (type->kind != CDEF_SCALAR || type->is_refused || type->scalar->kind == ARK_KIND_FLOAT) return;
+  cdef_trial trial;
+  cdef_begin_trial(parser, &trial);
+  cdef_value value = cdef_read_constant(parser);
+  bool is_whole = cdef_is(parser, ',') || cdef_is(parser, ';');
+  if (!cdef_end_trial(parser, &trial) || !is_whole || value.problem || !value.size) return;
+  if (cdef_is_declared(declarator->name)) {
+    cdef_fail_redeclared(parser, declarator->name, &declarator->location);
+    return;
+  }
+  cdef_declare(parser, declarator->name, CDEF_CONSTANT, &declarator->location);
+  bool is_unsigned = type->scalar->kind != ARK_KIND_SIGNED;
+  declarator->name->value = (cdef_integer){(uint64_t)value.bits, is_unsigned, type->size};
+}
+
 /* Reads one declarator with its initializer or body. Whether it was a function with a body, which has no semicolon. */
 static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifiers *specifiers) {
   cdef_declarator declarator = cdef_read_declarator(parser, specifiers);
@@ -93,11 +113,13 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
     /* No library exports any other function or variable. */
     declaration_add_symbol(parser, &declarator);
   } else {
-    declarator.name->is_static = true;
+    declarator.name->is_static = !specifiers->is_constexpr;
     if (declarator.qualified.type->kind == CDEF_FUNCTION) declaration_add_inline(parser, declarator.name);
   }
   if (has_body) cdef_skip_group(parser);
-  if (cdef_take(parser, '=')) declaration_skip_initializer(parser);
+  bool is_set = cdef_take(parser, '=');
+  if (is_set && specifiers->is_constexpr) declaration_add_constexpr(parser, &declarator);
+  if (is_set) declaration_skip_initializer(parser);
   return has_body;
 }
 

@@ -14,6 +14,7 @@ import { TypedPointer } from '../struct/typed_pointer';
 import { codeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
+import { convertedTypes } from './description';
 import type { DeclaredTypes, DescribedRecord, DescribedSymbol, DescribedType, Description } from './description';
 
 /** The types of a description, compared with those of arkffi. */
@@ -29,7 +30,7 @@ export class DeclaredKinds {
     if (type === 'char *') return 'char *';
     if (type === 'k') return 'a pointer to a function';
     if (type === 'p') return target === undefined ? 'a pointer' : `${this.nameOf(target)} *`;
-    if (typeof type === 'string') return typeFacts[type as TypeCode].cName;
+    if (typeof type === 'string') return convertedTypes[type]?.cName ?? typeFacts[type as TypeCode].cName;
     if (typeof type === 'number') {
       const { name } = this.described[type] as Partial<DescribedRecord>;
       return name ?? 'a pointer to a function';
@@ -46,6 +47,7 @@ export class DeclaredKinds {
     if (type instanceof Out) return this.acceptsOut(declared, type, target);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, target);
     if (type instanceof Declaration) return this.acceptsCallback(declared, type);
+    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type);
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     const code = codeIn(type, '');
     return typeof declared === 'object' ? false : this.acceptsCode(declared, code, target);
@@ -58,6 +60,7 @@ export class DeclaredKinds {
   acceptsField(declared: DescribedType, type: unknown, place: string): boolean {
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, undefined);
+    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type);
     if (isFunctionType(type)) return this.acceptsCallback(declared, readCallbackDeclaration(type, place));
     if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeIn(type, place), undefined);
     if (!Array.isArray(declared) || type.length !== 2) return false;
@@ -71,10 +74,21 @@ export class DeclaredKinds {
     return typeof type === 'number' && (this.described[type] as DescribedRecord).fields === undefined;
   }
 
+  /** An enum may stand for an integer of its width; other types have their bytes in common. */
+  private acceptsConverted(declared: DescribedType, type: ConvertedType): boolean {
+    if (isObject(declared)) return false;
+    const { letters } = type.codec;
+    const own = convertedTypes[declared];
+    return own === undefined
+      ? !type.hasBytes && this.acceptsCode(declared, letters as TypeCode, undefined)
+      : own.codec.letters === letters;
+  }
+
   private acceptsCode(declared: string | number, code: TypeCode, target: DescribedType | undefined): boolean {
     const { kind, size } = typeFacts[code];
     if (typeof declared === 'number') return !('kind' in this.described[declared]) && (code === 'p' || code === 'k');
     if (declared === 'k') return code === 'p' || code === 'k';
+    if (convertedTypes[declared] !== undefined) return false;
     const { kind: declaredKind, size: declaredSize } = typeFacts[(declared === 'char *' ? 's' : declared) as TypeCode];
     switch (declaredKind) {
       case 'string':
@@ -95,6 +109,7 @@ export class DeclaredKinds {
   private mayBeText(target: DescribedType | undefined, unit: number): boolean {
     if (target === undefined) return true;
     if (typeof target !== 'string') return false;
+    if (convertedTypes[target] !== undefined) return false;
     const { kind, size } = typeFacts[target as TypeCode];
     return (kind === 'signed' || kind === 'unsigned') && size === unit;
   }

@@ -2,6 +2,10 @@
 
 import { ffiError } from '../base/errors';
 import { defineOwn } from '../base/own';
+import { complexDouble, complexFloat } from '../memory/complex';
+import type { ConvertedType } from '../memory/converted_type';
+import { longDouble } from '../memory/long_double';
+import { int128, uint128 } from '../memory/wide_integer';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
 import { withMemoryAlign } from '../struct/schema';
 import { opaque } from '../struct/opaque';
@@ -11,7 +15,7 @@ import type { TypedPointer } from '../struct/typed_pointer';
 import type { Abi } from '../signatures/signature';
 
 /**
- * A type in the description: a letter; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
+ * A type in the description: a letter; the letters of a type that JavaScript converts; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
  * which the type `'char'` with the count 0 stands for text; the index of a struct, union or function type in `types`; or the reason why it cannot be used.
  */
 export type DescribedType = string | number | readonly [DescribedType, number] | { readonly unusable: string };
@@ -101,6 +105,12 @@ export interface Description {
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
 }
 
+/** The types that JavaScript converts, by their letters in descriptions. */
+export const convertedTypes: { readonly [letters: string]: ConvertedType | undefined } = Object.assign(
+  Object.create(null),
+  { x: int128, X: uint128, D: longDouble, '{dd}': complexDouble, '{ff}': complexFloat },
+);
+
 /** Which pointers to `char` are strings. */
 export type StringRule = 'const' | 'results' | 'all' | 'none';
 
@@ -165,7 +175,7 @@ export class DeclaredTypes {
     if (type === 'char *') return strings === 'all' || (strings === 'results' && use === 'given') ? 's' : 'p';
     if (type === 's') return strings === 'none' ? 'p' : 's';
     if (type === 'p' && typeof target === 'number' && this.rules.pointers === 'typed') return this.pointerOf(target);
-    if (typeof type === 'string') return type;
+    if (typeof type === 'string') return convertedTypes[type] ?? type;
     if (typeof type === 'number') return this.numbered(type, name);
     if ('unusable' in type) throw unusable(name, type.unusable);
     return [this.typeOf(type[0], name, use, target), type[1]];
