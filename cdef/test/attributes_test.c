@@ -114,11 +114,30 @@ static void should_place_bit_fields_as_microsofts_compilers_do(void **state) {
                    "\"unusable\":\"the attributes ms_struct and gcc_struct contradict each other\"");
 }
 
+static void should_describe_the_order_of_bytes(void **state) {
+  (void)state;
+  const char *part = "\"size\":16,\"align\":8,\"endian\":\"big\",\"fields\"";
+  assert_describes("struct __attribute__((scalar_storage_order(\"big-endian\"))) s { int a, *b; };", part);
+  assert_describes("struct s { int a, *b; } __attribute__((scalar_storage_order(\"big-endian\")));", part);
+  assert_describes("#pragma scalar_storage_order big-endian\nstruct s { int a, *b; };", part);
+  assert_does_not_describe("#pragma scalar_storage_order big-endian\n"
+                           "struct __attribute__((scalar_storage_order(\"little-endian\"))) s { int a; };",
+                           "\"endian\"");
+}
+
 static void should_refuse_structs_whose_layout_is_another_one(void **state) {
   (void)state;
   static const char *const texts[][2] = {
-      {"struct __attribute__((scalar_storage_order(\"big-endian\"))) s { int a; };",
-       "the attribute scalar_storage_order is not supported"},
+      {"struct __attribute__((scalar_storage_order(\"big-endian\"))) s { int a : 3; };",
+       "member 'a': a bit-field of the byte order big-endian is not supported"},
+      {"struct __attribute__((scalar_storage_order(\"big-endian\"))) s { double _Complex a[2]; };",
+       "member 'a': this type is not supported in the byte order big-endian"},
+      {"struct __attribute__((scalar_storage_order(\"odd\"))) s { int a; };",
+       "the attribute scalar_storage_order names no order of bytes"},
+      {"struct s { int a __attribute__((scalar_storage_order(\"big-endian\"))); };",
+       "member 'a': the attribute scalar_storage_order is for structs and unions"},
+      {"struct __attribute__((frobnicate, scalar_storage_order(\"big-endian\"))) s { int a; };",
+       "the attribute frobnicate is not known"},
       {"struct s { int a; } __attribute__((randomize_layout));", "the attribute randomize_layout is not supported"},
       {"struct s { int a; } __attribute__((frobnicate(1, 2)));", "the attribute frobnicate is not known"},
       {"struct [[vendor::frobnicate]] s { int a; };", "the attribute frobnicate is not known"},
@@ -136,8 +155,6 @@ static void should_refuse_structs_whose_layout_is_another_one(void **state) {
        "member 'a': the attribute hardbool is not supported"},
       {"typedef float t __attribute__((ext_vector_type(3))); struct s { t a[4]; };",
        "member 'a': the attribute ext_vector_type is not supported"},
-      {"#pragma scalar_storage_order big-endian\nstruct s { int a; };",
-       "#pragma scalar_storage_order is not supported"},
       {"#pragma options align=packed\nstruct s { int a; };", "#pragma align is not supported"},
       {"#pragma align=mac68k\nstruct s { int a; };", "#pragma align is not supported"},
       {"#pragma clang attribute push(__attribute__((packed)), apply_to = record)\nstruct s { int a; };",
@@ -271,6 +288,7 @@ int main(void) {
       cmocka_unit_test(should_ignore_attributes_of_c23_after_a_struct),
       cmocka_unit_test(should_say_which_alignment_a_typedef_gives_a_struct),
       cmocka_unit_test(should_place_bit_fields_as_microsofts_compilers_do),
+      cmocka_unit_test(should_describe_the_order_of_bytes),
       cmocka_unit_test(should_refuse_structs_whose_layout_is_another_one),
       cmocka_unit_test(should_refuse_only_what_has_the_attribute),
       cmocka_unit_test(should_refuse_functions_and_variables_with_unknown_attributes),

@@ -9,6 +9,9 @@
 #include "parser/parser.h"
 #include "types/modes.h"
 
+/* What `scalar_storage_order` says of the bytes of numbers. */
+typedef enum cdef_byte_order { CDEF_ORDER_UNSAID, CDEF_ORDER_LITTLE, CDEF_ORDER_BIG } cdef_byte_order;
+
 /* The attributes that change how a value is passed, laid out or found. */
 typedef struct cdef_attributes {
   bool is_packed, is_transparent;
@@ -17,10 +20,15 @@ typedef struct cdef_attributes {
   const cdef_mode *mode; /* `mode`, or NULL; static */
   size_t vector;         /* `vector_size`: bytes; 0 for none */
   ark_bit_fields bits;   /* `ms_struct`, `gcc_struct`; the platform's for none */
+  cdef_byte_order order; /* `scalar_storage_order` */
   ark_abi abi;           /* `ms_abi`, `sysv_abi`; the platform's for none */
   const char *unusable;  /* a reason that names an attribute that is not supported, or NULL; static or in the arena */
   const char *label;     /* symbol from an asm label, or NULL; in the arena of the parser */
 } cdef_attributes;
+
+/* The reason that makes what has `scalar_storage_order` unusable, unless it is a struct or union, for which alone it
+ * means something; compare by address. */
+extern const char cdef_other_order[];
 
 /* Whether the current token begins an attribute of GNU C or C23. */
 bool cdef_begins_attribute(const cdef_parser *parser);

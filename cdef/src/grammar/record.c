@@ -143,7 +143,8 @@ static void record_read_body(cdef_parser *parser, cdef_type *record, cdef_attrib
   cdef_leave_level(parser);
   parser->is_in_parameters = was_in_parameters;
   cdef_read_type_attributes(parser, attributes);
-  record->unusable = attributes->unusable;
+  record->unusable = attributes->unusable == cdef_other_order ? NULL : attributes->unusable;
+  record->is_big_endian = attributes->order ? attributes->order == CDEF_ORDER_BIG : parser->is_big_endian;
   for (int i = 0; i < CDEF_LAYOUT_PRAGMAS && !record->unusable; i++) record->unusable = parser->layout_problems[i];
   record->has_unknown_layout = record->unusable != NULL;
   record->bits = attributes->bits ? attributes->bits : parser->bits;

@@ -53,6 +53,7 @@ struct cdef_type {
   ark_abi abi;                /* function: the calling convention that an attribute names */
   bool is_transparent;        /* union: passed as its first member */
   bool is_packed;             /* struct, union: every member is aligned to 1 byte */
+  bool is_big_endian;         /* struct, union: the numbers in it, those in structs inside not included */
   ark_bit_fields bits;        /* struct, union: whose rules place the bit-fields */
   bool is_refused;            /* an attribute makes it unusable; a function and a struct have only `unusable` */
   bool has_unknown_layout;    /* `size` and `align` may be wrong, because of an attribute; the type is unusable */

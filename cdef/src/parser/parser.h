@@ -23,12 +23,7 @@
 #define CDEF_MAX_PACKS 32
 
 /* The pragmas that change layouts in ways that are not supported. */
-typedef enum cdef_layout_pragma {
-  CDEF_PRAGMA_BYTE_ORDER,
-  CDEF_PRAGMA_OPTIONS,
-  CDEF_PRAGMA_ATTRIBUTE,
-  CDEF_LAYOUT_PRAGMAS
-} cdef_layout_pragma;
+typedef enum cdef_layout_pragma { CDEF_PRAGMA_OPTIONS, CDEF_PRAGMA_ATTRIBUTE, CDEF_LAYOUT_PRAGMAS } cdef_layout_pragma;
 
 /* The types that need no declaration. `unknown` stands for every type that cannot be determined. */
 typedef struct cdef_basic_types {
@@ -67,6 +62,7 @@ struct cdef_parser {
   unsigned member_lists;                        /* serial number of the last list of members */
   unsigned depth;                               /* levels of the construct that is read now */
   bool is_in_parameters; /* parameters are read, where an array is a pointer and its length is ignored */
+  bool is_big_endian;    /* what #pragma scalar_storage_order says of structs */
   const char *layout_problems[CDEF_LAYOUT_PRAGMAS]; /* why structs cannot be used now, or NULL; static */
   unsigned pushed_attributes;                       /* open `#pragma clang attribute push` */
   ark_bit_fields bits;                              /* from #pragma ms_struct; the platform's for none */

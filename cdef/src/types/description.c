@@ -375,6 +375,7 @@ static void description_write_record(cdef_parser *parser, cdef_buffer *json, con
     } else if (record->is_packed) {
       cdef_buffer_write(json, ",\"packed\":true");
     }
+    if (record->is_big_endian) cdef_buffer_write(json, ",\"endian\":\"big\"");
     if (record->bits) {
       cdef_buffer_print(json, ",\"bitFields\":\"%s\"", record->bits == ARK_BIT_FIELDS_MS ? "ms" : "gcc");
     }

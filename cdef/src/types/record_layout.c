@@ -88,10 +88,20 @@ static size_t record_leaves_of(const cdef_member *member) {
   return type->leaves ? type->leaves : 1;
 }
 
+/* Why a member cannot be in a struct whose numbers are big-endian, or NULL. */
+static const char *record_why_not_big_endian(const cdef_member *member) {
+  const cdef_type *type = member->qualified.type;
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  bool is_integer = type->letters && (*type->letters == 'x' || *type->letters == 'X');
+  if (member->bits >= 0) return "a bit-field of the byte order big-endian is not supported";
+  return type->kind == CDEF_FOREIGN && !is_integer ? "this type is not supported in the byte order big-endian" : NULL;
+}
+
 /* Adds a member that is laid out to the properties of its struct: leaves, depth, and whether it is unusable. */
 static void record_count_member(cdef_parser *parser, cdef_type *type, const cdef_member *member) {
   const cdef_type *own = member->qualified.type;
   const char *unusable = cdef_why_unusable(parser, own);
+  if (!unusable && type->is_big_endian) unusable = record_why_not_big_endian(member);
   while (own->kind == CDEF_ARRAY && !own->has_unknown_layout) own = own->target.type;
   type->has_unknown_layout |= own->has_unknown_layout;
   type->leaves = layout_lesser(type->leaves + record_leaves_of(member), CDEF_MAX_LEAVES + 1);

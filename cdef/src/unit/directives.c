@@ -79,8 +79,7 @@ static void directive_set_problem(cdef_parser *parser, cdef_layout_pragma pragma
 
 /* Reads `big-endian`, `little-endian` or `default`. All known machines have the second. */
 static void directive_read_byte_order(cdef_parser *parser) {
-  directive_set_problem(parser, CDEF_PRAGMA_BYTE_ORDER, directive_is(parser, "big"),
-                        "#pragma scalar_storage_order is not supported");
+  parser->is_big_endian = directive_is(parser, "big");
 }
 
 /* Reads `=packed` and the like, as IBM's and Apple's compilers have it after `align`. */

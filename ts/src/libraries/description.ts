@@ -60,6 +60,8 @@ export interface DescribedRecord {
   readonly packed?: true | 1 | 2 | 4 | 8 | 16;
   /** The option `bitFields` of `Struct`. */
   readonly bitFields?: 'ms' | 'gcc';
+  /** The option `endian` of `Struct`. */
+  readonly endian?: 'big';
   /** The alignment that the declaration asks for, in bytes. */
   readonly least?: number;
   /** The greatest alignment that a typedef gives it, if that is greater than `align`. */
@@ -240,6 +242,7 @@ export class DeclaredTypes {
       name: record.name,
       packed: record.packed,
       bitFields: record.bitFields,
+      endian: record.endian,
       // A member without bytes may still raise the alignment.
       align: fields.some((field) => this.isUnsized(field[1])) ? record.align : record.least,
     });

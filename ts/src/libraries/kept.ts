@@ -138,7 +138,7 @@ class Check {
 
   private record(record: Value, place: string): void {
     string(record.name, `${place}.name`);
-    ['kind', 'tag', 'unusable'].forEach((key) => optional(record[key], `${place}.${key}`, string));
+    ['kind', 'tag', 'unusable', 'endian'].forEach((key) => optional(record[key], `${place}.${key}`, string));
     ['size', 'align', 'least', 'memory'].forEach((key) => optional(record[key], `${place}.${key}`, natural));
     if (record.fields === undefined) return;
     natural(record.size, `${place}.size`);

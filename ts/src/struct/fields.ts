@@ -22,6 +22,11 @@ export interface MemberOptions {
    * member.
    */
   readonly packed?: boolean;
+  /**
+   * The order of the bytes of a number, or of the numbers of an array: `'big'` for the one that formats of networks and
+   * files have. That of the machine when absent.
+   */
+  readonly endian?: 'big' | 'little';
 }
 
 /**
@@ -309,6 +314,11 @@ export interface StructOptions {
    * `__attribute__((gcc_struct))`.
    */
   readonly bitFields?: 'ms' | 'gcc';
+  /**
+   * The order of the bytes of all numbers in it, as by `__attribute__((scalar_storage_order("big-endian")))`. Pointers, and
+   * structs inside, keep their own. That of the machine when absent.
+   */
+  readonly endian?: 'big' | 'little';
   /** The least alignment of the struct in bytes, a power of two up to 4096. In C: `__attribute__((aligned(16)))`. */
   readonly align?: number;
 }

@@ -5,6 +5,8 @@ import { valueCodeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import { ArrayCodec } from '../memory/array';
 import { bitsCodec } from '../memory/bits';
+import { orderedCodec } from '../memory/byte_order';
+import type { ByteOrder } from '../memory/byte_order';
 import type { Codec } from '../memory/codec';
 import { codecs, encodedCodec } from '../memory/codecs';
 import { ConvertedType } from '../memory/converted_type';
@@ -36,6 +38,8 @@ export function isAlignment(align: unknown): boolean {
 interface Given {
   readonly type: unknown;
   readonly placement: string;
+  /** The order of its bytes, if the field says it. */
+  readonly order?: ByteOrder;
   readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
 }
 
@@ -52,11 +56,34 @@ function isWholeType(field: object): boolean {
 export function readField(field: unknown, place: string): Given {
   const isType = typeof field !== 'object' || field === null || isWholeType(field) || Array.isArray(field);
   if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
-  const { type, align, packed, ...others } = field as { [key: string]: unknown };
+  const { type, align, packed, endian, ...others } = field as { [key: string]: unknown };
   const bits = 'bits' in field ? others : undefined;
   const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
   if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
-  return { type: readPair(type), placement: lettersFor(align, packed, place), bits };
+  const order = readOrder(endian, place);
+  return { type: readPair(type), placement: lettersFor(align, packed, place), order, bits };
+}
+
+/**
+ * Reads `endian`, the order of bytes.
+ * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
+ */
+export function readOrder(endian: unknown, place: string): ByteOrder | undefined {
+  if (endian === undefined || endian === 'big' || endian === 'little') return endian;
+  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: endian: expected 'big' or 'little', got ${describe(endian)}`);
+}
+
+/** The codec of a field in the order that it says itself, or its struct says for all numbers. */
+function inOrder(codec: Codec, own: ByteOrder | undefined, common: ByteOrder | undefined, place: string): Codec {
+  const order = own ?? common;
+  const ordered = order && orderedCodec(codec, order);
+  if (own !== undefined && ordered === undefined) {
+    throw ffiError(
+      'ERR_FFI_BAD_SIGNATURE',
+      `${place}: endian: only numbers and arrays of numbers have an order of bytes`,
+    );
+  }
+  return ordered ?? codec;
 }
 
 /** A copy of `[type, count]`, so that its elements are read only once. Other values are returned as they are. */
@@ -72,9 +99,15 @@ interface Tail {
 }
 
 /** The flexible array that the last field of a struct is, or undefined. */
-function flexibleOf({ type, placement }: Given, field: string, name: string): Tail | undefined {
+function flexibleOf(
+  { type, placement, order }: Given,
+  field: string,
+  name: string,
+  common: ByteOrder | undefined,
+): Tail | undefined {
   if (!Array.isArray(type) || type.length !== 2 || type[1] !== 0) return undefined;
-  const element = codecOf(type[0], `${name}.${field}[0]`);
+  const place = `${name}.${field}`;
+  const element = inOrder(codecOf(type[0], `${place}[0]`), order, common, place);
   return { field, element, letters: element.letters + placement };
 }
 
@@ -88,14 +121,19 @@ interface Member {
 }
 
 /** `read` is the result of `readField` if the field has already been read. */
-function readMember(field: unknown, place: string, name: string, read?: Given): Member {
+function readMember(field: unknown, place: string, name: string, common: ByteOrder | undefined, read?: Given): Member {
   if (field instanceof Anonymous) {
     const { codec } = field.schema as Schema<any>;
     return { letters: field.letters, at: (offset) => [movedBy(offset, codec.whole)] };
   }
   const given = read ?? readField(field, place);
-  if (given.bits) return readBits(given, given.bits, place, name);
-  const codec = codecOf(given.type, place);
+  if (given.bits) {
+    const order = given.order ?? common;
+    if (order === undefined || orderedCodec(codecs.i, order) === codecs.i)
+      return readBits(given, given.bits, place, name);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: endian: a bit-field has the order of bytes of this machine`);
+  }
+  const codec = inOrder(codecOf(given.type, place), given.order, common, place);
   return { letters: codec.letters + given.placement, at: (offset) => [{ name, codec, offset }] };
 }
 
@@ -120,7 +158,7 @@ function readBits({ type, placement }: Given, how: NonNullable<Given['bits']>, p
 }
 
 /**
- * Reads the members of a struct or union, each field once. `tail` is the flexible array at its end, which is not a
+ * Reads the members of a struct or union, each field once. `order` is that of the bytes of numbers, where fields say no other. `tail` is the flexible array at its end, which is not a
  * member. `name` is the struct's name in messages.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
@@ -128,14 +166,15 @@ export function readMembers(
   fields: object,
   isUnion: boolean,
   name: string,
+  order?: ByteOrder,
 ): { readonly tail: Tail | undefined; readonly members: readonly Member[] } {
   const entries: [string, unknown][] = Object.entries(fields);
   const last = entries.length - 1;
   const read = isUnion || last < 1 ? undefined : readField(entries[last][1], `${name}.${entries[last][0]}`);
-  const tail = read && flexibleOf(read, entries[last][0], name);
+  const tail = read && flexibleOf(read, entries[last][0], name, order);
   if (tail) entries.pop();
   const members = entries.map(({ 0: field, 1: type }, i) =>
-    readMember(type, `${name}.${field}`, field, i === last ? read : undefined),
+    readMember(type, `${name}.${field}`, field, order, i === last ? read : undefined),
   );
   return { tail, members };
 }

@@ -15,7 +15,7 @@ import type {
   UnionSchema,
 } from './fields';
 import { FlexibleCodec } from './flexible';
-import { codecOf, isAlignment, readField, readMembers } from './members';
+import { codecOf, isAlignment, readField, readMembers, readOrder } from './members';
 import { Schema } from './schema';
 
 function checkPacked(packed: unknown, place: string): asserts packed is StructOptions['packed'] {
@@ -41,9 +41,9 @@ function checkBitFields(rules: unknown, place: string): asserts rules is StructO
 function layOut<F extends object>(
   fields: F,
   isUnion: boolean,
-  { name, packed, bitFields, align }: StructOptions & { readonly name: string },
+  { name, packed, bitFields, align, endian }: StructOptions & { readonly name: string },
 ): Schema<F> {
-  const { tail, members } = readMembers(fields, isUnion, name);
+  const { tail, members } = readMembers(fields, isUnion, name, endian);
   const inside = members.map((member) => member.letters).join('');
   const rules = bitFields === undefined ? '' : bitFields === 'ms' ? '%' : '=';
   const before = `${isUnion ? '|' : ''}${rules}${typeof packed === 'number' ? `!${packed}:` : packed ? '!' : ''}`;
@@ -64,7 +64,7 @@ function layOut<F extends object>(
 function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): AnySchema<F> {
   const maker = isUnion ? 'Union' : 'Struct';
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
-  const { name = maker, packed, bitFields, align, ...others } = options as { [option: string]: unknown };
+  const { name = maker, packed, bitFields, align, endian, ...others } = options as { [option: string]: unknown };
   if (typeof name !== 'string') throw wrongType(`${maker}: options.name`, 'a string', name);
   checkPacked(packed, `${maker}: options.packed`);
   checkBitFields(bitFields, `${maker}: options.bitFields`);
@@ -85,7 +85,8 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
   // JavaScript objects list names like '0' first, so the position of such a field in the struct would be lost.
   const index = Object.keys(copy).find((field) => /^\d/.test(field));
   if (index !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: '${index}' cannot name a field in C`);
-  return layOut(copy, isUnion, { name, packed, bitFields, align });
+  const order = readOrder(endian, `${maker}: options`);
+  return layOut(copy, isUnion, { name, packed, bitFields, align, endian: order });
 }
 
 /**
