@@ -20,6 +20,7 @@ const {
   CString,
   deref,
   dlopen,
+  enumType,
   findLibrary,
   linkSymbols,
   free,
@@ -114,6 +115,8 @@ export const exported = {
   ptr: ({ bytes }) => target(ptr, [bytes]),
   readText: ({ bytes }) => target(readText, [bytes, { encoding: 'latin1', length: 2 }], [0]),
   text: () => target(text, ['windows-1252']),
+  enumType: () => target(enumType, [{ A: 1, B: 2 }, { names: true }]),
+  ConvertedType: () => target(make(arkffi.ConvertedType), ['name', {}]),
   readStringArray: ({ list }) => target(readStringArray, [list, 2], [0, 1]),
   deref: () => target(deref, [null]),
   ref: () => target((it) => ref(it).close(), [{}]),
@@ -208,6 +211,13 @@ const members = {
   'function field': () => target((it) => (Functions.create().call = it), [(n) => n]),
   'function in an object': ({ lib }) => target((it) => lib.symbols.typed_node_sum({ value: it }), [1]),
   'Schema.arrayAt': () => target((it, n) => Point.arrayAt(it, n)[0].x, [room, 2], [0, 1]),
+  'complex number': ({ lib }) =>
+    target(lib.symbols.wide_multiply, [
+      { re: 1, im: 2 },
+      { re: 3, im: 4 },
+    ]),
+  'integer of 128 bits': ({ lib }) => target(lib.symbols.wide_add, [1, 2]),
+  'name of an enum': ({ lib }) => target(lib.symbols.wide_next, ['A']),
   'owned string': ({ lib }) => target(lib.symbols.string_new, ['text'], [], [0]),
   'plain function': ({ lib }) => target(lib.symbols.call_store, [(n) => n]),
   'plain function async': ({ lib }) => target(lib.symbols.call_store.async, [(n) => n]),
@@ -364,7 +374,20 @@ const rawMembers = {
 };
 
 /** Exports that are no functions. */
-export const noFunctions = ['default', 'ffi', 'FFIType', 'read', 'suffix', 'write'];
+export const noFunctions = [
+  'complexDouble',
+  'complexFloat',
+  'int128',
+  'longDouble',
+  'longDoubleBytes',
+  'uint128',
+  'default',
+  'ffi',
+  'FFIType',
+  'read',
+  'suffix',
+  'write',
+];
 
 const named = (prefix, table) => Object.fromEntries(Object.entries(table).map(([key, it]) => [`${prefix}${key}`, it]));
 export const targets = { ...exported, ...members, ...named('ffi.', raw), ...named('ffi.', rawMembers) };

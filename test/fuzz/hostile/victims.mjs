@@ -3,9 +3,12 @@
 import {
   alloc,
   Arena,
+  complexDouble,
   CString,
   dlopen,
+  enumType,
   free,
+  int128,
   JSCallback,
   NativeField,
   NativeLibrary,
@@ -56,6 +59,9 @@ const shared = {
   weigh_mixed_8: { args: [...'cdHflChd'], returns: 'd' },
   pointer_out_divide: { args: ['i', 'i', out('i'), out('i')], returns: 'b' },
   variadic_weigh_i32: { args: ['i', '...'], returns: 'l' },
+  wide_multiply: { args: [complexDouble, complexDouble], returns: complexDouble },
+  wide_add: { args: [int128, int128], returns: int128 },
+  wide_next: { args: [enumType({ A: 0 })], returns: 'I' },
   complex_multiply: {
     args: [Struct({ re: 'd', im: 'd' }), Struct({ re: 'd', im: 'd' })],
     returns: Struct({ re: 'd', im: 'd' }),
