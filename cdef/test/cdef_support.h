@@ -10,7 +10,7 @@
  */
 #define needs_own_compiler() (ARKFFI_LIKE_CLANG && ARKFFI_MS_BIT_FIELDS ? skip() : (void)0)
 
-/* What a description says of long double. */
+/* What a description says of complex numbers of long double. */
 #if ARKFFI_MS_BIT_FIELDS
 #define NO_COMPLEX_LONG_DOUBLE "compilers for Windows disagree about long double"
 #else

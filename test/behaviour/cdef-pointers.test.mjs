@@ -12,7 +12,7 @@ const text = `
   typedef node *(*visitor)(node *each);
   union either { int32_t i; float f; };
   struct keeper { counter *owner, *others[2]; union either *either; struct strange *strange; struct odd *odd; };
-  struct odd { long double wide; };
+  struct odd { long double _Complex wide; };
 
   node *node_list(int32_t count);
   void node_free(node_ptr list);

@@ -221,7 +221,7 @@ const codec = codecHere();
 export const longDouble = new ConvertedType<number, number>('long double', codec);
 
 /** C's `long double` as its bytes, which lose nothing: takes buffers of its size, and gives a `Uint8Array`. */
-export const longDoubleBytes = new ConvertedType<BufferLike, Uint8Array>(
+export const longDoubleBytes: ConvertedType<BufferLike, Uint8Array> = new ConvertedType(
   'long double',
   codec === NO_CODEC ? codec : new BytesCodec(codec, 'long double'),
 );
