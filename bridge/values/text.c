@@ -70,8 +70,10 @@ static ark_status text_latin1_to_c(const arkjs_site *site, napi_value value, boo
   if (!text) return ark_fail_memory(site->error);
   for (size_t i = 0; i < length; i++) {
     if (units[i] > 0xFF) {
+      size_t index = i;
+      unsigned character = arkjs_utf16_read(units, length, &i);
       return arkjs_fail_at(site, ARK_OUT_OF_RANGE, "latin1 has no character U+%04X, as at index %zu of the string",
-                           (unsigned)arkjs_utf16_read(units, length, &i), i);
+                           character, index);
     }
     text[i] = (char)units[i];
   }

@@ -240,7 +240,7 @@ test('every function that takes a definition reads each key and each list elemen
 
     const fields = counted({ a: 'i', b: { type: 'i', align: 4, packed: false, bits: 3 }, c: ['d', 2], d: ['i', 0] });
     Struct(fields.definition);
-    const parts = ['b.type', 'b.align', 'b.packed', 'b.bits', 'c.0', 'c.1', 'd.0', 'd.1'];
+    const parts = ['b.type', 'b.align', 'b.packed', 'b.endian', 'b.bits', 'c.0', 'c.1', 'd.0', 'd.1'];
     assert.deepEqual(fields.counts, once(['a', 'b', 'c', 'd', ...parts]));
     const plain = counted({ a: 'i', b: ['d', 2] });
     Struct(plain.definition);
