@@ -6,6 +6,7 @@
 #define ARK__BLOCK_ENTER_H
 
 #include "cpu/placement.h"
+#include <float.h>
 #include <string.h>
 
 /* The registers that carry results, as the called function left them. */
@@ -25,9 +26,9 @@ __attribute__((ms_abi)) void ark__enter_ms(ark_c_function function, const uint64
 #endif
 
 /* Takes the number of 80 bits that a function has left in st(0). To be called at once after ark__enter: no other code
- * uses the registers of the x87. */
+ * uses the registers of the x87. Nothing has such a result where a long double has another format. */
 static inline void ark__take_x87(void *out) {
-#if ARK__SYSTEM_V
+#if ARK__SYSTEM_V && LDBL_MANT_DIG == 64
   long double number;
   __asm__ volatile("" : "=t"(number));
   memcpy(out, &number, sizeof number);
