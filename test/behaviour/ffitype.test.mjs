@@ -100,6 +100,10 @@ const hints = {
   'unsigned int *': [],
   uintt: ['uint', undefined],
   uint65: [],
+  f16: [],
+  f8: [],
+  f64_fast: [],
+  uf32: [],
   Uint8Array: ['buffer'],
 };
 
@@ -148,6 +152,17 @@ test('types of C that have no name here are explained', () =>
     }
     for (const type of ['char[]', 'int[3]']) bad(type, "; an array is 'buffer' as an argument");
     bad('struct point', '; a struct is what Struct');
+    for (const [type, name] of Object.entries({
+      'long double': 'longDouble',
+      __int128: 'int128',
+      i128: 'int128',
+      'unsigned __int128': 'uint128',
+      u128: 'uint128',
+      'double _Complex': 'complexDouble',
+      'float  complex': 'complexFloat',
+    })) {
+      bad(type, `: unknown type '${type}'; it is ${name}, which arkffi exports$`);
+    }
     for (const type of ['napi_env', 'napi_value']) {
       bad(
         FFIType[type],

@@ -56,6 +56,22 @@ export function codeOf(type: unknown, place: string): TypeCode {
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${hintFor(type)}`);
 }
 
+/** Types of C that have no name here, because JavaScript converts them, in lower case, and what arkffi exports for each. */
+const exportedTypes: { readonly [type: string]: string | undefined } = Object.assign(Object.create(null), {
+  'long double': 'longDouble',
+  __int128: 'int128',
+  'signed __int128': 'int128',
+  int128: 'int128',
+  i128: 'int128',
+  'unsigned __int128': 'uint128',
+  uint128: 'uint128',
+  u128: 'uint128',
+  'double _complex': 'complexDouble',
+  'double complex': 'complexDouble',
+  'float _complex': 'complexFloat',
+  'float complex': 'complexFloat',
+});
+
 /** What to write instead of something that names no type here. It never leads to another width, sign or kind. */
 function hintFor(type: string): string {
   const word = type.trim().replace(/\s+/g, ' ');
@@ -63,6 +79,8 @@ function hintFor(type: string): string {
   const known = word in codes ? word : lower.length > 1 && lower in codes ? lower : words.get(lower);
   if (/^napi_(env|value)$/.test(word)) return '; arkffi calls C functions, and a function that takes it is of Node-API';
   if (known !== undefined) return `; did you mean '${known}'?`;
+  const exported = exportedTypes[lower];
+  if (exported !== undefined) return `; it is ${exported}, which arkffi exports`;
   if (/^char const ?\*$/.test(word)) return "; did you mean 'const char *'?";
   if (word.includes('*')) return "; a pointer is 'pointer' or 'buffer', and text is 'cstring'";
   if (word.includes('[')) return "; an array is 'buffer' as an argument, and [type, length] in a struct";
@@ -75,9 +93,10 @@ function hintFor(type: string): string {
   return near.length > 0 && isClear ? `; did you mean '${near[0]}'?` : '';
 }
 
-/** Whether two names may be meant to be the same: numbers are widths, and `u` is the sign. */
+/** Whether two names may be meant to be the same: numbers are widths, `u` is the sign, and `f` before a width the kind. */
 function isSimilar(name: string, other: string): boolean {
-  const shape = (text: string): string => `${text.toLowerCase().startsWith('u')}${text.replace(/\D/g, '')}`;
+  const shape = (text: string): string =>
+    `${text.toLowerCase().startsWith('u')}${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
   return shape(name) === shape(other);
 }
 
