@@ -273,3 +273,26 @@ const wideFields: { readonly [name: string]: { readonly [field: string]: 's' } }
 export const anyField: symbol = cdef(null, 'struct s { char *name; }; struct s f(void);', {
   fields: wideFields,
 }).symbols.f().name;
+
+// Text with a length is a pointer, and a correction or a definition by hand makes it text.
+const lengths = `
+  typedef void (*on_data)(void *user, const char *data, int size, const char *label);
+  void each(on_data f, void *user);
+  int parse(const char *data, int size);
+`;
+const withLength = cdef(null, lengths);
+withLength.symbols.each((user, data, size, label) => {
+  const given: Expect<
+    Equal<[typeof user, typeof data, typeof size, typeof label], [number, number, number, string | null]>
+  > = true;
+  return void given;
+}, null);
+withLength.symbols.parse('text', 4);
+// @ts-expect-error the characters are an address
+withLength.symbols.each((user: number, data: string | null) => void [user, data], null);
+const asText = cdef(null, lengths, {
+  symbols: { each: { args: [{ args: ['p', 's', 'i', 's'] }, 'p'] }, parse: { args: ['p', 'i'] } },
+}).symbols;
+asText.each((user, data: string | null) => void [user, data], null);
+// @ts-expect-error the correction says that it is an address
+asText.parse('text', 4);

@@ -1,8 +1,8 @@
 // The types that TypeScript infers from definitions. This file is only compiled; the lines marked @ts-expect-error must
 // fail. It is checked with the oldest supported compiler and with the current one.
 
-import { dlopen, FFIType, linkSymbols, suffix } from '../../ts/src';
-import type { PointerLike } from '../../ts/src';
+import { cdef, dlopen, FFIType, linkSymbols, suffix } from '../../ts/src';
+import type { FileUrl, PointerLike } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const lib = dlopen('library', {
@@ -170,3 +170,14 @@ linked.add(1);
 linkSymbols({ add: { args: ['d'] } });
 // @ts-expect-error a name is a string
 dlopen('library', { add: { name: 5, args: [] } });
+
+// URL objects, the text of file URLs, and methods without their object.
+declare const url: FileUrl;
+const byUrl = dlopen(url, { add: { args: ['d', 'd'], returns: 'd' } });
+export const urlSum: number = byUrl.symbols.add(1, 2) + cdef(url, 'int add(int, int);').symbols.add(1, 2);
+const { define, address, list, close } = dlopen(`file:///library.${suffix}`);
+export const detachedSum: number = define({ add: { args: ['i'], returns: 'i' } }).add(1) + address('add');
+export const exported: string[] = list().map(({ name }) => name);
+close();
+// @ts-expect-error an object that is no URL
+dlopen({ path: 'library' }, {});

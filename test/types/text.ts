@@ -4,6 +4,7 @@ import {
   Arena,
   callbackType,
   CFunction,
+  CString,
   dlopen,
   inout,
   JSCallback,
@@ -11,7 +12,9 @@ import {
   out,
   owned,
   pointerTo,
+  ptr,
   readText,
+  StringBuffer,
   Struct,
   text,
   typed,
@@ -82,3 +85,23 @@ export const all = dlopen('library', { f: { args: [list, pointerTo('latin1')], r
 export const first: Read | undefined = all.symbols.f(['a'], ['b', null])?.[0];
 // @ts-expect-error a list of text has no booleans
 all.symbols.f([true], null);
+
+// Memory with a text in it stands for a string, in every type of strings.
+const { narrow } = dlopen('library', { narrow: { args: ['s', 'S', 'w', 't', gbk], returns: 'i' } }).symbols;
+narrow('a', 'a', 'a', 'a', 'a');
+narrow(null, null, null, null, null);
+narrow(new Uint8Array(2), new Uint16Array(2), new Uint32Array(2), new ArrayBuffer(2), new DataView(new ArrayBuffer(2)));
+narrow(new StringBuffer(8), new StringBuffer(8), 65536, BigInt(65536), new CString('text'));
+narrow(new CString(65536), ptr(new Uint16Array(2)), person, new Arena().wstring('a'), new Arena().string('a', 'gbk'));
+void narrow.async(new Uint8Array(2), 'a', null, 65536, new CString('text'));
+narrow.with({ errno: true })(new CString('text'), 'a', null, 65536, new StringBuffer(8)).value.toFixed();
+// @ts-expect-error a list is neither text nor memory
+narrow(['a'], 'a', 'a', 'a', 'a');
+// @ts-expect-error a plain object has no address
+narrow('a', {}, 'a', 'a', 'a');
+export const units: Read = readText(new Uint16Array(2), { encoding: 'utf16', length: 2 });
+export const wideUnits: Read = readText(65536, { encoding: 'wchar_t' });
+// @ts-expect-error a length is a number
+readText(65536, { length: '2' });
+// @ts-expect-error a text has no address
+readText('text');
