@@ -290,6 +290,28 @@ ${table(
   ]),
 )}
 
+\`\`\`js
+import { dlopen, FFIType, Struct } from 'arkffi';
+
+const { labs, strlen } = dlopen(null, {
+  labs: { args: ['long int'], returns: 'long int' },
+  strlen: { args: ['const char *'], returns: 'unsigned long long' },
+}).symbols;
+console.log(labs(-5), strlen('four'), FFIType['unsigned int'] === FFIType.uint); // 5 4 true
+
+const complaint = (type) => {
+  try {
+    Struct({ x: type });
+  } catch (error) {
+    return error.message;
+  }
+};
+console.log(complaint('flaot')); // Struct.x: unknown type 'flaot'; did you mean 'float'?
+console.log(complaint('int *')); // Struct.x: unknown type 'int *'; a pointer is 'pointer' or 'buffer', and text is 'cstring'
+console.log(complaint('long double')); // Struct.x: unknown type 'long double'; it is longDouble, which arkffi exports
+console.log(complaint(FFIType.napi_env)); // Struct.x: unknown type 'napi_env'; arkffi calls C functions, and …
+\`\`\`
+
 A \`PointerLike\` is an address (\`number\` or \`bigint\`), \`null\`, an \`ArrayBuffer\`, \`SharedArrayBuffer\`, typed array or
 \`DataView\`, or an object or function that has a property \`ptr\`. A \`CallbackLike\` is an address, \`null\`, or an object
 that has a property \`ptr\`.
