@@ -47,6 +47,40 @@ test('an address, a CString, a StringBuffer, a struct and null pass what is ther
   arena.close();
 });
 
+test('text of UTF-16, wchar_t and Latin-1 may be an address, a view, a StringBuffer or NULL too, on every route', async () => {
+  const echoes = {
+    S: everyRoute('echo_string16', '(S)S', ['usual']),
+    w: everyRoute('echo_wstring', '(w)w', ['usual']),
+    t: everyRoute('echo_latin1', '(t)t', ['usual']),
+  };
+  const arena = new Arena();
+  const made = {
+    S: arena.string16('naïve'),
+    w: arena.wstring('naïve'),
+    t: arena.string('naïve', 'latin1'),
+  };
+  for (const [type, route] of Object.entries(echoes)) {
+    const memory = made[type];
+    const { buffer, byteOffset, byteLength } = memory;
+    const room = new StringBuffer(byteLength);
+    ffi.writeMemory(room, memory);
+    const Text = Struct({ bytes: ['u8', 32] });
+    const value = Text.create();
+    ffi.writeMemory(value, memory);
+    const holders = [memory, new DataView(buffer, byteOffset), room, value, value.bytes, { ptr: ptr(memory) }];
+    for (const given of [...holders, ptr(memory), BigInt(ptr(memory)), new CString(ptr(memory))]) {
+      await route.gives([given], 'naïve');
+    }
+    for (const given of [null, 0, 0n, { ptr: null }]) await route.gives([given], null);
+    await route.refuses([5], {
+      code: 'ERR_FFI_INVALID_ARG_TYPE',
+      message: /argument 1: expected string, .* got number$/,
+    });
+    await route.refuses([{}], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 1: expected string, / });
+  }
+  arena.close();
+});
+
 test('what is no text and no memory is refused, on every route', async () => {
   const closed = new Arena();
   const gone = closed.string('gone');
