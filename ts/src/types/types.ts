@@ -93,10 +93,13 @@ function hintFor(type: string): string {
   return near.length > 0 && isClear ? `; did you mean '${near[0]}'?` : '';
 }
 
-/** Whether two names may be meant to be the same: numbers are widths, `u` is the sign, and `f` before a width the kind. */
+/**
+ * Whether two names may be meant to be the same: numbers are widths, `u` is the sign, also where it has changed places with
+ * its neighbour, and `f` before a width is the kind.
+ */
 function isSimilar(name: string, other: string): boolean {
   const shape = (text: string): string =>
-    `${text.toLowerCase().startsWith('u')}${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
+    `${/^u|^iunt|u[a-z]*signed/i.test(text)}${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
   return shape(name) === shape(other);
 }
 
