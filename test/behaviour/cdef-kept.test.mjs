@@ -114,6 +114,30 @@ suite('declarations that are kept as JSON', () => {
     }
   });
 
+  test('with a struct that lost its kind, or a function that is one besides, are an error', () => {
+    const damaged = (index, change, message) => {
+      const whole = JSON.parse(kept);
+      const types = whole.types.filter((type) => (index === 'function' ? type.args : type.fields));
+      change(types[0]);
+      for (const pointers of ['typed', 'addresses']) {
+        throws(() => cdef(fixture, JSON.stringify(whole), { pointers }), { code: 'ERR_FFI_BAD_SIGNATURE', message });
+      }
+    };
+    damaged('struct', (struct) => delete struct.kind, /damaged: types\[\d+\]\.kind: expected a string, got undefined$/);
+    const lost = (struct) => {
+      delete struct.kind;
+      struct.fields = [null];
+    };
+    damaged('struct', lost, /damaged: types\[\d+\]\.kind: /);
+    damaged('function', (type) => (type.kind = 'struct'), /damaged: types\[\d+\]\.name: /);
+    damaged('function', (type) => (type.returns = [['i', 0], 99]) && (type.args = [999]), /there is no type 999$/);
+    const whole = JSON.parse(kept);
+    Object.assign(whole.types[0], { args: [999], returns: 999 }); // nothing reads them
+    cdef(fixture, JSON.stringify(whole), options).close();
+    whole.types.push({ args: [], returns: ['i', 99_999] });
+    cdef(fixture, JSON.stringify(whole), options).close();
+  });
+
   test('with structs that contain themselves, or nest too deep, are an error', () => {
     const damaged = (change) => {
       const whole = JSON.parse(kept);

@@ -100,8 +100,8 @@ class Check {
     this.each(kept.typedefs, 'typedefs', this.type);
     this.each(kept.pointers, 'pointers', this.target);
     this.list(kept.types, 'types', (type, place) => {
-      object(type, place);
-      if ('kind' in (type as Value)) this.record(type as Value, place);
+      const { kind, fields } = object(type, place);
+      if (kind !== undefined || fields !== undefined) this.record(type as Value, place);
       else this.symbol(type, place);
     });
     for (let i = 0; i < this.count; i++) this.follow(i, 0);
@@ -137,8 +137,8 @@ class Check {
   };
 
   private record(record: Value, place: string): void {
-    string(record.name, `${place}.name`);
-    ['kind', 'tag', 'unusable', 'endian'].forEach((key) => optional(record[key], `${place}.${key}`, string));
+    ['kind', 'name'].forEach((key) => string(record[key], `${place}.${key}`));
+    ['tag', 'unusable', 'endian'].forEach((key) => optional(record[key], `${place}.${key}`, string));
     ['size', 'align', 'least', 'memory'].forEach((key) => optional(record[key], `${place}.${key}`, natural));
     if (record.fields === undefined) return;
     natural(record.size, `${place}.size`);
@@ -178,14 +178,18 @@ class Check {
     if (isInside || depth > MOST_LEVELS)
       throw wrong(`types[${index}]`, isInside ? 'contains itself' : 'nests too deep');
     this.followed.set(index, false);
-    const { fields, args, returns } = (this.kept.types as Value[])[index];
-    const inside = fields !== undefined ? (fields as unknown[][]).map((field) => field[1]) : [];
-    inside.concat(args ?? [], returns ?? []).forEach((part) => {
+    partsOf((this.kept.types as Value[])[index]).forEach((part) => {
       const element = elementOf(part);
       if (typeof element === 'number') this.follow(element, depth + 1);
     });
     this.followed.set(index, true);
   }
+}
+
+/** The types of a struct's fields, or of a function's arguments and result. */
+function partsOf({ kind, fields, args, returns }: Value): unknown[] {
+  if (kind === undefined) return [...((args ?? []) as unknown[]), returns];
+  return ((fields ?? []) as unknown[][]).map((field) => field[1]);
 }
 
 /** How deep structs contain each other in what is accepted, and how many dimensions an array has. */
