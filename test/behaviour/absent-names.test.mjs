@@ -175,6 +175,18 @@ suite('fields that a struct does not have', () => {
     assert.equal(Object.create(Object.getPrototypeOf(Point.create())).then, undefined);
   });
 
+  test('its prototypes can be looked at', () => {
+    const [own, base, last] = [1, 2, 3].map((depth) => {
+      let at = Point.create();
+      for (let i = 0; i < depth; i++) at = Object.getPrototypeOf(at);
+      return at;
+    });
+    noField(() => own.z, /no field 'z'/);
+    for (const prototype of [base, last]) assert.equal(prototype.z, undefined);
+    assert.throws(() => (last.z = 1), /^TypeError: 'set' on proxy/);
+    for (const receiver of [null, undefined, 5, 'x', {}]) assert.equal(Reflect.get(base, 'z', receiver), undefined);
+  });
+
   test('promises, JSON, console.log, assertions and test frameworks throw nothing', async () => {
     const point = Point.create({ x: 1, y: 2 });
     assert.equal(await Promise.resolve(point), point);

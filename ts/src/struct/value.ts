@@ -95,8 +95,10 @@ Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype
 [MEMORY, OFFSET, SELF].forEach((key) => defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }));
 defineOwn(ValueBase.prototype, 'schema', { value: undefined, writable: true });
 
-/** The error for a name that a value has no field of; undefined for the prototype, which is no value. */
-function noField(name: string, value: object): Error | undefined {
+/** The error for a name that a value has no field of; undefined for the prototypes, which are no values. */
+function noField(name: string, value: unknown): Error | undefined {
+  // The last prototype has no schema, and would be asked for this name again.
+  if (typeof value !== 'object' || value === null || !('schema' in value)) return undefined;
   const { schema } = value as Partial<ValueBase>;
   if (schema === undefined) return undefined;
   const near = suggestion(name, schema.fieldNames);
