@@ -46,7 +46,9 @@ function preprocessed(input, compiler, flags) {
     const ways = '--cc names another one, and --plain reads the header as it is';
     throw new Failure('ENOENT', `the C compiler ${command} is not installed; ${ways}`);
   }
-  if (error) throw new Failure(error.code ?? 'ERR_FFI_NOT_SUPPORTED', `${command}: ${error.message}`);
+  // A compiler that refuses its options does not read the text.
+  if (error && error.code !== 'EPIPE')
+    throw new Failure(error.code ?? 'ERR_FFI_NOT_SUPPORTED', `${command}: ${error.message}`);
   if (status !== 0) {
     const messages = stderr.trim().replaceAll('<stdin>:', 'header ');
     throw new Failure('ERR_FFI_BAD_SIGNATURE', `${compiler} -E failed:\n${messages}`);

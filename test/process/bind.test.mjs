@@ -171,6 +171,9 @@ function function function
     fails(['bad.h'], bad, /^arkffi: [^ ]*bad\.h, line 2, column 7: 'doubel' is no known type; did you mean 'double'\?/);
     fails(['bad.h', '--plain'], bad, /^arkffi: bad\.h: line 2, column 7: 'doubel'/);
     fails(['bad.h', '--cc', 'no-compiler'], 'ENOENT', /the C compiler no-compiler is not installed; --cc names/);
+    // So long a text that writing it fails when the compiler does not read it.
+    const long = Array(5000).fill('plain.h');
+    fails([...long, '--cc', 'cc --no-such-option'], bad, /^arkffi: cc --no-such-option -E failed:\n.*no-such-option/);
     fails(['plain.h', '-o', 'plain.h/x.ts'], 'EEXIST', /plain\.h\/x\.ts cannot be written/);
     fails(['plain.h', '-c', 'nowhere.mjs'], 'ENOENT', /nowhere\.mjs cannot be read/);
     fails(['plain.h', '-c', 'broken.json'], bad, /^arkffi: broken\.json: /);
