@@ -270,6 +270,20 @@ describe('long double', () => {
       }
     }, 500));
 
+  test('bytes that are no number are NaN, as to the processor', () => {
+    const Real = Struct({ real: longDouble });
+    for (const top of [0, 1, 0x3fff, 0x7ffe, 0x7fff, 0x8000, 0xbfff, 0xffff]) {
+      for (const significand of [0n, 1n, 2n ** 62n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 63n + 1n]) {
+        const bytes = new DataView(new ArrayBuffer(Real.size));
+        if (Real.size < 16) continue;
+        bytes.setBigUint64(0, significand, true);
+        bytes.setBigUint64(8, BigInt(top), true);
+        const inC = symbols.round_bytes(bytes).value;
+        assert.ok(Object.is(Real.get(bytes, 'real'), inC), `${top} ${significand} ${inC}`);
+      }
+    }
+  });
+
   test('its bytes lose nothing', () => {
     const { out: bytes } = symbols.compose_bytes(1, 2 ** -60);
     const { out: one } = symbols.widen_bytes(1);

@@ -128,6 +128,8 @@ class LongDoubleCodec implements Codec {
     const { top, significand } = this.format.read(view, offset);
     const exponent = top & GREATEST;
     const sign = top > GREATEST ? -1 : 1;
+    // The processor takes what lacks the highest bit for no number. The smallest numbers have none.
+    if (!isHidden && exponent > 0 && significand >> big(fraction) === ZERO) return NaN;
     if (exponent === GREATEST) return big.asUintN(fraction, significand) === ZERO ? sign * Infinity : NaN;
     const whole = isHidden && exponent > 0 ? significand | (ONE << big(fraction)) : significand;
     return sign * nearest(whole, Math.max(exponent, 1) - BIAS - fraction);
