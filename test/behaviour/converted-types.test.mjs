@@ -113,6 +113,9 @@ describe('enums', () => {
     for (const [constants, options] of [
       [{ A: 1.5 }],
       [{ A: 'x' }],
+      [{ A: Symbol('one') }],
+      [{ A: 1 }, null],
+      [{ A: 1 }, 5],
       [{ A: 300 }, { type: 'uint8' }],
       [{ A: 1 }, { type: 'double' }],
       [{ A: 1 }, { nams: true }],

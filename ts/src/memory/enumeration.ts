@@ -112,6 +112,9 @@ export function enumType<E extends EnumValues, Options extends EnumOptions = {}>
 >;
 export function enumType(constants: unknown, options: EnumOptions = {}): EnumType {
   const known = ['names', 'type', 'name'];
+  if (typeof options !== 'object' || options === null) {
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `enumType: argument 2: expected an object, got ${describe(options)}`);
+  }
   Object.keys(options).forEach((key) => {
     if (known.includes(key)) return;
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `enumType: unknown key '${key}'${suggestion(key, known)}`);
@@ -148,7 +151,7 @@ function readConstants(constants: object): Constants {
 
 function integerOf(type: unknown, constants: Constants): Codec {
   let isNegative = false;
-  constants.forEach((value) => (isNegative ||= (value as number) < 0));
+  constants.forEach((value) => (isNegative ||= (typeof value === 'number' || typeof value === 'bigint') && value < 0));
   const code = type === undefined ? (isNegative ? 'i' : 'I') : valueCodeOf(type, 'enumType: type');
   const { kind } = typeFacts[code];
   if (kind === 'signed' || kind === 'unsigned') return codecs[code];
