@@ -140,7 +140,7 @@ export async function bind(words) {
   const own = plain || all ? undefined : ownNames(text, from);
   const isOwn = (name) => own === undefined || own.all.has(name);
   const parse = (source, place = plain ? title : undefined) => parsed(source, place);
-  const includes = includesOf(given.headers, dirname(resolve(given.shim ?? '.')));
+  const includes = given.shim === undefined ? '' : includesOf(given.headers, dirname(resolve(given.shim)));
   const made = withShim(text, { includes, ...wanted, isOwn, parse });
   const keep = {
     name: isOwn,

@@ -22,6 +22,11 @@ export function includesOf(headers, folder) {
     const path = resolve(header);
     return folder === undefined ? path : relative(folder, path).replaceAll('\\', '/');
   };
+  const unsayable = headers.find((header) => /["\r\n]/.test(header));
+  if (unsayable !== undefined) {
+    const why = 'C cannot include a header with a quotation mark or a line end in its name';
+    throw new Failure('ERR_FFI_INVALID_ARG_TYPE', `${why}: ${JSON.stringify(unsayable)}`);
+  }
   return headers.map((header) => `#include ${isFile(header) ? `"${pathOf(header)}"` : `<${header}>`}\n`).join('');
 }
 

@@ -1,7 +1,9 @@
 // Writes the parts of a module as TypeScript, or as JavaScript with its types beside it.
 import { quoted } from './values.mjs';
 
-const FIRST = (title) => `// Made by \`arkffi bind\` from ${title}. It is made again, not edited.\n\n`;
+/** A comment ends with its line, which a name of a file may end. */
+const FIRST = (title) =>
+  `// Made by \`arkffi bind\` from ${title.replace(/[\r\n\u2028\u2029]+/g, ' ')}. It is made again, not edited.\n\n`;
 
 const DOCUMENTED = `/**
  * Opens the library. The declarations are in this module: neither the header nor a compiler is needed.

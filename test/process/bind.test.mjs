@@ -135,6 +135,26 @@ function function function
     assert.equal(succeeds(run(process.execPath, ['--input-type=module', '-e', program])), '256\n');
   });
 
+  test(
+    'a name of a header is no code of what is written',
+    { skip: process.platform === 'win32' && 'no such names' },
+    () => {
+      for (const end of ['\n', '\r', '\u2028', '\u2029']) {
+        const name = `a${end}globalThis.hacked = 1; (`;
+        writeFileSync(join(folder, name), 'int half(int x);\n');
+        const text = succeeds(bind(name, '--plain'));
+        assert.match(
+          text,
+          /^\/\/ Made by `arkffi bind` from a globalThis\.hacked = 1; \(\. It is made again, not edited\.\n\n/,
+        );
+      }
+      const why = /C cannot include a header with a quotation mark or a line end in its name: "a/;
+      for (const name of ['a\nint g(void);', 'a"b.h']) fails([name], 'ERR_FFI_INVALID_ARG_TYPE', why);
+      const shim = ['--plain', '--macro', 'int SQ(int x)', '--shim', 'x.c'];
+      fails(['a\nglobalThis.hacked = 1; (', ...shim], 'ERR_FFI_INVALID_ARG_TYPE', why);
+    },
+  );
+
   test("options of the preprocessor, and which headers are the library's", () => {
     writeFileSync(join(folder, 'more.h'), '#include <limits.h>\n#include <inside.h>\nint f(WIDE x);\n');
     spawnSync('mkdir', ['-p', join(folder, 'system/deep')]);
