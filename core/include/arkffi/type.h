@@ -75,8 +75,8 @@ const ark_type *ark_type_of_alias(const char *name);
 /* The name with that index among those that ark_type_of_alias knows, or NULL after the last. Static text. */
 const char *ark_type_alias(size_t index);
 
-/* The binary digits of this machine's long double: 53 if it is a double, 64 for the number of 80 bits of x86, 113 for
- * one of 128 bits, 106 for two doubles. */
+/* The binary digits of this machine's long double: 53 if it is a double, as on Windows to Microsoft's compilers, 64 for
+ * the number of 80 bits of x86, 113 for one of 128 bits, 106 for two doubles. */
 int ark_long_double_digits(void);
 
 /* The least value of an integer type or bool. */

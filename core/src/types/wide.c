@@ -1,17 +1,20 @@
 #include "types/wide.h"
 #include "arkffi/type.h"
+#include "base/like_clang.h"
 #include <float.h>
 
 enum { WIDE_SIZE = 16 };
 
 /* What this platform has as long double. Neither that of PowerPC, which is two doubles, nor one that is a double is
- * such a scalar. */
-#if LDBL_MANT_DIG == 64
-enum { WIDE_LONG_DOUBLE = ARK_WIDE_X87 };
+ * such a scalar. On Windows it is Microsoft's, a double, also where MinGW, whose own has 80 bits, compiles arkffi. */
+#if ARKFFI_MS_BIT_FIELDS || LDBL_MANT_DIG == DBL_MANT_DIG
+enum { WIDE_LONG_DOUBLE = ARK_WIDE_NONE, WIDE_DIGITS = DBL_MANT_DIG };
+#elif LDBL_MANT_DIG == 64
+enum { WIDE_LONG_DOUBLE = ARK_WIDE_X87, WIDE_DIGITS = LDBL_MANT_DIG };
 #elif LDBL_MANT_DIG == 113
-enum { WIDE_LONG_DOUBLE = ARK_WIDE_QUAD };
+enum { WIDE_LONG_DOUBLE = ARK_WIDE_QUAD, WIDE_DIGITS = LDBL_MANT_DIG };
 #else
-enum { WIDE_LONG_DOUBLE = ARK_WIDE_NONE };
+enum { WIDE_LONG_DOUBLE = ARK_WIDE_NONE, WIDE_DIGITS = LDBL_MANT_DIG };
 #endif
 enum { WIDE_INTEGER = ARK_WIDE_INTEGER };
 
@@ -32,7 +35,7 @@ static const ark_aggregate wide_types[] = {
 #undef ARK_WIDE
 
 int ark_long_double_digits(void) {
-  return LDBL_MANT_DIG;
+  return WIDE_DIGITS;
 }
 
 const ark_type *ark__wide_of_code(char code) {
