@@ -188,7 +188,7 @@ class Check {
 
 /** The types of a struct's fields, or of a function's arguments and result. */
 function partsOf({ kind, fields, args, returns }: Value): unknown[] {
-  if (kind === undefined) return [...((args ?? []) as unknown[]), returns];
+  if (kind === undefined) return ((args ?? []) as unknown[]).concat([returns]);
   return ((fields ?? []) as unknown[][]).map((field) => field[1]);
 }
 
