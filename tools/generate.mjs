@@ -359,8 +359,9 @@ console.log(libc.symbols.abs('ON'), libc.symbols.abs(7)); // ON 7
 that has them, \`type\`, the integer type, which is otherwise the one that GCC and Clang choose for constants of 32 bits,
 and \`name\`, for messages. A number that no constant has passes in both directions, as combined flags do.
 
-A \`long double\` has 80 bits on x86, where MinGW has it on Windows too, 128 on 64-bit ARM and in OpenHarmony, and is a
-\`double\` on Apple's 64-bit ARM. A number goes to C exactly; what C gives is rounded as C rounds it to \`double\`, and
+A \`long double\` has 80 bits on x86, 128 on 64-bit ARM and in OpenHarmony, and is a \`double\` on Apple's 64-bit ARM and
+on Windows, where it is that of Microsoft's compiler; that of MinGW has 80 bits. A number goes to C exactly; what C gives
+is rounded as C rounds it to \`double\`, and
 \`longDoubleBytes\` loses nothing. One of 128 bits is not passed by value: a function that has it fails with
 \`ERR_FFI_NOT_SUPPORTED\` when it is defined, while fields, variables and pointers have it. Where
 [libffi makes the calls](../ARCHITECTURE.md), no type of this table except enums is passed by value.
