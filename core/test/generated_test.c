@@ -99,8 +99,10 @@ static void set_bools(const ark_type *type, size_t first, uint8_t *bytes) {
   }
 }
 
+/* A float that is a variable argument becomes a double, by which a signalling NaN becomes a quiet one: none is made. */
 static void fill(const ark_type *type, void *out) {
   for (size_t i = 0; i < type->size; i++) ((uint8_t *)out)[i] = (uint8_t)random_bits();
+  if (type->id == ARK_TYPE_FLOAT) ((uint8_t *)out)[2] |= 0x40; /* the first bit of the significand */
   set_bools(type, 0, out);
 }
 

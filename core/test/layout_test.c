@@ -326,6 +326,7 @@ static void should_place_bit_fields_in_units_of_their_type_by_microsofts_rules(v
       {"{%!ci:3}", {{5, 1}, {8, 4}, {5, 1}}},          {"{%ci:3i:5@8c}", {{16, 8}, {16, 8}, {12, 4}}},
       {"{%!2:ci@8}", {{6, 2}, {6, 2}, {16, 8}}},       {"{=ci:3}", {{4, 4}, {4, 4}, {4, 4}}},
       {"{%{=ci:3}i:3}", {{8, 4}, {8, 4}, {8, 4}}},     {"{%!c:3H:0c}", {{2, 2}, {4, 2}, {2, 1}}},
+      {"{%cI:0@4c}", {{5, 1}, {8, 4}, {2, 1}}},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     const ark_aggregate *layout = layout_of(cases[i].text);

@@ -28,8 +28,8 @@ static void ms_raise_align(ark_aggregate *whole, const ark_member *member) {
   ark__raise_align(whole, ms_unit_align(whole, member, false));
 }
 
-/* A bit-field of width 0 ends the unit, and aligns what follows and the struct. It means nothing if there is no unit.
- */
+/* A bit-field of width 0 ends the unit, and aligns what follows and the struct. If there is no unit, it means nothing
+ * but what an attribute asks for, which Microsoft ignores and by which GCC does not align the struct. */
 static bool ms_end_unit(ark_aggregate *whole, ark_member *member, ark__ms_unit *unit, ark__position *at) {
   bool follows = unit->size == member->type->size, had_unit = unit->size;
   size_t align = ms_unit_align(whole, member, follows);
@@ -38,10 +38,11 @@ static bool ms_end_unit(ark_aggregate *whole, ark_member *member, ark__ms_unit *
     align = ark__greater(member->type->size, member->least_align);
     if (follows) at->byte -= unit->left / 8;
   }
+  if (!had_unit) align = ARK__LIKE_MICROSOFT ? 1 : ark__greater(member->least_align, 1);
   unit->size = 0;
-  if (had_unit && !ark__align_up(at, align)) return false;
+  if (!ark__align_up(at, align)) return false;
   member->offset = at->byte;
-  if (!had_unit) return true;
+  if (!had_unit && !MS_AS_CLANG) return true;
   if (MS_AS_GCC) {
     /* To the type, however packed. */
     align = ark__limit_align(whole, ark__greater(member->type->size, member->least_align));
