@@ -357,7 +357,7 @@ static void should_refuse_structs_where_the_convention_is_not_known(void **state
     ark_closure *closure;
     ark_signature *signature = signature_of(cases[i][0], cases[i][1]);
     assert_fails(ARK_BAD_SIGNATURE, ark_closure_create(signature, listen, NULL, free_nothing, &closure, &error));
-    assert_contains(error.message, "structs by value");
+    assert_contains(error.message, "structs and scalars of 16 bytes by value");
     ark_signature_free(signature);
   }
 }

@@ -316,7 +316,7 @@ static void should_refuse_structs_where_the_convention_is_not_known(void **state
     ark_plan *plan;
     ark_signature *signature = signature_of(cases[i][0], cases[i][1]);
     assert_fails(ARK_BAD_SIGNATURE, ark_plan_create(signature, &plan, &error));
-    assert_contains(error.message, "structs by value");
+    assert_contains(error.message, "structs and scalars of 16 bytes by value");
     ark_signature_free(signature);
   }
 }

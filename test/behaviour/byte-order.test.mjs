@@ -135,7 +135,8 @@ describe('endian', () => {
     const refused = (fields, options, message) => throws(() => Struct(fields, options), { code: SIGNATURE, message });
     refused({ x: { type: 'i', endian: 'middle' } }, {}, /Struct\.x: endian: expected 'big' or 'little', got 'middle'/);
     refused({ x: 'i' }, { endian: 1 }, /Struct: options: endian: expected 'big' or 'little', got 1/);
-    for (const type of ['p', 's', Struct({ x: 'i' }), pointerTo('i'), ['p', 2], longDouble]) {
+    const isDouble = Struct({ x: longDouble }).size === 8; // then it has an order
+    for (const type of ['p', 's', Struct({ x: 'i' }), pointerTo('i'), ['p', 2], ...(isDouble ? [] : [longDouble])]) {
       refused({ x: { type, endian: 'big' } }, {}, /^Struct\.x: endian: only numbers and arrays of numbers/);
     }
     refused({ x: { type: 'I', bits: 3 } }, { endian: 'big' }, /^Struct\.x: endian: a bit-field has the order/);
