@@ -26,8 +26,11 @@ static char random_wide_letter(void) {
   return "xXD"[random_below(has_x87 ? 3 : 2)];
 }
 
+/* Clang before version 18 does not pass integers of 128 bits as the conventions of x86-64 say. */
+enum { KNOWS_WIDE = !ARK__LIKE_CLANG || ARK__LIKE_MICROSOFT };
+
 static char random_letter(void) {
-  if (!random_below(15)) return random_wide_letter();
+  if (KNOWS_WIDE && !random_below(15)) return random_wide_letter();
   if (is_tight) return "bcCChHiIlLqfd"[random_below(13)];
   return "bcChHiIlLqQffffddddpsSk"[random_below(23)];
 }
