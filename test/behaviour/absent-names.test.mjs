@@ -183,7 +183,7 @@ suite('fields that a struct does not have', () => {
     });
     noField(() => own.z, /no field 'z'/);
     for (const prototype of [base, last]) assert.equal(prototype.z, undefined);
-    assert.throws(() => (last.z = 1), /^TypeError: 'set' on proxy/);
+    assert.throws(() => (last.z = 1), /^TypeError: .*'set'/);
     for (const receiver of [null, undefined, 5, 'x', {}]) assert.equal(Reflect.get(base, 'z', receiver), undefined);
   });
 
