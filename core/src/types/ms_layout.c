@@ -28,21 +28,28 @@ static void ms_raise_align(ark_aggregate *whole, const ark_member *member) {
   ark__raise_align(whole, ms_unit_align(whole, member, false));
 }
 
-/* A bit-field of width 0 ends the unit, and aligns what follows and the struct. If there is no unit, it means nothing
- * but what an attribute asks for, which Microsoft ignores and by which GCC does not align the struct. */
+/* A bit-field of width 0 where there is no unit means nothing but what an attribute asks for, which Microsoft ignores
+ * and by which GCC does not align the struct. */
+static bool ms_align_as_asked(ark_aggregate *whole, ark_member *member, ark__position *at) {
+  size_t align = ARK__LIKE_MICROSOFT ? 1 : ark__greater(member->least_align, 1);
+  if (!ark__align_up(at, align)) return false;
+  member->offset = at->byte;
+  if (MS_AS_CLANG) ark__raise_align(whole, align);
+  return true;
+}
+
+/* A bit-field of width 0 ends the unit, and aligns what follows and the struct. */
 static bool ms_end_unit(ark_aggregate *whole, ark_member *member, ark__ms_unit *unit, ark__position *at) {
-  bool follows = unit->size == member->type->size, had_unit = unit->size;
+  bool follows = unit->size == member->type->size;
   size_t align = ms_unit_align(whole, member, follows);
   if (MS_AS_CLANG) {
     /* Neither does `#pragma pack` count, nor the whole unit, if it is one of the same size. */
     align = ark__greater(member->type->size, member->least_align);
     if (follows) at->byte -= unit->left / 8;
   }
-  if (!had_unit) align = ARK__LIKE_MICROSOFT ? 1 : ark__greater(member->least_align, 1);
   unit->size = 0;
   if (!ark__align_up(at, align)) return false;
   member->offset = at->byte;
-  if (!had_unit && !MS_AS_CLANG) return true;
   if (MS_AS_GCC) {
     /* To the type, however packed. */
     align = ark__limit_align(whole, ark__greater(member->type->size, member->least_align));
@@ -66,6 +73,7 @@ bool ark__place_ms_bit_field(ark_aggregate *whole, ark_member *member, ark__ms_u
   const ark_type *type = member->type;
   bool follows = unit->size == type->size;
   if (whole->form == ARK_UNION) return ms_place_in_union(whole, member, unit, at);
+  if (!member->width && !unit->size) return ms_align_as_asked(whole, member, at);
   if (!member->width) return ms_end_unit(whole, member, unit, at);
   bool begins = !follows || member->width > unit->left;
   if (begins) {
