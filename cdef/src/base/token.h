@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct cdef_name;
 
@@ -49,5 +50,10 @@ typedef struct cdef_token {
   cdef_location location; /* `location.text` is the text of the token */
   struct cdef_name *name; /* identifier or keyword: its entry in the table of names; else NULL */
 } cdef_token;
+
+/* Whether a token is written as `text`. */
+static inline bool cdef_token_is(const cdef_token *token, const char *text) {
+  return token->length == strlen(text) && memcmp(token->location.text, text, token->length) == 0;
+}
 
 #endif

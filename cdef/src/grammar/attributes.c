@@ -141,17 +141,13 @@ static void attribute_read_mode(cdef_parser *parser, cdef_attributes *out) {
 
 const char cdef_other_order[] = "the attribute scalar_storage_order is for structs and unions";
 
-static bool attribute_is_text(const cdef_token *token, const char *text) {
-  return token->length == strlen(text) && memcmp(token->location.text, text, token->length) == 0;
-}
-
 /* Reads the argument of scalar_storage_order. All machines that are known have the order "little-endian". */
 static void attribute_read_byte_order(cdef_parser *parser, cdef_attributes *out) {
   cdef_expect(parser, '(');
-  if (attribute_is_text(&parser->token, "\"big-endian\"")) {
+  if (cdef_token_is(&parser->token, "\"big-endian\"")) {
     out->order = CDEF_ORDER_BIG;
     if (!out->unusable) out->unusable = cdef_other_order;
-  } else if (attribute_is_text(&parser->token, "\"little-endian\"")) {
+  } else if (cdef_token_is(&parser->token, "\"little-endian\"")) {
     out->order = CDEF_ORDER_LITTLE;
   } else {
     out->unusable = "the attribute scalar_storage_order names no order of bytes";

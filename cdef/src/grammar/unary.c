@@ -11,7 +11,6 @@
 #include "grammar/specifiers.h"
 #include "parser/expansion.h"
 #include "parser/lexer.h"
-#include <string.h>
 
 /* ---- Casts */
 
@@ -131,8 +130,7 @@ static const char *unary_why_no_constant(const cdef_token *token) {
   default: break;
   }
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-    if (strlen(places[i]) == token->length && memcmp(places[i], token->location.text, token->length) == 0)
-      return "'%' depends on the place where it is used";
+    if (cdef_token_is(token, places[i])) return "'%' depends on the place where it is used";
   }
   if (token->name->is_static) return "'%' is static";
   if (token->name->macro && token->name->macro->has_parameters) return "'%' is a macro with parameters";

@@ -278,10 +278,8 @@ static size_t expansion_find_closing(const cdef_macro *macro, size_t open) {
 }
 
 static bool expansion_is_option(const cdef_macro *macro, size_t i) {
-  static const char word[] = "__VA_OPT__";
   const cdef_token *token = &macro->tokens[i];
-  return macro->is_variadic && token->length == strlen(word) &&
-         memcmp(token->location.text, word, token->length) == 0 && i + 1 < macro->token_count &&
+  return macro->is_variadic && cdef_token_is(token, "__VA_OPT__") && i + 1 < macro->token_count &&
          expansion_is(token + 1, '(');
 }
 
@@ -366,9 +364,8 @@ static void expansion_run(expansion *self, const cdef_token *tokens, size_t coun
 
 /* Whether the tokens from `at` on are `_Pragma("…")`. */
 static bool expansion_is_at_pragma(const cdef_token *at, const cdef_token *end) {
-  static const char word[] = "_Pragma";
-  return end - at >= 4 && at->length == strlen(word) && memcmp(at->location.text, word, at->length) == 0 &&
-         expansion_is(at + 1, '(') && expansion_is(at + 2, CDEF_STRING) && expansion_is(at + 3, ')');
+  return end - at >= 4 && cdef_token_is(at, "_Pragma") && expansion_is(at + 1, '(') &&
+         expansion_is(at + 2, CDEF_STRING) && expansion_is(at + 3, ')');
 }
 
 /* Removes the operator _Pragma from the tokens from `first` on. */

@@ -24,11 +24,57 @@ enum { MOST_PARAMETERS = ARK_MAX_ARGS + 1 };
 /* Bytes of the names of all parameters of a function that are described, for the same reason. */
 enum { MOST_NAME_BYTES = 512 };
 
+/* ---- What pointers point to */
+
+static bool description_is_record(const cdef_type *type) {
+  return type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
+}
+
+/* The struct or union that a pointer, or each pointer of an array, points to; NULL for any other type. */
+static const cdef_type *description_record_of(const cdef_type *type) {
+  while (type->kind == CDEF_ARRAY) type = type->target.type;
+  if (type->kind != CDEF_POINTER || type->is_refused) return NULL;
+  const cdef_type *target = type->target.type;
+  return description_is_record(target) && !target->is_refused ? target : NULL;
+}
+
+/* Writes the number of that struct or union, if there is one, after `key`. */
+static void description_write_record_target(cdef_buffer *json, const cdef_type *type, const char *key) {
+  const cdef_type *record = description_record_of(type);
+  if (!record) return;
+  cdef_json_separate(json);
+  cdef_buffer_print(json, "\"%s\":%u", key, record->index);
+}
+
+/* Writes the structs and unions that the pointers of a function type point to. */
+static void description_write_records(cdef_buffer *json, const cdef_type *function) {
+  size_t start = json->length;
+  cdef_buffer_write(json, ",\"to\":{");
+  size_t empty = json->length, index = 0;
+  for (const cdef_member *parameter = function->members; parameter && index < MOST_PARAMETERS;
+       parameter = parameter->next, index++) {
+    char key[24];
+    snprintf(key, sizeof key, "%zu", index);
+    description_write_record_target(json, parameter->qualified.type, key);
+  }
+  description_write_record_target(json, function->target.type, "returns");
+  if (json->length == empty) {
+    cdef_buffer_cut(json, start);
+  } else {
+    cdef_buffer_write(json, "}");
+  }
+}
+
+/* ---- Types */
+
+/* Whether JavaScript converts the values of a type, which is then described by its letters. */
+static bool description_is_converted(const cdef_type *type) {
+  return type->kind == CDEF_FOREIGN && type->letters && !type->unusable;
+}
+
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter);
 static const char *description_of_function(cdef_parser *parser, const cdef_type *type, bool is_shape);
-static void description_write_records(cdef_buffer *json, const cdef_type *function);
-static void description_write_record_target(cdef_buffer *json, const cdef_type *type, const char *key);
 
 /* The number of the shape of a function type. Types with the same description are one shape. */
 static unsigned description_shape_of(cdef_parser *parser, const cdef_qualified_type *qualified) {
@@ -80,7 +126,7 @@ static void description_write_unusable(cdef_buffer *json, const char *reason) {
 static void description_write_type(cdef_parser *parser, cdef_buffer *json, const cdef_qualified_type *qualified,
                                    bool is_parameter) {
   const cdef_type *type = qualified->type;
-  bool is_converted = type->kind == CDEF_FOREIGN && type->letters && !type->unusable;
+  bool is_converted = description_is_converted(type);
   if (type->is_refused || (type->kind == CDEF_FOREIGN && !is_converted)) {
     description_write_unusable(json, cdef_why_unusable(parser, type));
     return;
@@ -174,47 +220,6 @@ const char *cdef_describe_symbol(cdef_parser *parser, const cdef_qualified_type 
   return cdef_finish_text(parser, &json);
 }
 
-/* ---- What pointers point to */
-
-static bool description_is_record(const cdef_type *type) {
-  return type->kind == CDEF_STRUCT || type->kind == CDEF_UNION;
-}
-
-/* The struct or union that a pointer, or each pointer of an array, points to; NULL for any other type. */
-static const cdef_type *description_record_of(const cdef_type *type) {
-  while (type->kind == CDEF_ARRAY) type = type->target.type;
-  if (type->kind != CDEF_POINTER || type->is_refused) return NULL;
-  const cdef_type *target = type->target.type;
-  return description_is_record(target) && !target->is_refused ? target : NULL;
-}
-
-/* Writes the number of that struct or union, if there is one, after `key`. */
-static void description_write_record_target(cdef_buffer *json, const cdef_type *type, const char *key) {
-  const cdef_type *record = description_record_of(type);
-  if (!record) return;
-  cdef_json_separate(json);
-  cdef_buffer_print(json, "\"%s\":%u", key, record->index);
-}
-
-/* Writes the structs and unions that the pointers of a function type point to. */
-static void description_write_records(cdef_buffer *json, const cdef_type *function) {
-  size_t start = json->length;
-  cdef_buffer_write(json, ",\"to\":{");
-  size_t empty = json->length, index = 0;
-  for (const cdef_member *parameter = function->members; parameter && index < MOST_PARAMETERS;
-       parameter = parameter->next, index++) {
-    char key[24];
-    snprintf(key, sizeof key, "%zu", index);
-    description_write_record_target(json, parameter->qualified.type, key);
-  }
-  description_write_record_target(json, function->target.type, "returns");
-  if (json->length == empty) {
-    cdef_buffer_cut(json, start);
-  } else {
-    cdef_buffer_write(json, "}");
-  }
-}
-
 /* ---- The parameters of a function, beyond their types */
 
 static bool description_is_text_pointer(const cdef_parser *parser, const cdef_type *pointer) {
@@ -229,7 +234,7 @@ static void description_write_target(const cdef_parser *parser, cdef_buffer *jso
   const cdef_type *target = type->target.type;
   if (target->is_refused) return;
   bool is_record = description_is_record(target);
-  bool is_converted = target->kind == CDEF_FOREIGN && target->letters && !target->unusable;
+  bool is_converted = description_is_converted(target);
   if (target->kind != CDEF_SCALAR && target->kind != CDEF_POINTER && !is_record && !is_converted) return;
   cdef_json_separate(json);
   cdef_buffer_print(json, "\"%s\":", key);

@@ -6,7 +6,6 @@
 #include "parser/expansion.h"
 #include "parser/lexer.h"
 #include "types/description.h"
-#include <string.h>
 
 /* Macros that name another, up to the function that is meant. */
 enum { MOST_NAMES = 16 };
@@ -23,11 +22,10 @@ static bool constant_passes_parameters(const cdef_macro *macro, const cdef_token
   at++;
   end--;
   for (size_t i = 0; i < macro->parameter_count; i++) {
-    static const char variadic[] = "__VA_ARGS__";
     if (i && (at == end || at++->kind != ',')) return false;
     if (at == end || !at->name) return false;
     bool is_last = macro->is_variadic && i + 1 == macro->parameter_count;
-    bool is_rest = is_last && at->length == sizeof variadic - 1 && memcmp(at->location.text, variadic, at->length) == 0;
+    bool is_rest = is_last && cdef_token_is(at, "__VA_ARGS__");
     if (at->name != macro->parameters[i] && !is_rest) return false;
     at++;
   }

@@ -3,11 +3,9 @@
 #include "grammar/expression.h"
 #include "parser/lexer.h"
 #include "parser/macros.h"
-#include <string.h>
 
 static bool directive_is(const cdef_parser *parser, const char *word) {
-  size_t length = strlen(word);
-  return parser->token.length == length && memcmp(parser->token.location.text, word, length) == 0;
+  return cdef_token_is(&parser->token, word);
 }
 
 /* Reads a line marker, `# 12 "stdio.h" 1 3`, or the rest of #line: both give the number of the next line. */
