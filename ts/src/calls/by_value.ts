@@ -11,7 +11,6 @@ import { defineOwn } from '../base/own';
 import { then } from '../base/promises';
 import { ownerOf } from '../memory/bounds';
 import { ConvertedType } from '../memory/converted_type';
-import { EncodedText } from '../memory/encoded_text';
 import { bytesAt, Memory } from '../memory/memory';
 import type { Ending, Keeper } from '../memory/memory';
 import { Schema } from '../struct/schema';
@@ -45,23 +44,18 @@ export function fromBytes(schema: Schema<any>, bytes: unknown): unknown {
   return schema.codec.read(Memory.from(bytes as ArrayBuffer, schema.codec.align), 0);
 }
 
-/** Whether JavaScript converts the values of a type. */
-function isConverted(type: unknown): type is EncodedText | ConvertedType {
-  return type instanceof EncodedText || type instanceof ConvertedType;
-}
-
 /** The value of a type, if the native module gives something else of it; otherwise what it gives. */
 function fromNative(type: unknown, given: unknown): unknown {
   if (type instanceof Schema) return fromBytes(type, given);
   if (type instanceof TypedPointer) return type.codec.fromC(given as Address);
-  return isConverted(type) ? type.fromNative(given) : given;
+  return type instanceof ConvertedType ? type.fromNative(given) : given;
 }
 
 /**
  * What a call gives whose result is a struct or a type that is converted: its value, which is one of several properties if `errno`
  * was asked for or the call has passed out-parameters.
  */
-export function answerOf(type: Schema<any> | EncodedText | ConvertedType, answer: unknown): unknown {
+export function answerOf(type: Schema<any> | ConvertedType, answer: unknown): unknown {
   return convertAnswer(answer, (given) => fromNative(type, given));
 }
 
@@ -90,7 +84,7 @@ export class CallKeeper implements Keeper {
 export function toNative(type: DeclaredArgument, value: unknown, place: string, call?: Keeper): unknown {
   if (type instanceof Schema) return toBytes(type, value, place, call);
   if (type instanceof TypedPointer) return isOut(value) ? value : type.codec.toC(value, place, call);
-  if (isConverted(type)) return type.toNative(value, place);
+  if (type instanceof ConvertedType) return type.toNative(value, place);
   if (!(type instanceof Declaration && type.converts)) return value;
   return typeof value === 'function' && !hasPointer(value) ? withValues(value as AnyFunction, type, place) : value;
 }
@@ -152,7 +146,8 @@ export function withValues(fn: AnyFunction, { args, returns }: Declaration, plac
   const called = (...given: unknown[]): unknown => {
     const values = given.map((value, i) => fromNative(args[i], value));
     const result = Reflect.apply(fn, undefined, values);
-    if (!(returns instanceof Schema || returns instanceof TypedPointer || isConverted(returns))) return result;
+    if (!(returns instanceof Schema || returns instanceof TypedPointer || returns instanceof ConvertedType))
+      return result;
     const give = (value: unknown): unknown => {
       last = toNative(returns, value, `${name}: result`);
       return last;

@@ -47,9 +47,9 @@ export class DeclaredKinds {
     if (type instanceof Out) return this.acceptsOut(declared, type, target);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, target);
     if (type instanceof Declaration) return this.acceptsCallback(declared, type);
-    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type);
+    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type, target);
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
-    const code = codeIn(type, '');
+    const code = codeOf(type, '');
     return typeof declared === 'object' ? false : this.acceptsCode(declared, code, target);
   }
 
@@ -60,9 +60,9 @@ export class DeclaredKinds {
   acceptsField(declared: DescribedType, type: unknown, place: string): boolean {
     if (type instanceof Schema) return typeof declared === 'number' && this.isSameStruct(declared, type);
     if (type instanceof TypedPointer) return this.acceptsPointer(declared, type, undefined);
-    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type);
+    if (type instanceof ConvertedType) return this.acceptsConverted(declared, type, undefined);
     if (isFunctionType(type)) return this.acceptsCallback(declared, readCallbackDeclaration(type, place));
-    if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeIn(type, place), undefined);
+    if (!Array.isArray(type)) return !isObject(declared) && this.acceptsCode(declared, codeOf(type, place), undefined);
     if (!Array.isArray(declared) || type.length !== 2) return false;
     // The program may know the length of an array that C declares without one.
     const isLength = declared[1] === 0 || declared[1] === type[1];
@@ -74,13 +74,13 @@ export class DeclaredKinds {
     return typeof type === 'number' && (this.described[type] as DescribedRecord).fields === undefined;
   }
 
-  /** An enum may stand for an integer of its width; other types have their bytes in common. */
-  private acceptsConverted(declared: DescribedType, type: ConvertedType): boolean {
+  /** An enum may stand for an integer of its width, and text for text; other types have their bytes in common. */
+  private acceptsConverted(declared: DescribedType, type: ConvertedType, target: DescribedType | undefined): boolean {
     if (isObject(declared)) return false;
     const { letters } = type.codec;
     const own = convertedTypes[declared];
     return own === undefined
-      ? !type.hasBytes && this.acceptsCode(declared, letters as TypeCode, undefined)
+      ? !type.hasBytes && this.acceptsCode(declared, letters as TypeCode, target)
       : own.codec.letters === letters;
   }
 
@@ -160,11 +160,6 @@ function isObject(type: DescribedType): type is Exclude<DescribedType, string | 
   return typeof type === 'object';
 }
 
-/** The letter of a type that is no struct, array, typed pointer or callback. */
-function codeIn(type: unknown, place: string): TypeCode {
-  return type instanceof EncodedText ? 't' : codeOf(type, place);
-}
-
 /** The bytes of a character of a type of strings. */
 function unitOf(code: string): number {
   if (code === 's' || code === 't' || code === 'char *') return 1;
@@ -181,8 +176,8 @@ const SIGNED: { readonly [letter: string]: string } = { C: 'c', H: 'h', I: 'i', 
 
 /** A type that a program gives, in words. */
 export function nameOfType(type: unknown): string {
-  if (type instanceof ConvertedType) return type.cName;
   if (type instanceof EncodedText) return `text(${describe(type.encoding)})`;
+  if (type instanceof ConvertedType) return type.cName;
   if (type instanceof Owned) return `owned(${nameOfType(type.type)})`;
   if (type instanceof OpaqueType) return `opaque(${describe(type.name)})`;
   if (type instanceof TypedPointer) return `pointerTo(${nameOfType((type as unknown as PointerType<unknown>).to)})`;

@@ -7,8 +7,8 @@ import { addressOf, exact, hasPointer } from '../base/pointer';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
-import type { EncodedText, TextCode } from './encoded_text';
 import type { View } from './memory';
+import type { TextCode } from './text';
 
 export const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const ZERO = BigInt(0);
@@ -81,34 +81,37 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
   };
 }
 
+/** Converts between text and its bytes, which are characters of Latin-1. */
+interface TextConverter {
+  decode(bytes: string): string;
+  encode(text: string, place: string): string;
+}
+
+/** The converter of encodings that the native module knows. */
+const AS_IT_IS: TextConverter = { decode: (text) => text, encode: (text) => text };
+
 /**
  * The codec of a pointer to text. Reading gives the text at the address. Writing a string stores the address of a copy,
  * which lives as long as the memory.
  */
-function text(code: TextCode, type?: EncodedText): Codec {
-  const given = (text: string | null): unknown => (type === undefined ? text : type.fromNative(text));
-  const taken = (text: string, place: string): string =>
-    type === undefined ? text : (type.toNative(text, place) as string);
-  const { write, ...rest } = pointer(code, (address) => (address === 0 ? null : given(native.readText(address, code))));
+function text(code: TextCode, converter = AS_IT_IS): Codec {
+  const given = (address: number | bigint): string => converter.decode(native.readText(address, code) as string);
+  const { write, ...rest } = pointer(code, (address) => (address === 0 ? null : given(address)));
   return {
     ...rest,
     write(memory, offset, value, place) {
       const isPlace = value === null || typeof value === 'number' || typeof value === 'bigint' || hasPointer(value);
       if (typeof value === 'string')
-        write(memory, offset, memory.textFor(offset, taken(value, place), code, place), place);
+        write(memory, offset, memory.textFor(offset, converter.encode(value, place), code, place), place);
       else if (isPlace || isBuffer(value)) write(memory, offset, value, place);
       else throw wrongType(place, 'a string, null, an address or a buffer', value);
     },
   };
 }
 
-const encodedCodecs = new WeakMap<EncodedText, Codec>();
-
-/** The codec of a type of text that JavaScript converts, the same each time: views are known by that of their elements. */
-export function encodedCodec(type: EncodedText): Codec {
-  let made = encodedCodecs.get(type);
-  if (made === undefined) encodedCodecs.set(type, (made = text('t', type)));
-  return made;
+/** The codec of text that JavaScript converts. */
+export function convertedText(converter: TextConverter): Codec {
+  return text('t', converter);
 }
 
 /** The codec of each type that has values, by its letter. */

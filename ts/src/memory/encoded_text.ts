@@ -2,14 +2,15 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import { charsetOf, decoderOf } from './charset';
 import type { Charset, Decoder } from './charset';
-
-/** The letters of the types of text. */
-export type TextCode = 's' | 'S' | 'w' | 't';
+import { convertedText } from './codecs';
+import { ConvertedType } from './converted_type';
+import type { TextCode } from './text';
 
 /** The type of text in an encoding that the native module does not know: a C string of bytes. Made by `text`. */
-export class EncodedText {
+export class EncodedText extends ConvertedType<ArgumentTypes['t'], ResultTypes['t']> {
   /** Converts between text and bytes. @internal */
   declare readonly charset: Charset;
 
@@ -19,17 +20,19 @@ export class EncodedText {
     readonly encoding: string,
     charset: Charset,
   ) {
+    super('char *', convertedText(charset));
+    Object.defineProperty(this, 'cName', { enumerable: false }); // console.log shows the encoding
     Object.defineProperty(this, 'charset', { value: charset });
     Object.freeze(this);
   }
 
   /** What the native module gets for a value: the bytes of a string, as characters of Latin-1. @internal */
-  toNative(value: unknown, place: string): unknown {
+  override toNative(value: unknown, place: string): unknown {
     return typeof value === 'string' ? this.charset.encode(value, place) : value;
   }
 
   /** The text for what the native module has made of it. @internal */
-  fromNative(value: unknown): unknown {
+  override fromNative(value: unknown): unknown {
     return typeof value === 'string' ? this.charset.decode(value) : value;
   }
 }

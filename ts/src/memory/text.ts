@@ -4,6 +4,9 @@ import { ffiError, inNamesOf } from '../base/errors';
 import { native } from '../base/native';
 import type { TypeCode } from '../types/types.generated';
 
+/** The letters of the types of text. */
+export type TextCode = 's' | 'S' | 'w' | 't';
+
 /**
  * The bytes of a C string, with its NUL. `code` is the type of string.
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the text contains a NUL; RangeError `ERR_FFI_OUT_OF_RANGE` for a character

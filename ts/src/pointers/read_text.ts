@@ -9,7 +9,8 @@ import { blockOf } from '../memory/bounds';
 import { isBuffer } from '../memory/codecs';
 import { charactersOf } from '../memory/charset';
 import { encodingOf, wideSize } from '../memory/encoded_text';
-import type { Encoding, TextCode } from '../memory/encoded_text';
+import type { Encoding } from '../memory/encoded_text';
+import type { TextCode } from '../memory/text';
 
 /** How text is read. */
 export interface ReadTextOptions {

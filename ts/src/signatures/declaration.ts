@@ -5,7 +5,6 @@
 import { describe, ffiError, suggestion } from '../base/errors';
 import { append } from '../base/own';
 import { ConvertedType } from '../memory/converted_type';
-import { EncodedText } from '../memory/encoded_text';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
@@ -15,13 +14,13 @@ import { Signature } from './signature';
 import type { Abi } from './signature';
 
 /**
- * The type of an argument: a name or letter, `'...'`, encoded text, a type that JavaScript converts, a struct by value, a
- * typed pointer, an out-parameter, or the types of a callback.
+ * The type of an argument: a name or letter, `'...'`, a type that JavaScript converts, a struct by value, a typed pointer,
+ * an out-parameter, or the types of a callback.
  */
-export type DeclaredArgument = string | EncodedText | ConvertedType | Schema<any> | TypedPointer | Out | Declaration;
+export type DeclaredArgument = string | ConvertedType | Schema<any> | TypedPointer | Out | Declaration;
 
 /** The type of a result; undefined if the definition has none, which means `void`. */
-type DeclaredResult = string | EncodedText | ConvertedType | Schema<any> | TypedPointer | Owned<any> | undefined;
+type DeclaredResult = string | ConvertedType | Schema<any> | TypedPointer | Owned<any> | undefined;
 
 /**
  * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
@@ -32,7 +31,7 @@ export class Declaration {
   readonly hasStructs: boolean;
   /** The same for typed pointers. */
   readonly hasPointers: boolean;
-  /** The same for text and other types that JavaScript converts. */
+  /** The same for types that JavaScript converts. */
   readonly hasConverted: boolean;
 
   constructor(
@@ -64,13 +63,10 @@ export class Declaration {
   }
 }
 
-/** The letter of text that JavaScript converts: that of Latin-1, whose characters are then bytes. */
-const ENCODED = 't';
-
 /** The type that JavaScript converts, if that is what a type is, owned or not. */
-export function convertedIn(type: unknown): EncodedText | ConvertedType | undefined {
+export function convertedIn(type: unknown): ConvertedType | undefined {
   const own: unknown = type instanceof Owned ? type.type : type;
-  return own instanceof EncodedText || own instanceof ConvertedType ? own : undefined;
+  return own instanceof ConvertedType ? own : undefined;
 }
 
 /** How messages name an argument of a C function: `'write: argument 2 (data)'`. */
@@ -162,7 +158,6 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
   if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) {
     return { type, letters: type.codec.letters };
   }
-  if (type instanceof EncodedText) return { type, letters: ENCODED };
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
     checkKeys(type, ['args', 'returns', 'abi'], place);
@@ -176,7 +171,6 @@ export function readArgument(type: unknown, place: string, depth = 0): { type: D
 function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
   if (type === undefined) return { type, letters: 'v' };
   const own: unknown = type instanceof Owned ? type.type : type;
-  if (own instanceof EncodedText) return { type: type as DeclaredResult, letters: ENCODED };
   const hasCodec = own instanceof Schema || own instanceof TypedPointer || own instanceof ConvertedType;
   return { type: type as DeclaredResult, letters: hasCodec ? own.codec.letters : codeOf(own, place) };
 }

@@ -1,7 +1,6 @@
 /** Types that make the compiler refuse unknown keys in the types of callbacks, as `Only` does it. */
 
 import type { ConvertedType } from '../memory/converted_type';
-import type { EncodedText } from '../memory/encoded_text';
 import type { PointerType, StructSchema } from '../struct/fields';
 import type { OpaqueType } from '../struct/opaque';
 import type { Only } from '../types/exact';
@@ -11,7 +10,7 @@ import type { Out } from './out';
 type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
 
 type OnlyKnownIn<T> = T extends
-  string | EncodedText | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
+  string | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
   ? unknown
   : Only<T, 'args' | 'returns' | 'abi'> & IfKnownArgs<T>;
 

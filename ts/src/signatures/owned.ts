@@ -7,7 +7,7 @@ import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { EncodedText } from '../memory/encoded_text';
-import type { TextCode } from '../memory/encoded_text';
+import type { TextCode } from '../memory/text';
 import { codeOf } from '../types/types';
 import type { CodeOf, TypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';

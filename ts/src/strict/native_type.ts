@@ -2,13 +2,12 @@
 
 import { listOf } from '../base/lists';
 import type { ConvertedType } from '../memory/converted_type';
-import type { EncodedText } from '../memory/encoded_text';
 import type { ArgumentType } from '../signatures/mapping';
 import type { TypeName } from '../types/types';
 import { NativeStruct } from './native_struct';
 
-/** A type of C: a letter or name of `FFIType`, text in an encoding, a struct by value, or the types of a callback. */
-export type NativeType = TypeName | EncodedText | ConvertedType | NativeStruct<any> | NativeSignature;
+/** A type of C: a letter or name of `FFIType`, one that JavaScript converts, a struct by value, or the types of a callback. */
+export type NativeType = TypeName | ConvertedType | NativeStruct<any> | NativeSignature;
 
 /** The types of a C function or callback. */
 export class NativeSignature {

@@ -8,7 +8,6 @@ import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
 import type { ConvertedType } from '../memory/converted_type';
-import type { EncodedText } from '../memory/encoded_text';
 import type { Pointee, PointerView } from '../memory/pointee';
 import type { Handle, OpaqueType } from './opaque';
 import type { ReservedName, ValueBase } from './value';
@@ -48,13 +47,12 @@ export interface BitField extends MemberOptions {
 }
 
 /**
- * The type of a field: a scalar type, text in an encoding, a struct, a typed pointer, the types of a function that the
+ * The type of a field: a scalar type, one that JavaScript converts, a struct, a typed pointer, the types of a function that the
  * field points to, or a fixed array of any of them as `[type, count]`. The last field of a struct may be a flexible array,
  * `[type, 0]`; `create`, `at` and `fromPtr` take the number of its elements.
  */
 export type FieldType =
   | ValueTypeName
-  | EncodedText
   | ConvertedType
   | StructSchema<any>
   | PointerType<any>
@@ -138,14 +136,7 @@ export interface StructFields {
 export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[Name]> };
 
 type OnlyKnownField<T> = T extends
-  | string
-  | readonly unknown[]
-  | EncodedText
-  | ConvertedType
-  | StructSchema<any>
-  | PointerType<any>
-  | OpaqueType<any>
-  | Anonymous<any>
+  string | readonly unknown[] | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
   ? unknown
   : T extends { readonly args: unknown } | { readonly returns: unknown }
     ? Only<T, keyof FunctionSignature>
@@ -177,23 +168,21 @@ type Merged<F> = { [Name in keyof F]: F[Name] };
 /** The type that `get` returns for a field. An array is a copy. */
 export type FieldValue<T> = T extends ValueTypeName
   ? ResultTypes[CodeOf<T>]
-  : T extends EncodedText
-    ? ResultTypes['t']
-    : T extends ConvertedType<any, infer Out>
-      ? Out
-      : T extends StructSchema<infer F>
-        ? StructValue<F>
-        : T extends PointerType<infer To>
-          ? PointedValue<To> | null
-          : T extends OpaqueType<infer Name>
-            ? Handle<Name> | null
-            : T extends readonly [infer Element, number]
-              ? ElementsOf<Element>
-              : T extends { readonly type: infer Type }
-                ? FieldValue<Type>
-                : T extends FunctionType
-                  ? FunctionAt<T> | null
-                  : never;
+  : T extends ConvertedType<any, infer Out>
+    ? Out
+    : T extends StructSchema<infer F>
+      ? StructValue<F>
+      : T extends PointerType<infer To>
+        ? PointedValue<To> | null
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends readonly [infer Element, number]
+            ? ElementsOf<Element>
+            : T extends { readonly type: infer Type }
+              ? FieldValue<Type>
+              : T extends FunctionType
+                ? FunctionAt<T> | null
+                : never;
 
 type FunctionAt<S> = S extends { readonly args: infer A extends readonly unknown[] }
   ? A extends readonly [...infer Before, '...']
@@ -223,23 +212,21 @@ export type FieldInput<T> = T extends ValueTypeName
   ? CodeOf<T> extends 'k'
     ? PointerLike
     : ArgumentTypes[CodeOf<T>]
-  : T extends EncodedText
-    ? ArgumentTypes['t']
-    : T extends ConvertedType<infer In, any>
-      ? In
-      : T extends StructSchema<infer F>
-        ? StructValue<F> | StructInit<F> | BufferLike
-        : T extends PointerType<infer To>
-          ? PointerInput<To>
-          : T extends OpaqueType<infer Name>
-            ? Handle<Name> | null
-            : T extends readonly [infer Element, number]
-              ? ArrayLike<FieldInput<Element>> | TextInput<Element>
-              : T extends { readonly type: infer Type }
-                ? FieldInput<Type>
-                : T extends FunctionType
-                  ? CallbackLike | CallbackOf<T>
-                  : never;
+  : T extends ConvertedType<infer In, any>
+    ? In
+    : T extends StructSchema<infer F>
+      ? StructValue<F> | StructInit<F> | BufferLike
+      : T extends PointerType<infer To>
+        ? PointerInput<To>
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends readonly [infer Element, number]
+            ? ArrayLike<FieldInput<Element>> | TextInput<Element>
+            : T extends { readonly type: infer Type }
+              ? FieldInput<Type>
+              : T extends FunctionType
+                ? CallbackLike | CallbackOf<T>
+                : never;
 
 /** An array of `char` also takes a string, which must fit with its NUL. */
 type TextInput<Element> = Element extends ValueTypeName ? (CodeOf<Element> extends 'c' | 'C' ? string : never) : never;
@@ -425,7 +412,7 @@ export interface FunctionSignature {
   /** The type of each argument, in order. No arguments when absent. */
   readonly args?: readonly [] | readonly CallbackArgumentType[]; // the empty list makes TypeScript infer tuples
   /** The type of the result. `void` when absent. */
-  readonly returns?: TypeName | EncodedText | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any>;
+  readonly returns?: TypeName | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any>;
   /** The calling convention. The platform's own when absent. */
   readonly abi?: 'ms' | 'sysv';
 }
@@ -435,13 +422,7 @@ export interface FunctionSignature {
  * struct is passed by value.
  */
 export type ArgumentType =
-  | ValueTypeName
-  | EncodedText
-  | ConvertedType
-  | StructSchema<any>
-  | PointerType<any>
-  | OpaqueType<any>
-  | FunctionSignature;
+  ValueTypeName | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | FunctionSignature;
 
 /**
  * The type of an argument of a callback. `'...'` comes last: C passes more arguments, which the function does not get.
@@ -454,36 +435,32 @@ export type ReturnsOf<S> = S extends { readonly returns: infer R } ? R : 'v';
 /** The type of a value that JavaScript passes to C. */
 export type ToC<T> = T extends TypeName
   ? ArgumentTypes[CodeOf<T>]
-  : T extends EncodedText
-    ? ArgumentTypes['t']
-    : T extends ConvertedType<infer In, any>
-      ? In
-      : T extends StructSchema<infer F>
-        ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
-        : T extends PointerType<infer To>
-          ? PointerInput<To>
-          : T extends OpaqueType<infer Name>
-            ? Handle<Name> | null
-            : T extends FunctionSignature
-              ? CallbackLike | CallbackOf<T>
-              : never;
+  : T extends ConvertedType<infer In, any>
+    ? In
+    : T extends StructSchema<infer F>
+      ? StructValue<F> | (T extends { readonly isUnion: true } ? StructInit<F> : StructInput<F>) | BufferLike
+      : T extends PointerType<infer To>
+        ? PointerInput<To>
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends FunctionSignature
+            ? CallbackLike | CallbackOf<T>
+            : never;
 
 /** The type of a value that JavaScript gets from C. */
 export type FromC<T> = T extends TypeName
   ? ResultTypes[CodeOf<T>]
-  : T extends EncodedText
-    ? ResultTypes['t']
-    : T extends ConvertedType<any, infer Out>
-      ? Out
-      : T extends StructSchema<infer F>
-        ? StructValue<F>
-        : T extends PointerType<infer To>
-          ? PointedValue<To> | null
-          : T extends OpaqueType<infer Name>
-            ? Handle<Name> | null
-            : T extends FunctionSignature
-              ? number
-              : never;
+  : T extends ConvertedType<any, infer Out>
+    ? Out
+    : T extends StructSchema<infer F>
+      ? StructValue<F>
+      : T extends PointerType<infer To>
+        ? PointedValue<To> | null
+        : T extends OpaqueType<infer Name>
+          ? Handle<Name> | null
+          : T extends FunctionSignature
+            ? number
+            : never;
 
 /** The types of values that JavaScript passes for a list of types. */
 export type AllToC<A extends readonly unknown[]> = { -readonly [I in keyof A]: ToC<A[I]> };
@@ -506,9 +483,7 @@ type AllFromC<A extends readonly unknown[]> = Extract<
 /** A JavaScript function that C may call: its parameters are what C passes, and its result goes to C. */
 export type CallbackFunction<A extends readonly unknown[], R> = (
   ...args: AllFromC<A>
-) => R extends ValueTypeName | EncodedText | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any>
-  ? ToC<R>
-  : void;
+) => R extends ValueTypeName | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> ? ToC<R> : void;
 
 /** A `CallbackFunction` that may also return a Promise, for which a thread can wait. */
 export type AwaitedCallbackFunction<A extends readonly unknown[], R> = (

@@ -8,9 +8,8 @@ import { bitsCodec } from '../memory/bits';
 import { orderedCodec } from '../memory/byte_order';
 import type { ByteOrder } from '../memory/byte_order';
 import type { Codec } from '../memory/codec';
-import { codecs, encodedCodec } from '../memory/codecs';
+import { codecs } from '../memory/codecs';
 import { ConvertedType } from '../memory/converted_type';
-import { EncodedText } from '../memory/encoded_text';
 import { Anonymous } from './fields';
 import { functionCodecOf, isFunctionType } from './function_type';
 import { movedBy } from './parts';
@@ -45,12 +44,7 @@ interface Given {
 
 /** Whether an object is a type, not one with the placement of its member. */
 function isWholeType(field: object): boolean {
-  return (
-    field instanceof Schema ||
-    field instanceof TypedPointer ||
-    field instanceof EncodedText ||
-    field instanceof ConvertedType
-  );
+  return field instanceof Schema || field instanceof TypedPointer || field instanceof ConvertedType;
 }
 
 export function readField(field: unknown, place: string): Given {
@@ -185,7 +179,6 @@ export function readMembers(
  */
 export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) return type.codec;
-  if (type instanceof EncodedText) return encodedCodec(type);
   if (Array.isArray(type)) return arrayOf(type, place);
   if (typeof type === 'object' && type !== null && 'bits' in type) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
