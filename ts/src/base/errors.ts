@@ -126,6 +126,14 @@ export function suggestion(name: string, candidates: readonly string[]): string 
   return near.length === 0 ? '' : `; did you mean '${near[0]}'?`;
 }
 
+/** Refuses an option that is none of those. `place` begins the message. */
+export function checkOptions(options: object, known: readonly string[], place: string): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = suggestion(unknown, known);
+  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: options: unknown option ${describe(unknown)}${near}`);
+}
+
 /** The candidates that are as near as the nearest one; none if all are too far away. */
 export function nearestOf(name: string, candidates: readonly string[]): string[] {
   if (name.length > LONGEST_NAME) return [];

@@ -12,6 +12,7 @@ import type { DeclaredArgument } from '../signatures/declaration';
 import { Owned } from '../signatures/owned';
 import { TypedPointer } from '../struct/typed_pointer';
 import { CallKeeper } from './by_value';
+import { refuseBatch } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 type Columns = readonly unknown[];
@@ -85,8 +86,12 @@ function toColumn(type: TypedPointer, column: unknown, place: string, call: Call
   throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${what}, or a BigUint64Array of addresses`);
 }
 
-/** Why a function has no batch, and what to do instead. */
-export function whyNoBatch({ args, returns }: Declaration): string {
+/** The batch of a function that has none, whose error says why, and what to do instead. */
+export function noBatch(fn: Wrappable, declaration: Declaration): Batch {
+  return refuseBatch(fn.name, () => whyNoBatch(declaration));
+}
+
+function whyNoBatch({ args, returns }: Declaration): string {
   const all: readonly unknown[] = (args as readonly unknown[]).concat(returns);
   if (all.includes('...')) return 'a function with variable arguments is called one by one';
   if (all.some((type) => type instanceof Owned)) return 'a result that must be freed is given by single calls only';

@@ -51,6 +51,11 @@ function fromNative(type: unknown, given: unknown): unknown {
   return type instanceof ConvertedType ? type.fromNative(given) : given;
 }
 
+/** The type of a result of which the native module gives something else, if it is no pointer. */
+export function byValueIn(returns: unknown): Schema<any> | ConvertedType | undefined {
+  return returns instanceof Schema ? returns : convertedIn(returns);
+}
+
 /**
  * What a call gives whose result is a struct or a type that is converted: its value, which is one of several properties if `errno`
  * was asked for or the call has passed out-parameters.
@@ -105,7 +110,7 @@ function convertsResult(
   if (returns instanceof TypedPointer) {
     return (given, passed) => returns.codec.fromC(given as Address, ownerOf(given as Address, passed));
   }
-  const type = returns instanceof Schema ? returns : convertedIn(returns);
+  const type = byValueIn(returns);
   return type && ((given) => fromNative(type, given));
 }
 

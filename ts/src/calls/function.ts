@@ -35,13 +35,13 @@ import type { Abi, Signature } from '../signatures/signature';
 import type { VariadicArgument } from '../signatures/typed';
 import { fastest } from '../engines/engine';
 import type { BatchOf } from './batch';
-import { batchOfPointers, hasPointerColumns, whyNoBatch } from './batch_pointers';
+import { batchOfPointers, hasPointerColumns, noBatch } from './batch_pointers';
 import { preparesStructs } from './by_value';
 import { withOptions } from './options';
 import { hasOut, preparesOut } from './out_call';
 import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
-import { asIs, refuseBatch, wrapped } from './wrapped';
+import { asIs, wrapped } from './wrapped';
 import type { Wrappable } from './wrapped';
 
 /**
@@ -344,8 +344,7 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast: b
   const isVariadic = signature.args.includes('.');
   const make = declaration.converts ? converting(declaration, releases) : plain;
   const fn = make(bound, signature, fast && !isVariadic);
-  const refused = () => refuseBatch(fn.name, whyNoBatch(declaration));
-  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration), refused()) : fn;
+  if (!isVariadic) return hasOut(args) ? wrapped(fn, preparesOut(fn, declaration), noBatch(fn, declaration)) : fn;
   const outs = preparesOut(fn, declaration);
   const extras = preparesVariadic(fn, bound, (shape) => make(shape, signature, false));
   return wrapped(
@@ -356,7 +355,7 @@ export function callable(bound: BoundFunction, declaration: Declaration, fast: b
       if (finish === asIs) return prepared;
       return { ...prepared, finish: (answer, isPair) => finish(prepared.finish(answer, isPair), isPair) };
     },
-    refused(),
+    noBatch(fn, declaration),
   );
 }
 
@@ -365,8 +364,7 @@ function converting(declaration: Declaration, releases: Releases): typeof plain 
   return (bound, signature, fast) => {
     const fn = plain(bound, signature, fast && !hasStructs);
     const short = hasPointers ? undefined : structCall(bound, declaration, fast);
-    const refused = () => refuseBatch(fn.name, whyNoBatch(declaration));
-    const batch = hasPointerColumns(declaration) ? batchOfPointers(fn, declaration) : refused();
+    const batch = hasPointerColumns(declaration) ? batchOfPointers(fn, declaration) : noBatch(fn, declaration);
     return wrapped(fn, preparesStructs(fn, declaration, releases.pointer), batch, short);
   };
 }

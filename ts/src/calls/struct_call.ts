@@ -8,9 +8,9 @@ import type { BoundFunction } from '../host/bridge';
 import { Memory } from '../memory/memory';
 import { Schema } from '../struct/schema';
 import { placeIn } from '../struct/value';
-import { argumentPlace, convertedIn } from '../signatures/declaration';
+import { argumentPlace } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
-import { answerOf, CallKeeper, toNative } from './by_value';
+import { answerOf, byValueIn, CallKeeper, toNative } from './by_value';
 import { LARGEST_POOLED, poolFor } from './struct_pool';
 import { DECLINED, structsBySlots } from './struct_slots';
 
@@ -27,17 +27,17 @@ function pooled(schema: Schema<any>, words: Int32Array): unknown {
 
 /** Makes the function that takes the slow path, and returns the result as a value. */
 function resultOf(bound: BoundFunction, returns: unknown): (args: unknown[]) => unknown {
-  const type = returns instanceof Schema ? returns : convertedIn(returns);
+  const type = byValueIn(returns);
   if (type === undefined) return (args) => Reflect.apply(bound.call, undefined, args);
-  if (!(returns instanceof Schema) || returns.size > LARGEST_POOLED) {
+  if (!(type instanceof Schema) || type.size > LARGEST_POOLED) {
     return (args) => answerOf(type, Reflect.apply(bound.call, undefined, args));
   }
-  const words = new Int32Array(Math.ceil(returns.size / 4));
-  const bytes = new Uint8Array(words.buffer, 0, returns.size);
+  const words = new Int32Array(Math.ceil(type.size / 4));
+  const bytes = new Uint8Array(words.buffer, 0, type.size);
   const { callInto } = bound.more();
   return (args) => {
     const answer: object | undefined = Reflect.apply(callInto, bytes, args);
-    const value = pooled(returns, words);
+    const value = pooled(type, words);
     return answer === undefined ? value : { ...answer, value };
   };
 }

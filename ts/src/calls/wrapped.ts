@@ -118,8 +118,8 @@ function attempt(start: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** The `batch` of a function that has none: it always throws. */
-export function refuseBatch(name: string, why: string): (() => never) & { async: () => Promise<never> } {
-  const refusal = (): Error => ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${why}`);
+export function refuseBatch(name: string, why: () => string): (() => never) & { async: () => Promise<never> } {
+  const refusal = (): Error => ffiError('ERR_FFI_BAD_SIGNATURE', `${name}: batch: ${why()}`);
   const batch = (): never => {
     throw refusal();
   };

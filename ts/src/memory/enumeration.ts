@@ -1,6 +1,7 @@
 /** C's enums as types: constants go to C by their names, and come from C as numbers or by their names. */
 
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
+import { keysOf } from '../base/lists';
 import { has } from '../base/own';
 import { valueCodeOf } from '../types/types';
 import type { ValueTypeName } from '../types/types';
@@ -56,9 +57,7 @@ class EnumCodec implements Codec {
     if (typeof value !== 'string') throw wrongType(place, `a name of ${this.cName} or a number`, value);
     const found = this.byName.get(value);
     if (found !== undefined) return found;
-    const names: string[] = [];
-    this.byName.forEach((_, name) => void names.push(name));
-    const hint = suggestion(value, names);
+    const hint = suggestion(value, keysOf(this.byName));
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${this.cName} has no ${describe(value)}${hint}`);
   }
 

@@ -157,17 +157,14 @@ class LongDoubleCodec implements Codec {
   }
 }
 
-/** The codec of the bytes of another codec's values; those that are padding are zero. */
+/** The codec of the bytes of a long double; those that are padding are zero. */
 class BytesCodec implements Codec {
   readonly letters: string;
   readonly size: number;
   readonly align: number;
   readonly reach: number | undefined;
 
-  constructor(
-    { letters, size, align, reach }: Codec,
-    private readonly cName: string,
-  ) {
+  constructor({ letters, size, align, reach }: Codec) {
     this.letters = letters;
     this.size = size;
     this.align = align;
@@ -180,7 +177,7 @@ class BytesCodec implements Codec {
   }
 
   write(memory: Memory, offset: number, value: unknown, place: string): void {
-    if (!isBuffer(value)) throw wrongType(place, `a buffer with the ${this.size} bytes of a ${this.cName}`, value);
+    if (!isBuffer(value)) throw wrongType(place, `a buffer with the ${this.size} bytes of a long double`, value);
     const bytes = viewOf(value, place);
     if (bytes.length !== this.size) {
       const what = `expected a buffer of ${this.size} bytes, got one of ${bytes.length}`;
@@ -225,5 +222,5 @@ export const longDouble = new ConvertedType<number, number>('long double', codec
 /** C's `long double` as its bytes, which lose nothing: takes buffers of its size, and gives a `Uint8Array`. */
 export const longDoubleBytes: ConvertedType<BufferLike, Uint8Array> = new ConvertedType(
   'long double',
-  codec === NO_CODEC ? codec : new BytesCodec(codec, 'long double'),
+  codec === NO_CODEC ? codec : new BytesCodec(codec),
 );

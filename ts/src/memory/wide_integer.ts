@@ -43,11 +43,9 @@ class WideIntegerCodec implements Codec {
 
   private integerOf(value: unknown, place: string): bigint {
     if (typeof value !== 'number' && typeof value !== 'bigint') throw wrongType(place, 'number or bigint', value);
-    if (typeof value === 'number' && Number.isFinite(value) !== Number.isInteger(value)) {
+    const isInfinite = value === Infinity || value === -Infinity; // these are out of range
+    if (typeof value === 'number' && !Number.isInteger(value) && !isInfinite) {
       throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer, as ${this.cName} must be`);
-    }
-    if (Number.isNaN(value)) {
-      throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: NaN is not an integer, as ${this.cName} must be`);
     }
     if (value >= this.least && value <= this.greatest) return big(value);
     const range = this.isSigned ? '-2^127 to 2^127 - 1' : '0 to 2^128 - 1';

@@ -2,7 +2,7 @@
 
 import type { Address } from '../host/bridge';
 import { whenCollected } from '../base/collected';
-import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
+import { checkOptions, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import { addressOf, HELD } from '../base/pointer';
@@ -43,11 +43,7 @@ export function alloc(byteLength: number, options: AllocOptions = {}): number {
 
 function readOwner(options: unknown): object | undefined {
   if (typeof options !== 'object' || options === null) throw wrongType('alloc: options', 'an object', options);
-  const unknown = Object.keys(options).find((name) => name !== 'owner');
-  if (unknown !== undefined) {
-    const near = suggestion(unknown, ['owner']);
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `alloc: options: unknown option ${describe(unknown)}${near}`);
-  }
+  checkOptions(options, ['owner'], 'alloc');
   const { owner } = options as { owner?: unknown };
   if (owner === undefined) return undefined;
   const isObject = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';

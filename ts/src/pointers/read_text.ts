@@ -1,7 +1,7 @@
 /** Text at an address, in any encoding. */
 
 import type { Address, BufferLike } from '../host/bridge';
-import { checkInteger, describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
+import { checkInteger, checkOptions, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
@@ -50,12 +50,7 @@ export function readText(address: AddressLike | BufferLike, options?: ReadTextOp
 
 function readOptions(options: unknown = {}): { readonly encoding: Encoding; readonly length: number | undefined } {
   if (typeof options !== 'object' || options === null) throw wrongType(`${PLACE}: argument 2`, 'an object', options);
-  const known = ['encoding', 'length'];
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    const near = suggestion(unknown, known);
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${PLACE}: options: unknown option ${describe(unknown)}${near}`);
-  }
+  checkOptions(options, ['encoding', 'length'], PLACE);
   const { encoding = 'utf8', length } = options as { readonly encoding?: unknown; readonly length?: unknown };
   if (length !== undefined) checkInteger(length, `${PLACE}: options.length`, 0);
   return { encoding: encodingOf(encoding, `${PLACE}: options.encoding`), length };
