@@ -18,7 +18,8 @@ export function selected(description, keep) {
   return withoutUnusedTypes(kept, keep.name);
 }
 
-function filtered(group, keep) {
+/** The entries of a group whose names `keep` accepts. */
+export function filtered(group, keep) {
   return Object.fromEntries(Object.entries(group).filter(([name]) => keep(name)));
 }
 

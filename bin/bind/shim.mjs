@@ -1,4 +1,5 @@
 // The shim: a C file with a function for each inline function and macro that is asked for, which a library can export.
+import { filtered } from './description.mjs';
 import { Failure } from './failure.mjs';
 import { withoutInline } from './header.mjs';
 
@@ -64,10 +65,6 @@ const trimmed = (prototype) => prototype.trim().replace(/\s*;$/, '');
 
 function renamed(prototype, name) {
   return prototype.replace(new RegExp(`\\b${name.replaceAll('$', '\\$')}(?=\\s*\\()`), PREFIX + name);
-}
-
-function filtered(group, keep) {
-  return Object.fromEntries(Object.entries(group).filter(([name]) => keep(name)));
 }
 
 function describedIn({ symbols, parameters }, key, name) {

