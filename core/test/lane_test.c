@@ -33,6 +33,12 @@ static void note_and_wait(ark_job *job, ark_worker *worker) {
   while (!((logged_job *)job)->log->open) sched_yield();
 }
 
+static void note_and_wait_for_next(ark_job *job, ark_worker *worker) {
+  logged_job *noted = (logged_job *)job;
+  note(job, worker);
+  while (noted->log->begun < noted->number + 2) sched_yield();
+}
+
 static void deliver(void *context, ark_job *job) {
   (void)job;
   ((log *)context)->delivered++;
@@ -96,6 +102,23 @@ static void as_many_jobs_run_at_once_as_there_are_threads(void **state) {
   ark_lane_free(lane);
   free(jobs);
   free(log);
+}
+
+static void a_job_that_waits_for_the_next_one_never_waits_in_vain(void **state) {
+  (void)state;
+  for (size_t round = 0; round < 10; round++) {
+    log *log = create_log();
+    ark_lane *lane = create_lane(2, log);
+    logged_job *jobs = create_jobs(log, JOBS, note);
+    for (size_t i = 0; i < JOBS; i += 2) {
+      jobs[i].job.run = note_and_wait_for_next;
+      push_all(lane, jobs + i, 2);
+      wait_for(&log->delivered, i + 2); /* would never happen if the worker that has begun the first had to run both */
+    }
+    ark_lane_free(lane);
+    free(jobs);
+    free(log);
+  }
 }
 
 static void no_job_is_left_lying_however_pushes_and_rest_alternate(void **state) {
@@ -390,6 +413,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_lane_of_one_runs_in_order_on_one_thread),
       cmocka_unit_test(as_many_jobs_run_at_once_as_there_are_threads),
+      cmocka_unit_test(a_job_that_waits_for_the_next_one_never_waits_in_vain),
       cmocka_unit_test(no_job_is_left_lying_however_pushes_and_rest_alternate),
       cmocka_unit_test(a_stopped_lane_ends_what_it_began_and_begins_nothing),
       cmocka_unit_test(a_lane_that_was_never_used_ends_without_a_thread),

@@ -63,14 +63,25 @@ static bool pool_join(ark_worker_pool *pool) {
   return true;
 }
 
+/* Workers that have not begun or that poll for a job: each takes one of the jobs that are queued at this moment, if
+ * there are as many. */
+static size_t pool_looking(ark_worker_pool *pool) {
+  return (size_t)atomic_load(&pool->idle) + atomic_load(&pool->coming);
+}
+
 /* The order matters here and where a worker begins, polls or leaves. The owner pushes a job and then reads `coming`,
  * `idle` and `active`; a worker counts itself out of them and then looks at the queue. So at least one of the two sees
- * what the other did: no job is left without a worker, or waits for a busy one while another could be hired. */
+ * what the other did: no job is left without a worker, or waits for a busy one while another could be hired.
+ *
+ * Here the jobs are counted before the workers that look for one. The other way round, a worker that takes a job in
+ * between would count for the job that is left, though it is busy with its own and may leave after it. */
 bool ark_worker_pool_hire(ark_worker_pool *pool, size_t most) {
   if (atomic_load(&pool->active) >= pool->limit) return false;
-  size_t looking = (size_t)atomic_load(&pool->idle) + atomic_load(&pool->coming);
-  /* The length is asked for last: the workers have just written it, so that it must come from another processor. */
-  if (most <= looking || ark_queue_length(pool->queue) <= looking) return false;
+  /* The length is asked for only if it matters: the workers have just written it, so that it must come from another
+   * processor. */
+  if (most <= pool_looking(pool)) return false;
+  size_t length = ark_queue_length(pool->queue);
+  if (length <= pool_looking(pool)) return false;
   if (atomic_load(&pool->stopped) || !pool_join(pool)) return false;
   atomic_fetch_add(&pool->coming, 1);
   return true;
