@@ -10,7 +10,7 @@
 // program which hangs fails, and the other tests of its file run. A process that sleeps while the one that started it
 // works may be a service, which is asked again later. So it is ended only if that process hangs as well, or is a test
 // runner, which has started it for its own sake. Each ended process has a file in the folder ARKFFI_HUNG, named by its
-// number, which says why. Only Linux has the figures; elsewhere nothing is ended.
+// number, which says why and what its threads did. Only Linux has the figures; elsewhere nothing is ended.
 //
 // ARKFFI_WATCH_LOOKS and ARKFFI_WATCH_INTERVAL replace the two numbers below, for the test of this file.
 import { spawn } from 'node:child_process';
@@ -50,6 +50,15 @@ const fieldsOf = (stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 
 /** Whether a process runs tests, several at a time. */
 const isRunner = (pid) => /^[^\0]*ctest\0|\0--test\0/.test(read(`/proc/${pid}/cmdline`));
+
+/** What the threads of a process do, each as its name, its state and the number of its system call. */
+const threadsOf = (pid) =>
+  list(`/proc/${pid}/task`)
+    .map((task) => {
+      const of = (file) => read(`/proc/${pid}/task/${task}/${file}`).trim();
+      return `${of('comm')} ${fieldsOf(of('stat'))[0]} ${of('syscall').split(' ')[0] || '?'}`;
+    })
+    .join(', ');
 
 /** All processes below a process, and itself: by number, with what each has done. */
 function processesBelow(root) {
@@ -137,8 +146,9 @@ export function watch(root, onHang = () => {}) {
 
   function end(pid, why) {
     const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-    if (process.env.ARKFFI_HUNG) writeFileSync(join(process.env.ARKFFI_HUNG, String(pid)), why);
-    onHang(`process ${pid} hangs: ${why}: ${command}`);
+    const reason = `${why} (threads: ${threadsOf(pid)})`;
+    if (process.env.ARKFFI_HUNG) writeFileSync(join(process.env.ARKFFI_HUNG, String(pid)), reason);
+    onHang(`process ${pid} hangs: ${reason}: ${command}`);
     try {
       process.kill(pid, 'SIGKILL');
     } catch {

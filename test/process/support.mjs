@@ -1,7 +1,7 @@
 // Runs programs in processes of their own, so that crashes, hangs, exit codes and uncaught exceptions can be tested.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isSanitized } from '../sanitized.mjs';
@@ -15,10 +15,13 @@ const main = fileURLToPath(new URL('main.mjs', folder));
 export { isSanitized };
 
 /**
- * Whether tools/watch.mjs has ended the process, because it hung. Without the runner of tools/test.mjs no process is
- * ended.
+ * Why tools/watch.mjs has ended the process, if it hung; otherwise undefined. Without the runner of tools/test.mjs no
+ * process is ended.
  */
-const hasHung = (pid) => existsSync(join(process.env.ARKFFI_HUNG ?? '/nowhere', String(pid)));
+function hangOf(pid) {
+  const record = join(process.env.ARKFFI_HUNG ?? '/nowhere', String(pid));
+  return existsSync(record) ? readFileSync(record, 'utf8') : undefined;
+}
 
 /**
  * Runs node with `argv` until it ends. The process inherits the environment, including a preloaded sanitizer, and `env`
@@ -40,7 +43,7 @@ export async function node(argv, { env = {}, onOutput, onError, keepInput = fals
   const [code, signal] = await new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (...how) => resolve(how));
   });
-  return { code, signal, stdout, stderr, hung: hasHung(child.pid) };
+  return { code, signal, stdout, stderr, hung: hangOf(child.pid) };
 }
 
 /** The arguments of node that run an exported function of a file in programs/; `args` are passed to it as strings. */
@@ -55,7 +58,7 @@ export function run(file, name, args = [], { flags = [], env } = {}) {
 export function exited(result, code = 0) {
   const { stdout, stderr, signal, hung } = result;
   const outputs = `\n--- stdout:\n${stdout}\n--- stderr:\n${stderr}`;
-  assert.equal(hung, false, `the process hangs${outputs}`);
+  assert.equal(hung, undefined, `the process hangs: ${hung}${outputs}`);
   assert.equal(signal, null, `the process was killed by ${signal}${outputs}`);
   assert.equal(result.code, code, `the process exited with ${result.code}, not ${code}${outputs}`);
   return result;
