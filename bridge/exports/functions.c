@@ -1,4 +1,5 @@
 #include "exports/functions.h"
+#include "arkffi/alloc.h"
 #include "arkffi/memory_access.h"
 #include "async/pending.h"
 #include "async/task.h"
@@ -8,6 +9,7 @@
 #include "exports/libraries.h"
 #include "functions/definitions.h"
 #include "functions/function.h"
+#include <string.h>
 
 static ark_status function_create_of_symbol(const arkjs_request *request, arkjs_library *library, const char *name,
                                             const arkjs_type_text *text, arkjs_call_flags flags, arkjs_function **out) {
@@ -245,6 +247,57 @@ ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
   status = function_release_argument(request, 4, function);
   if (!status) status = function_names_argument(request, 5, function);
   return function_bind(request, status, function, result);
+}
+
+/* Ends the first line of a text and returns the next one, or NULL. */
+static char *function_next_line(char *text) {
+  char *end = strchr(text, '\n');
+  if (!end) return NULL;
+  *end = '\0';
+  return end + 1;
+}
+
+/* Whether the library has all of the functions; there is at least one. `names` is changed. */
+static bool function_all_are_there(const arkjs_library *library, char *names) {
+  ark_error error;
+  void *address;
+  for (char *name = names, *next; name; name = next) {
+    next = function_next_line(name);
+    if (ark_library_function(library->core, name, &address, &error)) return false;
+  }
+  return true;
+}
+
+/* Whether there can be functions of all these types: lines of arguments, and a line of the result behind each of them.
+ * `types` is changed. */
+static bool function_all_are_callable(const arkjs_request *request, char *types) {
+  for (char *args = types, *next; args; args = next) {
+    char *result = function_next_line(args);
+    arkjs_function *function;
+    if (!result) return false;
+    next = function_next_line(result);
+    if (arkjs_function_of_types(request, "", &(arkjs_type_text){args, result}, ARKJS_PLAIN, &function)) return false;
+    arkjs_function_release(function);
+  }
+  return true;
+}
+
+ark_status arkjs_can_bind(const arkjs_request *request, napi_value *result) {
+  arkjs_library *library = NULL;
+  const char *names, *types;
+  ark_status status = arkjs_library_argument(request, 0, &library);
+  if (!status) status = arkjs_text_argument(request, 1, &names);
+  if (!status) status = arkjs_text_argument(request, 2, &types);
+  if (status) return status;
+  char *names_copy = ark_copy_text(names, strlen(names)), *types_copy = ark_copy_text(types, strlen(types));
+  bool can_bind = false, has_memory = names_copy && types_copy;
+  if (has_memory) {
+    can_bind = function_all_are_there(library, names_copy) && function_all_are_callable(request, types_copy);
+  }
+  ark_free(names_copy);
+  ark_free(types_copy);
+  if (!has_memory) return ark_fail_memory(request->error);
+  return arkjs_host_status(request->env, napi_get_boolean(request->env->napi, can_bind, result), request->error);
 }
 
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) {

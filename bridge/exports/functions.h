@@ -16,6 +16,7 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result);
 ark_status arkjs_call_ptr_async(const arkjs_request *request, napi_value *result);
 ark_status arkjs_call_string_async(const arkjs_request *request, napi_value *result);
 ark_status arkjs_bind(const arkjs_request *request, napi_value *result);
+ark_status arkjs_can_bind(const arkjs_request *request, napi_value *result);
 ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result);
 
 /* Groups of calls that are cancelled together, see async/cancel_group.h. */

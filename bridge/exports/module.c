@@ -72,6 +72,7 @@ static const exported module_functions[] = {
     {"configure", arkjs_configure, 1, 1, THROWS, PUBLIC},
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
     {"bind", arkjs_bind, 4, 6, THROWS, INNER},
+    {"canBind", arkjs_can_bind, 3, 3, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
     {"bindCallback", arkjs_bind_callback, 3, 5, THROWS, INNER},
     {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},

@@ -14,9 +14,39 @@ export function defineOwn<T extends object>(target: T, key: PropertyKey, descrip
   return Object.defineProperty(target, key, Object.assign(Object.create(null), descriptor));
 }
 
+/** What objects inherit from that inherit nothing of the program's. */
+const nothing: object = Object.freeze(Object.create(null));
+
+/** A descriptor that inherits nothing. JavaScript engines make and read it faster than one without a prototype. */
+const OwnValue = function (this: { [key: string]: unknown }, value: unknown) {
+  this.value = value;
+  this.writable = this.enumerable = this.configurable = true;
+} as unknown as new (value: unknown) => PropertyDescriptor;
+OwnValue.prototype = nothing;
+
+const OwnGetter = function (this: { [key: string]: unknown }, get: () => unknown) {
+  this.get = get;
+  this.enumerable = this.configurable = true;
+} as unknown as new (get: () => unknown) => PropertyDescriptor;
+OwnGetter.prototype = nothing;
+
 /** Sets one property of an object, or element of an array. */
 export function setOwn<T extends object>(target: T, key: PropertyKey, value: unknown): T {
-  return defineOwn(target, key, { value, writable: true, enumerable: true, configurable: true });
+  return Object.defineProperty(target, key, new OwnValue(value));
+}
+
+/** Defines a property that a function gives. The next definition may replace it. */
+export function defineGetter<T extends object>(target: T, key: PropertyKey, get: () => unknown): T {
+  return Object.defineProperty(target, key, new OwnGetter(get));
+}
+
+/** Defines a property whose value is made when it is first read, and stays for good. */
+export function defineLate<T extends object>(target: T, key: PropertyKey, make: () => unknown): T {
+  return defineGetter(target, key, () => {
+    const value = make();
+    defineOwn(target, key, { value, enumerable: true, writable: false, configurable: false });
+    return value;
+  });
 }
 
 /** Sets the properties of `source` on another object, and returns that. */

@@ -336,6 +336,11 @@ export interface NativeModule extends RawBridge {
     release?: Address,
     parameterNames?: string,
   ): BoundFunction;
+  /**
+   * Whether `bind` works for all of these functions and types. `names` has a line for each function. `types` has two lines
+   * for each signature, with the letters of its arguments and of its result.
+   */
+  canBind(handle: LibraryHandle, names: string, types: string): boolean;
   /** Makes the C function at an address callable. `name` is used in messages. */
   bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
   /** `createCallback`, but a C `bool` is a JavaScript boolean. A weak one does not keep its function alive. */

@@ -3,7 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { describe, ffiError, hasCode, wrongType } from '../base/errors';
 import { keysOf } from '../base/lists';
-import { defineOwn } from '../base/own';
+import { defineLate, defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
 import { absentNames } from '../base/absent';
 import type { Only } from '../types/exact';
@@ -13,10 +13,11 @@ import type { FieldCorrections, SymbolCorrections } from './corrections';
 import { DeclaredTypes, own, parametersOf, recordIndexes } from './description';
 import type { Description, PointerRule, Rules, StringRule } from './description';
 import { descriptionOf } from './kept';
-import { bindSymbol, FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
+import { FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
 import { missingStruct, missingSymbol, missingType } from './missing';
 import type { LibraryPath } from './path';
+import { bindSymbol } from './symbols';
 import type { ConstantsIn, ReadText, StructsIn, SymbolsIn, UnknownSymbols } from './inferred';
 
 /** How to read the declarations, and how to open the library. */
@@ -77,9 +78,9 @@ export class DeclaredLibrary<
   /** @internal */
   constructor(handle: LibraryHandle, symbols: S, tables: Tables) {
     super(handle, symbols);
-    makeLater(this, 'structs', tables.structs);
-    makeLater(this, 'constants', tables.constants);
-    makeLater(this, 'types', tables.types);
+    defineLate(this, 'structs', tables.structs);
+    defineLate(this, 'constants', tables.constants);
+    defineLate(this, 'types', tables.types);
     Object.preventExtensions(this);
   }
 }
@@ -89,16 +90,6 @@ interface Tables {
   readonly structs: () => object;
   readonly constants: () => object;
   readonly types: () => object;
-}
-
-/** Defines a property whose value is made when it is first read. */
-function makeLater(object: object, name: string, make: () => unknown): void {
-  const get = () => {
-    const value = make();
-    defineOwn(object, name, { value, enumerable: true, writable: false, configurable: false });
-    return value;
-  };
-  defineOwn(object, name, { get, enumerable: true, configurable: true });
 }
 
 type LibraryOf<Found, Options extends CdefOptions> = DeclaredLibrary<
@@ -235,14 +226,7 @@ function listedTable(
   missing: (name: string) => Error,
 ): { [name: string]: any } {
   const table = Object.create(absentNames(missing));
-  names.forEach((name) => {
-    const get = () => {
-      const value = make(name);
-      defineOwn(table, name, { value, enumerable: true, writable: false, configurable: false });
-      return value;
-    };
-    defineOwn(table, name, { get, enumerable: true, configurable: true });
-  });
+  names.forEach((name) => void defineLate(table, name, () => make(name)));
   return table;
 }
 

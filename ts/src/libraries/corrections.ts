@@ -15,7 +15,7 @@ import { own, parametersOf, recordIndexes } from './description';
 import type { DeclaredTypes, DescribedRecord, DescribedSymbol, DescribedType, Description } from './description';
 import type { GlobalDefinition } from './globals';
 import { readSymbol } from './library';
-import type { WantedSymbol } from './library';
+import type { WantedSymbol } from './symbols';
 
 /** What is corrected of a function or variable: the keys of its definition that the program gives. */
 export interface SymbolCorrection extends ForeignSignature, CallBehaviour {
@@ -79,8 +79,8 @@ function correctSymbol(
   const definition = { ...types.definitionOf(described, name, parameters), ...given };
   const symbol = readSymbol(described.symbol ?? name, definition, parameters?.names);
   const kinds = new DeclaredKinds(description.types, types);
-  if (symbol.declaration !== undefined) {
-    checkFunction(name, described, symbol.declaration, given, kinds, parameters ?? {});
+  if (symbol.types !== undefined) {
+    checkFunction(name, described, symbol.types.declaration, given, kinds, parameters ?? {});
   } else if ('type' in given) {
     checkField(given.type, described.type as DescribedType, `${name}: type`, kinds);
   }

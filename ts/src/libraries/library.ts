@@ -1,29 +1,26 @@
 /** Libraries: opened with the types of their functions and variables. */
 
 import type { LibraryHandle } from '../host/bridge';
-import { absentNames } from '../base/absent';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
-import { describe, ffiError, hasCode, inNameOf, inNames, suggestion, wrongType } from '../base/errors';
+import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
-import { setOwn } from '../base/own';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
-import type { Declaration } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
 import type { Only } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
-import { releasesOf } from '../signatures/out';
 import type { ForeignSignature } from '../signatures/parameters';
-import { callable, readFlag, readPump } from '../calls/function';
+import { readFlag, readPump } from '../calls/function';
 import type { CallBehaviour, FunctionOf, LooseFunction } from '../calls/function';
 import { Global, globalCodecOf } from './globals';
-import { missingDefinition } from './missing';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
+import { bindAll, bindFunction } from './symbols';
+import type { WantedSymbol } from './symbols';
 
 /** The definition of a function. */
 export interface FunctionDefinition extends ForeignSignature, CallBehaviour {
@@ -158,7 +155,8 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
 
   /**
    * Closes the library; a second time does nothing. After that, calls of its symbols throw, or reject with,
-   * `ERR_FFI_LIBRARY_CLOSED`. Calls that have started keep the code in memory until they have finished.
+   * `ERR_FFI_LIBRARY_CLOSED`. Of a library with 200 symbols or more, reading a function that was never read before throws
+   * it. Calls that have started keep the code in memory until they have finished.
    */
   close(): void {
     native.close(this.handle);
@@ -199,13 +197,6 @@ export function dlopen(path: LibraryPath, definitions?: SymbolDefinitions, optio
   return openLibrary('dlopen', path, how, (handle) => new Library(handle, bindAll(handle, wanted) as Symbols<any>));
 }
 
-function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
-  const symbols = new SymbolTable();
-  wanted.forEach((symbol) => void setOwn(symbols, symbol.name, bindSymbol(handle, symbol)));
-  Object.preventExtensions(symbols);
-  return symbols;
-}
-
 /**
  * Opens a library and returns what `make` makes of its handle. If `make` throws, the library is closed again. Messages
  * begin with `opener`.
@@ -237,22 +228,6 @@ export function findLibrary(name: string): string {
   return native.findLibrary(name);
 }
 
-/**
- * An object that inherits no names, so that a symbol may be called `constructor` or `__proto__`. It is made by a
- * constructor because JavaScript engines look names up faster in it than in an object made by `Object.create(null)`.
- */
-const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
-SymbolTable.prototype = Object.create(absentNames(missingDefinition));
-
-/** A definition that has been read. `bind` makes the symbol, or throws if the library lacks it. */
-export interface WantedSymbol {
-  readonly name: string;
-  readonly optional: boolean;
-  /** The types of a function. */
-  readonly declaration?: Declaration;
-  readonly bind: (handle: LibraryHandle) => object;
-}
-
 /** Reads all definitions. It is done before the library is opened, so that a wrong one leaves nothing open. */
 function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
@@ -281,54 +256,29 @@ function readName(definition: object, key: string): string {
 function readFunction(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
   const declaration = readDeclaration(definition, key, names);
   checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'], key);
-  const name = readName(definition as object, key);
-  const fast = readFlag(definition as object, 'fast', name, true);
-  const isPumped = readPump(definition as object, name);
+  const symbol = readName(definition as object, key);
+  const fast = readFlag(definition as object, 'fast', symbol, true);
+  const isPumped = readPump(definition as object, symbol);
+  const types = { declaration, fast: fast && !isPumped, isPumped, names };
   return {
-    name,
-    optional: readFlag(definition as object, 'optional', name),
-    declaration,
-    bind(handle) {
-      const { signature } = declaration;
-      const releases = releasesOf(declaration, name, handle);
-      const parameters = names?.map((parameter) => parameter ?? '').join('\n');
-      const bound = native.bind(handle, name, signature.parameters, signature.returns, releases.text, parameters);
-      return callable(isPumped ? bound.more().pumped() : bound, declaration, fast && !isPumped, releases);
-    },
+    name: symbol,
+    symbol,
+    optional: readFlag(definition as object, 'optional', symbol),
+    types,
+    bind: (handle) => bindFunction(handle, symbol, types),
   };
 }
 
 function readGlobal(key: string, definition: { readonly type?: unknown }): WantedSymbol {
   checkKeys(definition, ['type', 'optional', 'name'], key);
-  const name = readName(definition, key);
-  const codec = globalCodecOf(definition.type, name);
+  const symbol = readName(definition, key);
+  const codec = globalCodecOf(definition.type, symbol);
   return {
-    name,
-    optional: readFlag(definition, 'optional', name),
-    bind: (handle) => new Global(name, handle, native.getSymbolPtr(handle, name), codec),
+    name: symbol,
+    symbol,
+    optional: readFlag(definition, 'optional', symbol),
+    bind: (handle) => new Global(symbol, handle, native.getSymbolPtr(handle, symbol), codec),
   };
-}
-
-/** Makes a symbol. Messages begin with `maker`, whose argument 1 is the name; without one, with the name. */
-export function bindSymbol(
-  handle: LibraryHandle,
-  { name, optional, bind }: WantedSymbol,
-  maker?: string,
-): object | null {
-  try {
-    return bind(handle);
-  } catch (error) {
-    if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
-    const place = maker ?? name;
-    const argument = maker === undefined ? `${name}: its name` : `${maker}: argument 1`;
-    const names = [
-      { from: 'bind: argument 2: ', to: `${argument}: ` },
-      { from: 'bind: ', to: `${place}: ` },
-      { from: 'getSymbolPtr: argument 2: ', to: `${argument}: ` },
-      { from: 'getSymbolPtr: ', to: `${place}: ` },
-    ];
-    throw inNames(names, error);
-  }
 }
 
 /** The maximum number of threads that the native module starts for one library. */
