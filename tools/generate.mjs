@@ -389,6 +389,13 @@ sizes of types are those of the platform: a \`long\` has 64 bits on Linux, which
 [owned string](strings.md) cannot be the result of a function with another convention than the platform's. In the raw
 bridge the convention is written before the argument types: \`'<ms>di'\`, and \`'k(<ms>pp)i'\` for a callback.
 
+By Microsoft's convention an \`__int128\` is passed by the address of a copy and returned in \`xmm0\`. Complex numbers are
+structs of two numbers: a \`float _Complex\` is passed and returned as an integer of 8 bytes, and a \`double _Complex\` in
+memory, as a \`long double\` of 80 bits is. GCC, that of MinGW-w64 and Clang do the same, on Windows and by \`ms_abi\` on
+Linux, with two exceptions. Clang on Linux returns such a \`long double\` in a register of the x87, where arkffi follows GCC. And a
+variadic function that GCC 12 compiles on Linux looks for an \`__int128\` where GCC's own calls, as arkffi's, pass the address
+of one. Microsoft's compiler has no \`__int128\`, and its \`_Fcomplex\` and \`_Dcomplex\` are the same structs.
+
 # Errors
 
 Every error has one of these values as its \`code\`.

@@ -294,6 +294,112 @@ static void should_pass_and_return_small_structs_in_integer_registers(void **sta
   ark_closure_retire(closure);
 }
 
+/* ---- Integers of 128 bits, and complex numbers */
+
+__extension__ typedef __int128 int128;
+typedef uint64_t register128 __attribute__((vector_size(16))); /* what xmm0 has as a whole */
+
+static int128 wide_of(int64_t high, uint64_t low) {
+  return (int128)high * ((int128)1 << 64) + (int128)low;
+}
+
+/* Calls a function whose result is in memory. */
+static void call_into(ark_c_function function, const char *args, const char *result, const ark_value *values,
+                      void *room) {
+  bound it = bind(args, result);
+  ark_value out = of_pointer(room);
+  ark_plan_call(it.plan, function, values, &out);
+  unbind(it);
+}
+
+static MS int128 weigh(int one, int128 a, double _Complex z, float _Complex w, int128 b, float _Complex y) {
+  return one + a * (int128) __real__ z + b * (int128) __imag__ z + (int128) __real__ w * 10 + (int128) __imag__ y;
+}
+
+static void should_pass_integers_of_128_bits_and_complex_numbers_as_the_compiler_does(void **state) {
+  (void)state;
+  const int128 a = wide_of(5, 7), b = wide_of(-9, 11);
+  const double z[] = {2, 3};
+  const float w[] = {4, 100}, y[] = {100, 6};
+  const ark_value args[] = {of_i64(1), of_pointer(&a), of_pointer(z), of_pointer(w), of_pointer(&b), of_pointer(y)};
+  int128 result;
+  call_into((ark_c_function)(uintptr_t)weigh, "<ms>ix{dd}{ff}x{ff}", "x", args, &result);
+  assert_true(result == 1 + a * 2 + b * 3 + 40 + 6);
+}
+
+/* The same by what the machine has: addresses of aligned copies, which belong to the callee, and registers. */
+static MS register128 negate(int one, int128 *a, double *z, uint64_t w, int128 *b) {
+  bool is_aligned = (uintptr_t)a % 16 == 0 && (uintptr_t)b % 16 == 0;
+  union {
+    int128 number;
+    register128 whole;
+  } both = {.number = is_aligned && one == 1 && z[1] == 3 && w == UINT64_C(0x40000000) << 32 ? -*a - *b : 0};
+  *a = *b = 0;
+  return both.whole;
+}
+
+static void should_pass_them_by_copies_and_take_an_integer_from_xmm0(void **state) {
+  (void)state;
+  const int128 a = wide_of(5, 7), b = wide_of(-9, 11);
+  const double z[] = {2, 3};
+  const float w[] = {0, 2};
+  const ark_value args[] = {of_i64(1), of_pointer(&a), of_pointer(z), of_pointer(w), of_pointer(&b)};
+  int128 result;
+  call_into((ark_c_function)(uintptr_t)negate, "<ms>ix{dd}{ff}x", "x", args, &result);
+  assert_true(result == wide_of(4, 0) - 18);
+  assert_true(a == wide_of(5, 7) && b == wide_of(-9, 11));
+}
+
+/* Subtracts the last of five integers from the second one. */
+static void subtract_wide(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  int128 second, last;
+  memcpy(&second, args[1].pointer, sizeof second);
+  memcpy(&last, args[4].pointer, sizeof last);
+  second += args[0].i64 - last;
+  memcpy(result->pointer, &second, sizeof second);
+}
+
+static void should_give_callbacks_integers_of_128_bits_and_return_them_in_xmm0(void **state) {
+  (void)state;
+  const int128 a = wide_of(5, 7), b = wide_of(-9, 11);
+  ark_closure *closure = closure_of("<ms>ixxxx", "x", subtract_wide);
+  uintptr_t code = (uintptr_t)ark_closure_code(closure);
+  MS int128 (*function)(int, int128, int128, int128, int128) = (MS int128(*)(int, int128, int128, int128, int128))code;
+  assert_true(function(1, a, 0, 0, b) == 1 + a - b);
+  MS register128 (*same)(int, const int128 *, const int128 *, const int128 *, const int128 *) =
+      (MS register128(*)(int, const int128 *, const int128 *, const int128 *, const int128 *))code;
+  register128 whole = same(1, &a, &a, &a, &b);
+  int128 number;
+  memcpy(&number, &whole, sizeof number);
+  assert_true(number == 1 + a - b);
+  ark_closure_retire(closure);
+}
+
+static void multiply_complex(void *context, const ark_value *args, ark_value *result) {
+  (void)context;
+  double z[2];
+  float w[2];
+  memcpy(z, args[0].pointer, sizeof z);
+  memcpy(w, args[1].pointer, sizeof w);
+  float *product = result->pointer;
+  product[0] = (float)(z[0] * (double)w[0] - z[1] * (double)w[1]);
+  product[1] = (float)(z[0] * (double)w[1] + z[1] * (double)w[0]);
+}
+
+static void should_give_callbacks_complex_numbers_and_return_them(void **state) {
+  (void)state;
+  ark_closure *closure = closure_of("<ms>{dd}{ff}", "{ff}", multiply_complex);
+  MS float _Complex (*function)(double _Complex, float _Complex) =
+      (MS float _Complex (*)(double _Complex, float _Complex))(uintptr_t)ark_closure_code(closure);
+  double _Complex z;
+  float _Complex w;
+  __real__ z = 1, __imag__ z = 2, __real__ w = 3, __imag__ w = -4;
+  float _Complex product = function(z, w);
+  assert_true(__real__ product == 11 && __imag__ product == 2);
+  ark_closure_retire(closure);
+}
+
 /* ---- Variable arguments */
 
 static MS double add_variable(int count, ...) {
@@ -335,6 +441,25 @@ static void should_pass_variable_structs(void **state) {
                             of_pointer(second), of_f64(9),         of_pointer(last)};
   ark_c_function function = (ark_c_function)(uintptr_t)add_variable_structs;
   assert_value(call(function, "<ms>i.{ccc}f{[8c]}{ccc}d{[8c]}", "l", args), of_u64(1234567895));
+}
+
+/* Callers pass the addresses of copies. GCC 12's own va_arg for this convention outside of Windows looks for the
+ * integer itself. */
+static MS int64_t add_variable_integers(int count, ...) {
+  __builtin_ms_va_list list;
+  __builtin_ms_va_start(list, count);
+  int128 sum = 0;
+  for (int i = 0; i < count; i++) sum = 10 * sum + *__builtin_va_arg(list, const int128 *);
+  __builtin_ms_va_end(list);
+  return (int64_t)(sum >> 64);
+}
+
+static void should_pass_variable_integers_of_128_bits(void **state) {
+  (void)state;
+  const int128 given[] = {wide_of(1, 0), wide_of(2, 0), wide_of(3, 0), wide_of(4, 0)};
+  const ark_value args[] = {of_i64(4), of_pointer(&given[0]), of_pointer(&given[1]), of_pointer(&given[2]),
+                            of_pointer(&given[3])};
+  assert_value(call((ark_c_function)(uintptr_t)add_variable_integers, "<ms>i.xXxX", "l", args), of_i64(1234));
 }
 
 static MS double add_named(float first, double second, ...) {
@@ -385,8 +510,13 @@ int main(void) {
     cmocka_unit_test(should_pass_copies_that_are_aligned_and_belong_to_the_callee),
     cmocka_unit_test(should_return_the_address_of_a_result_in_memory),
     cmocka_unit_test(should_pass_and_return_small_structs_in_integer_registers),
+    cmocka_unit_test(should_pass_integers_of_128_bits_and_complex_numbers_as_the_compiler_does),
+    cmocka_unit_test(should_pass_them_by_copies_and_take_an_integer_from_xmm0),
+    cmocka_unit_test(should_give_callbacks_integers_of_128_bits_and_return_them_in_xmm0),
+    cmocka_unit_test(should_give_callbacks_complex_numbers_and_return_them),
     cmocka_unit_test(should_pass_variable_floats_in_both_registers),
     cmocka_unit_test(should_pass_variable_structs),
+    cmocka_unit_test(should_pass_variable_integers_of_128_bits),
     cmocka_unit_test(should_pass_named_floats_of_variadic_functions_as_they_are),
     cmocka_unit_test(should_run_batches),
 #endif

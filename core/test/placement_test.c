@@ -177,6 +177,11 @@ static void should_go_by_position_under_microsofts_convention(void **state) {
       {"sd.iddd", "i", "i0 f1 i1 i2 f3 i3 s0 s1"},
       {"f.d", "{ccc}", "f1 i1 f2 i2=i0"},
       {"i.{d}{dd}f", "v", "i0 0-8>i1 c0&i2 f3 i3"},
+      /* An integer of 128 bits is copied, too, but it is returned in a float register; a struct of one is in memory. */
+      {"ixXdxi", "v", "i0 c0&i1 c2&i2 f3 c4&s0 s1"},
+      {"ix", "x", "i0 c0&i1=0-16>f"},
+      {"i.x", "X", "i0 c0&i1=0-16>f"},
+      {"{x}", "{x}", "c0&i1=i0"},
   };
   assert_places(ark__place_ms, cases, COUNT_OF(cases));
 }
