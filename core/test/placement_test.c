@@ -202,6 +202,11 @@ static void should_go_word_by_word_into_variadic_functions_of_windows_on_arm(voi
       /* Functions that are not variadic follow AAPCS64, except for that alignment. */
       {"id{ff}{ddd}{ll}", "v", "i0 f0 0-4>f1 4-8>f2 0-8>f3 8-16>f4 16-24>f5 0-16>i1"},
       {"l{@16:ll}", "v", "i0 0-16>i2"},
+      /* An integer of 128 bits begins at an even word, too, in all functions. */
+      {"lxl", "x", "i0 0-16>i2 i4=0-8>i,8-16>i"},
+      {"lllllllxl", "v", "i0 i1 i2 i3 i4 i5 i6 0-16>s0 s2"},
+      {"l.xl", "v", "i0 0-8>i2 8-16>i3 i4"},
+      {"lllllll.xl", "v", "i0 i1 i2 i3 i4 i5 i6 0-8>s0 8-16>s1 s2"},
   };
   assert_places(ark__place_windows_arm, cases, COUNT_OF(cases));
 }
