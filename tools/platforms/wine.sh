@@ -23,13 +23,19 @@ if [ -z "$wine" ] || [ -z "$server" ]; then
 fi
 
 # The server of wine stays for a while after the last program has ended, because a new one takes seconds to start. The first of
-# several programs makes wine's folder. Node.js runs on Windows 10 and newer, and wine's own default is older.
+# several programs makes wine's folder. Node.js runs on Windows 10 and newer, and wine's own default is older. With a new server,
+# the first program starts wine's services, which keep its output open as long as the server runs: whoever reads it to its end
+# would wait for them.
 mkdir -p "$WINEPREFIX"
 (
   flock 9
-  "$server" -p60 9>&-
-  [ -e "$WINEPREFIX/.complete" ] && exit
-  "$wine" winecfg -v win10 9>&- && : >"$WINEPREFIX/.complete"
+  "$server" -p60 9>&- # fails if there is one
+  is_new=$?
+  if [ ! -e "$WINEPREFIX/.complete" ]; then
+    "$wine" winecfg -v win10 9>&- && : >"$WINEPREFIX/.complete"
+  elif [ "$is_new" = 0 ]; then
+    "$wine" cmd /c exit 9>&-
+  fi
 ) 9>"$WINEPREFIX/.lock" >/dev/null 2>&1 </dev/null
 
 [ "${ARKFFI_WINE_OUTPUT:-}" = file ] || exec "$wine" "$@"
