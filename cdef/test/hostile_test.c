@@ -26,6 +26,9 @@ static void should_name_the_location_and_what_was_expected(void **state) {
   assert_refuses("int f(int) noexcept;", "line 1, column 12: expected ';', got 'noexcept'");
   /* Never a type of another width, sign or kind. */
   assert_refuses("uint f(void);", "line 1, column 1: 'uint' is no known type; did you mean 'unsigned int'?");
+  assert_refuses("int f(iunt32_t);", "line 1, column 7: 'iunt32_t' is no known type; did you mean 'uint32_t'?");
+  assert_refuses("int f(insigned);", "line 1, column 7: 'insigned' is no known type");
+  assert_refuses("typedef int my_int; void f(my_iunt);", "line 1, column 28: 'my_iunt' is no known type");
   assert_refuses("float64 f(void);", "line 1, column 1: 'float64' is no known type; did you mean 'double'?");
   assert_refuses("int128 f(void);", "line 1, column 1: 'int128' is no known type");
   assert_refuses("MY_API int f(void);",

@@ -73,6 +73,9 @@ test('FFIType cannot be changed', () =>
     assert.equal(FFIType.int, 'i');
   }));
 
+/** No hint in C declarations. */
+const none = 'none';
+
 /** What each word should be, in definitions and in C declarations. No other name of a type may be suggested. */
 const hints = {
   Float64: ['float64'],
@@ -101,8 +104,16 @@ const hints = {
   uintt: ['uint', undefined],
   uint65: [],
   'nusigned int': ['unsigned int'],
-  iunt32_t: ['uint32_t'],
+  iunt32_t: ['uint32_t', 'uint32_t'],
+  inut32_t: ['uint32_t', 'uint32_t'],
+  unt32_t: ['uint32_t', 'uint32_t'],
   iunt8: ['uint8'],
+  inut8: [],
+  nusigned: ['unsigned', 'unsigned'],
+  insigned: [undefined, none],
+  nsigned: [undefined, none],
+  int23_t: [undefined, none],
+  vuid: [undefined, none],
   f16: [],
   f8: [],
   f64_fast: [],
@@ -129,7 +140,7 @@ test('a hint for an unknown type never names a type of another width, sign or ki
       if (word.includes(' ') || !inC) continue;
       assert.equal(
         hintOf(() => cdef(null, `int f(${word});`)),
-        inC,
+        inC === none ? undefined : inC,
         word,
       );
     }

@@ -105,10 +105,10 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
     if (name->meaning != CDEF_TYPE_NAME && !is_keyword) continue;
     memcpy(offered, name->text, name->length);
     offered[name->length] = '\0';
-    if (ark_suggest_is_same_width(wanted, offered)) ark_suggest_offer(&near, offered);
+    ark_suggest_offer_type(&near, offered);
   }
   const char *meant = specifiers_type_for_word(wanted);
-  if (!meant) meant = near.found;
+  if (!meant) meant = ark_suggest_found_type(&near);
   int length = (int)cdef_cut_length(token->location.text, token->length, ARK_SUGGEST_LENGTH);
   bool is_like_macro = cdef_is_like_macro(wanted, strlen(wanted)) || (token->name && token->name->macro);
   if (!meant[0] && is_like_macro && is_reported) {

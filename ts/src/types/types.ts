@@ -89,18 +89,26 @@ function hintFor(type: string): string {
     type,
     Object.keys(FFIType).filter((name) => isSimilar(name, word)),
   );
-  const isClear = near.every((name) => codes[name] === codes[near[0]]);
+  const isClear = near.every((name) => codes[name] === codes[near[0]] && (hasU(word) || !isUnsigned(name)));
   return near.length > 0 && isClear ? `; did you mean '${near[0]}'?` : '';
 }
 
 /**
- * Whether two names may be meant to be the same: numbers are widths, `u` is the sign, also where it has changed places with
- * its neighbour, and `f` before a width is the kind.
+ * Whether a word may be meant to be a name: numbers are widths, with or without an `f` before them, and a `u` anywhere
+ * in the word may be the sign, so that the name needs one. The rule is that of `core/include/arkffi/suggest.h`.
  */
-function isSimilar(name: string, other: string): boolean {
-  const shape = (text: string): string =>
-    `${/^u|^iunt|u[a-z]*signed/i.test(text)}${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
-  return shape(name) === shape(other);
+function isSimilar(name: string, word: string): boolean {
+  const width = (text: string): string => `${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
+  return width(name) === width(word) && (hasU(name) || !hasU(word));
+}
+
+function hasU(name: string): boolean {
+  return /u/i.test(name);
+}
+
+/** Whether a word of the name begins with `u`, which is the sign. */
+function isUnsigned(name: string): boolean {
+  return /(^|[^a-z])u/i.test(name);
 }
 
 /**
