@@ -11,6 +11,14 @@ static ark_status memory_size_argument(const arkjs_request *request, size_t inde
   return arkjs_to_size(&site, request->values[index], out);
 }
 
+/* The bytes of a value that has been resolved to a buffer. `passed` is the argument, which a message is about. */
+static ark_status memory_bytes_of(const arkjs_site *site, napi_value value, napi_value passed, const char *expected,
+                                  void **data, size_t *size) {
+  napi_value buffer;
+  if (!arkjs_find_bytes(site->env, value, &buffer, data, size)) return arkjs_fail_type(site, expected, passed);
+  return arkjs_bytes_of(site, value, data, size);
+}
+
 /* The bytes of a buffer argument, which the buffer owns. */
 static ark_status memory_bytes_argument(const arkjs_request *request, size_t index, void **data, size_t *size) {
   arkjs_site site = arkjs_argument(request, index);
@@ -21,7 +29,7 @@ static ark_status memory_bytes_argument(const arkjs_request *request, size_t ind
   napi_typeof(request->env->napi, resolved, &type);
   /* An object with a `ptr` is not accepted, because its length is unknown. */
   if (type != napi_object) return arkjs_fail_type(&site, "a buffer", value);
-  return arkjs_bytes_of(&site, resolved, data, size);
+  return memory_bytes_of(&site, resolved, value, "a buffer", data, size);
 }
 
 /* Fails if a value that has been passed for an address has fewer bytes than are read or written. */
@@ -141,18 +149,18 @@ ark_status arkjs_read_memory(const arkjs_request *request, napi_value *result) {
 /* The address of a buffer's first byte and its size, or the address that any other object has, with *size unchanged. */
 static ark_status memory_place_argument(const arkjs_request *request, uintptr_t *out, size_t *size) {
   arkjs_site site = arkjs_argument(request, 0);
+  static const char expected[] = "a buffer or an object with a ptr";
   napi_value value = request->values[0];
   napi_valuetype type = napi_undefined;
   void *data = NULL;
   napi_typeof(request->env->napi, value, &type);
-  if (type != napi_object && type != napi_function)
-    return arkjs_fail_type(&site, "a buffer or an object with a ptr", value);
+  if (type != napi_object && type != napi_function) return arkjs_fail_type(&site, expected, value);
   ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
   if (status) return status;
   napi_typeof(request->env->napi, value, &type);
   if (type != napi_object && type != napi_function) return arkjs_to_address(&site, value, out);
-  if (type == napi_function) return arkjs_fail_type(&site, "a buffer or an object with a ptr", request->values[0]);
-  status = arkjs_bytes_of(&site, value, &data, size);
+  if (type == napi_function) return arkjs_fail_type(&site, expected, request->values[0]);
+  status = memory_bytes_of(&site, value, request->values[0], expected, &data, size);
   *out = (uintptr_t)data;
   return status;
 }

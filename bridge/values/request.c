@@ -15,6 +15,10 @@ ark_status arkjs_text_argument(const arkjs_request *request, size_t index, const
   return status;
 }
 
+static ark_status request_fail_address(const arkjs_site *site, napi_value value) {
+  return arkjs_fail_type(site, "an address or an object with a ptr", value);
+}
+
 /* The address of the first byte of the buffer that an object of arkffi's lies in. A buffer that was passed itself is no
  * address. */
 static ark_status request_place_argument(const arkjs_site *site, napi_value passed, napi_value place, uintptr_t *out,
@@ -22,7 +26,7 @@ static ark_status request_place_argument(const arkjs_site *site, napi_value pass
   bool is_same = true;
   void *data;
   napi_strict_equals(site->env->napi, passed, place, &is_same);
-  if (is_same) return arkjs_to_address(site, passed, out);
+  if (is_same) return request_fail_address(site, passed);
   ark_status status = arkjs_bytes_of(site, place, &data, size);
   if (!status) *out = (uintptr_t)data;
   return status;
@@ -41,12 +45,13 @@ ark_status arkjs_memory_argument(const arkjs_request *request, size_t index, uin
   ark_status status = arkjs_to_address(&site, value, out);
   if (status != ARK_INVALID_ARG_TYPE) return status;
   napi_typeof(request->env->napi, value, &type);
-  if (type != napi_object && type != napi_function) return status;
+  if (type != napi_object && type != napi_function) return request_fail_address(&site, value);
   status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
   if (status) return status;
   napi_typeof(request->env->napi, value, &type);
   *out = 0;
   if (type == napi_null) return ARK_OK;
+  if (type == napi_function) return request_fail_address(&site, value);
   return type == napi_object ? request_place_argument(&site, request->values[index], value, out, size)
                              : arkjs_to_address(&site, value, out);
 }

@@ -8,10 +8,14 @@ import {
   CString,
   dlopen,
   JSCallback,
+  ptr,
   read,
+  readStringArray,
+  readText,
   StringArray,
   stringArray,
   Struct,
+  toArrayBuffer,
   write,
 } from 'arkffi';
 import ffi from 'liblibrary.so';
@@ -41,6 +45,64 @@ test('a value of the wrong kind is called what it is, and the message says what 
     bad(() => echo_i32(Promise.resolve(1)), /, got a Promise; await its result first$/);
     bad(() => Text.create({ p: [1] }), /^Text\.p: expected an address, .*, got an array; a typed array/);
     bad(() => Text.create({ s: 1.5 }), /^Text\.s: /, 'ERR_FFI_OUT_OF_RANGE');
+  }, 20));
+
+test('what a message expects is what is accepted', () =>
+  check(() => {
+    const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });
+    const room = Point.create();
+    const cases = {
+      'a buffer or an object with a ptr': [ptr, ffi.ptr],
+      'an address or an object with a ptr': [
+        (value) => read.int(value),
+        (value) => write.int(value, 0, 0),
+        (value) => toArrayBuffer(value, 4),
+        (value) => Point.at(value),
+        (value) => Point.fromPtr(value),
+        (value) => Point.arrayAt(value, 1),
+        (value) => CFunction({ args: [], ptr: value }),
+        (value) => ffi.readCString(value, 1),
+        (value) => ffi.readMemory(value, 1),
+        (value) => ffi.writeMemory(value, new Uint8Array(1)),
+      ],
+      'an address, null or an object with a ptr': [
+        (value) => new CString(value, 0, 0),
+        (value) => readStringArray(value, 0),
+      ],
+      'an address, a buffer, null or an object with a ptr': [(value) => readText(value, { length: 0 })],
+      'an address, a buffer or null': [symbols.echo_pointer, (value) => Text.create({ p: value })],
+      'a buffer': [(value) => ffi.writeMemory(room.ptr, value)],
+      'a Point value, or a buffer of at least 8 bytes': [Point.toObject, (value) => Point.get(value, 'x')],
+    };
+    const given = {
+      'an address': room.ptr,
+      'a buffer': new Uint8Array(8),
+      null: null,
+      'an object with a ptr': { ptr: room.ptr },
+      'a Point value': room,
+    };
+    Object.entries(cases).forEach(([expected, functions]) => {
+      functions.forEach((run) => {
+        for (const wrong of [{}, [], [1], undefined, true, Symbol('wrong')]) {
+          throws(() => run(wrong), {
+            code: INVALID,
+            message: new RegExp(`: expected ${expected}, got (object|an array|undefined|boolean|symbol)\\b`),
+          });
+        }
+        Object.entries(given).forEach(([name, value]) => {
+          if (expected.includes(name)) run(value);
+          else if (name !== 'an object with a ptr' && name !== 'a Point value') {
+            assert.throws(
+              () => run(value),
+              ({ code }) => code === INVALID || code === 'ERR_FFI_NULL_POINTER',
+            );
+          }
+        });
+      });
+    });
+    for (const wrong of [{}, room]) {
+      bad(() => stringArray(wrong), /^stringArray: argument 1: expected an array of strings, got /);
+    }
   }, 20));
 
 test('looking at a value for a message runs no code of the program that can change the error', () =>

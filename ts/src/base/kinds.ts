@@ -39,7 +39,7 @@ function adviceFor(expected: string, value: unknown): string {
   if (typeof value === 'object' && value !== null && isPromise(value)) {
     return '; await its result first';
   }
-  if (/^an address, (a buffer|null)/.test(expected)) return adviceForPointer(value);
+  if (/^an? (address|buffer)\b/.test(expected)) return adviceForPointer(value);
   return /^string\b/.test(expected) ? adviceForText(value) : '';
 }
 

@@ -58,19 +58,31 @@ export function placeIn(value: object): Place | undefined {
   return (value as { readonly [key: symbol]: Place | undefined })[native.placeKey];
 }
 
+/** What messages say is expected where memory is read or written, which NULL has none of. */
+const MEMORY = 'an address or an object with a ptr';
+
+/** `addressOf` for an address at which there is memory. NULL is 0 here too, and is refused when it is used. */
+export function memoryAddressOf(value: unknown, place: string): Address {
+  return addressOf(value, place, MEMORY);
+}
+
 /**
- * The address that a value stands for; 0 for `null`.
+ * The address that a value stands for; 0 for `null`. `expected` is what a message says of a value that stands for none.
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE`, RangeError `ERR_FFI_OUT_OF_RANGE`; the message begins with `place`.
  */
-export function addressOf(value: unknown, place: string): Address {
+export function addressOf(
+  value: unknown,
+  place: string,
+  expected = 'an address, null or an object with a ptr',
+): Address {
   const closable = typeof value === 'function' ? placeIn(value) : undefined;
   const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
   if (address === null) return 0;
   if (typeof address === 'bigint') return checkBigAddress(address, place);
-  if (typeof value === 'function' && value === address) {
+  if (typeof value === 'function' && value === address && expected !== MEMORY) {
     throw wrongType(place, 'a JSCallback, which is open for as long as C may call it, an address or null', value);
   }
-  if (typeof address !== 'number') throw wrongType(place, 'an address, null or an object with a ptr', value);
+  if (typeof address !== 'number') throw wrongType(place, expected, value);
   if (Number.isSafeInteger(address) && address >= 0) return address;
   const range = 'an address (0 to 2^53 - 1 as a number, larger ones as a bigint)';
   throw ffiError(

@@ -5,7 +5,7 @@ import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, inNamesOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf, sharePlace } from '../base/pointer';
+import { memoryAddressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { assignOwn } from '../base/own';
 import type {
@@ -395,7 +395,7 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const isPumped = readPump(definition as object, maker);
   const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
-  const address = addressOf(ptr, `${maker}: ptr`);
+  const address = memoryAddressOf(ptr, `${maker}: ptr`);
   const { signature } = declaration;
   const releases = releasesOf(declaration, name);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>

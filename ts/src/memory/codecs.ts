@@ -72,7 +72,7 @@ function pointer(code: TypeCode, read: (address: number | bigint) => unknown): C
     align: typeFacts[code].size,
     read: ({ view }, offset) => read(exact(view.getBigUint64(offset, LITTLE_ENDIAN))),
     write(memory, offset, value, place) {
-      const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place);
+      const address = isBuffer(value) ? native.ptr(value) : addressOf(value, place, 'an address, a buffer or null');
       const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
       if (isObject) memory.checkKeeps(value, place);
       memory.view.setBigUint64(offset, BigInt(checkAddress(address, place)), LITTLE_ENDIAN);

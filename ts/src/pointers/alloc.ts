@@ -5,7 +5,7 @@ import { whenCollected } from '../base/collected';
 import { checkOptions, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
-import { addressOf, HELD } from '../base/pointer';
+import { addressOf, HELD, memoryAddressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { checkBounds } from '../memory/bounds';
 
@@ -86,7 +86,7 @@ export function toArrayBuffer(
   byteLength: number,
   finalizer?: (address: Address) => void,
 ): ArrayBuffer {
-  const at = addressOf(address, 'toArrayBuffer: argument 1');
+  const at = memoryAddressOf(address, 'toArrayBuffer: argument 1');
   if (typeof byteLength === 'number') checkBounds(address, 0, byteLength, 'toArrayBuffer');
   const buffer =
     finalizer === undefined

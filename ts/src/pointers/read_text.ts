@@ -41,7 +41,7 @@ export function readText(address: AddressLike | BufferLike, options?: ReadTextOp
   const { encoding, length } = readOptions(options);
   const bytes = bytesOf(address);
   if (bytes !== undefined) return textIn(bytes, encoding, length);
-  const at = addressOf(address, `${PLACE}: argument 1`);
+  const at = addressOf(address, `${PLACE}: argument 1`, 'an address, a buffer, null or an object with a ptr');
   if (Number(at) === 0) return null;
   if (length !== undefined) return inNameOf(PLACE, () => textOf(encoding, at, length));
   const text = inNameOf(PLACE, () => native.readText(at, encoding.code)) as string;

@@ -2,7 +2,7 @@
 
 import { inNameOf } from '../base/errors';
 import { native } from '../base/native';
-import { addressOf, movedFrom } from '../base/pointer';
+import { memoryAddressOf, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
@@ -49,7 +49,7 @@ function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
       views[codec.size].set(known);
       return codec.read(scalar, 0);
     }
-    const at = movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    const at = movedFrom(memoryAddressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
     return inNameOf(place, () => {
       native.readInto(at, views[codec.size]);
       return codec.read(scalar, 0);
@@ -62,7 +62,9 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
   return (...args) => {
     const { 0: address, 1: byteOffset, 2: value } = args.length > 2 ? args : [args[0], 0, args[1]];
     const known = bytesIn(address, byteOffset, codec.size, place);
-    const at = known ? 0 : movedFrom(addressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
+    const at = known
+      ? 0
+      : movedFrom(memoryAddressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
     scalar.keep(0, undefined);
     // Found again, because a getter of the value may have detached the buffer.

@@ -64,8 +64,12 @@ definePlace(StringArray.prototype, function (this: StringArray) {
 /** A copy of the list. A typed array has no strings; one that is detached would make JavaScript throw its own error. */
 function copyOf(texts: ArrayLike<unknown>, place: string): unknown[] {
   if (Array.isArray(texts)) return listOf(texts.length, (i) => texts[i]);
-  if (!ArrayBuffer.isView(texts)) return Array.from(texts); // by its own iterator, if it has one
-  throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got a typed array`);
+  if (ArrayBuffer.isView(texts)) {
+    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected an array of strings, got a typed array`);
+  }
+  const isList = Symbol.iterator in texts || 'length' in texts;
+  if (!isList) throw wrongType(place, 'an array of strings', texts);
+  return Array.from(texts); // by its own iterator, if it has one
 }
 
 /** The bytes of a string; null for NULL. */

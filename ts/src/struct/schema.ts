@@ -4,7 +4,7 @@ import type { BufferLike } from '../host/bridge';
 import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
 import { bindMethods } from '../base/methods';
 import { native } from '../base/native';
-import { addressOf, movedFrom } from '../base/pointer';
+import { memoryAddressOf, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { append, defineOwn } from '../base/own';
 import { ArrayCodec, ArrayView } from '../memory/array';
@@ -97,7 +97,7 @@ export class Schema<F extends object> implements StructSchema<F> {
       return this.create(address as StructValue<F>, this.flexible && countOrOffset);
     }
     const place = `${this.name}.fromPtr: argument`;
-    const from = movedFrom(addressOf(address, `${place} 1`), offset, `${place} 2`);
+    const from = movedFrom(memoryAddressOf(address, `${place} 1`), offset, `${place} 2`);
     const size = this.sizeWith(elements);
     checkBounds(address, offset, size, `${place} 1`);
     const bytes = inNameOf(`${this.name}.fromPtr`, () => native.readMemory(from, size));
@@ -114,7 +114,11 @@ export class Schema<F extends object> implements StructSchema<F> {
     if (block) checkBlock(block, offset, this.sizeWith(elements), `${place} 1`);
     const memory = block
       ? new Memory(block.buffer)
-      : new CMemory({ ptr: movedFrom(addressOf(address, `${place} 1`), offset, `${place} 2`) }, this.size, method);
+      : new CMemory(
+          { ptr: movedFrom(memoryAddressOf(address, `${place} 1`), offset, `${place} 2`) },
+          this.size,
+          method,
+        );
     if (this.flexible) this.flexible.setCount(memory, elements);
     return this.codec.read(memory, block ? block.offset + offset : 0) as StructValue<F>;
   }
@@ -127,7 +131,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     if (block) checkBlock(block, 0, array.size, place);
     const memory = block
       ? new Memory(block.buffer)
-      : new CMemory({ ptr: addressOf(address, place) }, array.size, method);
+      : new CMemory({ ptr: memoryAddressOf(address, place) }, array.size, method);
     return new ArrayView(array, memory, block ? block.offset : 0);
   }
 

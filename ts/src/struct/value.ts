@@ -222,7 +222,7 @@ export function placeOf(value: unknown, schema: ValueSchema, method: string): { 
   const where = `${schema.name}.${method}: argument 1`;
   throw value instanceof ValueBase
     ? wrongStruct(where, schema, value)
-    : wrongType(where, `a ${schema.name} value`, value);
+    : wrongType(where, `a ${schema.name} value, or a buffer of at least ${schema.size} bytes`, value);
 }
 
 /** The error for a value of another struct, which may have the same name. */
