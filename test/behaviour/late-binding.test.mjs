@@ -136,7 +136,7 @@ test('the text of a file URL is a path', () =>
     for (const path of ['file:///a%2Fb.so', 'file:///a%00', 'file:///%', 'file://host/a.so', 'file:a.so', 'file:']) {
       throws(() => dlopen(path, {}), {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
-        message: `dlopen: argument 1: '${path}' is not the URL of a file of this machine`,
+        message: `dlopen: argument 1: '${path}' is not the URL of a file of this machine; paths and file: URLs are taken`,
       });
     }
   }, 50));

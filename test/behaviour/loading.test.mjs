@@ -173,7 +173,22 @@ test('the URL of a file is a path', () =>
       lib.close();
     }
     const bad = (path, message) => throws(() => dlopen(path, {}), { code: 'ERR_FFI_INVALID_ARG_TYPE', message });
-    bad(new URL('http://localhost/x.so'), /^dlopen: argument 1: 'http:.*' is not the URL of a file of this machine$/);
+    bad(
+      new URL('http://localhost/x.so'),
+      /^dlopen: argument 1: 'http:.*' is not the URL of a file of this machine; paths and file: URLs are taken$/,
+    );
+    for (const text of [
+      'http://localhost/x.so',
+      'https://example.com/x',
+      'HTTP://a',
+      'vscode-file://a/b.so',
+      'file://a/b.so',
+    ]) {
+      bad(
+        text,
+        `dlopen: argument 1: '${text}' is not the URL of a file of this machine; paths and file: URLs are taken`,
+      );
+    }
     bad(new URL('file:///a%2Fb.so'), /is not the URL of a file/);
 
     bad({ href: 'file:///a.so' }, /^dlopen: argument 1: expected string, a URL object or null, got /);

@@ -1,5 +1,6 @@
 // The names under which programs import arkffi, all of which lead to the same native module.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as arkffi from 'arkffi';
@@ -44,6 +45,20 @@ test('the bridge has every function, with its own name', () => {
     assert.equal(typeof ffi[name], 'function', name);
     assert.equal(ffi[name].name, name);
   }
+});
+
+test('the types of the bridge name what it has, and nothing else', () => {
+  const declared = readFileSync(new URL('../../ts/src/host/bridge.ts', import.meta.url), 'utf8');
+  const namesIn = (type) => {
+    const [body] = new RegExp(`(?<=interface ${type} (extends RawBridge )?\\{)[^]*?(?=\\n\\})`).exec(declared);
+    return [...body.matchAll(/^  (?:readonly )?(\w+)(?:<[^>]*>)?[(:]/gm)].map(([, name]) => name);
+  };
+  const [raw, inner] = [namesIn('RawBridge'), namesIn('NativeModule')];
+  assert.deepEqual(Object.keys(ffi).sort(), raw.sort());
+  // The default export, which is the same object, has what the package exports, too.
+  const isOwn = (name) => raw.includes(name) || inner.includes(name) || !(name in arkffi);
+  const names = Object.getOwnPropertyNames(ffi).filter((name) => name !== '__esModule' && isOwn(name));
+  assert.deepEqual(names.sort(), [...new Set([...raw, ...inner])].sort());
 });
 
 test('the functions of the bridge work without a receiver', () => {

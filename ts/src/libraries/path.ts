@@ -20,7 +20,7 @@ export type LibraryPath = string | FileUrl | null;
  */
 export function pathOf(path: LibraryPath, opener: string): string | null {
   if (path === null) return path;
-  if (typeof path === 'string') return pathForLoader(path.startsWith('file:') ? pathOfText(path, opener) : path);
+  if (typeof path === 'string') return pathForLoader(isUrl(path) ? pathOfText(path, opener) : path);
   if (Object.prototype.toString.call(path) !== '[object URL]') {
     throw wrongType(`${opener}: argument 1`, 'string, a URL object or null', path);
   }
@@ -28,6 +28,11 @@ export function pathOf(path: LibraryPath, opener: string): string | null {
   const file = protocol === 'file:' && hostname === '' ? decoded(pathname) : undefined;
   if (file !== undefined) return pathForLoader(file);
   throw notLocal(href, opener);
+}
+
+/** Whether a text is a URL, which is no path. The drive of a path on Windows is a single letter. */
+function isUrl(text: string): boolean {
+  return text.startsWith('file:') || /^[a-z][a-z\d+.-]+:\/\//i.test(text);
 }
 
 /** The path in a URL that is written as text: `file:///usr/lib/libx.so`, or `file:/usr/lib/libx.so`. */
@@ -51,6 +56,6 @@ function decoded(pathname: string): string | undefined {
 function notLocal(url: string, opener: string): Error {
   return ffiError(
     'ERR_FFI_INVALID_ARG_TYPE',
-    `${opener}: argument 1: '${url}' is not the URL of a file of this machine`,
+    `${opener}: argument 1: '${url}' is not the URL of a file of this machine; paths and file: URLs are taken`,
   );
 }
