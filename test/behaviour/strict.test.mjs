@@ -203,7 +203,7 @@ describe('messages of the declared classes', () => {
           says(
             () => struct[method]('x'),
             'INVALID_ARG_TYPE',
-            new RegExp(`^${place}: argument 1: expected an address,`),
+            new RegExp(`^${place}: argument 1: expected an address or `),
           );
           says(() => struct[method](0).rem, 'NULL_POINTER', new RegExp(`^${place}: 0 is no address`));
           says(

@@ -1,10 +1,23 @@
 // Struct: the layout must be that of the C compiler, which the fixture library reports for its own structs.
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { anonymous, CString, dlopen, FFIType, JSCallback, Struct, Union } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** A second copy of arkffi, as a program has it of which two packages need different versions. */
+function anotherCopy() {
+  const { cache } = require;
+  Object.keys(cache).forEach((key) => void delete cache[key]);
+  const other = require('arkffi');
+  assert.notEqual(other.Struct, Struct);
+  return other;
+}
 
 const lib = dlopen(fixture, {
   layout_size: { args: ['s'], returns: 'I' },
@@ -368,6 +381,51 @@ describe('errors of Struct', () => {
       throws(() => Nested.create({ where: 5 }), bad(type, /^Nested\.where: /));
       throws(() => Pointers.create({ data: 'a text' }), bad(type, /^Pointers\.data: /));
     }));
+
+  test('an object that has no fields itself is no empty one', () =>
+    check(() => {
+      class Getters {
+        get x() {
+          return 5;
+        }
+      }
+      for (const wrong of [
+        new Getters(),
+        new Date(0),
+        new Map([['x', 1]]),
+        [],
+        Object.create({ x: 1 }),
+        new (class {})(),
+      ]) {
+        throws(
+          () => Point.create(wrong),
+          bad('ERR_FFI_INVALID_ARG_TYPE', /^Point: expected an object with fields, got /),
+        );
+        throws(
+          () => Nested.create({ where: wrong }),
+          bad('ERR_FFI_INVALID_ARG_TYPE', /^Nested\.where: expected an object with fields, got /),
+        );
+      }
+      const none = [{}, Object.create(null), new Proxy({}, {}), runInNewContext('({})')];
+      for (const empty of none) assert.deepEqual(Point.create(empty).toObject(), { x: 0, y: 0 });
+      class Fields {
+        x = 5;
+      }
+      assert.deepEqual(Point.create(new Fields()).toObject(), { x: 5, y: 0 });
+    }));
+
+  test("a value of another copy's struct is no empty object", () => {
+    const other = anotherCopy();
+    const point = other.Struct({ x: 'i', y: 'i' }, { name: 'Point' }).create({ x: 1, y: 2 });
+    const message =
+      /: expected an object with fields, got a Point; toObject\(\) gives the fields of a value that another copy of arkffi has made$/;
+    throws(() => Point.create(point), bad('ERR_FFI_INVALID_ARG_TYPE', message));
+    throws(() => (Nested.create().where = point), bad('ERR_FFI_INVALID_ARG_TYPE', message));
+    throws(() => Nested.create({ corners: [point, point] }), bad('ERR_FFI_INVALID_ARG_TYPE', message));
+    throws(() => Union({ x: 'i', y: 'i' }).create(point), bad('ERR_FFI_INVALID_ARG_TYPE', message));
+    assert.deepEqual(Point.create(point.toObject()).toObject(), { x: 1, y: 2 });
+    assert.deepEqual(Point.at(point).toObject(), { x: 1, y: 2 });
+  });
 
   test('an unknown field is refused with a similar name', () =>
     check(() => {

@@ -68,6 +68,7 @@ export class StructCodec implements Codec {
   /** Writes the fields that an object has. */
   private writeSome(memory: Memory, offset: number, value: object, place: string): void {
     const names = Object.keys(value);
+    if (names.length === 0 && !isPlain(value)) throw wrongObject(value, place);
     for (let i = 0; i < names.length; i++) {
       this.writeField(memory, offset, value, this.fieldOf(names[i], place), place, false);
     }
@@ -140,6 +141,20 @@ export class StructCodec implements Codec {
 function wrongCopy(place: string): Error {
   const got = "expected an object with fields, got a copy that '...' made of a struct's value";
   return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: ${got}: write { ...value.toObject() }`);
+}
+
+/** Whether an object has no class of its own, so that one without properties says of no field what it is. */
+function isPlain(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** The error for an object that has no fields itself, such as a struct's value that another copy of arkffi has made. */
+function wrongObject(value: object, place: string): Error {
+  const error = wrongType(place, 'an object with fields', value);
+  if (!has(value, 'schema') || !has(value, 'toObject')) return error;
+  const hint = 'toObject() gives the fields of a value that another copy of arkffi has made';
+  return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${error.message}; ${hint}`);
 }
 
 function listOf(fields: readonly Field[]): string {
