@@ -2,8 +2,21 @@
 // and no code of the program runs where arkffi only makes its own objects.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Arena, CFunction, cdef, CString, dlopen, JSCallback, out, ptr, read, readStringArray } from 'arkffi';
-import { StringBuffer, stringArray, Struct, typed, write } from 'arkffi';
+import {
+  alloc,
+  anonymous,
+  Arena,
+  CFunction,
+  cdef,
+  CString,
+  dlopen,
+  enumType,
+  free,
+  JSCallback,
+  out,
+  ptr,
+} from 'arkffi';
+import { read, readStringArray, readText, StringBuffer, stringArray, Struct, typed, Union, write } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { meanwhile, symbols as gates } from './in-flight.mjs';
 import { check, fixture } from './support.mjs';
@@ -356,3 +369,105 @@ test("a changed Promise.prototype.then changes nothing in arkffi's own Promises"
     assert.equal(calls, 0);
     assert.equal(await call, 7);
   }, 10));
+
+/** Names that declarations and options have, each with a value that would change something. */
+const said = {
+  ...{ bits: 3, type: 'double', align: 64, packed: true, endian: 'big', padding: true, bitFields: 'ms' },
+  ...{ args: ['i'], returns: 'i', name: 'of_the_prototype', abi: 'ms', optional: true, fast: false, callbacks: 'pump' },
+  ...{ weak: true, threadsafe: 'post', names: true, threads: 2, now: 5, global: 5, nodelete: 5, deep: 5, lazy: 5 },
+  ...{ strings: 'none', pointers: 'typed', symbols: {}, fields: {}, rules: {}, order: 'big', placement: '@64' },
+  ...{
+    owner: {},
+    encoding: 'utf16',
+    length: 1,
+    errno: true,
+    timeout: 'x',
+    signal: 'x',
+    set: 5,
+    library: 5,
+    unusable: 'x',
+  },
+};
+
+test('what all objects have is said by no declaration and no option', () => {
+  const header =
+    'struct s { int a; unsigned b : 3; }; struct u { int a[2]; } __attribute__((aligned(16))); int abs(int);';
+  const bytes = Uint8Array.of(65, 66, 0);
+  const uses = {
+    struct() {
+      const S = Struct({ a: { type: 'int' }, b: ['int', 2], c: { type: 'int', align: 8 }, f: intToInt }, { name: 'S' });
+      return [S.name, S.size, S.create({ a: 1, b: [200, 3] }).toObject()];
+    },
+    bits() {
+      const S = Struct({ a: { type: 'int', bits: 3 }, b: { type: 'int', bits: 4 }, c: 'char' });
+      return [S.size, S.create({ a: 1, b: 2 }).toObject()];
+    },
+    union: () => [Union({ i: 'int', f: 'float' }).size, anonymous(Struct({ a: 'int' })).letters],
+    flexible: () => Struct({ n: 'int', tail: ['short', 0] }).create({ tail: [1, 2] }, 2).tail.length,
+    enum: () => Struct({ e: enumType({ A: 1 }) }).create({ e: 'A' }).e,
+    dlopen() {
+      const lib = dlopen(fixture, {
+        echo_i32: { args: ['i'], returns: 'i' },
+        call_store: { args: ['p'] },
+        counter: { type: 'i' },
+      });
+      const { echo_i32, call_store, counter } = lib.symbols;
+      const got = [echo_i32(-4), echo_i32.with({})(5), call_store(null), call_store.length, typeof counter.value];
+      lib.close();
+      return got;
+    },
+    cdef() {
+      const lib = cdef(null, header);
+      const { s, u } = lib.structs;
+      const got = [lib.symbols.abs(-4), s.size, u.size, u.align, s.create({ a: 1, b: 7 }).toObject()];
+      lib.close();
+      return got;
+    },
+    callback() {
+      const callback = new JSCallback((n) => n + 1, intToInt);
+      const got = [callback.weak, callback.threadsafe, CFunction({ ...intToInt, ptr: callback.ptr })(3)];
+      callback.close();
+      return got;
+    },
+    memory: () => [free(alloc(8)), readText(bytes), readText(bytes, {})],
+  };
+  const results = () => Object.entries(uses).map(([name, use]) => [name, use()]);
+  const wanted = results();
+  for (const [name, value] of Object.entries(said)) {
+    Object.defineProperty(Object.prototype, name, { __proto__: null, value, configurable: true, writable: true });
+    let got;
+    try {
+      got = results();
+    } catch (error) {
+      got = `${error.stack}`;
+    } finally {
+      delete Object.prototype[name];
+    }
+    assert.deepEqual(got, wanted, name);
+  }
+});
+
+test('a declaration may have what its class has', () => {
+  class Definition {
+    get args() {
+      return ['i'];
+    }
+    get returns() {
+      return 'i';
+    }
+    get name() {
+      return 'echo_i32';
+    }
+  }
+  class Field {
+    get type() {
+      return 'int';
+    }
+    get bits() {
+      return 3;
+    }
+  }
+  assert.equal(dlopen(fixture, { echo: new Definition() }).symbols.echo(3), 3);
+  const { a, b } = Struct({ a: new Field(), b: new Field() }).create({ a: 1, b: -2 });
+  assert.deepEqual([a, b], [1, -2]);
+});

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   callbackType,
+  cdef,
   CFunction,
   complexDouble,
   complexFloat,
@@ -13,6 +14,8 @@ import {
   JSCallback,
   longDouble,
   longDoubleBytes,
+  NativeField,
+  NativeStruct,
   out,
   pointerTo,
   Struct,
@@ -127,6 +130,52 @@ describe('enums', () => {
     ]) {
       throws(() => enumType(constants, options), { code: SIGNATURE, message: /^enumType: / });
     }
+  });
+
+  test('are bit-fields', () =>
+    check(() => {
+      const Level = enumType({ LOW: -2, NONE: 0, HIGH: 1 }, { name: 'Level', names: true });
+      const Flags = Struct({
+        color: { type: Named, bits: 3 },
+        more: { type: 'uint', bits: 2 },
+        level: { type: Level, bits: 2 },
+      });
+      const plain = {
+        color: { type: 'uint', bits: 3 },
+        more: { type: 'uint', bits: 2 },
+        level: { type: 'int', bits: 2 },
+      };
+      const Plain = Struct(plain);
+      assert.deepEqual([Flags.size, Flags.offsets], [Plain.size, Plain.offsets]);
+      const value = Flags.create({ color: 'BLUE', more: 3, level: 'LOW' });
+      assert.deepEqual(value.toObject(), { color: 'BLUE', more: 3, level: 'LOW' });
+      assert.deepEqual(Plain.at(value.ptr).toObject(), { color: constants.BLUE, more: 3, level: -2 });
+      value.color = 'GREEN';
+      value.level = 1;
+      assert.deepEqual([value.color, value.more, value.level], ['GREEN', 3, 'HIGH']);
+      value.color = 3;
+      assert.equal(value.color, 3);
+      throws(() => (value.color = 'GREN'), {
+        code: TYPE,
+        message: /^Struct\.color: Color has no 'GREN'; did you mean/,
+      });
+      throws(() => (value.color = 8), { code: RANGE, message: /^Struct\.color: 8 is out of range for uint32_t:3/ });
+      throws(() => (value.level = 2), { code: RANGE });
+      throws(() => Struct({ a: { type: Named, bits: 33 } }), {
+        code: SIGNATURE,
+        message: /expected 0 to 32 bits, got 33$/,
+      });
+      const Tiny = enumType({ A: 0, B: 200 }, { type: 'u8' });
+      assert.equal(Struct({ a: { type: Tiny, bits: 8 } }).create({ a: 'B' }).a, 200);
+      const { fields } = new NativeStruct([NativeField.bits('color', Named, 3)]).schema;
+      assert.equal(Struct(fields).create({ color: 'RED' }).color, 'RED');
+    }));
+
+  test('are bit-fields of a header', () => {
+    const text = 'enum color { RED, GREEN, BLUE }; struct pixel { enum color color : 3; unsigned int rest : 5; };';
+    const { pixel } = cdef(null, text, { fields: { pixel: { color: Named } } }).structs;
+    const value = pixel.create({ color: 'GREEN', rest: 31 });
+    assert.deepEqual([pixel.size, value.color, value.rest], [4, 'GREEN', 31]);
   });
 
   test("TypeScript's enums have names under their numbers, which are no constants", () => {

@@ -215,12 +215,13 @@ const Pair = Struct({ a: 'i', b: 'i' });
 
 test('every function that takes a definition reads each key and each list element once', () =>
   check(() => {
-    const types = { args: ['i', { args: ['p', Pair], returns: 'i' }], returns: 'i' };
+    const pair = { args: ['p', Pair], returns: 'i', abi: undefined };
+    const types = { args: ['i', pair], returns: 'i', abi: undefined };
     const once = (keys) => Object.fromEntries(keys.map((key) => [key, 1]));
     const callback = ['args.1.args', 'args.1.args.0', 'args.1.args.1', 'args.1.returns', 'args.1.abi'];
     const read = ['args', 'args.0', 'args.1', ...callback, 'returns', 'abi'];
 
-    const symbol = counted({ ...types, optional: false, fast: true, callbacks: undefined });
+    const symbol = counted({ ...types, optional: false, fast: true, callbacks: undefined, name: undefined });
     dlopen(fixture, { echo_void: symbol.definition });
     assert.deepEqual(symbol.counts, once([...read, 'optional', 'fast', 'callbacks', 'name']));
 
@@ -230,15 +231,16 @@ test('every function that takes a definition reads each key and each list elemen
       assert.deepEqual(pointed.counts, once([...read, 'ptr', 'name', 'callbacks', 'fast']));
     }
 
-    const called = counted({ ...types, threadsafe: true });
+    const called = counted({ ...types, threadsafe: true, weak: undefined });
     new JSCallback(() => 0, called.definition).close();
     assert.deepEqual(called.counts, once([...read, 'threadsafe', 'weak']));
 
-    const variable = counted({ type: 'i', optional: true });
+    const variable = counted({ type: 'i', optional: true, name: undefined });
     dlopen(fixture, { no_such_variable: variable.definition });
     assert.deepEqual(variable.counts, once(['type', 'optional', 'name']));
 
-    const fields = counted({ a: 'i', b: { type: 'i', align: 4, packed: false, bits: 3 }, c: ['d', 2], d: ['i', 0] });
+    const bits = { type: 'i', align: 4, packed: false, bits: 3, endian: undefined };
+    const fields = counted({ a: 'i', b: bits, c: ['d', 2], d: ['i', 0] });
     Struct(fields.definition);
     const parts = ['b.type', 'b.align', 'b.packed', 'b.endian', 'b.bits', 'c.0', 'c.1', 'd.0', 'd.1'];
     assert.deepEqual(fields.counts, once(['a', 'b', 'c', 'd', ...parts]));
@@ -251,7 +253,7 @@ test('a variable argument of a callback’s type is read once', () =>
   check(() => {
     const types = { args: ['i', '...'], returns: 'l' };
     const { variadic_weigh_i32: weigh } = dlopen(fixture, { variadic_weigh_i32: types }).symbols;
-    const { definition, counts } = counted({ args: [Pair], returns: 'v' });
+    const { definition, counts } = counted({ args: [Pair], returns: 'v', abi: undefined });
     const callback = () => {};
     assert.equal(weigh(0, [definition, callback]), 0);
     assert.deepEqual(counts, { args: 1, 'args.0': 1, returns: 1, abi: 1 });

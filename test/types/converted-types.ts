@@ -31,6 +31,7 @@ const { symbols } = dlopen('library', {
   total: { type: int128 },
 });
 const Wide = Struct({ i: int128, z: complexDouble, c: Named, list: [uint128, 2], at: pointerTo(int128) });
+const bits = Struct({ c: { type: Named, bits: 2 }, d: { type: Color, bits: 2 } }).create({ c: 'RED', d: 'GREEN' });
 const wide = Wide.create({ i: 5, z: { re: 1, im: 2 }, c: 'RED' });
 
 type Name = 'RED' | 'GREEN';
@@ -48,6 +49,8 @@ export type Inferred = [
   Expect<Equal<typeof wide.i, bigint>>,
   Expect<Equal<typeof wide.z, Complex>>,
   Expect<Equal<typeof wide.c, Name | number>>,
+  Expect<Equal<typeof bits.c, Name | number>>,
+  Expect<Equal<typeof bits.d, number>>,
 ];
 export const outs: { readonly out: [bigint, Complex, Name | number, number] } = symbols.outs();
 export const total: bigint = symbols.total.value;

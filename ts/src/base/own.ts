@@ -69,6 +69,20 @@ export function has(value: object, key: PropertyKey): boolean {
   return key in value && (!(key in functions) || hasApart(value, key));
 }
 
+/** A property of an object that declares or chooses something, if `has` finds it; undefined if not. */
+export function optionIn(options: object, key: string): unknown {
+  return has(options, key) ? (options as { readonly [key: string]: unknown })[key] : undefined;
+}
+
+/** Those of the properties that `has` finds, each read once, in an object without a prototype. */
+export function optionsIn(options: object, keys: readonly string[]): { readonly [key: string]: unknown } {
+  const read: { [key: string]: unknown } = Object.create(null);
+  for (let i = 0; i < keys.length; i++) {
+    if (has(options, keys[i])) read[keys[i]] = (options as typeof read)[keys[i]];
+  }
+  return read;
+}
+
 function hasApart(value: object, key: PropertyKey): boolean {
   for (let at: object | null = value; at !== null; at = Reflect.getPrototypeOf(at)) {
     const isRoot = at === objects || at === functions || (at !== value && Reflect.getPrototypeOf(at) === null);

@@ -7,6 +7,7 @@ import { ffiError, inNameOf, inNamesOf, wrongType } from '../base/errors';
 import type { Renaming } from '../base/errors';
 import { bindWhenRead } from '../base/methods';
 import { native } from '../base/native';
+import { optionsIn } from '../base/own';
 import type { IfKnown } from '../signatures/exact';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
@@ -93,7 +94,7 @@ export class JSCallback<
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const declaration = readCallbackDeclaration(definition, 'JSCallback');
     checkKeys(definition, ['args', 'returns', 'abi', 'threadsafe', 'weak'], 'JSCallback');
-    const { threadsafe = false, weak = false } = definition as { threadsafe?: unknown; weak?: unknown };
+    const { threadsafe = false, weak = false } = optionsIn(definition, ['threadsafe', 'weak']);
     if (typeof threadsafe !== 'boolean' && threadsafe !== 'post') {
       throw wrongType('JSCallback: threadsafe', "a boolean or 'post'", threadsafe);
     }

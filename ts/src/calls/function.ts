@@ -7,7 +7,7 @@ import { describe, ffiError, inNamesOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { memoryAddressOf, sharePlace } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
-import { assignOwn } from '../base/own';
+import { assignOwn, optionIn, optionsIn } from '../base/own';
 import type {
   AsyncCallOptions,
   AsyncErrnoOptions,
@@ -391,7 +391,7 @@ interface BoundDefinition {
 function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const declaration = readDeclaration(definition, maker);
   checkKeys(definition as object, ['args', 'returns', 'abi', 'ptr', 'name', 'callbacks', 'fast'], maker);
-  const { name = maker, ptr } = definition as { readonly name?: unknown; readonly ptr?: unknown };
+  const { name = maker, ptr } = optionsIn(definition as object, ['name', 'ptr']);
   if (typeof name !== 'string') throw wrongType(`${maker}: name`, 'a string', name);
   const isPumped = readPump(definition as object, maker);
   const fast = readFlag(definition as object, 'fast', maker, true) && !isPumped;
@@ -409,7 +409,7 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
  */
 export function readFlag(definition: object, key: string, place: string, absent = false): boolean {
-  const { [key]: flag = absent } = definition as { readonly [key: string]: unknown };
+  const { [key]: flag = absent } = optionsIn(definition, [key]);
   if (typeof flag === 'boolean') return flag;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${key}: expected a boolean, got ${describe(flag)}`);
 }
@@ -419,7 +419,7 @@ export function readFlag(definition: object, key: string, place: string, absent 
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
  */
 export function readPump(definition: object, place: string): boolean {
-  const { callbacks } = definition as { callbacks?: unknown };
+  const callbacks = optionIn(definition, 'callbacks');
   if (callbacks === undefined || callbacks === 'pump') return callbacks === 'pump';
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks: expected 'pump', got ${describe(callbacks)}`);
 }

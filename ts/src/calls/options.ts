@@ -4,7 +4,7 @@ import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { ffiError, suggestion, wrongType } from '../base/errors';
 import { mustHaveThis } from '../base/methods';
 import { native } from '../base/native';
-import { assignOwn, defineOwn, has } from '../base/own';
+import { assignOwn, defineOwn, optionIn, optionsIn } from '../base/own';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions, SetErrno } from '../signatures/answers';
 import { follow } from './cancelling';
@@ -199,11 +199,7 @@ function readOptions(given: unknown, known: readonly string[], place: string): C
     if (known.includes(key)) continue;
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${key}'${suggestion(key, known)}`);
   }
-  const read: { [key: string]: unknown } = Object.create(null);
-  for (let i = 0; i < known.length; i++) {
-    const key = known[i];
-    if (has(given, key)) read[key] = (given as typeof read)[key];
-  }
+  const read: { [key: string]: unknown } = optionsIn(given, known);
   const { errno } = read;
   if (typeof errno === 'object' && errno !== null) read.errno = { set: readSet(errno, `${place}: errno`) };
   else if (errno !== undefined && typeof errno !== 'boolean')
@@ -219,7 +215,7 @@ function readSet(given: object, place: string): number {
     const near = suggestion(unknown, ['set']);
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: unknown option '${unknown}'${near}`);
   }
-  const set: unknown = has(given, 'set') ? (given as SetErrno).set : undefined;
+  const set = optionIn(given, 'set');
   if (typeof set !== 'number') throw wrongType(`${place}: set`, 'a number', set);
   if ((set | 0) === set) return set;
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: set: ${set} is no int`);

@@ -167,12 +167,18 @@ interface ReadOptions extends LibraryOptions {
 
 function readCdefOptions(options: unknown = {}): ReadOptions {
   const isObject = typeof options === 'object' && options !== null;
-  const given = (isObject ? options : {}) as { [option: string]: unknown };
+  const given = Object.assign(Object.create(null), isObject ? options : {}) as { [option: string]: unknown };
   const { strings = 'const', pointers = 'addresses', symbols, fields, ...others } = given;
   readOptions(isObject ? others : options, 'cdef', FLAGS.concat('lazy'));
   checkRule('strings', strings, STRING_RULES);
   checkRule('pointers', pointers, POINTER_RULES);
-  return { ...others, rules: { strings, pointers } as Rules, symbols, fields };
+  return {
+    ...others,
+    lazy: others.lazy as boolean | undefined,
+    rules: { strings, pointers } as Rules,
+    symbols,
+    fields,
+  };
 }
 
 function checkRule(option: string, value: unknown, rules: readonly unknown[]): void {

@@ -139,6 +139,14 @@ export class DeclaredTypes {
     private readonly rules: Rules,
   ) {}
 
+  private describedAt(index: number): DescribedRecord | DescribedSymbol {
+    return bare(this.described[index]);
+  }
+
+  private recordAt(index: number): DescribedRecord {
+    return this.describedAt(index) as DescribedRecord;
+  }
+
   /** Sets the types of corrected fields, by the number of their struct and their name, before any struct is made. */
   correct(fields: ReadonlyMap<number, ReadonlyMap<string, unknown>>): void {
     this.corrected = fields;
@@ -149,7 +157,8 @@ export class DeclaredTypes {
    * The definition of a function or variable, as `dlopen` takes it. `targets` is what the pointers of a function lead to.
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` if it cannot be used.
    */
-  definitionOf(symbol: DescribedSymbol, name: string, targets?: PointedTypes): object {
+  definitionOf(described: DescribedSymbol, name: string, targets?: PointedTypes): object {
+    const symbol = bare(described);
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
     if (symbol.type !== undefined) {
       return { type: this.typeOf(symbol.type, name, 'given', symbol.to as DescribedType | undefined) };
@@ -162,8 +171,9 @@ export class DeclaredTypes {
     name: string,
     taken: Use,
     given: Use,
-    targets: PointedTypes = {},
+    targeted: PointedTypes = {},
   ): object {
+    const targets = bare(targeted);
     const types = {
       args: args.map((type, index) => this.typeOf(type, name, taken, targets[index])),
       returns: this.typeOf(returns, name, given, targets.returns),
@@ -179,15 +189,15 @@ export class DeclaredTypes {
     if (type === 'p' && typeof target === 'number' && this.rules.pointers === 'typed') return this.pointerOf(target);
     if (typeof type === 'string') return convertedTypes[type] ?? type;
     if (typeof type === 'number') return this.numbered(type, name);
-    if ('unusable' in type) throw unusable(name, type.unusable);
-    return [this.typeOf(type[0], name, use, target), type[1]];
+    if (isArray(type)) return [this.typeOf(type[0], name, use, target), type[1]];
+    throw unusable(name, type.unusable);
   }
 
   /** The type of pointers to the struct or union with that index: to one that is not defined, handles by its tag. */
   private pointerOf(index: number): TypedPointer | 'p' {
     const known = this.pointers.get(index);
     if (known !== undefined) return known;
-    const { name, fields } = this.described[index] as DescribedRecord;
+    const { name, fields } = this.recordAt(index);
     const tag = name.replace(/^(struct|union) /, '');
     const struct = defineOwn(() => this.recordOf(index, name), 'name', { value: tag }); // console.log shows it
     const toStruct = () => (this.isUsable(index) ? (pointerTo(struct) as unknown as TypedPointer) : 'p');
@@ -198,13 +208,13 @@ export class DeclaredTypes {
 
   /** Whether a struct can be made of a record: pointers to others are addresses. */
   private isUsable(index: number): boolean {
-    const record = this.described[index] as DescribedRecord;
+    const record = this.recordAt(index);
     if (record.fields === undefined || record.unusable !== undefined || record.size === 0) return false;
     return record.fields.every(({ 1: type }) => {
       let element = type;
       while (Array.isArray(element)) element = element[0] as DescribedType;
       if (typeof element === 'object') return false;
-      const isRecord = typeof element === 'number' && 'kind' in this.described[element];
+      const isRecord = typeof element === 'number' && 'kind' in this.describedAt(element);
       return !isRecord || this.isUnsized(element) || this.isUsable(element as number);
     });
   }
@@ -213,14 +223,14 @@ export class DeclaredTypes {
   recordOf(index: number, name: string): StructSchema<any> {
     let schema = this.made.get(index);
     if (schema === undefined) {
-      schema = this.makeRecord(this.described[index] as DescribedRecord, name, this.corrected.get(index));
+      schema = this.makeRecord(this.recordAt(index), name, this.corrected.get(index));
       this.made.set(index, schema);
     }
     return schema;
   }
 
   private numbered(index: number, name: string): unknown {
-    const described = this.described[index];
+    const described = this.describedAt(index);
     if ('kind' in described) return this.recordOf(index, name);
     // A function type that a plain function cannot stand for is still a pointer that C can have.
     if (described.unusable !== undefined) return 'k';
@@ -265,13 +275,13 @@ export class DeclaredTypes {
     return fields.flatMap((field) => {
       const { 0: name, 1: type } = field;
       const isOpened = name === null && typeof type === 'number' && this.isUnsized(type);
-      return isOpened ? this.flattened((this.described[type] as DescribedRecord).fields ?? []) : [field];
+      return isOpened ? this.flattened(this.recordAt(type).fields ?? []) : [field];
     });
   }
 
   /** Whether a type has no bytes: an array of unknown length, or an empty struct. */
   private isUnsized(type: DescribedType): boolean {
-    if (typeof type === 'number') return (this.described[type] as DescribedRecord).size === 0;
+    if (typeof type === 'number') return this.recordAt(type).size === 0;
     return Array.isArray(type) && (type[1] === 0 || this.isUnsized(type[0]));
   }
 
@@ -285,7 +295,8 @@ export class DeclaredTypes {
   ): StructFields {
     const made: { [name: string]: any } = Object.create(null);
     let nameless = 0;
-    fields.forEach(({ 0: name, 1: type, 2: { to, ...how } = {} }, index) => {
+    fields.forEach(({ 0: name, 1: type, 2: said }, index) => {
+      const { to, ...how } = bare(said ?? {});
       // The only field without bytes that `Struct` accepts is a flexible array. GNU C accepts any array of length 0 at
       // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
@@ -312,7 +323,7 @@ export class DeclaredTypes {
 
   private alignOf(type: DescribedType, name: string): number {
     if (Array.isArray(type)) return this.alignOf(type[0], name);
-    const align = typeof type === 'number' ? (this.described[type] as DescribedRecord).align : undefined;
+    const align = typeof type === 'number' ? this.recordAt(type).align : undefined;
     return align ?? Struct.alignof(this.typeOf(type, name, 'given') as FieldType);
   }
 }
@@ -324,12 +335,12 @@ export class DeclaredTypes {
 export function recordIndexes({ types, typedefs }: Description): Map<string, number> {
   const indexes = new Map<string, number>();
   types.forEach((type, index) => {
-    const { tag, fields } = type as DescribedRecord;
+    const { tag, fields } = bare(type) as DescribedRecord;
     if (tag !== undefined && fields !== undefined) indexes.set(tag, index);
   });
   Object.keys(typedefs).forEach((name) => {
     const type = typedefs[name];
-    const record = typeof type === 'number' ? (types[type] as DescribedRecord) : undefined;
+    const record = typeof type === 'number' ? bare(types[type] as DescribedRecord) : undefined;
     if (record?.fields !== undefined) indexes.set(name, type as number);
   });
   return indexes;
@@ -343,6 +354,15 @@ export function parametersOf({ parameters }: Description, name: string): Describ
 /** What a part of a description has under a name, and not what every object has. */
 export function own<T>(part: { readonly [name: string]: T }, name: string): T | undefined {
   return Reflect.getOwnPropertyDescriptor(part, name)?.value as T | undefined;
+}
+
+function isArray(type: DescribedType): type is readonly [DescribedType, number] {
+  return Array.isArray(type);
+}
+
+/** A copy of a part of a description that has what the description says, and nothing that every object has. */
+function bare<T extends object>(part: T): T {
+  return Object.assign(Object.create(null), part) as T;
 }
 
 function unusable(name: string, reason: string): Error {

@@ -7,6 +7,7 @@ import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/err
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
+import { has, optionIn, optionsIn } from '../base/own';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
@@ -207,7 +208,7 @@ export function openLibrary<L>(
   how: LibraryOptions,
   make: (handle: LibraryHandle) => L,
 ): L {
-  const { threads, now, global, nodelete, deep } = how;
+  const { threads, now, global, nodelete, deep } = optionsIn(how, ['threads'].concat(FLAGS)) as LibraryOptions;
   const name = pathOf(path, opener);
   const handle = inNameOf(opener, () => native.openLibrary(name, now, global, nodelete, deep));
   try {
@@ -242,13 +243,13 @@ function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
  * are those of a function's parameters.
  */
 export function readSymbol(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
-  const isGlobal = typeof definition === 'object' && definition !== null && 'type' in definition;
+  const isGlobal = typeof definition === 'object' && definition !== null && has(definition, 'type');
   return { ...(isGlobal ? readGlobal(key, definition) : readFunction(key, definition, names)), name: key };
 }
 
 /** Reads the name of a symbol in the library. */
 function readName(definition: object, key: string): string {
-  const { name = key } = definition as { readonly name?: unknown };
+  const { name = key } = optionsIn(definition, ['name']);
   if (typeof name === 'string') return name;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${key}: name: expected a string, got ${describe(name)}`);
 }
@@ -301,7 +302,7 @@ export function readOptions(options: unknown = {}, maker: string, flags: readonl
     }
     if (typeof value !== 'boolean') throw wrongType(`${maker}: options.${name}`, 'a boolean', value);
   });
-  checkThreads((options as { threads?: unknown }).threads, maker);
+  checkThreads(optionIn(options, 'threads'), maker);
   return options;
 }
 

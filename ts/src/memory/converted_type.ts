@@ -1,5 +1,6 @@
 /** Types whose values JavaScript converts: the native module knows only their bytes, or another type of their size. */
 
+import { defineOwn } from '../base/own';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
@@ -23,7 +24,7 @@ export class ConvertedType<In = any, Out = any> {
     readonly cName: string,
     codec: Codec,
   ) {
-    Object.defineProperty(this, 'codec', { value: codec });
+    defineOwn(this, 'codec', { value: codec });
   }
 
   /** Whether the native module takes and gives the bytes of a value, as it does for structs. @internal */

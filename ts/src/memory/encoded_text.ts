@@ -2,6 +2,7 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { defineOwn } from '../base/own';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import { charsetOf, decoderOf } from './charset';
 import type { Charset, Decoder } from './charset';
@@ -21,8 +22,8 @@ export class EncodedText extends ConvertedType<ArgumentTypes['t'], ResultTypes['
     charset: Charset,
   ) {
     super('char *', convertedText(charset));
-    Object.defineProperty(this, 'cName', { enumerable: false }); // console.log shows the encoding
-    Object.defineProperty(this, 'charset', { value: charset });
+    defineOwn(this, 'cName', { enumerable: false }); // console.log shows the encoding
+    defineOwn(this, 'charset', { value: charset });
     Object.freeze(this);
   }
 

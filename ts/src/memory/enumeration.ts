@@ -2,7 +2,7 @@
 
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import { keysOf } from '../base/lists';
-import { has } from '../base/own';
+import { has, optionsIn } from '../base/own';
 import { valueCodeOf } from '../types/types';
 import type { ValueTypeName } from '../types/types';
 import { typeFacts } from '../types/types.generated';
@@ -31,24 +31,29 @@ class EnumCodec implements Codec {
   readonly letters: string;
   readonly size: number;
   readonly align: number;
-  private readonly byName: ReadonlyMap<string, number | bigint>;
+  readonly reach: number | undefined;
   /** The first name of each value; empty if values are given as numbers. */
   private readonly names = new Map<unknown, string>();
 
   constructor(
     private readonly cName: string,
     private readonly integer: Codec,
-    constants: ReadonlyMap<string, number | bigint>,
-    givesNames: boolean,
+    private readonly byName: ReadonlyMap<string, number | bigint>,
+    private readonly givesNames: boolean,
   ) {
     this.letters = integer.letters;
     this.size = integer.size;
     this.align = integer.align;
-    this.byName = constants;
+    this.reach = integer.reach;
     if (!givesNames) return;
-    constants.forEach((value, name) => {
+    byName.forEach((value, name) => {
       if (!this.names.has(value)) this.names.set(value, name);
     });
+  }
+
+  /** The codec of the same enum in another integer: in a bit-field. */
+  within(integer: Codec): EnumCodec {
+    return new EnumCodec(this.cName, integer, this.byName, this.givesNames);
   }
 
   /** The integer for a name or an integer. */
@@ -118,7 +123,7 @@ export function enumType(constants: unknown, options: EnumOptions = {}): EnumTyp
     if (known.includes(key)) return;
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `enumType: unknown key '${key}'${suggestion(key, known)}`);
   });
-  const { names = false, name = 'enum' } = options;
+  const { names = false, name = 'enum', type } = optionsIn(options, known);
   if (typeof names !== 'boolean') {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `enumType: names: expected a boolean, got ${describe(names)}`);
   }
@@ -130,7 +135,7 @@ export function enumType(constants: unknown, options: EnumOptions = {}): EnumTyp
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `enumType: argument 1: ${expected}, got ${describe(constants)}`);
   }
   const read = readConstants(constants);
-  const integer = integerOf(options.type, read);
+  const integer = integerOf(type, read);
   return new EnumType(name, new EnumCodec(name, integer, checkConstants(read, integer), names));
 }
 

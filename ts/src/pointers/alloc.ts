@@ -4,7 +4,7 @@ import type { Address } from '../host/bridge';
 import { whenCollected } from '../base/collected';
 import { checkOptions, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { defineOwn } from '../base/own';
+import { defineOwn, optionIn } from '../base/own';
 import { addressOf, HELD, memoryAddressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { checkBounds } from '../memory/bounds';
@@ -44,7 +44,7 @@ export function alloc(byteLength: number, options: AllocOptions = {}): number {
 function readOwner(options: unknown): object | undefined {
   if (typeof options !== 'object' || options === null) throw wrongType('alloc: options', 'an object', options);
   checkOptions(options, ['owner'], 'alloc');
-  const { owner } = options as { owner?: unknown };
+  const owner = optionIn(options, 'owner');
   if (owner === undefined) return undefined;
   const isObject = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';
   if (!isObject) throw wrongType('alloc: options.owner', 'an object', owner);

@@ -3,6 +3,7 @@
 import type { Address, BufferLike } from '../host/bridge';
 import { checkInteger, checkOptions, ffiError, inNameOf, wrongType } from '../base/errors';
 import { native } from '../base/native';
+import { optionsIn } from '../base/own';
 import { addressOf } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { blockOf } from '../memory/bounds';
@@ -50,8 +51,9 @@ export function readText(address: AddressLike | BufferLike, options?: ReadTextOp
 
 function readOptions(options: unknown = {}): { readonly encoding: Encoding; readonly length: number | undefined } {
   if (typeof options !== 'object' || options === null) throw wrongType(`${PLACE}: argument 2`, 'an object', options);
-  checkOptions(options, ['encoding', 'length'], PLACE);
-  const { encoding = 'utf8', length } = options as { readonly encoding?: unknown; readonly length?: unknown };
+  const known = ['encoding', 'length'];
+  checkOptions(options, known, PLACE);
+  const { encoding = 'utf8', length } = optionsIn(options, known);
   if (length !== undefined) checkInteger(length, `${PLACE}: options.length`, 0);
   return { encoding: encodingOf(encoding, `${PLACE}: options.encoding`), length };
 }

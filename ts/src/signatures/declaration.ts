@@ -3,7 +3,7 @@
  */
 
 import { describe, ffiError, suggestion } from '../base/errors';
-import { append } from '../base/own';
+import { append, optionsIn } from '../base/own';
 import { ConvertedType } from '../memory/converted_type';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
@@ -128,7 +128,7 @@ function readTypes(definition: unknown, place: string, depth: number, names?: re
   if (depth > MAX_NESTING) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);
   }
-  const { args: types = [], returns, abi } = definition as { args?: unknown; returns?: unknown; abi?: unknown };
+  const { args: types = [], returns, abi } = optionsIn(definition, ['args', 'returns', 'abi']);
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }

@@ -2,9 +2,10 @@
 
 import { ffiError, inNamesOf, wrongType } from '../base/errors';
 import { bindMethods } from '../base/methods';
-import { defineOwn, setOwn } from '../base/own';
+import { defineOwn, optionIn, setOwn } from '../base/own';
 import { native } from '../base/native';
 import type { AddressLike } from '../base/pointer';
+import type { EnumType } from '../memory/enumeration';
 import type { StructOptions, StructSchema } from '../struct/fields';
 import { isValueOf } from '../struct/value';
 import { Struct } from '../struct/struct';
@@ -41,13 +42,13 @@ export class NativeField {
    * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if the name is not text; TypeError `ERR_FFI_BAD_SIGNATURE` if a field of
    *   0 bits has a name, or another one has none. The struct checks the type and the width.
    */
-  static bits(name: string, type: ValueTypeName, bits: number): NativeField {
+  static bits(name: string, type: ValueTypeName | EnumType, bits: number): NativeField {
     if (typeof name !== 'string') throw wrongType('NativeField.bits: argument 1', 'the name of a field', name);
     if ((name === '') !== (bits === 0)) {
       const rule = bits === 0 ? `0 bits has no name, got '${name}'` : 'more than 0 bits has a name';
       throw ffiError('ERR_FFI_BAD_SIGNATURE', `NativeField.bits: argument 1: a bit-field of ${rule}`);
     }
-    const field = new NativeField(name, type);
+    const field = new NativeField(name, type as ValueTypeName);
     return defineOwn(field, 'declared', { value: { type, bits } });
   }
 }
@@ -91,9 +92,9 @@ export class NativeStruct<T extends object> {
       const isSeparator = field.name === '' && field.declared.bits === 0;
       setOwn(members, isSeparator ? `(without a name, ${i})` : field.name, field.declared);
     }
-    const { name = 'NativeStruct' } = options;
+    const name = optionIn(options, 'name') ?? 'NativeStruct';
     const names = [{ from: 'Struct: options', to: 'NativeStruct: options' }];
-    this.schema = inNamesOf(names, () => Struct(members, { ...options, name }));
+    this.schema = inNamesOf(names, () => Struct(members, { ...options, name: name as string }));
     defineOwn(this, 'schema', { enumerable: false });
     bindMethods(this, ['offsetOf', 'create', 'at', 'read', 'addressOf']);
   }

@@ -8,6 +8,7 @@ import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
 import type { Codec } from '../memory/codec';
 import type { ConvertedType } from '../memory/converted_type';
+import type { EnumType } from '../memory/enumeration';
 import type { Pointee, PointerView } from '../memory/pointee';
 import type { Handle, OpaqueType } from './opaque';
 import type { ReservedName, ValueBase } from './value';
@@ -37,10 +38,10 @@ export interface MemberField extends MemberOptions {
 }
 
 /**
- * A bit-field: `bits` bits of an integer type. As in C, a width of 0 ends the unit that the preceding bit-fields share.
+ * A bit-field: `bits` bits of an integer type, or of an enum. As in C, a width of 0 ends the unit that the preceding bit-fields share.
  */
 export interface BitField extends MemberOptions {
-  readonly type: ValueTypeName;
+  readonly type: ValueTypeName | EnumType;
   readonly bits: number;
   /** Whether the bit-field has no name in C. It then has no value, and the name that it is written under is ignored. */
   readonly padding?: boolean;

@@ -1,8 +1,10 @@
 /** Reads the members of structs from what a program writes for the fields. */
 
 import { describe, ffiError } from '../base/errors';
+import { has, optionsIn } from '../base/own';
 import { valueCodeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
+import type { TypeCode } from '../types/types.generated';
 import { ArrayCodec } from '../memory/array';
 import { bitsCodec } from '../memory/bits';
 import { orderedCodec } from '../memory/byte_order';
@@ -10,6 +12,7 @@ import type { ByteOrder } from '../memory/byte_order';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { ConvertedType } from '../memory/converted_type';
+import { EnumType } from '../memory/enumeration';
 import { Anonymous } from './fields';
 import { functionCodecOf, isFunctionType } from './function_type';
 import { movedBy } from './parts';
@@ -38,8 +41,8 @@ interface Given {
   readonly type: unknown;
   readonly placement: string;
   /** The order of its bytes, if the field says it. */
-  readonly order?: ByteOrder;
-  readonly bits?: { readonly bits?: unknown; readonly padding?: unknown };
+  readonly order: ByteOrder | undefined;
+  readonly bits: { readonly bits?: unknown; readonly padding?: unknown } | undefined;
 }
 
 /** Whether an object is a type, not one with the placement of its member. */
@@ -47,12 +50,21 @@ function isWholeType(field: object): boolean {
   return field instanceof Schema || field instanceof TypedPointer || field instanceof ConvertedType;
 }
 
+/** What an object may say of a field. */
+const KEYS: readonly string[] = ['type', 'align', 'packed', 'endian', 'bits', 'padding'];
+
+/** A field of which only the type is said. */
+function plainly(type: unknown): Given {
+  return { type: readPair(type), placement: '', order: undefined, bits: undefined };
+}
+
 export function readField(field: unknown, place: string): Given {
   const isType = typeof field !== 'object' || field === null || isWholeType(field) || Array.isArray(field);
-  if (isType || !('type' in field || 'bits' in field)) return { type: readPair(field), placement: '' };
-  const { type, align, packed, endian, ...others } = field as { [key: string]: unknown };
-  const bits = 'bits' in field ? others : undefined;
-  const unknown = Object.keys(others).find((key) => !bits || (key !== 'bits' && key !== 'padding'));
+  if (isType || !(has(field, 'type') || has(field, 'bits'))) return plainly(field);
+  const read = optionsIn(field, KEYS);
+  const { type, align, packed, endian } = read;
+  const bits = 'bits' in read ? read : undefined;
+  const unknown = Object.keys(field).find((key) => !KEYS.includes(key) || (bits === undefined && key === 'padding'));
   if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
   const order = readOrder(endian, place);
   return { type: readPair(type), placement: lettersFor(align, packed, place), order, bits };
@@ -133,7 +145,8 @@ function readMember(field: unknown, place: string, name: string, common: ByteOrd
 
 function readBits({ type, placement }: Given, how: NonNullable<Given['bits']>, place: string, name: string): Member {
   const { bits, padding = false } = how;
-  const code = valueCodeOf(type, `${place}: type`);
+  const enumeration = type instanceof EnumType ? type.codec : undefined;
+  const code = enumeration ? (enumeration.letters as Exclude<TypeCode, 'v'>) : valueCodeOf(type, `${place}: type`);
   const { kind, size } = typeFacts[code];
   if (kind !== 'signed' && kind !== 'unsigned' && kind !== 'bool') {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: a bit-field has an integer type, not ${describe(type)}`);
@@ -147,7 +160,10 @@ function readBits({ type, placement }: Given, how: NonNullable<Given['bits']>, p
   }
   const hasNoName = padding || bits === 0;
   const letters = `${padding && bits ? '_' : ''}${code}:${bits}${placement}`;
-  const at = (offset: number, bit: number): Part[] => [{ name, codec: bitsCodec(code, bits, bit), offset }];
+  const at = (offset: number, bit: number): Part[] => {
+    const integer = bitsCodec(code, bits, bit);
+    return [{ name, codec: enumeration ? enumeration.within(integer) : integer, offset }];
+  };
   return { letters, at: hasNoName ? () => [] : at };
 }
 
@@ -180,10 +196,10 @@ export function readMembers(
 export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) return type.codec;
   if (Array.isArray(type)) return arrayOf(type, place);
-  if (typeof type === 'object' && type !== null && 'bits' in type) {
+  if (typeof type === 'object' && type !== null && has(type, 'bits')) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
   }
-  if (typeof type === 'object' && type !== null && ('align' in type || 'packed' in type)) {
+  if (typeof type === 'object' && type !== null && (has(type, 'align') || has(type, 'packed'))) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a field of a struct is aligned or packed`);
   }
   if (type instanceof Anonymous) {

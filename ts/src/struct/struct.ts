@@ -2,7 +2,7 @@
 
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { append, defineOwn } from '../base/own';
+import { append, defineOwn, optionIn, optionsIn } from '../base/own';
 import { Anonymous } from './fields';
 import type {
   FieldType,
@@ -61,10 +61,13 @@ function layOut<F extends object>(
   return new Schema({ name, fields, isUnion, size, align: aligned, letters, parts, flexible });
 }
 
+/** The options of `Struct` and `Union`. */
+const OPTIONS: readonly string[] = ['name', 'packed', 'bitFields', 'align', 'endian'];
+
 function make<F extends StructFields>(fields: F, options: StructOptions, isUnion: boolean): AnySchema<F> {
   const maker = isUnion ? 'Union' : 'Struct';
   if (typeof options !== 'object' || options === null) throw wrongType(`${maker}: options`, 'an object', options);
-  const { name = maker, packed, bitFields, align, endian, ...others } = options as { [option: string]: unknown };
+  const { name = maker, packed, bitFields, align, endian } = optionsIn(options, OPTIONS);
   if (typeof name !== 'string') throw wrongType(`${maker}: options.name`, 'a string', name);
   checkPacked(packed, `${maker}: options.packed`);
   checkBitFields(bitFields, `${maker}: options.bitFields`);
@@ -73,7 +76,7 @@ function make<F extends StructFields>(fields: F, options: StructOptions, isUnion
     const range = 'a power of two from 1 to 4096';
     throw ffiError('ERR_FFI_OUT_OF_RANGE', `${maker}: options.align: ${align} is not ${range}`);
   }
-  const unknown = Object.keys(others).find((option) => others[option] !== undefined);
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key) && optionIn(options, key) !== undefined);
   if (unknown !== undefined) {
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options.${unknown}: there is no such option`);
   }
