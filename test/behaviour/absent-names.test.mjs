@@ -1,6 +1,8 @@
 // Names that a library, its symbols, structs and types, and a struct's values do not have: reading and setting them throws, and what hosts and
 // test frameworks read from any object does not.
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { isErrored, isReadable, PassThrough, Readable } from 'node:stream';
 import { suite, test } from 'node:test';
 import { format, inspect } from 'node:util';
 import { cdef, dlopen, Struct, Union } from 'arkffi';
@@ -210,6 +212,29 @@ suite('fields that a struct does not have', () => {
     }
     point.x = 3;
     assert.equal(Object.isExtensible(point), true);
+  });
+
+  test('hosts that ask whether a value is a stream, a body or options find nothing', async () => {
+    const point = Point.create({ x: 1, y: 2 });
+    assert.equal(isReadable(point) || isErrored(point), false);
+    assert.deepEqual(await Readable.from([point]).toArray(), [point]);
+    const passed = new PassThrough({ objectMode: true });
+    passed.end(point);
+    assert.deepEqual(await passed.toArray(), [point]);
+    const emitter = new EventEmitter();
+    setImmediate(() => emitter.emit('x', point));
+    assert.deepEqual(await once(emitter, 'x', point), [point]);
+    assert.equal(await new Response(point).text(), '[object Object]');
+    for (const name of ['pipe', 'on', 'signal', 'method', 'readable', '_readableState', 'append']) {
+      assert.equal(point[name], undefined, name);
+      noField(() => void (point[name] = 1), new RegExp(`^Point: no field '${name}'`));
+      const value = Struct({ [name]: 'int' }).create({ [name]: 3 });
+      value[name]++;
+      assert.equal(value[name], 4);
+      assert.deepEqual(value.toObject(), { [name]: 4 });
+      // C has functions of such names.
+      notDefined(() => symbols[name], `dlopen: '${name}' is not among the definitions`);
+    }
   });
 
   test('a copy by spreading has no fields, and is refused where a struct is expected', () => {

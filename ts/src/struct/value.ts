@@ -1,6 +1,6 @@
 /** Values of structs: views of memory, whose properties are the fields. */
 
-import { absentNames } from '../base/absent';
+import { absentNames, READ_OF_DATA } from '../base/absent';
 import { describe, ffiError, suggestion, wrongType } from '../base/errors';
 import type { FfiError } from '../base/errors';
 import { makeInspectable } from '../base/inspect';
@@ -90,7 +90,7 @@ export class ValueBase {
 }
 
 makeInspectable(ValueBase.prototype);
-Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype));
+Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype, READ_OF_DATA));
 // The prototype has what the constructor sets, so that making a value does not ask for names that it lacks.
 [MEMORY, OFFSET, SELF].forEach((key) => defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }));
 defineOwn(ValueBase.prototype, 'schema', { value: undefined, writable: true });
