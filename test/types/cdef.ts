@@ -1,7 +1,7 @@
 // The types that TypeScript infers from C declarations in a literal string.
 
 import { cdef, out, owned } from '../../ts/src';
-import type { CallbackLike, ForeignFunction, PointerLike, StructSchema } from '../../ts/src';
+import type { CallbackLike, ForeignFunction, PointerLike } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const { symbols } = cdef(
@@ -220,14 +220,6 @@ export type CorrectedHeader = [
 // @ts-expect-error unknown type
 cdef(null, text, { symbols: { f: { returns: 'nothing' } } });
 
-// What has more declarations than are read is unknown, not anything.
-type Repeated = 'int f(int);';
-declare const eight: `${Repeated}${Repeated}${Repeated}${Repeated}${Repeated}${Repeated}${Repeated}${Repeated}`;
-declare const many: `${typeof eight}${typeof eight}${typeof eight}${typeof eight}${typeof eight}${typeof eight}${typeof eight}${typeof eight}int g(void);`;
-const long = cdef(null, many, { symbols: { f: { args: ['i'], returns: 'i' } } }).symbols;
-export type Long = [Expect<Equal<typeof long.g, unknown>>, Expect<Equal<Args<typeof long.f>, [number]>>];
-export const schema: StructSchema<any> = cdef(null, many).structs.anything;
-
 // Text in units of wchar_t.
 const wide = cdef(null, 'const wchar_t *wide(const wchar_t *text, wchar_t unit);', { lazy: true });
 export const wideText: string | null = wide.symbols.wide('text', 65);
@@ -264,11 +256,11 @@ export type CorrectedFields = [
 ];
 // @ts-expect-error a text is expected
 fields.structs.person.create({ name: true });
-const unread = cdef(null, 'struct tag { char *name; }; typedef struct tag later; later f(void);', {
+// The struct has the name by a later typedef.
+const named = cdef(null, 'struct tag { char *name; }; typedef struct tag later; later f(void);', {
   fields: { later: { name: 's' } },
 });
-// It is not known which struct has the name: the struct takes and gives anything.
-export const anyName: symbol = unread.symbols.f().name;
+export const laterName: string | null = named.symbols.f().name;
 const wideFields: { readonly [name: string]: { readonly [field: string]: 's' } } = {};
 export const anyField: symbol = cdef(null, 'struct s { char *name; }; struct s f(void);', {
   fields: wideFields,

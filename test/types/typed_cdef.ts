@@ -36,11 +36,11 @@ export type Typed = [
   Expect<Equal<Point['x'], number>>,
   Expect<Equal<null extends Result<typeof geometry.nearest> ? true : false, true>>,
   Expect<Equal<Args<typeof geometry.nearest>[1], PointerLike>>,
-  Expect<Equal<Args<typeof geometry.change>, any[]>>,
 ];
 const db: Handle<'sqlite3'> | null = s.open(':memory:').out[0];
 s.close(db);
 geometry.nearest({ x: 1, y: 2 }, null);
+geometry.change({ i: 1 });
 s.early({ field: 1 });
 export const origin: number | undefined = geometry.origin.value?.x;
 
@@ -50,6 +50,8 @@ s.close(5);
 s.close(opaque('FILE').at(1 as Address));
 // @ts-expect-error the struct has no such field
 geometry.nearest({ z: 1 }, null);
+// @ts-expect-error the union has no such member
+geometry.change({ other: 1 });
 // @ts-expect-error the struct has no such field
 s.early({ other: 1 });
 // @ts-expect-error unknown value of the option

@@ -6,7 +6,8 @@ import type { ForeignSignature } from '../signatures/parameters';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
 import type { PointerRule, StringRule } from './description';
 import type { SymbolOf } from './library';
-import type { Declared, DeclaredIn, Incomplete, Resolved, TooLong } from './prototypes';
+import type { DefinitionOf, Reading, StructsOf } from './declared_types';
+import type { Declared, DeclaredIn, TableOf, TooLong } from './prototypes';
 
 /** Symbols whose types TypeScript does not know. */
 export interface UnknownSymbols {
@@ -29,7 +30,7 @@ interface TypingOptions {
   readonly fields?: FieldCorrections;
 }
 
-/** What the text declares: a `Declared`, `TooLong`, or something else if it is not known. */
+/** What the text declares: a `Reading`, `TooLong`, or something else if it is not known. */
 export type ReadText<Text extends string, Options extends TypingOptions> = string extends Text
   ? never
   : StringRule extends RuleOf<Options>
@@ -38,7 +39,11 @@ export type ReadText<Text extends string, Options extends TypingOptions> = strin
       ? never
       : string extends keyof FieldsOf<Options>
         ? never
-        : DeclaredIn<Text, RuleOf<Options>, PointerRuleOf<Options>, FieldsOf<Options>>;
+        : DeclaredIn<Text> extends infer Found
+          ? Found extends Declared
+            ? { found: Found; strings: RuleOf<Options>; pointers: PointerRuleOf<Options>; fields: FieldsOf<Options> }
+            : Found
+          : never;
 
 type PointerRuleOf<Options> = Options extends { readonly pointers: infer Rule extends PointerRule }
   ? Rule
@@ -58,29 +63,27 @@ type Corrected<Found, C extends SymbolCorrections> = [Found] extends [never]
   ? UnknownSymbols & OnlyCorrected<C>
   : Found extends TooLong
     ? TooManyDeclarations & OnlyCorrected<C>
-    : Found extends Declared
-      ? WithAliases<Found['symbols'], Found['aliases']> extends infer All
+    : Found extends Reading
+      ? TableOf<WithAliases<Found['found']>> extends infer All
         ? {
             readonly [Name in keyof All]: Name extends keyof C
-              ? SymbolFrom<Merged<Whole<All[Name], Found>, C[Name]>>
-              : SymbolFrom<Whole<All[Name], Found>>;
+              ? SymbolFrom<Merged<DefinitionOf<All[Name], Found>, C[Name]>>
+              : SymbolFrom<DefinitionOf<All[Name], Found>>;
           }
         : never
       : UnknownSymbols & OnlyCorrected<C>;
 
-/** What the text says of a name, when the whole text is known. */
-type Whole<Type, Found extends Declared> = Found['types'] extends { readonly ' pointers': 'typed' }
-  ? Resolved<Type, Found['tags']>
-  : Type;
-
 type OnlyCorrected<C> = { readonly [Name in keyof C]: SymbolFrom<Merged<unknown, C[Name]>> };
 
-/** Macros that rename a function. */
-type WithAliases<Symbols, Aliases> = Symbols & {
-  readonly [
-    Name in keyof Aliases as Aliases[Name] extends keyof Symbols ? (Name extends keyof Symbols ? never : Name) : never
-  ]: Aliases[Name] extends keyof Symbols ? Symbols[Aliases[Name]] : never;
-};
+/** The symbols with those that macros rename. */
+type WithAliases<Found extends Declared> = Found['symbols'] | AliasFrom<Found['aliases'], TableOf<Found['symbols']>>;
+type AliasFrom<Alias, Symbols> = Alias extends readonly [infer Name, infer Other]
+  ? Other extends keyof Symbols
+    ? Name extends keyof Symbols
+      ? never
+      : readonly [Name, Symbols[Other]]
+    : never
+  : never;
 
 /** A definition with its correction. */
 type Merged<Definition, C> = C extends { readonly type: unknown }
@@ -115,26 +118,13 @@ type SymbolFrom<Definition> = Definition extends { readonly isUnread: true }
 /** The structs of a text, by tag and by type name. Those that TypeScript does not know take and return anything. */
 export type StructsIn<Found> = { readonly [name: string]: StructSchema<any> } & ([Found] extends [never]
   ? {}
-  : Found extends Declared
-    ? {
-        readonly [Name in keyof Named<Found> as Named<Found>[Name] extends StructSchema<any> ? Name : never]: Whole<
-          Named<Found>[Name],
-          Found
-        >;
-      }
+  : Found extends Reading
+    ? StructsOf<Found>
     : {});
-
-type Named<Found extends Declared> = Omit<Found['tags'], keyof Found['types']> & {
-  readonly [Name in keyof Found['types']]: Found['types'][Name] extends Incomplete<infer Tag>
-    ? Tag extends keyof Found['tags']
-      ? Found['tags'][Tag]
-      : unknown
-    : Found['types'][Name];
-};
 
 /** The constants of a text: those of enums are numbers. */
 export type ConstantsIn<Found> = { readonly [name: string]: any } & ([Found] extends [never]
   ? {}
-  : Found extends Declared
-    ? { readonly [Name in Found['constants']]: number }
+  : Found extends Reading
+    ? { readonly [Name in Found['found']['constants']]: number }
     : {});
