@@ -39,6 +39,10 @@ static void should_name_the_location_and_what_was_expected(void **state) {
   assert_refuses("/* never", "line 1, column 1: this comment does not end");
   assert_refuses("int a = \"x;\n\"", "line 1, column 9: this string does not end");
   assert_refuses("int \x01;", "line 1, column 5: unexpected character \\x01");
+  assert_refuses("int a\\u0041;", "line 1, column 5: this name has a \\u or \\U that no character of a name has");
+  assert_refuses("int \\UFFFFFFFF;", "line 1, column 5: this name has a \\u or \\U that no character of a name has");
+  assert_refuses("int \\ud800;", "line 1, column 5: this name has a \\u or \\U that no character of a name has");
+  assert_refuses("int \\u00d;", "line 1, column 5: expected a name, got '\\'");
   assert_refuses("extern \"C\" { int f(void); }",
                  "line 1, column 8: extern with a text is C++; cc -E, with a C compiler, writes the header without it");
   assert_refuses("int f(int, void);", "line 1, column 16: void cannot be a parameter");
@@ -246,6 +250,7 @@ static void should_free_everything_when_memory_runs_out(void **state) {
       "struct s { struct { int a[3][4]",
       "#define F(x, y...) x ## 1 + sizeof #y + G(x)\n#define G(z) (1 ? z : 2.5f)\n#define A F(1, 2, 3)\n#define B "
       "L\"x\" \"y\"\n"
+      "int gr\\u00fc\\U000000df(int);\n"
       "#define f f2\n#pragma push_macro(\"A\")\n#define X (typeof(1))3 + (char)Y\nint f2(int), b[sizeof(A) + F(1, 2) "
       "&& 1];\n#pragma "
       "pop_macro(\"A\")\n",
@@ -279,7 +284,8 @@ static void should_survive_any_change_of_one_byte(void **state) {
       "(*f)(int, ...); } __attribute__((packed, aligned(8))) tag_t;\n"
       "[[gnu::unused]] extern int table[sizeof(tag_t) * 2 + N ? 3 : 'x']; static inline int foo(void) { return 1; }\n"
       "int open64(const char *, int, ...) __asm__(\"open\") __attribute__((nonnull(1)));\n"
-      "enum mode { A = -1, B = ~0U, C = 1ULL << 40 } __attribute__((packed)); typeof(int *) g(size_t n);";
+      "enum mode { A = -1, B = ~0U, C = 1ULL << 40 } __attribute__((packed)); typeof(int *) g(size_t n);"
+      "int gr\\u00fc\\U000000df(void);";
   static const char changes[] = "(){}[];,*=:\"'#0a \n\\";
   size_t length = strlen(text);
   char *copy = malloc(length + 1);

@@ -1,5 +1,6 @@
 #include "parser/lexer.h"
 #include "base/string_literal.h"
+#include "parser/character_names.h"
 #include <string.h>
 
 static const char *const lexer_token_texts[] = {
@@ -132,10 +133,16 @@ static bool lexer_is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
-static size_t lexer_identifier_length(const char *at) {
-  size_t length = 1;
-  while (lexer_is_letter(at[length]) || lexer_is_digit(at[length])) length++;
-  return length;
+/* `has_named` becomes true where a character is given by its name. */
+static size_t lexer_identifier_length(const char *at, bool *has_named) {
+  size_t length = 0;
+  for (;;) {
+    while (lexer_is_letter(at[length]) || lexer_is_digit(at[length])) length++;
+    size_t named = cdef_character_name_length(at + length);
+    if (!named) return length;
+    *has_named = true;
+    length += named;
+  }
 }
 
 /* The length of a preprocessing number: C11 6.4.8, and C23 for the separators in it. */
@@ -187,9 +194,22 @@ static int lexer_punctuator(const char *at, size_t *length) {
   return (unsigned char)*at;
 }
 
+/* The characters that an identifier with names of characters has, in memory of the parse. NULL after a failure. */
+static const char *lexer_named_characters(cdef_parser *parser, size_t *length) {
+  char *text = cdef_take_memory(parser, *length);
+  if (!text) return NULL;
+  *length = cdef_write_named_characters(parser->at, *length, text);
+  if (*length) return text;
+  cdef_fail(parser, "this name has a \\u or \\U that no character of a name has");
+  return NULL;
+}
+
 static void lexer_read_identifier(cdef_parser *parser, cdef_token *token) {
-  token->length = lexer_identifier_length(parser->at);
-  token->name = cdef_name_of(&parser->names, &parser->arena, parser->at, token->length);
+  bool has_named = false;
+  const char *text = parser->at;
+  size_t length = token->length = lexer_identifier_length(text, &has_named);
+  if (has_named && !(text = lexer_named_characters(parser, &length))) return;
+  token->name = cdef_name_of(&parser->names, &parser->arena, text, length);
   if (!token->name) {
     cdef_fail_memory(parser);
     return;
@@ -231,7 +251,7 @@ void cdef_next(cdef_parser *parser) {
     token->length = 0;
   } else if (*at == '"' || *at == '\'' || cdef_prefix_length(at)) {
     lexer_read_literal(parser, token, at + cdef_prefix_length(at));
-  } else if (lexer_is_letter(*at)) {
+  } else if (lexer_is_letter(*at) || cdef_character_name_length(at)) {
     lexer_read_identifier(parser, token);
   } else if (lexer_is_digit(*at) || (*at == '.' && lexer_is_digit(at[1]))) {
     token->kind = CDEF_NUMBER;
