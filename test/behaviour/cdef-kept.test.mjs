@@ -17,6 +17,7 @@ const text = `
   #define WORD "word"
   #define NO call()
   #define WITHOUT_END __builtin_inf()
+  #define NEGATIVE_ZERO (-0.0)
   static inline int half(int x) { return x / 2; }
   int echo_i32(int value);
   double echo_f64(double value);
@@ -32,6 +33,8 @@ suite('declarations that are kept as JSON', () => {
     assert.equal(same.symbols.echo_f64(0.5), 0.5);
     throws(() => same.symbols.echo_i32(2 ** 40), { code: 'ERR_FFI_OUT_OF_RANGE' });
     assert.deepEqual({ ...same.constants }, { ...lib.constants });
+    const again = cdef(fixture, JSON.stringify(JSON.parse(kept)), options);
+    assert.ok([lib, same, again].every(({ constants }) => Object.is(constants.NEGATIVE_ZERO, -0)));
     assert.deepEqual(same.types.compare, lib.types.compare);
     assert.deepEqual(same.structs.outer.offsets, lib.structs.outer.offsets);
     assert.equal(same.structs.outer.create({ i: 5, one: { name: 'x' } }).i, 5);

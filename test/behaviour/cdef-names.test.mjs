@@ -17,7 +17,7 @@ test('a character and its name are the same in a name', () => {
     `,
   );
   assert.equal(symbols.grüße(5), 5);
-  throws(() => symbols.grüße('5'), { message: /argument 1 \(wert\)/ });
+  throws(() => symbols.grüße('5'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 1 \(wert\)/ });
   assert.deepEqual(structs.straße.create({ größe: 1, länge: 2 }).toObject(), { größe: 1, länge: 2 });
   assert.equal(types.straße_t, structs.straße);
   assert.equal(constants['größte😀'], 7);

@@ -255,6 +255,7 @@ describe('a pointer to an array', () => {
     assert.equal(mesh.nodes.length, undefined);
     for (const index of [0.5, NaN, Infinity, '0', 2 ** 53]) {
       throws(() => mesh.nodes.get(index), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      if (typeof index === 'number') throws(() => (mesh.nodes[index] = null), { code: 'ERR_FFI_OUT_OF_RANGE' });
     }
     for (const count of [-1, 0.5, '1', undefined]) {
       throws(() => mesh.nodes.first(count), { code: 'ERR_FFI_OUT_OF_RANGE' });

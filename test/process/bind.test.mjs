@@ -127,12 +127,12 @@ function function function
   });
 
   test('a text that needs no compiler', () => {
-    writeFileSync(join(folder, 'plain.h'), 'double pow(double x, double y);\n#define FLAG 8\n');
+    writeFileSync(join(folder, 'plain.h'), 'double pow(double x, double y);\n#define FLAG 8\n#define NZ (-0.0)\n');
     succeeds(bind('plain.h', '--plain', '--cc', 'no-compiler', '-l', 'libm.so.6', '-o', 'plain.mjs'));
     const program = `import { open } from './plain.mjs';
       const libm = open();
-      console.log(libm.symbols.pow(2, libm.constants.FLAG));`;
-    assert.equal(succeeds(run(process.execPath, ['--input-type=module', '-e', program])), '256\n');
+      console.log(libm.symbols.pow(2, libm.constants.FLAG), libm.constants.NZ);`;
+    assert.equal(succeeds(run(process.execPath, ['--input-type=module', '-e', program])), '256 -0\n');
   });
 
   test(

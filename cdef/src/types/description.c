@@ -416,11 +416,15 @@ static void description_write_types(cdef_parser *parser, cdef_buffer *json) {
   }
 }
 
+/* What JSON has no number for. Negative zero it has, but `JSON.stringify` writes 0. */
+static bool description_is_special(double number) {
+  return number - number != 0 || (number == 0 && 1 / number < 0);
+}
+
 static cdef_constant_list description_list_of(const cdef_value *value) {
   if (value->kind == CDEF_TEXT) return CDEF_PLAIN_CONSTANTS;
   if (cdef_is_floating(value->kind)) {
-    double number = (double)value->number;
-    return number - number == 0 ? CDEF_PLAIN_CONSTANTS : CDEF_SPECIAL_CONSTANTS;
+    return description_is_special((double)value->number) ? CDEF_SPECIAL_CONSTANTS : CDEF_PLAIN_CONSTANTS;
   }
   bool is_negative = value->kind == CDEF_INTEGER && cdef_is_negative(*value);
   cdef_bits magnitude = is_negative ? 0 - value->bits : value->bits;
@@ -434,7 +438,10 @@ static void description_write_value(cdef_buffer *json, const cdef_value *value) 
     cdef_buffer_write(json, value->json);
   } else if (list == CDEF_SPECIAL_CONSTANTS) {
     double number = (double)value->number;
-    cdef_buffer_write(json, number != number ? "\"NaN\"" : number < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+    cdef_buffer_write(json, number != number ? "\"NaN\""
+                            : number == 0    ? "\"-0\""
+                            : number < 0     ? "\"-Infinity\""
+                                             : "\"Infinity\"");
   } else if (cdef_is_floating(value->kind)) {
     cdef_write_double(json, (double)value->number);
   } else if (value->kind == CDEF_INTEGER && cdef_is_negative(*value)) {

@@ -95,7 +95,7 @@ export interface Description {
   readonly constants: { readonly [name: string]: number | string };
   /** Constants that a JavaScript number cannot hold, in decimal. */
   readonly large: { readonly [name: string]: string };
-  /** Constants that JSON has no number for: `'Infinity'`, `'-Infinity'`, `'NaN'`. */
+  /** Constants that JSON has no number for: `'Infinity'`, `'-Infinity'`, `'NaN'`, and `'-0'`, which it would make 0. */
   readonly special: { readonly [name: string]: string };
   /** Why each other macro is no constant. */
   readonly reasons: { readonly [name: string]: string };

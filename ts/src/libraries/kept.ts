@@ -94,7 +94,7 @@ class Check {
       if (typeof value !== 'number' && typeof value !== 'string') throw wrongPart(place, 'a number or a string', value);
     });
     this.each(kept.large, 'large', (value, place) => matching(value, place, /^-?\d{1,40}$/));
-    this.each(kept.special, 'special', (value, place) => matching(value, place, /^(-?Infinity|NaN)$/));
+    this.each(kept.special, 'special', (value, place) => matching(value, place, /^(-?Infinity|NaN|-0)$/));
     this.each(kept.reasons, 'reasons', string);
     this.list(kept.inline, 'inline', string);
     this.each(kept.typedefs, 'typedefs', this.type);

@@ -9,6 +9,7 @@ import { defineOwn } from '../base/own';
 import { definePlace } from '../base/pointer';
 import { assign, insidePart, readAt } from './codec';
 import type { Codec } from './codec';
+import { giveIndexes } from './indexes';
 import { bytesAt } from './memory';
 import type { Memory } from './memory';
 import { encodeText } from './text';
@@ -20,7 +21,7 @@ const OFFSET = Symbol('arkffi.offset');
 
 /**
  * An array inside a struct, or an array of structs: a view of its memory, whose elements are read and written in place.
- * `list[i]` works for the first 65,536 elements, `list.get(i)` and `list.set(i, value)` for all.
+ * Setting one that the array does not have throws, and reading it gives `undefined`.
  *
  * Thread rule: belongs to its JavaScript thread. The view keeps JavaScript's memory alive; C's memory is the caller's.
  */
@@ -116,6 +117,7 @@ export class ArrayView<T = unknown, In = T> {
 }
 
 makeInspectable(ArrayView.prototype);
+giveIndexes(ArrayView.prototype);
 definePlace(ArrayView.prototype, function (this: ArrayView) {
   try {
     return this[MEMORY].placeAt(this[OFFSET]);
@@ -124,7 +126,7 @@ definePlace(ArrayView.prototype, function (this: ArrayView) {
   }
 });
 
-/** The number of elements for which `list[i]` works. A Proxy would have no such limit, but make every access slow. */
+/** The number of elements with an accessor. Those after them take longer. */
 const MOST_INDEXES = 65536;
 let indexed = 0;
 

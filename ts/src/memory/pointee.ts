@@ -8,6 +8,7 @@ import type { Place } from '../base/pointer';
 import { ArrayCodec, ArrayView } from './array';
 import { assign, readAt } from './codec';
 import type { Codec } from './codec';
+import { giveIndexes } from './indexes';
 import type { Memory } from './memory';
 
 /** Keys of the private properties. */
@@ -132,25 +133,7 @@ export function isPointee(value: unknown): value is Pointee<any> | PointerView<a
   return value instanceof Pointee || value instanceof PointerView;
 }
 
-/** Whether a key is an index. */
-function isIndex(key: string | symbol): key is string {
-  return typeof key === 'string' && /^-?\d{1,15}$/.test(key);
-}
-
-// Indexes are looked for where all other names have been: what has a name costs nothing more.
-Object.setPrototypeOf(
-  PointerView.prototype,
-  new Proxy(Object.create(Object.prototype), {
-    get(target, key, receiver: PointerView): unknown {
-      return isIndex(key) ? receiver.get(Number(key)) : Reflect.get(target, key, receiver);
-    },
-    set(target, key, value, receiver: PointerView): boolean {
-      if (!isIndex(key)) return Reflect.set(target, key, value, receiver);
-      receiver.set(Number(key), value);
-      return true;
-    },
-  }),
-);
+giveIndexes(PointerView.prototype);
 
 /** Whether a value is a view of elements of that type, which lie behind one another at its address. */
 export function isViewOf(value: unknown, element: Codec): boolean {
