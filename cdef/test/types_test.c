@@ -206,6 +206,35 @@ static void should_read_constexpr(void **state) {
   assert_refuses("enum { A };\nconstexpr int A = 1;", "line 2, column 15: 'A' is declared otherwise in line 1");
 }
 
+static void should_name_the_bits_of_a_bit_int(void **state) {
+  (void)state;
+  assert_describes("_BitInt(12) f(int);", "\"unusable\":\"result: _BitInt(12) has no type here\"}");
+  assert_describes("int f(int unsigned, unsigned _BitInt(2 + 70));",
+                   "\"unusable\":\"argument 2: unsigned _BitInt(72) has no type here\"}");
+  assert_describes("typedef _BitInt(5) b; struct s { b a; }; struct s f(void); int g(b *, struct s *);",
+                   "\"g\":{\"args\":[\"p\",\"p\"],\"returns\":\"i\"}");
+  assert_describes("#define A sizeof(_BitInt(5))\nenum e : int { E }; struct t { signed _BitInt(64) v[2]; int b; };",
+                   "\"unusable\":\"member 'v': _BitInt(64) has no type here\"");
+  assert_refuses("_BitInt(0) f(void);", "line 1, column 9: a _BitInt has 1 to 8388608 bits");
+  assert_refuses("_BitInt(1.5) f(void);", "line 1, column 9: this is no integer");
+  assert_refuses("_BitInt f(void);", "line 1, column 9: expected '(', got 'f'");
+  assert_refuses("int _BitInt(3) f(void);", "line 1, column 1: these words make no type");
+}
+
+/* C23 6.7.10. */
+static void should_infer_the_types_of_constants(void **state) {
+  (void)state;
+  assert_describes("auto a = 5, b = 1.5; const auto c = 2.5f; extern int x; auto d = 7ul;",
+                   "\"symbols\":{\"a\":{\"type\":\"i\"},\"b\":{\"type\":\"d\"},\"c\":{\"type\":\"f\"},"
+                   "\"x\":{\"type\":\"i\"},\"d\":{\"type\":\"L\"}}");
+  assert_describes("constexpr auto A = 6 * 7; static constexpr auto B = -A;", "\"constants\":{\"A\":42,\"B\":-42}");
+  assert_describes("auto a = f(); __auto_type b = {1};",
+                   "\"unusable\":\"the type of an expression has no type here\"},\"b\":{");
+  assert_describes("auto int a; int auto b;", "\"symbols\":{\"a\":{\"type\":\"i\"},\"b\":{\"type\":\"i\"}}");
+  assert_refuses("auto a;", "line 1, column 6: a variable with auto needs a value, which gives it its type");
+  assert_refuses("auto f(void);", "line 1, column 6: a variable with auto needs a value, which gives it its type");
+}
+
 static void should_describe_why_a_function_cannot_be_called(void **state) {
   (void)state;
   assert_describes("long double _Complex f(int);", "\"unusable\":\"result: " NO_COMPLEX_LONG_DOUBLE "\"}");
@@ -413,6 +442,8 @@ int main(void) {
       cmocka_unit_test(should_mark_variable_arguments),
       cmocka_unit_test(should_describe_types_that_javascript_converts),
       cmocka_unit_test(should_read_constexpr),
+      cmocka_unit_test(should_name_the_bits_of_a_bit_int),
+      cmocka_unit_test(should_infer_the_types_of_constants),
       cmocka_unit_test(should_describe_why_a_function_cannot_be_called),
       cmocka_unit_test(should_describe_a_va_list_as_a_pointer_where_it_is_a_parameter),
       cmocka_unit_test(should_find_a_calling_convention_wherever_it_stands),

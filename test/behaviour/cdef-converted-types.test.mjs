@@ -68,6 +68,37 @@ describe('types that JavaScript converts, in C', () => {
     throws(() => correct({ wide_add: { args: [int128, complexDouble] } }), { code: 'ERR_FFI_BAD_SIGNATURE' });
   });
 
+  test('integers of any number of bits are refused by name', () => {
+    const { symbols, structs } = cdef(
+      fixture,
+      `
+      unsigned _BitInt(12) echo_u16(int);
+      struct bits { int a; _BitInt(100) b; };
+      int32_t echo_i32(int32_t);
+    `,
+    );
+    const code = 'ERR_FFI_BAD_SIGNATURE';
+    throws(() => symbols.echo_u16, { code, message: 'echo_u16: result: unsigned _BitInt(12) has no type here' });
+    throws(() => structs.bits, { code, message: /^bits: struct bits: member 'b': _BitInt\(100\) has no type here/ });
+    assert.equal(symbols.echo_i32(5), 5);
+  });
+
+  test('a variable with auto has the type of its value', () => {
+    const lib = cdef(fixture, 'auto counter = 5; constexpr auto SIX = 2 * 3; auto odd = call();', {
+      lazy: true,
+    });
+    assert.equal(typeof lib.symbols.counter.value, 'number');
+    assert.equal(lib.constants.SIX, 6);
+    throws(() => lib.symbols.odd, {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: 'odd: the type of an expression has no type here',
+    });
+    throws(() => cdef(fixture, 'auto odd;'), {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: 'cdef: line 1, column 6: a variable with auto needs a value, which gives it its type',
+    });
+  });
+
   test('constants of type constexpr are constants', () => {
     const lib = cdef(null, 'constexpr int ANSWER = 6 * 7, NEXT = ANSWER + 1; constexpr double REAL = 1.5;');
     assert.deepEqual([lib.constants.ANSWER, lib.constants.NEXT], [42, 43]);

@@ -12,7 +12,8 @@
 
 /* The number of times that each word was read. */
 typedef struct specifier_words {
-  unsigned voids, chars, shorts, ints, longs, floats, doubles, signeds, unsigneds, bools, complexes, int128s;
+  unsigned voids, chars, shorts, ints, longs, floats, doubles, signeds, unsigneds, bools, complexes, int128s, bit_ints;
+  uint64_t bits; /* of a _BitInt */
 } specifier_words;
 
 static unsigned *specifiers_word_of(specifier_words *seen, int token) {
@@ -29,6 +30,7 @@ static unsigned *specifiers_word_of(specifier_words *seen, int token) {
   case CDEF_BOOL_WORD: return &seen->bools;
   case CDEF_COMPLEX_WORD: return &seen->complexes;
   case CDEF_INT128_WORD: return &seen->int128s;
+  case CDEF_BIT_INT_WORD: return &seen->bit_ints;
   default: return NULL;
   }
 }
@@ -38,6 +40,7 @@ static cdef_type *specifiers_type_of(cdef_parser *parser, const specifier_words 
   cdef_basic_types *basic = &parser->basic;
   unsigned signs = seen->signeds + seen->unsigneds;
   unsigned kinds = seen->voids + seen->chars + seen->floats + seen->doubles + seen->bools + seen->int128s;
+  kinds += seen->bit_ints;
   bool is_unsigned = seen->unsigneds > 0;
   if (signs > 1 || kinds > 1 || seen->shorts > 1 || seen->longs > 2 || seen->ints > 1 || seen->complexes > 1) {
     return NULL;
@@ -54,6 +57,7 @@ static cdef_type *specifiers_type_of(cdef_parser *parser, const specifier_words 
   if (kinds && (widths || seen->ints)) return NULL;
   if (seen->voids) return signs ? NULL : &basic->void_type;
   if (seen->bools) return signs ? NULL : &basic->bool_type;
+  if (seen->bit_ints) return cdef_bit_int_type(parser, seen->bits, is_unsigned);
   if (seen->int128s) return is_unsigned ? &basic->uint128 : &basic->int128;
   if (seen->chars) return signs ? cdef_integer_type(parser, sizeof(char), is_unsigned) : &basic->char_type;
   if (seen->shorts) return seen->longs ? NULL : cdef_integer_type(parser, sizeof(short), is_unsigned);
@@ -120,12 +124,11 @@ static void specifiers_fail_unknown_type(cdef_parser *parser) {
             meant, meant[0] ? "'?" : "");
 }
 
-/* The type of a constant expression, or `unknown`. The current token stays. */
-static cdef_type *specifier_type_of_expression(cdef_parser *parser) {
+cdef_type *cdef_type_of_expression(cdef_parser *parser, const char *ends) {
   cdef_trial trial;
   cdef_begin_trial(parser, &trial);
   cdef_value value = cdef_read_expression(parser);
-  bool is_whole = cdef_is(parser, ')');
+  bool is_whole = parser->token.kind < 128 && parser->token.kind && strchr(ends, parser->token.kind);
   if (!cdef_end_trial(parser, &trial) || !is_whole || !value.size) return &parser->basic.unknown;
   if (value.kind == CDEF_FLOAT) return &parser->basic.scalars[ARK_TYPE_FLOAT];
   if (value.kind == CDEF_DOUBLE) return &parser->basic.scalars[ARK_TYPE_DOUBLE];
@@ -159,7 +162,7 @@ static cdef_qualified_type specifier_read_typeof(cdef_parser *parser) {
   if (parser->status) return qualified;
   cdef_return_to(parser, &open);
   cdef_next(parser);
-  if (!cdef_begins_attribute(parser)) qualified.type = specifier_type_of_expression(parser);
+  if (!cdef_begins_attribute(parser)) qualified.type = cdef_type_of_expression(parser, ")");
   if (parser->status) return qualified;
   cdef_return_to(parser, &open);
   cdef_skip_group(parser);
@@ -216,6 +219,18 @@ static bool specifier_read_named_type(cdef_parser *parser, cdef_specifiers *out)
   return true;
 }
 
+/* Reads the width of a `_BitInt`, in parentheses: C23 6.2.5. */
+static uint64_t specifier_read_bits(cdef_parser *parser) {
+  enum { MOST_BITS = 1 << 23 }; /* Clang's limit, the greatest of all compilers */
+  cdef_expect(parser, '(');
+  cdef_location location = parser->token.location;
+  cdef_value bits = cdef_read_constant(parser);
+  cdef_expect(parser, ')');
+  bool is_width = bits.bits >= 1 && bits.bits <= MOST_BITS;
+  if (!is_width) cdef_fail_at(parser, &location, "a _BitInt has 1 to %d bits", MOST_BITS);
+  return is_width ? (uint64_t)bits.bits : 1;
+}
+
 /* Reads one storage class, qualifier or ignored word. Whether there was one. */
 static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out) {
   switch (parser->token.kind) {
@@ -224,6 +239,7 @@ static bool specifier_read_plain_word(cdef_parser *parser, cdef_specifiers *out)
   case CDEF_CONSTEXPR_WORD: out->is_static = out->is_constexpr = true; break; /* C23 6.2.2: no other linkage */
   case CDEF_EXTERN_WORD: break;
   case CDEF_INLINE_WORD: out->is_inline = true; break;
+  case CDEF_AUTO_WORD: out->is_inferred = true; break; /* unless a type follows */
   case CDEF_CONST_WORD: out->qualified.is_const = true; break;
   case CDEF_IGNORED_WORD: break;
   default: return false;
@@ -255,7 +271,9 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
     if (word && (is_complex || !out.qualified.type)) {
       ++*word;
       has_words |= !is_complex;
+      bool has_width = cdef_is(parser, CDEF_BIT_INT_WORD);
       cdef_next(parser);
+      if (has_width) seen.bits = specifier_read_bits(parser);
     } else if (cdef_begins_attribute(parser)) {
       cdef_read_attributes(parser, &attributes);
     } else if (cdef_is(parser, CDEF_ALIGN_AS_WORD)) {
@@ -267,11 +285,14 @@ cdef_specifiers cdef_read_specifiers(cdef_parser *parser) {
       break;
     }
   }
+  out.is_inferred &= !out.qualified.type && !has_words && !seen.complexes;
   if (out.qualified.type) {
     if (seen.complexes) out.qualified.type = cdef_complex_type(parser, out.qualified.type);
   } else if (has_words || seen.complexes) {
     out.qualified.type = specifiers_type_of(parser, &seen);
     if (!out.qualified.type) cdef_fail_at(parser, &location, "these words make no type");
+  } else if (cdef_is(parser, CDEF_IDENTIFIER) && out.is_inferred) {
+    out.qualified.type = &parser->basic.unknown;
   } else if (cdef_is(parser, CDEF_IDENTIFIER)) {
     specifiers_fail_unknown_type(parser);
   } else if (cdef_is(parser, CDEF_STRING)) {

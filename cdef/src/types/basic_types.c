@@ -61,6 +61,17 @@ cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type) {
   return made;
 }
 
+cdef_type *cdef_bit_int_type(cdef_parser *parser, uint64_t bits, bool is_unsigned) {
+  size_t size = 1;
+  while (size < 8 && size * 8 < bits) size *= 2;
+  if (bits > 64) size = (size_t)(bits + 63) / 64 * 8; /* on 64-bit ARM it is a multiple of 16 */
+  cdef_type *made = cdef_new_type(parser, CDEF_FOREIGN);
+  const char *sign = is_unsigned ? "unsigned " : "";
+  *made = basic_unsupported(cdef_format(parser, "%s_BitInt(%u)", sign, (unsigned)bits), size, size < 8 ? size : 8);
+  made->has_unknown_layout = true;
+  return made;
+}
+
 static void basic_name_type(cdef_parser *parser, const char *text, cdef_type *type) {
   cdef_name *name = cdef_name_of(&parser->names, &parser->arena, text, strlen(text));
   if (!name) {

@@ -17,6 +17,10 @@ void cdef_add_basic_types(cdef_parser *parser);
 /* The integer type of `size` bytes, or NULL where there is none. */
 cdef_type *cdef_integer_type(cdef_parser *parser, size_t size, bool is_unsigned);
 
+/* The type `_BitInt(bits)`, which has no type here: C does not say what the bits beyond its own are where it is passed.
+ */
+cdef_type *cdef_bit_int_type(cdef_parser *parser, uint64_t bits, bool is_unsigned);
+
 /* The complex type of a type that is named by a typedef, such as `_Float32 _Complex`. */
 cdef_type *cdef_complex_type(cdef_parser *parser, const cdef_type *type);
 

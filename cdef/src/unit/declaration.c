@@ -106,6 +106,12 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
     return false;
   }
   bool has_body = declarator.qualified.type->kind == CDEF_FUNCTION && cdef_is(parser, '{');
+  bool is_set = !has_body && cdef_take(parser, '=');
+  if (specifiers->is_inferred && is_set) {
+    declarator.qualified.type = cdef_type_of_expression(parser, ",;");
+  } else if (specifiers->is_inferred) {
+    cdef_fail_at(parser, &declarator.location, "a variable with auto needs a value, which gives it its type");
+  }
   if (specifiers->is_typedef) {
     size_t own = declarator.attributes.align;
     declaration_add_typedef(parser, &declarator, own > specifiers->align ? own : specifiers->align);
@@ -117,7 +123,6 @@ static bool declaration_read_declarator(cdef_parser *parser, const cdef_specifie
     if (declarator.qualified.type->kind == CDEF_FUNCTION) declaration_add_inline(parser, declarator.name);
   }
   if (has_body) cdef_skip_group(parser);
-  bool is_set = cdef_take(parser, '=');
   if (is_set && specifiers->is_constexpr) declaration_add_constexpr(parser, &declarator);
   if (is_set) declaration_skip_initializer(parser);
   return has_body;
