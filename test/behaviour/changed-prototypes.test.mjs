@@ -156,6 +156,18 @@ test('functions can be defined', () =>
     ffi.close(library.handle);
   }, 20));
 
+test('many functions can be defined, and made when they are read', () =>
+  check(() => {
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [`f${i}`, { ...intToInt, name: 'echo_i32' }]),
+    );
+    const { symbols: defined, close } = amid(() => dlopen(fixture, { ...many, ...definitions }));
+    assert.equal(amid(() => defined.f299)(7), 7);
+    assert.equal(defined.f299, defined.f299);
+    assert.equal(defined.complex_multiply({ re: 1, im: 2 }, { re: 3, im: 4 }).im, 10);
+    close();
+  }, 5));
+
 test('the memory of a buffer with no other reference lives until the async call ends', () =>
   check(async () => {
     const size = 1 << 20;

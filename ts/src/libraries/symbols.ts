@@ -76,7 +76,7 @@ export function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]):
   const symbols = new SymbolTable();
   const late = lateTypes(handle, wanted);
   wanted.forEach((one, i) => {
-    const types = late[i];
+    const types = late?.[i];
     if (types !== undefined) defineLateFunction(symbols, handle, one.name, one.symbol, types);
     else setOwn(symbols, one.name, bindSymbol(handle, one));
   });
@@ -110,10 +110,13 @@ const MANY = 200;
 
 /**
  * The types of the functions that are made later, because nothing can be wrong with them then. The index is that of the
- * definition.
+ * definition. If no function is made later, the list is undefined.
  */
-function lateTypes(handle: LibraryHandle, wanted: readonly WantedSymbol[]): readonly (FunctionTypes | undefined)[] {
-  if (wanted.length < MANY) return [];
+function lateTypes(
+  handle: LibraryHandle,
+  wanted: readonly WantedSymbol[],
+): readonly (FunctionTypes | undefined)[] | undefined {
+  if (wanted.length < MANY) return undefined;
   const known = new Map<string, FunctionTypes>();
   const names: string[] = [];
   const letters: string[] = [];
@@ -128,7 +131,7 @@ function lateTypes(handle: LibraryHandle, wanted: readonly WantedSymbol[]): read
     known.set(key, types);
     return types;
   });
-  return names.length > 0 && native.canBind(handle, names.join('\n'), letters.join('\n')) ? late : [];
+  return names.length > 0 && native.canBind(handle, names.join('\n'), letters.join('\n')) ? late : undefined;
 }
 
 /** Equal for functions whose types are equal; undefined for those that JavaScript converts. */
