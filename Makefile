@@ -26,9 +26,10 @@ build: ## the native module and the JavaScript, into dist/
 	$(quiet) "compile" cmake --build --preset release
 	$(quiet) "compile TypeScript" npm run --silent build:ts
 
-prebuilds: ## the native modules of the package, for every platform, into prebuilds/
-	@tools/setup.sh prebuilds
+prebuilds: ## all ten native modules: those of the package into prebuilds/, and those of make ohos
+	@tools/setup.sh prebuilds build ohos
 	@node tools/prebuilds/build.mjs
+	@node tools/openharmony/build.mjs
 
 ohos: ## the native modules for OpenHarmony, into build/openharmony/libs/
 	@tools/setup.sh build ohos
