@@ -72,6 +72,8 @@ typedef struct arkjs_callback {
     bool is_held;      /* of others: keeps the process alive */
   };
   uint8_t flags; /* arkjs_call_flags */
+  bool is_kept;  /* of a weak one that is ARKJS_POSTED: its function is kept alive, see arkjs_callback_keep */
+  bool is_lost;  /* of a weak one: it was closed because it had been collected */
   char name[];   /* its name in messages */
 } arkjs_callback;
 

@@ -49,6 +49,13 @@ static ARK_NOINLINE void cross_thread_complain(arkjs_callback *callback, arkjs_w
 
 /* Answers. */
 
+/* The error for a call that was not made. Without a call that it can reject, a callback that was closed, or collected,
+ * while threads called it is reported once: NULL if it has been. */
+static napi_value cross_thread_error(arkjs_callback *callback, const arkjs_worker_call *call, ark_status status) {
+  bool is_known = status == ARK_CALLBACK_CLOSED && !call && atomic_exchange(&callback->is_reported, true);
+  return is_known ? NULL : arkjs_error_value(callback->env, status, &callback->env->error);
+}
+
 /* Wakes the thread, if it still waits. `thrown` is what the function threw, or NULL; without a call that can throw
  * it, it is raised as uncaught. */
 static void cross_thread_finish(arkjs_callback *callback, arkjs_message *message, uint64_t number, napi_value thrown,
@@ -204,7 +211,8 @@ static ark_status cross_thread_await_answer(arkjs_callback *callback, arkjs_mess
 static void cross_thread_run_call(arkjs_env *env, arkjs_message *message) {
   const cross_call *from = ark_container_of(message, cross_call, message);
   arkjs_callback *callback = from->callback;
-  bool may_wait = !from->call || !from->call->is_pumped;
+  const arkjs_worker_call *call = from->call;
+  bool may_wait = !call || !call->is_pumped;
   uint64_t number = message->number;
   ark_value result = {0};
   ark_scratch scratch;
@@ -221,7 +229,8 @@ static void cross_thread_run_call(arkjs_env *env, arkjs_message *message) {
     status = arkjs_callback_answer(callback, answer, &arena, &result, &env->error);
   }
   if (status || !is_awaited) {
-    cross_thread_finish(callback, message, number, status ? arkjs_error_value(env, status, &env->error) : NULL, result);
+    napi_value thrown = status ? cross_thread_error(callback, call, status) : NULL;
+    cross_thread_finish(callback, message, number, thrown, result);
   }
   ark_arena_clear(&arena);
   arkjs_callback_release(callback);

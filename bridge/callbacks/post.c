@@ -12,9 +12,56 @@ typedef struct post {
   arkjs_callback *callback; /* holds a reference */
   bool is_counted;          /* is counted in callback->posted */
   bool is_held;             /* keeps the process alive */
+  bool is_keeping;          /* keeps the function of a weak callback alive */
   ark_arena arena;          /* of the text */
   ark_value args[];
 } post;
+
+/* Only the JavaScript thread can keep something alive. */
+static void post_keep_function(arkjs_callback *callback) {
+  napi_reference_ref(callback->env->napi, callback->function, NULL);
+}
+
+static void post_let_function_go(arkjs_callback *callback) {
+  if (callback->function) napi_reference_unref(callback->env->napi, callback->function, NULL);
+}
+
+/* What keeps the function of a weak callback alive while other threads may have posted calls. */
+typedef struct keeping {
+  arkjs_message message;
+  arkjs_callback *callback; /* holds a reference */
+} keeping;
+
+static void post_end_keeping(arkjs_env *env, arkjs_message *message) {
+  (void)env;
+  keeping *ended = ark_container_of(message, keeping, message);
+  ended->callback->is_kept = false;
+  arkjs_callback_release(ended->callback);
+  ark_free(ended);
+}
+
+/* The calls that were posted before have run. */
+static void post_run_keeping(arkjs_env *env, arkjs_message *message) {
+  arkjs_callback *callback = ark_container_of(message, keeping, message)->callback;
+  if (!callback->is_closed && callback->posted && arkjs_mailbox_send(env, message)) return;
+  post_let_function_go(callback);
+  post_end_keeping(env, message);
+}
+
+void arkjs_callback_keep(arkjs_callback *callback) {
+  bool needs = callback->is_weak && arkjs_callback_threads(callback) == ARKJS_POSTED && !callback->is_kept;
+  keeping *sent = needs && !callback->is_closed ? ark_alloc(1, sizeof *sent) : NULL;
+  if (!sent) return;
+  sent->message = (arkjs_message){.run = post_run_keeping, .drop = post_end_keeping};
+  sent->callback = callback;
+  callback->references++;
+  callback->is_kept = true;
+  if (arkjs_mailbox_send(callback->env, &sent->message)) {
+    post_keep_function(callback);
+  } else {
+    post_end_keeping(callback->env, &sent->message);
+  }
+}
 
 static void post_end(post *posted) {
   ark_arena_clear(&posted->arena);
@@ -22,18 +69,21 @@ static void post_end(post *posted) {
   ark_free(posted);
 }
 
-/* Calls that were posted before the callback was closed, or collected, are dropped. */
+/* Calls that were posted before the callback was closed are dropped. If it was collected instead, that is reported
+ * once. */
 static void post_run(arkjs_env *env, arkjs_message *message) {
   post *posted = ark_container_of(message, post, message);
   arkjs_callback *callback = posted->callback;
   napi_value ignored;
+  ark_status status = ARK_OK;
   if (posted->is_held) arkjs_mailbox_release(env);
-  if (posted->is_counted) callback->posted--;
-  if (!callback->is_closed) {
-    ark_status status = arkjs_callback_call(callback, posted->args, &ignored, &env->error);
-    bool is_gone = status == ARK_CALLBACK_CLOSED;
-    if (status && !is_gone) arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
+  if (posted->is_counted && --callback->posted) arkjs_callback_keep(callback);
+  if (!callback->is_closed || callback->is_lost) {
+    status = arkjs_callback_call(callback, posted->args, &ignored, &env->error);
   }
+  if (posted->is_keeping) post_let_function_go(callback);
+  bool is_known = status == ARK_CALLBACK_CLOSED && atomic_exchange(&callback->is_reported, true);
+  if (status && !is_known) arkjs_raise_uncaught(env, arkjs_error_value(env, status, &env->error));
   post_end(posted);
 }
 
@@ -96,10 +146,13 @@ static ARK_NOINLINE ark_status post_send_copy(arkjs_callback *callback, const ar
     posted->is_counted = true;
     /* No other thread can keep the process alive. */
     posted->is_held = is_own;
+    posted->is_keeping = is_own && callback->is_weak;
+    if (posted->is_keeping) post_keep_function(callback);
     if (!status && arkjs_mailbox_send(callback->env, &posted->message)) {
       if (is_own) arkjs_mailbox_retain(callback->env);
       return ARK_OK;
     }
+    if (posted->is_keeping) post_let_function_go(callback);
     post_end(posted);
   }
   callback->posted--;
@@ -180,6 +233,8 @@ ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site 
   if (status) {
     post_end(posted);
   } else {
+    posted->is_keeping = callback->is_weak;
+    if (posted->is_keeping) post_keep_function(callback);
     arkjs_mailbox_retain(env);
   }
   return status;

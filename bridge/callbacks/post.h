@@ -16,6 +16,11 @@
 /* Any thread: C calls an open callback that is ARKJS_POSTED. */
 void arkjs_callback_post(arkjs_callback *callback, const ark_value *args);
 
+/* The JavaScript thread: keeps the function of a weak callback that is ARKJS_POSTED alive until the event loop has
+ * turned and no posted call of it waits. To be called when C gets the address: other threads, which may then post
+ * calls, cannot keep anything alive. Without memory it does nothing. */
+void arkjs_callback_keep(arkjs_callback *callback);
+
 /* The JavaScript thread: posts a call with the one argument `value`. There is no limit, and the call keeps the
  * process alive. Fails as arkjs_to_c does, and with ARK_CALLBACK_CLOSED when the process is ending. */
 ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site *site, napi_value value);

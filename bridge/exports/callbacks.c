@@ -132,6 +132,7 @@ ark_status arkjs_get_callback_ptr(const arkjs_request *request, napi_value *resu
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, false, &callback);
   if (status) return status;
+  arkjs_callback_keep(callback);
   return arkjs_answer_address(request, (uintptr_t)ark_closure_code(callback->closure), result);
 }
 
@@ -176,12 +177,21 @@ ark_status arkjs_hold_callback(const arkjs_request *request, napi_value *result)
   return status;
 }
 
+/* Whether a weak callback has been collected. Its function lives while the program can close it itself. */
+static bool callback_is_collected(const arkjs_callback *callback) {
+  napi_value function = NULL;
+  return callback->is_weak && callback->function &&
+         napi_get_reference_value(callback->env->napi, callback->function, &function) == napi_ok && !function;
+}
+
 ark_status arkjs_destroy_callback(const arkjs_request *request, napi_value *result) {
   (void)result;
   arkjs_callback *callback = NULL;
   ark_status status = callback_argument(request, true, &callback);
-  if (!status && callback) arkjs_callback_destroy(callback);
-  return status;
+  if (status || !callback) return status;
+  callback->is_lost = callback_is_collected(callback);
+  arkjs_callback_destroy(callback);
+  return ARK_OK;
 }
 
 ark_status arkjs_call_callback_thread_safe(const arkjs_request *request, napi_value *result) {

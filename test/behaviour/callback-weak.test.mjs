@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { dlopen, JSCallback, NativeCallback, NativeSignature, Struct } from 'arkffi';
+import ffi from 'liblibrary.so';
 import { collectGarbage } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, rejects, throws } from './support.mjs';
+import { until } from './threads.mjs';
 
 const intToInt = { args: ['i'], returns: 'i' };
 const { symbols } = dlopen(fixture, {
@@ -16,6 +18,8 @@ const { symbols } = dlopen(fixture, {
   call_store: { args: ['k'] },
   call_stored: { args: ['i'], returns: 'i' },
   gate_call: { args: ['p', 'k', 'i'], returns: 'i' },
+  call_posted: { name: 'call_i32', args: ['k', 'i'] },
+  thread_tell: { args: ['k', 'i'] },
   operations_kept: { args: ['i', 'i'], returns: 'i' },
 });
 
@@ -35,13 +39,13 @@ async function collect(times = 3) {
 }
 
 /** Calls `make`, which gives the address of a callback that nothing keeps, until a callback has been collected. */
-async function addressOfCollected(make) {
+async function addressOfCollected(make, call = symbols.call_i32) {
   // A host may see a value on the stack for a while.
   for (;;) {
     const address = make();
     await collect();
     try {
-      symbols.call_i32(address, 1);
+      call(address, 1);
     } catch (error) {
       assert.equal(error.code, collected.code);
       return address;
@@ -149,6 +153,53 @@ describe('a weak callback', () => {
     assert.deepEqual(seen, [1]);
     callback.close();
     throws(() => callback.call(2), { code: 'ERR_FFI_CALLBACK_CLOSED' });
+  });
+
+  test('lives until calls that C has posted have run', () =>
+    repeat(async () => {
+      const tell = { args: ['s', 'i'], threadsafe: 'post' };
+      const ways = {
+        'from another thread': (fn) => symbols.thread_tell(weak(fn, tell), 20),
+        'on its own thread': (fn) => {
+          const one = { args: ['i'], threadsafe: 'post' };
+          for (let i = 0; i < 20; i++)
+            symbols.call_posted(
+              weak((n) => fn(`text ${n}`, n), one),
+              i,
+            );
+        },
+        'by the program': (fn) => {
+          const post = weak((i) => fn(`text ${i}`, i), { args: ['i'], threadsafe: 'post' });
+          for (let i = 0; i < 20; i++) i % 2 ? post.call(i) : ffi.callCallbackThreadSafe(post.getHandle(), i);
+        },
+        'by an address': (fn) => symbols.thread_tell(weak(fn, tell).ptr, 20),
+      };
+      for (const [way, post] of Object.entries(ways)) {
+        const seen = [];
+        // Nothing keeps the callback or its function.
+        post((text, i) => (collectGarbage(), seen.push([text, i])));
+        collectGarbage();
+        await until(() => seen.length === 20);
+        assert.deepEqual(
+          seen,
+          Array.from({ length: 20 }, (_, i) => [`text ${i}`, i]),
+          way,
+        );
+      }
+    }, 5));
+
+  test('whose calls are posted is collected when they have run, also if its function refers to it', async () => {
+    let calls = 0;
+    const definition = { args: ['i'], threadsafe: 'post' };
+    const address = await addressOfCollected(() => {
+      const callback = weak((i) => (calls += callback.threadsafe ? i : 0), definition);
+      callback.call(1);
+      return callback.ptr;
+    }, symbols.call_posted);
+    const before = calls;
+    assert.ok(before >= 1);
+    throws(() => symbols.call_posted(address, 1), collected);
+    assert.equal(calls, before);
   });
 
   test('of the strict classes', async () => {

@@ -25,6 +25,20 @@ test('a closed callback gives zero to a thread of the library, and the error is 
   assert.deepEqual(others, ['sum 0']);
 });
 
+test('a weak callback that has been collected gives zero to a thread of the library, and the error is reported once', async () => {
+  const [uncaught, others] = separated(await lines('collectedOnAThread'));
+  assert.equal(uncaught.length, 1, uncaught.join('\n'));
+  assert.match(uncaught[0], /ERR_FFI_CALLBACK_CLOSED.* closed, or collected with what kept it$/);
+  assert.deepEqual(others, ['sum 0', 'sum 0']);
+});
+
+test('calls that are posted to a weak callback that has been collected are lost, which is reported once', async () => {
+  const [uncaught, others] = separated(await lines('collectedPosted'));
+  assert.equal(uncaught.length, 1, uncaught.join('\n'));
+  assert.match(uncaught[0], /ERR_FFI_CALLBACK_CLOSED.* closed, or collected with what kept it$/);
+  assert.deepEqual(others, []);
+});
+
 test('an exception in a callback on a thread of the library is uncaught, and the thread gets zero', async () => {
   const [uncaught, others] = separated(await lines('throwsOnAThread', 'caught'));
   assert.deepEqual(uncaught, Array(3).fill('uncaught:  on a thread'));

@@ -1,6 +1,7 @@
 // Programs whose callbacks fail where no call from JavaScript can throw the error. Each prints the uncaught exceptions.
 import { dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
+import { collectGarbage } from '../../behaviour/hosts.mjs';
 import { intToInt, open, path } from './fixture.mjs';
 
 const lib = open();
@@ -36,6 +37,34 @@ export async function closedOnAThread() {
   const { ptr } = callback;
   callback.close();
   await threads(ptr, 1, 1000);
+  await settle();
+}
+
+/** The address of a weak callback that nothing keeps. */
+const lost = (definition) => new JSCallback((n) => n, { ...definition, weak: true }).ptr;
+
+export async function collectedOnAThread() {
+  printUncaught();
+  const address = lost(threadsafe);
+  collectGarbage();
+  await threads(address, 1, 1000);
+  await settle();
+  collectGarbage();
+  await threads(address, 1, 1000);
+  await settle();
+}
+
+export async function collectedPosted() {
+  printUncaught();
+  const { thread_call_void: post } = dlopen(path, { thread_call_void: { args: ['k'] } }).symbols;
+  const address = lost({ threadsafe: 'post' });
+  await settle();
+  collectGarbage();
+  for (let i = 0; i < 3; i++) post(address);
+  await settle();
+  collectGarbage();
+  await settle();
+  for (let i = 0; i < 3; i++) post(address);
   await settle();
 }
 

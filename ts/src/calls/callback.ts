@@ -21,7 +21,7 @@ import type {
 } from '../signatures/mapping';
 import type { Abi } from '../signatures/signature';
 import { invokeWithValues, withValues } from './by_value';
-import { canBeWeak, closeWhenCollected, forget } from './weak_callback';
+import { bindToOwner, canBeWeak, closeWhenCollected, forget, ownFunction } from './weak_callback';
 
 /** The type of a callback's result. */
 type CallbackResult = NonNullable<FunctionSignature['returns']>;
@@ -103,12 +103,15 @@ export class JSCallback<
     this.weak = weak;
     this.declaration = declaration;
     const plain = fn as (...args: unknown[]) => unknown;
-    const callable = declaration.converts ? withValues(plain, declaration) : plain;
+    const converting = declaration.converts ? withValues(plain, declaration) : plain;
+    const isPostedWeak = weak && canBeWeak && threadsafe === 'post';
+    const callable = isPostedWeak ? ownFunction(converting) : converting;
     const { parameters, returns } = declaration.signature;
     this.handle = inNameOf('JSCallback', () =>
       native.bindCallback(callable, parameters, returns, threadsafe, weak && canBeWeak),
     );
     if (weak) closeWhenCollected(this, this.handle, callable);
+    if (isPostedWeak) bindToOwner(callable, this);
   }
 
   /**
