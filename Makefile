@@ -154,9 +154,11 @@ tsan: build ## the core's tests, and those of threads, under ThreadSanitizer
 	@tools/setup.sh test
 	@node tools/test.mjs core-tsan js-tsan
 
-sweep: build ## compare the constants of 78 sets of headers with the compiler's; downloads the headers
+sweep: build ## compare the constants, signatures and structs of 78 sets of headers with the compilers'; downloads the headers
 	@test -d build/sweep/root || tools/sweep/fetch.sh build/sweep
 	@node tools/sweep/sweep.mjs --root build/sweep/root --report build/sweep/report.txt
+	@node tools/sweep/types.mjs --root build/sweep/root --report build/sweep/types.txt
+	@node tools/sweep/speed.mjs --root build/sweep/root
 
 check: build ## format, lint, types, generated files, house rules
 	@tools/setup.sh check

@@ -5,44 +5,19 @@
 // FOLDER has the unpacked packages, as fetch.sh makes it; without it the headers are those of the machine. gcc compiles a
 // program for each set of headers, which prints each macro that is a constant, and each constant of an enum. The last lines
 // are the counts; the report has every constant that differs or is missing, with the reason that `cdef` gives for it.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cdef } from '../../dist/index.mjs';
+import { compiler, includesOf, preambleOf, textOf } from './headers.mjs';
 import { sets } from './sets.mjs';
 
 const { values: options, positionals } = parseArgs({
   options: { root: { type: 'string', default: '/' }, report: { type: 'string' } },
   allowPositionals: true,
 });
-const MACHINE = execFileSync('gcc', ['-print-multiarch'], { encoding: 'utf8' }).trim();
-
-function compiler(args, input = '') {
-  const { stdout, stderr, status } = spawnSync('gcc', args, { input, encoding: 'utf8', maxBuffer: 1 << 29 });
-  return { stdout, stderr, status };
-}
-
-/** The options for the folders of a set: those of its packages first. */
-function includesOf({ folders }) {
-  const root = join(options.root, 'usr');
-  const named = folders.map((folder) => {
-    if (folder.startsWith('lib:')) return join(root, 'lib', MACHINE, folder.slice(4));
-    return join(root, 'include', folder.replace('*', MACHINE));
-  });
-  const usual = options.root === '/' ? [] : [join(root, 'include'), join(root, 'include', MACHINE)];
-  return [...named, ...usual].flatMap((folder) => ['-isystem', folder]);
-}
-
-/** What a set includes. PCRE2 has no functions unless a width is chosen. */
-function preambleOf({ headers }) {
-  const lines = headers.map((header) =>
-    header === 'sweep-pcre2.h' ? '#define PCRE2_CODE_UNIT_WIDTH 8\n#include <pcre2.h>\n' : `#include <${header}>\n`,
-  );
-  return `#define _GNU_SOURCE 1\n${lines.join('')}`;
-}
-
 /** Macros without parameters whose expansion may be an expression: no braces or semicolons, and brackets in pairs. */
 function candidatesOf(preamble, includes, more) {
   const macros = compiler([...includes, '-E', '-dM', '-'], preamble).stdout;
@@ -153,11 +128,11 @@ let done = 0;
 for (const set of wanted) {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-sweep-'));
   try {
-    const includes = includesOf(set);
+    const includes = includesOf(set, options.root);
     const preamble = preambleOf(set);
-    const { stdout: text, status, stderr } = compiler([...includes, '-E', '-dD', '-'], preamble);
-    if (status !== 0) {
-      console.log(`${set.name}: not compared: ${stderr.split('\n').find((line) => /error/.test(line))}`);
+    const { text, why } = textOf(set, options.root);
+    if (text === undefined) {
+      console.log(`${set.name}: not compared: ${why}`);
       continue;
     }
     const start = performance.now();
