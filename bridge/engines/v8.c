@@ -1,12 +1,11 @@
 #include "engines/v8.h"
 #include "arkffi/alloc.h"
+#include "engines/fast_calls.h"
 #include "engines/portable.h"
 #include "engines/v8_enter.h"
 #include "engines/v8_strings.h"
-#include "env/frames.h"
 #include "env/other_ways.h"
 #include "env/plain.h"
-#include "functions/trace.h"
 #include "v8/buffer_argument.h"
 #include "v8/create.h"
 #include "v8/string_argument.h"
@@ -35,41 +34,6 @@ struct arkjs_v8_family {
 /* Whether C may re-enter JavaScript during a fast call. */
 static bool v8_reenters(const arkjs_env *env) {
   return env->v8->symbols->major >= 13;
-}
-
-static void v8_throw_from(const arkjs_function *function, arkjs_env *env, napi_value thrown) {
-  if (function) arkjs_trace_call(function, thrown);
-  arkjs_throw_value(env, thrown);
-}
-
-/* Called by JavaScript after a fast call of the function with the given number: unmaps what was closed during the
- * call, and throws what it recorded. */
-static napi_value v8_settle(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = 1;
-  napi_value number;
-  uint32_t callee = 0;
-  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
-  arkjs_env *env = data;
-  struct arkjs_v8 *v8 = env->v8;
-  ark_status status = v8->status;
-  napi_ref thrown = v8->thrown;
-  /* Unmapping runs destructors, which may call back into JavaScript. The result is in the first slot, and a 64-bit
-   * result also as a double in the second (ark_thunks_create). */
-  ark_value *slots = arkjs_slots_values(env);
-  const ark_value results[] = {slots[0], slots[1]};
-  v8->status = ARK_OK;
-  v8->thrown = NULL;
-  v8->gates[ARKJS_GATE_CALLING] = 0;
-  napi_get_value_uint32(napi, number, &callee);
-  arkjs_frames_settle(env);
-  memcpy(slots, results, sizeof results);
-  if (thrown) {
-    v8_throw_from(arkjs_slots_function(env, callee), env, arkjs_unbox(env, thrown));
-  } else if (status) {
-    arkjs_throw(env, status, &v8->error);
-  }
-  return NULL;
 }
 
 /* Functions. */
@@ -167,22 +131,6 @@ void arkjs_v8_release_function(arkjs_function *function) {
   v8_release_stub(function->reentrant);
 }
 
-/* Sets the function's gate: the library's, or one of its own for a bare address outside of every open library. */
-static bool v8_find_gate(arkjs_function *function) {
-  if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
-  if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;
-  function->gate = function->library->gate;
-  return true;
-}
-
-/* Another thread may unmap code at a bare address inside an open library. Functions of the host may turn the event loop
- * or call JavaScript. Such calls go by another engine. */
-static bool v8_can_be_fast(const arkjs_function *function) {
-  return ark_thunks_support(function->signature) && !function->takes_callbacks &&
-         (function->library || !function->mapping) &&
-         !arkjs_other_ways_contain((const void *)(uintptr_t)function->code);
-}
-
 /* Takes a stub for the function. *out is the V8 function of it. */
 static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
                               ark_error *error) {
@@ -199,7 +147,9 @@ static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ar
   arkjs_env *env = function->env;
   napi_value fast, reentrant = NULL, gate;
   arkjs_other_ways_look(env);
-  if (function->gate || !v8_can_be_fast(function) || !v8_find_gate(function)) return ARK_OK;
+  if (function->gate || !ark_thunks_support(function->signature) || !arkjs_fast_may_call(function) ||
+      !arkjs_fast_find_gate(function))
+    return ARK_OK;
   ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
   if (!status && v8_reenters(env)) status = v8_aim_stub(function, true, &function->reentrant, &reentrant, error);
   if (status) return status;
@@ -226,15 +176,6 @@ static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
   arkjs_throw(env, status, &env->error);
   return NULL;
-}
-
-/* Evaluates a text. The result is created anew each time, so that V8 optimises the function for each C function
- * separately. V8 caches the compiled text. */
-static napi_value v8_evaluate(napi_env napi, napi_callback_info info) {
-  size_t count = 1;
-  napi_value text, result = NULL;
-  napi_get_cb_info(napi, info, &count, &text, NULL, NULL);
-  return napi_run_script(napi, text, &result) == napi_ok ? result : NULL;
 }
 
 /* Opening the engine. */
@@ -301,25 +242,15 @@ static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
 }
 
 static napi_status v8_share(arkjs_env *env, napi_value *out) {
-  static const struct {
-    const char *name;
-    napi_callback callback;
-  } functions[] = {{"evaluate", v8_evaluate}, {"entriesOf", v8_stubs_of}, {"settle", v8_settle}};
-  napi_env napi = env->napi;
-  napi_value buffer, view, function;
-  napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES, (void **)&env->v8->gates, &buffer);
-  if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, ARKJS_GATES, buffer, 0, &view);
-  if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
-  if (status == napi_ok) status = napi_create_object(napi, out);
-  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "gates", view);
-  for (size_t i = 0; i < sizeof functions / sizeof functions[0] && status == napi_ok; i++) {
-    status = napi_create_function(napi, functions[i].name, NAPI_AUTO_LENGTH, functions[i].callback, env, &function);
-    if (status == napi_ok) status = arkjs_plain_set(napi, *out, functions[i].name, function);
-  }
+  napi_value function;
+  napi_status status = arkjs_fast_share(env, out);
+  if (status == napi_ok)
+    status = napi_create_function(env->napi, "entriesOf", NAPI_AUTO_LENGTH, v8_stubs_of, env, &function);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "entriesOf", function);
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
   if (status == napi_ok) status = v8_share_putters(env, *out);
-  return status == napi_ok ? napi_create_reference(napi, *out, 1, &env->v8->shared) : status;
+  return status == napi_ok ? napi_create_reference(env->napi, *out, 1, &env->v8->shared) : status;
 }
 
 /* Looks for other ways into JavaScript: called when a native module has been loaded. */
@@ -413,6 +344,7 @@ ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result) {
 }
 
 void arkjs_v8_end(arkjs_env *env) {
+  env->calls_by_host = NULL;
   if (!env->v8) return;
   if (env->v8->buffer) napi_delete_reference(env->napi, env->v8->buffer);
   if (env->v8->shared) napi_delete_reference(env->napi, env->v8->shared);

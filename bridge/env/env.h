@@ -38,7 +38,10 @@ typedef struct arkjs_env {
   uintptr_t stack_low, stack_size;
   uintptr_t stack_bottom; /* the end of the thread's stack, at or below stack_low */
   ark_handles libraries, callbacks, cancel_groups;
-  struct arkjs_v8 *v8;               /* see v8/gates.h; owned; NULL unless the V8 engine is in use */
+  struct arkjs_v8 *v8; /* see v8/gates.h; owned; NULL unless the V8 engine or the host's own is in use */
+  /* In memory that JavaScript writes: not 0 while a call by the host's engine is on the stack, which has no frame. NULL
+   * unless that engine is in use. */
+  const uint8_t *calls_by_host;
   struct arkjs_v8_caller *v8_caller; /* see v8/caller.h; owned; NULL until the first callback is created */
   struct arkjs_slots *slots;         /* see engines/portable.h; owned; NULL until they are opened */
   struct arkjs_frame *frame;         /* the innermost call into C; NULL when there is none */

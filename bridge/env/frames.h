@@ -57,9 +57,14 @@ static inline void arkjs_frame_defer(arkjs_env *env, arkjs_deferred *deferred) {
 /* Runs all queued work, whatever is on the stack. */
 void arkjs_frames_run_deferred(arkjs_env *env);
 
-/* Runs the queued work if no C is on the stack, and none is about to be. */
+/* Whether C is on the stack, or is about to be. */
+static inline bool arkjs_frames_are_busy(const arkjs_env *env) {
+  return env->frame || env->holds || (env->calls_by_host && *env->calls_by_host);
+}
+
+/* Runs the queued work unless C is on the stack. */
 static inline void arkjs_frames_settle(arkjs_env *env) {
-  if (!env->frame && !env->holds && env->deferred) arkjs_frames_run_deferred(env);
+  if (env->deferred && !arkjs_frames_are_busy(env)) arkjs_frames_run_deferred(env);
 }
 
 /* Between these two the queued work waits as if C were on the stack. A call takes the addresses of its arguments here,

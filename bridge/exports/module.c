@@ -3,6 +3,7 @@
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
 #include "async/task.h"
+#include "engines/host_calls.h"
 #include "engines/portable.h"
 #include "engines/v8.h"
 #include "env/plain.h"
@@ -88,6 +89,7 @@ static const exported module_functions[] = {
     {"checkOpen", arkjs_check_open, 2, 2, THROWS, INNER},
     {"globalOf", module_global_of, 1, 1, THROWS, INNER},
     {"openV8", arkjs_open_v8, 0, 0, THROWS, INNER},
+    {"openHostCalls", arkjs_open_host_calls, 0, 0, THROWS, INNER},
     {"openSlots", arkjs_open_slots, 0, 0, THROWS, INNER},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS, INNER},
     {"openLane", arkjs_open_lane, 2, 2, THROWS, INNER},

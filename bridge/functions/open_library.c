@@ -71,6 +71,7 @@ void arkjs_library_close(arkjs_library *library) {
   arkjs_frame_defer(env, &library->unmapping);
   env->hooks->close_library(library);
   arkjs_frames_settle(env);
+  if (env->deferred) arkjs_v8_leave_unsettled(env);
 }
 
 void arkjs_libraries_end(arkjs_env *env) {

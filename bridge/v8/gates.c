@@ -44,6 +44,12 @@ bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
   return true;
 }
 
+void arkjs_v8_leave_unsettled(arkjs_env *env) {
+  if (!arkjs_v8_is_calling(env) || env->v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED) return;
+  env->v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
+  env->v8->has_failed = false;
+}
+
 bool arkjs_v8_pause(arkjs_env *env) {
   if (gate_has_failed(env->v8)) return false;
   env->v8->gates[ARKJS_GATE_CALLING] = 0;

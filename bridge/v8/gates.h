@@ -1,5 +1,5 @@
-/* The gates of calls by the V8 engine: bytes that JavaScript reads before each call. Also the failure of the current
- * fast call.
+/* The gates of calls by the V8 engine and by the host's own: bytes that JavaScript reads before each call. Also the
+ * failure of the current fast call, which is one by either of them.
  *
  * Thread rule: the environment's JavaScript thread.
  */
@@ -15,27 +15,28 @@ enum {
   /* 1 while C may come back to JavaScript: a callback is open, or there are other ways (env/other_ways.h). 2 while a
    * callback is open that other threads wait for. */
   ARKJS_GATE_CALLBACKS,
-  ARKJS_GATE_CALLING, /* 1 or ARKJS_CALL_UNSETTLED from the start of a fast call until JavaScript resets it */
-  ARKJS_GATE_FIRST,   /* from here on for libraries, and for functions at bare addresses: 1 once it is closed */
+  ARKJS_GATE_CALLING,  /* 1 or ARKJS_CALL_UNSETTLED from the start of a fast call until JavaScript resets it */
+  ARKJS_GATE_ON_STACK, /* 1 while a call by the host's engine is on the stack, also while a callback pauses it */
+  ARKJS_GATE_FIRST,    /* from here on for libraries, and for functions at bare addresses: 1 once it is closed */
 };
 
 /* Something happened that JavaScript must settle when C has returned. */
 enum { ARKJS_CALL_UNSETTLED = 2 };
 
-/* The maximum number of libraries and bare functions that can be called by the V8 engine at the same time. Others are
+/* The maximum number of libraries and bare functions that can be called by such an engine at the same time. Others are
  * called by another engine. */
 enum { ARKJS_GATES = 4096 };
 
 _Static_assert((int)ARKJS_GATES <= UINT16_MAX, "the number of a gate is a uint16_t");
 
-/* The state of the V8 engine in one environment. */
+/* The state of the V8 engine, or of the host's own, in one environment. */
 struct arkjs_v8 {
-  const arkjs_v8_symbols *symbols;
-  uint8_t *gates;             /* in the buffer */
-  napi_ref buffer, shared;    /* the gates, and what arkjs_open_v8 returns */
-  uint16_t gate_count;        /* gates used so far */
-  uint16_t free_gate;         /* 0 for none */
-  uint16_t next[ARKJS_GATES]; /* for each free gate, the next free one */
+  const arkjs_v8_symbols *symbols; /* NULL for the host's engine, which uses the gates and the failure only */
+  uint8_t *gates;                  /* in the buffer */
+  napi_ref buffer, shared;         /* the gates, and what arkjs_open_v8 or arkjs_open_host_calls returns */
+  uint16_t gate_count;             /* gates used so far */
+  uint16_t free_gate;              /* 0 for none */
+  uint16_t next[ARKJS_GATES];      /* for each free gate, the next free one */
   /* Newest first: of several with the same key, only the newest may have free stubs. */
   struct arkjs_v8_family *families;
   char *texts; /* owned: room for the text arguments of a call */
@@ -78,6 +79,9 @@ void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown);
 static inline void arkjs_v8_leave(arkjs_env *env) {
   if (!env->has_ended) env->v8->gates[ARKJS_GATE_CALLING] = 0;
 }
+
+/* Call it when work has been queued that must wait for the end of the current fast call: JavaScript will settle it. */
+void arkjs_v8_leave_unsettled(arkjs_env *env);
 
 /* Records the first failure during a fast call, to be thrown when C returns. False when there is no fast call. */
 bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error);

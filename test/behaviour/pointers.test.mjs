@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CFunction, CString, dlopen, FFIType, JSCallback, Struct } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { check, everyRoute, fixture, got, throws } from './support.mjs';
+import { check, everyRoute, fixture, got, kept, throws } from './support.mjs';
 
 const safe = Number.MAX_SAFE_INTEGER;
 const echoes = { p: everyRoute('echo_pointer', '(p)p', [1]), k: everyRoute('echo_callback', '(k)k', [1]) };
@@ -115,7 +115,7 @@ test('a pointer to a pointer can be written and read on every route', async () =
   });
   slot[0] = 12345n;
   await everyRoute('pointer_load', '(p)p', [slot]).gives([slot], 12345);
-  const number = Int32Array.of(-5);
+  const number = kept(Int32Array.of(-5)); // nothing but its address refers to it below
   slot[0] = BigInt(ffi.ptr(number));
   await everyRoute('pointer_load_twice', '(p)i', [slot]).gives([slot], -5);
 });

@@ -30,8 +30,11 @@ test('without ARKFFI_ENGINE the fastest engine is used', async () => assert.equa
 test('an unknown engine makes the import fail', async () =>
   assert.equal(
     await sum('turbo'),
-    "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'portable' or 'napi', got 'turbo'",
+    "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'bun', 'portable' or 'napi', got 'turbo'",
   ));
+
+test('an engine of another host makes the import fail', async () =>
+  assert.equal(await sum('bun'), "ERR_FFI_NO_ENGINE the engine 'bun' works in another host only"));
 
 test('where V8 generates no code another engine is used, and selecting v8 fails', async () => {
   assert.equal(await sum('', { flags: ['--jitless'] }), 'portable 5');

@@ -1,9 +1,8 @@
-// Calls the same C functions by the engine in use and by the slow path, and compares the outcome of each call. Needs
-// --allow-natives-syntax.
+// Calls the same C functions by the engine in use and by the slow path, and compares the outcome of each call. Also used
+// by test/behaviour/engine.test.mjs, on every host.
 import assert from 'node:assert/strict';
 import { dlopen, ffi } from 'arkffi';
 import { anyStruct, isStruct, signaturesWithStructs } from './structs.mjs';
-import { optimize } from './optimize.mjs';
 
 const echoes = { b: 'bool', c: 'i8', C: 'u8', h: 'i16', H: 'u16', i: 'i32', I: 'u32', l: 'i64', L: 'u64' };
 Object.assign(echoes, { q: 'bigi64', Q: 'bigu64', f: 'f32', d: 'f64', p: 'pointer' });
@@ -237,9 +236,19 @@ function siteOf(callee, count) {
   return new Function('callee', `return function site(${names}) { return callee(${names}); }`)(callee);
 }
 
-/** Compares `calls` calls with random arguments, before and after the call site and the function are optimised. */
+/** Needs --allow-natives-syntax. */
 export async function compare(engine, fixture, seed, calls) {
   assert.equal(ffi.engine, engine);
+  const { optimize } = await import('./optimize.mjs');
+  compareCalls(fixture, seed, calls, optimize);
+  console.log('the same');
+}
+
+/**
+ * Compares `calls` calls of each function with random arguments, before and after `optimize` has been called for the call
+ * site and the function.
+ */
+export function compareCalls(fixture, seed, calls, optimize) {
   let [results, errors] = [0, 0];
   for (const [name, args, returns] of signatures) {
     const definition = { args: [...args], returns };
@@ -284,5 +293,4 @@ export async function compare(engine, fixture, seed, calls) {
     }
   }
   assert.ok(results > 500 && errors > 500, `${results} results and ${errors} errors`);
-  console.log('the same');
 }

@@ -7,7 +7,7 @@
  * In the first context nothing is changed, and nothing costs time.
  */
 
-import type { NativeModule, SharedSlots, V8Access } from '../host/bridge';
+import type { HostAccess, NativeModule, SharedSlots, V8Access } from '../host/bridge';
 import { defineOwn, setOwn } from './own';
 import { then } from './promises';
 
@@ -54,6 +54,8 @@ class Realm {
     give('openSlots', () => this.slots(native.openSlots()));
     const openV8 = (): V8Access => this.access(native.openV8());
     give('openV8', this.functionFor(openV8));
+    const openHostCalls = (): HostAccess => this.access(native.openHostCalls());
+    give('openHostCalls', this.functionFor(openHostCalls));
     return made as unknown as NativeModule;
   }
 
@@ -73,8 +75,8 @@ class Realm {
     return { slots, singles, places, enter: this.functionFor(enter) };
   }
 
-  private access(access: V8Access): V8Access {
-    const settle = this.functionFor(access.settle as AnyFunction) as V8Access['settle'];
+  private access<A extends V8Access | HostAccess>(access: A): A {
+    const settle = this.functionFor(access.settle as AnyFunction) as A['settle'];
     const evaluate = (text: string): AnyFunction => {
       const maker = access.evaluate(text) as AnyFunction;
       return (its, tools) => Object.setPrototypeOf(maker(its, tools), Function.prototype);

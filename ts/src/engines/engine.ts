@@ -6,6 +6,7 @@ import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import type { Signature } from '../signatures/signature';
+import { byHost, hostEngine, openHostCalls } from './host_calls';
 import { portable } from './portable';
 import { byV8, openV8 } from './v8';
 
@@ -16,8 +17,9 @@ import { byV8, openV8 } from './v8';
  *   others, which leave to it all that they do not handle.
  * - `portable`: numbers travel in memory that JavaScript and C share. It works on every host.
  * - `v8`: optimised code calls C directly. It works in Node.js 20, 22, 24 and 26.
+ * - `bun`: Bun calls C as its own bun:ffi does. It works in Bun.
  */
-export type Engine = 'v8' | 'portable' | 'napi';
+export type Engine = 'v8' | 'bun' | 'portable' | 'napi';
 
 /** The engine in use; undefined until one is needed, because to try V8 takes longer than to load the rest of arkffi. */
 let chosen: Engine | undefined = wantedEngine ? choose(wantedEngine) : undefined;
@@ -56,26 +58,38 @@ native.bindCallback = function bindCallback(...all: Parameters<typeof bind>): Re
 };
 
 function isEngine(name: unknown): name is Engine {
-  return name === 'v8' || name === 'portable' || name === 'napi';
+  return name === 'v8' || name === 'bun' || name === 'portable' || name === 'napi';
 }
 
 function choose(wanted: string | undefined): Engine {
   if (wanted === 'portable' || wanted === 'napi') return wanted;
-  if (wanted && wanted !== 'v8') {
-    throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: expected 'v8', 'portable' or 'napi', got ${describe(wanted)}`);
+  if (wanted && !isEngine(wanted)) {
+    const expected = "expected 'v8', 'bun', 'portable' or 'napi'";
+    throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: ${expected}, got ${describe(wanted)}`);
   }
   try {
-    openV8();
-    return 'v8';
+    if (wanted && wanted !== 'v8' && wanted !== hostEngine) {
+      throw ffiError('ERR_FFI_NO_ENGINE', `the engine '${wanted}' works in another host only`);
+    }
+    return openFastest(wanted);
   } catch (error) {
     if (wanted || !hasCode(error, 'ERR_FFI_NO_ENGINE')) throw error;
     return 'portable';
   }
 }
 
+/** @throws Error `ERR_FFI_NO_ENGINE` if the engine cannot work here. */
+function openFastest(wanted: string | undefined): Engine {
+  const byItself = wanted === 'v8' ? undefined : hostEngine;
+  if (byItself) openHostCalls();
+  else openV8();
+  return byItself ?? 'v8';
+}
+
 /** The JavaScript function for a C function, by the fastest engine that can call a function of these types. */
 export function fastest(bound: BoundFunction, signature: Signature): BoundFunction['call'] {
   const engine = engineInUse();
   const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
-  return (engine === 'v8' && byV8(bound, signature, safe)) || safe;
+  if (engine === 'v8') return byV8(bound, signature, safe) ?? safe;
+  return engine === hostEngine ? (byHost(bound, signature, safe) ?? safe) : safe;
 }

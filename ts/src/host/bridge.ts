@@ -44,7 +44,7 @@ export interface Settings {
    * How sync calls are made of functions that are declared on this JavaScript thread from now on: the variable
    * ARKFFI_ENGINE.
    */
-  readonly engine?: 'v8' | 'portable' | 'napi';
+  readonly engine?: 'v8' | 'bun' | 'portable' | 'napi';
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Settings {
  */
 export interface RawBridge {
   /**
-   * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'portable'` or `'napi'`. The
+   * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'bun'`, `'portable'` or `'napi'`. The
    * functions of this interface always convert their values by Node-API.
    */
   readonly engine: string;
@@ -230,17 +230,43 @@ interface V8Entries {
   readonly reentrant?: (...args: number[]) => void;
 }
 
-/** What the V8 engine needs of the native module. */
-export interface V8Access {
+/** What the engines need of the native module whose calls pass it by. */
+interface FastAccess {
   /**
    * Flags. `gates[0]`: 1 while a callback is open, or for good once there are native modules that can call JavaScript; 2
-   * while a callback is open that other threads wait for. `gates[1]`: 1 from
-   * the start of a call until JavaScript sets it to 0, or 2 if the call has left something for `settle`. The others, by
-   * `V8Entries.gate`: not 0 once the library, or the function at a bare address, has been closed.
+   * while a callback is open that other threads wait for. `gates[1]`: 1 from the start of a call until JavaScript sets
+   * it to 0, or 2 if the call has left something for `settle`; a callback sets it to 0 while it runs. `gates[2]`: 1 while
+   * a call by the host's own engine is on the stack. The others, by the `gate` of a C function: not 0 once its library,
+   * or the function at a bare address, has been closed.
    */
   readonly gates: Uint8Array;
   /** Evaluates JavaScript text. Each evaluation has compiled code of its own. */
   readonly evaluate: (text: string) => unknown;
+  /**
+   * Completes a call of the C function with that number after `gates[1]` was not 1: throws what a callback has thrown,
+   * and unmaps what was closed during the call.
+   */
+  readonly settle: (number: number) => void;
+}
+
+/** What the engine of the host's own calls needs of the native module. */
+export interface HostAccess extends FastAccess {
+  /** What the host needs for the C function with that number; undefined if it must not call the function. */
+  readonly calleeOf: (number: number) => { readonly gate: number; readonly address: Address } | undefined;
+  /** The addresses of functions by which the engine finds out whether the host passes values as C does. */
+  readonly samples: {
+    /** Returns its `uint64_t`. */
+    readonly word: number;
+    readonly double: number;
+    /** Returns its `float`. */
+    readonly single: number;
+    /** The weighed sum of sixteen arguments. */
+    readonly sum: number;
+  };
+}
+
+/** What the V8 engine needs of the native module. */
+export interface V8Access extends FastAccess {
   /** V8's functions for the C function with that number; undefined if there can be none. */
   readonly entriesOf: (number: number) => V8Entries | undefined;
   /**
@@ -251,11 +277,6 @@ export interface V8Access {
   readonly enter: (environment: number, number: number) => number | undefined;
   /** Identifies this JavaScript thread to `enter`. */
   readonly environment: number;
-  /**
-   * Completes a call of the C function with that number after `gates[1]` was 2: throws what a callback has thrown, and
-   * unmaps what was closed during the call.
-   */
-  readonly settle: (number: number) => void;
   /**
    * For the C function with that number, whose result is a string: the address of the record of its last string, and a
    * function that makes the string of the last call by Node-API. undefined if the function cannot have them.
@@ -406,6 +427,11 @@ export interface NativeModule extends RawBridge {
    * @throws Error `ERR_FFI_NO_ENGINE` if this V8 is not one that the engine knows.
    */
   openV8(): V8Access;
+  /**
+   * Sets up what the engine of the host's own calls needs when it is called first. It always returns the same object.
+   * @throws Error `ERR_FFI_NO_ENGINE` if the V8 engine is in use.
+   */
+  openHostCalls(): HostAccess;
   /** Gives a library 1 to 1024 threads of its own for its async calls. They are started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Opens a group of async calls that are cancelled together. A call leaves it when its Promise settles. */

@@ -4,4 +4,5 @@
  * host.
  */
 
+export { bunCalls as hostCalls } from './bun';
 export { INSPECT, isElectron, loadNative, NotLoaded, pathForLoader, pathInUrl, suffix, wantedEngine } from './node';

@@ -6,6 +6,7 @@
 // @ts-ignore -- the name of a library: its types are for programs in ArkTS, and the compiler has none for it here
 import library from 'liblibrary.so';
 import type { NativeModule } from './bridge';
+import type { HostCalls } from './calls';
 import { VERSION } from './version.generated';
 
 /** Why the native module could not be loaded. */
@@ -40,6 +41,9 @@ export function loadNative(): NativeModule {
 
 /** An app has no environment variables: the engine is the fastest that works. */
 export const wantedEngine: string | undefined = undefined;
+
+/** The host calls no C function of a program by itself. */
+export const hostCalls: HostCalls | undefined = undefined;
 
 /** Whether this is Electron. */
 export const isElectron: boolean = false;

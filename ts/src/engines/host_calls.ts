@@ -1,0 +1,285 @@
+/**
+ * The engine that calls C as the host itself does, such as by bun:ffi in Bun.
+ *
+ * The host compiles a function for each C function, which converts its arguments silently. As in the V8 engine, it is
+ * called from JavaScript that checks the values and the gates first, which is written as text for the types of the
+ * function and evaluated anew for each C function. Every other value takes the slow path, which gives the same results
+ * and errors.
+ *
+ * C may call callbacks of arkffi during such a call: they pause it, and what they throw is left to `settle`. JavaScript
+ * may also come back by the host's own callbacks, of which arkffi knows nothing. So a byte says whether such a call is
+ * on the stack: until it is 0 again, no library is unmapped.
+ */
+
+import type { BoundFunction, HostAccess } from '../host/bridge';
+import { hostCalls } from '../host/host';
+import type { HostCalls, HostFunction } from '../host/calls';
+import { ffiError } from '../base/errors';
+import { native } from '../base/native';
+import { GENERATED_CODE } from '../base/stack';
+import type { Signature } from '../signatures/signature';
+
+type AnyFunction = (...args: any[]) => unknown;
+
+/** The name of this engine here; undefined where the host has no calls of its own. */
+export const hostEngine = hostCalls?.name;
+
+/** Whether JavaScript has checked an argument well enough for the host, by the letter of its type. */
+const checks: { readonly [letter: string]: (value: string) => string } = {
+  b: (a) => `(${a} === true || ${a} === false || ${a} === 1 || ${a} === 0)`,
+  c: (a) => `typeof ${a} === 'number' && ${a} << 24 >> 24 === ${a}`,
+  C: (a) => `typeof ${a} === 'number' && (${a} & 255) === ${a}`,
+  h: (a) => `typeof ${a} === 'number' && ${a} << 16 >> 16 === ${a}`,
+  H: (a) => `typeof ${a} === 'number' && (${a} & 65535) === ${a}`,
+  i: (a) => `typeof ${a} === 'number' && (${a} | 0) === ${a}`,
+  I: (a) => `typeof ${a} === 'number' && ${a} >>> 0 === ${a}`,
+  f: (a) => `typeof ${a} === 'number'`,
+  d: (a) => `typeof ${a} === 'number'`,
+  l: (a) => `isSigned(${a})`,
+  q: (a) => `isSigned(${a})`,
+  L: (a) => `isUnsigned(${a})`,
+  Q: (a) => `isUnsigned(${a})`,
+  // While a callback is open, buffers take the slow path, which protects them from what the callback does.
+  p: (a) => `(${a} === null || (typeof ${a} === 'object' ? gates[0] === 0 && hasBytes(${a}) : isAddress(${a})))`,
+};
+
+/** What is passed for an argument that has been checked: of -0 and of numbers for a bool, what the host takes. */
+const passes: { readonly [letter: string]: (value: string) => string } = {
+  b: (a) => `${a} === true || ${a} === 1`,
+};
+
+/** The result that the program gets, if the host's is `r`. */
+const returnings: { readonly [letter: string]: string } = {
+  ...{ v: 'undefined', b: 'r', c: 'r', C: 'r', h: 'r', H: 'r', i: 'r', I: 'r', f: 'r', d: 'r', q: 'r', Q: 'r' },
+  ...{ l: "typeof r === 'number' ? r : narrow(r)", L: "typeof r === 'number' ? r : narrow(r)" },
+  p: "typeof r === 'number' ? r : narrow(r)",
+};
+
+const { isSafeInteger: isSafe } = Number;
+const { asIntN, asUintN } = BigInt;
+const { isView } = ArrayBuffer;
+const LEAST = BigInt(Number.MIN_SAFE_INTEGER);
+const GREATEST = BigInt(Number.MAX_SAFE_INTEGER);
+
+const isSigned = (value: unknown): boolean =>
+  typeof value === 'number' ? isSafe(value) : typeof value === 'bigint' && asIntN(64, value) === value;
+const isUnsigned = (value: unknown): boolean =>
+  typeof value === 'number' ? isSafe(value) && value >= 0 : typeof value === 'bigint' && asUintN(64, value) === value;
+const isAddress = (value: unknown): boolean => typeof value === 'number' && isSafe(value) && value >= 0;
+/** A number where it is exact, as the native module returns one. */
+const narrow = (value: bigint): number | bigint => (value >= LEAST && value <= GREATEST ? Number(value) : value);
+
+/**
+ * The views whose bytes stay where they are. JavaScriptCore moves those of a small typed array when its buffer is first
+ * asked for, and C may have kept the address.
+ */
+const settled = new WeakSet<object>();
+const bufferGetter = Reflect.getOwnPropertyDescriptor(Reflect.getPrototypeOf(Uint8Array.prototype)!, 'buffer')!.get!;
+
+function settleBytes(view: ArrayBufferView): boolean {
+  try {
+    Reflect.apply(bufferGetter, view, []);
+  } catch {
+    // a DataView, which is always made for a buffer
+  }
+  settled.add(view);
+  return true;
+}
+
+/** The values that the code of every function uses, by the names that the code has for them. */
+interface Tools extends Pick<HostAccess, 'gates' | 'settle'> {
+  readonly apply: typeof Reflect.apply;
+  readonly isSigned: typeof isSigned;
+  readonly isUnsigned: typeof isUnsigned;
+  readonly isAddress: typeof isAddress;
+  readonly narrow: typeof narrow;
+  /** Whether a value is a view with bytes that C can have: one that is detached or out of bounds has none. */
+  readonly hasBytes: (value: object) => boolean;
+}
+
+let access: HostAccess | undefined;
+let tools: Tools;
+
+/**
+ * Sets the engine up, once for each JavaScript thread.
+ * @throws Error `ERR_FFI_NO_ENGINE` if it cannot work.
+ */
+export function openHostCalls(): void {
+  if (!hostCalls) throw ffiError('ERR_FFI_NO_ENGINE', 'openHostCalls: this host has no calls of its own');
+  const opened = native.openHostCalls();
+  const { gates, settle, samples } = opened;
+  if (!passesAsC(hostCalls, opened)) {
+    throw ffiError('ERR_FFI_NO_ENGINE', `openHostCalls: ${hostCalls.name} passes values in another way than expected`);
+  }
+  const sizeOf = hostCalls.sizeThrough(samples.word);
+  const hasBytes =
+    sizeOf && knowsSizes(sizeOf)
+      ? (view: object) =>
+          settled.has(view)
+            ? sizeOf(view as ArrayBufferView) > 0
+            : isView(view) && sizeOf(view) > 0 && settleBytes(view)
+      : (): boolean => false;
+  tools = { gates, settle, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, hasBytes };
+  access = opened;
+}
+
+/** Whether the host gives every sample the values that C would, and takes its results. */
+function passesAsC(host: HostCalls, { samples: { word, double, single, sum } }: HostAccess): boolean {
+  const trials: readonly (readonly [
+    address: number,
+    args: string,
+    returns: string,
+    given: unknown[],
+    wanted: unknown,
+  ])[] = [
+    [word, 'c', 'i', [-5], -5],
+    [word, 'C', 'i', [200], 200],
+    [word, 'h', 'i', [-300], -300],
+    [word, 'H', 'i', [65535], 65535],
+    [word, 'i', 'l', [2 ** 31 - 1], 2 ** 31 - 1],
+    [word, 'i', 'i', [-(2 ** 31)], -(2 ** 31)],
+    [word, 'I', 'I', [2 ** 32 - 1], 2 ** 32 - 1],
+    [word, 'I', 'L', [2 ** 31], 2 ** 31],
+    [word, 'b', 'b', [true], true],
+    [word, 'b', 'C', [false], 0],
+    [word, 'l', 'c', [0x1ff80], -128],
+    [word, 'l', 'C', [0x1ffff], 255],
+    [word, 'l', 'h', [0x18000], -32768],
+    [word, 'l', 'H', [0x1ffff], 65535],
+    [word, 'l', 'i', [2 ** 32 + 7], 7],
+    [word, 'l', 'I', [2 ** 33 - 1], 2 ** 32 - 1],
+    [word, 'l', 'b', [0x100], false],
+    [word, 'l', 'b', [2], true],
+    [word, 'l', 'l', [Number.MAX_SAFE_INTEGER], Number.MAX_SAFE_INTEGER],
+    [word, 'l', 'l', [Number.MIN_SAFE_INTEGER], Number.MIN_SAFE_INTEGER],
+    [word, 'l', 'l', [-1], -1],
+    [word, 'l', 'q', [-0], BigInt(0)],
+    [word, 'q', 'l', [LEAST - BigInt(2)], LEAST - BigInt(2)],
+    [word, 'q', 'L', [BigInt(-1)], asUintN(64, BigInt(-1))],
+    [word, 'Q', 'q', [asUintN(64, BigInt(-1))], BigInt(-1)],
+    [word, 'L', 'Q', [Number.MAX_SAFE_INTEGER], GREATEST],
+    [word, 'p', 'p', [2 ** 47 + 1], 2 ** 47 + 1],
+    [word, 'p', 'p', [null], 0],
+    [word, 'q', 'p', [GREATEST + BigInt(2)], GREATEST + BigInt(2)],
+    [word, 'i', 'v', [1], undefined],
+    [double, 'd', 'd', [1], 1],
+    [double, 'd', 'd', [-0.5], -0.5],
+    [double, 'd', 'd', [-0], -0],
+    [double, 'd', 'd', [NaN], NaN],
+    [single, 'f', 'f', [3], 3],
+    [single, 'f', 'f', [0.1], Math.fround(0.1)],
+    [
+      sum,
+      'cChHiIlLfdbpidcH',
+      'd',
+      [-1, 200, -3, 40000, -5, 2 ** 32 - 1, -(2 ** 33), 2 ** 34, 0.5, 1, true, 64, -7, 2.5, -2, 50000],
+      -1 + 600 - 15 + 280000 - 55 + 13 * (2 ** 32 - 1) + 2 ** 33 + 68.25 - 119 - 38 + 1150000,
+    ],
+  ];
+  return trials.every(({ 0: address, 1: args, 2: returns, 3: given, 4: wanted }) => {
+    const called = host.functionAt(address, args.split(''), returns);
+    const r: unknown = called && Reflect.apply(called, undefined, given);
+    return called !== undefined && Object.is(typeof r === 'bigint' && 'lLp'.includes(returns) ? narrow(r) : r, wanted);
+  });
+}
+
+/** Whether the function gives the sizes of views, also of those that have no bytes any more. */
+function knowsSizes(sizeOf: (view: ArrayBufferView) => number): boolean {
+  try {
+    const gone = new ArrayBuffer(8);
+    const views = [new Uint8Array(gone), new DataView(gone, 4)];
+    native.detach(gone);
+    return (
+      views.every((view) => sizeOf(view) === 0) &&
+      sizeOf(new Uint8Array(0)) === 0 &&
+      sizeOf(new Float64Array(3)) === 24 &&
+      sizeOf(new DataView(new ArrayBuffer(8), 3)) === 5
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The values that the code of one function uses, by the names that the code has for them. */
+interface Its {
+  /** The name of the C function, for messages and stack traces. */
+  readonly name: string;
+  /** Has the host make its function. */
+  readonly make: () => HostFunction | undefined;
+  /** The slow path. */
+  readonly ordinary: AnyFunction;
+  /** The number by which the native module knows the C function. */
+  readonly number: number;
+  /** Index in `gates` of the gate that says whether the function has been closed. */
+  readonly gate: number;
+}
+
+/** The function that a text evaluates to. */
+type Maker = (its: Its, tools: Tools) => AnyFunction;
+
+/**
+ * The text of a function that makes the JavaScript function for a C function. The host's function is made by the first
+ * call, which takes the slow path, so that functions which are never called cost little.
+ */
+function textOf({ args, returns }: Signature): string {
+  const parameters = args.map((_, i) => `a${i}`);
+  const tests = args.map((letter, i) => checks[letter](parameters[i]));
+  const passed = args.map((letter, i) => (passes[letter] ?? String)(parameters[i]));
+  const isOpen = ['fast !== undefined', `arguments.length === ${args.length}`, 'gates[gate] === 0'];
+  // A call that has not been paused by a callback is under way if JavaScript came back to arkffi by another way.
+  isOpen.push('gates[0] < 2', 'gates[1] === 0');
+  // `settle` is given the arguments so that the host keeps their memory until C has returned.
+  return `(function (its, tools) {
+  'use strict';
+  const { name, make, ordinary, number, gate } = its;
+  const { gates, settle, apply, isSigned, isUnsigned, isAddress, narrow, hasBytes } = tools;
+  let fast, isMade = false;
+  return { [name](${parameters.join()}) {
+    var r, outer;
+    if (${isOpen.concat(tests).join(' && ')}) {
+      outer = gates[2];
+      gates[1] = gates[2] = 1;
+      try {
+        r = fast(${passed.join()});
+      } finally {
+        gates[2] = outer;
+        if (gates[1] !== 1) settle(${['number'].concat(parameters).join()});
+        gates[1] = 0;
+      }
+      return ${returnings[returns]};
+    }
+    if (!isMade) {
+      isMade = true;
+      fast = make();
+    }
+    return apply(ordinary, undefined, arguments);
+  } }[name];
+})
+//# sourceURL=${GENERATED_CODE}`;
+}
+
+const texts = new Map<string, string>();
+
+/** The text for a signature, which is written only once. */
+function rememberedText(signature: Signature): string {
+  const key = `${signature.args.join('')}:${signature.returns}`;
+  let text = texts.get(key);
+  if (text === undefined) texts.set(key, (text = textOf(signature)));
+  return text;
+}
+
+/**
+ * The function by this engine, or undefined if the host cannot pass its types. `portable` is the same function by the
+ * portable engine.
+ */
+export function byHost(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
+  if (!access || !hostCalls) return undefined;
+  const { args, returns } = signature;
+  if (!(returns in returnings && args.every((letter) => letter in checks))) return undefined;
+  const { number } = bound;
+  const callee = access.calleeOf(number);
+  if (!callee) return undefined;
+  const make = (): HostFunction | undefined => hostCalls!.functionAt(callee.address, args, returns);
+  const maker = access.evaluate(rememberedText(signature)) as Maker;
+  return maker({ name: bound.call.name, make, ordinary: portable, number, gate: callee.gate }, tools);
+}

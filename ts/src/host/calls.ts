@@ -1,0 +1,21 @@
+/** What a host gives that can call C functions by itself. */
+
+/** Calls C. It converts its arguments as the host does, which checks little. */
+export type HostFunction = (...args: any[]) => any;
+
+/** The host's own way of calling C. */
+export interface HostCalls {
+  /** The name of the engine that uses it. */
+  readonly name: 'bun';
+  /**
+   * A function for the C function at an address, whose types are letters as in a signature; undefined if the host has
+   * none for them. An argument `p` may be a number, null, a typed array or a DataView; the other arguments are what the
+   * engine has checked. A result of 64 bits is a bigint where a number would not be exact, and may be one elsewhere.
+   */
+  functionAt(address: number | bigint, args: readonly string[], returns: string): HostFunction | undefined;
+  /**
+   * A function that passes the size in bytes of a typed array or DataView, 0 for one that is detached or out of bounds,
+   * to a C function that returns its argument; undefined if the host has none.
+   */
+  sizeThrough(echo: number | bigint): ((view: ArrayBufferView) => number) | undefined;
+}
