@@ -24,8 +24,8 @@ fi
 
 # The server of wine stays for a while after the last program has ended, because a new one takes seconds to start. The first of
 # several programs makes wine's folder. Node.js runs on Windows 10 and newer, and wine's own default is older. With a new server,
-# the first program starts wine's services, which keep its output open as long as the server runs, so that whoever reads all of it
-# would wait for them.
+# the first program starts wine's services, which keep its output open as long as the server runs. A reader that waits for the end
+# of the output would wait for them.
 mkdir -p "$WINEPREFIX"
 (
   flock 9
