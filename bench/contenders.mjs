@@ -16,7 +16,7 @@ export const PEERS = [
 ];
 
 function parts(id) {
-  const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|portable|napi))?@(\w+)$/.exec(id);
+  const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|bun|portable|napi))?@(\w+)$/.exec(id);
   return { adapter, engine, hostId };
 }
 

@@ -20,6 +20,12 @@ export function koffiTimes(times, ids) {
   return relative(times, ids, `${times} times as fast as koffi`, (_, { adapter }) => adapter === 'koffi');
 }
 
+/** At most `times` times the time of the host's own calls, on hosts whose name is also that of their engine. */
+export function ownCallsTimes(times, host) {
+  const text = `at most ${times} times the time of ${host}'s own calls`;
+  return relative(1 / times, [`arkffi@${host}`], text, (_, { adapter }) => adapter === `${host}-ffi`);
+}
+
 /** The portable engine compared with the plain Node-API call on the same host; a tenth is within the noise. */
 export function notSlowerThanPlain(hosts) {
   const ids = hosts.map((host) => `arkffi-portable@${host}`);

@@ -1,6 +1,6 @@
 // Synchronous calls: the cost of one, on the thread that makes it.
 import { LEAD, PEERS } from '../contenders.mjs';
-import { atMost, koffiTimes, notSlowerThanPlain, timesFaster } from '../targets.mjs';
+import { atMost, koffiTimes, notSlowerThanPlain, ownCallsTimes, timesFaster } from '../targets.mjs';
 import { declared } from '../declarations.mjs';
 import { perCall } from '../sampling.mjs';
 
@@ -18,7 +18,10 @@ export const contenders = [
 
 const NEWEST = ['arkffi@node24', 'arkffi@node26'];
 const always = [timesFaster(1, 'V8', NEWEST), notSlowerThanPlain(HOSTS)];
+/** For what a host's own calls can pass. */
+const ofHosts = [ownCallsTimes(2.5, 'bun')];
 const ofScalars = [
+  ...ofHosts,
   koffiTimes(5, ['arkffi@node20', 'arkffi@node22']),
   atMost(
     11,
@@ -122,17 +125,23 @@ export const rows = [
     },
     expected: (count) => (count * (count - 1)) / 4 + 3 * count,
   })),
-  row('i64', 'int64_t f(8 × int64_t)', [...always, atMost(6, NEWEST)], ['sum8'], ({ sum8 }, { int64 = Number }) => {
-    const [a, b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7, 8].map(int64);
-    return {
-      loop(count) {
-        let sum = 0;
-        for (let i = 0; i < count; i++) sum += Number(sum8(a, b, c, d, e, f, g, h));
-        return sum;
-      },
-      expected: (count) => 36 * count,
-    };
-  }),
+  row(
+    'i64',
+    'int64_t f(8 × int64_t)',
+    [...always, ...ofHosts, atMost(6, NEWEST)],
+    ['sum8'],
+    ({ sum8 }, { int64 = Number }) => {
+      const [a, b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7, 8].map(int64);
+      return {
+        loop(count) {
+          let sum = 0;
+          for (let i = 0; i < count; i++) sum += Number(sum8(a, b, c, d, e, f, g, h));
+          return sum;
+        },
+        expected: (count) => 36 * count,
+      };
+    },
+  ),
   row('u8', 'uint8_t f(uint8_t, bool)', [...always, ...ofScalars], ['next'], ({ next }, { bool = Boolean }) => {
     const ups = [1, 1, 1, 0].map(bool);
     return {
@@ -144,18 +153,24 @@ export const rows = [
       expected: (count) => (count / 2) % 256,
     };
   }),
-  row('pointer', 'void *f(void *)', always, ['ring_start', 'ring_step', 'ring_position'], (functions) => {
-    const { ring_start, ring_step, ring_position } = functions;
-    const start = ring_start();
-    return {
-      loop(count) {
-        let at = start;
-        for (let i = 0; i < count; i++) at = ring_step(at);
-        return ring_position(at);
-      },
-      expected: (count) => count % 4096,
-    };
-  }),
+  row(
+    'pointer',
+    'void *f(void *)',
+    [...always, ...ofHosts],
+    ['ring_start', 'ring_step', 'ring_position'],
+    (functions) => {
+      const { ring_start, ring_step, ring_position } = functions;
+      const start = ring_start();
+      return {
+        loop(count) {
+          let at = start;
+          for (let i = 0; i < count; i++) at = ring_step(at);
+          return ring_position(at);
+        },
+        expected: (count) => count % 4096,
+      };
+    },
+  ),
   textRow('text', 'int f(const char *), 11 bytes', texts.short, [atMost(15, NEWEST)]),
   textRow('text-1k', 'int f(const char *), 1 KB', texts.long),
   textRow('text-latin', 'int f(const char *), Latin-1', texts.latin),
@@ -168,17 +183,23 @@ export const rows = [
     },
     expected: (count) => 11 * count,
   })),
-  row('bytes', 'uint8_t f(Uint8Array)', [...always, atMost(10, NEWEST)], ['first_of_bytes'], ({ first_of_bytes }) => {
-    const bytes = Uint8Array.of(7, 8, 9);
-    return {
-      loop(count) {
-        let sum = 0;
-        for (let i = 0; i < count; i++) sum += first_of_bytes(bytes);
-        return sum;
-      },
-      expected: (count) => 7 * count,
-    };
-  }),
+  row(
+    'bytes',
+    'uint8_t f(Uint8Array)',
+    [...always, ...ofHosts, atMost(10, NEWEST)],
+    ['first_of_bytes'],
+    ({ first_of_bytes }) => {
+      const bytes = Uint8Array.of(7, 8, 9);
+      return {
+        loop(count) {
+          let sum = 0;
+          for (let i = 0; i < count; i++) sum += first_of_bytes(bytes);
+          return sum;
+        },
+        expected: (count) => 7 * count,
+      };
+    },
+  ),
   row('struct', 'struct f(struct, struct)', [...always, atMost(60, NEWEST)], ['multiply'], (functions, contender) => {
     const { multiply } = functions;
     const make = contender.complex ?? ((_, re, im) => ({ re, im }));

@@ -13,7 +13,7 @@
 
 import type { BoundFunction, HostAccess } from '../host/bridge';
 import { hostCalls } from '../host/host';
-import type { HostCalls, HostFunction } from '../host/calls';
+import type { HostCalls } from '../host/calls';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
@@ -26,7 +26,7 @@ export const hostEngine = hostCalls?.name;
 
 /** Whether JavaScript has checked an argument well enough for the host, by the letter of its type. */
 const checks: { readonly [letter: string]: (value: string) => string } = {
-  b: (a) => `(${a} === true || ${a} === false || ${a} === 1 || ${a} === 0)`,
+  b: (a) => `(typeof ${a} === 'boolean' || ${a} === 1 || ${a} === 0)`,
   c: (a) => `typeof ${a} === 'number' && ${a} << 24 >> 24 === ${a}`,
   C: (a) => `typeof ${a} === 'number' && (${a} & 255) === ${a}`,
   h: (a) => `typeof ${a} === 'number' && ${a} << 16 >> 16 === ${a}`,
@@ -40,12 +40,15 @@ const checks: { readonly [letter: string]: (value: string) => string } = {
   L: (a) => `isUnsigned(${a})`,
   Q: (a) => `isUnsigned(${a})`,
   // While a callback is open, buffers take the slow path, which protects them from what the callback does.
-  p: (a) => `(${a} === null || (typeof ${a} === 'object' ? gates[0] === 0 && hasBytes(${a}) : isAddress(${a})))`,
+  p: (a) => {
+    const bytes = `(settled.has(${a}) ? ${a}[0] !== undefined : hasBytes(${a}))`;
+    return `(typeof ${a} === 'object' ? ${a} === null || gates[0] === 0 && ${bytes} : isAddress(${a}))`;
+  },
 };
 
 /** What is passed for an argument that has been checked: of -0 and of numbers for a bool, what the host takes. */
 const passes: { readonly [letter: string]: (value: string) => string } = {
-  b: (a) => `${a} === true || ${a} === 1`,
+  b: (a) => `typeof ${a} === 'boolean' ? ${a} : ${a} === 1`,
 };
 
 /** The result that the program gets, if the host's is `r`. */
@@ -70,29 +73,34 @@ const isAddress = (value: unknown): boolean => typeof value === 'number' && isSa
 const narrow = (value: bigint): number | bigint => (value >= LEAST && value <= GREATEST ? Number(value) : value);
 
 /**
- * The views whose bytes stay where they are. JavaScriptCore moves those of a small typed array when its buffer is first
- * asked for, and C may have kept the address.
+ * The typed arrays whose bytes stay where they are. JavaScriptCore moves those of a small one when its buffer is first
+ * asked for, and C may have kept the address. One of them has bytes if it has a first element, which no property hides.
  */
 const settled = new WeakSet<object>();
 const bufferGetter = Reflect.getOwnPropertyDescriptor(Reflect.getPrototypeOf(Uint8Array.prototype)!, 'buffer')!.get!;
 
-function settleBytes(view: ArrayBufferView): boolean {
+function settleBytes(view: ArrayBufferView): void {
   try {
     Reflect.apply(bufferGetter, view, []);
+    settled.add(view);
   } catch {
     // a DataView, which is always made for a buffer
   }
-  settled.add(view);
-  return true;
 }
 
 /** The values that the code of every function uses, by the names that the code has for them. */
-interface Tools extends Pick<HostAccess, 'gates' | 'settle'> {
+interface Tools extends Pick<HostAccess, 'gates'> {
+  /**
+   * Ends a call inside which C has come back to JavaScript, or that has thrown. `outer` is 1 if another one is around
+   * it. The arguments follow, so that the host keeps their memory until C has returned.
+   */
+  readonly end: (outer: number, number: number, ...args: readonly unknown[]) => void;
   readonly apply: typeof Reflect.apply;
   readonly isSigned: typeof isSigned;
   readonly isUnsigned: typeof isUnsigned;
   readonly isAddress: typeof isAddress;
   readonly narrow: typeof narrow;
+  readonly settled: WeakSet<object>;
   /** Whether a value is a view with bytes that C can have: one that is detached or out of bounds has none. */
   readonly hasBytes: (value: object) => boolean;
 }
@@ -112,14 +120,18 @@ export function openHostCalls(): void {
     throw ffiError('ERR_FFI_NO_ENGINE', `openHostCalls: ${hostCalls.name} passes values in another way than expected`);
   }
   const sizeOf = hostCalls.sizeThrough(samples.word);
-  const hasBytes =
-    sizeOf && knowsSizes(sizeOf)
-      ? (view: object) =>
-          settled.has(view)
-            ? sizeOf(view as ArrayBufferView) > 0
-            : isView(view) && sizeOf(view) > 0 && settleBytes(view)
-      : (): boolean => false;
-  tools = { gates, settle, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, hasBytes };
+  const knows = sizeOf && knowsSizes(sizeOf);
+  const hasBytes = (view: object): boolean => {
+    if (!knows || !isView(view) || !(sizeOf!(view) > 0)) return false;
+    settleBytes(view);
+    return true;
+  };
+  const end = (outer: number, number: number): void => {
+    gates[2] = outer;
+    if (gates[1] !== 1) settle(number);
+    gates[1] = 0;
+  };
+  tools = { gates, end, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes };
   access = opened;
 }
 
@@ -204,8 +216,8 @@ function knowsSizes(sizeOf: (view: ArrayBufferView) => number): boolean {
 interface Its {
   /** The name of the C function, for messages and stack traces. */
   readonly name: string;
-  /** Has the host make its function. */
-  readonly make: () => HostFunction | undefined;
+  /** Has the host make its function; the slow path if the host has none for these types. */
+  readonly make: () => AnyFunction;
   /** The slow path. */
   readonly ordinary: AnyFunction;
   /** The number by which the native module knows the C function. */
@@ -218,22 +230,21 @@ interface Its {
 type Maker = (its: Its, tools: Tools) => AnyFunction;
 
 /**
- * The text of a function that makes the JavaScript function for a C function. The host's function is made by the first
- * call, which takes the slow path, so that functions which are never called cost little.
+ * The text of a function that makes the JavaScript function for a C function. The host's function is made in the
+ * first call, so that functions which are never called cost little.
  */
 function textOf({ args, returns }: Signature): string {
   const parameters = args.map((_, i) => `a${i}`);
   const tests = args.map((letter, i) => checks[letter](parameters[i]));
   const passed = args.map((letter, i) => (passes[letter] ?? String)(parameters[i]));
-  const isOpen = ['fast !== undefined', `arguments.length === ${args.length}`, 'gates[gate] === 0'];
-  // A call that has not been paused by a callback is under way if JavaScript came back to arkffi by another way.
-  isOpen.push('gates[0] < 2', 'gates[1] === 0');
-  // `settle` is given the arguments so that the host keeps their memory until C has returned.
+  const isOpen = [`arguments.length === ${args.length}`, 'gates[gate] === 0', 'gates[0] < 2'];
+  const end = `(${['outer', 'number'].concat(parameters).join()})`;
+  // JavaScriptCore inlines a function only up to a limit of bytecode, and `finally` would take more of it.
   return `(function (its, tools) {
   'use strict';
   const { name, make, ordinary, number, gate } = its;
-  const { gates, settle, apply, isSigned, isUnsigned, isAddress, narrow, hasBytes } = tools;
-  let fast, isMade = false;
+  const { gates, end, apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes } = tools;
+  let fast = (...all) => apply(fast = make(), undefined, all);
   return { [name](${parameters.join()}) {
     var r, outer;
     if (${isOpen.concat(tests).join(' && ')}) {
@@ -241,16 +252,13 @@ function textOf({ args, returns }: Signature): string {
       gates[1] = gates[2] = 1;
       try {
         r = fast(${passed.join()});
-      } finally {
-        gates[2] = outer;
-        if (gates[1] !== 1) settle(${['number'].concat(parameters).join()});
-        gates[1] = 0;
+      } catch (thrown) {
+        end${end};
+        throw thrown;
       }
+      if (gates[1] === 1) gates[2] = outer, gates[1] = 0;
+      else end${end};
       return ${returnings[returns]};
-    }
-    if (!isMade) {
-      isMade = true;
-      fast = make();
     }
     return apply(ordinary, undefined, arguments);
   } }[name];
@@ -279,7 +287,7 @@ export function byHost(bound: BoundFunction, signature: Signature, portable: Any
   const { number } = bound;
   const callee = access.calleeOf(number);
   if (!callee) return undefined;
-  const make = (): HostFunction | undefined => hostCalls!.functionAt(callee.address, args, returns);
+  const make = (): AnyFunction => hostCalls!.functionAt(callee.address, args, returns) ?? portable;
   const maker = access.evaluate(rememberedText(signature)) as Maker;
   return maker({ name: bound.call.name, make, ordinary: portable, number, gate: callee.gate }, tools);
 }
