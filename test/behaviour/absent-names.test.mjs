@@ -168,7 +168,7 @@ suite('fields that a struct does not have', () => {
     const key = Symbol('of the program');
     point[key] = 7;
     assert.equal(point[key], 7);
-    assert.deepEqual(Object.keys(point), []);
+    assert.deepEqual(Object.keys(point), ['use toObject()']);
     assert.deepEqual(Reflect.ownKeys(Object.getPrototypeOf(point)).includes('x'), true);
   });
 
@@ -200,7 +200,7 @@ suite('fields that a struct does not have', () => {
     assert.deepEqual(point, point);
     assert.deepStrictEqual(point, point);
     assert.notDeepEqual(point, { other: 1 });
-    for (const name in point) assert.ok(['x', 'y'].includes(name), name);
+    for (const name in point) assert.ok(['x', 'y', 'use toObject()'].includes(name), name);
     assert.equal(Object.prototype.toString.call(point), '[object Object]');
     const read = ['then', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'tagName', 'inspect', 'length'];
     for (const name of read.filter((name) => name !== 'toJSON')) {
@@ -237,9 +237,28 @@ suite('fields that a struct does not have', () => {
     }
   });
 
+  test('a value cannot be cloned, nor posted to another thread', () => {
+    const refusal = { name: 'DataCloneError' };
+    const { port1, port2 } = new MessageChannel();
+    for (const value of [Point.create(), Point.at(Point.create().ptr), Path.create().start, Bits.create()]) {
+      assert.throws(() => structuredClone(value), refusal);
+      assert.throws(() => structuredClone({ inside: [value] }), refusal);
+      assert.throws(() => port1.postMessage(value), refusal);
+      assert.throws(() => structuredClone({ ...value }), refusal);
+    }
+    assert.deepEqual(structuredClone(Point.create({ x: 1, y: 2 }).toObject()), { x: 1, y: 2 });
+    port1.close();
+    port2.close();
+  });
+
+  test('a field may have the name of the property that prevents it', () => {
+    const Odd = Struct({ 'use toObject()': 'int', x: 'int' });
+    assert.equal(Odd.create({ 'use toObject()': 5, x: 1 }).toObject()['use toObject()'], 5);
+  });
+
   test('a copy by spreading has no fields, and is refused where a struct is expected', () => {
     const copy = { ...Point.create({ x: 1 }) };
-    assert.deepEqual(Object.keys(copy), []);
+    assert.deepEqual(Object.keys(copy), ['use toObject()']);
     throws(() => Point.create(copy), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
   });
 });

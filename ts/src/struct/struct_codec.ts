@@ -10,7 +10,7 @@ import { isBuffer } from '../memory/codecs';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
-import { isSpread, placeIn, ValueBase, wrongStruct } from './value';
+import { NO_CLONE, isSpread, placeIn, ValueBase, wrongStruct } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
 /** The codec of a struct or union. */
@@ -68,7 +68,8 @@ export class StructCodec implements Codec {
   /** Writes the fields that an object has. */
   private writeSome(memory: Memory, offset: number, value: object, place: string): void {
     const names = Object.keys(value);
-    if (names.length === 0 && !isPlain(value)) throw wrongObject(value, place);
+    const hasNone = names.length === 0 || names[0] === NO_CLONE; // the latter in a value of another copy of arkffi
+    if (hasNone && !isPlain(value)) throw wrongObject(value, place);
     for (let i = 0; i < names.length; i++) {
       this.writeField(memory, offset, value, this.fieldOf(names[i], place), place, false);
     }

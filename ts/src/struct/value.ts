@@ -17,6 +17,12 @@ const MEMORY = Symbol('arkffi.memory');
 const OFFSET = Symbol('arkffi.offset');
 /** The value itself. A proxy of a value, or an object that inherits from one, is not equal to it. */
 const SELF = Symbol('arkffi.self');
+/**
+ * A property that no copy can have: `structuredClone` and `postMessage` ignore symbols as keys, and would make an empty
+ * object of a value. They refuse a symbol as the value of a property, and name it in the error.
+ */
+export const NO_CLONE = 'use toObject()';
+const NO_CLONE_REASON = Symbol('a struct value is no plain object, and toObject() makes one');
 
 /**
  * The names of a value's own properties. A field of such a name is not a property, so that `ptr`, which is passed to C,
@@ -44,12 +50,14 @@ export class ValueBase {
   declare private [MEMORY]: Memory;
   declare private [OFFSET]: number;
   declare private readonly [SELF]: this;
+  declare private readonly [NO_CLONE]: symbol;
 
   /** Values are made by their struct only. @internal */
   constructor(memory: Memory, offset: number) {
     this[MEMORY] = memory;
     this[OFFSET] = offset;
     this[SELF] = this;
+    this[NO_CLONE] = NO_CLONE_REASON;
   }
 
   /** The address. C may use it for as long as JavaScript keeps this value, or the value that it is a field of. */
@@ -92,7 +100,9 @@ export class ValueBase {
 makeInspectable(ValueBase.prototype);
 Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype, READ_OF_DATA));
 // The prototype has what the constructor sets, so that making a value does not ask for names that it lacks.
-[MEMORY, OFFSET, SELF].forEach((key) => defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }));
+[MEMORY, OFFSET, SELF, NO_CLONE].forEach((key) =>
+  defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }),
+);
 defineOwn(ValueBase.prototype, 'schema', { value: undefined, writable: true });
 
 /** The error for a name that a value has no field of; undefined for the prototypes, which are no values. */
@@ -147,7 +157,7 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
   };
   defineOwn(made.prototype, 'schema', { value: schema });
   fields.forEach(({ name, codec, offset }) => {
-    if ((RESERVED as readonly string[]).includes(name)) return;
+    if ((RESERVED as readonly string[]).includes(name) || name === NO_CLONE) return;
     const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
     defineOwn(made.prototype, name, {
