@@ -57,6 +57,7 @@ describe('a library that is opened without definitions', () => {
       });
       assert.deepEqual([echo_i32(5), twice(6), await echo_i32.async(7)], [5, 6, 7]);
       assert.equal(typeof counter.value, 'number');
+      assert.deepEqual(Object.keys(lib.symbols), []);
       const { address, define } = lib; // without their object
       assert.equal(address('echo_i32'), echo_i32.ptr);
       assert.equal(address('counter'), counter.ptr);

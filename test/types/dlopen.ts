@@ -150,6 +150,8 @@ lib.close();
 // Libraries without definitions, names of symbols, and functions at addresses.
 const bare = dlopen('library');
 const bound = bare.define({ add: { args: ['i', 'i'], returns: 'i' }, count: { type: 'd', name: 'counter' } });
+// @ts-expect-error only the result of define has what it makes
+bare.symbols.add(1, 2);
 export const laterSum: number = bound.add(1, 2) + bound.count.value + bare.address('add');
 const named = dlopen('library', { wide: { name: 'add', args: ['q'], returns: 'q' } }, { threads: 1 });
 export const wideSum: bigint = named.symbols.wide(5);
