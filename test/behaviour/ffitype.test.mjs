@@ -10,9 +10,9 @@ const names = {
   c: ['char', 'int8_t', 'int8', 'i8', 'signed char'],
   C: ['uchar', 'uint8_t', 'uint8', 'u8', 'byte', 'unsigned char'],
   h: ['short', 'int16_t', 'int16', 'i16', 'short int', 'signed short'],
-  H: ['ushort', 'uint16_t', 'uint16', 'u16', 'unsigned short', 'unsigned short int', 'char16_t'],
+  H: ['ushort', 'uint16_t', 'uint16', 'u16', 'unsigned short', 'unsigned short int', 'char16', 'char16_t'],
   i: ['int', 'int32_t', 'int32', 'i32', 'signed', 'signed int'],
-  I: ['uint', 'uint32_t', 'uint32', 'u32', 'unsigned', 'unsigned int', 'char32_t'],
+  I: ['uint', 'uint32_t', 'uint32', 'u32', 'unsigned', 'unsigned int', 'char32', 'char32_t'],
   l: [
     ...['int64_t', 'int64', 'i64', 'i64_fast', 'ssize', 'ssize_t', 'isize', 'intptr_t', 'ptrdiff_t', 'intmax_t'],
     ...['intptr', 'longlong', 'long long', 'long long int', 'signed long long'],

@@ -195,7 +195,11 @@ export interface NamedTypes {
   /** The same as `uintptr_t` */
   readonly uintptr: 'L';
   /** The same as `uint16` */
+  readonly char16: 'H';
+  /** The same as `uint16` */
   readonly char16_t: 'H';
+  /** The same as `uint32` */
+  readonly char32: 'I';
   /** The same as `uint32` */
   readonly char32_t: 'I';
   /** The same as `cstring` */
@@ -418,7 +422,9 @@ export const namedTypes: Omit<NamedTypes, PlatformName> = {
   _Bool: 'b',
   intptr: 'l',
   uintptr: 'L',
+  char16: 'H',
   char16_t: 'H',
+  char32: 'I',
   char32_t: 'I',
   str: 's',
   string: 's',
