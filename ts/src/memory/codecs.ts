@@ -14,27 +14,32 @@ export const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const ZERO = BigInt(0);
 const ONE = BigInt(1);
 
-/** Makes a codec that checks values before it stores them. */
-function codec<T>(
-  code: TypeCode,
-  read: (view: View, offset: number) => unknown,
-  check: (value: unknown, place: string) => T,
-  store: (view: View, offset: number, value: T) => void,
-): Codec {
-  return {
-    letters: code,
-    size: typeFacts[code].size,
-    align: typeFacts[code].size,
-    read: ({ view }, offset) => read(view, offset),
-    write(memory, offset, value, place) {
-      store(memory.view, offset, check(value, place));
-    },
-  };
+/**
+ * The codec of a scalar, which checks values before it stores them. It is a class of its own so that V8, which has seen no
+ * other object of its shape, need not compare the codec in each access to a field.
+ */
+class ScalarCodec<T> implements Codec {
+  readonly size: number;
+  readonly align: number;
+  readonly read: Codec['read'];
+  readonly write: Codec['write'];
+
+  constructor(
+    readonly letters: TypeCode,
+    read: (view: View, offset: number) => unknown,
+    check: (value: unknown, place: string) => T,
+    store: (view: View, offset: number, value: T) => void,
+  ) {
+    this.size = typeFacts[letters].size;
+    this.align = this.size;
+    this.read = ({ view }, offset) => read(view, offset);
+    this.write = (memory, offset, value, place) => store(memory.view, offset, check(value, place));
+  }
 }
 
 /** The codec of an integer of up to 32 bits. `name` is its name in the methods of `DataView`. */
 function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Uint32'): Codec {
-  return codec(
+  return new ScalarCodec(
     code,
     (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
     integerCheck(code),
@@ -44,7 +49,7 @@ function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | '
 
 /** The codec of a 64-bit integer. `give` converts the bigint that was read to what the program gets. */
 function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigint) => number | bigint): Codec {
-  return codec(
+  return new ScalarCodec(
     code,
     (view, offset) => give(view[`get${name}`](offset, LITTLE_ENDIAN)),
     integerCheck(code),
@@ -53,7 +58,7 @@ function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigi
 }
 
 function float(code: TypeCode, name: 'Float32' | 'Float64'): Codec {
-  return codec(
+  return new ScalarCodec(
     code,
     (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
     checkNumber,
@@ -116,7 +121,7 @@ export function convertedText(converter: TextConverter): Codec {
 
 /** The codec of each type that has values, by its letter. */
 export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
-  b: codec(
+  b: new ScalarCodec(
     'b',
     (view, offset) => view.getUint8(offset) !== 0,
     checkBool,
