@@ -121,6 +121,20 @@ test('a callback closes the library of the function that has called it', () => {
   }
 });
 
+test('a stack that overflows in a call leaves nothing behind', () => {
+  const { library, unmapped, inside, callback, call_i32, echo_i32 } = prepared();
+  const fall = (n) => 1 + echo_i32(n) + fall(n);
+  callOften((n) => 1 + echo_i32(n), [1]);
+  for (let i = 0; i < 50; i++) assert.throws(() => fall(i), RangeError);
+  inside.run = (n) => call_i32(callback.ptr, n);
+  assert.throws(() => call_i32(callback.ptr, 1), RangeError);
+  inside.run = (n) => n + 1;
+  assert.equal(call_i32(callback.ptr, 1), 2);
+  callback.close();
+  library.close();
+  assert.equal(unmapped[0] === 1, unmaps);
+});
+
 test('a function at an address that has been called often is closed', () => {
   const library = dlopen(null, { abs: { args: ['i'], returns: 'i' } });
   const abs = CFunction({ ptr: library.symbols.abs.ptr, args: ['i'], returns: 'i' });

@@ -91,10 +91,10 @@ function settleBytes(view: ArrayBufferView): void {
 /** The values that the code of every function uses, by the names that the code has for them. */
 interface Tools extends Pick<HostAccess, 'gates'> {
   /**
-   * Ends a call inside which C has come back to JavaScript, or that has thrown. `outer` is 1 if another one is around
-   * it. The arguments follow, so that the host keeps their memory until C has returned.
+   * Ends a call inside which C has come back to JavaScript. The arguments are given so that the host keeps their memory
+   * until C has returned.
    */
-  readonly end: (outer: number, number: number, ...args: readonly unknown[]) => void;
+  readonly end: (number: number, ...args: readonly unknown[]) => void;
   readonly apply: typeof Reflect.apply;
   readonly isSigned: typeof isSigned;
   readonly isUnsigned: typeof isUnsigned;
@@ -126,9 +126,8 @@ export function openHostCalls(): void {
     settleBytes(view);
     return true;
   };
-  const end = (outer: number, number: number): void => {
-    gates[2] = outer;
-    if (gates[1] !== 1) settle(number);
+  const end = (number: number): void => {
+    settle(number);
     gates[1] = 0;
   };
   tools = { gates, end, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes };
@@ -238,7 +237,8 @@ function textOf({ args, returns }: Signature): string {
   const tests = args.map((letter, i) => checks[letter](parameters[i]));
   const passed = args.map((letter, i) => (passes[letter] ?? String)(parameters[i]));
   const isOpen = [`arguments.length === ${args.length}`, 'gates[gate] === 0', 'gates[0] < 2'];
-  const end = `(${['outer', 'number'].concat(parameters).join()})`;
+  // Where the stack has overflowed nothing can be called, and nothing has to be: the call has not been made.
+  const end = `if (gates[1] === 1) gates[1] = 0; else end(${['number'].concat(parameters).join()});`;
   // JavaScriptCore inlines a function only up to a limit of bytecode, and `finally` would take more of it.
   return `(function (its, tools) {
   'use strict';
@@ -253,11 +253,12 @@ function textOf({ args, returns }: Signature): string {
       try {
         r = fast(${passed.join()});
       } catch (thrown) {
-        end${end};
+        gates[2] = outer;
+        ${end}
         throw thrown;
       }
-      if (gates[1] === 1) gates[2] = outer, gates[1] = 0;
-      else end${end};
+      gates[2] = outer;
+      ${end}
       return ${returnings[returns]};
     }
     return apply(ordinary, undefined, arguments);
