@@ -160,9 +160,10 @@ sweep: build ## compare the constants, signatures and structs of 78 sets of head
 	@node tools/sweep/types.mjs --root build/sweep/root --report build/sweep/types.txt
 	@node tools/sweep/speed.mjs --root build/sweep/root
 
-check: build ## format, lint, types, generated files, house rules
-	@tools/setup.sh check
+check: build ## format, lint, types, generated files, house rules, and what calls cost
+	@tools/setup.sh check counts
 	@tools/check.sh
+	@node bench/counts/check.mjs
 
 format: ## lay out all sources as the check wants them
 	@tools/setup.sh check
