@@ -14,6 +14,7 @@ export function selected(description, keep) {
     inline: inline.filter(keep.name),
     typedefs: filtered(typedefs, keep.name),
     pointers: filtered(pointers, keep.name),
+    enums: { types: [], symbols: {}, fields: {}, typedefs: {} }, // a module has numbers
   };
   return withoutUnusedTypes(kept, keep.name);
 }

@@ -14,6 +14,7 @@ static void cdef_start(cdef_parser *parser, const char *text, ark_error *error) 
   parser->here = (cdef_location){.text = text, .line_start = text, .line = 1};
   parser->next_name = &parser->first_name;
   parser->next_record = &parser->first_record;
+  parser->next_enum = &parser->first_enum;
   parser->next_shape = &parser->first_shape;
   parser->next_macro = &parser->first_macro;
   parser->expansion_budget = CDEF_EXPANSION_BASE + CDEF_EXPANSION_RATE * strlen(text);

@@ -101,7 +101,9 @@ static void should_count_lines_from_line_markers(void **state) {
 static void should_describe_a_text_without_declarations(void **state) {
   (void)state;
   const char *nothing = "\"header\":false,\"symbols\":{},\"parameters\":{},\"constants\":{},\"large\":{},"
-                        "\"special\":{},\"reasons\":{},\"inline\":[],\"typedefs\":{},\"pointers\":{},\"types\":[]}";
+                        "\"special\":{},\"reasons\":{},\"inline\":[],"
+                        "\"enums\":{\"types\":[],\"symbols\":{},\"fields\":{},\"typedefs\":{}},"
+                        "\"typedefs\":{},\"pointers\":{},\"types\":[]}";
   assert_describes("", nothing);
   assert_describes(" ;; /* */ // \n\r\n\\\n ; _Static_assert(1, \"x\"); __asm__(\"nop\");", nothing);
 }

@@ -206,6 +206,17 @@ static void should_read_constexpr(void **state) {
   assert_refuses("enum { A };\nconstexpr int A = 1;", "line 2, column 15: 'A' is declared otherwise in line 1");
 }
 
+static void should_say_what_has_an_enum(void **state) {
+  (void)state;
+  assert_describes(
+      "typedef enum { A, B = A + 2 } e; enum t; enum t { C }; enum { D }; struct s { int i; e m, n[2]; } v;"
+      "e f(int, enum t, e *, e[3]); extern e x, *y; int g(int);",
+      "\"enums\":{\"types\":[{\"name\":\"e\",\"constants\":[\"A\",\"B\"]},"
+      "{\"name\":\"enum t\",\"constants\":[\"C\"]},{\"name\":\"enum\",\"constants\":[\"D\"]}],"
+      "\"symbols\":{\"f\":{\"1\":1,\"returns\":0},\"x\":{\"type\":0}},"
+      "\"fields\":{\"0\":{\"m\":0,\"n\":0}},\"typedefs\":{\"e\":0}}");
+}
+
 static void should_name_the_bits_of_a_bit_int(void **state) {
   (void)state;
   assert_describes("_BitInt(12) f(int);", "\"unusable\":\"result: _BitInt(12) has no type here\"}");
@@ -442,6 +453,7 @@ int main(void) {
       cmocka_unit_test(should_mark_variable_arguments),
       cmocka_unit_test(should_describe_types_that_javascript_converts),
       cmocka_unit_test(should_read_constexpr),
+      cmocka_unit_test(should_say_what_has_an_enum),
       cmocka_unit_test(should_name_the_bits_of_a_bit_int),
       cmocka_unit_test(should_infer_the_types_of_constants),
       cmocka_unit_test(should_describe_why_a_function_cannot_be_called),

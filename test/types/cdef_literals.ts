@@ -159,6 +159,36 @@ structs.either_t.create({ other: 1 });
 // @ts-expect-error a bit-field without a name is none
 flags.unsigned;
 
+// Enums by the names of their constants.
+const painted = `
+  typedef enum { RED, GREEN } color_t;
+  enum level { LOW = -1, HIGH = 1 };
+  struct paint { color_t color; enum level level, levels[2]; enum level bits : 2; };
+  enum level mix(color_t a, enum level b, enum elsewhere c);
+  extern color_t background;
+`;
+const named = cdef(null, painted, { enums: 'names', lazy: true });
+const numbered = cdef(null, painted, { lazy: true }).symbols;
+const paint = named.structs.paint.create({ color: 'RED', levels: ['LOW', 1] });
+type Level = 'LOW' | 'HIGH' | number;
+export type Enums = [
+  Expect<
+    Equal<Args<typeof named.symbols.mix>, ['RED' | 'GREEN' | number | bigint, Level | bigint, string | number | bigint]>
+  >,
+  Expect<Equal<Result<typeof named.symbols.mix>, Level>>,
+  Expect<Equal<typeof paint.color, 'RED' | 'GREEN' | number>>,
+  Expect<Equal<typeof paint.bits, Level>>,
+  Expect<Equal<(typeof paint.levels)[0], Level>>,
+  Expect<Equal<typeof named.symbols.background.value, 'RED' | 'GREEN' | number>>,
+  Expect<Equal<Args<typeof numbered.mix>, [number, number, number]>>,
+];
+// @ts-expect-error the enum has no such constant
+named.symbols.mix('BLUE', 1, 1);
+// @ts-expect-error the enum has no such constant
+paint.level = 'RED';
+// @ts-expect-error an unknown value of the option
+cdef(null, 'int f(int);', { enums: 'strings' });
+
 // What has too many declarations, comments or directives is unknown, not anything.
 type Eight<T extends string> = `${T}${T}${T}${T}${T}${T}${T}${T}`;
 declare const declarations: `${Eight<Eight<'int f(int);'>>}${Eight<Eight<'int f(int);'>>}int g(void);`;

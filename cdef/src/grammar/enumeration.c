@@ -59,7 +59,8 @@ static void enumeration_declare_constant(cdef_parser *parser, const cdef_token *
   token->name->value = (cdef_integer){(uint64_t)value.bits, value.is_unsigned, value.size};
 }
 
-static void enumeration_read_constants(cdef_parser *parser, enumeration_range *values) {
+static void enumeration_read_constants(cdef_parser *parser, cdef_type *type, enumeration_range *values) {
+  cdef_member **next = &type->members;
   cdef_value value = {.size = sizeof(int)};
   while (!cdef_is(parser, '}') && !cdef_is(parser, CDEF_END)) {
     if (!cdef_is(parser, CDEF_IDENTIFIER)) {
@@ -74,6 +75,11 @@ static void enumeration_read_constants(cdef_parser *parser, enumeration_range *v
     if (value.problem) cdef_fail_at(parser, &token.location, "%s", value.problem);
     enumeration_declare_constant(parser, &token, value);
     enumeration_widen(values, value);
+    cdef_member *constant = cdef_take_memory(parser, sizeof *constant);
+    if (!constant) return;
+    constant->name = token.name;
+    *next = constant;
+    next = &constant->next;
     value = enumeration_next_value(value);
     if (!cdef_is(parser, '}')) cdef_expect(parser, ',');
   }
@@ -127,6 +133,10 @@ cdef_type *cdef_read_enum(cdef_parser *parser) {
     type->is_enum = type->is_complete = true;
     enumeration_set_integer(type, underlying ? underlying : cdef_integer_type(parser, sizeof(int), true));
     if (tag) tag->tag = type;
+    if (tag) type->name = cdef_format(parser, "enum %.*s", (int)tag->length, tag->text);
+    type->index = parser->enum_count++;
+    *parser->next_enum = type;
+    parser->next_enum = &type->next;
   }
   if (!type->is_enum) cdef_fail_at(parser, &location, "%s is no enum", type->name ? type->name : "this");
   if (!cdef_is(parser, '{')) {
@@ -137,7 +147,7 @@ cdef_type *cdef_read_enum(cdef_parser *parser) {
   type->is_open = true;
   enumeration_range values = {0};
   cdef_next(parser);
-  enumeration_read_constants(parser, &values);
+  enumeration_read_constants(parser, type, &values);
   cdef_expect(parser, '}');
   cdef_read_type_attributes(parser, &attributes);
   if (!underlying) enumeration_set_integer(type, enumeration_type_of(parser, &values, attributes.is_packed));

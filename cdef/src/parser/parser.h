@@ -51,9 +51,11 @@ struct cdef_parser {
    * description is its name in `shapes`. */
   cdef_names names;
   cdef_names shapes;
-  cdef_name *first_name, **next_name;           /* names with a meaning, in order of declaration */
-  cdef_name *first_inline;                      /* static and inline functions, the last one first */
-  cdef_type *first_record, **next_record;       /* structs and unions, in order */
+  cdef_name *first_name, **next_name;     /* names with a meaning, in order of declaration */
+  cdef_name *first_inline;                /* static and inline functions, the last one first */
+  cdef_type *first_record, **next_record; /* structs and unions, in order */
+  cdef_type *first_enum, **next_enum;     /* enums, in order */
+  unsigned enum_count;
   cdef_name *first_shape, **next_shape;         /* shapes, in order; `value` of each is its number */
   struct cdef_macro *first_macro, **next_macro; /* macros, in order, also those that another #define has replaced */
   struct cdef_saved_macro *saved_macros;        /* by #pragma push_macro, the last one first */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "parser/macros.h"
 #include "types/basic_types.h"
+#include "types/enum_description.h"
 #include "types/text_length.h"
 #include <inttypes.h>
 #include <limits.h>
@@ -577,7 +578,9 @@ void cdef_write_description(cdef_parser *parser, cdef_buffer *json) {
   description_write_reasons(parser, json);
   cdef_buffer_write(json, "},\"inline\":[");
   description_write_inline(parser, json);
-  cdef_buffer_write(json, "],\"typedefs\":{");
+  cdef_buffer_write(json, "],\"enums\":");
+  cdef_write_enums(parser, json);
+  cdef_buffer_write(json, ",\"typedefs\":{");
   description_write_typedefs(parser, json);
   cdef_buffer_write(json, "},\"pointers\":{");
   description_write_pointers(parser, json);

@@ -18,6 +18,8 @@ static void declaration_add_typedef(cdef_parser *parser, const cdef_declarator *
   bool is_record = qualified.type->kind == CDEF_STRUCT || qualified.type->kind == CDEF_UNION;
   if (is_record && !qualified.type->tag)
     qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
+  if (qualified.type->is_enum && !qualified.type->name)
+    qualified.type->name = cdef_format(parser, "%.*s", (int)name->length, name->text);
   if (name->meaning == CDEF_TYPE_NAME) {
     bool is_same = strcmp(cdef_describe_type(parser, &name->qualified), cdef_describe_type(parser, &qualified)) == 0;
     if (is_same) return;

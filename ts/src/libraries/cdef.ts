@@ -10,8 +10,8 @@ import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
 import { correctFields, correctSymbols } from './corrections';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
-import { DeclaredTypes, own, parametersOf, recordIndexes } from './description';
-import type { Description, PointerRule, Rules, StringRule } from './description';
+import { DeclaredTypes, parametersOf, recordIndexes } from './description';
+import type { Description, EnumRule, PointerRule, Rules, StringRule } from './description';
 import { descriptionOf } from './kept';
 import { FLAGS, Library, openLibrary, readOptions, readSymbol } from './library';
 import type { LibraryOptions } from './library';
@@ -34,6 +34,11 @@ export interface CdefOptions extends LibraryOptions {
    * is so when absent, `'p'`.
    */
   readonly pointers?: PointerRule;
+  /**
+   * What values of enums are that C gives: `'names'`, the names of constants, or a number where no constant has the
+   * value; `'numbers'`, which is so when absent. With `'names'` C takes names, too, and numbers in any case.
+   */
+  readonly enums?: EnumRule;
   /**
    * Whether a symbol is looked up when it is first used, instead of when the library is opened. When absent: true for
    * text with line markers, as `cc -E` writes it, because a header usually declares more than one library exports;
@@ -119,7 +124,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
   if (typeof text !== 'string') throw wrongType('cdef: argument 2', 'a string', text);
   const { rules, lazy, symbols: symbolCorrections, fields, ...how } = readCdefOptions(options);
   const description = descriptionOf(text);
-  const types = new DeclaredTypes(description.types, rules);
+  const types = new DeclaredTypes(description, rules);
   types.correct(correctFields(fields, description, types));
   const corrected = correctSymbols(symbolCorrections, description, types);
   return openLibrary('cdef', path, how, (handle) => {
@@ -147,8 +152,7 @@ function tablesOf(description: Description, types: DeclaredTypes): Tables {
     constants: () => constantsOf(description),
     types() {
       const names = Object.keys(description.typedefs);
-      const make = (name: string) =>
-        types.typeOf(description.typedefs[name], name, 'taken', own(description.pointers, name));
+      const make = (name: string) => types.typeNamed(name);
       return listedTable(names, make, (name) => missingType(description, recordIndexes(description), name));
     },
   };
@@ -156,6 +160,7 @@ function tablesOf(description: Description, types: DeclaredTypes): Tables {
 
 const STRING_RULES: readonly unknown[] = ['const', 'results', 'all', 'none'];
 const POINTER_RULES: readonly unknown[] = ['addresses', 'typed'];
+const ENUM_RULES: readonly unknown[] = ['numbers', 'names'];
 
 /** The options that have been read. The corrections have not. */
 interface ReadOptions extends LibraryOptions {
@@ -168,14 +173,15 @@ interface ReadOptions extends LibraryOptions {
 function readCdefOptions(options: unknown = {}): ReadOptions {
   const isObject = typeof options === 'object' && options !== null;
   const given = Object.assign(Object.create(null), isObject ? options : {}) as { [option: string]: unknown };
-  const { strings = 'const', pointers = 'addresses', symbols, fields, ...others } = given;
+  const { strings = 'const', pointers = 'addresses', enums = 'numbers', symbols, fields, ...others } = given;
   readOptions(isObject ? others : options, 'cdef', FLAGS.concat('lazy'));
   checkRule('strings', strings, STRING_RULES);
   checkRule('pointers', pointers, POINTER_RULES);
+  checkRule('enums', enums, ENUM_RULES);
   return {
     ...others,
     lazy: others.lazy as boolean | undefined,
-    rules: { strings, pointers } as Rules,
+    rules: { strings, pointers, enums } as Rules,
     symbols,
     fields,
   };

@@ -5,7 +5,8 @@
 
 import type { Anonymous, PointerType, StructSchema, UnionSchema } from '../struct/fields';
 import type { OpaqueType } from '../struct/opaque';
-import type { PointerRule, StringRule } from './description';
+import type { EnumType } from '../memory/enumeration';
+import type { EnumRule, PointerRule, StringRule } from './description';
 import type { CountType, Declared, TableOf, TextPointer, Unread } from './prototypes';
 import type { Plain } from './spellings';
 
@@ -14,6 +15,7 @@ export interface Reading {
   readonly found: Declared;
   readonly strings: StringRule;
   readonly pointers: PointerRule;
+  readonly enums: EnumRule;
   /** Corrections of fields, by the names of structs. */
   readonly fields: {};
 }
@@ -36,23 +38,32 @@ export type StoredType<Type, R extends Reading, By extends Use> = Type extends '
       ? R['strings'] extends 'none'
         ? 'p'
         : 's'
-      : Type extends keyof Plain
-        ? Plain[Type]
-        : Type extends string
-          ? Type
-          : Type extends readonly ['record', infer Key extends string]
-            ? StructOf<Key, R>
-            : Type extends readonly ['*', infer Key extends string]
-              ? R['pointers'] extends 'typed'
-                ? PointerTo<Key, R>
-                : 'p'
-              : Type extends readonly ['[]', infer Element, infer Count]
-                ? StoredType<Element, R, By> extends infer Inner
-                  ? Inner extends Unread
-                    ? Unread
-                    : readonly [Inner, Count]
-                  : never
-                : 'k';
+      : Type extends 'enum' | readonly ['enum', string]
+        ? EnumFrom<Type, R>
+        : Type extends keyof Plain
+          ? Plain[Type]
+          : Type extends string
+            ? Type
+            : Type extends readonly ['record', infer Key extends string]
+              ? StructOf<Key, R>
+              : Type extends readonly ['*', infer Key extends string]
+                ? R['pointers'] extends 'typed'
+                  ? PointerTo<Key, R>
+                  : 'p'
+                : Type extends readonly ['[]', infer Element, infer Count]
+                  ? StoredType<Element, R, By> extends infer Inner
+                    ? Inner extends Unread
+                      ? Unread
+                      : readonly [Inner, Count]
+                    : never
+                  : 'k';
+
+/** Values that no constant has stay numbers. */
+type EnumFrom<Type, R extends Reading> = R['enums'] extends 'names'
+  ? Type extends readonly ['enum', infer Name extends string]
+    ? EnumType<Name | number | bigint, Name | number>
+    : EnumType<string | number | bigint, string | number>
+  : Plain['enum'];
 
 /* ---- Structs */
 

@@ -4,6 +4,8 @@ import { ffiError } from '../base/errors';
 import { defineOwn } from '../base/own';
 import { complexDouble, complexFloat } from '../memory/complex';
 import type { ConvertedType } from '../memory/converted_type';
+import { enumType } from '../memory/enumeration';
+import type { EnumType } from '../memory/enumeration';
 import { longDouble } from '../memory/long_double';
 import { int128, uint128 } from '../memory/wide_integer';
 import type { FieldType, MemberOptions, StructFields, StructSchema } from '../struct/fields';
@@ -13,6 +15,7 @@ import { pointerTo } from '../struct/pointers';
 import { anonymous, Struct, Union } from '../struct/struct';
 import type { TypedPointer } from '../struct/typed_pointer';
 import type { Abi } from '../signatures/signature';
+import type { ValueTypeName } from '../types/types';
 
 /**
  * A type in the description: a letter; the letters of a type that JavaScript converts; `'char *'` for a pointer to characters that C may write; `[type, count]`, in
@@ -82,6 +85,22 @@ interface DescribedParameters extends PointedTypes {
   readonly names?: readonly (string | null)[];
 }
 
+/** The enums of a text, and what has them as types. */
+export interface DescribedEnums {
+  /** The constants of each enum, by name; the constants of the whole text have the values. */
+  readonly types: readonly { readonly name: string; readonly constants: readonly string[] }[];
+  /** Which enum a function's parameter, by its index, or its result `returns` has; or a variable, `type`. */
+  readonly symbols: { readonly [name: string]: EnumUses };
+  /** Which enum a field has, by the number of its struct and its name. */
+  readonly fields: { readonly [record: string]: EnumUses };
+  /** Which enum a typedef names. */
+  readonly typedefs: EnumUses;
+}
+
+interface EnumUses {
+  readonly [part: string]: number;
+}
+
 /** Everything that a text declares. `cdef/README.md` describes it as well. */
 export interface Description {
   /** The version of this format. */
@@ -104,6 +123,7 @@ export interface Description {
   readonly typedefs: { readonly [name: string]: DescribedType };
   /** Which struct each typedef points to that is a pointer to one. */
   readonly pointers: { readonly [name: string]: DescribedType };
+  readonly enums: DescribedEnums;
   readonly types: readonly (DescribedRecord | DescribedSymbol)[];
 }
 
@@ -119,10 +139,14 @@ export type StringRule = 'const' | 'results' | 'all' | 'none';
 /** What pointers to structs are: addresses, or typed pointers and handles. */
 export type PointerRule = 'addresses' | 'typed';
 
-/** The options of `cdef` that say which types pointers have. */
+/** What values of enums are that C gives: numbers, or the names of constants. */
+export type EnumRule = 'numbers' | 'names';
+
+/** The options of `cdef` that say which types pointers and enums have. */
 export interface Rules {
   readonly strings: StringRule;
   readonly pointers: PointerRule;
+  readonly enums: EnumRule;
 }
 
 /** Who makes the values of a type: those of a `'given'` one come from C, those of a `'taken'` one go to C. */
@@ -132,12 +156,16 @@ type Use = 'given' | 'taken';
 export class DeclaredTypes {
   private readonly made = new Map<number, StructSchema<any>>();
   private readonly pointers = new Map<number, TypedPointer | 'p'>();
+  private readonly enums = new Map<string, EnumType>();
   private corrected: ReadonlyMap<number, ReadonlyMap<string, unknown>> = new Map();
+  private readonly described: Description['types'];
 
   constructor(
-    private readonly described: Description['types'],
+    private readonly description: Description,
     private readonly rules: Rules,
-  ) {}
+  ) {
+    this.described = description.types;
+  }
 
   private describedAt(index: number): DescribedRecord | DescribedSymbol {
     return bare(this.described[index]);
@@ -160,10 +188,46 @@ export class DeclaredTypes {
   definitionOf(described: DescribedSymbol, name: string, targets?: PointedTypes): object {
     const symbol = bare(described);
     if (symbol.unusable !== undefined) throw unusable(name, symbol.unusable);
+    const uses = own(this.description.enums.symbols, name);
     if (symbol.type !== undefined) {
-      return { type: this.typeOf(symbol.type, name, 'given', symbol.to as DescribedType | undefined) };
+      const type = this.typeOf(symbol.type, name, 'given', symbol.to as DescribedType | undefined);
+      return { type: this.withEnum(type, uses, 'type') };
     }
-    return this.functionOf(symbol, name, 'taken', 'given', targets);
+    const types = this.functionOf(symbol, name, 'taken', 'given', targets);
+    if (uses === undefined) return types;
+    const args = types.args.map((type, index) => this.withEnum(type, uses, index));
+    return { ...types, args, returns: this.withEnum(types.returns, uses, 'returns') };
+  }
+
+  /** The type that a typedef names. */
+  typeNamed(name: string): unknown {
+    const { typedefs, pointers, enums } = this.description;
+    return this.withEnum(this.typeOf(typedefs[name], name, 'taken', own(pointers, name)), enums.typedefs, name);
+  }
+
+  /** The type, or that of the enum that is used there, also as the elements of arrays. */
+  private withEnum(type: unknown, uses: EnumUses | undefined, part: string | number): unknown {
+    const index = uses === undefined || this.rules.enums !== 'names' ? undefined : own(uses, `${part}`);
+    if (index === undefined) return type;
+    if (Array.isArray(type)) return [this.withEnum(type[0], uses, part), type[1]];
+    return typeof type === 'string' ? this.enumOf(index, type) : type;
+  }
+
+  private enumOf(index: number, letter: string): EnumType {
+    const key = `${index} ${letter}`;
+    const known = this.enums.get(key);
+    if (known !== undefined) return known;
+    const { enums, constants, large } = this.description;
+    const { name, constants: names } = enums.types[index];
+    const values: { [name: string]: number | bigint } = {};
+    names.forEach((constant) => {
+      // A macro of the same name, which hides the constant, may be no number.
+      const value = own(constants, constant) ?? BigInt(own(large, constant) ?? 0);
+      if (typeof value !== 'string') defineOwn(values, constant, { value, enumerable: true });
+    });
+    const made = enumType(values, { names: true, type: letter as ValueTypeName, name });
+    this.enums.set(key, made);
+    return made;
   }
 
   private functionOf(
@@ -172,7 +236,7 @@ export class DeclaredTypes {
     taken: Use,
     given: Use,
     targeted: PointedTypes = {},
-  ): object {
+  ): { readonly args: readonly unknown[]; readonly returns: unknown; readonly abi?: Abi } {
     const targets = bare(targeted);
     const types = {
       args: args.map((type, index) => this.typeOf(type, name, taken, targets[index])),
@@ -223,7 +287,7 @@ export class DeclaredTypes {
   recordOf(index: number, name: string): StructSchema<any> {
     let schema = this.made.get(index);
     if (schema === undefined) {
-      schema = this.makeRecord(this.recordAt(index), name, this.corrected.get(index));
+      schema = this.makeRecord(index, name, this.corrected.get(index));
       this.made.set(index, schema);
     }
     return schema;
@@ -238,17 +302,15 @@ export class DeclaredTypes {
     return this.functionOf(described, name, 'given', 'taken', described.to as PointedTypes | undefined);
   }
 
-  private makeRecord(
-    record: DescribedRecord,
-    name: string,
-    corrected?: ReadonlyMap<string, unknown>,
-  ): StructSchema<any> {
+  private makeRecord(index: number, name: string, corrected?: ReadonlyMap<string, unknown>): StructSchema<any> {
+    const record = this.recordAt(index);
+    const enums = own(this.description.enums.fields, `${index}`);
     if (record.fields === undefined) throw unusable(name, `${record.name} is never defined`);
     if (record.unusable !== undefined) throw unusable(name, `${record.name}: ${record.unusable}`);
     if (record.size === 0) throw unusable(name, `${record.name} has no bytes`);
     const make = record.kind === 'union' ? Union : Struct;
     const fields = this.flattened(record.fields);
-    const schema = make(this.fieldsOf(fields, record, corrected), {
+    const schema = make(this.fieldsOf(fields, record, enums, corrected), {
       name: record.name,
       packed: record.packed,
       bitFields: record.bitFields,
@@ -291,6 +353,7 @@ export class DeclaredTypes {
   private fieldsOf(
     fields: readonly DescribedField[],
     record: DescribedRecord,
+    enums: EnumUses | undefined,
     corrected?: ReadonlyMap<string, unknown>,
   ): StructFields {
     const made: { [name: string]: any } = Object.create(null);
@@ -301,7 +364,8 @@ export class DeclaredTypes {
       // the end of a struct as one.
       const isTail = record.kind === 'struct' && index === fields.length - 1 && Array.isArray(type) && type[1] === 0;
       if (this.isUnsized(type) && !isTail) return this.checkLeftOut(fields, index, record);
-      const resolved = (corrected?.get(name as string) ?? this.typeOf(type, record.name, 'given', to)) as any;
+      const declared = () => this.withEnum(this.typeOf(type, record.name, 'given', to), enums, name as string);
+      const resolved = (corrected?.get(name as string) ?? declared()) as any;
       const isPlaced = Object.keys(how).length > 0;
       if (name !== null) made[name] = isPlaced ? { type: resolved, ...how } : resolved;
       else if (how.bits === undefined) made[`anonymous ${nameless++}`] = anonymous(resolved, how);

@@ -4,7 +4,7 @@ import type { ForeignFunction } from '../calls/function';
 import type { StructSchema } from '../struct/fields';
 import type { ForeignSignature } from '../signatures/parameters';
 import type { FieldCorrections, SymbolCorrections } from './corrections';
-import type { PointerRule, StringRule } from './description';
+import type { EnumRule, PointerRule, StringRule } from './description';
 import type { SymbolOf } from './library';
 import type { DefinitionOf, Reading, StructsOf } from './declared_types';
 import type { Declared, DeclaredIn, TableOf, TooLong } from './prototypes';
@@ -26,6 +26,7 @@ export interface TooManyDeclarations {
 interface TypingOptions {
   readonly strings?: StringRule;
   readonly pointers?: PointerRule;
+  readonly enums?: EnumRule;
   readonly symbols?: SymbolCorrections;
   readonly fields?: FieldCorrections;
 }
@@ -41,9 +42,17 @@ export type ReadText<Text extends string, Options extends TypingOptions> = strin
         ? never
         : DeclaredIn<Text> extends infer Found
           ? Found extends Declared
-            ? { found: Found; strings: RuleOf<Options>; pointers: PointerRuleOf<Options>; fields: FieldsOf<Options> }
+            ? {
+                found: Found;
+                strings: RuleOf<Options>;
+                pointers: PointerRuleOf<Options>;
+                enums: EnumRuleOf<Options>;
+                fields: FieldsOf<Options>;
+              }
             : Found
           : never;
+
+type EnumRuleOf<Options> = Options extends { readonly enums: infer Rule extends EnumRule } ? Rule : 'numbers';
 
 type PointerRuleOf<Options> = Options extends { readonly pointers: infer Rule extends PointerRule }
   ? Rule

@@ -99,6 +99,19 @@ class Check {
     this.list(kept.inline, 'inline', string);
     this.each(kept.typedefs, 'typedefs', this.type);
     this.each(kept.pointers, 'pointers', this.target);
+    const { types, symbols, fields, typedefs } = object(kept.enums, 'enums');
+    this.list(types, 'enums.types', (type, place) => {
+      const { name, constants } = object(type, place);
+      string(name, `${place}.name`);
+      this.list(constants, `${place}.constants`, string);
+    });
+    const index: Rule = (value, place) => {
+      natural(value, place);
+      if ((value as number) >= (types as unknown[]).length) throw wrong(place, `there is no enum ${String(value)}`);
+    };
+    this.each(symbols, 'enums.symbols', (uses, place) => this.each(uses, place, index));
+    this.each(fields, 'enums.fields', (uses, place) => this.each(uses, place, index));
+    this.each(typedefs, 'enums.typedefs', index);
     this.list(kept.types, 'types', (type, place) => {
       const { kind, fields } = object(type, place);
       if (kind !== undefined || fields !== undefined) this.record(type as Value, place);

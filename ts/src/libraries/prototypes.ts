@@ -12,6 +12,7 @@
  *  - `['*', key]`: a pointer to one;
  *  - `['[]', element, count]`: an array;
  *  - `['fn', arguments, result]`: a function; `['fn*', arguments, result]`: a pointer to one;
+ *  - `['enum', names]`: an enum with its constants, or `'enum'` if they are not known;
  *  - `'?'`: a type that is not understood.
  */
 
@@ -215,15 +216,17 @@ type Opened<
           infer Type,
           infer Records,
           infer Constants extends string,
+          infer Tagged,
         ]
-        ? readonly [WithBase<Trim<Declarators>, Type>, Records, never, Constants, Rest]
+        ? readonly [WithBase<Trim<Declarators>, Type> | Tagged, Records, never, Constants, Rest]
         : Unread
       : Composite<WithoutWords<Before>, Content, Types, Number> extends readonly [
             infer Type,
             infer Records,
             infer Constants extends string,
+            infer Tagged,
           ]
-        ? readonly [never, Records, AsSymbols<WithBase<Trim<Declarators>, Type>>, Constants, Rest]
+        ? readonly [Tagged, Records, AsSymbols<WithBase<Trim<Declarators>, Type>>, Constants, Rest]
         : Unread
     : Unread;
 
@@ -234,19 +237,26 @@ type FunctionWithBody<
   ? Nothing
   : readonly [never, never, AsSymbols<DeclaratorsOf<WithoutWords<Before>, Types>>, never];
 
-/** A struct, union or enum with its members: `[type, records, constants]`. */
+/** A struct, union or enum with its members: `[type, records, constants, types]`. */
 type Composite<Head extends string, Content extends string, Types, Number extends string> = Head extends `enum${string}`
-  ? readonly ['enum', never, EnumNames<Content, never, []>]
+  ? EnumOf<Head, EnumNames<Content, never, []>>
   : Head extends `struct${infer Tag}`
     ? RecordOf<KeyOf<Trim<Tag>, Number>, 'struct', Content, Types, Number>
     : Head extends `union${infer Tag}`
       ? RecordOf<KeyOf<Trim<Tag>, Number>, 'union', Content, Types, Number>
       : Unread;
 
+type EnumOf<Head extends string, Names extends string> = readonly [
+  readonly ['enum', Names],
+  never,
+  Names,
+  Words<Head> extends 'enum' ? never : readonly [Words<Head>, readonly ['enum', Names]],
+];
+
 type RecordOf<Key extends string, Kind extends string, Content extends string, Types, Number extends string> =
   Members<Content, never, never, Types, Number, []> extends readonly [infer Fields, infer Inner]
-    ? readonly [readonly ['record', Key], readonly [Key, Fields, Kind] | Inner, never]
-    : readonly [readonly ['record', Key], readonly [Key, '?', Kind], never];
+    ? readonly [readonly ['record', Key], readonly [Key, Fields, Kind] | Inner, never, never]
+    : readonly [readonly ['record', Key], readonly [Key, '?', Kind], never, never];
 
 /** The tag of a struct, or a number after a space, which no tag begins with. */
 type KeyOf<Tag extends string, Number extends string> = Tag extends '' ? ` ${Number}` : Tag;
@@ -302,9 +312,9 @@ type Members<
 /** A struct or union among the members of another: `[fields, records, text after it]`. */
 type Inside<Text extends string, Types, Number extends string> = Text extends `${infer Before}{${infer Opened}`
   ? Body<Opened, '', []> extends readonly [infer Content extends string, `${infer Declarators};${infer Rest}`]
-    ? Composite<Trim<Before>, Content, Types, Number> extends readonly [infer Type, infer Records, unknown]
+    ? Composite<Trim<Before>, Content, Types, Number> extends readonly [infer Type, infer Records, unknown, unknown]
       ? Trim<Declarators> extends ''
-        ? readonly [Type extends 'enum' ? never : readonly [` ${Number}`, Type], Records, Rest]
+        ? readonly [Type extends readonly ['enum', unknown] ? never : readonly [` ${Number}`, Type], Records, Rest]
         : readonly [WithBase<Trim<Declarators>, Type>, Records, Rest]
       : '?'
     : '?'
@@ -371,7 +381,7 @@ type WithStars<Text extends string, Base> = Text extends `${string}*${infer More
   : Base;
 
 /** Without a name it is padding. */
-type BitField<Name extends string, Base, Width extends string> = Base extends string
+type BitField<Name extends string, Base, Width extends string> = Base extends string | readonly ['enum', unknown]
   ? Name extends '' | TypeWord | keyof Spellings
     ? never
     : readonly [Name, Base, Width extends `${infer Bits extends number}` ? Bits : number]
@@ -502,8 +512,10 @@ type TypeOf<Text extends string, Types> = Text extends `const ${infer Rest}`
       ? TableOf<Types>[Text]
       : Text extends keyof Spellings
         ? Spellings[Text]
-        : Text extends `enum ${string}`
-          ? 'enum'
+        : Text extends `enum ${infer Tag}`
+          ? Tag extends `${string} ${string}`
+            ? '?'
+            : 'enum'
           : Text extends `${'struct' | 'union'} ${infer Tag}`
             ? Tag extends `${string} ${string}`
               ? '?'
