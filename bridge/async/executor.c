@@ -4,6 +4,7 @@
 #include "arkffi/container_of.h"
 #include "async/active_wait.h"
 #include "env/host.h"
+#include "callbacks/post.h"
 #include "env/mailbox.h"
 #include "env/throw.h"
 
@@ -206,6 +207,7 @@ static ark_job *executor_next_unsettled(struct arkjs_executor *executor) {
 static void executor_settle_some(arkjs_env *env) {
   struct arkjs_executor *executor = env->executor;
   executor_collect(executor);
+  arkjs_posts_keep(env);
   while (executor->budget && executor->unsettled) {
     napi_handle_scope scope;
     bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;

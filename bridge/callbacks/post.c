@@ -13,6 +13,7 @@ typedef struct post {
   bool is_counted;          /* is counted in callback->posted */
   bool is_held;             /* keeps the process alive */
   bool is_keeping;          /* keeps the function of a weak callback alive */
+  bool is_counted_weak;     /* is counted in env->weak_posts */
   ark_arena arena;          /* of the text */
   ark_value args[];
 } post;
@@ -64,6 +65,7 @@ void arkjs_callback_keep(arkjs_callback *callback) {
 }
 
 static void post_end(post *posted) {
+  if (posted->is_counted_weak) posted->callback->env->weak_posts--;
   ark_arena_clear(&posted->arena);
   arkjs_callback_release(posted->callback);
   ark_free(posted);
@@ -90,6 +92,19 @@ static void post_run(arkjs_env *env, arkjs_message *message) {
 static void post_drop(arkjs_env *env, arkjs_message *message) {
   (void)env;
   post_end(ark_container_of(message, post, message));
+}
+
+static void post_keep_message(arkjs_message *message) {
+  post *posted = ark_container_of(message, post, message);
+  if (!posted->is_counted_weak || !posted->callback->function) return;
+  posted->is_counted_weak = false;
+  posted->callback->env->weak_posts--;
+  posted->is_keeping = true;
+  post_keep_function(posted->callback);
+}
+
+void arkjs_posts_keep(arkjs_env *env) {
+  if (env->weak_posts) arkjs_mailbox_visit(env, post_run, post_keep_message);
 }
 
 static ark_status post_create(arkjs_callback *callback, post **out, ark_error *error) {
@@ -147,7 +162,9 @@ static ARK_NOINLINE ark_status post_send_copy(arkjs_callback *callback, const ar
     /* No other thread can keep the process alive. */
     posted->is_held = is_own;
     posted->is_keeping = is_own && callback->is_weak;
+    posted->is_counted_weak = !is_own && callback->is_weak;
     if (posted->is_keeping) post_keep_function(callback);
+    if (posted->is_counted_weak) callback->env->weak_posts++;
     if (!status && arkjs_mailbox_send(callback->env, &posted->message)) {
       if (is_own) arkjs_mailbox_retain(callback->env);
       return ARK_OK;

@@ -21,6 +21,10 @@ void arkjs_callback_post(arkjs_callback *callback, const ark_value *args);
  * calls, cannot keep anything alive. Without memory it does nothing. */
 void arkjs_callback_keep(arkjs_callback *callback);
 
+/* The JavaScript thread: makes the calls that other threads have posted keep the functions of weak callbacks alive. To
+ * be called before an async call ends, with which C may have got the address. */
+void arkjs_posts_keep(arkjs_env *env);
+
 /* The JavaScript thread: posts a call with the one argument `value`. There is no limit, and the call keeps the
  * process alive. Fails as arkjs_to_c does, and with ARK_CALLBACK_CLOSED when the process is ending. */
 ark_status arkjs_callback_post_value(arkjs_callback *callback, const arkjs_site *site, napi_value value);

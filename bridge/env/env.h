@@ -97,6 +97,8 @@ typedef struct arkjs_env {
   ark_condition pumped;           /* signalled when a message arrives for the calls in `pumps` */
   napi_threadsafe_function waker; /* NULL until the first callback is created */
 
+  _Atomic uint32_t weak_posts; /* posted calls of weak callbacks that keep nothing alive, see arkjs_posts_keep */
+
   struct arkjs_in_place *in_place;      /* memory that calls on other threads work in, see calls/in_place.h */
   struct arkjs_library *lanes;          /* libraries with a lane that are open, or closed with calls pending */
   struct arkjs_pump_thread *idle_pumps; /* see calls/pump.c; owned */

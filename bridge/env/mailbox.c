@@ -155,6 +155,15 @@ bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message) {
   return is_sent;
 }
 
+void arkjs_mailbox_visit(arkjs_env *env, void (*run)(arkjs_env *env, arkjs_message *message),
+                         void (*visit)(arkjs_message *message)) {
+  ark_lock_enter(&env->lock);
+  for (arkjs_message *message = env->first_message; message; message = message->next) {
+    if (message->run == run) visit(message);
+  }
+  ark_lock_leave(&env->lock);
+}
+
 /* Withdraws a message whose answer was not claimed. False when it was. Call it with the lock held. */
 static bool mailbox_give_up(arkjs_env *env, arkjs_message *message) {
   if (mailbox_unlink_message(&env->running_message, message, message->number)) return true;

@@ -38,6 +38,10 @@ bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn);
 /* Appends a message. False when the mailbox is closed; then nothing happens. */
 bool arkjs_mailbox_send(arkjs_env *env, arkjs_message *message);
 
+/* Calls `visit`, which must not use the mailbox, with each message of that `run` that waits. */
+void arkjs_mailbox_visit(arkjs_env *env, void (*run)(arkjs_env *env, arkjs_message *message),
+                         void (*visit)(arkjs_message *message));
+
 /* How long a thread waits for the JavaScript thread to handle its message before it writes a warning to standard
  * error. A blocked JavaScript thread cannot be informed in any other way. The value is longer than a well-behaved
  * program blocks its event loop. */

@@ -188,6 +188,19 @@ describe('a weak callback', () => {
       }
     }, 5));
 
+  test('lives until calls that C has posted in an async call have run', async () => {
+    for (let i = 0; i < 100; i++) {
+      const seen = [];
+      await symbols.call_posted.async(
+        weak((n) => seen.push(n), { args: ['i'], threadsafe: 'post' }),
+        i,
+      );
+      collectGarbage();
+      await until(() => seen.length === 1);
+      assert.deepEqual(seen, [i]);
+    }
+  });
+
   test('whose calls are posted is collected when they have run, also if its function refers to it', async () => {
     let calls = 0;
     const definition = { args: ['i'], threadsafe: 'post' };
