@@ -69,6 +69,17 @@ napi_status arkjs_fast_share(arkjs_env *env, napi_value *out) {
   return status;
 }
 
+arkjs_function *arkjs_fast_callee(napi_env napi, napi_callback_info info, arkjs_env **env) {
+  void *data;
+  size_t count = 1;
+  napi_value number;
+  uint32_t callee = 0;
+  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
+  *env = data;
+  napi_get_value_uint32(napi, number, &callee);
+  return arkjs_slots_function(*env, callee);
+}
+
 bool arkjs_fast_find_gate(arkjs_function *function) {
   if (!function->library) return arkjs_v8_take_gate(function->env->v8, &function->gate);
   if (!function->library->gate && !arkjs_v8_take_gate(function->env->v8, &function->library->gate)) return false;

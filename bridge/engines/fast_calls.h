@@ -12,6 +12,10 @@
  * have the state of such an engine. */
 napi_status arkjs_fast_share(arkjs_env *env, napi_value *out);
 
+/* The C function whose number is the argument of a call from JavaScript; NULL if there is none. The data of the called
+ * function is the environment, which *env is set to. */
+arkjs_function *arkjs_fast_callee(napi_env napi, napi_callback_info info, arkjs_env **env);
+
 /* Sets the function's gate: the library's, or one of its own for a bare address outside of every open library. False
  * when no gate is free. */
 bool arkjs_fast_find_gate(arkjs_function *function);

@@ -52,14 +52,9 @@ static ark_status host_describe(arkjs_function *function, napi_value *result, ar
 /* Returns the gate and the address of the C function with the given number, or undefined when the host must not call
  * it. */
 static napi_value host_callee_of(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = 1;
-  napi_value number, result = NULL;
-  uint32_t callee = 0;
-  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
-  arkjs_env *env = data;
-  napi_get_value_uint32(napi, number, &callee);
-  arkjs_function *function = arkjs_slots_function(env, callee);
+  arkjs_env *env;
+  napi_value result = NULL;
+  arkjs_function *function = arkjs_fast_callee(napi, info, &env);
   ark_status status = function ? host_describe(function, &result, &env->error) : ARK_OK;
   if (status) arkjs_throw(env, status, &env->error);
   return status ? NULL : result;

@@ -163,14 +163,9 @@ static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ar
 
 /* Returns the V8 functions and the gate of the C function with the given number, or undefined when it has none. */
 static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
-  void *data;
-  size_t count = 1;
-  napi_value number, result = NULL;
-  uint32_t callee = 0;
-  napi_get_cb_info(napi, info, &count, &number, NULL, &data);
-  arkjs_env *env = data;
-  napi_get_value_uint32(napi, number, &callee);
-  arkjs_function *function = arkjs_slots_function(env, callee);
+  arkjs_env *env;
+  napi_value result = NULL;
+  arkjs_function *function = arkjs_fast_callee(napi, info, &env);
   ark_status status = function ? v8_give_stubs(function, &result, &env->error) : ARK_OK;
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */

@@ -90,10 +90,22 @@ suite('functions', () => {
       'long double _Complex cpowl(long double _Complex); double pow(double, double);',
     );
     assert.equal(symbols.pow(2, 3), 8);
+    assert.deepEqual(Object.keys(symbols), ['pow']);
+    assert.ok('cpowl' in symbols);
     throws(() => symbols.cpowl, {
       code: 'ERR_FFI_BAD_SIGNATURE',
       message: `cpowl: result: ${complexLongDoubleRefusal}`,
     });
+  });
+
+  test('symbols that are looked up when they are used are listed before, and nothing is made of them then', () => {
+    const { symbols } = cdef(null, 'size_t strlen(const char *); int no_such_function(void);', { lazy: true });
+    assert.deepEqual(Object.keys(symbols), ['strlen', 'no_such_function']);
+    assert.equal(typeof Object.getOwnPropertyDescriptor(symbols, 'strlen').get, 'function');
+    assert.equal(symbols.strlen('four'), 4);
+    assert.equal(symbols.strlen, symbols.strlen);
+    throws(() => symbols.no_such_function, { code: 'ERR_FFI_SYMBOL_NOT_FOUND' });
+    assert.deepEqual(Object.keys(symbols), ['strlen', 'no_such_function']);
   });
 
   test('functions with _Decimal64 are refused by the name of the type', () => {

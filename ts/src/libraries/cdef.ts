@@ -136,8 +136,9 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
       const definition = types.definitionOf(described, name, parameters);
       return bindSymbol(handle, readSymbol(described.symbol ?? name, definition, parameters?.names));
     };
-    const symbols = lateTable(description.symbols, bind, (name) => missingSymbol(description, name));
-    if (!(lazy ?? description.header)) lookUp(symbols, Object.keys(description.symbols));
+    const names = Object.keys(description.symbols);
+    const symbols = lateTable(names, bind, (name) => missingSymbol(description, name));
+    if (!(lazy ?? description.header)) lookUp(symbols, names);
     return new DeclaredLibrary(handle, symbols as any, tablesOf(description, types)) as any;
   });
 }
@@ -147,13 +148,13 @@ function tablesOf(description: Description, types: DeclaredTypes): Tables {
     structs() {
       const indexes = recordIndexes(description);
       const make = (name: string) => types.recordOf(indexes.get(name) as number, name);
-      return listedTable(keysOf(indexes), make, (name) => missingStruct(description, indexes, name));
+      return lateTable(keysOf(indexes), make, (name) => missingStruct(description, indexes, name));
     },
     constants: () => constantsOf(description),
     types() {
       const names = Object.keys(description.typedefs);
       const make = (name: string) => types.typeNamed(name);
-      return listedTable(names, make, (name) => missingType(description, recordIndexes(description), name));
+      return lateTable(names, make, (name) => missingType(description, recordIndexes(description), name));
     },
   };
 }
@@ -195,55 +196,25 @@ function checkRule(option: string, value: unknown, rules: readonly unknown[]): v
 }
 
 /**
- * An object whose properties are made when they are first read, one for each name of `described`. Until then only its
- * prototype knows them, so that the object is as small, and as fast, as the part of it that is used, and costs nothing
- * for the rest. Reading another name throws what `missing` makes.
+ * An object that lists all its properties, which are made when they are first read. Reading another name throws what
+ * `missing` makes. It is made by a constructor, and closed, because V8 then reads its properties as fast as those of
+ * another object.
  */
 function lateTable(
-  described: object,
-  make: (name: string) => unknown,
-  missing: (name: string) => Error,
-): { [name: string]: any } {
-  const isKnown = (name: string | symbol) => Object.prototype.hasOwnProperty.call(described, name);
-  const get = (name: string | symbol) => {
-    const value = make(name as string);
-    defineOwn(table, name, { value, enumerable: true });
-    return value;
-  };
-  const handler: ProxyHandler<object> = Object.assign(Object.create(null), {
-    get: (target: object, name: string | symbol, object: object) =>
-      isKnown(name) ? get(name) : Reflect.get(target, name, object),
-    set: (target: object, name: string | symbol, value: unknown, object: object) =>
-      !isKnown(name) && Reflect.set(target, name, value, object),
-    has: (target: object, name: string | symbol) => isKnown(name) || Reflect.has(target, name),
-    ownKeys: () => Object.keys(described),
-    getOwnPropertyDescriptor: (_: object, name: string | symbol) =>
-      isKnown(name) ? { get: () => get(name), enumerable: true, configurable: true } : undefined,
-    defineProperty: () => false,
-    deleteProperty: () => false,
-  });
-  const Table = function () {} as unknown as new () => { [name: string]: any };
-  Table.prototype = new Proxy(Object.create(absentNames(missing)), handler);
-  const table = new Table();
-  return table;
-}
-
-/**
- * An object that lists all its properties, which are made when they are first read. Reading another name throws what
- * `missing` makes.
- */
-function listedTable(
   names: readonly string[],
   make: (name: string) => unknown,
   missing: (name: string) => Error,
 ): { [name: string]: any } {
-  const table = Object.create(absentNames(missing));
+  const Table = function () {} as unknown as new () => { [name: string]: any };
+  Table.prototype = Object.create(absentNames(missing));
+  const table = new Table();
   names.forEach((name) => void defineLate(table, name, () => make(name)));
-  return table;
+  return Object.preventExtensions(table);
 }
 
 /**
- * Looks all symbols up now. It throws if the library lacks one. A symbol that cannot be called throws when it is read.
+ * Looks all symbols up now. It throws if the library lacks one. A symbol that cannot be called throws when it is read, and
+ * is not listed, so that all that are listed can be read.
  */
 function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly string[]): void {
   for (let i = 0; i < names.length; i++) {
@@ -251,6 +222,7 @@ function lookUp(symbols: { readonly [name: string]: unknown }, names: readonly s
       void symbols[names[i]];
     } catch (error) {
       if (!hasCode(error, 'ERR_FFI_BAD_SIGNATURE') && !hasCode(error, 'ERR_FFI_NOT_SUPPORTED')) throw error;
+      defineOwn(symbols, names[i], { enumerable: false });
     }
   }
 }
