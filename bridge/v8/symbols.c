@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The versions whose layouts are known from tests: those of Node.js 20, 22, 24 and 26. */
+/* The versions whose layouts are known from tests: those of Node.js 20 to 26. */
 static const struct {
   unsigned major, minor, type_size;
-} symbol_versions[] = {{11, 3, 3}, {12, 4, 3}, {13, 6, 3}, {14, 6, 2}};
+} symbol_versions[] = {{11, 3, 3}, {11, 8, 3}, {12, 4, 3}, {12, 9, 3}, {13, 6, 3}, {14, 1, 2}, {14, 6, 2}};
 
 static bool symbol_knows_version(arkjs_v8_symbols *v8) {
   unsigned major, minor;

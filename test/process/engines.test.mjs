@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { isSanitized, output } from './support.mjs';
 
 /** Whether arkffi's V8 engine supports this Node.js; otherwise another engine is the fastest. */
-const hasV8 = /^(20|22|24|26)\./.test(process.versions.node) && ['x64', 'arm64'].includes(process.arch);
+const hasV8 = /^2[0-6]\./.test(process.versions.node) && ['x64', 'arm64'].includes(process.arch);
 const fastest = hasV8 ? 'v8' : 'portable';
 
 const sum = async (engine, options) =>

@@ -16,7 +16,7 @@ import { byV8, openV8 } from './v8';
  * - `napi`: each call converts its values by Node-API. It can call every function, and it is the slow path of the
  *   others, which leave to it all that they do not handle.
  * - `portable`: numbers travel in memory that JavaScript and C share. It works on every host.
- * - `v8`: optimised code calls C directly. It works in Node.js 20, 22, 24 and 26.
+ * - `v8`: optimised code calls C directly. It works in Node.js 20 to 26.
  * - `bun`: Bun calls C as its own bun:ffi does. It works in Bun.
  */
 export type Engine = 'v8' | 'bun' | 'portable' | 'napi';
