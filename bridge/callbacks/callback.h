@@ -68,12 +68,14 @@ typedef struct arkjs_callback {
   bool is_borrowed : 1; /* for a plain function, which lives for one call, see borrow.h */
   bool is_weak : 1;     /* `function` does not keep the JavaScript function alive */
   union {
-    uint8_t parameter; /* of one that is borrowed: the index of the argument */
-    bool is_held;      /* of others: keeps the process alive */
+    uint8_t parameter;  /* of one that is borrowed: the index of the argument */
+    struct {            /* of others; used by the JavaScript thread alone, as they share a byte */
+      bool is_held : 1; /* keeps the process alive */
+      bool is_kept : 1; /* of a weak one that is ARKJS_POSTED: its function is kept alive, see arkjs_callback_keep */
+      bool is_lost : 1; /* of a weak one: it was closed because it had been collected */
+    };
   };
   uint8_t flags; /* arkjs_call_flags */
-  bool is_kept;  /* of a weak one that is ARKJS_POSTED: its function is kept alive, see arkjs_callback_keep */
-  bool is_lost;  /* of a weak one: it was closed because it had been collected */
   char name[];   /* its name in messages */
 } arkjs_callback;
 

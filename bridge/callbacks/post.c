@@ -80,7 +80,7 @@ static void post_run(arkjs_env *env, arkjs_message *message) {
   ark_status status = ARK_OK;
   if (posted->is_held) arkjs_mailbox_release(env);
   if (posted->is_counted && --callback->posted) arkjs_callback_keep(callback);
-  if (!callback->is_closed || callback->is_lost) {
+  if (!callback->is_closed || (callback->is_weak && callback->is_lost)) {
     status = arkjs_callback_call(callback, posted->args, &ignored, &env->error);
   }
   if (posted->is_keeping) post_let_function_go(callback);

@@ -70,6 +70,7 @@ describe('the archive', () => {
         'package/src/main/cpp/types/liblibrary/oh-package.json5',
         ...shared,
         'package/src/main/ets/host/bridge.ts',
+        'package/src/main/ets/host/calls.ts',
         'package/src/main/ets/host/host.ts',
         'package/src/main/ets/host/version.generated.ts',
         'package/src/main/module.json',
