@@ -235,7 +235,7 @@ static void should_name_the_bits_of_a_bit_int(void **state) {
 /* C23 6.7.10. */
 static void should_infer_the_types_of_constants(void **state) {
   (void)state;
-  assert_describes("auto a = 5, b = 1.5; const auto c = 2.5f; extern int x; auto d = 7ul;",
+  assert_describes("auto a = 5, b = 1.5; const auto c = 2.5f; extern int x; auto d = 7ull;",
                    "\"symbols\":{\"a\":{\"type\":\"i\"},\"b\":{\"type\":\"d\"},\"c\":{\"type\":\"f\"},"
                    "\"x\":{\"type\":\"i\"},\"d\":{\"type\":\"L\"}}");
   assert_describes("constexpr auto A = 6 * 7; static constexpr auto B = -A;", "\"constants\":{\"A\":42,\"B\":-42}");
