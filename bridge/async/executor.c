@@ -3,8 +3,8 @@
 #include "arkffi/cache_line.h"
 #include "arkffi/container_of.h"
 #include "async/active_wait.h"
-#include "env/host.h"
 #include "callbacks/post.h"
+#include "env/host.h"
 #include "env/mailbox.h"
 #include "env/throw.h"
 

@@ -5,7 +5,7 @@ import { describe, ffiError, hasCode, wrongType } from '../base/errors';
 import { keysOf } from '../base/lists';
 import { defineLate, defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
-import { absentNames } from '../base/absent';
+import { tableOf } from '../base/absent';
 import type { Only } from '../types/exact';
 import { constantsOf } from './constants';
 import { correctFields, correctSymbols } from './corrections';
@@ -197,17 +197,14 @@ function checkRule(option: string, value: unknown, rules: readonly unknown[]): v
 
 /**
  * An object that lists all its properties, which are made when they are first read. Reading another name throws what
- * `missing` makes. It is made by a constructor, and closed, because V8 then reads its properties as fast as those of
- * another object.
+ * `missing` makes. It is closed, because V8 then reads its properties as fast as those of another object.
  */
 function lateTable(
   names: readonly string[],
   make: (name: string) => unknown,
   missing: (name: string) => Error,
 ): { [name: string]: any } {
-  const Table = function () {} as unknown as new () => { [name: string]: any };
-  Table.prototype = Object.create(absentNames(missing));
-  const table = new Table();
+  const table = new (tableOf(missing))();
   names.forEach((name) => void defineLate(table, name, () => make(name)));
   return Object.preventExtensions(table);
 }

@@ -1,7 +1,7 @@
 /** The symbols of a library: an object of the functions and variables that a program has declared. */
 
 import type { LibraryHandle } from '../host/bridge';
-import { absentNames } from '../base/absent';
+import { tableOf } from '../base/absent';
 import { hasCode, inNames } from '../base/errors';
 import { native } from '../base/native';
 import { append, defineGetter, setOwn } from '../base/own';
@@ -64,12 +64,7 @@ export function bindSymbol(
   }
 }
 
-/**
- * An object that inherits no names, so that a symbol may be called `constructor` or `__proto__`. It is made by a
- * constructor because JavaScript engines look names up faster in it than in an object made by `Object.create(null)`.
- */
-const SymbolTable = function () {} as unknown as new () => { [name: string]: unknown };
-SymbolTable.prototype = Object.create(absentNames(missingDefinition));
+const SymbolTable = tableOf(missingDefinition);
 
 /** Makes all symbols, or throws if the library lacks one. Of many functions, most are made when they are first read. */
 export function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
