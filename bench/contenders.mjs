@@ -7,6 +7,7 @@ import { hosts, isInstalled } from './hosts.mjs';
 export const LEAD = 'arkffi@node26';
 /** The other contenders, each on the newest host that it runs on. */
 export const PEERS = [
+  'bare@node26',
   'addon@node26',
   'koffi@node26',
   'ffi-rs@node26',

@@ -3,22 +3,24 @@
 import { LEAD, PEERS } from './contenders.mjs';
 import { figure, ratio } from './report.mjs';
 
-const SHOWN = [LEAD, ...PEERS];
+/** What is left when everything that an FFI does is taken away: one mark in each row. */
+const LIMITS = ['bare@node26', 'promise@node26'];
+const SHOWN = [[LEAD], ...PEERS.filter((id) => !LIMITS.includes(id)).map((id) => [id]), LIMITS];
 
-const WIDTH = 920;
-const PLOT = { left: 270, right: 690 };
-const TOP = 112;
+const WIDTH = 1010;
+const PLOT = { left: 310, right: 730 };
+const TOP = 140;
 const STEP = 25; // distance between two rows
 
 const IN_NANOSECONDS = { ns: 1, µs: 1000 };
 
 const light = {
   ...{ paper: '#ffffff', ink: '#1f2328', faint: '#6e7781', line: '#d8dee4' },
-  marks: ['#0550ae', '#6e7781', '#bc4c00', '#7d4e00', '#1a7f37', '#bf3989', '#8250df'],
+  marks: ['#0550ae', '#6e7781', '#bc4c00', '#7d4e00', '#1a7f37', '#bf3989', '#8250df', '#1f2328'],
 };
 const dark = {
   ...{ paper: '#0d1117', ink: '#e6edf3', faint: '#9198a1', line: '#30363d' },
-  marks: ['#58a6ff', '#9198a1', '#f0883e', '#d4a72c', '#3fb950', '#f778ba', '#bc8cff'],
+  marks: ['#58a6ff', '#9198a1', '#f0883e', '#d4a72c', '#3fb950', '#f778ba', '#bc8cff', '#e6edf3'],
 };
 
 // Each colour is written out, because few viewers other than browsers support CSS variables.
@@ -58,8 +60,10 @@ function mark(i, x, y) {
       return polygon([0, -5.5], [5.5, 0], [0, 5.5], [-5.5, 0]);
     case 5:
       return polygon([0, -5], [5, 4], [-5, 4]);
-    default:
+    case 6:
       return polygon([0, 5], [5, -4], [-5, -4]);
+    default:
+      return polygon([-1.25, -9], [1.25, -9], [1.25, 9], [-1.25, 9]);
   }
 }
 
@@ -72,7 +76,10 @@ function amount(nanoseconds) {
 function lineOf(column, { contenders, lead }) {
   return {
     title: column.title,
-    values: SHOWN.map((id) => figure(column, id)).map((value) => value && value * IN_NANOSECONDS[column.unit]),
+    values: SHOWN.map((ids) => {
+      const [value] = ids.map((id) => figure(column, id)).filter((found) => found !== undefined);
+      return value && value * IN_NANOSECONDS[column.unit];
+    }),
     ratio: ratio(column, contenders, lead, ({ host }) => host.isV8),
   };
 }
@@ -85,15 +92,21 @@ function scaleOf(values) {
   return { position, powers };
 }
 
+function labelOf(ids, contenders) {
+  if (ids === LIMITS) return 'V8 or Promise alone';
+  const found = contenders.find(({ id, version }) => ids.includes(id) && version);
+  if (!found) return undefined;
+  const isHost = found.name.toLowerCase().includes(found.host.title.toLowerCase());
+  return isHost ? found.name : `${found.name}, ${found.host.title}`;
+}
+
 function legend(contenders) {
   let x = 20;
-  return SHOWN.map((id, i) => {
-    const found = contenders.find((contender) => contender.id === id && contender.version);
-    if (!found) return '';
-    const isHost = found.name.toLowerCase().includes(found.host.title.toLowerCase());
-    const label = isHost ? found.name : `${found.name}, ${found.host.title}`;
+  return SHOWN.map((ids, i) => {
+    const label = labelOf(ids, contenders);
+    if (!label) return '';
     const drawn = mark(i, x + 6, 60) + text(x + 18, 64, label, i ? '' : 'own');
-    x += 36 + label.length * 6.6;
+    x += 33 + label.length * 6.6;
     return drawn;
   }).join('\n');
 }
@@ -112,8 +125,12 @@ export function picture(records) {
   const drawn = [
     text(20, 30, 'Time of one call: further left is faster', 'title'),
     legend(timed.flatMap(({ contenders }) => contenders)),
+    text(PLOT.left, TOP - 42, '← faster', 'faint'),
+    text((PLOT.left + PLOT.right) / 2, TOP - 42, 'time, on a logarithmic scale', 'faint middle'),
+    text(PLOT.right, TOP - 42, 'slower →', 'faint end'),
     text(PLOT.right + 80, TOP - 20, 'arkffi', 'faint end'),
-    text(PLOT.right + 95, TOP - 20, '× best peer on V8', 'faint'),
+    text(PLOT.right + 95, TOP - 37, 'how many times as fast', 'faint'),
+    text(PLOT.right + 95, TOP - 20, 'as the best other FFI on V8', 'faint'),
   ];
   for (const power of powers) {
     const x = position(power).toFixed(1);
@@ -122,7 +139,7 @@ export function picture(records) {
   }
   lines.forEach((line, row) => {
     const y = TOP + STEP * row;
-    drawn.push(text(20, y + 4, line.title));
+    drawn.push(text(PLOT.left - 20, y + 4, line.title, 'end'));
     drawn.push(`<line class="line" x1="${PLOT.left}" x2="${PLOT.right}" y1="${y}" y2="${y}"/>`);
     const marks = line.values.map((value, i) => (value === undefined ? '' : mark(i, position(value), y)));
     drawn.push(marks.reverse().join('')); // draws arkffi's mark above the others
