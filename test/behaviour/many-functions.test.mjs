@@ -39,6 +39,22 @@ describe('a library of many functions', () => {
       lib.close();
     }, 5));
 
+  test('stays the same object with the same names, whenever they are read', () =>
+    check(async () => {
+      const { symbols, close } = dlopen(fixture, definitions());
+      const names = Object.keys(symbols);
+      const first = names.slice(100, 150).map((name) => symbols[name]);
+      for (let turn = 0; turn < 3; turn++) {
+        await null;
+        assert.deepEqual(Reflect.ownKeys(symbols), names);
+        assert.deepEqual([Object.isExtensible(symbols), symbols.then], [false, undefined]);
+        throws(() => symbols.first, code('ERR_FFI_NOT_DEFINED'));
+        assert.equal(symbols[names[turn]](turn), turn);
+      }
+      assert.ok(first.every((fn, i) => fn === symbols[names[100 + i]] && fn(i) === i));
+      close();
+    }, 5));
+
   test('refuses wrong values with the name of the function', () =>
     check(() => {
       const { symbols, close } = dlopen(fixture, definitions());

@@ -2,6 +2,7 @@
 
 import type { LibraryHandle } from '../host/bridge';
 import { describe, ffiError, hasCode, wrongType } from '../base/errors';
+import { withoutShape } from '../base/late_table';
 import { keysOf } from '../base/lists';
 import { defineLate, defineOwn } from '../base/own';
 import type { StructSchema } from '../struct/fields';
@@ -205,7 +206,13 @@ function lateTable(
   missing: (name: string) => Error,
 ): { [name: string]: any } {
   const table = new (tableOf(missing))();
-  names.forEach((name) => void defineLate(table, name, () => make(name)));
+  const whenMade = withoutShape(table, names.length);
+  names.forEach((name) => {
+    defineLate(table, name, () => {
+      whenMade();
+      return make(name);
+    });
+  });
   return Object.preventExtensions(table);
 }
 

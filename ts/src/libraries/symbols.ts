@@ -3,6 +3,7 @@
 import type { LibraryHandle } from '../host/bridge';
 import { tableOf } from '../base/absent';
 import { hasCode, inNames } from '../base/errors';
+import { MANY, withoutShape } from '../base/late_table';
 import { native } from '../base/native';
 import { append, defineGetter, setOwn } from '../base/own';
 import { callable } from '../calls/function';
@@ -70,9 +71,10 @@ const SymbolTable = tableOf(missingDefinition);
 export function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
   const symbols = new SymbolTable();
   const late = lateTypes(handle, wanted);
+  const whenMade = late && withoutShape(symbols, wanted.length);
   wanted.forEach((one, i) => {
     const types = late?.[i];
-    if (types !== undefined) defineLateFunction(symbols, handle, one.name, one.symbol, types);
+    if (types !== undefined) defineLateFunction(symbols, handle, one.name, one.symbol, types, whenMade!);
     else setOwn(symbols, one.name, bindSymbol(handle, one));
   });
   Object.preventExtensions(symbols);
@@ -89,22 +91,18 @@ function defineLateFunction(
   name: string,
   symbol: string,
   types: FunctionTypes,
+  whenMade: () => void,
 ): void {
   defineGetter(symbols, name, () => {
     const value = bindSymbol(handle, { name, optional: false, bind: () => bindFunction(handle, symbol, types) });
     setOwn(symbols, name, value);
+    whenMade();
     return value;
   });
 }
 
 /**
- * If a program wants this many symbols or more, functions are made when they are first read. It takes a few milliseconds to
- * make fewer.
- */
-const MANY = 200;
-
-/**
- * The types of the functions that are made later, because nothing can be wrong with them then. The index is that of the
+ * If a program wants many symbols, the types of the functions that are made later, because nothing can be wrong with them then. The index is that of the
  * definition. If no function is made later, the list is undefined.
  */
 function lateTypes(
