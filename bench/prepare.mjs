@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addon, built, library, root } from './paths.mjs';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** Installs and compiles everything; returns one line where something could not be installed. */
 export function prepare() {
@@ -17,14 +17,14 @@ export function prepare() {
 function compile() {
   mkdirSync(built, { recursive: true });
   const shared = ['-O2', '-std=c11', '-shared', '-fPIC'];
-  const source = join(folder, 'measured.c');
+  const source = join(here, 'measured.c');
   execFileSync('cc', [...shared, '-o', library, source]);
-  const headers = [`-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${folder}`];
-  execFileSync('cc', [...shared, ...headers, '-o', addon, join(folder, 'contenders/addon.c'), source]);
+  const headers = [`-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${here}`];
+  execFileSync('cc', [...shared, ...headers, '-o', addon, join(here, 'contenders/addon.c'), source]);
 }
 
-/** Installs the packages; returns one line where something could not be installed. */
-export function install() {
+/** Installs what the package.json of a folder names; returns one line where something could not be installed. */
+export function install(folder = here) {
   const stamp = join(folder, 'node_modules/.arkffi-setup');
   const wanted = ['package.json', 'package-lock.json'].map((name) => readFileSync(join(folder, name), 'utf8')).join('');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;

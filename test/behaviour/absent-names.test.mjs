@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { isErrored, isReadable, PassThrough, Readable } from 'node:stream';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { format, inspect } from 'node:util';
 import { cdef, dlopen, Struct, Union } from 'arkffi';
 import { check, throws } from './support.mjs';
@@ -29,7 +29,7 @@ const { symbols } = dlopen(null, { strlen: { args: ['s'], returns: 'L' }, abs: {
 const notDefined = (run, message) => throws(run, { code: 'ERR_FFI_NOT_DEFINED', message });
 const noCode = (run, message) => throws(run, { code: 'ERR_FFI_SYMBOL_NOT_FOUND', message });
 
-suite('names that are not there', () => {
+describe('names that are not there', () => {
   test('a symbol', async () => {
     await check(() => {
       notDefined(() => symbols.strlem, "dlopen: 'strlem' is not among the definitions; did you mean 'strlen'?");
@@ -80,7 +80,7 @@ suite('names that are not there', () => {
   });
 });
 
-suite('what is read from any object', () => {
+describe('what is read from any object', () => {
   // JSON reads every type, and one that cannot be used throws.
   const { types } = cdef(null, 'typedef unsigned long size; typedef struct { int x, y; } point;');
   const tables = { symbols, 'symbols of cdef': lib.symbols, structs: lib.structs, types };
@@ -110,7 +110,7 @@ suite('what is read from any object', () => {
   });
 });
 
-suite('names that are set', () => {
+describe('names that are set', () => {
   test('a library and its symbols, structs and types take no unknown property', () => {
     const other = dlopen(null, { abs: { args: ['i'], returns: 'i' } });
     for (const library of [lib, other]) assert.throws(() => void (library.simbols = {}), TypeError);
@@ -122,7 +122,7 @@ suite('names that are set', () => {
   });
 });
 
-suite('fields that a struct does not have', () => {
+describe('fields that a struct does not have', () => {
   const Point = Struct({ x: 'int', y: 'int' }, { name: 'Point' });
   const Path = Struct({ start: Point, then: 'int', title: ['char', 8] }, { name: 'Path' });
   const Bits = Union({ float: 'float', uint: 'u32' }, { name: 'Bits' });
@@ -224,7 +224,6 @@ suite('fields that a struct does not have', () => {
     const emitter = new EventEmitter();
     setImmediate(() => emitter.emit('x', point));
     assert.deepEqual(await once(emitter, 'x', point), [point]);
-    assert.equal(await new Response(point).text(), '[object Object]');
     for (const name of ['pipe', 'on', 'signal', 'method', 'readable', '_readableState', 'append']) {
       assert.equal(point[name], undefined, name);
       noField(() => void (point[name] = 1), new RegExp(`^Point: no field '${name}'`));
@@ -236,6 +235,13 @@ suite('fields that a struct does not have', () => {
       notDefined(() => symbols[name], `dlopen: '${name}' is not among the definitions`);
     }
   });
+
+  const isNode21 = /^v21\./.test(process.version);
+  test(
+    'a Response finds no body of bytes in one',
+    { skip: isNode21 && 'the Response of Node.js 21 asks every object for more names' },
+    async () => assert.equal(await new Response(Point.create()).text(), '[object Object]'),
+  );
 
   test('a value cannot be cloned, nor posted to another thread', () => {
     const refusal = { name: 'DataCloneError' };

@@ -1,6 +1,6 @@
 // Batches of functions with typed pointers.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { dlopen, opaque, out, owned, pointerTo, Struct, text } from 'arkffi';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -20,7 +20,7 @@ const TYPE = 'ERR_FFI_INVALID_ARG_TYPE';
 const BAD = 'ERR_FFI_BAD_SIGNATURE';
 const counts = Int32Array.of(1, 2, 3);
 
-suite('batches of functions with typed pointers', () => {
+describe('batches of functions with typed pointers', () => {
   test('give and take arrays of addresses', () =>
     check(async () => {
       const lists = symbols.node_list.batch([counts]);

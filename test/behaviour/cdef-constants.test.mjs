@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { cdef } from 'arkffi';
 import { compile, runProgram } from './compiler.mjs';
@@ -14,7 +14,7 @@ import { check, fixture, throws } from './support.mjs';
 const declare = (text, options) => cdef(fixture, text, options);
 const constantOf = (text) => declare(text).constants.A;
 
-suite('macros that are constants', () => {
+describe('macros that are constants', () => {
   test('a macro may use what comes after it in the text', () => {
     assert.equal(constantOf('#define A B\n#define B 5'), 5);
     assert.equal(constantOf('#define A E\nenum { E = 4 };'), 4);
@@ -87,7 +87,7 @@ suite('macros that are constants', () => {
   });
 });
 
-suite('macros that rename a function', () => {
+describe('macros that rename a function', () => {
   test('the function has both names', async () => {
     const { symbols } = declare(`
       #define twice echo_i32
@@ -118,7 +118,7 @@ suite('macros that rename a function', () => {
   });
 });
 
-suite('names that are no constants', () => {
+describe('names that are no constants', () => {
   test('reading one throws, and says why', () => {
     const { constants } = declare(`
       #define NOTHING
@@ -181,7 +181,7 @@ suite('names that are no constants', () => {
   });
 });
 
-suite('hostile macros', () => {
+describe('hostile macros', () => {
   const lines = (count, make) => Array.from({ length: count }, (_, i) => make(i)).join('\n');
 
   test('macros that name each other have no value', () => {
@@ -237,7 +237,7 @@ suite('hostile macros', () => {
   });
 });
 
-suite('constants of system headers', () => {
+describe('constants of system headers', () => {
   /** The values that the compiler gives to names: integers, or numbers with 17 digits, or texts. */
   function measured(headers, names) {
     const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));

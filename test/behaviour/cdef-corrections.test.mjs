@@ -1,7 +1,7 @@
 // What a program corrects in C declarations: keys of definitions, types of fields, the option `strings: 'results'`, and the
 // corrections that contradict the text.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef, inout, out, owned, Struct } from 'arkffi';
 import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
@@ -22,7 +22,7 @@ const text = `
 `;
 const declare = (symbols, options) => cdef(null, text, { lazy: true, symbols, ...options }).symbols;
 
-suite('corrections of symbols', () => {
+describe('corrections of symbols', () => {
   test('an out-parameter takes the place of a pointer', async () => {
     const { frexp, modf } = declare({
       frexp: { args: ['d', out('i')] },
@@ -176,7 +176,7 @@ suite('corrections of symbols', () => {
   });
 });
 
-suite('corrections of fields', () => {
+describe('corrections of fields', () => {
   const structs = `
     typedef struct node { char *data; struct node *next; unsigned flags : 3; union { int whole; float real; }; } node_t;
     struct bytes { const char *start; int list[4]; void (*done)(void); };
@@ -221,7 +221,7 @@ suite('corrections of fields', () => {
   });
 });
 
-suite('corrections of pointers to functions', () => {
+describe('corrections of pointers to functions', () => {
   const text = `
     typedef int (*binary)(int, int);
     struct operations { binary add; binary choose[2]; const char *(*name)(void); };
@@ -281,7 +281,7 @@ suite('corrections of pointers to functions', () => {
     }, 40));
 });
 
-suite("the option strings: 'results'", () => {
+describe("the option strings: 'results'", () => {
   test('what C gives is a string, and what it takes stays a buffer', async () => {
     const { symbols, structs, types } = cdef(
       null,

@@ -1,6 +1,6 @@
 // Enums of C declarations as types: the option `enums` of cdef.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef, CFunction, JSCallback, parseDeclarations } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
@@ -18,7 +18,7 @@ const text = `
 `;
 const names = { enums: 'names' };
 
-suite('enums of C declarations', () => {
+describe('enums of C declarations', () => {
   test('are numbers without the option', () => {
     const { symbols, structs } = cdef(fixture, text);
     assert.equal(symbols.echo_u32(4), 4);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cdef, findLibrary } from 'arkffi';
 import { compile, hasNoOthers, runProgram } from './compiler.mjs';
@@ -17,7 +17,7 @@ const preprocessed = (headers, ...flags) => compile(['-E', ...flags, '-'], inclu
 const has = (header) => compile(['-E', '-P', '-'], `#if __has_include(<${header}>)\nyes\n#endif\n`).includes('yes');
 const without = (header) => (has(header) ? false : `${header} is not installed`);
 
-suite('functions declared by system headers', () => {
+describe('functions declared by system headers', () => {
   test('functions and constants of <math.h> work', () => {
     const { symbols, constants } = cdef('libm.so.6', preprocessed(['math.h'], '-dD'));
     assert.equal(symbols.pow(2, 10), 1024);
@@ -113,7 +113,7 @@ suite('functions declared by system headers', () => {
   });
 });
 
-suite('structs declared by system headers', () => {
+describe('structs declared by system headers', () => {
   /** [size, alignment] of each type, as the compiler reports them. */
   function measured(headers, types) {
     const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));

@@ -1,6 +1,6 @@
 // Declarations that are parsed once and kept as JSON.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef, parseDeclarations } from 'arkffi';
 import { fixture, throws } from './support.mjs';
 
@@ -26,7 +26,7 @@ const text = `
 const kept = parseDeclarations(text);
 const options = { lazy: true };
 
-suite('declarations that are kept as JSON', () => {
+describe('declarations that are kept as JSON', () => {
   test('give the same library as their text', () => {
     const [lib, same] = [cdef(fixture, text, options), cdef(fixture, JSON.parse(JSON.stringify(kept)), options)];
     assert.equal(same.symbols.echo_i32(5), 5);

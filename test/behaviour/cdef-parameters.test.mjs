@@ -1,5 +1,5 @@
 // Messages about an argument have the name of the parameter, where the declaration in C has one.
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef, dlopen, inout, out, parseDeclarations } from 'arkffi';
 import { check, fixture, rejects, throws } from './support.mjs';
 
@@ -19,7 +19,7 @@ const { symbols } = cdef(fixture, text, { lazy: true });
 const RANGE = 'ERR_FFI_OUT_OF_RANGE';
 const TYPE = 'ERR_FFI_INVALID_ARG_TYPE';
 
-suite('names of parameters in messages', () => {
+describe('names of parameters in messages', () => {
   test('are there for values of every kind, in every way of calling', () =>
     check(async () => {
       const wrong = {

@@ -1,6 +1,6 @@
 // The option `pointers` of cdef: pointers to structs as typed pointers and handles.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef, Handle, opaque, out, parseDeclarations, pointerTo, Struct } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
@@ -33,7 +33,7 @@ const TYPE = 'ERR_FFI_INVALID_ARG_TYPE';
 const typed = { pointers: 'typed' };
 const { symbols, structs, types } = cdef(fixture, text, typed);
 
-suite("cdef with pointers: 'typed'", () => {
+describe("cdef with pointers: 'typed'", () => {
   test('makes pointers to structs typed, in arguments and results', () =>
     check(() => {
       const list = symbols.node_list(3);

@@ -1,6 +1,6 @@
 // Text in units of wchar_t, declared in C.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { cdef } from 'arkffi';
 import { isWindows } from './hosts.mjs';
 import { check, fixture, throws } from './support.mjs';
@@ -17,7 +17,7 @@ const text = `
 `;
 const { symbols, types, structs } = cdef(fixture, text);
 
-suite('const wchar_t * in a text', () => {
+describe('const wchar_t * in a text', () => {
   test('is a string as an argument, a result and a field', () =>
     check(async () => {
       assert.equal(symbols.wstring_length('four'), 4);

@@ -1,6 +1,6 @@
 // C declarations as text: what each becomes, when symbols are looked up, and the errors in text that is refused.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { cdef, findLibrary, JSCallback } from 'arkffi';
 import { complexLongDoubleRefusal } from './hosts.mjs';
@@ -8,7 +8,7 @@ import { check, fixture, throws } from './support.mjs';
 
 const declare = (text, options) => cdef(fixture, text, options);
 
-suite('functions', () => {
+describe('functions', () => {
   test('functions are called with the types that C declares', async () => {
     const { symbols } = declare(
       'double echo_f64(double value); uint8_t echo_u8(unsigned char); long long echo_i64(int64_t);',
@@ -114,7 +114,7 @@ suite('functions', () => {
   });
 });
 
-suite('strings', () => {
+describe('strings', () => {
   const text = 'char *strchr(const char *, int); const char *strerror(int); char *strcpy(char *, const char *);';
   const signatures = (options) =>
     Object.values(cdef(null, text, options).symbols).map(({ signature }) => signature.toString());
@@ -135,7 +135,7 @@ suite('strings', () => {
   });
 });
 
-suite('variables', () => {
+describe('variables', () => {
   test('a variable is read and written', () => {
     const { symbols } = declare('extern int32_t counter;');
     const before = symbols.counter.value;
@@ -145,7 +145,7 @@ suite('variables', () => {
   });
 });
 
-suite('constants', () => {
+describe('constants', () => {
   test('constants come from enums and macros', () => {
     const { constants } = declare(`
       enum mode { A, B = 4, C };
@@ -174,7 +174,7 @@ suite('constants', () => {
   });
 });
 
-suite('structs', () => {
+describe('structs', () => {
   test('a struct is found by its tag and by its typedef', () => {
     const { structs } = declare('typedef struct point { int x; double y; } point_t; struct other { point_t at[2]; };');
     assert.equal(structs.point, structs.point_t);
@@ -295,7 +295,7 @@ suite('structs', () => {
   });
 });
 
-suite('types', () => {
+describe('types', () => {
   test('types are definitions that dlopen accepts', () => {
     const { types } = declare('typedef unsigned short u; typedef int (*fn)(u, const char *); typedef u list[3];');
     assert.equal(types.u, 'H');
@@ -305,7 +305,7 @@ suite('types', () => {
   });
 });
 
-suite('looking symbols up', () => {
+describe('looking symbols up', () => {
   const missing = 'int echo_i32(int); int ecko_i64(int);';
   const notFound = {
     code: 'ERR_FFI_SYMBOL_NOT_FOUND',
@@ -340,7 +340,7 @@ suite('looking symbols up', () => {
   });
 });
 
-suite('errors', () => {
+describe('errors', () => {
   const bad = (text, message) => throws(() => declare(text), { code: 'ERR_FFI_BAD_SIGNATURE', message });
 
   test('errors in the text are reported with line and column', () => {
