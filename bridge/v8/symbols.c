@@ -24,6 +24,12 @@ static bool symbol_knows_version(arkjs_v8_symbols *v8) {
   return false;
 }
 
+/* Whether objects lie in V8's sandbox, which implies 32-bit pointers. Only a V8 with a sandbox has this function:
+ * v8::V8::GetSandboxSizeInBytes. */
+static bool symbol_has_sandbox(void) {
+  return ark_process_symbol("_ZN2v82V821GetSandboxSizeInBytesEv");
+}
+
 /* Whether V8 reads back what was put into an info with two arguments. */
 static bool symbol_has_layout(const arkjs_v8_symbols *v8) {
   uint8_t result[ARKJS_V8_MOST_TYPE_SIZE] = {ARKJS_V8_FLOAT64}, args[2 * ARKJS_V8_MOST_TYPE_SIZE] = {0};
@@ -63,7 +69,9 @@ static void symbols_find(arkjs_v8_symbols *out) {
     if (!found) out->uses &= ~row->uses;
     memcpy((char *)out + row->offset, &found, sizeof found);
   }
-  if (!(out->uses & ARKJS_V8_FAST)) {
+  if (symbol_has_sandbox()) {
+    out->failure = "this V8 compresses its pointers";
+  } else if (!(out->uses & ARKJS_V8_FAST)) {
     out->failure = "this host does not have the functions of V8 that it needs";
   } else if (!symbol_knows_version(out)) {
     out->failure = "this version of V8 is not one that it knows";

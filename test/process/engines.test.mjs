@@ -51,6 +51,20 @@ test(
   },
 );
 
+test('a V8 that compresses its pointers, as that of Electron does, has no engine v8', async () => {
+  const refusal = /^ERR_FFI_NO_ENGINE openV8: this V8 compresses its pointers$/;
+  for (const variable of ['v8_enable_pointer_compression', 'v8_enable_sandbox']) {
+    const before = `Object.defineProperty(process, 'config', { value: { variables: { ${variable}: 1 } } });`;
+    const flags = ['--import', `data:text/javascript,${encodeURIComponent(before)}`];
+    assert.equal(await sum('', { flags }), 'portable 5');
+    if (hasV8) assert.match(await sum('v8', { flags }), refusal);
+  }
+  if (isSanitized) return; // A sanitizer must be loaded first.
+  const env = { LD_PRELOAD: process.env.ARKFFI_FIXTURE.replace('_fixture.so', '_sandbox.so') };
+  assert.equal(await sum('', { env }), 'portable 5');
+  if (hasV8) assert.match(await sum('v8', { env }), refusal);
+});
+
 test('the engines work where code generation from strings is forbidden', async () =>
   assert.equal(await sum('', { flags: ['--disallow-code-generation-from-strings'] }), `${fastest} 5`));
 

@@ -384,13 +384,6 @@ describe('no executable memory', { skip }, () => {
 describe('Electron', { skip }, () => {
   const before = "Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '40.0.0' } });";
 
-  test('has no V8 engine, because the layout of its objects is not known', async () => {
-    assert.equal((await load(install(), { before })).engine, 'portable');
-    const { code, message } = await load(install(), { before, env: { ARKFFI_ENGINE: 'v8' } });
-    assert.equal(code, 'ERR_FFI_NO_ENGINE');
-    assert.match(message, /Electron/);
-  });
-
   test('a library in app.asar is opened in app.asar.unpacked', async () => {
     const library = `const { dlopen } = require(${JSON.stringify(join(dist, 'index.cjs'))});
       for (const path of ['/no/app.asar/a.so', new URL('file:///no/app.asar/a.so'), '/no/app.asar.unpacked/a.so'])

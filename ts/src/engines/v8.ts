@@ -12,7 +12,7 @@
  */
 
 import type { BoundFunction, Putter, V8Access } from '../host/bridge';
-import { isElectron } from '../host/host';
+import { compressesPointers } from '../host/host';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
@@ -38,8 +38,8 @@ let tools: Tools;
 export function openV8(): void {
   // V8 lacks WebAssembly if it may not make code (--jitless), and then it optimises nothing.
   if (!('WebAssembly' in globalThis)) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: V8 optimises no code here');
-  // No version of Electron has been tried.
-  if (isElectron) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: how objects are laid out in Electron is not known');
+  // As in Electron. The native module finds that out as well, from V8 itself.
+  if (compressesPointers()) throw ffiError('ERR_FFI_NO_ENGINE', 'openV8: this V8 compresses its pointers');
   access = native.openV8();
   ({ putText = nothing, putAddress = nothing } = access.putters);
   tools = toolsOf(access);

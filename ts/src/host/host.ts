@@ -5,4 +5,13 @@
  */
 
 export { bunCalls as hostCalls } from './bun';
-export { INSPECT, isElectron, loadNative, NotLoaded, pathForLoader, pathInUrl, suffix, wantedEngine } from './node';
+export {
+  compressesPointers,
+  INSPECT,
+  loadNative,
+  NotLoaded,
+  pathForLoader,
+  pathInUrl,
+  suffix,
+  wantedEngine,
+} from './node';

@@ -4,16 +4,27 @@ import { trustedVariable } from './variables';
 
 export { loadNative, NotLoaded } from './loader';
 
-declare const process: { readonly versions?: { readonly electron?: string }; readonly platform?: string } | undefined;
+interface ProcessLike {
+  readonly versions?: { readonly electron?: string };
+  readonly platform?: string;
+  readonly config?: { readonly variables?: { readonly [name: string]: unknown } };
+}
+
+declare const process: ProcessLike | undefined;
 
 /** The name of the engine that the environment variable ARKFFI_ENGINE asks for; undefined if it is not set. */
 export const wantedEngine = trustedVariable('ARKFFI_ENGINE');
 
+const isElectron = typeof process === 'object' && typeof process.versions?.electron === 'string';
+
 /**
- * Whether this is Electron. Its V8 has the version of a Node.js but objects of another layout, and keeps the bytes of
- * buffers in memory of its own.
+ * Whether the host says that it was built with a V8 whose pointers take 32 bits, or that keeps its objects in a sandbox, as
+ * Electron's does. Objects are then laid out in another way than in a Node.js with the same version of V8.
  */
-export const isElectron = typeof process === 'object' && typeof process.versions?.electron === 'string';
+export function compressesPointers(): boolean {
+  const variables = typeof process === 'object' ? process.config?.variables : undefined;
+  return Boolean(variables?.v8_enable_pointer_compression) || Boolean(variables?.v8_enable_sandbox);
+}
 
 /**
  * The path under which the system's loader finds a file. Electron packs a program into one file, `app.asar`, which only

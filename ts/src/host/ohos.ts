@@ -45,8 +45,10 @@ export const wantedEngine: string | undefined = undefined;
 /** The host calls no C function of a program by itself. */
 export const hostCalls: HostCalls | undefined = undefined;
 
-/** Whether this is Electron. */
-export const isElectron: boolean = false;
+/** The engine is not V8, so this is not asked. */
+export function compressesPointers(): boolean {
+  return false;
+}
 
 /** The path under which the system's loader finds a file. */
 export function pathForLoader(path: string): string {
