@@ -6,5 +6,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const built = `${root}build/bench`;
 /** The library that all contenders call: measured.c, compiled by prepare.mjs. */
 export const library = `${built}/library.so`;
+/** The SQLite that the FFI libraries call: the sources of better-sqlite3's, compiled by prepare.mjs. */
+export const sqlite = `${built}/sqlite.so`;
 /** The hand-written addon: contenders/addon.c, compiled by prepare.mjs. */
 export const addon = `${built}/addon.node`;

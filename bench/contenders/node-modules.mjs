@@ -3,7 +3,9 @@
 export const name = "Node's own";
 export const isPeer = true;
 export const notes = {
-  jobs: "Node's own modules use the SQLite, zlib and OpenSSL that Node.js contains, the FFI libraries those of the system",
+  jobs:
+    "Node's own modules use the SQLite, zlib and OpenSSL that Node.js contains, the FFI libraries the SQLite of " +
+    'better-sqlite3 and the zlib and OpenSSL of the system',
 };
 export const cannot = {};
 

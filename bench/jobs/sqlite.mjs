@@ -2,12 +2,12 @@
 //
 // Each function takes the contender's API and returns { version, run, insert, select }: `run` executes a statement
 // without results, `insert` adds a row, `select` calls back for each row.
+import { sqlite } from '../paths.mjs';
 
 const CREATE = 'CREATE TABLE items (id INTEGER, name TEXT, price REAL)';
 const INSERT = 'INSERT INTO items VALUES (?, ?, ?)';
 const SELECT = 'SELECT id, name, price FROM items';
 const VERSION = 'SELECT sqlite_version()';
-const LIBRARY = 'libsqlite3.so.0';
 const ROW = 100;
 const COPIED = -1; // SQLITE_TRANSIENT: SQLite copies the text
 
@@ -43,7 +43,7 @@ function byC(c) {
 }
 
 export function arkffi({ dlopen }) {
-  const { symbols: s } = dlopen(LIBRARY, {
+  const { symbols: s } = dlopen(sqlite, {
     sqlite3_open: { args: ['cstring', 'buffer'], returns: 'int' },
     sqlite3_prepare_v2: { args: ['pointer', 'cstring', 'int', 'buffer', 'pointer'], returns: 'int' },
     sqlite3_bind_int: { args: ['pointer', 'int', 'int'], returns: 'int' },
@@ -73,7 +73,7 @@ export function arkffi({ dlopen }) {
 }
 
 export function koffi(api) {
-  const library = api.load(LIBRARY);
+  const library = api.load(sqlite);
   const open = library.func('int sqlite3_open(const char *, _Out_ void **)');
   const prepare = library.func('int sqlite3_prepare_v2(void *, const char *, int, _Out_ void **, void *)');
   const out = [null];
@@ -92,8 +92,8 @@ export function koffi(api) {
   });
 }
 
-function byNode({ sqlite }) {
-  const database = new sqlite.DatabaseSync(':memory:');
+/** node:sqlite and better-sqlite3, whose databases are alike. */
+function byAddon(database) {
   database.exec(CREATE);
   const [inserting, selecting] = [INSERT, SELECT].map((text) => database.prepare(text));
   return {
@@ -106,4 +106,7 @@ function byNode({ sqlite }) {
   };
 }
 
-export { byNode as "Node's own" };
+const byNode = ({ sqlite: { DatabaseSync } }) => byAddon(new DatabaseSync(':memory:'));
+const byBetter = (Database) => byAddon(new Database(':memory:'));
+
+export { byNode as "Node's own", byBetter as 'better-sqlite3' };

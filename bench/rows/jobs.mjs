@@ -8,6 +8,7 @@ export const lead = 'arkffi@node26';
 export const contenders = ['node20', 'node22', 'node24', 'node26'].flatMap((host) =>
   ['arkffi', 'node-modules', 'koffi'].map((adapter) => `${adapter}@${host}`),
 );
+contenders.push('better-sqlite3@node24', 'better-sqlite3@node26'); // not for Node.js 20
 
 const ROWS = 200_000;
 const BUFFERS = 5000;
