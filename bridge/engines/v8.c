@@ -143,32 +143,44 @@ static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, 
   return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
 }
 
-static ark_status v8_give_stubs(arkjs_function *function, napi_value *result, ark_error *error) {
+static ark_status v8_give_stub(arkjs_function *function, napi_value *result, ark_error *error) {
   arkjs_env *env = function->env;
-  napi_value fast, reentrant = NULL, gate;
+  napi_value fast, gate;
   arkjs_other_ways_look(env);
   if (function->gate || !ark_thunks_support(function->signature) || !arkjs_fast_may_call(function) ||
       !arkjs_fast_find_gate(function))
     return ARK_OK;
   ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
-  if (!status && v8_reenters(env)) status = v8_aim_stub(function, true, &function->reentrant, &reentrant, error);
   if (status) return status;
   napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
   if (host == napi_ok) host = napi_create_object(env->napi, result);
   if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "gate", gate);
   if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "fast", fast);
-  if (host == napi_ok && reentrant) host = arkjs_plain_set(env->napi, *result, "reentrant", reentrant);
   return arkjs_host_status(env, host, error);
 }
 
-/* Returns the V8 functions and the gate of the C function with the given number, or undefined when it has none. */
+/* Returns the V8 function and the gate of the C function with the given number, or undefined when it has none. */
 static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
   arkjs_env *env;
   napi_value result = NULL;
   arkjs_function *function = arkjs_fast_callee(napi, info, &env);
-  ark_status status = function ? v8_give_stubs(function, &result, &env->error) : ARK_OK;
+  ark_status status = function ? v8_give_stub(function, &result, &env->error) : ARK_OK;
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
+/* Returns the V8 function of the C function with the given number for calls in which C may come back to JavaScript, or
+ * undefined when it has none. */
+static napi_value v8_reentrant_of(napi_env napi, napi_callback_info info) {
+  arkjs_env *env;
+  napi_value result = NULL;
+  arkjs_function *function = arkjs_fast_callee(napi, info, &env);
+  if (!function || !function->fast || function->reentrant || !v8_reenters(env)) return NULL;
+  ark_status status = v8_aim_stub(function, true, &function->reentrant, &result, &env->error);
+  if (!status) return result;
+  if (status == ARK_NO_MEMORY) return NULL;
   arkjs_throw(env, status, &env->error);
   return NULL;
 }
@@ -242,6 +254,9 @@ static napi_status v8_share(arkjs_env *env, napi_value *out) {
   if (status == napi_ok)
     status = napi_create_function(env->napi, "entriesOf", NAPI_AUTO_LENGTH, v8_stubs_of, env, &function);
   if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "entriesOf", function);
+  if (status == napi_ok)
+    status = napi_create_function(env->napi, "reentrantOf", NAPI_AUTO_LENGTH, v8_reentrant_of, env, &function);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "reentrantOf", function);
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
   if (status == napi_ok) status = v8_share_putters(env, *out);

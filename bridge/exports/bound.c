@@ -5,6 +5,7 @@
 #include "calls/batch_call.h"
 #include "calls/call.h"
 #include "calls/pump.h"
+#include "engines/portable.h"
 #include "env/plain.h"
 #include "v8/gates.h"
 #include <string.h>
@@ -44,6 +45,34 @@ static napi_value bound_call_with_few(napi_env napi, napi_callback_info info) {
 static napi_value bound_call_with_many(napi_env napi, napi_callback_info info) {
   napi_value values[ARK_MAX_ARGS];
   return bound_call(napi, info, values);
+}
+
+static napi_value bound_call_many_by_number(napi_env napi, napi_callback_info info, arkjs_function *function) {
+  napi_value values[ARK_MAX_ARGS], result = NULL;
+  arkjs_env *env = function->env;
+  size_t count = ARK_MAX_ARGS;
+  napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+  ark_status status = arkjs_function_check_count(function, count, &env->error);
+  if (!status) status = arkjs_call(function, values, &result, &env->error);
+  if (status) arkjs_throw(env, status, &env->error);
+  return result;
+}
+
+/* Calls the function whose number is in slot 0: one JavaScript function for all C functions. */
+static napi_value bound_call_by_number(napi_env napi, napi_callback_info info) {
+  void *data;
+  size_t count = FEW_ARGS;
+  napi_value values[FEW_ARGS], result = NULL;
+  napi_get_cb_info(napi, info, &count, values, NULL, &data);
+  arkjs_env *env = data;
+  arkjs_function *function = arkjs_slots_function(env, (uint32_t)arkjs_slots_values(env)[0].f64);
+  ark_status status =
+      function ? ARK_OK : ark_fail(&env->error, ARK_INVALID_HANDLE, "call: no function has this number");
+  if (!status && function->signature->count > FEW_ARGS) return bound_call_many_by_number(napi, info, function);
+  if (!status) status = arkjs_function_check_count(function, count, &env->error);
+  if (!status) status = arkjs_call(function, values, &result, &env->error);
+  if (status) arkjs_throw(env, status, &env->error);
+  return result;
 }
 
 /* *result is the buffer when this is called; it becomes NULL, for undefined. */
@@ -265,15 +294,18 @@ static void bound_finalize(napi_env napi, void *data, void *hint) {
   arkjs_function_release(data);
 }
 
-/* Creates a JavaScript function that holds a reference to the C function until it is collected. */
-static napi_status bound_create_row(arkjs_function *function, napi_callback row, napi_value *out) {
-  napi_env napi = function->env->napi;
-  napi_status status = napi_create_function(napi, function->name, NAPI_AUTO_LENGTH, row, function, out);
-  if (status != napi_ok) return status;
+/* Makes an object hold a reference to the C function until it is collected. */
+static napi_status bound_hold(arkjs_function *function, napi_value object) {
   arkjs_function_retain(function);
-  status = napi_add_finalizer(napi, *out, function, bound_finalize, NULL, NULL);
+  napi_status status = napi_add_finalizer(function->env->napi, object, function, bound_finalize, NULL, NULL);
   if (status != napi_ok) arkjs_function_release(function);
   return status;
+}
+
+/* Creates a JavaScript function that holds a reference to the C function until it is collected. */
+static napi_status bound_create_row(arkjs_function *function, napi_callback row, napi_value *out) {
+  napi_status status = napi_create_function(function->env->napi, function->name, NAPI_AUTO_LENGTH, row, function, out);
+  return status == napi_ok ? bound_hold(function, *out) : status;
 }
 
 typedef struct row {
@@ -293,7 +325,7 @@ static napi_status bound_create_rows(arkjs_function *function, const row *rows, 
 }
 
 /* Few functions need these, so they are created on request. */
-static napi_value bound_more(napi_env napi, napi_callback_info info) {
+static napi_status bound_create_more(arkjs_function *function, napi_value *out) {
   static const row rows[] = {{"async", bound_start},
                              {"cancellable", bound_start_cancellable},
                              {"withErrno", bound_with_errno},
@@ -305,27 +337,73 @@ static napi_value bound_more(napi_env napi, napi_callback_info info) {
                              {"close", bound_close},
                              {"address", bound_address},
                              {"held", bound_held}};
+  return bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
+}
+
+static napi_value bound_more(napi_env napi, napi_callback_info info) {
   void *data;
   napi_value result = NULL;
   ark_error error;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_function *function = data;
-  napi_status host = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], &result);
-  ark_status status = arkjs_host_status(function->env, host, &error);
+  ark_status status = arkjs_host_status(function->env, bound_create_more(function, &result), &error);
   if (status) arkjs_throw(function->env, status, &error);
   return result;
 }
 
-ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_error *error) {
-  napi_callback call = function->signature->count <= FEW_ARGS ? bound_call_with_few : bound_call_with_many;
-  if (function->flags & ARKJS_PUMPED) call = bound_call_pumped;
-  const row rows[] = {{"call", call}, {"more", bound_more}};
+static napi_callback bound_call_of(const arkjs_function *function) {
+  if (function->flags & ARKJS_PUMPED) return bound_call_pumped;
+  return function->signature->count <= FEW_ARGS ? bound_call_with_few : bound_call_with_many;
+}
+
+static napi_status bound_set_place(const arkjs_function *function, napi_value bound) {
   arkjs_env *env = function->env;
   napi_value address, number;
-  napi_status status = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
-  if (status == napi_ok) status = napi_create_int64(env->napi, (int64_t)function->number, &number);
-  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "number", number);
+  napi_status status = napi_create_int64(env->napi, (int64_t)function->number, &number);
+  if (status == napi_ok) status = arkjs_plain_set(env->napi, bound, "number", number);
   if (status == napi_ok) status = arkjs_address_to_js(env, (uintptr_t)function->code, &address);
-  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "ptr", address);
-  return arkjs_host_status(env, status, error);
+  return status == napi_ok ? arkjs_plain_set(env->napi, bound, "ptr", address) : status;
+}
+
+ark_status arkjs_bound_create(arkjs_function *function, napi_value *out, ark_error *error) {
+  const row rows[] = {{"call", bound_call_of(function)}, {"more", bound_more}};
+  napi_status status = bound_create_rows(function, rows, sizeof rows / sizeof rows[0], out);
+  if (status == napi_ok) status = bound_set_place(function, *out);
+  return arkjs_host_status(function->env, status, error);
+}
+
+ark_status arkjs_bound_number(arkjs_function *function, napi_value bound, ark_error *error) {
+  napi_status status = bound_hold(function, bound);
+  if (status == napi_ok) status = bound_set_place(function, bound);
+  return arkjs_host_status(function->env, status, error);
+}
+
+/* The function whose number is the first argument. */
+static ark_status bound_numbered_argument(const arkjs_request *request, arkjs_function **out) {
+  uint32_t number = 0;
+  napi_get_value_uint32(request->env->napi, request->values[0], &number);
+  *out = request->env->slots ? arkjs_slots_function(request->env, number) : NULL;
+  if (*out) return ARK_OK;
+  return ark_fail(request->error, ARK_INVALID_HANDLE, "%s: no function has this number", request->function);
+}
+
+ark_status arkjs_call_of(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function;
+  ark_status status = bound_numbered_argument(request, &function);
+  if (status) return status;
+  napi_status host = bound_create_row(function, bound_call_of(function), result);
+  return arkjs_host_status(request->env, host, request->error);
+}
+
+ark_status arkjs_more_of(const arkjs_request *request, napi_value *result) {
+  arkjs_function *function;
+  ark_status status = bound_numbered_argument(request, &function);
+  return status ? status : arkjs_host_status(request->env, bound_create_more(function, result), request->error);
+}
+
+ark_status arkjs_open_calls(const arkjs_request *request, napi_value *result) {
+  arkjs_env *env = request->env;
+  if (!env->slots) return ARK_OK;
+  napi_status host = napi_create_function(env->napi, "call", NAPI_AUTO_LENGTH, bound_call_by_number, env, result);
+  return arkjs_host_status(env, host, request->error);
 }

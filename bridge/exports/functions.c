@@ -222,10 +222,18 @@ ark_status arkjs_call_async(const arkjs_request *request, napi_value *result) {
 
 /* Bound functions. */
 
-static ark_status function_bind(const arkjs_request *request, ark_status status, arkjs_function *function,
+/* Argument `index` is an object for a function that gets a number; it may be absent. */
+static ark_status function_bind(const arkjs_request *request, ark_status status, size_t index, arkjs_function *function,
                                 napi_value *result) {
+  napi_valuetype type = napi_undefined;
+  if (index < request->count) napi_typeof(request->env->napi, request->values[index], &type);
   if (!status) status = arkjs_slots_admit(function, request->error);
-  if (!status) status = arkjs_bound_create(function, result, request->error);
+  if (!status && type == napi_object && function->number) {
+    *result = request->values[index];
+    status = arkjs_bound_number(function, *result, request->error);
+  } else if (!status) {
+    status = arkjs_bound_create(function, result, request->error);
+  }
   arkjs_function_release(function);
   return status;
 }
@@ -246,7 +254,7 @@ ark_status arkjs_bind(const arkjs_request *request, napi_value *result) {
   if (status) return status;
   status = function_release_argument(request, 4, function);
   if (!status) status = function_names_argument(request, 5, function);
-  return function_bind(request, status, function, result);
+  return function_bind(request, status, 6, function, result);
 }
 
 /* Ends the first line of a text and returns the next one, or NULL. */
@@ -309,7 +317,7 @@ ark_status arkjs_bind_address(const arkjs_request *request, napi_value *result) 
   if (!status) status = function_create_at_address(request, name, &text, ARKJS_PLAIN, &function);
   if (status) return status;
   status = function_release_argument(request, 4, function);
-  return function_bind(request, status, function, result);
+  return function_bind(request, status, 5, function, result);
 }
 
 /* Cancelling. */

@@ -7,6 +7,7 @@
 #include "engines/portable.h"
 #include "engines/v8.h"
 #include "env/plain.h"
+#include "exports/bound.h"
 #include "exports/callbacks.h"
 #include "exports/declarations.h"
 #include "exports/errors.h"
@@ -72,9 +73,12 @@ static const exported module_functions[] = {
     {"destroyCallback", arkjs_destroy_callback, 1, 1, THROWS, PUBLIC},
     {"configure", arkjs_configure, 1, 1, THROWS, PUBLIC},
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
-    {"bind", arkjs_bind, 4, 6, THROWS, INNER},
+    {"bind", arkjs_bind, 4, 7, THROWS, INNER},
     {"canBind", arkjs_can_bind, 3, 3, THROWS, INNER},
-    {"bindAddress", arkjs_bind_address, 4, 5, THROWS, INNER},
+    {"bindAddress", arkjs_bind_address, 4, 6, THROWS, INNER},
+    {"callOf", arkjs_call_of, 1, 1, THROWS, INNER},
+    {"moreOf", arkjs_more_of, 1, 1, THROWS, INNER},
+    {"openCalls", arkjs_open_calls, 0, 0, THROWS, INNER},
     {"bindCallback", arkjs_bind_callback, 3, 5, THROWS, INNER},
     {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS, INNER},

@@ -38,6 +38,7 @@ import type { BatchOf } from './batch';
 import { batchOfPointers, hasPointerColumns, noBatch } from './batch_pointers';
 import { preparesStructs } from './by_value';
 import { withOptions } from './options';
+import { Numbered } from './numbered';
 import { hasOut, preparesOut } from './out_call';
 import { structCall } from './struct_call';
 import { preparesVariadic } from './variadic';
@@ -399,7 +400,7 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const { signature } = declaration;
   const releases = releasesOf(declaration, name);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
-    native.bindAddress(address, name, signature.parameters, signature.returns, releases.text),
+    native.bindAddress(address, name, signature.parameters, signature.returns, releases.text, new Numbered(name)),
   );
   return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast, releases };
 }

@@ -290,5 +290,5 @@ export function byHost(bound: BoundFunction, signature: Signature, portable: Any
   if (!callee) return undefined;
   const make = (): AnyFunction => hostCalls!.functionAt(callee.address, args, returns) ?? portable;
   const maker = access.evaluate(rememberedText(signature)) as Maker;
-  return maker({ name: bound.call.name, make, ordinary: portable, number, gate: callee.gate }, tools);
+  return maker({ name: bound.name!, make, ordinary: portable, number, gate: callee.gate }, tools);
 }

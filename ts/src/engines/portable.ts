@@ -9,7 +9,7 @@
 
 import type { BoundFunction } from '../host/bridge';
 import type { Signature } from '../signatures/signature';
-import { enter, places, singles, slots } from './slots';
+import { callSlowly, enter, places, singles, slots } from './slots';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -132,64 +132,58 @@ export function take(result: Result, given: unknown): unknown {
 }
 
 /** Makes the function that a program calls. It has the C function's name, for messages and stack traces. */
-type Maker = (
-  name: string,
-  callee: number,
-  result: Result,
-  slow: AnyFunction,
-  parameters: readonly Parameter[],
-) => AnyFunction;
+type Maker = (name: string, callee: number, result: Result, parameters: readonly Parameter[]) => AnyFunction;
 
 /**
  * A maker for each number of arguments from 0 to 8. Each is written out without a loop, so that JavaScript engines know
  * at each call which parameter it is, and can treat its rules as constants.
  */
 const makers: readonly Maker[] = [
-  (name, callee, result, slow) =>
+  (name, callee, result) =>
     ({
       [name](): unknown {
         if (arguments.length === 0) return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1 }) =>
+  (name, callee, result, { 0: p1 }) =>
     ({
       [name](a1: unknown): unknown {
         if (arguments.length === 1 && put(p1, a1)) return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2 }) =>
+  (name, callee, result, { 0: p1, 1: p2 }) =>
     ({
       [name](a1: unknown, a2: unknown): unknown {
         if (arguments.length === 2 && put(p1, a1) && put(p2, a2)) return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown): unknown {
         if (arguments.length === 3 && put(p1, a1) && put(p2, a2) && put(p3, a3)) return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
         if (arguments.length === 4 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4))
           return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
         if (arguments.length === 5 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4) && put(p5, a5))
           return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown): unknown {
         if (
@@ -202,10 +196,10 @@ const makers: readonly Maker[] = [
           put(p6, a6)
         )
           return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown, a6: unknown, a7: unknown): unknown {
         if (
@@ -219,10 +213,10 @@ const makers: readonly Maker[] = [
           put(p7, a7)
         )
           return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
-  (name, callee, result, slow, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7, 7: p8 }) =>
+  (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7, 7: p8 }) =>
     ({
       [name](
         a1: unknown,
@@ -246,13 +240,13 @@ const makers: readonly Maker[] = [
           put(p8, a8)
         )
           return call(callee, result);
-        return Reflect.apply(slow, undefined, arguments);
+        return callSlowly(callee, arguments);
       },
     })[name],
 ];
 
 /** The maker for 9 to 16 arguments; functions with more cannot be called by way of the slots. */
-const makeForMany: Maker = (name, callee, result, slow, parameters) => {
+const makeForMany: Maker = (name, callee, result, parameters) => {
   const count = parameters.length;
   const {
     0: p1,
@@ -294,7 +288,7 @@ const makeForMany: Maker = (name, callee, result, slow, parameters) => {
         (count < 16 || put(p16, arguments[15]))
       )
         return call(callee, result);
-      return Reflect.apply(slow, undefined, arguments);
+      return callSlowly(callee, arguments);
     },
   }[name];
 };
@@ -315,9 +309,9 @@ function parametersOf(letters: readonly string[], number: number): readonly Para
 
 /** The function by this engine, or undefined if its types cannot be passed in slots. */
 export function portable(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
-  const { number, call: slow } = bound;
-  if (!number) return undefined;
+  const { number, name } = bound;
+  if (name === undefined) return undefined;
   const letters = signature.args.map((type) => type[0]);
   const make = makers[letters.length] || makeForMany;
-  return make(slow.name, number, resultOf(signature.returns), slow, parametersOf(letters, number));
+  return make(name, number, resultOf(signature.returns), parametersOf(letters, number));
 }

@@ -5,3 +5,17 @@ import { native } from '../base/native';
 
 /** What the native module gave; `SharedSlots` says what each is. */
 export const { slots, singles, places, enter } = native.openSlots() as SharedSlots;
+
+/** Calls the C function whose number is in slot 0 by the slow path. */
+export const slowly = native.openCalls();
+
+/** Puts the number of a C function into slot 0. */
+export function choose(number: number): void {
+  slots[0] = number;
+}
+
+/** Calls the C function with that number by the slow path. */
+export function callSlowly(number: number, args: IArguments): unknown {
+  slots[0] = number;
+  return Reflect.apply(slowly, undefined, args);
+}

@@ -17,7 +17,7 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
-import { slots } from './slots';
+import { choose, slots, slowly } from './slots';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -219,6 +219,13 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly addressOnly: typeof addressOnly;
   readonly isSafe: (value: unknown) => boolean;
   readonly apply: typeof Reflect.apply;
+  /** Puts the number of a function into slot 0. It is a call because a store there would make the fast path slower. */
+  readonly choose: (number: number) => void;
+  /**
+   * The slow path of the function whose number is in slot 0. It is native code, which V8 does not inline; JavaScript would
+   * use up the inlining limit of the fast path.
+   */
+  readonly slowly: AnyFunction;
   readonly answer: (result: unknown) => unknown;
   readonly putText: Putter;
   readonly createText: (memory: number) => string | undefined;
@@ -227,19 +234,23 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
 
 function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
   return {
-    ...{ ...lastResult, wide, address, addressOnly, isSafe: Number.isSafeInteger, apply: Reflect.apply },
+    ...{
+      ...lastResult,
+      wide,
+      address,
+      addressOnly,
+      isSafe: Number.isSafeInteger,
+      apply: Reflect.apply,
+      choose,
+      slowly,
+    },
     answer: (result) => result,
     ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
 
-/** The other ways in which a call can be made. */
+/** The other way in which a call can be made. */
 interface OtherRoutes {
-  /**
-   * The slow path. It is native code, which V8 does not inline; JavaScript would use up the inlining limit of the fast
-   * path.
-   */
-  readonly ordinary: AnyFunction;
   /** Used while a callback is open, when C may call back into JavaScript. It is made when it is first needed. */
   open: AnyFunction;
 }
@@ -306,7 +317,7 @@ function resultOf(call: string, { slow = '' }: Returning, mayHaveOut: boolean): 
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
   const { value } = returning;
-  const call = 'apply(gates[0] === 0 ? ordinary : others.open, undefined, arguments)';
+  const call = 'apply(gates[0] === 0 ? slowly : others.open, choose(number), arguments)';
   return {
     call: `gates[1] = 1;
       r = fast(${args});
@@ -328,7 +339,7 @@ function openCall(args: string, returning: Returning, mayHaveOut: boolean): Call
         r = ${stored};
         return ${value};
       }`,
-    otherwise: resultOf('apply(ordinary, undefined, arguments)', returning, mayHaveOut),
+    otherwise: resultOf('apply(slowly, choose(number), arguments)', returning, mayHaveOut),
   };
 }
 
@@ -355,9 +366,8 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   return `(function (its, tools) {
   'use strict';
   const { name, fast, others, number, gate, memory, newText } = its;
-  const { ordinary } = others;
   const { gates, settle, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, answer } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, answer, choose, slowly } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
@@ -387,24 +397,25 @@ function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): s
 export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   if (!access) return undefined;
   if (!(signature.returns in returnings && signature.args.every((type) => type in passings))) return undefined;
-  const { evaluate, entriesOf, memoryOf } = access;
-  const { number, call: ordinary } = bound;
+  const { evaluate, entriesOf, reentrantOf, memoryOf } = access;
+  const { number, name } = bound;
   const remembered = signature.returns === 's' ? memoryOf(number) : [];
-  if (!remembered) return undefined;
-  const entries = entriesOf(number);
-  if (!entries) return undefined;
-  const { fast, reentrant, gate } = entries;
+  if (!remembered || name === undefined) return undefined;
+  const entry = entriesOf(number);
+  if (!entry) return undefined;
+  const { fast, gate } = entry;
   const { 0: memory, 1: newText } = remembered;
-  const make = (entry: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
+  const make = (called: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
     const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
-    return maker({ name: ordinary.name, fast: entry, others, number, gate, memory, newText }, tools);
+    return maker({ name, fast: called, others, number, gate, memory, newText }, tools);
   };
   // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.
-  const mayReenter = reentrant && signature.returns !== 's' && !signature.args.includes('s');
-  const others: OtherRoutes = { ordinary, open: portable };
+  const mayReenter = signature.returns !== 's' && !signature.args.includes('s');
+  const others: OtherRoutes = { open: portable };
   if (mayReenter) {
     others.open = (...args) => {
-      others.open = make(reentrant, true, { ordinary, open: ordinary });
+      const reentrant = reentrantOf(number);
+      others.open = reentrant ? make(reentrant, true, { open: portable }) : portable;
       return Reflect.apply(others.open, undefined, args);
     };
   }

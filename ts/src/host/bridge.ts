@@ -181,6 +181,8 @@ export interface RawBridge {
 export interface BoundFunction {
   /** Calls the function. It converts and checks all values: it is the slow path of the fast engines. */
   readonly call: (...args: any[]) => any;
+  /** The function's name, for messages and stack traces, if it has a number. */
+  readonly name?: string;
   /** The function's address. */
   readonly ptr: number;
   /** Identifies the function in slot 0 of `SharedSlots`; 0 if it cannot be called by way of the slots. */
@@ -216,18 +218,13 @@ export interface SharedSlots {
 export type Putter = (value: unknown, address: number) => number | undefined;
 
 /**
- * V8's functions that call one C function. They take numbers that fit the C types; 64-bit integers are numbers as well.
+ * V8's function that calls one C function. It takes numbers that fit the C types; 64-bit integers are numbers as well.
  */
-interface V8Entries {
+interface V8Entry {
   /** Index in `gates` of the gate that must be 0 for a call: it says whether the function has been closed. */
   readonly gate: number;
   /** Returns a number, or undefined if it has not called C. C must not call back into JavaScript meanwhile. */
   readonly fast: (...args: number[]) => number | undefined;
-  /**
-   * For calls in which C may call back into JavaScript. It returns nothing: after a call, `gates[1]` is not 0, and the
-   * result is in slot 0, or in slot 1 as a double if it is a 64-bit integer.
-   */
-  readonly reentrant?: (...args: number[]) => void;
 }
 
 /** What the engines need of the native module whose calls pass it by. */
@@ -267,8 +264,13 @@ export interface HostAccess extends FastAccess {
 
 /** What the V8 engine needs of the native module. */
 export interface V8Access extends FastAccess {
-  /** V8's functions for the C function with that number; undefined if there can be none. */
-  readonly entriesOf: (number: number) => V8Entries | undefined;
+  /** V8's function for the C function with that number; undefined if there can be none. */
+  readonly entriesOf: (number: number) => V8Entry | undefined;
+  /**
+   * The same for calls in which C may call back into JavaScript. It returns nothing: after a call, `gates[1]` is not 0, and
+   * the result is in slot 0, or in slot 1 as a double if it is a 64-bit integer.
+   */
+  readonly reentrantOf: (number: number) => ((...args: number[]) => void) | undefined;
   /**
    * Calls C with what the slots hold, for functions that have no V8 function of their own. `number` is the C
    * function's. Returns 1 if it has called C, 0 if another engine must call, and undefined if V8 has not optimised the
@@ -348,7 +350,10 @@ export interface BoundExtras {
  * the functions that it adds.
  */
 export interface NativeModule extends RawBridge {
-  /** Makes a symbol callable. `release` is the address of a C function that frees the strings which it returns. */
+  /**
+   * Makes a symbol callable. `release` is the address of a C function that frees the strings which it returns. A function
+   * that has a number makes `numbered` the result, and sets no more than its number and address.
+   */
   bind(
     handle: LibraryHandle,
     name: string,
@@ -356,6 +361,7 @@ export interface NativeModule extends RawBridge {
     returnType: string,
     release?: Address,
     parameterNames?: string,
+    numbered?: object,
   ): BoundFunction;
   /**
    * Whether `bind` works for all of these functions and types. `names` has a line for each function. `types` has two lines
@@ -363,7 +369,19 @@ export interface NativeModule extends RawBridge {
    */
   canBind(handle: LibraryHandle, names: string, types: string): boolean;
   /** Makes the C function at an address callable. `name` is used in messages. */
-  bindAddress(address: Address, name: string, argTypes: string, returnType: string, release?: Address): BoundFunction;
+  bindAddress(
+    address: Address,
+    name: string,
+    argTypes: string,
+    returnType: string,
+    release?: Address,
+    numbered?: object,
+  ): BoundFunction;
+  /** Make `call` and `more()` of the function with that number. */
+  callOf(number: number): BoundFunction['call'];
+  moreOf(number: number): BoundExtras;
+  /** Makes the function that calls, as `call` does, the one whose number is in slot 0. */
+  openCalls(): (...args: any[]) => any;
   /** `createCallback`, but a C `bool` is a JavaScript boolean. A weak one does not keep its function alive. */
   bindCallback(
     fn: (...args: any[]) => unknown,

@@ -7,6 +7,7 @@ import { MANY, withoutShape } from '../base/late_table';
 import { native } from '../base/native';
 import { append, defineGetter, setOwn } from '../base/own';
 import { callable } from '../calls/function';
+import { Numbered } from '../calls/numbered';
 import type { Declaration } from '../signatures/declaration';
 import { releasesOf } from '../signatures/out';
 import { missingDefinition } from './missing';
@@ -39,7 +40,9 @@ export function bindFunction(handle: LibraryHandle, symbol: string, types: Funct
   const { signature } = declaration;
   const releases = releasesOf(declaration, symbol, handle);
   const parameters = names?.map((name) => name ?? '').join('\n');
-  const bound = native.bind(handle, symbol, signature.parameters, signature.returns, releases.text, parameters);
+  const numbered = new Numbered(symbol);
+  const { parameters: letters, returns } = signature;
+  const bound = native.bind(handle, symbol, letters, returns, releases.text, parameters, numbered);
   return callable(isPumped ? bound.more().pumped() : bound, declaration, fast, releases);
 }
 
