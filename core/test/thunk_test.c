@@ -150,6 +150,23 @@ static void should_return_a_wide_result_exactly(void **state) {
   ark_signature_free(signature);
 }
 
+static void should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it(void **state) {
+  needs_code();
+  (void)state;
+  ark_error error;
+  ark_thunks *thunks;
+  ark_signature *signature = signature_of("", "L");
+  assert_ok(ark_thunks_create(signature, results, NULL, &thunks, &error));
+  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
+  uintptr_t code = (uintptr_t)ark_thunks_code(thunks, 0);
+  memset(results, 0, sizeof results);
+  double returned = ((double (*)(void *))code)(NULL);
+  assert_true(returned == -1); /* as a signed integer */
+  assert_int_equal(results[0], UINT64_MAX);
+  ark_thunks_free(thunks);
+  ark_signature_free(signature);
+}
+
 static void should_set_the_target_of_each_thunk_any_number_of_times(void **state) {
   needs_code();
   (void)state;
@@ -207,6 +224,7 @@ int main(void) {
       cmocka_unit_test(should_place_any_arguments_by_microsofts_convention),
       cmocka_unit_test(should_place_every_few_arguments_by_microsofts_convention),
       cmocka_unit_test(should_return_a_wide_result_exactly),
+      cmocka_unit_test(should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it),
       cmocka_unit_test(should_set_the_target_of_each_thunk_any_number_of_times),
       cmocka_unit_test(should_not_take_what_has_no_place_or_too_many_arguments),
       cmocka_unit_test(should_free_everything_when_memory_runs_out),

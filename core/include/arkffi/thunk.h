@@ -41,9 +41,10 @@ typedef enum ark_passing {
 /* How a value of a type travels to and from a thunk. */
 ark_passing ark_thunk_passing(const ark_type *type);
 
-/* Makes a page of thunks for a signature that can have them. Each call stores a wide result in results[0], and as a
- * double in results[1]. If `called` is not NULL, each call sets *called to 1 before the target runs, sets its lowest
- * bit again after that, because calls inside the target may have cleared it, and stores every result in results[0].
+/* Makes a page of thunks for a signature that can have them. Each call stores a wide result in results[0]. If `called`
+ * is not NULL, each call sets *called to 1 before the target runs, sets its lowest bit again after that, because calls
+ * inside the target may have cleared it, and stores every result in results[0], and a wide one as a double in
+ * results[1].
  * `results` and `called` stay the caller's and must outlive the thunks. On ARK_OK the caller owns *out and frees it
  * with ark_thunks_free. Fails with ARK_NO_MEMORY, also if the system refuses executable memory. */
 ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,

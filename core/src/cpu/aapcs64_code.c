@@ -105,8 +105,8 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   if (shim->result == ARK__INTEGER || shim->result == ARK__WIDE_INTEGER)
     code_put(&code, 0xf9000200); /* str x0, [x16] */
   if (shim->result == ARK__WIDE_INTEGER) {
-    code_put(&code, 0x9e620000); /* scvtf d0, x0 */
-    code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
+    code_put(&code, 0x9e620000);                   /* scvtf d0, x0 */
+    if (shim->called) code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
   }
   if (shim->called) {
     code_put_address(&code, SCRATCH, (uintptr_t)shim->called);

@@ -56,7 +56,7 @@ typedef struct ark__shim {
   size_t stack;       /* 8-byte slots of arguments that the target finds on the stack */
   uint8_t *called;    /* set to 1 before the call, and its lowest bit again after it; NULL for none */
   ark__result result; /* what is stored of the result; a wide integer is also returned as a double */
-  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double */
+  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double if `called` */
 } ark__shim;
 
 /* Writes the code of a shim to `out`, at most `room` bytes of it, and returns the size in bytes of the whole code. The

@@ -122,9 +122,9 @@ static void code_put_result(writer *code, const ark__shim *shim) {
   }
   code_put(code, "\x49\x89\x03", 3); /* mov [r11], rax */
   if (shim->result == ARK__INTEGER) return;
-  code_put(code, "\x66\x0f\xef\xc0", 4);         /* pxor xmm0, xmm0 */
-  code_put(code, "\xf2\x48\x0f\x2a\xc0", 5);     /* cvtsi2sd xmm0, rax */
-  code_put(code, "\xf2\x41\x0f\x11\x43\x08", 6); /* movsd [r11 + 8], xmm0 */
+  code_put(code, "\x66\x0f\xef\xc0", 4);                           /* pxor xmm0, xmm0 */
+  code_put(code, "\xf2\x48\x0f\x2a\xc0", 5);                       /* cvtsi2sd xmm0, rax */
+  if (shim->called) code_put(code, "\xf2\x41\x0f\x11\x43\x08", 6); /* movsd [r11 + 8], xmm0 */
 }
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {

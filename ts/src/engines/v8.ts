@@ -166,6 +166,8 @@ interface Returning {
    * results are numbers of the same kind, so V8 allocates no object for them.
    */
   readonly slow?: string;
+  /** The slow path may give a bigint. */
+  readonly mayBeBigint?: boolean;
 }
 
 const NUMBER_OR_SIGNED = 'r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
@@ -184,11 +186,11 @@ const returnings: { readonly [letter: string]: Returning } = {
   f: { value: 'r', stored: 'floats[0]', slow: '* 1' },
   d: { value: 'r', stored: 'doubles[0]', slow: '* 1' },
   // V8's function returns a 64-bit integer as a double, which may be rounded; it is exact within these bounds.
-  l: { value: NUMBER_OR_SIGNED, stored: 'doubles[1]' },
+  l: { value: NUMBER_OR_SIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
   q: { value: 'signed[0]', stored: 'undefined' },
-  L: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
+  L: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
   Q: { value: 'unsigned[0]', stored: 'undefined' },
-  p: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]' },
+  p: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
   // The memory of the text is still valid, because C cannot have called back into JavaScript during the call.
   s: {
     value:
@@ -305,14 +307,21 @@ interface CallText {
 const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
 
 /**
- * An expression for the result of a call by another way. If the call may pass out-parameters, which it does for
- * pointers, the result may be an object. V8 has then seen nothing of the call of `answer` and makes no code for it, so
- * that it knows as much about the numbers as without.
+ * An expression for the result of a call by another way. It may be a bigint, or an object if the call may pass
+ * out-parameters, which it does for pointers. While that has not happened, V8 makes no code for `tools.answer`, so that
+ * it knows as much about the numbers as without: it has not seen yet how the property is read. (Of a mere call of a
+ * known function V8 14 makes code nevertheless.)
  */
-function resultOf(call: string, { slow = '' }: Returning, mayHaveOut: boolean): string {
-  if (slow === '' || !mayHaveOut) return `${call} ${slow}`;
-  return `typeof (r = ${call}) === 'number' ? r ${slow} : answer(r)`;
+function resultOf(call: string, { slow = '', mayBeBigint }: Returning, mayHaveOut: boolean): string {
+  if (slow === '' || !(mayHaveOut || mayBeBigint)) return `${call} ${slow}`;
+  return `typeof (r = ${call}) === 'number' ? r ${slow} : tools.answer(r)`;
 }
+
+/**
+ * A statement that completes a call that has left something to do. Like `tools.answer`, it is not in the optimised code
+ * until it has been needed, so that the result stays in a register of the processor.
+ */
+const SETTLE = `if (gates[1] !== 1) tools.settle(number); // ${NO_SOURCE_LINE}`;
 
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
@@ -321,7 +330,7 @@ function closedCall(args: string, returning: Returning, mayHaveOut: boolean): Ca
   return {
     call: `gates[1] = 1;
       r = fast(${args});
-      if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
+      ${SETTLE}
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
     otherwise: resultOf(call, returning, mayHaveOut),
@@ -334,7 +343,7 @@ function openCall(args: string, returning: Returning, mayHaveOut: boolean): Call
   return {
     call: `fast(${args});
       if (gates[1] !== 0) {
-        if (gates[1] !== 1) settle(number); // ${NO_SOURCE_LINE}
+        ${SETTLE}
         gates[1] = 0;
         r = ${stored};
         return ${value};
@@ -366,8 +375,8 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   return `(function (its, tools) {
   'use strict';
   const { name, fast, others, number, gate, memory, newText } = its;
-  const { gates, settle, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, answer, choose, slowly } = tools;
+  const { gates, recall, putText, createText, keepText } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, choose, slowly } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
