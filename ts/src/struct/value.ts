@@ -10,11 +10,11 @@ import { mustHaveThis } from '../base/methods';
 import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
+import type { View } from '../memory/memory';
+import { MEMORY, numberAccessor, OFFSET, VIEW } from './accessors';
+import type { Accessor, Placed } from './accessors';
 import type { Field } from './parts';
 
-/** Keys of the private properties of values. They are symbols, so that they cannot collide with the names of fields. */
-const MEMORY = Symbol('arkffi.memory');
-const OFFSET = Symbol('arkffi.offset');
 /** The value itself. A proxy of a value, or an object that inherits from one, is not equal to it. */
 const SELF = Symbol('arkffi.self');
 /**
@@ -48,6 +48,7 @@ export class ValueBase {
   /** The struct that this is a value of. */
   declare readonly schema: ValueSchema;
   declare private [MEMORY]: Memory;
+  declare private [VIEW]: View;
   declare private [OFFSET]: number;
   declare private readonly [SELF]: this;
   declare private readonly [NO_CLONE]: symbol;
@@ -55,6 +56,7 @@ export class ValueBase {
   /** Values are made by their struct only. @internal */
   constructor(memory: Memory, offset: number) {
     this[MEMORY] = memory;
+    this[VIEW] = memory.view;
     this[OFFSET] = offset;
     this[SELF] = this;
     this[NO_CLONE] = NO_CLONE_REASON;
@@ -100,7 +102,7 @@ export class ValueBase {
 makeInspectable(ValueBase.prototype);
 Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype, READ_OF_DATA));
 // The prototype has what the constructor sets, so that making a value does not ask for names that it lacks.
-[MEMORY, OFFSET, SELF, NO_CLONE].forEach((key) =>
+[MEMORY, VIEW, OFFSET, SELF, NO_CLONE].forEach((key) =>
   defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }),
 );
 defineOwn(ValueBase.prototype, 'schema', { value: undefined, writable: true });
@@ -136,6 +138,7 @@ function own(value: ValueBase): void {
   const own = Memory.zeros(size, codec.align);
   own.copy(0, memory, value[OFFSET], size);
   value[MEMORY] = own;
+  value[VIEW] = own.view;
   value[OFFSET] = 0;
 }
 
@@ -158,30 +161,34 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
   defineOwn(made.prototype, 'schema', { value: schema });
   fields.forEach(({ name, codec, offset }) => {
     if ((RESERVED as readonly string[]).includes(name) || name === NO_CLONE) return;
-    const read = (codec.view ?? codec.read).bind(codec);
     const place = `${schema.name}.${name}`;
-    defineOwn(made.prototype, name, {
-      get(this: ValueBase) {
-        if (codec.plain) own(this); // what is read will be a view of this memory
-        try {
-          return read(this[MEMORY], this[OFFSET] + offset);
-        } catch (error) {
-          throw this[MEMORY].failure(error, place);
-        }
-      },
-      set(this: ValueBase, value: unknown) {
-        if (codec.plain) return assign(codec, this[MEMORY], this[OFFSET] + offset, value, place);
-        try {
-          codec.write(this[MEMORY], this[OFFSET] + offset, value, place);
-        } catch (error) {
-          throw this[MEMORY].failure(error, place);
-        }
-      },
-      enumerable: true,
-      configurable: true,
-    });
+    const { get, set } = numberAccessor(codec, offset, place) ?? accessorOf(codec, offset, place);
+    defineOwn(made.prototype, name, { get, set, enumerable: true, configurable: true });
   });
   return made;
+}
+
+/** The accessor of a field of any type. */
+function accessorOf(codec: Codec, at: number, place: string): Accessor {
+  const read = (codec.view ?? codec.read).bind(codec);
+  return {
+    get(this: Placed) {
+      if (codec.plain) own(this as unknown as ValueBase); // what is read will be a view of this memory
+      try {
+        return read(this[MEMORY], this[OFFSET] + at);
+      } catch (error) {
+        throw this[MEMORY].failure(error, place);
+      }
+    },
+    set(value) {
+      if (codec.plain) return assign(codec, this[MEMORY], this[OFFSET] + at, value, place);
+      try {
+        codec.write(this[MEMORY], this[OFFSET] + at, value, place);
+      } catch (error) {
+        throw this[MEMORY].failure(error, place);
+      }
+    },
+  };
 }
 
 /**
