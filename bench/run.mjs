@@ -16,7 +16,7 @@ import { prepare } from './prepare.mjs';
 import { comparison, hostsAndEngines, targetLines } from './report.mjs';
 import { verdicts } from './targets.mjs';
 
-const ORDER = ['calls', 'async', 'resources', 'jobs'];
+const ORDER = ['calls', 'structs', 'async', 'resources', 'jobs'];
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const rounds = Number(process.argv.find((word) => word.startsWith('--rounds='))?.slice('--rounds='.length) ?? 3);

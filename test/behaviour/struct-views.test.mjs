@@ -325,6 +325,59 @@ describe('a struct with a custom layout', () => {
       throws(() => Flags.get(flags, 'unused'), { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /no field 'unused'/ });
     }));
 
+  test('values that are created one after the other share no memory that a program can see', () =>
+    check(() => {
+      const made = [1, 2, 3].map((x) => Point.create({ x, y: -x }));
+      const [first, second, third] = made;
+      assert.equal(new Set(made.map(({ buffer }) => buffer)).size, 3);
+      assert.deepEqual([second.buffer.byteLength, second.byteOffset], [Point.size, 0]);
+      new Int32Array(second.buffer).fill(7);
+      Point.at(third.ptr).y = 8;
+      second.y = 2 ** 31 - 1;
+      assert.deepEqual(
+        made.map(({ x, y }) => [x, y]),
+        [
+          [1, -1],
+          [7, 2 ** 31 - 1],
+          [3, 8],
+        ],
+      );
+      throws(() => Point.create({ x: 1.5 }), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      assert.deepEqual(Point.create().toObject(), { x: 0, y: 0 });
+      first.x = -0;
+      assert.ok(Object.is(first.x, 0));
+    }));
+
+  test('every type of number takes its limits, and refuses what is beyond them', () => {
+    const limits = {
+      i8: [-128, 127],
+      u8: [0, 255],
+      i16: [-32768, 32767],
+      u16: [0, 65535],
+      i32: [-(2 ** 31), 2 ** 31 - 1],
+      u32: [0, 2 ** 32 - 1],
+    };
+    for (const [type, [least, greatest]] of Object.entries(limits)) {
+      const One = Struct({ before: 'u8', x: type }, { name: 'One' });
+      const values = [One.create(), One.create()];
+      assert.ok(values[1].buffer.byteLength > 0); // gives it memory of its own
+      for (const at of values) {
+        for (const right of [greatest, least]) {
+          at.x = right;
+          assert.equal(at.x, right);
+        }
+        for (const wrong of [least - 1, greatest + 1, 0.5, NaN, Infinity]) {
+          throws(() => (at.x = wrong), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^One\.x: / });
+        }
+        throws(() => (at.x = String(least)), {
+          code: 'ERR_FFI_INVALID_ARG_TYPE',
+          message: 'One.x: expected number, got string',
+        });
+        assert.equal(at.x, least);
+      }
+    }
+  });
+
   test('a struct may be packed, or have a greater alignment', () => {
     const Packed = Struct({ a: 'c', b: 'd', c: 'h' }, { packed: true });
     assert.deepEqual([Packed.size, Packed.align, { ...Packed.offsets }], [11, 1, { a: 0, b: 1, c: 9 }]);

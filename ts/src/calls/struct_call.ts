@@ -11,7 +11,7 @@ import { placeIn } from '../struct/value';
 import { argumentPlace } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { answerOf, byValueIn, CallKeeper, toNative } from './by_value';
-import { LARGEST_POOLED, poolFor } from './struct_pool';
+import { LARGEST_POOLED, poolFor } from '../struct/pool';
 import { DECLINED, structsBySlots } from './struct_slots';
 
 type AnyFunction = (...args: unknown[]) => unknown;

@@ -18,7 +18,7 @@ import { parameterAt, put, Result, resultOf, take } from '../engines/portable';
 import type { Parameter } from '../engines/portable';
 import { enter, slots } from '../engines/slots';
 import { v8Access } from '../engines/v8';
-import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from './struct_pool';
+import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from '../struct/pool';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 

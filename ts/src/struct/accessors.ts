@@ -53,6 +53,10 @@ class Rest {
 /** Makes the accessor of a field at that offset. */
 type Maker = (at: number, rest: Rest) => Accessor;
 
+/**
+ * Signed integers are read and written as unsigned ones: V8 of Node.js 24 takes the last `Int16` or `Int32` of a `DataView`
+ * to be out of bounds in code that it has compiled early, and from then on calls the method instead of compiling it.
+ */
 const makers: { readonly [code in TypeCode]?: Maker } = {
   b: (at, rest) => ({
     get() {
@@ -74,14 +78,14 @@ const makers: { readonly [code in TypeCode]?: Maker } = {
   c: (at, rest) => ({
     get() {
       try {
-        return this[VIEW].getInt8(this[OFFSET] + at);
+        return (this[VIEW].getUint8(this[OFFSET] + at) << 24) >> 24;
       } catch (error) {
         return rest.fail(this, error);
       }
     },
     set(value) {
       try {
-        if (typeof value === 'number' && (value << 24) >> 24 === value) this[VIEW].setInt8(this[OFFSET] + at, value);
+        if (typeof value === 'number' && (value << 24) >> 24 === value) this[VIEW].setUint8(this[OFFSET] + at, value);
         else rest.write(this, value);
       } catch (error) {
         return rest.fail(this, error);
@@ -108,7 +112,7 @@ const makers: { readonly [code in TypeCode]?: Maker } = {
   h: (at, rest) => ({
     get() {
       try {
-        return this[VIEW].getInt16(this[OFFSET] + at, LITTLE_ENDIAN);
+        return (this[VIEW].getUint16(this[OFFSET] + at, LITTLE_ENDIAN) << 16) >> 16;
       } catch (error) {
         return rest.fail(this, error);
       }
@@ -116,7 +120,7 @@ const makers: { readonly [code in TypeCode]?: Maker } = {
     set(value) {
       try {
         if (typeof value === 'number' && (value << 16) >> 16 === value)
-          this[VIEW].setInt16(this[OFFSET] + at, value, LITTLE_ENDIAN);
+          this[VIEW].setUint16(this[OFFSET] + at, value, LITTLE_ENDIAN);
         else rest.write(this, value);
       } catch (error) {
         return rest.fail(this, error);
@@ -144,7 +148,7 @@ const makers: { readonly [code in TypeCode]?: Maker } = {
   i: (at, rest) => ({
     get() {
       try {
-        return this[VIEW].getInt32(this[OFFSET] + at, LITTLE_ENDIAN);
+        return this[VIEW].getUint32(this[OFFSET] + at, LITTLE_ENDIAN) | 0;
       } catch (error) {
         return rest.fail(this, error);
       }
@@ -152,7 +156,7 @@ const makers: { readonly [code in TypeCode]?: Maker } = {
     set(value) {
       try {
         if (typeof value === 'number' && (value | 0) === value)
-          this[VIEW].setInt32(this[OFFSET] + at, value, LITTLE_ENDIAN);
+          this[VIEW].setUint32(this[OFFSET] + at, value, LITTLE_ENDIAN);
         else rest.write(this, value);
       } catch (error) {
         return rest.fail(this, error);

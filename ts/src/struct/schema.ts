@@ -18,6 +18,7 @@ import type { FieldInput, FieldValue, Promoted, StructInit, StructObject, Struct
 import type { FlexibleCodec } from './flexible';
 import { fieldsIn } from './parts';
 import type { Part } from './parts';
+import { poolFor } from './pool';
 import { StructCodec } from './struct_codec';
 import { placeIn, placeOf, valueClass } from './value';
 
@@ -79,6 +80,7 @@ export class Schema<F extends object> implements StructSchema<F> {
 
   create(init?: StructInit<F> | StructValue<F> | BufferLike, count?: number): StructValue<F> {
     const { flexible, codec } = this;
+    if (codec.isPooled && count === undefined) return this.createInPool(init);
     const from = placeIn(init, this);
     const given = flexible && (from ? flexible.countIn(from.memory) : flexible.countGiven(init));
     const memory = this.room(this.countOf(count, 'create', given));
@@ -88,6 +90,14 @@ export class Schema<F extends object> implements StructSchema<F> {
       memory.copy(0, from.memory, from.offset, end);
     }
     return codec.read(memory, 0) as StructValue<F>;
+  }
+
+  private createInPool(init: unknown): StructValue<F> {
+    const { codec, size } = this;
+    const pool = poolFor(size);
+    const offset = pool.take(size);
+    if (init !== undefined) codec.write(pool, offset, init, this.name);
+    return codec.read(pool, offset) as StructValue<F>;
   }
 
   fromPtr(address: AddressLike, countOrOffset?: number): StructValue<F> {

@@ -10,6 +10,7 @@ import { isBuffer } from '../memory/codecs';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
+import { LARGEST_POOLED, POOL_ALIGN } from './pool';
 import { NO_CLONE, isSpread, placeIn, ValueBase, wrongStruct } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
@@ -20,6 +21,11 @@ export class StructCodec implements Codec {
   /** The fields, those of anonymous members among them, in their order and by name. */
   private readonly fields: readonly Field[];
   private readonly table = new Map<string, Field>();
+  /**
+   * Whether a new value may lie beside others in the pool. What a pointer leads to lives as long as the memory that the
+   * pointer is in, and parts that are structs or arrays are given memory of their own when they are read.
+   */
+  readonly isPooled: boolean;
 
   constructor(
     private readonly schema: ValueSchema & { readonly isUnion: boolean },
@@ -31,6 +37,8 @@ export class StructCodec implements Codec {
     this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
     this.fields = fieldsIn(parts);
     this.fields.forEach((field) => this.table.set(field.name, field));
+    this.isPooled =
+      schema.size <= LARGEST_POOLED && align <= POOL_ALIGN && this.fields.every(({ codec }) => isNumber(codec));
   }
 
   get size(): number {
@@ -59,7 +67,7 @@ export class StructCodec implements Codec {
     const from = placeIn(value, this.schema);
     if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
     else if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
-    else if (isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
+    else if (!isObjectLiteral(value) && isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
     else if (isSpread(value)) throw wrongCopy(place);
     else if (isWhole) this.writeWhole(memory, offset, value, place);
     else this.writeSome(memory, offset, value, place);
@@ -136,6 +144,16 @@ export class StructCodec implements Codec {
     const near = typeof name === 'string' ? suggestion(name, keysOf(this.table)) : '';
     throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: no field ${describe(name)}${near}`);
   }
+}
+
+/** Whether an object is of no class. It saves asking for its tag, which takes as long as writing two fields. */
+function isObjectLiteral(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Whether a field is a number, a bit-field or a boolean. */
+function isNumber({ letters, size }: Codec): boolean {
+  return size > 0 && /^[bcChHiIlLqQfd](:\d+)?$/.test(letters);
 }
 
 /** The error for an object that `{ ...value }` made. */

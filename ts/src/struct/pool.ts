@@ -1,6 +1,6 @@
 /**
- * Memory for structs that calls return. It is allocated for many at a time, because allocating a buffer is most of the
- * cost.
+ * Memory for structs that calls return and programs create. It is allocated for many at a time, because allocating a
+ * buffer is most of the cost.
  */
 
 import { ffiError } from '../base/errors';
@@ -14,15 +14,15 @@ export const LARGEST_POOLED = 256;
 /** The size of a chunk in bytes. */
 const CHUNK = 8192;
 
-/** The alignment of each result in bytes, as large as that of any scalar type. */
+/** The alignment of each struct in bytes, as large as that of any scalar type. */
 export const POOL_ALIGN = 16;
 
-/** Results lie side by side until a program asks where one is; see `Memory.isShared`. */
+/** Structs lie side by side until a program asks where one is; see `Memory.isShared`. */
 class Chunk extends Memory {
   override readonly isShared = true;
   /** The memory as words of 4 bytes. */
   readonly words = new Int32Array(this.buffer);
-  /** The offset at which the next result is put. */
+  /** The offset at which the next struct is put. */
   private next: number;
 
   constructor() {
