@@ -17,7 +17,7 @@ export const PEERS = [
 ];
 
 function parts(id) {
-  const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|bun|portable|napi))?@(\w+)$/.exec(id);
+  const [, adapter, engine, hostId] = /^(arkffi(?=[-@])|[\w-]+?)(?:-(v8|bun|deno|portable|napi))?@(\w+)$/.exec(id);
   return { adapter, engine, hostId };
 }
 

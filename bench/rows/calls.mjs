@@ -19,7 +19,7 @@ export const contenders = [
 const NEWEST = ['arkffi@node24', 'arkffi@node26'];
 const always = [timesFaster(1, 'V8', NEWEST), notSlowerThanPlain(HOSTS)];
 /** For what a host's own calls can pass. */
-const ofHosts = [ownCallsTimes(2.5, 'bun')];
+const ofHosts = [ownCallsTimes(2.5, 'bun'), ownCallsTimes(1.5, 'deno')];
 const ofScalars = [
   ...ofHosts,
   koffiTimes(5, ['arkffi@node20', 'arkffi@node22']),

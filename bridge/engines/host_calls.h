@@ -1,4 +1,5 @@
-/* Calls that the JavaScript host makes by itself, as Bun does: it compiles a function for an address and types.
+/* Calls that the JavaScript host makes by itself, as Bun and Deno do: it compiles a function for an address and types.
+ * Deno's does so for a thunk (engines/v8.h), and finds its address by a symbol (host_entry.h).
  *
  * JavaScript has that function made and calls it, after it has checked the values and the gates (ts/src/engines/
  * host_calls.ts). A callback may come back to JavaScript during such a call, as during one by the V8 engine.

@@ -21,7 +21,7 @@ typedef struct arkjs_v8_stub {
 /* All functions that pass values in the same way: a page of thunks, and the V8 functions created so far. */
 struct arkjs_v8_family {
   struct arkjs_v8_family *next;
-  const arkjs_v8_info *info; /* static */
+  const arkjs_v8_info *info; /* static; NULL where the host calls the thunks, without functions of V8 */
   ark_thunks *thunks;
   size_t used;
   stub *idle;
@@ -63,13 +63,16 @@ static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, b
 static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
                                    struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
-  uint8_t *called = may_reenter ? &env->v8->gates[ARKJS_GATE_CALLING] : NULL;
+  bool is_of_v8 = env->v8->symbols;
+  /* For calls by the host, JavaScript sets and clears the gate. */
+  uint8_t *mark = is_of_v8 ? &env->v8->gates[ARKJS_GATE_CALLING] : &env->v8->unread_mark;
+  uint8_t *called = may_reenter ? mark : NULL;
   ark_status status = ark_thunks_create(signature, &arkjs_slots_values(env)->u64, called, &thunks, error);
   if (status) return status;
   size_t count = ark_thunks_count(thunks);
   struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->stubs[0]);
-  const arkjs_v8_info *info = v8_describe(env, key, may_reenter);
-  if (!created || !info) {
+  const arkjs_v8_info *info = is_of_v8 ? v8_describe(env, key, may_reenter) : NULL;
+  if (!created || (is_of_v8 && !info)) {
     ark_free(created);
     ark_thunks_free(thunks);
     return ark_fail_memory(error);
@@ -113,7 +116,7 @@ static ark_status v8_take_stub(arkjs_env *env, struct arkjs_v8_family *family, s
   }
   *out = &family->stubs[family->used];
   (*out)->family = family;
-  ark_status status = v8_create_function(env, *out, error);
+  ark_status status = family->info ? v8_create_function(env, *out, error) : ARK_OK;
   if (!status) family->used++;
   return status;
 }
@@ -131,16 +134,31 @@ void arkjs_v8_release_function(arkjs_function *function) {
   v8_release_stub(function->reentrant);
 }
 
-/* Takes a stub for the function. *out is the V8 function of it. */
-static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
-                              ark_error *error) {
+/* Takes a stub for the function. */
+static ark_status v8_take_aimed(const arkjs_function *function, bool may_reenter, stub **aimed, ark_error *error) {
   arkjs_env *env = function->env;
   struct arkjs_v8_family *family = NULL;
   ark_status status = v8_find_family(env, function->signature, may_reenter, &family, error);
   if (!status) status = v8_take_stub(env, family, aimed, error);
+  if (!status) ark_thunks_set_target(family->thunks, (size_t)(*aimed - family->stubs), function->code);
+  return status;
+}
+
+/* The same; *out is the V8 function of the stub. */
+static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
+                              ark_error *error) {
+  arkjs_env *env = function->env;
+  ark_status status = v8_take_aimed(function, may_reenter, aimed, error);
   if (status) return status;
-  ark_thunks_set_target(family->thunks, (size_t)(*aimed - family->stubs), function->code);
   return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
+}
+
+ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ark_error *error) {
+  ark_status status = function->reentrant ? ARK_OK : v8_take_aimed(function, true, &function->reentrant, error);
+  if (status) return status;
+  const stub *taken = function->reentrant;
+  *out = ark_thunks_code(taken->family->thunks, (size_t)(taken - taken->family->stubs));
+  return ARK_OK;
 }
 
 static ark_status v8_give_stub(arkjs_function *function, napi_value *result, ark_error *error) {
@@ -360,7 +378,7 @@ void arkjs_v8_end(arkjs_env *env) {
   if (env->v8->shared) napi_delete_reference(env->napi, env->v8->shared);
   if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
-    for (size_t i = 0; i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);
+    for (size_t i = 0; one->info && i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);
   }
 }
 

@@ -20,7 +20,11 @@
  * Fails with ARK_NO_ENGINE when V8 is not as expected. */
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result);
 
-/* Frees the V8 functions and the gate of a C function. */
+/* For an environment whose host makes the calls: *out is a thunk that calls the C function, which keeps it until it is
+ * released. The thunk leaves every result in the slots (ark_thunks_create). Fails with ARK_NO_MEMORY. */
+ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ark_error *error);
+
+/* Frees the V8 functions, the thunk and the gate of a C function. */
 void arkjs_v8_release_function(arkjs_function *function);
 
 /* Called when the environment ends, and when its last reference is released. */

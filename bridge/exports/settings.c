@@ -52,8 +52,8 @@ enum { SETTINGS_QUOTED = 64 }; /* bytes of a text that a message quotes */
 
 static ark_status settings_read_engine(const arkjs_request *request, const char *name, napi_value value,
                                        settings *out) {
-  static const char *const engines[] = {"v8", "bun", "portable", "napi"};
-  static const char expected[] = "'v8', 'bun', 'portable' or 'napi'";
+  static const char *const engines[] = {"v8", "bun", "deno", "portable", "napi"};
+  static const char expected[] = "'v8', 'bun', 'deno', 'portable' or 'napi'";
   ark_status status = settings_read_text(request, name, expected, value, &out->engine);
   if (status) return status;
   for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {

@@ -43,8 +43,9 @@ struct arkjs_v8 {
   arkjs_v8_put_text *put_text;
   ark_status status; /* of a failure during a fast call */
   ark_error error;
-  bool has_failed; /* the current fast call has failed, so it must not enter JavaScript again */
-  napi_ref thrown; /* what a callback threw during it, boxed; NULL for none */
+  bool has_failed;     /* the current fast call has failed, so it must not enter JavaScript again */
+  napi_ref thrown;     /* what a callback threw during it, boxed; NULL for none */
+  uint8_t unread_mark; /* what thunks set for calls by the host, where JavaScript sets a gate itself */
 };
 
 /* Takes a free gate and opens it. False when there is none. Give it back with arkjs_v8_release_gate. */

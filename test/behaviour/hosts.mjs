@@ -95,7 +95,12 @@ function exposeCollector() {
 export const collectGarbage = isBun ? () => globalThis.Bun.gc(true) : exposeCollector();
 
 /** The name of the engine by which the host itself calls C, if it compiles code; undefined where there is none. */
-export const hostEngine = isBun && process.env.BUN_JSC_useJIT !== '0' ? 'bun' : undefined;
+export const hostEngine =
+  'Deno' in globalThis && process.platform === 'linux'
+    ? 'deno'
+    : isBun && process.env.BUN_JSC_useJIT !== '0'
+      ? 'bun'
+      : undefined;
 
 /** The JavaScript engine uses a part of the stack only. */
 export const hasStackOfV8 = !isBun;

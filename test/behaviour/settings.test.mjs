@@ -37,8 +37,8 @@ test('configure refuses values of the wrong type', () =>
       wrong({ libraryPath: value }, /^configure: libraryPath: expected string \(folders, separated by colons\), got /);
     }
     wrong({ libraryPath: 'a\0b' }, 'configure: libraryPath: the string has a NUL inside');
-    wrong({ engine: 1 }, "configure: engine: expected 'v8', 'bun', 'portable' or 'napi', got number");
-    const message = "configure: engine: expected 'v8', 'bun', 'portable' or 'napi', got 'turbo'";
+    wrong({ engine: 1 }, "configure: engine: expected 'v8', 'bun', 'deno', 'portable' or 'napi', got number");
+    const message = "configure: engine: expected 'v8', 'bun', 'deno', 'portable' or 'napi', got 'turbo'";
     wrong({ engine: 'turbo' }, message, 'ERR_FFI_NO_ENGINE');
   }, 10));
 

@@ -31,7 +31,7 @@ test('an unknown value of a variable is an error, which names the variable and w
   const settings = {
     ARKFFI_CLOSURES: ['ERR_FFI_INVALID_ARG_TYPE', "'static' or nothing"],
     ARKFFI_CHECKED: ['ERR_FFI_INVALID_ARG_TYPE', '0 or 1'],
-    ARKFFI_ENGINE: ['ERR_FFI_NO_ENGINE', "'v8', 'bun', 'portable' or 'napi'"],
+    ARKFFI_ENGINE: ['ERR_FFI_NO_ENGINE', "'v8', 'bun', 'deno', 'portable' or 'napi'"],
   };
   for (const [variable, [code, accepted]] of Object.entries(settings)) {
     for (const value of ['bogus', 'Static', '1 ', 'true']) {

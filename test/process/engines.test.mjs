@@ -30,7 +30,7 @@ test('without ARKFFI_ENGINE the fastest engine is used', async () => assert.equa
 test('an unknown engine makes the import fail', async () =>
   assert.equal(
     await sum('turbo'),
-    "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'bun', 'portable' or 'napi', got 'turbo'",
+    "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: expected 'v8', 'bun', 'deno', 'portable' or 'napi', got 'turbo'",
   ));
 
 test('an engine of another host makes the import fail', async () =>

@@ -29,7 +29,7 @@ export const program = {
   cjs: (name = 'arkffi') => `const { dlopen, ffi } = require('${name}');\n${CALL}`,
   esm: (name = 'arkffi') => `import { dlopen, ffi } from '${name}';\n${CALL}`,
 };
-const FIRST_CALL = /^first call 6 4 (v8|bun|portable)$/m;
+const FIRST_CALL = /^first call 6 4 (v8|bun|deno|portable)$/m;
 
 /** Environment variables of the user that would change what is tried. */
 const FOREIGN = /^(ARKFFI_|npm_|NODE_OPTIONS$|NODE_PATH$|INIT_CWD$)/i;

@@ -136,7 +136,7 @@ const steps = (folder, { install, run, topics }) => ({
 });
 
 function calls(printed) {
-  if (!/^first call 6 4 (v8|bun|portable)$/m.test(printed)) throw new Error(`C was not called:\n${printed}`);
+  if (!/^first call 6 4 (v8|bun|deno|portable)$/m.test(printed)) throw new Error(`C was not called:\n${printed}`);
   return printed;
 }
 

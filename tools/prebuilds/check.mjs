@@ -10,6 +10,8 @@ import { GLIBC, TARGETS } from './targets.mjs';
 
 /** What a module exports, and nothing else. */
 export const REGISTRATION = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+/** What hosts call C by, where the C library is glibc. */
+const HOST_ENTRY = 'arkjs_host_entry';
 const HARDENED = ['__stack_chk_fail'];
 
 const run = (command, ...args) =>
@@ -44,7 +46,7 @@ function checkElf(target, file) {
   const isMusl = target.endsWith('-musl');
   const symbols = symbolsOf(file);
   const exported = symbols.filter(({ isDefined }) => isDefined).map(({ name }) => name);
-  for (const name of exported) if (!REGISTRATION.includes(name)) complaints.push(`exports ${name}`);
+  for (const name of exported) if (![...REGISTRATION, HOST_ENTRY].includes(name)) complaints.push(`exports ${name}`);
   for (const name of REGISTRATION) if (!exported.includes(name)) complaints.push(`does not export ${name}`);
 
   const imported = symbols.filter(({ isDefined }) => !isDefined);

@@ -56,6 +56,10 @@ ark_status ark_library_list(const ark_library *library, char **out, ark_error *e
 /* The address of a symbol that any object in the process exports, or NULL. Any thread. */
 void *ark_process_symbol(const char *name);
 
+/* The path of the shared object or program that contains `address`, as the loader knows it; the caller frees it with
+ * ark_free. NULL when unknown or out of memory. Any thread. */
+char *ark_path_of(const void *address);
+
 /* The folder of the shared object or program that contains `address`, without a slash at its end; the caller frees it
  * with ark_free. NULL when unknown or out of memory. Any thread. */
 char *ark_folder_of(const void *address);

@@ -146,6 +146,10 @@ void *ark_process_symbol(const char *name) {
   return ark__process_symbol(name);
 }
 
+char *ark_path_of(const void *address) {
+  return ark__path_of(address);
+}
+
 char *ark_file_of(const void *address) {
   char *path = ark__path_of(address);
   if (!path) return NULL;

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const shared = join(root, 'ts/src');
 
 /** The host part of other hosts. `ohos.ts` takes the place of `host.ts`. */
-const OTHER_HOSTS = ['host', 'node', 'loader', 'diagnosis', 'machine', 'variables', 'builtin', 'bun'].map(
+const OTHER_HOSTS = ['host', 'node', 'loader', 'diagnosis', 'machine', 'variables', 'builtin', 'bun', 'deno'].map(
   (name) => `host/${name}.ts`,
 );
 const OWN_HOST = 'host/ohos.ts';

@@ -1,12 +1,13 @@
 /** Chooses how sync calls are made. All engines give the same results and the same errors; they differ in speed. */
 
 import type { BoundFunction, Settings } from '../host/bridge';
-import { wantedEngine } from '../host/host';
+import { hostCalls, symbolCalls, wantedEngine } from '../host/host';
 import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import type { Signature } from '../signatures/signature';
-import { byHost, hostEngine, openHostCalls } from './host_calls';
+import { byHost, openHostCalls } from './host_calls';
+import { byThunk, openThunkCalls } from './thunk_calls';
 import { portable } from './portable';
 import { byV8, openV8 } from './v8';
 
@@ -18,8 +19,12 @@ import { byV8, openV8 } from './v8';
  * - `portable`: numbers travel in memory that JavaScript and C share. It works on every host.
  * - `v8`: optimised code calls C directly. It works in Node.js 20 to 26.
  * - `bun`: Bun calls C as its own bun:ffi does. It works in Bun.
+ * - `deno`: Deno calls C as its own Deno.dlopen does. It works in Deno on Linux.
  */
-export type Engine = 'v8' | 'bun' | 'portable' | 'napi';
+export type Engine = 'v8' | 'bun' | 'deno' | 'portable' | 'napi';
+
+/** The name of the engine by which the host itself calls C; undefined where it has no calls of its own. */
+const hostEngine = hostCalls?.name ?? symbolCalls?.name;
 
 /** The engine in use; undefined until one is needed, because to try V8 takes longer than to load the rest of arkffi. */
 let chosen: Engine | undefined = wantedEngine ? choose(wantedEngine) : undefined;
@@ -58,13 +63,13 @@ native.bindCallback = function bindCallback(...all: Parameters<typeof bind>): Re
 };
 
 function isEngine(name: unknown): name is Engine {
-  return name === 'v8' || name === 'bun' || name === 'portable' || name === 'napi';
+  return name === 'v8' || name === 'bun' || name === 'deno' || name === 'portable' || name === 'napi';
 }
 
 function choose(wanted: string | undefined): Engine {
   if (wanted === 'portable' || wanted === 'napi') return wanted;
   if (wanted && !isEngine(wanted)) {
-    const expected = "expected 'v8', 'bun', 'portable' or 'napi'";
+    const expected = "expected 'v8', 'bun', 'deno', 'portable' or 'napi'";
     throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: ${expected}, got ${describe(wanted)}`);
   }
   try {
@@ -81,7 +86,8 @@ function choose(wanted: string | undefined): Engine {
 /** @throws Error `ERR_FFI_NO_ENGINE` if the engine cannot work here. */
 function openFastest(wanted: string | undefined): Engine {
   const byItself = wanted === 'v8' ? undefined : hostEngine;
-  if (byItself) openHostCalls();
+  if (byItself === 'deno') openThunkCalls();
+  else if (byItself) openHostCalls();
   else openV8();
   return byItself ?? 'v8';
 }
@@ -91,5 +97,6 @@ export function fastest(bound: BoundFunction, signature: Signature): BoundFuncti
   const engine = engineInUse();
   const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
   if (engine === 'v8') return byV8(bound, signature, safe) ?? safe;
-  return engine === hostEngine ? (byHost(bound, signature, safe) ?? safe) : safe;
+  if (engine === 'deno') return byThunk(bound, signature, safe) ?? safe;
+  return engine === 'bun' ? (byHost(bound, signature, safe) ?? safe) : safe;
 }

@@ -21,11 +21,8 @@ import type { Signature } from '../signatures/signature';
 
 type AnyFunction = (...args: any[]) => unknown;
 
-/** The name of this engine here; undefined where the host has no calls of its own. */
-export const hostEngine = hostCalls?.name;
-
 /** Whether JavaScript has checked an argument well enough for the host, by the letter of its type. */
-const checks: { readonly [letter: string]: (value: string) => string } = {
+export const checks: { readonly [letter: string]: (value: string) => string } = {
   b: (a) => `(typeof ${a} === 'boolean' || ${a} === 1 || ${a} === 0)`,
   c: (a) => `typeof ${a} === 'number' && ${a} << 24 >> 24 === ${a}`,
   C: (a) => `typeof ${a} === 'number' && (${a} & 255) === ${a}`,

@@ -44,7 +44,7 @@ export interface Settings {
    * How sync calls are made of functions that are declared on this JavaScript thread from now on: the variable
    * ARKFFI_ENGINE.
    */
-  readonly engine?: 'v8' | 'bun' | 'portable' | 'napi';
+  readonly engine?: 'v8' | 'bun' | 'deno' | 'portable' | 'napi';
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Settings {
  */
 export interface RawBridge {
   /**
-   * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'bun'`, `'portable'` or `'napi'`. The
+   * The engine that `dlopen`, `cdef` and `CFunction` make sync calls with: `'v8'`, `'bun'`, `'deno'`, `'portable'` or `'napi'`. The
    * functions of this interface always convert their values by Node-API.
    */
   readonly engine: string;
@@ -259,7 +259,20 @@ export interface HostAccess extends FastAccess {
     readonly single: number;
     /** The weighed sum of sixteen arguments. */
     readonly sum: number;
+    /** Returns its `const void *` as a `double`. */
+    readonly place: number;
   };
+  /**
+   * The address of a thunk for the C function with that number, after `calleeOf`; undefined if there can be none. Its
+   * arguments are an int32_t, which it ignores, and those of the function: an int32_t for types of up to 32 bits, and a
+   * double for those of 64. It returns nothing: the result is in slot 0, or in slot 1 as a double if it has 64 bits.
+   */
+  readonly thunkOf: (number: number) => number | undefined;
+  /**
+   * A symbol of the native module, in the library at `path`, that lies on this thread where it was last aimed at. `aim`
+   * returns whether it has been looked up since then. undefined where the system's loader cannot do this.
+   */
+  readonly entry?: { readonly path: string; readonly symbol: string; readonly aim: (address: number) => boolean };
 }
 
 /** What the V8 engine needs of the native module. */

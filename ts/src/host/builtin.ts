@@ -28,7 +28,7 @@ export const modules = (): Modules => (process.getBuiltinModule?.('module') ?? r
 
 /** A permission of Deno's. */
 interface Permission {
-  readonly name: 'env' | 'read';
+  readonly name: 'env' | 'read' | 'ffi';
   readonly variable?: string;
   readonly path?: string;
 }

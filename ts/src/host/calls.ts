@@ -3,7 +3,7 @@
 /** Calls C. It converts its arguments as the host does, which checks little. */
 export type HostFunction = (...args: any[]) => any;
 
-/** The host's own way of calling C. */
+/** The host's own way of calling C, for hosts that call any address. */
 export interface HostCalls {
   /** The name of the engine that uses it. */
   readonly name: 'bun';
@@ -18,4 +18,18 @@ export interface HostCalls {
    * to a C function that returns its argument; undefined if the host has none.
    */
   sizeThrough(echo: number | bigint): ((view: ArrayBufferView) => number) | undefined;
+}
+
+/** A type of an argument or result in a `SymbolCalls`. A `buffer` is passed as the address of its bytes. */
+export type SymbolType = 'i32' | 'f32' | 'f64' | 'buffer' | 'void';
+
+/** The host's own way of calling C, for hosts that call symbols of libraries only. */
+export interface SymbolCalls {
+  /** The name of the engine that uses it. */
+  readonly name: 'deno';
+  /**
+   * A function for a symbol of the library at that path, which it looks up now. undefined if the host refuses. The
+   * library stays loaded by other means.
+   */
+  functionOf(path: string, symbol: string, args: readonly SymbolType[], returns: SymbolType): HostFunction | undefined;
 }

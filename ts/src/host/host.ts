@@ -5,6 +5,7 @@
  */
 
 export { bunCalls as hostCalls } from './bun';
+export { denoCalls as symbolCalls } from './deno';
 export {
   compressesPointers,
   INSPECT,

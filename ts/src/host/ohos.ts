@@ -6,7 +6,7 @@
 // @ts-ignore -- the name of a library: its types are for programs in ArkTS, and the compiler has none for it here
 import library from 'liblibrary.so';
 import type { NativeModule } from './bridge';
-import type { HostCalls } from './calls';
+import type { HostCalls, SymbolCalls } from './calls';
 import { VERSION } from './version.generated';
 
 /** Why the native module could not be loaded. */
@@ -44,6 +44,7 @@ export const wantedEngine: string | undefined = undefined;
 
 /** The host calls no C function of a program by itself. */
 export const hostCalls: HostCalls | undefined = undefined;
+export const symbolCalls: SymbolCalls | undefined = undefined;
 
 /** The engine is not V8, so this is not asked. */
 export function compressesPointers(): boolean {
