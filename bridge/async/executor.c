@@ -3,6 +3,7 @@
 #include "arkffi/cache_line.h"
 #include "arkffi/container_of.h"
 #include "async/active_wait.h"
+#include "async/waves.h"
 #include "callbacks/post.h"
 #include "env/host.h"
 #include "env/mailbox.h"
@@ -219,6 +220,7 @@ static void executor_settle_some(arkjs_env *env) {
     }
     if (is_scoped) napi_close_handle_scope(env->napi, scope);
   }
+  arkjs_waves_flush(env);
 }
 
 /* Schedules settle_more for the next turn of the event loop. Otherwise a program that starts calls as fast as they

@@ -1,5 +1,6 @@
 #include "async/pending.h"
 #include "async/lanes.h"
+#include "async/waves.h"
 
 ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error) {
   arkjs_function *function = pending->function;
@@ -24,12 +25,14 @@ static void pending_leave_groups(arkjs_pending *pending) {
 }
 
 void arkjs_pending_resolve(arkjs_pending *pending, napi_value value) {
+  arkjs_waves_flush(pending->function->env);
   pending_leave_groups(pending);
   if (pending->deferred) napi_resolve_deferred(pending->function->env->napi, pending->deferred, value);
   pending->deferred = NULL;
 }
 
 void arkjs_pending_reject(arkjs_pending *pending, napi_value reason) {
+  arkjs_waves_flush(pending->function->env);
   pending_leave_groups(pending);
   if (pending->deferred) napi_reject_deferred(pending->function->env->napi, pending->deferred, reason);
   pending->deferred = NULL;

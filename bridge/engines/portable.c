@@ -84,6 +84,10 @@ ark_value *arkjs_slots_values(const arkjs_env *env) {
   return env->slots->values;
 }
 
+const ark_value *arkjs_slots_arguments(const arkjs_env *env) {
+  return env->slots->values + ARGUMENTS;
+}
+
 static napi_value portable_throw(arkjs_env *env, ark_status status) {
   arkjs_throw(env, status, &env->error);
   return NULL;

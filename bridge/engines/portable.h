@@ -32,6 +32,9 @@ bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number);
  * arguments follow. */
 ark_value *arkjs_slots_values(const arkjs_env *env);
 
+/* The slots of the arguments, as ark_plan_slot counts them. */
+const ark_value *arkjs_slots_arguments(const arkjs_env *env);
+
 /* Returns SharedSlots of ts/src/host/bridge.ts: always the same object, because arkffi's JavaScript may be evaluated
  * several times on one thread. Only arkffi may use it, because transferring its buffer would free the memory. */
 ark_status arkjs_open_slots(const arkjs_request *request, napi_value *result);

@@ -103,6 +103,7 @@ typedef struct arkjs_env {
   struct arkjs_library *lanes;          /* libraries with a lane that are open, or closed with calls pending */
   struct arkjs_pump_thread *idle_pumps; /* see calls/pump.c; owned */
   struct arkjs_executor *executor;      /* see async/executor.c; owned; NULL until the first asynchronous call */
+  struct arkjs_waves *waves;            /* see async/waves.h; owned; NULL until they are opened */
 } arkjs_env;
 
 /* Creates the state for a newly loaded module. The caller gets one reference, which belongs to the host and is

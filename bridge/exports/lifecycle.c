@@ -2,6 +2,7 @@
 #include "async/cancel_group.h"
 #include "async/executor.h"
 #include "async/lanes.h"
+#include "async/waves.h"
 #include "callbacks/borrow.h"
 #include "calls/pump.h"
 #include "engines/portable.h"
@@ -28,6 +29,7 @@ static void lifecycle_end(void *data) {
   arkjs_cancel_groups_end(env);
   arkjs_libraries_end(env);
   arkjs_v8_end(env);
+  arkjs_waves_end(env);
   arkjs_slots_end(env);
   ark_handles_destroy(&env->libraries);
   ark_handles_destroy(&env->callbacks);
@@ -48,6 +50,7 @@ static void lifecycle_free_env(arkjs_env *env) {
   arkjs_executor_free(env->executor);
   arkjs_v8_free(env);
   arkjs_v8_free_caller(env);
+  arkjs_waves_free(env);
   arkjs_slots_free(env);
 }
 

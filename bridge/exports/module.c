@@ -2,7 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/memory_access.h"
 #include "arkffi/signature.h"
-#include "async/task.h"
+#include "async/slot_calls.h"
 #include "engines/host_calls.h"
 #include "engines/portable.h"
 #include "engines/v8.h"
@@ -95,6 +95,7 @@ static const exported module_functions[] = {
     {"openV8", arkjs_open_v8, 0, 0, THROWS, INNER},
     {"openHostCalls", arkjs_open_host_calls, 0, 0, THROWS, INNER},
     {"openSlots", arkjs_open_slots, 0, 0, THROWS, INNER},
+    {"openWaves", arkjs_open_waves, 1, 1, THROWS, INNER},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS, INNER},
     {"openLane", arkjs_open_lane, 2, 2, THROWS, INNER},
     {"openCancelGroup", arkjs_open_cancel_group, 0, 0, THROWS, INNER},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHook } from 'node:async_hooks';
 import { after, describe, test } from 'node:test';
-import { callAsync, callPtrAsync, dlopen } from 'arkffi';
+import { callAsync, callPtrAsync, dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
 import { copiesInFlight } from './hosts.mjs';
 import { Gate, nextTurn, repeat } from './lifetimes.mjs';
@@ -27,6 +28,24 @@ const lib = dlopen(fixture, {
   gate_buffer_sum: { args: ['p', 'p', 'L'], returns: 'L' },
   gate_buffer_fill: { args: ['p', 'p', 'L', 'C'] },
 }).symbols;
+
+/** A lane of one thread, so that calls end in their order. */
+function openLane() {
+  return dlopen(
+    fixture,
+    {
+      echo_i32: { args: ['i'], returns: 'i' },
+      echo_bool: { args: ['b'], returns: 'b' },
+      echo_i64: { args: ['l'], returns: 'l' },
+      echo_f32: { args: ['f'], returns: 'f' },
+      echo_f64: { args: ['d'], returns: 'd' },
+      echo_void: {},
+      echo_string: { args: ['s'], returns: 's' },
+      call_i32: { args: [intToInt, 'i'], returns: 'i' },
+    },
+    { threads: 1 },
+  );
+}
 
 const handle = ffi.load(fixture);
 after(() => ffi.close(handle));
@@ -55,6 +74,61 @@ describe('an async call', () => {
       }
     });
   });
+
+  test('calls that end together give numbers, booleans, bigints, undefined and errors, in their order', () =>
+    check(async () => {
+      const { symbols, close } = openLane();
+      const order = [];
+      const throws = new JSCallback(
+        () => {
+          throw new Error('no');
+        },
+        { ...intToInt, threadsafe: true },
+      );
+      const calls = [
+        () => symbols.echo_i32.async(1),
+        () => symbols.echo_bool.async(true),
+        () => symbols.echo_i64.async(2 ** 53 - 1),
+        () => symbols.echo_i64.async(2n ** 62n),
+        () => symbols.echo_void.async(),
+        () => symbols.echo_f32.async(0.1),
+        () => symbols.echo_string.async('a'),
+        () => symbols.call_i32.async(throws.ptr, 1),
+        () => symbols.echo_f64.async(-0),
+      ];
+      const note = (value) => order.push(value);
+      await Promise.all(calls.map((call) => call().then(note, (error) => note(error.message))));
+      throws.close();
+      close();
+      assert.deepEqual(order, [1, true, 2 ** 53 - 1, 2n ** 62n, undefined, Math.fround(0.1), 'a', 'no', -0]);
+    }));
+
+  test('more calls in flight than a wave has room for, and more again, each give their own result', () =>
+    check(async () => {
+      for (const count of [3000, 10, 6000]) {
+        const values = await Promise.all(Array.from({ length: count }, (_, i) => lib.echo_i32.async(i)));
+        assert.ok(values.every((value, i) => value === i));
+      }
+    }));
+
+  test('hooks of the program that call C while Promises are made and settled change no other call', () =>
+    check(async () => {
+      let isInside = false;
+      const more = [];
+      const interfere = (begin) => {
+        if (isInside) return;
+        isInside = true;
+        lib.weigh_mixed_9(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        if (begin && more.length < 20) more.push(lib.echo_i32.async(-7));
+        isInside = false;
+      };
+      const hook = createHook({ init: () => interfere(false), promiseResolve: () => interfere(true) }).enable();
+      const values = await Promise.all([1, 2, 3, 4].map((i) => lib.echo_i32.async(i)));
+      const others = await Promise.all(more);
+      hook.disable();
+      assert.deepEqual(values, [1, 2, 3, 4]);
+      assert.ok(others.every((value) => value === -7));
+    }));
 
   test('an async call can return a string of a megabyte', () =>
     repeat(async () => assert.ok((await lib.string_megabyte.async()) === lib.string_megabyte()), 10));

@@ -33,7 +33,7 @@ static bool slot_is_exact(const ark_type *type) {
   return type->kind == ARK_KIND_STRING || type->id == ARK_TYPE_BIGINT64 || type->id == ARK_TYPE_BIGUINT64;
 }
 
-bool ark__slot_result(const ark_type *type, ark_value value, ark_value *out) {
+bool ark_slot_result(const ark_type *type, ark_value value, ark_value *out) {
   value = ark_value_widen(type, value);
   if (slot_is_exact(type)) return slot_give_exact(value.u64, out);
   switch (type->kind) {

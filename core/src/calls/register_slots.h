@@ -11,7 +11,4 @@
 /* What calls a function whose arguments take that many registers of each kind, and nothing of the stack. */
 ark_slot_caller ark__register_slot_caller(const ark_type *result, size_t integers, size_t floats);
 
-/* What an ark_slot_caller returns for a result as its register has it, and sets *out to. */
-bool ark__slot_result(const ark_type *type, ark_value value, ark_value *out);
-
 #endif

@@ -28,13 +28,13 @@ bool ark__slot_call_with_stack(const ark_plan *plan, ark_c_function function, co
     block[ARK__STACK_WORDS + i] = floats & 1 ? slot.bits : slot_integer(slot);
   }
   ark_value result = ark__block_enter(plan, function, block, plan->stack, &returned);
-  return ark__slot_result(plan->signature->result, result, out);
+  return ark_slot_result(plan->signature->result, result, out);
 }
 
 bool ark__slot_call_by_libffi(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out) {
   ark_value args[ARK_PLAN_SLOT_ARGS];
   for (size_t i = 0; i < plan->signature->count; i++) args[i] = slot_take(plan, slots, i);
-  return ark__slot_result(plan->signature->result, ark__ffi_call_run(plan->ffi, function, args), out);
+  return ark_slot_result(plan->signature->result, ark__ffi_call_run(plan->ffi, function, args), out);
 }
 
 bool ark__slot_call_with_structs(const ark_plan *plan, ark_c_function function, const ark_value *slots,
@@ -45,5 +45,5 @@ bool ark__slot_call_with_structs(const ark_plan *plan, ark_c_function function, 
   for (size_t i = 0; i < signature->count; i++) args[i] = slot_take(plan, slots, i);
   if (is_struct) result.i64 = (int64_t)slots[signature->count].f64;
   ark__block_call_with_structs(plan, function, args, &result);
-  return is_struct || ark__slot_result(signature->result, result, out);
+  return is_struct || ark_slot_result(signature->result, result, out);
 }

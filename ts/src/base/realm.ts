@@ -52,6 +52,7 @@ class Realm {
     const give = (name: string, value: () => unknown): object =>
       defineOwn(made, name, { value, writable: true, configurable: true });
     give('openSlots', () => this.slots(native.openSlots()));
+    give('openWaves', () => undefined); // their Promises are those of the other realm
     const openV8 = (): V8Access => this.access(native.openV8());
     give('openV8', this.functionFor(openV8));
     const openHostCalls = (): HostAccess => this.access(native.openHostCalls());

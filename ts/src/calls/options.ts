@@ -7,7 +7,9 @@ import { native } from '../base/native';
 import { assignOwn, defineOwn, optionIn, optionsIn } from '../base/own';
 import { HELD } from '../base/pointer';
 import type { AbortSignalLike, AsyncCallOptions, CallOptions, SetErrno } from '../signatures/answers';
+import type { Signature } from '../signatures/signature';
 import { follow } from './cancelling';
+import { inWaves } from './waves';
 
 /** The key of the property that holds what `with` and `async` of a function need. */
 const BOUND = Symbol('arkffi.bound');
@@ -65,8 +67,8 @@ const accessors: PropertyDescriptorMap = {
     },
   },
   async: {
-    get(this: Optional): AnyFunction {
-      return asyncOf(this[BOUND]);
+    get(this: Optional & { readonly signature?: Signature }): AnyFunction {
+      return asyncOf(this[BOUND], this.signature);
     },
     enumerable: true,
   },
@@ -97,8 +99,11 @@ function addressOfBound(bound: Bound): number {
   return bound[ADDRESS]();
 }
 
-function asyncOf(bound: Bound): AnyFunction {
-  if (!bound[ASYNC]) bound[ASYNC] = bindTo(bound, assignOwn(bound.more().async, { with: asyncWith }));
+function asyncOf(bound: Bound, signature?: Signature): AnyFunction {
+  if (!bound[ASYNC]) {
+    const slow = bound.more().async;
+    bound[ASYNC] = bindTo(bound, assignOwn(signature ? inWaves(bound, signature, slow) : slow, { with: asyncWith }));
+  }
   return bound[ASYNC];
 }
 

@@ -307,6 +307,14 @@ function parametersOf(letters: readonly string[], number: number): readonly Para
   return parameters;
 }
 
+/** The parameters of a function whose arguments and result are numbers, booleans or addresses; else undefined. */
+export function numericParameters({ args, returns }: Signature, number: number): readonly Parameter[] | undefined {
+  const letters = args.map((type) => type[0]);
+  const isNumeric = (letter: string): boolean => letter !== 's' && passings[letter] !== undefined;
+  if (!letters.every(isNumeric) || !(returns === 'v' || isNumeric(returns))) return undefined;
+  return parametersOf(letters, number);
+}
+
 /** The function by this engine, or undefined if its types cannot be passed in slots. */
 export function portable(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
   const { number, name } = bound;

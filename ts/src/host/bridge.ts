@@ -323,6 +323,15 @@ export interface V8Access extends FastAccess {
   readonly textSize: number;
 }
 
+/** The Promises of async calls whose values are numbers. */
+export interface Waves {
+  /** Starts the call of the function with that number, whose arguments are in the slots. Its errors reject the Promise. */
+  readonly begin: (number: number) => Promise<unknown>;
+  /** Fulfils the Promises of a wave. */
+  readonly settle: () => void;
+  readonly settleOne: (promise: number, value: unknown, isRejected: boolean) => void;
+}
+
 /** Two groups of async calls, of `openCancelGroup`; 0 stands for none. They are read before the arguments are. */
 export type CancelGroups = Float64Array;
 
@@ -448,6 +457,14 @@ export interface NativeModule extends RawBridge {
   globalOf(name: string): unknown;
   /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
+  /**
+   * Calls `make` when it is called first, and always returns what that returned; undefined in a realm of which the native
+   * module is not. It gets memory that is shared with the native module: the results of a wave and, for each, four times
+   * the number of its Promise and a kind (0 for a number, 1 for a boolean, 2 for undefined). The last entry has their
+   * count, and takes the number of a Promise when `start` starts its call. `start` returns a rejected Promise if it does
+   * not.
+   */
+  openWaves(make: (values: Float64Array, entries: Int32Array, start: () => unknown) => Waves): Waves | undefined;
   /**
    * Sets whether an open callback keeps the process alive.
    * @throws Error `ERR_FFI_CALLBACK_CLOSED` if a closed one is to do so.

@@ -1,0 +1,124 @@
+/**
+ * Async calls whose arguments and results are numbers. Their arguments travel in the slots of the portable engine, this
+ * code makes their Promises, and settles many of them at once: Node-API takes several times as long to make and to settle
+ * a Promise. Values that are plainly right are passed in this way; all others take the slow path, which converts them or
+ * says what is wrong.
+ */
+
+import type { BoundFunction, Waves } from '../host/bridge';
+import { native } from '../base/native';
+import { engineInUse } from '../engines/engine';
+import { numericParameters, put } from '../engines/portable';
+import { slots } from '../engines/slots';
+import type { Signature } from '../signatures/signature';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+type Settler = (value: unknown) => void;
+
+/** How a call ended before its Promise was there. */
+interface Early {
+  readonly value: unknown;
+  readonly isRejected: boolean;
+}
+
+/** What an entry says of its result in its two low bits, above which is the number of the Promise. */
+const enum Kind {
+  Number,
+  Bool,
+}
+
+/** How many places are kept while no call is in flight. */
+const KEPT_PLACES = 4096;
+
+/** A list without a prototype, on which a program may have put setters. */
+function bareList<T>(): T[] {
+  const list: T[] = [];
+  Reflect.setPrototypeOf(list, null);
+  return list;
+}
+
+function makeWaves(values: Float64Array, entries: Int32Array, start: () => unknown): Waves {
+  /** Where this code and the native module tell each other a number. */
+  const told = entries.length - 1;
+  /** By the number of a Promise, what fulfils it; undefined until it is there. A free place has the next free number. */
+  const resolvers = bareList<Settler | Early | number | undefined>();
+  const rejecters = bareList<Settler | undefined>();
+  let free = 0;
+  let inFlight = 0;
+
+  function release(promise: number): void {
+    resolvers[promise] = free;
+    rejecters[promise] = undefined;
+    free = promise;
+    if (--inFlight || resolvers.length <= KEPT_PLACES) return;
+    resolvers.length = rejecters.length = free = 0;
+  }
+
+  function settleOne(promise: number, value: unknown, isRejected: boolean): void {
+    const resolve = resolvers[promise];
+    const reject = rejecters[promise];
+    if (typeof resolve !== 'function') {
+      resolvers[promise] = { value, isRejected };
+      return;
+    }
+    release(promise);
+    if (isRejected) reject!(value);
+    else resolve(value);
+  }
+
+  function settle(): void {
+    const count = entries[told];
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i];
+      const kind = entry & 3;
+      settleOne(
+        entry >>> 2,
+        kind === Kind.Number ? values[i] : kind === Kind.Bool ? values[i] !== 0 : undefined,
+        false,
+      );
+    }
+  }
+
+  function begin(callee: number): Promise<unknown> {
+    const promise = free;
+    const next = promise < resolvers.length ? (resolvers[promise] as number) : promise + 1;
+    slots[0] = callee;
+    entries[told] = promise;
+    const refused = start();
+    if (refused !== undefined) return refused as Promise<never>;
+    resolvers[promise] = undefined;
+    free = next;
+    inFlight++;
+    return new Promise((resolve, reject) => {
+      // An async hook of the program runs before this, and C that it calls may have turned the event loop.
+      const early = resolvers[promise] as Early | undefined;
+      resolvers[promise] = resolve;
+      rejecters[promise] = reject;
+      if (early !== undefined) settleOne(promise, early.value, early.isRejected);
+    });
+  }
+
+  return { begin, settle, settleOne };
+}
+
+let opened: Waves | undefined;
+
+/** The function on a worker thread, or `slow` if its values are not all numbers. */
+export function inWaves(bound: BoundFunction, signature: Signature, slow: AnyFunction): AnyFunction {
+  const { number } = bound;
+  const parameters = number && engineInUse() !== 'napi' ? numericParameters(signature, number) : undefined;
+  if (parameters) opened ??= native.openWaves(makeWaves);
+  if (!parameters || !opened) return slow;
+  const { begin } = opened;
+  const { length } = parameters;
+  const { name } = slow;
+  return {
+    [name](): unknown {
+      if (arguments.length !== length) return Reflect.apply(slow, undefined, arguments);
+      for (let i = 0; i < length; i++) {
+        if (!put(parameters[i], arguments[i])) return Reflect.apply(slow, undefined, arguments);
+      }
+      return begin(number);
+    },
+  }[name];
+}
