@@ -15,8 +15,9 @@ static _Thread_local bool entry_is_taken;
 
 static void entry_nothing(void) {}
 
-/* Another copy of the module, which a host may have opened instead of this one, has nothing to aim at. */
-static entry_code *entry_resolve(void) {
+/* Another copy of the module, which a host may have opened instead of this one, has nothing to aim at. Clang does not
+ * know that ifunc uses it. */
+__attribute__((used)) static entry_code *entry_resolve(void) {
   entry_is_taken = true;
   return entry_target ? entry_target : entry_nothing;
 }
