@@ -12,7 +12,7 @@ const [OPENING, CLOSING] = ['<!-- measured: by bench/publish.mjs -->', '<!-- mea
 
 const ENGINES = ['v8', 'portable', 'napi'];
 
-const saved = ['calls', 'async', 'resources']
+const saved = ['calls', 'structs', 'async', 'resources']
   .map((suite) => `${built}/${suite}.json`)
   .filter((path) => existsSync(path))
   .map((path) => JSON.parse(readFileSync(path, 'utf8')));
@@ -45,7 +45,7 @@ function section(record) {
   const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
   return [
     `### ${title}`,
-    `${date.slice(0, 10)}, ${machine.cpu}, ${machine.processors} processors, load ${load} after; ${versions}. Each figure is the best of all samples; for memory, the median.`,
+    `${date.slice(0, 10)}, ${machine.cpu}, ${machine.processors} processors, load ${load} after; ${versions}. Each figure is the best of all samples; for memory and for async calls one after the other, the median.`,
     table(record, beside, beside.map(where)),
     ...ENGINES.flatMap((engine) => {
       const those = own.filter((one) => one.engine === engine);

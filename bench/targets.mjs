@@ -26,6 +26,13 @@ export function ownCallsTimes(times, host) {
   return relative(1 / times, [`arkffi@${host}`], text, (_, { adapter }) => adapter === `${host}-ffi`);
 }
 
+/** At most `times` times the time of a typed array's element on the same host. */
+export function elementTimes(times, ids) {
+  return relative(1 / times, ids, `at most ${times} times a typed array's element`, (own, other) => {
+    return other.adapter === 'elements' && other.hostId === own.hostId;
+  });
+}
+
 /** The portable engine compared with the plain Node-API call on the same host; a tenth is within the noise. */
 export function notSlowerThanPlain(hosts) {
   const ids = hosts.map((host) => `arkffi-portable@${host}`);

@@ -45,6 +45,20 @@ export function complex(api, re, im) {
   return complexOf(api).create({ re, im });
 }
 
+/** Structs, each of a type of its own. */
+export function structs({ Struct }, count) {
+  return Array.from({ length: count }, () => Struct({ re: 'f64', im: 'f64' }));
+}
+
+/** The first number of a value: what makes values of a new type with it, and the text that reads it. */
+export const first = {
+  maker(api) {
+    const [type] = structs(api, 1);
+    return (re) => type.create({ re });
+  },
+  text: '.re',
+};
+
 export function openAsync({ dlopen }) {
   const { add } = dlopen(library, { add: { args: ['f64', 'f64'], returns: 'f64' } }).symbols;
   const lane = { threads: 16 };

@@ -115,7 +115,8 @@ export const rows = [
       {
         title: 'async, one after the other, each',
         unit: 'µs',
-        targets: [atMost(3, NEWEST), timesFaster(8, 'all', NEWEST)],
+        isTypical: true, // how long it takes to wake a thread varies much
+        targets: [atMost(2, NEWEST), timesFaster(8, 'all', NEWEST)],
       },
     ],
     async measure(contender) {

@@ -1,0 +1,10 @@
+// Elements of typed arrays, which are what the fields of structs are measured by.
+export const name = 'typed arrays';
+export const cannot = { create: 'has no structs', 'create-in-turn': 'has no structs' };
+
+export const load = () => ({});
+
+export const version = () => globalThis.Bun?.version ?? globalThis.Deno?.version.deno ?? process.versions.node;
+
+/** The first number of an object: what makes objects with it, and the text that reads it. */
+export const first = { maker: () => (value) => Float64Array.of(value, 0), text: '[0]' };
