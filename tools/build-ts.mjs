@@ -40,7 +40,7 @@ await build({
 // Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
 // program, so Node.js leaves out arkffi's own.
 const bundle = new URL('dist/library.cjs', root);
-const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow,).*;$/gm;
+const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow(?:ly)?,).*;$/gm;
 writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(throwing, '$& // node-do-not-add-exception-line'));
 
 // The names that the library exports are written out, because neither bundlers nor `import` run the code to learn them.

@@ -9,7 +9,7 @@
 
 import type { BoundFunction } from '../host/bridge';
 import type { Signature } from '../signatures/signature';
-import { callSlowly, enter, places, singles, slots } from './slots';
+import { choose, enter, places, singles, slots, slowly } from './slots';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -143,28 +143,28 @@ const makers: readonly Maker[] = [
     ({
       [name](): unknown {
         if (arguments.length === 0) return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1 }) =>
     ({
       [name](a1: unknown): unknown {
         if (arguments.length === 1 && put(p1, a1)) return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2 }) =>
     ({
       [name](a1: unknown, a2: unknown): unknown {
         if (arguments.length === 2 && put(p1, a1) && put(p2, a2)) return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3 }) =>
     ({
       [name](a1: unknown, a2: unknown, a3: unknown): unknown {
         if (arguments.length === 3 && put(p1, a1) && put(p2, a2) && put(p3, a3)) return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4 }) =>
@@ -172,7 +172,7 @@ const makers: readonly Maker[] = [
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown): unknown {
         if (arguments.length === 4 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4))
           return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5 }) =>
@@ -180,7 +180,7 @@ const makers: readonly Maker[] = [
       [name](a1: unknown, a2: unknown, a3: unknown, a4: unknown, a5: unknown): unknown {
         if (arguments.length === 5 && put(p1, a1) && put(p2, a2) && put(p3, a3) && put(p4, a4) && put(p5, a5))
           return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6 }) =>
@@ -196,7 +196,7 @@ const makers: readonly Maker[] = [
           put(p6, a6)
         )
           return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7 }) =>
@@ -213,7 +213,7 @@ const makers: readonly Maker[] = [
           put(p7, a7)
         )
           return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
   (name, callee, result, { 0: p1, 1: p2, 2: p3, 3: p4, 4: p5, 5: p6, 6: p7, 7: p8 }) =>
@@ -240,7 +240,7 @@ const makers: readonly Maker[] = [
           put(p8, a8)
         )
           return call(callee, result);
-        return callSlowly(callee, arguments);
+        return Reflect.apply(slowly, choose(callee), arguments);
       },
     })[name],
 ];
@@ -288,7 +288,7 @@ const makeForMany: Maker = (name, callee, result, parameters) => {
         (count < 16 || put(p16, arguments[15]))
       )
         return call(callee, result);
-      return callSlowly(callee, arguments);
+      return Reflect.apply(slowly, choose(callee), arguments);
     },
   }[name];
 };

@@ -13,9 +13,3 @@ export const slowly = native.openCalls();
 export function choose(number: number): void {
   slots[0] = number;
 }
-
-/** Calls the C function with that number by the slow path. */
-export function callSlowly(number: number, args: IArguments): unknown {
-  slots[0] = number;
-  return Reflect.apply(slowly, undefined, args);
-}
