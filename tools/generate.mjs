@@ -460,8 +460,86 @@ const versionModule = () => `// ${NOTICE} from package.json: change that file, t
 export const VERSION: string = '${version}';
 `;
 
+/** What the accessor of a field of such a number reads, when it takes what it writes at once, and what it then writes. */
+function accessOf({ kind, size, toJs }) {
+  const bits = 8 * size;
+  const big = kind === 'SIGNED' ? 'BigInt64' : 'BigUint64';
+  const method = kind === 'FLOAT' ? `Float${bits}` : size === 8 ? big : `Uint${bits}`;
+  const place = `this[OFFSET] + at`;
+  const order = size > 1 ? ', LITTLE_ENDIAN' : '';
+  const got = `this[VIEW].get${method}(${place}${order})`;
+  const set = (value) => `this[VIEW].set${method}(${place}, ${value}${order})`;
+  const ifNumber = (test) => `typeof value === 'number' && ${test}`;
+  const unused = 32 - bits;
+  if (kind === 'BOOL') return { read: `${got} !== 0`, test: `typeof value === 'boolean'`, write: set('value ? 1 : 0') };
+  if (kind === 'FLOAT') return { read: got, test: `typeof value === 'number'`, write: set('value') };
+  if (toJs === 'bigint') return { read: got };
+  if (size === 8) {
+    const least = kind === 'SIGNED' ? '' : ' && (value as number) >= 0';
+    const write = set('BigInt(value as number)');
+    return { read: `exact(${got})`, test: `Number.isSafeInteger(value)${least}`, write };
+  }
+  if (kind === 'SIGNED') {
+    const wrapped = (value) => (unused ? `(${value} << ${unused}) >> ${unused}` : `${value} | 0`);
+    const test = ifNumber(unused ? `${wrapped('value')} === value` : `(${wrapped('value')}) === value`);
+    return { read: wrapped(got), test, write: set('value') };
+  }
+  const test = ifNumber(unused ? `(value & 0x${'f'.repeat(bits / 4)}) === value` : 'value >>> 0 === value');
+  return { read: got, test, write: set('value') };
+}
+
+function accessorText(type) {
+  const { read, test, write } = accessOf(type);
+  const line = `        if (${test}) ${write};`;
+  const written = line.length <= 120 ? line : `        if (${test})\n          ${write};`;
+  const body = test ? `${written}\n        else rest.write(this, value);` : '        rest.write(this, value);';
+  return `  ${type.code}: (at, rest) => ({
+    get() {
+      try {
+        return ${read};
+      } catch (error) {
+        return rest.fail(this, error);
+      }
+    },
+    set(value) {
+      try {
+${body}
+      } catch (error) {
+        return rest.fail(this, error);
+      }
+    },
+  }),`;
+}
+
+const NUMBERS = ['BOOL', 'SIGNED', 'UNSIGNED', 'FLOAT'];
+
+const accessorsModule = () => `// ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
+
+import { exact } from '../base/pointer';
+import { LITTLE_ENDIAN } from '../memory/codecs';
+import type { TypeCode } from '../types/types.generated';
+import { OFFSET, VIEW } from './placed';
+import type { AccessorMaker } from './placed';
+
+/**
+ * The accessors of fields of numbers. There is one function for each type: JavaScript engines remember for each function
+ * what it was called with, so that one function for all types would be slow for each as soon as a program has fields of
+ * several.
+ *
+ * Signed integers are read and written as unsigned ones: V8 of Node.js 24 takes the last \`Int16\` or \`Int32\` of a \`DataView\`
+ * to be out of bounds in code that it has compiled early, and from then on calls the method instead of compiling it.
+ */
+export const makers: { readonly [code in TypeCode]?: AccessorMaker } = {
+${types
+  .filter(({ kind }) => NUMBERS.includes(kind))
+  .map(accessorText)
+  .join('\n')}
+};
+`;
+
 const outputs = {
   'ts/src/types/types.generated.ts': typesModule,
+  'ts/src/struct/accessors.generated.ts': accessorsModule,
   'ts/src/types/words.generated.ts': wordsModule,
   'ts/src/base/errors.generated.ts': errorsModule,
   'ts/src/host/version.generated.ts': versionModule,

@@ -9,9 +9,9 @@ static napi_value slot_calls_start(napi_env napi, napi_callback_info info) {
   void *data;
   napi_get_cb_info(napi, info, NULL, NULL, NULL, &data);
   arkjs_env *env = data;
-  arkjs_function *function = arkjs_slots_function(env, (uint32_t)arkjs_slots_values(env)[0].f64);
-  ark_status status = function ? arkjs_task_start_with_slots(function, arkjs_waves_promise(env), &env->error)
-                               : ark_fail(&env->error, ARK_INVALID_HANDLE, "start: no function has this number");
+  arkjs_function *function;
+  ark_status status = arkjs_slots_find_chosen(env, "start", &function, &env->error);
+  if (!status) status = arkjs_task_start_with_slots(function, arkjs_waves_promise(env), &env->error);
   return status ? arkjs_rejected(env, status, &env->error) : NULL;
 }
 

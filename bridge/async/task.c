@@ -224,12 +224,6 @@ ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *va
   return task_start(function, values, groups, promise, error);
 }
 
-/* An argument as JavaScript has written it: a float as such, all others as doubles. */
-static ark_value task_take_slot(const ark_type *type, ark_value slot) {
-  if (type->kind == ARK_KIND_FLOAT) return slot;
-  return (ark_value){.i64 = (int64_t)slot.f64};
-}
-
 ark_status arkjs_task_start_with_slots(arkjs_function *function, uint32_t promise, ark_error *error) {
   ark_status status = arkjs_function_check(function, error);
   if (status) return status;
@@ -237,7 +231,7 @@ ark_status arkjs_task_start_with_slots(arkjs_function *function, uint32_t promis
   if (!task) return ark_fail_memory(error);
   const ark_value *slots = arkjs_slots_arguments(function->env);
   for (size_t i = 0; i < function->signature->count; i++) {
-    task->values[i] = task_take_slot(function->signature->parameters[i].type, slots[ark_plan_slot(function->plan, i)]);
+    task->values[i] = ark_slot_argument(function->plan, slots, i);
   }
   task->promise = promise;
   task->has_slots = true;

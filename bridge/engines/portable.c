@@ -80,6 +80,16 @@ arkjs_function *arkjs_slots_function(const arkjs_env *env, uint32_t number) {
   return number < env->slots->count ? env->slots->callees[number].function : NULL;
 }
 
+ark_status arkjs_slots_find(const arkjs_env *env, uint32_t number, const char *caller, arkjs_function **out,
+                            ark_error *error) {
+  *out = env->slots ? arkjs_slots_function(env, number) : NULL;
+  return *out ? ARK_OK : ark_fail(error, ARK_INVALID_HANDLE, "%s: no function has this number", caller);
+}
+
+ark_status arkjs_slots_find_chosen(const arkjs_env *env, const char *caller, arkjs_function **out, ark_error *error) {
+  return arkjs_slots_find(env, (uint32_t)env->slots->values[0].f64, caller, out, error);
+}
+
 ark_value *arkjs_slots_values(const arkjs_env *env) {
   return env->slots->values;
 }
@@ -130,10 +140,9 @@ bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number) {
 /* Calls code that another thread may unmap, and fails for numbers that are not in use. */
 static ARK_NOINLINE napi_value portable_call_carefully(struct arkjs_slots *slots, const callee *it) {
   arkjs_env *env = slots->env;
-  arkjs_function *function = it->function;
-  if (!function)
-    return portable_throw(env, ark_fail(&env->error, ARK_INVALID_HANDLE, "enter: no function has this number"));
-  ark_status status = arkjs_function_check(function, &env->error);
+  arkjs_function *function;
+  ark_status status = arkjs_slots_find_chosen(env, "enter", &function, &env->error);
+  if (!status) status = arkjs_function_check(function, &env->error);
   if (!status) status = arkjs_function_retain_code(function, &env->error);
   if (status) return portable_throw(env, status);
   arkjs_function_retain(function);

@@ -32,6 +32,12 @@ bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number);
  * arguments follow. */
 ark_value *arkjs_slots_values(const arkjs_env *env);
 
+/* Finds the function with a number, or the one whose number JavaScript has put into slot 0. `caller` is named in the
+ * message. Fails with ARK_INVALID_HANDLE. */
+ark_status arkjs_slots_find(const arkjs_env *env, uint32_t number, const char *caller, arkjs_function **out,
+                            ark_error *error);
+ark_status arkjs_slots_find_chosen(const arkjs_env *env, const char *caller, arkjs_function **out, ark_error *error);
+
 /* The slots of the arguments, as ark_plan_slot counts them. */
 const ark_value *arkjs_slots_arguments(const arkjs_env *env);
 

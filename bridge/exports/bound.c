@@ -47,32 +47,37 @@ static napi_value bound_call_with_many(napi_env napi, napi_callback_info info) {
   return bound_call(napi, info, values);
 }
 
-static napi_value bound_call_many_by_number(napi_env napi, napi_callback_info info, arkjs_function *function) {
-  napi_value values[ARK_MAX_ARGS], result = NULL;
+/* Calls a function with as many arguments as were given. */
+static napi_value bound_call_given(arkjs_function *function, size_t count, napi_value *values) {
+  napi_value result = NULL;
   arkjs_env *env = function->env;
-  size_t count = ARK_MAX_ARGS;
-  napi_get_cb_info(napi, info, &count, values, NULL, NULL);
   ark_status status = arkjs_function_check_count(function, count, &env->error);
   if (!status) status = arkjs_call(function, values, &result, &env->error);
-  if (status) arkjs_throw(env, status, &env->error);
-  return result;
+  if (!status) return result;
+  arkjs_throw(env, status, &env->error);
+  return NULL;
+}
+
+static napi_value bound_call_many_by_number(napi_env napi, napi_callback_info info, arkjs_function *function) {
+  napi_value values[ARK_MAX_ARGS];
+  size_t count = ARK_MAX_ARGS;
+  napi_get_cb_info(napi, info, &count, values, NULL, NULL);
+  return bound_call_given(function, count, values);
 }
 
 /* Calls the function whose number is in slot 0: one JavaScript function for all C functions. */
 static napi_value bound_call_by_number(napi_env napi, napi_callback_info info) {
   void *data;
   size_t count = FEW_ARGS;
-  napi_value values[FEW_ARGS], result = NULL;
+  napi_value values[FEW_ARGS];
+  arkjs_function *function;
   napi_get_cb_info(napi, info, &count, values, NULL, &data);
   arkjs_env *env = data;
-  arkjs_function *function = arkjs_slots_function(env, (uint32_t)arkjs_slots_values(env)[0].f64);
-  ark_status status =
-      function ? ARK_OK : ark_fail(&env->error, ARK_INVALID_HANDLE, "call: no function has this number");
+  ark_status status = arkjs_slots_find_chosen(env, "call", &function, &env->error);
   if (!status && function->signature->count > FEW_ARGS) return bound_call_many_by_number(napi, info, function);
-  if (!status) status = arkjs_function_check_count(function, count, &env->error);
-  if (!status) status = arkjs_call(function, values, &result, &env->error);
-  if (status) arkjs_throw(env, status, &env->error);
-  return result;
+  if (!status) return bound_call_given(function, count, values);
+  arkjs_throw(env, status, &env->error);
+  return NULL;
 }
 
 /* *result is the buffer when this is called; it becomes NULL, for undefined. */
@@ -378,13 +383,11 @@ ark_status arkjs_bound_number(arkjs_function *function, napi_value bound, ark_er
   return arkjs_host_status(function->env, status, error);
 }
 
-/* The function whose number is the first argument. */
+/* The function whose number is the first argument. Only functions that the slots have admitted have numbers. */
 static ark_status bound_numbered_argument(const arkjs_request *request, arkjs_function **out) {
   uint32_t number = 0;
   napi_get_value_uint32(request->env->napi, request->values[0], &number);
-  *out = request->env->slots ? arkjs_slots_function(request->env, number) : NULL;
-  if (*out) return ARK_OK;
-  return ark_fail(request->error, ARK_INVALID_HANDLE, "%s: no function has this number", request->function);
+  return arkjs_slots_find(request->env, number, request->function, out, request->error);
 }
 
 ark_status arkjs_call_of(const arkjs_request *request, napi_value *result) {

@@ -136,14 +136,20 @@ static void should_place_any_arguments_by_microsofts_convention(void **state) {
   abi = "";
 }
 
+/* A page of thunks of which the first one calls `uint64_t max_u64(void)`. */
+static ark_thunks *thunks_of_a_wide_result(const ark_signature *signature, uint8_t *mark) {
+  ark_error error;
+  ark_thunks *thunks;
+  assert_ok(ark_thunks_create(signature, results, mark, &thunks, &error));
+  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
+  return thunks;
+}
+
 static void should_return_a_wide_result_exactly(void **state) {
   needs_code();
   (void)state;
-  ark_error error;
-  ark_thunks *thunks;
   ark_signature *signature = signature_of("", "L");
-  assert_ok(ark_thunks_create(signature, results, &called, &thunks, &error));
-  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
+  ark_thunks *thunks = thunks_of_a_wide_result(signature, &called);
   call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
   assert_int_equal(results[0], UINT64_MAX);
   ark_thunks_free(thunks);
@@ -153,11 +159,8 @@ static void should_return_a_wide_result_exactly(void **state) {
 static void should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it(void **state) {
   needs_code();
   (void)state;
-  ark_error error;
-  ark_thunks *thunks;
   ark_signature *signature = signature_of("", "L");
-  assert_ok(ark_thunks_create(signature, results, NULL, &thunks, &error));
-  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
+  ark_thunks *thunks = thunks_of_a_wide_result(signature, NULL);
   uintptr_t code = (uintptr_t)ark_thunks_code(thunks, 0);
   memset(results, 0, sizeof results);
   double returned = ((double (*)(void *))code)(NULL);

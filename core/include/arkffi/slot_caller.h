@@ -27,6 +27,9 @@ enum { ARK_PLAN_SLOT_ARGS = 16, ARK_PLAN_SLOTS = 18 + ARK_PLAN_SLOT_ARGS };
  * biguint64_t, and integers beyond 2^53 - 1. */
 typedef bool (*ark_slot_caller)(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out);
 
+/* The value of one argument, as ark_call takes it, of slots that are as an ark_slot_caller takes them. */
+ark_value ark_slot_argument(const ark_plan *plan, const ark_value *slots, size_t argument);
+
 /* What an ark_slot_caller returns for a result of that type, and sets *out to. `value` is the result as its register
  * has it, or widened. */
 bool ark_slot_result(const ark_type *type, ark_value value, ark_value *out);

@@ -5,7 +5,7 @@
 
 static_assert(ARK_PLAN_SLOTS == ARK__STACK_WORDS + ARK_PLAN_SLOT_ARGS, "slots are in the order of an argument block");
 
-static ark_value slot_take(const ark_plan *plan, const ark_value *slots, size_t argument) {
+ark_value ark_slot_argument(const ark_plan *plan, const ark_value *slots, size_t argument) {
   const ark_type *type = plan->signature->parameters[argument].type;
   ark_value slot = slots[plan->words[argument]];
   if (type->kind != ARK_KIND_FLOAT) return (ark_value){.i64 = (int64_t)slot.f64};
@@ -33,7 +33,7 @@ bool ark__slot_call_with_stack(const ark_plan *plan, ark_c_function function, co
 
 bool ark__slot_call_by_libffi(const ark_plan *plan, ark_c_function function, const ark_value *slots, ark_value *out) {
   ark_value args[ARK_PLAN_SLOT_ARGS];
-  for (size_t i = 0; i < plan->signature->count; i++) args[i] = slot_take(plan, slots, i);
+  for (size_t i = 0; i < plan->signature->count; i++) args[i] = ark_slot_argument(plan, slots, i);
   return ark_slot_result(plan->signature->result, ark__ffi_call_run(plan->ffi, function, args), out);
 }
 
@@ -42,7 +42,7 @@ bool ark__slot_call_with_structs(const ark_plan *plan, ark_c_function function, 
   ark_value args[ARK_PLAN_SLOT_ARGS], result = {0};
   const ark_signature *signature = plan->signature;
   bool is_struct = signature->result->kind == ARK_KIND_AGGREGATE;
-  for (size_t i = 0; i < signature->count; i++) args[i] = slot_take(plan, slots, i);
+  for (size_t i = 0; i < signature->count; i++) args[i] = ark_slot_argument(plan, slots, i);
   if (is_struct) result.i64 = (int64_t)slots[signature->count].f64;
   ark__block_call_with_structs(plan, function, args, &result);
   return is_struct || ark_slot_result(signature->result, result, out);

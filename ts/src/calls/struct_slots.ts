@@ -18,7 +18,7 @@ import { parameterAt, put, Result, resultOf, take } from '../engines/portable';
 import type { Parameter } from '../engines/portable';
 import { enter, slots } from '../engines/slots';
 import { v8Access } from '../engines/v8';
-import { hasNumericAddresses, LARGEST_POOLED, POOL_ALIGN, poolFor, roomAt } from '../struct/pool';
+import { fitsPool, hasNumericAddresses, poolFor, roomAt } from '../struct/pool';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -166,7 +166,7 @@ export function structsBySlots(
   { args, returns, signature, hasConverted }: Declaration,
 ): StructSlots | undefined {
   if (hasConverted || engineInUse() === 'napi' || !bound.number || !hasNumericAddresses()) return undefined;
-  const isPooled = !(returns instanceof Schema) || (returns.size <= LARGEST_POOLED && returns.align <= POOL_ALIGN);
+  const isPooled = !(returns instanceof Schema) || fitsPool(returns.size, returns.align);
   if (!isPooled) return undefined;
   const parts = args.map((type, i) => partOf(type, signature.args[i], i));
   return new StructSlots(parts, callerOf(bound, signature, returns));

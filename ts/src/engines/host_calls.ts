@@ -18,20 +18,13 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
+import { ALL_KINDS, checks as narrowChecks, endBy, hostCallText, remembered } from './texts';
 
 type AnyFunction = (...args: any[]) => unknown;
 
-/** Whether JavaScript has checked an argument well enough for the host, by the letter of its type. */
-export const checks: { readonly [letter: string]: (value: string) => string } = {
-  b: (a) => `(typeof ${a} === 'boolean' || ${a} === 1 || ${a} === 0)`,
-  c: (a) => `typeof ${a} === 'number' && ${a} << 24 >> 24 === ${a}`,
-  C: (a) => `typeof ${a} === 'number' && (${a} & 255) === ${a}`,
-  h: (a) => `typeof ${a} === 'number' && ${a} << 16 >> 16 === ${a}`,
-  H: (a) => `typeof ${a} === 'number' && (${a} & 65535) === ${a}`,
-  i: (a) => `typeof ${a} === 'number' && (${a} | 0) === ${a}`,
-  I: (a) => `typeof ${a} === 'number' && ${a} >>> 0 === ${a}`,
-  f: (a) => `typeof ${a} === 'number'`,
-  d: (a) => `typeof ${a} === 'number'`,
+/** The checks of arguments: of 64-bit integers and pointers for a host that converts them itself. */
+const checks: { readonly [letter: string]: (value: string) => string } = {
+  ...narrowChecks,
   l: (a) => `isSigned(${a})`,
   q: (a) => `isSigned(${a})`,
   L: (a) => `isUnsigned(${a})`,
@@ -123,10 +116,7 @@ export function openHostCalls(): void {
     settleBytes(view);
     return true;
   };
-  const end = (number: number): void => {
-    settle(number);
-    gates[1] = 0;
-  };
+  const end = endBy(settle, gates);
   tools = { gates, end, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes };
   access = opened;
 }
@@ -176,13 +166,7 @@ function passesAsC(host: HostCalls, { samples: { word, double, single, sum } }: 
     [double, 'd', 'd', [NaN], NaN],
     [single, 'f', 'f', [3], 3],
     [single, 'f', 'f', [0.1], Math.fround(0.1)],
-    [
-      sum,
-      'cChHiIlLfdbpidcH',
-      'd',
-      [-1, 200, -3, 40000, -5, 2 ** 32 - 1, -(2 ** 33), 2 ** 34, 0.5, 1, true, 64, -7, 2.5, -2, 50000],
-      -1 + 600 - 15 + 280000 - 55 + 13 * (2 ** 32 - 1) + 2 ** 33 + 68.25 - 119 - 38 + 1150000,
-    ],
+    [sum, ALL_KINDS.args, 'd', ALL_KINDS.given, ALL_KINDS.sum],
   ];
   return trials.every(({ 0: address, 1: args, 2: returns, 3: given, 4: wanted }) => {
     const called = host.functionAt(address, args.split(''), returns);
@@ -234,9 +218,6 @@ function textOf({ args, returns }: Signature): string {
   const tests = args.map((letter, i) => checks[letter](parameters[i]));
   const passed = args.map((letter, i) => (passes[letter] ?? String)(parameters[i]));
   const isOpen = [`arguments.length === ${args.length}`, 'gates[gate] === 0', 'gates[0] < 2'];
-  // Where the stack has overflowed nothing can be called, and nothing has to be: the call has not been made.
-  const end = `if (gates[1] === 1) gates[1] = 0; else end(${['number'].concat(parameters).join()});`;
-  // JavaScriptCore inlines a function only up to a limit of bytecode, and `finally` would take more of it.
   return `(function (its, tools) {
   'use strict';
   const { name, make, ordinary, number, gate } = its;
@@ -245,17 +226,7 @@ function textOf({ args, returns }: Signature): string {
   return { [name](${parameters.join()}) {
     var r, outer;
     if (${isOpen.concat(tests).join(' && ')}) {
-      outer = gates[2];
-      gates[1] = gates[2] = 1;
-      try {
-        r = fast(${passed.join()});
-      } catch (thrown) {
-        gates[2] = outer;
-        ${end}
-        throw thrown;
-      }
-      gates[2] = outer;
-      ${end}
+      ${hostCallText(`r = fast(${passed.join()})`, parameters)}
       return ${returnings[returns]};
     }
     return apply(ordinary, undefined, arguments);
@@ -264,15 +235,7 @@ function textOf({ args, returns }: Signature): string {
 //# sourceURL=${GENERATED_CODE}`;
 }
 
-const texts = new Map<string, string>();
-
-/** The text for a signature, which is written only once. */
-function rememberedText(signature: Signature): string {
-  const key = `${signature.args.join('')}:${signature.returns}`;
-  let text = texts.get(key);
-  if (text === undefined) texts.set(key, (text = textOf(signature)));
-  return text;
-}
+const rememberedText = remembered(textOf);
 
 /**
  * The function by this engine, or undefined if the host cannot pass its types. `portable` is the same function by the

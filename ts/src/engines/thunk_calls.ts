@@ -16,8 +16,8 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
-import { checks } from './host_calls';
-import { slots } from './slots';
+import { lastResult } from './slots';
+import { ALL_KINDS, checks, endBy, hostCallText, MOST_WIDE, remembered, wide } from './texts';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -44,9 +44,6 @@ function passOf(letter: string, a: string, x: string): string {
   return types[letter] === 'i32' ? `${a} | 0` : x;
 }
 
-/** V8 inlines a function only up to a limit of bytecode: with more 64-bit arguments, bigints take the slow path. */
-const MOST_WIDE = 4;
-
 const SIGNED = '(r = doubles[1]) >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
 const UNSIGNED = '(r = doubles[1]) >= 0 && r <= 9007199254740991 ? r : unsigned[0]';
 
@@ -59,9 +56,6 @@ const returnings: { readonly [letter: string]: string } = {
 
 const { isView } = ArrayBuffer;
 
-/** The number for a 64-bit integer; NaN if the value is not one. */
-const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
-const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 /** The address that a value stands for; NaN if the slow path must find it, as for a view without bytes. */
 const address = (value: any): number => {
   if (typeof value === 'number') return +value;
@@ -126,15 +120,9 @@ export function openThunkCalls(): void {
   const place = functionAt(samples.place, ['buffer'], 'f64');
   if (!place) throw fail(`${symbolCalls.name} does not open the native module`);
   placeOf = place as typeof placeOf;
-  const end = (number: number): void => {
-    settle(number);
-    gates[1] = 0;
-  };
-  const { buffer } = slots;
   tools = {
-    ...{ gates, end, apply: Reflect.apply, isSafe: Number.isSafeInteger, wide, address },
-    ...{ signed: new BigInt64Array(buffer, 0, 1), unsigned: new BigUint64Array(buffer, 0, 1) },
-    ...{ ints: new Int32Array(buffer, 0, 1), floats: new Float32Array(buffer, 0, 1), doubles: slots },
+    ...{ gates, end: endBy(settle, gates), apply: Reflect.apply, isSafe: Number.isSafeInteger, wide, address },
+    ...lastResult,
   };
   if (passesAsC(samples)) return;
   access = undefined;
@@ -143,13 +131,11 @@ export function openThunkCalls(): void {
 
 function passesAsC({ word, single, sum }: HostAccess['samples']): boolean {
   const bytes = new Uint8Array(16);
-  const given = [-1, 200, -3, 40000, -5, 2 ** 32 - 1, -(2 ** 33), 2 ** 34, 0.5, 1, true, 64, -7, 2.5, -2, 50000];
-  const wanted = -1 + 600 - 15 + 280000 - 55 + 13 * (2 ** 32 - 1) + 2 ** 33 + 68.25 - 119 - 38 + 1150000;
   const trials: readonly (readonly [at: number, args: string, returns: string, given: unknown[], wanted: unknown])[] = [
     [word, 'I', 'I', [2 ** 32 - 1], 2 ** 32 - 1],
     [word, 'l', 'l', [Number.MIN_SAFE_INTEGER], Number.MIN_SAFE_INTEGER],
     [single, 'f', 'f', [0.1], Math.fround(0.1)],
-    [sum, 'cChHiIlLfdbpidcH', 'd', given, wanted],
+    [sum, ALL_KINDS.args, 'd', ALL_KINDS.given, ALL_KINDS.sum],
   ];
   const isRight = placeOf(bytes) + 8 === placeOf(bytes.subarray(8)) && placeOf(bytes) > 0;
   return (
@@ -189,7 +175,6 @@ function textOf({ args, returns }: Signature): string {
   const passed = ['0'].concat(args.map((letter, i) => passOf(letter, `a${i}`, `x${i}`)));
   const variables = ['r', 'outer'].concat(args.map((_, i) => `x${i}`));
   const isOpen = ['fast !== undefined', 'gates[0] === 0', `arguments.length === ${args.length}`, 'gates[gate] === 0'];
-  const end = `if (gates[1] === 1) gates[1] = 0; else end(${['number'].concat(parameters).join()});`;
   return `(function (its, tools) {
   'use strict';
   const { name, make, ordinary, number, gate, often } = its;
@@ -198,17 +183,7 @@ function textOf({ args, returns }: Signature): string {
   return { [name](${parameters.join()}) {
     var ${variables.join()};
     if (${isOpen.concat(tests).join(' && ')}) {
-      outer = gates[2];
-      gates[1] = gates[2] = 1;
-      try {
-        fast(${passed.join()});
-      } catch (thrown) {
-        gates[2] = outer;
-        ${end}
-        throw thrown;
-      }
-      gates[2] = outer;
-      ${end}
+      ${hostCallText(`fast(${passed.join()})`, parameters)}
       return ${returnings[returns]};
     }
     if (left > 0 && --left === 0) fast = make();
@@ -218,15 +193,7 @@ function textOf({ args, returns }: Signature): string {
 //# sourceURL=${GENERATED_CODE}`;
 }
 
-const texts = new Map<string, string>();
-
-/** The text for a signature, which is written only once. */
-function rememberedText(signature: Signature): string {
-  const key = `${signature.args.join('')}:${signature.returns}`;
-  let text = texts.get(key);
-  if (text === undefined) texts.set(key, (text = textOf(signature)));
-  return text;
-}
+const rememberedText = remembered(textOf);
 
 function madeOf(
   { number, call }: BoundFunction,

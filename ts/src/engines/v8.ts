@@ -17,7 +17,8 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
-import { choose, slots, slowly } from './slots';
+import { choose, lastResult, slots, slowly } from './slots';
+import { MOST_WIDE, ofBigint, remembered, wide } from './texts';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -127,20 +128,12 @@ const passings: { readonly [letter: string]: Passing } = {
   },
 };
 
-/**
- * V8 inlines a function only up to a limit of bytecode. At most this many 64-bit and pointer arguments fit into it if
- * their checks also accept bigints. In functions with more of them, bigints take the slow path.
- */
-const MOST_WIDE = 4;
-
 /** While a callback is open, buffers take the slow path, which protects them from what the callback does. */
 const passOpenPointer: Passing = {
   check: ({ value, number }) => `isSafe(${number} = addressOnly(${value})) && ${number} >= 0`,
   pass: passNumber,
 };
 
-/** The number for a 64-bit integer; NaN if the value is not one. A bigint beyond 2^53 is rounded. */
-const wide = (value: unknown): number => (typeof value === 'number' ? +value : +ofBigint(value));
 /**
  * The address that a value stands for; NaN if the slow path must find it. `slotAddress` and `slot` are the argument's.
  */
@@ -150,7 +143,6 @@ const address = (value: unknown, slotAddress: number, slot: number): number => {
   return value === null ? 0 : putAddress(value, slotAddress) === 1 ? slots[slot] : NaN;
 };
 const addressOnly = (value: unknown): number => (value === null ? 0 : wide(value));
-const ofBigint = (value: unknown): number => (typeof value === 'bigint' ? Number(value) : NaN);
 
 /** The code for the results of a type: JavaScript expressions. */
 interface Returning {
@@ -198,15 +190,6 @@ const returnings: { readonly [letter: string]: Returning } = {
       'r === 0 ? (last = keepText(memory) ?? newText()) : (r === 3 && (rest = 1000), createText(memory) ?? newText())',
     stored: 'undefined',
   },
-};
-
-/** The result of the last call, as a value of each kind. */
-const lastResult = {
-  signed: new BigInt64Array(slots.buffer, 0, 1),
-  unsigned: new BigUint64Array(slots.buffer, 0, 1),
-  ints: new Int32Array(slots.buffer, 0, 1),
-  floats: new Float32Array(slots.buffer, 0, 1),
-  doubles: slots,
 };
 
 /** The values that the code of every function uses, by the names that the code has for them. */
@@ -389,15 +372,8 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
 //# sourceURL=${GENERATED_CODE}`;
 }
 
-const texts = new Map<string, string>();
-
-/** The text for a signature, which is written only once. */
-function rememberedText(signature: Signature, isOpen: boolean, its: V8Access): string {
-  const key = `${signature.args.join('')}:${signature.returns}${isOpen}`;
-  let text = texts.get(key);
-  if (text === undefined) texts.set(key, (text = textOf(signature, isOpen, its)));
-  return text;
-}
+const closedText = remembered((signature) => textOf(signature, false, access!));
+const openText = remembered((signature) => textOf(signature, true, access!));
 
 /**
  * The function by this engine, or undefined if V8 cannot pass its types. `portable` is the same function by the
@@ -415,7 +391,7 @@ export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFu
   const { fast, gate } = entry;
   const { 0: memory, 1: newText } = remembered;
   const make = (called: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
-    const maker = evaluate(rememberedText(signature, isOpen, access!)) as Maker;
+    const maker = evaluate((isOpen ? openText : closedText)(signature)) as Maker;
     return maker({ name, fast: called, others, number, gate, memory, newText }, tools);
   };
   // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.

@@ -15,7 +15,10 @@ export const LARGEST_POOLED = 256;
 const CHUNK = 8192;
 
 /** The alignment of each struct in bytes, as large as that of any scalar type. */
-export const POOL_ALIGN = 16;
+const POOL_ALIGN = 16;
+
+/** Whether a struct of that size and alignment may lie in a chunk. */
+export const fitsPool = (size: number, align: number): boolean => size <= LARGEST_POOLED && align <= POOL_ALIGN;
 
 /** Structs lie side by side until a program asks where one is; see `Memory.isShared`. */
 class Chunk extends Memory {

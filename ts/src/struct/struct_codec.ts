@@ -10,7 +10,7 @@ import { isBuffer } from '../memory/codecs';
 import type { Memory } from '../memory/memory';
 import { fieldsIn } from './parts';
 import type { Field, Group, Part } from './parts';
-import { LARGEST_POOLED, POOL_ALIGN } from './pool';
+import { fitsPool } from './pool';
 import { NO_CLONE, isSpread, placeIn, ValueBase, wrongStruct } from './value';
 import type { ValueClass, ValueSchema } from './value';
 
@@ -37,8 +37,7 @@ export class StructCodec implements Codec {
     this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
     this.fields = fieldsIn(parts);
     this.fields.forEach((field) => this.table.set(field.name, field));
-    this.isPooled =
-      schema.size <= LARGEST_POOLED && align <= POOL_ALIGN && this.fields.every(({ codec }) => isNumber(codec));
+    this.isPooled = fitsPool(schema.size, align) && this.fields.every(({ codec }) => isNumber(codec));
   }
 
   get size(): number {

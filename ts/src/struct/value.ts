@@ -11,9 +11,10 @@ import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
 import type { View } from '../memory/memory';
-import { MEMORY, numberAccessor, OFFSET, VIEW } from './accessors';
-import type { Accessor, Placed } from './accessors';
+import { numberAccessor } from './accessors';
 import type { Field } from './parts';
+import { MEMORY, OFFSET, VIEW } from './placed';
+import type { Accessor, Placed } from './placed';
 
 /** The value itself. A proxy of a value, or an object that inherits from one, is not equal to it. */
 const SELF = Symbol('arkffi.self');
