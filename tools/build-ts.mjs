@@ -1,12 +1,11 @@
-// Builds the TypeScript layer into dist/: the library as one CommonJS file, because hosts take longer to find and load
-// many, with thin entry points around it, so that `import` and `require` give one instance; the types file by file. The
-// native module of this machine comes to dist/ by CMake, and those of other machines to prebuilds/.
+// Builds the TypeScript layer into dist/: the library as a CommonJS file and a few that come late, because hosts take longer
+// to find and load many, with thin entry points around it, so that `import` and `require` give one instance; the types file
+// by file. The native module of this machine comes to dist/ by CMake, and those of other machines to prebuilds/.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundles } from './library.mjs';
 import { PLATFORMS, prebuildOf } from './package/platforms.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -18,37 +17,15 @@ const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc
 });
 if (status !== 0) process.exit(status ?? 1);
 
-// The library is inside a function, which is called with the native modules that an entry point has: see ts/src/host/loader.ts.
-// It runs once, whichever entry points a program imports. What it gives is wrapped in `all`, because bundlers disagree about
-// the default export of a CommonJS file that says that it was an ES module.
-await build({
-  absWorkingDir: fileURLToPath(root),
-  entryPoints: ['ts/src/index.ts'],
-  outfile: 'dist/library.cjs',
-  bundle: true,
-  format: 'cjs',
-  platform: 'node', // names the exports as Node.js, Bun and Deno look for them
-  tsconfig: 'ts/tsconfig.json',
-  charset: 'ascii', // V8 keeps text with any other character in twice the memory, and reads it more slowly
-  logLevel: 'warning',
-  banner: {
-    // The parentheses around the function tell V8 that it is called at once, so that it reads the text only once.
-    js: '"use strict";\nlet library;\nmodule.exports = (function (prebuilt) {\nif (library) return library;\nconst module = {};',
-  },
-  footer: { js: 'return (library = { all: module.exports });\n});' },
-});
-// Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
-// program, so Node.js leaves out arkffi's own.
-const bundle = new URL('dist/library.cjs', root);
-const throwing = /^.*(\bthrow\b|Reflect\.apply\(slow(?:ly)?,).*;$/gm;
-writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(throwing, '$& // node-do-not-add-exception-line'));
-
-// The names that the library exports are written out, because neither bundlers nor `import` run the code to learn them.
-const [, list] = /^0 && \(module\.exports = \{([^}]*)\}\);$/m.exec(readFileSync(bundle, 'utf8')); // esbuild's own hint
-const names = list.match(/\w+/g);
+const { names, core, late } = await bundles();
+rmSync(new URL('dist/library', root), { recursive: true, force: true });
+mkdirSync(new URL('dist/library', root), { recursive: true });
+write('dist/library.cjs', core);
+for (const [file, text] of Object.entries(late)) write(`dist/library/${file}.cjs`, text);
 
 /**
- * Writes an entry point for some platforms into a folder below dist/. `load.cjs` has what depends on the platform: a literal
+ * Writes an entry point for some platforms into a folder below dist/. The names that the library exports are written out,
+ * because neither bundlers nor `import` run the code to learn them. `load.cjs` has what depends on the platform: a literal
  * `require` for each native module, which bundlers see.
  */
 function writeEntry(folder, platforms) {

@@ -63,7 +63,6 @@ typedef struct arkjs_env {
   char *folder;       /* the folder of the native module; owned; may be NULL */
   char *library_path; /* the folders to search for libraries, if they have been set, see exports/settings.h; owned */
   bool is_stack_measured;
-  bool has_traces; /* errors have stack traces in V8's format, see functions/trace.h */
   arkjs_host host;
   arkjs_intrinsics intrinsics;
 

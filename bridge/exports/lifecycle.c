@@ -12,7 +12,6 @@
 #include "functions/definitions.h"
 #include "functions/function.h"
 #include "functions/open_library.h"
-#include "functions/trace.h"
 #include "v8/caller.h"
 #include "v8/gates.h"
 
@@ -77,7 +76,6 @@ arkjs_env *arkjs_lifecycle_begin(napi_env napi) {
   arkjs_env *env = arkjs_env_create(napi, &lifecycle_hooks);
   if (!env) return NULL;
   bool is_whole = arkjs_intrinsics_take(&env->intrinsics, napi);
-  env->has_traces = arkjs_has_traces(env);
   if (is_whole && napi_add_env_cleanup_hook(napi, lifecycle_end, env) == napi_ok) {
     arkjs_other_ways_begin(env);
     arkjs_other_ways_look(env);

@@ -87,7 +87,7 @@ static void trace_note(const arkjs_function *function, napi_value error, bool is
   snprintf(line, sizeof line, AT "%s (%s%s)", function->name, file, is_async ? ", on another thread" : "");
   ark_free(file);
   const char *trace = trace_of(env, error, arena);
-  if (!trace) return;
+  if (!trace || !strstr(trace, AT)) return; /* no trace, or one in another format */
   size_t end = strlen(trace);
   size_t at = is_async ? end : trace_find_caller(env, trace, arena);
   /* An error that is thrown several times gets the line once. */
@@ -98,8 +98,7 @@ static void trace_note(const arkjs_function *function, napi_value error, bool is
 static void trace_thrown(const arkjs_function *function, napi_value thrown, bool is_async) {
   ark_arena arena;
   bool is_error = false;
-  arkjs_env *env = function->env;
-  if (!env->has_traces || napi_is_error(env->napi, thrown, &is_error) != napi_ok || !is_error) return;
+  if (napi_is_error(function->env->napi, thrown, &is_error) != napi_ok || !is_error) return;
   ark_arena_init(&arena, NULL);
   trace_note(function, thrown, is_async, &arena);
   ark_arena_clear(&arena);
@@ -111,13 +110,4 @@ void arkjs_trace_call(const arkjs_function *function, napi_value thrown) {
 
 void arkjs_trace_async_call(const arkjs_function *function, napi_value thrown) {
   trace_thrown(function, thrown, true);
-}
-
-bool arkjs_has_traces(arkjs_env *env) {
-  ark_arena arena;
-  ark_error nothing = {0};
-  ark_arena_init(&arena, NULL);
-  bool has = trace_lines(env, arkjs_unfinished_error_value(env, ARK_NO_MEMORY, &nothing), &arena) != NULL;
-  ark_arena_clear(&arena);
-  return has;
 }

@@ -1,7 +1,7 @@
 /* Stack traces across C: an error that a callback throws gets a line for the C function that called it.
  *
  * V8 sees only JavaScript, so the trace of such an error continues from the callback directly with the code that
- * called C. Only errors that are thrown pay for this. On hosts that write traces in another format they are not
+ * called C. Only errors that are thrown pay for this. Traces in another format, and errors without a line, are not
  * changed.
  * Thread rule: the environment's JavaScript thread.
  */
@@ -18,8 +18,5 @@ void arkjs_trace_call(const arkjs_function *function, napi_value thrown);
 /* The same for C on another thread. The line goes to the end of the trace, because no JavaScript waited for the call.
  */
 void arkjs_trace_async_call(const arkjs_function *function, napi_value thrown);
-
-/* Whether this host writes traces in V8's format. May be called only when JavaScript is on the stack. */
-bool arkjs_has_traces(arkjs_env *env);
 
 #endif

@@ -1,7 +1,7 @@
 // Where arkffi looks for its native module, and what it says when there is none that loads.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,6 +26,7 @@ function install(prebuilds = { [here]: bytes }) {
   mkdirSync(join(folder, 'dist'), { recursive: true });
   for (const name of ['index.cjs', 'load.cjs', 'library.cjs'])
     copyFileSync(join(dist, name), join(folder, 'dist', name));
+  cpSync(join(dist, 'library'), join(folder, 'dist/library'), { recursive: true });
   for (const [platform, content] of Object.entries(prebuilds)) {
     mkdirSync(join(folder, 'prebuilds', platform), { recursive: true });
     writeFileSync(join(folder, 'prebuilds', platform, 'liblibrary.node'), content);

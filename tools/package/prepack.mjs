@@ -1,6 +1,7 @@
 // Runs before npm packs the package: refuses to pack one that is not complete, and copies the Node-API headers, which
 // building from source needs and a package cannot take from another one without depending on it.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { LATE } from './late.mjs';
 import { faultOfPrebuild, PLATFORMS, prebuildOf } from './platforms.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -18,7 +19,9 @@ for (const entry of entries) {
     if (!existsSync(new URL(`${entry}/${name}`, root))) faults.push(`${entry}/${name} is not there`);
   }
 }
-if (!existsSync(new URL('dist/library.cjs', root))) faults.push('dist/library.cjs is not there');
+for (const name of ['library.cjs', ...Object.keys(LATE).map((file) => `library/${file}.cjs`)]) {
+  if (!existsSync(new URL(`dist/${name}`, root))) faults.push(`dist/${name} is not there`);
+}
 
 const headers = new URL('node_modules/node-api-headers/include/', root);
 if (existsSync(headers)) {

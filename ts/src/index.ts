@@ -16,6 +16,7 @@ export type { AllocOptions } from './pointers/alloc';
 export { Arena } from './pointers/arena';
 export type { AsyncBatchFunction, BatchFunction } from './calls/batch';
 import './calls/functions_in_data'; // makes them known to the fields of structs
+import './engines/engine'; // adds the engine to the raw bridge
 export { JSCallback } from './calls/callback';
 export type { AwaitedCallbackDefinition, CallbackDefinition } from './calls/callback';
 export { cdef } from './libraries/cdef';

@@ -1,6 +1,6 @@
 // arkffi loaded more than once in a process, and JavaScript that C enters by ways other than arkffi's callbacks.
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,6 +43,7 @@ function loadAgain() {
 function loadCopy() {
   const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
   for (const name of scripts) copyFileSync(join(dirname(main), name), join(folder, name));
+  cpSync(join(dirname(main), 'library'), join(folder, 'library'), { recursive: true });
   copyFileSync(native, join(folder, 'liblibrary.node'));
   const given = process.env.ARKFFI_NATIVE_MODULE;
   delete process.env.ARKFFI_NATIVE_MODULE;
@@ -50,7 +51,7 @@ function loadCopy() {
     return require(join(folder, 'index.cjs'));
   } finally {
     if (given !== undefined) process.env.ARKFFI_NATIVE_MODULE = given;
-    rmSync(folder, { recursive: true });
+    process.once('exit', () => rmSync(folder, { recursive: true })); // parts of it are loaded when they are used
   }
 }
 

@@ -5,7 +5,7 @@
  * makes no errors.
  */
 
-import { defineOwn } from './own';
+import { append, defineOwn } from './own';
 
 interface Place {
   readonly file: string;
@@ -30,12 +30,41 @@ const PLACE = /^ *at (?:.*\()?(.*):(\d+):(\d+)\)?$/;
 /** What begins each line of a stack trace. */
 const AT = /\n *at /;
 
-const first = placeOf(firstLine(new Error().stack));
-let last: Place | undefined;
+/** A part of a file that is arkffi's code, by errors made at its first and its last line. */
+interface Part {
+  readonly first: Error;
+  readonly last: Error;
+}
 
-/** To be called by the last line of arkffi's code, with an error made there. */
-export function endOfCode({ stack }: Error): void {
-  last = placeOf(firstLine(stack));
+interface Span {
+  readonly first: Place;
+  readonly last: Place;
+}
+
+const parts: Part[] = [];
+/** The places of the parts. V8 takes long to find the lines of a large file, so that is left to the first trace. */
+const spans: Span[] = [];
+
+const first = new Error();
+
+/** To be called by the last line of `index.ts`, with an error made there. */
+export function endOfCode(last: Error): void {
+  append(parts, { first, last });
+}
+
+/** To be called by the last line of each further file, with errors made at its first line and there. */
+export function ownCode(first: Error, last: Error): void {
+  append(parts, { first, last });
+}
+
+function ownSpans(): readonly Span[] {
+  for (let i = spans.length; i < parts.length; i++) {
+    const first = placeOf(firstLine(parts[i].first.stack));
+    const last = placeOf(firstLine(parts[i].last.stack));
+    if (!first || !last) break; // the program has replaced the traces by something else than text, for now at least
+    append(spans, { first, last });
+  }
+  return spans;
 }
 
 function firstLine(stack: unknown): string {
@@ -55,9 +84,13 @@ function isBefore(one: Place, other: Place): boolean {
 
 function isOwn(line: string): boolean {
   if (line.includes(GENERATED_CODE) || isNativeOnBun(line)) return true;
-  if (!first || !last || !line.includes(first.file)) return false;
+  const inFile = ownSpans().filter(({ first }) => line.includes(first.file));
+  if (inFile.length === 0) return false;
   const place = placeOf(line);
-  return place !== undefined && place.file === first.file && isBefore(first, place) && isBefore(place, last);
+  if (!place) return false;
+  return inFile.some(({ first, last }) => {
+    return place.file === first.file && isBefore(first, place) && isBefore(place, last);
+  });
 }
 
 /** Whether a line stands for a function of a native module, as Bun has it: `at load (unknown:1:1)`. */

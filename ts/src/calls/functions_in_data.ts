@@ -15,7 +15,7 @@ import { setFunctionCodec } from '../struct/function_type';
 import { Handle } from '../struct/opaque';
 import { PointerCodec } from '../struct/typed_pointer';
 import { ValueBase } from '../struct/value';
-import { callable } from './function';
+import { callable } from './callable';
 import { OwnedCallback } from './owned_callback';
 import type { Wrappable } from './wrapped';
 

@@ -27,14 +27,15 @@ export type Engine = 'v8' | 'bun' | 'deno' | 'portable' | 'napi';
 const hostEngine = hostCalls?.name ?? symbolCalls?.name;
 
 /** The engine in use; undefined until one is needed, because to try V8 takes longer than to load the rest of arkffi. */
-let chosen: Engine | undefined = wantedEngine ? choose(wantedEngine) : undefined;
+let chosen: Engine | undefined;
+if (wantedEngine) checkHas(wantedEngine);
 
 /**
  * The engine in use: the one that the environment variable ARKFFI_ENGINE names or `ffi.configure` has set, or else the
  * fastest that works here.
  */
 export function engineInUse(): Engine {
-  return (chosen ??= choose(undefined));
+  return (chosen ??= choose(wantedEngine));
 }
 
 defineOwn(native, 'engine', { get: engineInUse, enumerable: true, configurable: true });
@@ -66,16 +67,21 @@ function isEngine(name: unknown): name is Engine {
   return name === 'v8' || name === 'bun' || name === 'deno' || name === 'portable' || name === 'napi';
 }
 
-function choose(wanted: string | undefined): Engine {
-  if (wanted === 'portable' || wanted === 'napi') return wanted;
-  if (wanted && !isEngine(wanted)) {
+/** @throws Error `ERR_FFI_NO_ENGINE` for the name of no engine, and for one of another host. */
+function checkHas(wanted: string): void {
+  if (!isEngine(wanted)) {
     const expected = "expected 'v8', 'bun', 'deno', 'portable' or 'napi'";
     throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: ${expected}, got ${describe(wanted)}`);
   }
+  if ((wanted === 'bun' || wanted === 'deno') && wanted !== hostEngine) {
+    throw ffiError('ERR_FFI_NO_ENGINE', `the engine '${wanted}' works in another host only`);
+  }
+}
+
+function choose(wanted: string | undefined): Engine {
+  if (wanted === 'portable' || wanted === 'napi') return wanted;
   try {
-    if (wanted && wanted !== 'v8' && wanted !== hostEngine) {
-      throw ffiError('ERR_FFI_NO_ENGINE', `the engine '${wanted}' works in another host only`);
-    }
+    if (wanted) checkHas(wanted);
     return openFastest(wanted);
   } catch (error) {
     if (wanted || !hasCode(error, 'ERR_FFI_NO_ENGINE')) throw error;

@@ -6,7 +6,7 @@ import { hasCode, inNames } from '../base/errors';
 import { MANY, withoutShape } from '../base/late_table';
 import { native } from '../base/native';
 import { append, defineGetter, setOwn } from '../base/own';
-import { callable } from '../calls/function';
+import { callable } from '../calls/callable';
 import { Numbered } from '../calls/numbered';
 import type { Declaration } from '../signatures/declaration';
 import { releasesOf } from '../signatures/out';
