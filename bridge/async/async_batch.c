@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "async/executor.h"
+#include "async/lanes.h"
 #include "calls/batch_columns.h"
 #include "env/plain.h"
 #include "functions/worker_call.h"
@@ -91,8 +92,7 @@ static void async_batch_settle_promise(async_batch *batch) {
 
 static ark_status async_batch_submit(chunk *own, ark_error *error) {
   const arkjs_function *function = own->of->pending.function;
-  ark_lane *lane = function->library ? function->library->lane : NULL;
-  return arkjs_executor_submit(function->env, lane, &own->job, error);
+  return arkjs_executor_submit(function->env, arkjs_lane_of(function), &own->job, error);
 }
 
 /* If rows are left, the worker was needed elsewhere, and the chunk goes to the end of the queue; unless the host
@@ -173,7 +173,7 @@ static ark_status async_batch_create_rows(async_batch *batch, const arkjs_column
 /* One for each worker, but not more than rows. */
 static ark_status async_batch_create_chunks(async_batch *batch, const arkjs_columns *columns) {
   const arkjs_function *function = columns->function;
-  size_t workers = arkjs_executor_workers(function->library ? function->library->lane : NULL);
+  size_t workers = arkjs_executor_workers(arkjs_lane_of(function));
   size_t count = workers < columns->rows ? workers : columns->rows;
   batch->chunks = ark_arena_take(&batch->arena, count * sizeof batch->chunks[0]);
   if (!batch->chunks) return ark_fail_memory(columns->site.error);

@@ -23,12 +23,6 @@ static void lane_end(arkjs_library *library) {
   arkjs_library_release(library);
 }
 
-void arkjs_lane_begin_call(arkjs_library *library) {
-  if (library->calls++) return;
-  library->mapping = ark_library_mapping(library->core);
-  ark_mapping_acquire_code(library->mapping);
-}
-
 void arkjs_lane_end_call(arkjs_library *library) {
   if (--library->calls) return;
   ark_mapping *image = library->mapping;
@@ -38,7 +32,7 @@ void arkjs_lane_end_call(arkjs_library *library) {
   } else if (library->lane) {
     ark_lane_trim(library->lane);
   }
-  ark_mapping_release_code(image);
+  if (image) ark_mapping_release_code(image);
 }
 
 void arkjs_library_end_lane(arkjs_library *library) {

@@ -2,13 +2,22 @@
 #include "async/lanes.h"
 #include "async/waves.h"
 
-ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error) {
-  arkjs_function *function = pending->function;
+ark_status arkjs_pending_keep(arkjs_function *function, ark_error *error) {
   ark_status status = arkjs_function_retain_code(function, error);
   if (status) return status;
   arkjs_function_retain(function);
   if (function->library) arkjs_lane_begin_call(function->library);
   return ARK_OK;
+}
+
+void arkjs_pending_let_go(arkjs_function *function) {
+  if (function->library) arkjs_lane_end_call(function->library);
+  arkjs_function_release_code(function);
+  arkjs_function_release(function);
+}
+
+ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error) {
+  return arkjs_pending_keep(pending->function, error);
 }
 
 ark_status arkjs_pending_promise(arkjs_pending *pending, arkjs_cancel_group *const groups[], napi_value *promise,
@@ -70,9 +79,6 @@ ark_status arkjs_pending_cancel_all(arkjs_cancel_group *group, napi_value reason
 }
 
 void arkjs_pending_end(arkjs_pending *pending) {
-  arkjs_function *function = pending->function;
   pending_leave_groups(pending);
-  if (function->library) arkjs_lane_end_call(function->library);
-  arkjs_function_release_code(function);
-  arkjs_function_release(function);
+  arkjs_pending_let_go(pending->function);
 }

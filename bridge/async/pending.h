@@ -16,8 +16,12 @@ typedef struct arkjs_pending {
   void (*cancel)(struct arkjs_pending *pending); /* set by the owner: prevents the start of what has not started */
 } arkjs_pending;
 
-/* Keeps the function and its code alive, even if it is closed. Fails with ARK_LIBRARY_CLOSED; then there is nothing
- * to end. */
+/* Keep a function and its code alive for a call, even if it is closed meanwhile. The first fails with
+ * ARK_LIBRARY_CLOSED; then nothing is kept. After the second the library may be unmapped. */
+ark_status arkjs_pending_keep(arkjs_function *function, ark_error *error);
+void arkjs_pending_let_go(arkjs_function *function);
+
+/* Keeps the function of a pending call. Fails as arkjs_pending_keep does; then there is nothing to end. */
 ark_status arkjs_pending_begin(arkjs_pending *pending, ark_error *error);
 
 /* Creates the promise, and adds the call to groups; `groups` is NULL for a call that cannot be cancelled. Fails with

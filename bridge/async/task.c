@@ -2,10 +2,9 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "async/executor.h"
+#include "async/lanes.h"
 #include "async/pending.h"
-#include "async/waves.h"
 #include "calls/call.h"
-#include "engines/portable.h"
 #include "env/plain.h"
 #include "functions/worker_call.h"
 #include "values/text.h"
@@ -26,8 +25,6 @@ typedef struct arkjs_task {
   /* Sequentially consistent, though it only decides who wins: the queue and the done list publish the rest. */
   atomic_int progress;
   ark_error_numbers numbers; /* if the flags ask for them */
-  uint32_t promise;          /* if the call has slots: the number of its promise in async/waves.h */
-  bool has_slots;            /* the arguments were numbers in the slots of the portable engine */
   arkjs_arguments arguments;
   ark_value values[]; /* of the arguments */
 } arkjs_task;
@@ -113,21 +110,9 @@ static void task_settle_promise(arkjs_task *task) {
   }
 }
 
-static void task_settle_in_wave(arkjs_task *task) {
-  const arkjs_function *function = task->pending.function;
-  napi_value reason = arkjs_worker_call_reason(&task->call);
-  if (reason) {
-    arkjs_waves_reject(function->env, task->promise, reason);
-  } else {
-    arkjs_waves_resolve(function, task->promise, task->result);
-  }
-}
-
 static void task_settle(arkjs_job *job) {
   arkjs_task *task = ark_container_of(job, arkjs_task, job);
-  if (task->has_slots) {
-    task_settle_in_wave(task);
-  } else if (task->pending.deferred) {
+  if (task->pending.deferred) {
     task_settle_promise(task);
   } else {
     task_drop_outs(task); /* it was cancelled, and C may have run nevertheless */
@@ -188,16 +173,14 @@ static ark_status task_create(arkjs_function *function, napi_value *values, arkj
   return ARK_OK;
 }
 
-static ark_lane *task_lane(const arkjs_function *function) {
-  return function->library ? function->library->lane : NULL;
-}
-
 /* If the executor refuses the task, the promise, which exists already, is rejected. */
 static ark_status task_submit(arkjs_task *task, arkjs_cancel_group *const groups[], napi_value *promise,
                               ark_error *error) {
   arkjs_function *function = task->pending.function;
   ark_status status = arkjs_pending_promise(&task->pending, groups, promise, error);
-  if (!status && arkjs_executor_submit(function->env, task_lane(function), &task->job, error) == ARK_OK) return ARK_OK;
+  if (!status && arkjs_executor_submit(function->env, arkjs_lane_of(function), &task->job, error) == ARK_OK) {
+    return ARK_OK;
+  }
   if (!status) arkjs_pending_reject(&task->pending, arkjs_error_value(function->env, ARK_NO_MEMORY, error));
   task_free(task);
   return status;
@@ -222,25 +205,4 @@ ark_status arkjs_task_start(arkjs_function *function, napi_value *values, napi_v
 ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *values,
                                         arkjs_cancel_group *const groups[], napi_value *promise, ark_error *error) {
   return task_start(function, values, groups, promise, error);
-}
-
-ark_status arkjs_task_start_with_slots(arkjs_function *function, uint32_t promise, ark_error *error) {
-  ark_status status = arkjs_function_check(function, error);
-  if (status) return status;
-  arkjs_task *task = task_alloc(function);
-  if (!task) return ark_fail_memory(error);
-  const ark_value *slots = arkjs_slots_arguments(function->env);
-  for (size_t i = 0; i < function->signature->count; i++) {
-    task->values[i] = ark_slot_argument(function->plan, slots, i);
-  }
-  task->promise = promise;
-  task->has_slots = true;
-  status = arkjs_pending_begin(&task->pending, error);
-  if (status) {
-    ark_free(task);
-    return status;
-  }
-  status = arkjs_executor_submit(function->env, task_lane(function), &task->job, error);
-  if (status) task_free(task);
-  return status;
 }

@@ -16,8 +16,4 @@ ark_status arkjs_task_start(arkjs_function *function, napi_value *values, napi_v
 ark_status arkjs_task_start_cancellable(arkjs_function *function, napi_value *values,
                                         arkjs_cancel_group *const groups[], napi_value *promise, ark_error *error);
 
-/* Starts a call whose arguments are in the slots of the portable engine, and whose promise JavaScript has made: that of
- * async/waves.h with this number. Fails as arkjs_task_start does. */
-ark_status arkjs_task_start_with_slots(arkjs_function *function, uint32_t promise, ark_error *error);
-
 #endif

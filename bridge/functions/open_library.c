@@ -53,8 +53,15 @@ void arkjs_library_release(arkjs_library *library) {
   ark_free(library);
 }
 
+/* Here rather than when the first of the calls begins: to count on atomically costs more than a short call. */
+static void library_hold_code(arkjs_library *library) {
+  library->mapping = ark_library_mapping(library->core);
+  ark_mapping_acquire_code(library->mapping); /* cannot fail: the library is open */
+}
+
 static void library_unmap(arkjs_deferred *deferred) {
   arkjs_library *library = ark_container_of(deferred, arkjs_library, unmapping);
+  if (library->calls && library->core) library_hold_code(library);
   ark_library_close(library->core);
   library->core = NULL;
   library->env->hooks->unmap_library(library->env);

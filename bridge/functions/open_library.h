@@ -22,7 +22,7 @@ typedef struct arkjs_library {
   arkjs_deferred unmapping;              /* queued when it closes */
 
   uint32_t calls;       /* pending asynchronous calls; code and lane outlive close() for them */
-  ark_mapping *mapping; /* held while there are such calls; else NULL */
+  ark_mapping *mapping; /* held once it was closed while there were such calls, until the last has ended; else NULL */
 
   ark_lane *lane;                   /* the library's own threads; owned; NULL when it uses the host's pool */
   struct arkjs_library *next_laned; /* in env->lanes */
