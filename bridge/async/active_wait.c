@@ -64,7 +64,7 @@ static bool active_wait_look(arkjs_active_wait *wait, uint64_t now, uint64_t end
   active_wait_watch(wait, true);
   while (now < end) {
     for (int i = 0; i < ACTIVE_WAIT_PAUSES; i++) {
-      if (ark_finished_jobs_are_there(wait->done)) {
+      if (ark_finished_jobs_expect(wait->done)) {
         active_wait_succeed(wait);
         return true;
       }

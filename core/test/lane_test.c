@@ -190,6 +190,32 @@ static void push_to(ark_worker_pool *pool, logged_job *jobs, size_t count) {
   for (size_t i = 0; i < count; i++) assert_ok(ark_worker_pool_push(pool, &jobs[i].job, &error));
 }
 
+static void no_more_workers_are_hired_than_there_are_unfinished_jobs(void **state) {
+  (void)state;
+  ark_error error;
+  log *log = create_log();
+  logged_job *jobs = create_jobs(log, 2, note_and_wait);
+  jobs[1].job.run = note;
+  lent worker;
+  assert_ok(ark_worker_pool_create(3, &(ark_worker_pool_hooks){deliver, note_ask, log}, &worker.pool, &error));
+  push_to(worker.pool, jobs, 1);
+  assert_true(ark_worker_pool_hire(worker.pool, 1));
+  assert_false(ark_worker_pool_hire(worker.pool, 1));
+  assert_true(ark_thread_start(&worker.thread, work_for_a_slice, &worker));
+  wait_for(&log->begun, 1);
+  assert_false(ark_worker_pool_hire(worker.pool, 1)); /* the one job is at work */
+  push_to(worker.pool, jobs + 1, 1);
+  assert_true(ark_worker_pool_hire(worker.pool, 2)); /* and occupies its worker */
+  ark_worker_pool_work(worker.pool, 0);
+  assert_int_equal(log->delivered, 1);
+  log->open = true;
+  ark_thread_join(worker.thread);
+  assert_int_equal(log->delivered, 2);
+  ark_worker_pool_free(worker.pool);
+  free(jobs);
+  free(log);
+}
+
 static void a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go(void **state) {
   (void)state;
   log *log = create_log();
@@ -417,6 +443,7 @@ int main(void) {
       cmocka_unit_test(no_job_is_left_lying_however_pushes_and_rest_alternate),
       cmocka_unit_test(a_stopped_lane_ends_what_it_began_and_begins_nothing),
       cmocka_unit_test(a_lane_that_was_never_used_ends_without_a_thread),
+      cmocka_unit_test(no_more_workers_are_hired_than_there_are_unfinished_jobs),
       cmocka_unit_test(a_worker_leaves_behind_the_job_at_hand_when_it_is_let_go),
       cmocka_unit_test(a_worker_works_on_while_nobody_lets_it_go),
       cmocka_unit_test(no_job_is_left_lying_however_slices_and_grants_fall),

@@ -38,10 +38,12 @@ static void jobs_come_out_in_the_order_they_went_in(void **state) {
   while (taken < JOBS) {
     for (int i = 0; i < 3 && pushed < JOBS; i++) assert_ok(ark_queue_push(queue, &jobs[pushed++].job, &error));
     assert_int_equal(ark_queue_length(queue), pushed - taken);
+    assert_true(ark_queue_expect(queue));
     for (int i = 0; i < 2 && taken < pushed; i++) assert_ptr_equal(ark_queue_take(queue, &seen), &jobs[taken++].job);
   }
   assert_null(ark_queue_take(queue, &seen));
   assert_int_equal(ark_queue_length(queue), 0);
+  assert_false(ark_queue_expect(queue));
   ark_queue_free(queue);
   free(jobs);
 }
@@ -75,6 +77,7 @@ static void take_all(void *data) {
   taking *shared = data;
   size_t last = 0, seen = 0;
   while (shared->left) {
+    if (!ark_queue_expect(shared->queue)) ark_pause();
     numbered *job = (numbered *)ark_queue_take(shared->queue, &seen);
     if (!job) {
       sched_yield();
@@ -99,6 +102,7 @@ static void each_job_is_taken_by_exactly_one_thread_and_comes_back_once(void **s
   for (int i = 0; i < THREADS; i++) assert_true(ark_thread_start(&threads[i], take_all, &shared));
   for (size_t i = 0; i < JOBS; i++) {
     assert_ok(ark_queue_push(shared.queue, &jobs[i].job, &error));
+    if (!ark_finished_jobs_expect(shared.done)) continue;
     for (ark_job *job = ark_finished_jobs_take(shared.done); job; job = job->next) back++;
   }
   for (int i = 0; i < THREADS; i++) ark_thread_join(threads[i]);
@@ -118,7 +122,10 @@ static void what_came_back_is_told_of_once_until_it_is_taken(void **state) {
   numbered *jobs = create_jobs(3);
   assert_ok(ark_finished_jobs_create(&done, &error));
   assert_null(ark_finished_jobs_take(done));
+  assert_false(ark_finished_jobs_expect(done));
   assert_true(ark_finished_jobs_add(done, &jobs[0].job));
+  assert_true(ark_finished_jobs_expect(done));
+  assert_true(ark_finished_jobs_are_there(done));
   assert_false(ark_finished_jobs_add(done, &jobs[1].job));
   ark_job *first = ark_finished_jobs_take(done);
   assert_ptr_equal(first, &jobs[0].job);

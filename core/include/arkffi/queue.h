@@ -43,6 +43,10 @@ ark_job *ark_queue_take(ark_queue *queue, size_t *newest_seen);
 /* Any thread. The number of queued jobs, which may have changed by the time it returns. */
 size_t ark_queue_length(const ark_queue *queue);
 
+/* As ark_queue_take: whether there is a job. It is for a thread that asks again and again, and fetches what the thread
+ * needs to take the job. */
+bool ark_queue_expect(const ark_queue *queue);
+
 /* Owner's thread, while no other thread is inside ark_queue_take. Frees memory that a long queue has needed. */
 void ark_queue_trim(ark_queue *queue);
 
@@ -61,6 +65,11 @@ bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job);
 
 /* The taking thread. Whether there are jobs. */
 bool ark_finished_jobs_are_there(const ark_finished_jobs *jobs);
+
+/* The same, for a thread that asks again and again and then takes them. It asks with a write that changes nothing, so
+ * that the cache line comes only once from the processor that has added a job, rather than to be read and then to be
+ * written. */
+bool ark_finished_jobs_expect(ark_finished_jobs *jobs);
 
 /* The taking thread. Takes all jobs, linked by `next`, in the order in which they were added; NULL when there are
  * none. */

@@ -41,9 +41,9 @@ void ark_worker_pool_free(ark_worker_pool *pool);
  * ark_worker_pool_hire. Fails with ARK_NO_MEMORY. */
 ark_status ark_worker_pool_push(ark_worker_pool *pool, ark_job *job, ark_error *error);
 
-/* Whether the queued jobs, which are at most `most`, need one more worker. If true, the worker is counted and the
- * caller must have a thread call ark_worker_pool_work, or call ark_worker_pool_cancel_hire. A caller that does not know
- * how many there are at most passes SIZE_MAX. */
+/* Whether the queued jobs need one more worker. There are at most `most` jobs, queued or at work. If true, the worker
+ * is counted and the caller must have a thread call ark_worker_pool_work, or call ark_worker_pool_cancel_hire. A caller
+ * that does not know how many there are at most passes SIZE_MAX. */
 bool ark_worker_pool_hire(ark_worker_pool *pool, size_t most);
 
 /* Takes back an ark_worker_pool_hire whose worker could not be started. */

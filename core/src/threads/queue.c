@@ -4,10 +4,14 @@
 #include "arkffi/queue.h"
 #include "arkffi/alloc.h"
 #include "arkffi/cache_line.h"
+#include "cpu/prefetch.h"
 #include <stdatomic.h>
 #include <stdint.h>
 
 enum { FIRST_CAPACITY = 256 }; /* slots; a power of two, as every capacity */
+
+/* What is fetched of a job before it runs: the job, and what a call with a few numbers has beside it. */
+enum { LINE = 64 /* bytes */, JOB_LINES = 2 };
 
 /* A slot does not change from the push of its job until the job is taken. A taker that has read the slot too late fails
  * to advance `oldest`. */
@@ -99,8 +103,16 @@ ark_job *ark_queue_take(ark_queue *queue, size_t *newest_seen) {
     if ((ptrdiff_t)(*newest_seen - oldest) <= 0) return NULL;
     ring *from = atomic_load_explicit(&queue->ring, memory_order_acquire);
     ark_job *job = atomic_load_explicit(queue_slot(from, oldest), memory_order_relaxed);
+    for (size_t i = 0; i < JOB_LINES; i++) ark__prefetch_to_write((const char *)job + i * LINE);
     if (atomic_compare_exchange_weak(&queue->oldest, &oldest, oldest + 1)) return job;
   }
+}
+
+bool ark_queue_expect(const ark_queue *queue) {
+  size_t oldest = atomic_load(&queue->oldest);
+  /* The slot comes together with `newest` rather than after it. */
+  ark__prefetch(queue_slot(atomic_load_explicit(&queue->ring, memory_order_acquire), oldest));
+  return (ptrdiff_t)(atomic_load(&queue->newest) - oldest) > 0; /* seq_cst, as in ark_queue_length */
 }
 
 size_t ark_queue_length(const ark_queue *queue) {
@@ -135,7 +147,8 @@ void ark_finished_jobs_free(ark_finished_jobs *jobs) {
 /* What the worker wrote while running the job happens before the taker reads it. seq_cst: after this the worker looks
  * whether the taker sleeps, and must not miss one that has just seen an empty list. */
 bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job) {
-  ark_job *newest = atomic_load_explicit(&jobs->newest, memory_order_relaxed);
+  /* Not read before: most often it is NULL, and reading would fetch the cache line once more. */
+  ark_job *newest = NULL;
   do {
     job->next = newest;
   } while (
@@ -145,6 +158,11 @@ bool ark_finished_jobs_add(ark_finished_jobs *jobs, ark_job *job) {
 
 bool ark_finished_jobs_are_there(const ark_finished_jobs *jobs) {
   return atomic_load(&jobs->newest) != NULL; /* seq_cst: the other half of the pattern in ark_finished_jobs_add */
+}
+
+bool ark_finished_jobs_expect(ark_finished_jobs *jobs) {
+  ark_job *none = NULL;
+  return !atomic_compare_exchange_strong(&jobs->newest, &none, NULL);
 }
 
 ark_job *ark_finished_jobs_take(ark_finished_jobs *jobs) {

@@ -1,5 +1,6 @@
 #include "arkffi/worker_pool.h"
 #include "arkffi/alloc.h"
+#include "arkffi/cache_line.h"
 #include "arkffi/thread.h"
 #include <stdatomic.h>
 
@@ -15,11 +16,12 @@ struct ark_worker_pool {
   unsigned idle_limit;        /* how many workers may poll for a job at the same time */
   atomic_uint active;         /* workers that were hired and have not left */
   atomic_uint coming;         /* of those: workers that have not begun; each will look for a job at least once */
-  atomic_uint idle;           /* of those: workers that poll for a job; each will look at least once more */
   atomic_uint asking;         /* workers whose slice is over and that the owner has not answered yet */
   atomic_uint granted;        /* workers that may leave; no longer counted in `active` */
   atomic_int owner_processor; /* where the owner last pushed */
   atomic_bool stopped;
+  char apart[ARK_CACHE_LINE]; /* the members above change rarely; workers write the one below for each job */
+  atomic_uint idle;           /* of the active workers: those that poll for a job; each will look at least once more */
 };
 
 ark_status ark_worker_pool_create(unsigned limit, const ark_worker_pool_hooks *hooks, ark_worker_pool **out,
@@ -76,10 +78,11 @@ static size_t pool_looking(ark_worker_pool *pool) {
  * Here the jobs are counted before the workers that look for one. The other way round, a worker that takes a job in
  * between would count for the job that is left, though it is busy with its own and may leave after it. */
 bool ark_worker_pool_hire(ark_worker_pool *pool, size_t most) {
-  if (atomic_load(&pool->active) >= pool->limit) return false;
-  /* The length is asked for only if it matters: the workers have just written it, so that it must come from another
+  unsigned active = atomic_load(&pool->active);
+  /* With at most as many unfinished jobs as workers, one of these has no job but the one it is about to take. This is
+   * asked first, and the length last: workers have just written what the others read, so that it must come from another
    * processor. */
-  if (most <= pool_looking(pool)) return false;
+  if (active >= pool->limit || most <= active || most <= pool_looking(pool)) return false;
   size_t length = ark_queue_length(pool->queue);
   if (length <= pool_looking(pool)) return false;
   if (atomic_load(&pool->stopped) || !pool_join(pool)) return false;
@@ -106,7 +109,7 @@ static bool pool_wait_for_job(ark_worker_pool *pool) {
   }
   uint64_t end = ark_clock() + ARK_WORKER_POOL_POLL_TIME;
   do {
-    for (int i = 0; i < PAUSES && !ark_queue_length(pool->queue); i++) ark_pause();
+    for (int i = 0; i < PAUSES && !ark_queue_expect(pool->queue); i++) ark_pause();
   } while (!ark_queue_length(pool->queue) && !atomic_load(&pool->stopped) && !pool_is_in_the_way(pool) &&
            ark_clock() < end);
   atomic_fetch_sub(&pool->idle, 1);
