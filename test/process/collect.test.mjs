@@ -34,3 +34,8 @@ test('symbols may outlive their library object, and libraries their symbols', as
 
 test('callbacks may collect garbage while C is on the stack', async () =>
   assert.equal(await printed('insideCallbacks'), '210'));
+
+for (const engine of ['', 'portable', 'napi']) {
+  test(`async calls on an exhausted stack leave nothing behind: ${engine || 'the fastest engine'}`, async () =>
+    assert.equal(await printed('onExhaustedStacks', { ARKFFI_ENGINE: engine }), '[true,true,0]'));
+}

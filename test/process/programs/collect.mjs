@@ -179,3 +179,48 @@ export function insideCallbacks() {
   }, intToInt);
   console.log(call_times(callback, 20));
 }
+
+/** Calls for which the stack is exhausted somewhere on the way: what they have begun ends, and leaves nothing. */
+export async function onExhaustedStacks() {
+  const { symbols } = dlopen(path, definitions, { threads: 1 });
+  const reasons = [];
+  const callback = new JSCallback(
+    (n) => {
+      const reason = new Error(`call ${n}`);
+      reasons.push(new WeakRef(reason));
+      throw reason;
+    },
+    { ...intToInt, threadsafe: true },
+  );
+  symbols.call_store(callback);
+  const promises = [];
+  let [refused, left] = [0, 0];
+  const call = () => {
+    try {
+      promises.push(symbols.call_stored.async(left--));
+    } catch (error) {
+      refused++;
+      if (!(error instanceof RangeError)) throw error;
+    }
+  };
+  // Each of the innermost calls of this function makes a call with a little more stack than the one before.
+  const descend = () => {
+    try {
+      descend();
+    } catch {
+      // the stack is exhausted
+    }
+    if (left) call();
+  };
+  for (let turn = 0; turn < 50; turn++) {
+    left = 50;
+    descend();
+    await Promise.allSettled(promises.splice(0));
+  }
+  await symbols.call_stored.async(0).catch(() => {}); // the lane has run all calls
+  await collect();
+  const kept = reasons.filter((reason) => reason.deref()).length;
+  console.log(JSON.stringify([refused > 0, reasons.length > 0, kept]));
+  symbols.call_store(null);
+  callback.close();
+}

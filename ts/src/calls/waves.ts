@@ -37,6 +37,10 @@ function bareList<T>(): T[] {
   return list;
 }
 
+function ignore(): void {
+  // there is no Promise to settle
+}
+
 function makeWaves(values: Float64Array, entries: Int32Array, start: () => unknown): Waves {
   /** Where this code and the native module tell each other a number. */
   const told = entries.length - 1;
@@ -89,13 +93,29 @@ function makeWaves(values: Float64Array, entries: Int32Array, start: () => unkno
     resolvers[promise] = undefined;
     free = next;
     inFlight++;
-    return new Promise((resolve, reject) => {
-      // An async hook of the program runs before this, and C that it calls may have turned the event loop.
-      const early = resolvers[promise] as Early | undefined;
-      resolvers[promise] = resolve;
-      rejecters[promise] = reject;
-      if (early !== undefined) settleOne(promise, early.value, early.isRejected);
-    });
+    let isKept = false;
+    try {
+      return new Promise((resolve, reject) => {
+        isKept = true;
+        // An async hook of the program runs before this, and C that it calls may have turned the event loop.
+        const early = resolvers[promise] as Early | undefined;
+        resolvers[promise] = resolve;
+        rejecters[promise] = reject;
+        if (early !== undefined) settleOne(promise, early.value, early.isRejected);
+      });
+    } finally {
+      // The stack is exhausted: there is no Promise, or one that is rejected already, though the call has begun. Not even
+      // a function can be called here.
+      if (!isKept) {
+        if (resolvers[promise] === undefined) {
+          resolvers[promise] = rejecters[promise] = ignore;
+        } else {
+          resolvers[promise] = free; // it has ended
+          free = promise;
+          inFlight--;
+        }
+      }
+    }
   }
 
   return { begin, settle, settleOne };
