@@ -74,7 +74,7 @@ static const exported module_functions[] = {
     {"configure", arkjs_configure, 1, 1, THROWS, PUBLIC},
     {"finishErrors", arkjs_finish_errors, 3, 3, THROWS, INNER},
     {"bind", arkjs_bind, 4, 7, THROWS, INNER},
-    {"canBind", arkjs_can_bind, 3, 3, THROWS, INNER},
+    {"canBind", arkjs_can_bind, 4, 4, THROWS, INNER},
     {"bindAddress", arkjs_bind_address, 4, 6, THROWS, INNER},
     {"callOf", arkjs_call_of, 1, 1, THROWS, INNER},
     {"moreOf", arkjs_more_of, 1, 1, THROWS, INNER},

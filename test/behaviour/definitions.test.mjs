@@ -68,6 +68,26 @@ test('a symbol has a signature that cannot be changed', () =>
     assert.equal(String(AsyncCFunction({ args: ['int'], returns: 'void', ptr: address }).signature), '(i)v');
   }, 10));
 
+test('types that were declared before are the same, and others that look like them are not', () =>
+  check(() => {
+    const bind = (definition) => dlopen(fixture, { echo_i32: definition }).symbols.echo_i32;
+    const { signature } = bind({ args: ['i32', 'f64'], returns: 'i32' });
+    assert.equal(String(bind({ args: ['i32', 'f64'], returns: 'i32' }).signature), String(signature));
+    assert.equal(String(bind({ args: ['i32'], returns: 'i32' }).signature), '(i)i');
+    assert.equal(String(bind({ args: ['i32', 'f64'], returns: 'void' }).signature), '(id)v');
+    assert.equal(String(bind({ args: ['i32', 'f64', 'f32'], returns: 'i32' }).signature), '(idf)i');
+    const refused = { code: 'ERR_FFI_BAD_SIGNATURE' };
+    throws(() => bind({ args: ['i32,f64'], returns: 'i32' }), refused);
+    throws(() => bind({ args: ['i32', 'f64'], returns: 'i32', abi: 'none' }), refused);
+    throws(() => bind({ args: ['i32', 'f64', undefined], returns: 'i32' }), refused);
+    throws(() => bind({ args: ['i32', , 'f64'], returns: 'i32' }), refused);
+    const changed = ['i32'];
+    const first = bind({ args: changed, returns: 'i32' });
+    changed.push('f64');
+    assert.equal(String(first.signature), '(i)i');
+    assert.equal(String(bind({ args: changed, returns: 'i32' }).signature), '(id)i');
+  }, 10));
+
 test('an unknown type is refused with the symbol, the position and a similar name', () =>
   check(() => {
     const wanted = (message) => ({ code: 'ERR_FFI_BAD_SIGNATURE', message });

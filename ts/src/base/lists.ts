@@ -8,8 +8,8 @@ export function listOf<T>(length: number, make: (index: number) => T): T[] {
   return Array.from(places as ArrayLike<never>, (_, i) => make(i));
 }
 
-/** The keys of a map, in their order. */
-export function keysOf<K>(map: ReadonlyMap<K, unknown>): K[] {
+/** The keys of a map or set, in their order. */
+export function keysOf<K>(map: { forEach(visit: (_: unknown, key: K) => void): void }): K[] {
   const keys: K[] = [];
   map.forEach((_, key) => append(keys, key));
   return keys;

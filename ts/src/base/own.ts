@@ -24,20 +24,22 @@ const OwnValue = function (this: { [key: string]: unknown }, value: unknown) {
 } as unknown as new (value: unknown) => PropertyDescriptor;
 OwnValue.prototype = nothing;
 
-const OwnGetter = function (this: { [key: string]: unknown }, get: () => unknown) {
-  this.get = get;
-  this.enumerable = this.configurable = true;
-} as unknown as new (get: () => unknown) => PropertyDescriptor;
-OwnGetter.prototype = nothing;
-
 /** Sets one property of an object, or element of an array. */
 export function setOwn<T extends object>(target: T, key: PropertyKey, value: unknown): T {
   return Object.defineProperty(target, key, new OwnValue(value));
 }
 
+/** Where a host has it, it needs no descriptor, which takes the host longer to read than all the rest. */
+const { __defineGetter__: define } = objects as {
+  readonly __defineGetter__?: (key: PropertyKey, get: unknown) => void;
+};
+const defineBy = define && (Function.prototype.call.bind(define) as (target: object, ...how: unknown[]) => void);
+
 /** Defines a property that a function gives. The next definition may replace it. */
 export function defineGetter<T extends object>(target: T, key: PropertyKey, get: () => unknown): T {
-  return Object.defineProperty(target, key, new OwnGetter(get));
+  if (defineBy === undefined) return defineOwn(target, key, { get, enumerable: true, configurable: true });
+  defineBy(target, key, get);
+  return target;
 }
 
 /** Defines a property whose value is made when it is first read, and stays for good. */

@@ -362,7 +362,8 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for other values; the message begins with `place`.
  */
 export function readFlag(definition: object, key: string, place: string, absent = false): boolean {
-  const { [key]: flag = absent } = optionsIn(definition, [key]);
+  const given = optionIn(definition, key);
+  const flag = given === undefined ? absent : given;
   if (typeof flag === 'boolean') return flag;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${key}: expected a boolean, got ${describe(flag)}`);
 }

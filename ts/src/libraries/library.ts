@@ -20,7 +20,7 @@ import { Global, globalCodecOf } from './globals';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
-import { bindAll, bindFunction } from './symbols';
+import { bindAll, functionTypes, WantedFunction } from './symbols';
 import type { WantedSymbol } from './symbols';
 
 /** The definition of a function. */
@@ -235,7 +235,7 @@ function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
     const expected = 'expected an object with the definition of each symbol';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${maker}: ${expected}, got ${describe(definitions)}`);
   }
-  return Object.entries(definitions).map((entry) => readSymbol(entry[0], entry[1]));
+  return Object.keys(definitions).map((name) => readSymbol(name, (definitions as { [name: string]: unknown })[name]));
 }
 
 /**
@@ -244,30 +244,41 @@ function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
  */
 export function readSymbol(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
   const isGlobal = typeof definition === 'object' && definition !== null && has(definition, 'type');
-  return { ...(isGlobal ? readGlobal(key, definition) : readFunction(key, definition, names)), name: key };
+  return isGlobal ? readGlobal(key, definition) : readFunction(key, definition, names);
 }
 
 /** Reads the name of a symbol in the library. */
 function readName(definition: object, key: string): string {
-  const { name = key } = optionsIn(definition, ['name']);
+  const name = optionIn(definition, 'name');
+  if (name === undefined) return key;
   if (typeof name === 'string') return name;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${key}: name: expected a string, got ${describe(name)}`);
 }
 
+/** Whether the definition of a function may say more than its types. */
+function hasOptions(definition: object): boolean {
+  return (
+    'name' in definition ||
+    'fast' in definition ||
+    'callbacks' in definition ||
+    'optional' in definition ||
+    'abi' in definition
+  );
+}
+
+const FUNCTION_KEYS: readonly string[] = ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'];
+
 function readFunction(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
   const declaration = readDeclaration(definition, key, names);
-  checkKeys(definition as object, ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'], key);
+  checkKeys(definition as object, FUNCTION_KEYS, key);
+  if (!hasOptions(definition as object)) {
+    return new WantedFunction(key, key, false, functionTypes(declaration, true, false, names));
+  }
   const symbol = readName(definition as object, key);
   const fast = readFlag(definition as object, 'fast', symbol, true);
   const isPumped = readPump(definition as object, symbol);
-  const types = { declaration, fast: fast && !isPumped, isPumped, names };
-  return {
-    name: symbol,
-    symbol,
-    optional: readFlag(definition as object, 'optional', symbol),
-    types,
-    bind: (handle) => bindFunction(handle, symbol, types),
-  };
+  const types = functionTypes(declaration, fast && !isPumped, isPumped, names);
+  return new WantedFunction(key, symbol, readFlag(definition as object, 'optional', symbol), types);
 }
 
 function readGlobal(key: string, definition: { readonly type?: unknown }): WantedSymbol {
@@ -275,7 +286,7 @@ function readGlobal(key: string, definition: { readonly type?: unknown }): Wante
   const symbol = readName(definition, key);
   const codec = globalCodecOf(definition.type, symbol);
   return {
-    name: symbol,
+    name: key,
     symbol,
     optional: readFlag(definition, 'optional', symbol),
     bind: (handle) => new Global(symbol, handle, native.getSymbolPtr(handle, symbol), codec),

@@ -4,8 +4,9 @@ import type { LibraryHandle } from '../host/bridge';
 import { tableOf } from '../base/absent';
 import { hasCode, inNames } from '../base/errors';
 import { MANY, withoutShape } from '../base/late_table';
+import { keysOf } from '../base/lists';
 import { native } from '../base/native';
-import { append, defineGetter, setOwn } from '../base/own';
+import { defineGetter, setOwn } from '../base/own';
 import { callable } from '../calls/callable';
 import { Numbered } from '../calls/numbered';
 import type { Declaration } from '../signatures/declaration';
@@ -21,7 +22,7 @@ export interface WantedSymbol {
   readonly optional: boolean;
   /** The types of a function. */
   readonly types?: FunctionTypes;
-  readonly bind: (handle: LibraryHandle) => object;
+  bind(handle: LibraryHandle): object;
 }
 
 /** What the definition of a function says, but for its name. */
@@ -34,8 +35,38 @@ export interface FunctionTypes {
   readonly names?: readonly (string | null)[];
 }
 
+/** What definitions of plain types and no options say. */
+const known = new WeakMap<Declaration, FunctionTypes>();
+
+/** What a definition says. It is the same object for definitions that say the same, if their types are plain. */
+export function functionTypes(
+  declaration: Declaration,
+  fast: boolean,
+  isPumped: boolean,
+  names?: readonly (string | null)[],
+): FunctionTypes {
+  if (!fast || !declaration.isPlain) return { declaration, fast, isPumped, names };
+  let types = known.get(declaration);
+  if (types === undefined) known.set(declaration, (types = { declaration, fast, isPumped, names }));
+  return types;
+}
+
+/** A function that a program wants. */
+export class WantedFunction implements WantedSymbol {
+  constructor(
+    readonly name: string,
+    readonly symbol: string,
+    readonly optional: boolean,
+    readonly types: FunctionTypes,
+  ) {}
+
+  bind(handle: LibraryHandle): object {
+    return bindFunction(handle, this.symbol, this.types);
+  }
+}
+
 /** Makes a function of a library. */
-export function bindFunction(handle: LibraryHandle, symbol: string, types: FunctionTypes): object {
+function bindFunction(handle: LibraryHandle, symbol: string, types: FunctionTypes): object {
   const { declaration, fast, isPumped, names } = types;
   const { signature } = declaration;
   const releases = releasesOf(declaration, symbol, handle);
@@ -47,13 +78,10 @@ export function bindFunction(handle: LibraryHandle, symbol: string, types: Funct
 }
 
 /** Makes a symbol. Messages begin with `maker`, whose argument 1 is the name; without one, with the name. */
-export function bindSymbol(
-  handle: LibraryHandle,
-  { name, optional, bind }: Pick<WantedSymbol, 'name' | 'optional' | 'bind'>,
-  maker?: string,
-): object | null {
+export function bindSymbol(handle: LibraryHandle, wanted: WantedSymbol, maker?: string): object | null {
+  const { name, optional } = wanted;
   try {
-    return bind(handle);
+    return wanted.bind(handle);
   } catch (error) {
     if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
     const place = maker ?? name;
@@ -73,67 +101,66 @@ const SymbolTable = tableOf(missingDefinition);
 /** Makes all symbols, or throws if the library lacks one. Of many functions, most are made when they are first read. */
 export function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
   const symbols = new SymbolTable();
-  const late = lateTypes(handle, wanted);
-  const whenMade = late && withoutShape(symbols, wanted.length);
-  wanted.forEach((one, i) => {
-    const types = late?.[i];
-    if (types !== undefined) defineLateFunction(symbols, handle, one.name, one.symbol, types, whenMade!);
+  const late = lateFunctions(handle, wanted);
+  const whenMade = late.length > 0 ? withoutShape(symbols, wanted.length) : undefined;
+  const define = whenMade && lateDefiner(symbols, handle, late, whenMade);
+  let defined = 0;
+  wanted.forEach((one) => {
+    if (define && one === late[defined]) define(one.name, defined++);
     else setOwn(symbols, one.name, bindSymbol(handle, one));
   });
   Object.preventExtensions(symbols);
   return symbols;
 }
 
+type WantedLate = WantedSymbol & { readonly types: FunctionTypes };
+
 /**
- * Defines a function that is made when it is first read. Nothing of its definition is kept but the names, because its
- * types are those of many functions.
+ * What defines a function that is made when it is first read, by its name and index. Until then a function takes little
+ * memory: nothing of its definition is kept but the names, because its types are those of many functions, and its getter
+ * is one function for all, bound to the index.
  */
-function defineLateFunction(
+function lateDefiner(
   symbols: object,
   handle: LibraryHandle,
-  name: string,
-  symbol: string,
-  types: FunctionTypes,
+  late: readonly WantedLate[],
   whenMade: () => void,
-): void {
-  defineGetter(symbols, name, () => {
-    const value = bindSymbol(handle, { name, optional: false, bind: () => bindFunction(handle, symbol, types) });
+): (name: string, index: number) => void {
+  const names = late.map((one) => one.name);
+  const namesInLibrary = late.map((one) => one.symbol);
+  const types = late.map((one) => one.types);
+  function make(this: number): unknown {
+    const name = names[this];
+    const value = bindSymbol(handle, new WantedFunction(name, namesInLibrary[this], false, types[this]));
     setOwn(symbols, name, value);
     whenMade();
     return value;
-  });
+  }
+  return (name, index) => void defineGetter(symbols, name, make.bind(index));
 }
 
 /**
- * If a program wants many symbols, the types of the functions that are made later, because nothing can be wrong with them then. The index is that of the
- * definition. If no function is made later, the list is undefined.
+ * The functions that may be made later, because nothing can be wrong with them then. There are none if a program wants
+ * few symbols, or if one of them cannot be made.
  */
-function lateTypes(
-  handle: LibraryHandle,
-  wanted: readonly WantedSymbol[],
-): readonly (FunctionTypes | undefined)[] | undefined {
-  if (wanted.length < MANY) return undefined;
-  const known = new Map<string, FunctionTypes>();
-  const names: string[] = [];
-  const letters: string[] = [];
-  const late = wanted.map(({ symbol, optional, types }) => {
-    const key = types !== undefined && !optional && /^[\w$]+$/.test(symbol) ? keyOf(types) : undefined;
-    if (types === undefined || key === undefined) return undefined;
-    append(names, symbol);
-    const same = known.get(key);
-    if (same !== undefined) return same;
-    const { parameters, returns } = types.declaration.signature;
-    append(letters, `${parameters}\n${returns}`);
-    known.set(key, types);
-    return types;
-  });
-  return names.length > 0 && native.canBind(handle, names.join('\n'), letters.join('\n')) ? late : undefined;
+function lateFunctions(handle: LibraryHandle, wanted: readonly WantedSymbol[]): readonly WantedLate[] {
+  if (wanted.length < MANY) return [];
+  const plain = wanted.filter(isPlain);
+  const isUsual = /^[\w$\n]+$/.test(namesOf(plain));
+  const late = isUsual ? plain : plain.filter((one) => /^[\w$]+$/.test(one.symbol));
+  if (late.length === 0) return late;
+  const kinds = new Set<FunctionTypes>();
+  late.forEach((one) => void kinds.add(one.types));
+  const letters = keysOf(kinds).map(
+    ({ declaration: { signature } }) => `${signature.parameters}\n${signature.returns}`,
+  );
+  return native.canBind(handle, namesOf(late), late.length, letters.join('\n')) ? late : [];
 }
 
-/** Equal for functions whose types are equal; undefined for those that JavaScript converts. */
-function keyOf({ declaration, fast, isPumped, names }: FunctionTypes): string | undefined {
-  const { args, returns, signature, converts } = declaration;
-  const isPlain = (type: unknown) => typeof type === 'string' || type === undefined;
-  if (names !== undefined || converts || !isPlain(returns) || !args.every(isPlain)) return undefined;
-  return [signature.abi, fast, isPumped, returns].concat(args as string[]).join();
+function isPlain(one: WantedSymbol): one is WantedLate {
+  return one.types !== undefined && one.types.declaration.isPlain && !one.optional;
+}
+
+function namesOf(wanted: readonly WantedSymbol[]): string {
+  return wanted.map((one) => one.symbol).join('\n');
 }

@@ -3,11 +3,12 @@
  */
 
 import { describe, ffiError, suggestion } from '../base/errors';
-import { append, optionsIn } from '../base/own';
+import { append, optionIn } from '../base/own';
 import { ConvertedType } from '../memory/converted_type';
 import { codeOf, valueCodeOf } from '../types/types';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
+import { KnownTypes } from './known';
 import { Out } from './out';
 import { Owned, ownedPointer } from './owned';
 import { Signature } from './signature';
@@ -22,6 +23,8 @@ export type DeclaredArgument = string | ConvertedType | Schema<any> | TypedPoint
 /** The type of a result; undefined if the definition has none, which means `void`. */
 type DeclaredResult = string | ConvertedType | Schema<any> | TypedPointer | Owned<any> | undefined;
 
+const NO_NAMES: readonly (string | null)[] = Object.freeze([]);
+
 /**
  * The types of a C function or callback. The definition that they were read from is not read again, so all that is made
  * from it has the same types, even if it has getters or is changed.
@@ -33,6 +36,8 @@ export class Declaration {
   readonly hasPointers: boolean;
   /** The same for types that JavaScript converts. */
   readonly hasConverted: boolean;
+  /** Whether all types have names, so that a definition of the same types means the same. */
+  readonly isPlain: boolean;
 
   constructor(
     readonly args: readonly DeclaredArgument[],
@@ -40,7 +45,7 @@ export class Declaration {
     /** The same types as letters, for the native module. */
     readonly signature: Signature,
     /** The names of the parameters of a C function, where they are known. */
-    readonly names: readonly (string | null)[] = [],
+    readonly names: readonly (string | null)[] = NO_NAMES,
   ) {
     const has = (type: unknown): boolean =>
       type instanceof Schema ||
@@ -55,6 +60,8 @@ export class Declaration {
     const isConverted = (type: unknown): boolean =>
       convertedIn(type) !== undefined || (type instanceof Declaration && type.hasConverted);
     this.hasConverted = isConverted(returns) || args.some(isConverted);
+    const isNamed = (type: unknown): boolean => typeof type === 'string';
+    this.isPlain = names === NO_NAMES && (returns === undefined || isNamed(returns)) && args.every(isNamed);
   }
 
   /** Whether a value has to be converted before the native module gets it, or after it has given it. */
@@ -117,6 +124,15 @@ export function readCallbackDeclaration(definition: unknown, place: string, dept
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: returns: what a callback returns is never C's to free`);
 }
 
+/** The type of an argument, and its letters for the native module. */
+interface ReadArgument {
+  readonly type: DeclaredArgument;
+  readonly letters: string;
+}
+
+/** The declarations whose types all have names. */
+const knownTypes = new KnownTypes<Declaration>();
+
 /** What `cdef` gives for a function pointer that no callback can be made for. */
 const NO_SIGNATURE = ', a function pointer without a signature: its types are not all known to arkffi';
 
@@ -128,20 +144,44 @@ function readTypes(definition: unknown, place: string, depth: number, names?: re
   if (depth > MAX_NESTING) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);
   }
-  const { args: types = [], returns, abi } = optionsIn(definition, ['args', 'returns', 'abi']);
+  const given = optionIn(definition, 'args');
+  const types: unknown = given === undefined ? [] : given;
+  const returns = optionIn(definition, 'returns');
+  const abi = optionIn(definition, 'abi');
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }
-  const args: ReturnType<typeof readArgument>[] = [];
-  for (let i = 0; i < types.length; i++) append(args, readArgument(types[i], `${place}: args[${i}]`, depth));
+  let read: readonly unknown[] = [];
+  const args: ReadArgument[] = [];
+  let known = names === undefined ? knownTypes.with(returns, abi) : undefined;
+  for (let i = 0; i < types.length; i++) {
+    const type: unknown = types[i];
+    const longer = known?.with(type);
+    if (longer === undefined) {
+      read = read.concat([type]);
+      readRest(args, read, place, depth);
+    } else {
+      read = longer.types;
+    }
+    known = longer;
+  }
+  if (known?.made !== undefined) return known.made;
+  readRest(args, read, place, depth);
   const result = readResult(returns, `${place}: returns`);
   const letters = args.map((argument) => argument.letters);
-  return new Declaration(
+  const declaration = new Declaration(
     args.map((argument) => argument.type),
     result.type,
     new Signature(letters, result.letters, readAbi(abi, place)),
     names,
   );
+  if (declaration.isPlain) knownTypes.keep(declaration, read, returns, abi);
+  return declaration;
+}
+
+/** Reads the types of the arguments that have not been read yet. */
+function readRest(args: ReadArgument[], types: readonly unknown[], place: string, depth: number): void {
+  for (let i = args.length; i < types.length; i++) append(args, readArgument(types[i], `${place}: args[${i}]`, depth));
 }
 
 function readAbi(abi: unknown, place: string): Abi | undefined {
@@ -153,7 +193,7 @@ function readAbi(abi: unknown, place: string): Abi | undefined {
  * Reads the type of one argument. `letters` are those of the type for the native module.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
  */
-export function readArgument(type: unknown, place: string, depth = 0): { type: DeclaredArgument; letters: string } {
+export function readArgument(type: unknown, place: string, depth = 0): ReadArgument {
   if (type === '...') return { type, letters: '.' };
   if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) {
     return { type, letters: type.codec.letters };
@@ -196,7 +236,9 @@ const OTHERS: { readonly [key: string]: string | undefined } = Object.assign(Obj
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
  */
 export function checkKeys(definition: object, known: readonly string[], place: string): void {
-  Object.keys(definition).forEach((key) => {
+  const keys = Object.keys(definition);
+  if (keys.length === 2 && keys[0] === 'args' && keys[1] === 'returns') return; // as most have
+  keys.forEach((key) => {
     if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) return;
     const other = OTHERS[key];
     const hint = other === undefined ? suggestion(key, known) : `; did you mean ${other}?`;
