@@ -1,4 +1,5 @@
-// What V8 leaves of a call: arkffi's function of V8 for each C function, called without checks of any kind. The engine
+// What V8 leaves of a call: arkffi's functions of V8, called with the address of a C function and without checks of any
+// kind. The engine
 // `v8` is at the limit where it is as fast as this.
 import { createRequire } from 'node:module';
 import { library, root } from '../paths.mjs';
@@ -32,9 +33,9 @@ const results = { void: 'undefined', u8: 'r & 255' };
 /** V8's function gives undefined until V8 has optimised its caller. */
 function textOf(parameters, returns) {
   const result = results[returns] ?? 'r';
-  return `(function (fast, call) {
+  return `(function (fast, target, call) {
     return function (${parameters}) {
-      const r = fast(${parameters});
+      const r = fast(${parameters.concat('target')});
       return r === undefined ? call(${parameters}) : ${result};
     };
   })`;
@@ -45,8 +46,9 @@ export function open(native, declarations) {
   const functions = {};
   for (const [symbol, { args, returns }] of Object.entries(declarations)) {
     const bound = native.bind(handle, symbol, args.map((type) => letters[type]).join(''), letters[returns]);
-    const parameters = args.map((_, i) => `a${i}`).join();
-    functions[symbol] = v8.evaluate(textOf(parameters, returns))(v8.entriesOf(bound.number).fast, bound.call);
+    const parameters = args.map((_, i) => `a${i}`);
+    if (v8.gateOf(bound.number) === undefined) throw new Error(`V8 does not call ${symbol}`);
+    functions[symbol] = v8.evaluate(textOf(parameters, returns))(v8.fastOf(bound.number), bound.ptr, bound.call);
   }
   return functions;
 }

@@ -73,14 +73,14 @@ static uint64_t thunk_results[2];
 static void prepare_thunk(void) {
   ark_thunks *thunks;
   check(ark_signature_parse("llllllll", "l", &signature, &error));
-  check(ark_thunks_create(signature, thunk_results, NULL, &thunks, &error));
-  ark_thunks_set_target(thunks, 0, (ark_c_function)sum8);
+  check(ark_thunks_create_for_all(signature, thunk_results, NULL, &thunks, &error));
   function = ark_thunks_code(thunks, 0);
 }
 
 static void call_thunk(long times) {
-  typedef double (*thunk)(void *receiver, double, double, double, double, double, double, double, double);
-  for (long i = 0; i < times; i++) ((thunk)function)(NULL, 1, 2, 3, 4, 5, 6, 7, 8);
+  typedef double (*thunk)(void *receiver, double, double, double, double, double, double, double, double, double);
+  double target = (double)(uintptr_t)sum8;
+  for (long i = 0; i < times; i++) ((thunk)function)(NULL, 1, 2, 3, 4, 5, 6, 7, 8, target);
 }
 
 static void return_first(void *context, const ark_value *values, ark_value *out) {

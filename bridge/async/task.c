@@ -160,7 +160,8 @@ static ark_status task_create(arkjs_function *function, napi_value *values, arkj
   if (!task) return ark_fail_memory(error);
 
   /* Before the arguments are resolved: the memory of an object's `ptr` lives as long as the object. */
-  napi_status host = function->takes_pointers || function->takes_text ? task_keep_objects(task, values) : napi_ok;
+  napi_status host =
+      function->types->takes_pointers || function->types->takes_text ? task_keep_objects(task, values) : napi_ok;
   ark_status status = arkjs_host_status(env, host, error);
   if (!status) status = arkjs_arguments_take(function, values, true, &task->arguments, error);
   if (status) {

@@ -139,7 +139,7 @@ static ark_status call_resolve_objects(arkjs_function *function, napi_value *val
 /* The buffers are pinned if C runs on another thread, and guarded if C can call back on this one. */
 static ark_status call_protect(arkjs_function *function, const napi_value *values, bool is_elsewhere,
                                bool has_text_memory, arkjs_arguments *arguments, ark_error *error) {
-  if (!function->takes_pointers && !has_text_memory) return ARK_OK;
+  if (!function->types->takes_pointers && !has_text_memory) return ARK_OK;
   if (is_elsewhere) return arkjs_pin(function, values, arguments->values, &arguments->pins, error);
   if (!function->env->open_callbacks) return ARK_OK;
   arkjs_extras *extras = call_need_extras(arguments);
@@ -164,7 +164,7 @@ ark_status arkjs_arguments_take(arkjs_function *function, napi_value *values, bo
   bool has_text_memory = false;
   bool is_elsewhere = is_async || function->flags & ARKJS_PUMPED;
   ark_status status = ARK_OK;
-  if (function->takes_objects) {
+  if (function->types->takes_objects) {
     status = call_resolve_objects(function, values, is_elsewhere, arguments, &has_text_memory, error);
   }
   if (!status) status = arkjs_function_check(function, error);

@@ -97,7 +97,7 @@ ark_status arkjs_guard_begin(arkjs_call_guard *guard, arkjs_function *function, 
     guard->base.check = guard_check;
     guard_visit(guard, guard_settle_address, error);
   }
-  return function->takes_callbacks ? guard_visit(guard, guard_refuse_resizable, error) : ARK_OK;
+  return function->types->takes_callbacks ? guard_visit(guard, guard_refuse_resizable, error) : ARK_OK;
 }
 
 /* False if C was left. A function of its own, because setjmp spoils the variables of its function. */

@@ -88,6 +88,6 @@ bool arkjs_fast_find_gate(arkjs_function *function) {
 }
 
 bool arkjs_fast_may_call(const arkjs_function *function) {
-  return !function->takes_callbacks && (function->library || !function->mapping) &&
+  return !function->types->takes_callbacks && (function->library || !function->mapping) &&
          !arkjs_other_ways_contain((const void *)(uintptr_t)function->code);
 }

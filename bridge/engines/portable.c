@@ -133,7 +133,7 @@ bool arkjs_slots_call_at_once(arkjs_env *env, uint32_t number) {
   const struct arkjs_slots *slots = env->slots;
   const callee *it = &slots->callees[number < slots->count ? number : 0];
   /* Code that another thread may unmap, and closed functions, are left to the slow path. */
-  if (*it->is_closed || it->function->takes_callbacks) return false;
+  if (*it->is_closed || it->function->types->takes_callbacks) return false;
   return it->call(it->function->plan, it->function->code, slots->values + ARGUMENTS, slots->values);
 }
 

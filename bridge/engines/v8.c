@@ -11,24 +11,24 @@
 #include "v8/string_argument.h"
 #include <string.h>
 
-/* A function of V8 and the thunk that it calls. */
+/* A thunk that the host calls, for one C function. */
 typedef struct arkjs_v8_stub {
   struct arkjs_v8_family *family;
   struct arkjs_v8_stub *next_idle;
-  napi_ref function;
 } stub;
 
-/* All functions that pass values in the same way: a page of thunks, and the V8 functions created so far. */
+/* All C functions that pass values in the same way. V8 has one function for all of them, whose thunk is given the
+ * address of the C function; where the host makes the calls, each C function has a thunk of its own. */
 struct arkjs_v8_family {
   struct arkjs_v8_family *next;
-  const arkjs_v8_info *info; /* static; NULL where the host calls the thunks, without functions of V8 */
+  napi_ref function; /* V8's; NULL where the host calls the thunks */
   ark_thunks *thunks;
   size_t used;
   stub *idle;
   ark_abi abi;      /* of the C functions */
   bool may_reenter; /* C may re-enter JavaScript during the call */
   char key[ARKJS_V8_KEY_SIZE];
-  stub stubs[]; /* one for each thunk, by its number */
+  stub stubs[]; /* one for each thunk, by its number; none for V8 */
 };
 
 /* Whether C may re-enter JavaScript during a fast call. */
@@ -46,48 +46,75 @@ static void v8_write_key(const ark_signature *signature, char *out) {
   *out = '\0';
 }
 
-/* The description for V8. If C may re-enter JavaScript, V8 gets no result: V8 14 ends the process when it has to give
+/* The description for V8, which passes the address of the C function after its arguments. If C may re-enter
+ * JavaScript, V8 gets no result: V8 14 ends the process when it has to give
  * one to code that was deoptimised during the call, which a callback can cause. */
 static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, bool may_reenter) {
   char described[ARKJS_V8_KEY_SIZE];
-  size_t last = strlen(key) - 1;
-  memcpy(described, key, last + 2);
+  size_t count = strlen(key) - 1;
+  char result = key[count];
   /* Otherwise void is described as a number, so undefined can only mean that C was not called. */
   if (may_reenter)
-    described[last] = arkjs_v8_letter(ARK_PASS_NOTHING);
-  else if (described[last] == arkjs_v8_letter(ARK_PASS_NOTHING))
-    described[last] = arkjs_v8_letter(ARK_PASS_INT32);
+    result = arkjs_v8_letter(ARK_PASS_NOTHING);
+  else if (result == arkjs_v8_letter(ARK_PASS_NOTHING))
+    result = arkjs_v8_letter(ARK_PASS_INT32);
+  memcpy(described, key, count);
+  described[count] = arkjs_v8_letter(ARK_PASS_DOUBLE);
+  described[count + 1] = result;
+  described[count + 2] = '\0';
   return arkjs_v8_describe(env->v8->symbols, described);
+}
+
+/* Sets the function of a family of V8's. */
+static ark_status v8_create_function(arkjs_env *env, struct arkjs_v8_family *family, ark_error *error) {
+  const arkjs_v8_info *info = v8_describe(env, family->key, family->may_reenter);
+  ark_c_function thunk = ark_thunks_code(family->thunks, 0);
+  napi_value function = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)thunk) : NULL;
+  if (!function) return ark_fail_memory(error);
+  return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &family->function), error);
+}
+
+static ark_status v8_create_thunks(arkjs_env *env, const ark_signature *signature, bool may_reenter, ark_thunks **out,
+                                   ark_error *error) {
+  bool is_of_v8 = env->v8->symbols;
+  uint64_t *results = &arkjs_slots_values(env)->u64;
+  /* For calls by the host, JavaScript sets and clears the gate. */
+  uint8_t *mark = is_of_v8 ? &env->v8->gates[ARKJS_GATE_CALLING] : &env->v8->unread_mark;
+  return (is_of_v8 ? ark_thunks_create_for_all : ark_thunks_create)(signature, results, may_reenter ? mark : NULL, out,
+                                                                    error);
+}
+
+static void v8_free_family(struct arkjs_v8_family *family) {
+  ark_thunks_free(family->thunks);
+  ark_free(family);
 }
 
 static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
                                    struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
-  bool is_of_v8 = env->v8->symbols;
-  /* For calls by the host, JavaScript sets and clears the gate. */
-  uint8_t *mark = is_of_v8 ? &env->v8->gates[ARKJS_GATE_CALLING] : &env->v8->unread_mark;
-  uint8_t *called = may_reenter ? mark : NULL;
-  ark_status status = ark_thunks_create(signature, &arkjs_slots_values(env)->u64, called, &thunks, error);
+  ark_status status = v8_create_thunks(env, signature, may_reenter, &thunks, error);
   if (status) return status;
-  size_t count = ark_thunks_count(thunks);
+  size_t count = env->v8->symbols ? 0 : ark_thunks_count(thunks);
   struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->stubs[0]);
-  const arkjs_v8_info *info = is_of_v8 ? v8_describe(env, key, may_reenter) : NULL;
-  if (!created || (is_of_v8 && !info)) {
-    ark_free(created);
+  if (!created) {
     ark_thunks_free(thunks);
     return ark_fail_memory(error);
   }
   created->thunks = thunks;
-  created->info = info;
   created->abi = signature->abi;
   created->may_reenter = may_reenter;
   memcpy(created->key, key, strlen(key) + 1);
+  status = env->v8->symbols ? v8_create_function(env, created, error) : ARK_OK;
+  if (status) {
+    v8_free_family(created);
+    return status;
+  }
   created->next = env->v8->families;
   *out = env->v8->families = created;
   return ARK_OK;
 }
 
-/* The family of a signature, with at least one free stub. */
+/* The family of a signature, which has V8's function, or at least one free stub. */
 static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
                                  struct arkjs_v8_family **out, ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
@@ -95,30 +122,20 @@ static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature,
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
     if (one->may_reenter != may_reenter || one->abi != signature->abi || strcmp(one->key, key) != 0) continue;
     *out = one;
-    if (one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
+    if (one->function || one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }
   return v8_create_family(env, signature, key, may_reenter, out, error);
 }
 
-static ark_status v8_create_function(arkjs_env *env, stub *made, ark_error *error) {
-  const struct arkjs_v8_family *family = made->family;
-  ark_c_function thunk = ark_thunks_code(family->thunks, (size_t)(made - family->stubs));
-  napi_value function = arkjs_v8_create(env->v8->symbols, family->info, (const void *)(uintptr_t)thunk);
-  if (!function) return ark_fail_memory(error);
-  return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &made->function), error);
-}
-
-static ark_status v8_take_stub(arkjs_env *env, struct arkjs_v8_family *family, stub **out, ark_error *error) {
-  *out = family->idle;
-  if (*out) {
-    family->idle = (*out)->next_idle;
-    return ARK_OK;
+static stub *v8_take_stub(struct arkjs_v8_family *family) {
+  stub *taken = family->idle;
+  if (taken) {
+    family->idle = taken->next_idle;
+    return taken;
   }
-  *out = &family->stubs[family->used];
-  (*out)->family = family;
-  ark_status status = family->info ? v8_create_function(env, *out, error) : ARK_OK;
-  if (!status) family->used++;
-  return status;
+  taken = &family->stubs[family->used++];
+  taken->family = family;
+  return taken;
 }
 
 static void v8_release_stub(stub *released) {
@@ -130,77 +147,62 @@ static void v8_release_stub(stub *released) {
 void arkjs_v8_release_function(arkjs_function *function) {
   ark_free(function->memory);
   if (!function->library) arkjs_v8_release_gate(function->env, function->gate);
-  v8_release_stub(function->fast);
-  v8_release_stub(function->reentrant);
-}
-
-/* Takes a stub for the function. */
-static ark_status v8_take_aimed(const arkjs_function *function, bool may_reenter, stub **aimed, ark_error *error) {
-  arkjs_env *env = function->env;
-  struct arkjs_v8_family *family = NULL;
-  ark_status status = v8_find_family(env, function->signature, may_reenter, &family, error);
-  if (!status) status = v8_take_stub(env, family, aimed, error);
-  if (!status) ark_thunks_set_target(family->thunks, (size_t)(*aimed - family->stubs), function->code);
-  return status;
-}
-
-/* The same; *out is the V8 function of the stub. */
-static ark_status v8_aim_stub(const arkjs_function *function, bool may_reenter, stub **aimed, napi_value *out,
-                              ark_error *error) {
-  arkjs_env *env = function->env;
-  ark_status status = v8_take_aimed(function, may_reenter, aimed, error);
-  if (status) return status;
-  return arkjs_host_status(env, napi_get_reference_value(env->napi, (*aimed)->function, out), error);
+  v8_release_stub(function->thunk);
 }
 
 ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ark_error *error) {
-  ark_status status = function->reentrant ? ARK_OK : v8_take_aimed(function, true, &function->reentrant, error);
-  if (status) return status;
-  const stub *taken = function->reentrant;
+  struct arkjs_v8_family *family = NULL;
+  if (!function->thunk) {
+    ark_status status = v8_find_family(function->env, function->signature, true, &family, error);
+    if (status) return status;
+    function->thunk = v8_take_stub(family);
+    ark_thunks_set_target(family->thunks, (size_t)(function->thunk - family->stubs), function->code);
+  }
+  const stub *taken = function->thunk;
   *out = ark_thunks_code(taken->family->thunks, (size_t)(taken - taken->family->stubs));
   return ARK_OK;
 }
 
-static ark_status v8_give_stub(arkjs_function *function, napi_value *result, ark_error *error) {
-  arkjs_env *env = function->env;
-  napi_value fast, gate;
-  arkjs_other_ways_look(env);
-  if (function->gate || !ark_thunks_support(function->signature) || !arkjs_fast_may_call(function) ||
-      !arkjs_fast_find_gate(function))
-    return ARK_OK;
-  ark_status status = v8_aim_stub(function, false, &function->fast, &fast, error);
-  if (status) return status;
-  napi_status host = napi_create_uint32(env->napi, function->gate, &gate);
-  if (host == napi_ok) host = napi_create_object(env->napi, result);
-  if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "gate", gate);
-  if (host == napi_ok) host = arkjs_plain_set(env->napi, *result, "fast", fast);
-  return arkjs_host_status(env, host, error);
+/* V8 passes addresses as doubles. */
+static bool v8_can_pass(ark_c_function code) {
+  return (uintptr_t)code <= (UINT64_C(1) << 53);
 }
 
-/* Returns the V8 function and the gate of the C function with the given number, or undefined when it has none. */
-static napi_value v8_stubs_of(napi_env napi, napi_callback_info info) {
+/* Returns the gate of the C function with the given number, or undefined when V8 must not call it. */
+static napi_value v8_gate_of(napi_env napi, napi_callback_info info) {
   arkjs_env *env;
   napi_value result = NULL;
   arkjs_function *function = arkjs_fast_callee(napi, info, &env);
-  ark_status status = function ? v8_give_stub(function, &result, &env->error) : ARK_OK;
+  if (!function) return NULL;
+  arkjs_other_ways_look(env);
+  if (!ark_thunks_support(function->signature) || !v8_can_pass(function->code) || !arkjs_fast_may_call(function) ||
+      !(function->gate || arkjs_fast_find_gate(function)))
+    return NULL;
+  return napi_create_uint32(napi, function->gate, &result) == napi_ok ? result : NULL;
+}
+
+/* Returns V8's function for C functions of the types of that with the given number, or undefined when there is none. */
+static napi_value v8_function_of(napi_env napi, napi_callback_info info, bool may_reenter) {
+  arkjs_env *env;
+  napi_value result = NULL;
+  struct arkjs_v8_family *family = NULL;
+  arkjs_function *function = arkjs_fast_callee(napi, info, &env);
+  if (!function || !function->gate || (may_reenter && !v8_reenters(env))) return NULL;
+  ark_status status = v8_find_family(env, function->signature, may_reenter, &family, &env->error);
+  if (!status) status = arkjs_host_status(env, napi_get_reference_value(napi, family->function, &result), &env->error);
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
   arkjs_throw(env, status, &env->error);
   return NULL;
 }
 
-/* Returns the V8 function of the C function with the given number for calls in which C may come back to JavaScript, or
- * undefined when it has none. */
+static napi_value v8_fast_of(napi_env napi, napi_callback_info info) {
+  return v8_function_of(napi, info, false);
+}
+
+/* The one for calls in which C may come back to JavaScript. */
 static napi_value v8_reentrant_of(napi_env napi, napi_callback_info info) {
-  arkjs_env *env;
-  napi_value result = NULL;
-  arkjs_function *function = arkjs_fast_callee(napi, info, &env);
-  if (!function || !function->fast || function->reentrant || !v8_reenters(env)) return NULL;
-  ark_status status = v8_aim_stub(function, true, &function->reentrant, &result, &env->error);
-  if (!status) return result;
-  if (status == ARK_NO_MEMORY) return NULL;
-  arkjs_throw(env, status, &env->error);
-  return NULL;
+  return v8_function_of(napi, info, true);
 }
 
 /* Opening the engine. */
@@ -220,12 +222,13 @@ static ark_status v8_test_thunk(ark_error *error) {
   if (status) return status;
   if (!ark_thunks_support(signature)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
-  } else if (ark_thunks_create(signature, &result, &called, &thunks, error)) {
+  } else if (ark_thunks_create_for_all(signature, &result, &called, &thunks, error)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
   }
   if (!status) {
-    ark_thunks_set_target(thunks, 0, (ark_c_function)(uintptr_t)v8_add_all);
-    ((void (*)(void *, int32_t, double, float, double))ark_thunks_code(thunks, 0))(NULL, -1, 0.5, 0.25F, 0x1p40);
+    void (*add)(void *, int32_t, double, float, double, double) =
+        (void (*)(void *, int32_t, double, float, double, double))ark_thunks_code(thunks, 0);
+    add(NULL, -1, 0.5, 0.25F, 0x1p40, (double)(uintptr_t)v8_add_all);
     memcpy(&sum, &result, sizeof sum);
     if (!called || sum != 0x1p40 - 0.25) {
       status = ark_fail(error, ARK_NO_ENGINE, "openV8: code that was made here does not work");
@@ -266,15 +269,17 @@ static napi_status v8_share_putters(arkjs_env *env, napi_value out) {
   return v8_share_putter(env, "putAddress", arkjs_v8_address_putter(env, env->v8->symbols), putters);
 }
 
-static napi_status v8_share(arkjs_env *env, napi_value *out) {
+static napi_status v8_share_function(arkjs_env *env, const char *name, napi_callback callback, napi_value out) {
   napi_value function;
+  napi_status status = napi_create_function(env->napi, name, NAPI_AUTO_LENGTH, callback, env, &function);
+  return status == napi_ok ? arkjs_plain_set(env->napi, out, name, function) : status;
+}
+
+static napi_status v8_share(arkjs_env *env, napi_value *out) {
   napi_status status = arkjs_fast_share(env, out);
-  if (status == napi_ok)
-    status = napi_create_function(env->napi, "entriesOf", NAPI_AUTO_LENGTH, v8_stubs_of, env, &function);
-  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "entriesOf", function);
-  if (status == napi_ok)
-    status = napi_create_function(env->napi, "reentrantOf", NAPI_AUTO_LENGTH, v8_reentrant_of, env, &function);
-  if (status == napi_ok) status = arkjs_plain_set(env->napi, *out, "reentrantOf", function);
+  if (status == napi_ok) status = v8_share_function(env, "gateOf", v8_gate_of, *out);
+  if (status == napi_ok) status = v8_share_function(env, "fastOf", v8_fast_of, *out);
+  if (status == napi_ok) status = v8_share_function(env, "reentrantOf", v8_reentrant_of, *out);
   if (status == napi_ok) status = arkjs_v8_share_enter(env, env->v8->symbols, *out);
   if (status == napi_ok) status = arkjs_v8_share_results(env, env->v8->symbols, *out);
   if (status == napi_ok) status = v8_share_putters(env, *out);
@@ -378,7 +383,7 @@ void arkjs_v8_end(arkjs_env *env) {
   if (env->v8->shared) napi_delete_reference(env->napi, env->v8->shared);
   if (env->v8->thrown) napi_delete_reference(env->napi, env->v8->thrown);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
-    for (size_t i = 0; one->info && i < one->used; i++) napi_delete_reference(env->napi, one->stubs[i].function);
+    if (one->function) napi_delete_reference(env->napi, one->function);
   }
 }
 
@@ -386,8 +391,7 @@ void arkjs_v8_free(arkjs_env *env) {
   if (!env->v8) return;
   for (struct arkjs_v8_family *one = env->v8->families, *next; one; one = next) {
     next = one->next;
-    ark_thunks_free(one->thunks);
-    ark_free(one);
+    v8_free_family(one);
   }
   ark_free(env->v8->texts);
   ark_free(env->v8);

@@ -42,10 +42,11 @@ typedef struct arkjs_env {
   /* In memory that JavaScript writes: not 0 while a call by the host's engine is on the stack, which has no frame. NULL
    * unless that engine is in use. */
   const uint8_t *calls_by_host;
-  struct arkjs_v8_caller *v8_caller; /* see v8/caller.h; owned; NULL until the first callback is created */
-  struct arkjs_slots *slots;         /* see engines/portable.h; owned; NULL until they are opened */
-  struct arkjs_frame *frame;         /* the innermost call into C; NULL when there is none */
-  struct arkjs_types *last_types;    /* of the most recently created callback; holds a reference */
+  struct arkjs_v8_caller *v8_caller;       /* see v8/caller.h; owned; NULL until the first callback is created */
+  struct arkjs_slots *slots;               /* see engines/portable.h; owned; NULL until they are opened */
+  struct arkjs_frame *frame;               /* the innermost call into C; NULL when there is none */
+  struct arkjs_call_types *call_types[64]; /* lists by a hash of their letters, see functions/call_types.h */
+  struct arkjs_types *last_types;          /* of the most recently created callback; holds a reference */
   struct arkjs_function
       *borrowers;                  /* those at bare addresses that have taken plain functions, see callbacks/borrow.h */
   uint32_t open_callbacks;         /* how many callbacks C may call */

@@ -10,10 +10,8 @@ void arkjs_function_free(arkjs_function *function) {
   if (function->library) arkjs_library_release(function->library);
   ark_mapping_release(function->mapping);
   if (function->release_mapping) ark_mapping_release_code(function->release_mapping);
-  ark_plan_free(function->plan);
-  ark_signature_free(function->signature);
+  arkjs_call_types_release(function->types);
   arkjs_env_release(function->env);
-  ark_free(function->name);
   ark_free(function->parameters);
   ark_free(function);
 }
@@ -49,37 +47,34 @@ ark_status arkjs_function_check_count(const arkjs_function *function, size_t cou
 
 /* Creating functions. */
 
-/* Creates a function without an address. The caller gets a reference. Takes ownership of the signature in every case.
- */
-static ark_status function_create(arkjs_env *env, const char *name, ark_signature *signature, arkjs_call_flags flags,
+/* Creates a function without an address. The caller gets a reference. Takes over a reference to the types in every
+ * case. */
+static ark_status function_create(arkjs_env *env, const char *name, arkjs_call_types *types, arkjs_call_flags flags,
                                   arkjs_function **out, ark_error *error) {
-  arkjs_function *function = ark_alloc(1, sizeof *function);
+  size_t length = strlen(name);
+  arkjs_function *function = ark_alloc(1, offsetof(arkjs_function, name) + length + 1);
   if (!function) {
-    ark_signature_free(signature);
+    arkjs_call_types_release(types);
     return ark_fail_memory(error);
   }
   function->references = 1;
   function->env = env;
   arkjs_env_retain(env);
   function->flags = flags;
-  function->signature = signature;
-  for (size_t i = 0; i < signature->count; i++) {
-    const ark_type *type = signature->parameters[i].type;
-    if (type->kind == ARK_KIND_POINTER) function->takes_pointers = true;
-    if (type->kind == ARK_KIND_STRING) function->takes_text = true;
-    if (type->kind == ARK_KIND_AGGREGATE) function->takes_objects = true;
-    if (type->id == ARK_TYPE_CALLBACK) function->takes_callbacks = true;
-  }
-  if (function->takes_pointers || function->takes_text) function->takes_objects = true;
-  function->name = ark_copy_text(name, strlen(name));
-  ark_status status = function->name ? ark_plan_create(signature, &function->plan, error) : ark_fail_memory(error);
-  if (status) {
-    arkjs_function_release(function);
-    return status;
-  }
+  function->types = types;
+  function->signature = types->signature;
+  function->plan = types->plan;
+  memcpy(function->name, name, length + 1);
   arkjs_mailbox_wait_for_reporters(env);
   *out = function;
   return ARK_OK;
+}
+
+/* Creates a function of the same types. */
+static ark_status function_create_like(const arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
+                                       ark_error *error) {
+  arkjs_call_types_retain(function->types);
+  return function_create(function->env, function->name, function->types, flags, out, error);
 }
 
 ark_status arkjs_function_name_parameters(arkjs_function *function, const char *parameters, ark_error *error) {
@@ -97,30 +92,27 @@ static ark_status function_named_failure(ark_status status, const char *name, ar
 
 ark_status arkjs_function_of_types(const arkjs_request *request, const char *name, const arkjs_type_text *text,
                                    arkjs_call_flags flags, arkjs_function **out) {
-  ark_signature *signature;
-  ark_status status = ark_signature_parse(text->args, text->result, &signature, request->error);
-  if (!status) status = function_create(request->env, name, signature, flags, out, request->error);
+  arkjs_call_types *types;
+  ark_status status = arkjs_call_types_find(request->env, text->args, text->result, &types, request->error);
+  if (!status) status = function_create(request->env, name, types, flags, out, request->error);
   return function_named_failure(status, name, request->error);
 }
 
 ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature,
                                   ark_c_function entry, arkjs_call_flags flags, arkjs_function **out,
                                   ark_error *error) {
-  ark_signature *copy;
-  ark_status status = ark_signature_copy(signature, &copy, error);
-  if (!status) status = function_create(env, name, copy, flags, out, error);
+  arkjs_call_types *types;
+  ark_status status = arkjs_call_types_of(env, signature, &types, error);
+  if (!status) status = function_create(env, name, types, flags, out, error);
   if (status) return status;
   (*out)->code = entry;
   (*out)->is_callback = true;
   return ARK_OK;
 }
 
-/* Takes ownership of the signature in every case. */
-static ark_status function_create_variant(arkjs_function *function, ark_signature *signature, arkjs_call_flags flags,
-                                          arkjs_function **out, ark_error *error) {
-  ark_status status = function_create(function->env, function->name, signature, flags, out, error);
-  if (status) return status;
-  status = arkjs_function_name_parameters(*out, function->parameters, error);
+/* Makes *out a variant of the function. If this fails, *out is released. */
+static ark_status function_make_variant(arkjs_function *function, arkjs_function **out, ark_error *error) {
+  ark_status status = arkjs_function_name_parameters(*out, function->parameters, error);
   if (status) {
     arkjs_function_release(*out);
     return status;
@@ -138,25 +130,20 @@ static ark_status function_create_variant(arkjs_function *function, ark_signatur
 
 ark_status arkjs_function_with_flags(arkjs_function *function, arkjs_call_flags flags, arkjs_function **out,
                                      ark_error *error) {
-  ark_signature *copy;
-  ark_status status = ark_signature_copy(function->signature, &copy, error);
-  return status ? status : function_create_variant(function, copy, function->flags | flags, out, error);
+  ark_status status = function_create_like(function, function->flags | flags, out, error);
+  return status ? status : function_make_variant(function, out, error);
 }
 
 ark_status arkjs_function_with_types(const arkjs_request *request, arkjs_function *function, arkjs_function **out) {
   arkjs_type_text text;
-  ark_signature *signature;
   ark_status status = arkjs_types_argument(request, 0, &text);
-  if (!status) status = ark_signature_parse(text.args, text.result, &signature, request->error);
-  if (!status) status = function_create_variant(function, signature, function->flags, out, request->error);
-  return function_named_failure(status, function->name, request->error);
+  if (!status) status = arkjs_function_of_types(request, function->name, &text, function->flags, out);
+  return status ? status : function_make_variant(function, out, request->error);
 }
 
 ark_status arkjs_function_held(const arkjs_function *function, arkjs_function **out, ark_error *error) {
-  ark_signature *copy;
   ark_status status = arkjs_function_check(function, error);
-  if (!status) status = ark_signature_copy(function->signature, &copy, error);
-  if (!status) status = function_create(function->env, function->name, copy, function->flags, out, error);
+  if (!status) status = function_create_like(function, function->flags, out, error);
   if (status) return status;
   (*out)->code = function->code;
   bool is_gone = function->mapping && !ark_mapping_acquire_code(function->mapping);

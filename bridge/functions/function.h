@@ -7,44 +7,49 @@
 #define ARKJS_FUNCTION_H
 
 #include "arkffi/cache_line.h"
+#include "functions/call_types.h"
 #include "functions/open_library.h"
 #include "values/request.h"
+#include <stddef.h>
 
 typedef struct arkjs_function {
-  arkjs_env *env;
-  arkjs_library *library; /* holds a reference; NULL for a bare address */
-  ark_mapping *mapping;   /* holds a reference: what the code is mapped by; NULL when no open library contains it */
-  ark_c_function code;
-  ark_signature *signature; /* owned */
-  ark_plan *plan;           /* owned */
-  char *name;               /* owned */
-  char *parameters;         /* owned: the names of its parameters, as in arkjs_site; NULL when they are not known */
-  /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
-  struct arkjs_function *original;
-  ark_c_function release; /* frees a result after its conversion; NULL when nothing does */
-  /* holds a use: what that code is mapped by, or the code of a held function; NULL when no open library contains it */
-  ark_mapping *release_mapping;
-  bool is_closed;
-  bool is_callback;     /* the code is the entry point of a callback, which closes it */
-  bool takes_objects;   /* some argument is a pointer, a string or a struct */
-  bool takes_pointers;  /* some argument is a pointer */
-  bool takes_text;      /* some argument is a string, for which there may be memory with a text in it */
-  bool takes_callbacks; /* some argument is a callback */
-  arkjs_call_flags flags;
-  int errno_before;                /* with ARKJS_WITH_ERRNO: errno when the function begins */
-  uint16_t gate;                   /* of calls by the V8 engine; shared with the library if there is one; 0 for none */
-  struct arkjs_v8_stub *fast;      /* for calls by the V8 engine; NULL for none */
-  struct arkjs_v8_stub *reentrant; /* the same for calls in which C may come back to JavaScript */
-  struct arkjs_v8_memory *memory;  /* owned: the last string result of a call by the V8 engine; NULL for none */
-  uint32_t number;                 /* its number in the shared slots; 0 for none */
-  /* Each call writes the members below. On the same cache line they would slow down workers, which read those above. */
-  char apart[ARK_CACHE_LINE];
-  uint32_t references; /* JavaScript functions, the library's definition, calls on the stack and pending calls */
+  /* JavaScript functions, the library's definition, calls on the stack and pending calls. Each call writes it, so on
+   * the same cache line it would slow down workers, which read the members from `plan` on. */
+  uint32_t references;
+  uint32_t number; /* its number in the shared slots; 0 for none */
   /* Callbacks for plain functions, see callbacks/borrow.h. */
   struct arkjs_callback *idle;          /* owned: those of the function and of its variants that no call uses now */
   struct arkjs_function *next_borrower; /* in the list of its library or, without one, of the environment */
   struct arkjs_function **borrower;     /* the link that points to it there; NULL while it is in neither */
+
+  /* Read by the JavaScript thread alone. */
+  arkjs_env *env;
+  arkjs_library *library;  /* holds a reference; NULL for a bare address */
+  ark_mapping *mapping;    /* holds a reference: what the code is mapped by; NULL when no open library contains it */
+  arkjs_call_types *types; /* holds a reference */
+  const ark_signature *signature; /* of `types` */
+  char *parameters; /* owned: the names of its parameters, as in arkjs_site; NULL when they are not known */
+  /* Holds a reference: the function that this is a variant of, which closes both; NULL when it is none. */
+  struct arkjs_function *original;
+  /* holds a use: what that code is mapped by, or the code of a held function; NULL when no open library contains it */
+  ark_mapping *release_mapping;
+  struct arkjs_v8_stub *thunk;    /* for calls by the host; NULL for none */
+  struct arkjs_v8_memory *memory; /* owned: the last string result of a call by the V8 engine; NULL for none */
+  uint16_t gate;                  /* of calls by the V8 engine; shared with the library if there is one; 0 for none */
+  bool is_closed;
+  bool is_callback; /* the code is the entry point of a callback, which closes it */
+
+  char apart[16];
+  const ark_plan *plan; /* of `types` */
+  ark_c_function code;
+  ark_c_function release; /* frees a result after its conversion; NULL when nothing does */
+  arkjs_call_flags flags;
+  int errno_before; /* with ARKJS_WITH_ERRNO: errno when the function begins */
+  char name[];
 } arkjs_function;
+
+_Static_assert(offsetof(arkjs_function, plan) - offsetof(arkjs_function, number) >= ARK_CACHE_LINE,
+               "the reference count is on another cache line than what workers read");
 
 static inline void arkjs_function_retain(arkjs_function *function) {
   function->references++;
@@ -95,8 +100,7 @@ ark_status arkjs_function_of_types(const arkjs_request *request, const char *nam
                                    arkjs_call_flags flags, arkjs_function **out);
 
 /* Creates a function for the entry point of a callback. The caller gets a reference, and closes the function with the
- * callback. The signature is copied. Fails
- * with ARK_NO_MEMORY. */
+ * callback. The signature is copied. Fails with ARK_NO_MEMORY. */
 ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_signature *signature,
                                   ark_c_function entry, arkjs_call_flags flags, arkjs_function **out, ark_error *error);
 

@@ -29,7 +29,7 @@ typedef struct description {
   struct description *next;
   arkjs_v8_info info;
   char key[ARKJS_V8_KEY_SIZE];
-  uint8_t types[(1 + ARK_MAX_THUNK_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
+  uint8_t types[(1 + ARKJS_V8_MOST_ARGS) * ARKJS_V8_MOST_TYPE_SIZE]; /* of the receiver and the arguments */
 } description;
 
 /* Entries are only added, at the head. The exchange releases a new entry, and the load of the head acquires it. */

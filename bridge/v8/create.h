@@ -10,8 +10,9 @@
 #include "v8/symbols.h"
 
 /* A key describes how values are passed: one letter for each argument, one for the result, and a NUL. ARKJS_V8_HANDLE
- * is for arguments of arkffi's own functions; each other letter stands for an ark_passing. */
-enum { ARKJS_V8_KEY_SIZE = ARK_MAX_THUNK_ARGS + 2 };
+ * is for arguments of arkffi's own functions; each other letter stands for an ark_passing. The arguments are those of a
+ * signature, and the address of a target. */
+enum { ARKJS_V8_MOST_ARGS = ARK_MAX_THUNK_ARGS + 1, ARKJS_V8_KEY_SIZE = ARKJS_V8_MOST_ARGS + 2 };
 
 /* Any value, passed as a napi_value that is valid during the call. */
 enum { ARKJS_V8_HANDLE = 'V' };

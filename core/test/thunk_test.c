@@ -32,21 +32,34 @@ static ark_value passed(const ark_type *type, ark_value value) {
   return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
 }
 
-/* Calls a thunk as a C function with a receiver before its arguments. */
-static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
-  ffi_type *types[1 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
-  ark_value args[1 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
-  void *pointers[1 + ARK_MAX_THUNK_ARGS] = {&args[0]};
+/* Calls a thunk as a C function with a receiver before its arguments, and the address of a target after them, which
+ * only a thunk for all functions reads. */
+static void call_thunk_of(ark_c_function thunk, const ark_signature *signature, const ark_value *values,
+                          ark_c_function target) {
+  ffi_type *types[2 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
+  ark_value args[2 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
+  void *pointers[2 + ARK_MAX_THUNK_ARGS] = {&args[0]};
   for (size_t i = 0; i < signature->count; i++) {
     types[1 + i] = type_of(ark_thunk_passing(signature->parameters[i].type));
     args[1 + i] = passed(signature->parameters[i].type, values[i]);
     pointers[1 + i] = &args[1 + i];
   }
+  unsigned count = 1 + (unsigned)signature->count;
+  if (target) {
+    types[count] = &ffi_type_double;
+    args[count] = of_f64((double)(uintptr_t)target);
+    pointers[count] = &args[count];
+    count++;
+  }
   ffi_cif cif;
-  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, 1 + (unsigned)signature->count, &ffi_type_void, types), FFI_OK);
+  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count, &ffi_type_void, types), FFI_OK);
   called = 0;
   ffi_call(&cif, thunk, NULL, pointers);
   assert_int_equal(called, 1);
+}
+
+static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
+  call_thunk_of(thunk, signature, values, NULL);
 }
 
 /* A random value of a type that a double holds exactly. */
@@ -63,12 +76,22 @@ static void freed(void *context) {
 /* The calling convention of the targets: "" or "<ms>". */
 static const char *abi = "";
 
-/* Calls a target with that signature through one of its thunks. */
+/* Checks a call that was made with these values. */
+static void check_call(const ark_signature *signature, const ark_value *values, const char *args, const char *result) {
+  for (size_t i = 0; i < signature->count; i++) {
+    if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
+  }
+  ark_passing passing = ark_thunk_passing(signature->result);
+  if (passing != ARK_PASS_NOTHING) assert_value(ark_value_widen(signature->result, of_u64(results[0])), given);
+  if (passing == ARK_PASS_WIDE) assert_value(of_u64(results[1]), of_f64((double)given.i64));
+}
+
+/* Calls a target with that signature through one of its thunks, and through a thunk for all functions. */
 static void check_signature(const char *types, const char *result) {
   char args[ARK_MAX_THUNK_ARGS + 8];
   snprintf(args, sizeof args, "%s%s", abi, types);
   ark_error error;
-  ark_thunks *thunks;
+  ark_thunks *thunks, *for_all;
   ark_closure *closure;
   ark_value values[ARK_MAX_THUNK_ARGS];
   ark_signature *signature = signature_of(args, result);
@@ -81,13 +104,15 @@ static void check_signature(const char *types, const char *result) {
   for (size_t i = 0; i < signature->count; i++) values[i] = exact_value(signature->parameters[i].type);
   given = exact_value(signature->result);
   call_thunk(ark_thunks_code(thunks, index), signature, values);
-  for (size_t i = 0; i < signature->count; i++) {
-    if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
-  }
-  ark_passing passing = ark_thunk_passing(signature->result);
-  if (passing != ARK_PASS_NOTHING) assert_value(ark_value_widen(signature->result, of_u64(results[0])), given);
-  if (passing == ARK_PASS_WIDE) assert_value(of_u64(results[1]), of_f64((double)given.i64));
+  check_call(signature, values, args, result);
+  assert_ok(ark_thunks_create_for_all(signature, results, &called, &for_all, &error));
+  assert_int_equal(ark_thunks_count(for_all), 1);
+  memset(seen, 0, sizeof seen);
+  memset(results, 0, sizeof results);
+  call_thunk_of(ark_thunks_code(for_all, 0), signature, values, ark_closure_code(closure));
+  check_call(signature, values, args, result);
   ark_closure_retire(closure);
+  ark_thunks_free(for_all);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
 }

@@ -7,7 +7,7 @@
  * what is returned, every result is stored there.
  *
  * Code is written into a page that is then made executable and never written again. A set has as many thunks for one
- * signature as the page has room for; their targets may change.
+ * signature as the page has room for, whose targets may change, or a single one, which is given its target.
  * Thread rule: a set belongs to one thread at a time, including the calls of its thunks.
  */
 #ifndef ARKFFI_THUNK_H
@@ -50,6 +50,11 @@ ark_passing ark_thunk_passing(const ark_type *type);
 ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
                              ark_error *error);
 
+/* Makes a page with one thunk, which serves all functions of a signature: it takes one argument more, after the others,
+ * a double that is the address of its target. Otherwise as ark_thunks_create. */
+ark_status ark_thunks_create_for_all(const ark_signature *signature, uint64_t *results, uint8_t *called,
+                                     ark_thunks **out, ark_error *error);
+
 /* Frees a set whose thunks are no longer called. NULL is ignored. */
 void ark_thunks_free(ark_thunks *thunks);
 
@@ -59,7 +64,8 @@ size_t ark_thunks_count(const ark_thunks *thunks);
 /* The code of a thunk, by its index. */
 ark_c_function ark_thunks_code(const ark_thunks *thunks, size_t index);
 
-/* Sets the function that a thunk calls. The thunk must not be called before this. */
+/* Sets the function that a thunk calls. The thunk must not be called before this, and is not one that is
+ * given its target. */
 void ark_thunks_set_target(ark_thunks *thunks, size_t index, ark_c_function target);
 
 #ifdef __cplusplus

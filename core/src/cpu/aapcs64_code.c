@@ -6,8 +6,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* No function keeps x16 and d16 across calls or takes an argument in them. 31 is the stack pointer in an address. */
-enum { SCRATCH = 16, FRAME = 29, STACK = 31 };
+/* No function keeps x16, x17 and d16 across calls or takes an argument in them. 31 is the stack pointer in an address.
+ */
+enum { SCRATCH = 16, CALLED = 17, FRAME = 29, STACK = 31 };
 
 /* What does not fit into `room` bytes is counted in `length` but not written. */
 typedef struct writer {
@@ -87,19 +88,23 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
     code.base = FRAME;
     code.offset = 2;
   }
-  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
   if (shim->called) {
     code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
     code_put(&code, 0x52800031); /* mov w17, #1 */
     code_put(&code, 0x39000211); /* strb w17, [x16] */
   }
-  code_put_address(&code, SCRATCH, (uintptr_t)target);
-  code_put(&code, 0xf9400210); /* ldr x16, [x16] */
+  /* Before the moves, which may overwrite the register that it comes in. */
+  if (shim->given) code_load_integer(&code, CALLED, &(ark__transfer){.from = *shim->given, .converts = true});
+  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
+  if (!shim->given) {
+    code_put_address(&code, CALLED, (uintptr_t)target);
+    code_put(&code, 0xf9400231); /* ldr x17, [x17] */
+  }
   if (!returns) {
-    code_put(&code, 0xd61f0200); /* br x16 */
+    code_put(&code, 0xd61f0220); /* br x17 */
     return code.length;
   }
-  code_put(&code, 0xd63f0200); /* blr x16 */
+  code_put(&code, 0xd63f0220); /* blr x17 */
   if (shim->result) code_put_address(&code, SCRATCH, (uintptr_t)shim->results);
   if (shim->result == ARK__FLOAT) code_put(&code, 0xfd000200); /* str d0, [x16] */
   if (shim->result == ARK__INTEGER || shim->result == ARK__WIDE_INTEGER)

@@ -47,10 +47,11 @@ typedef struct ark__transfer {
 
 typedef enum ark__result { ARK__NO_RESULT, ARK__INTEGER, ARK__WIDE_INTEGER, ARK__FLOAT } ark__result;
 
-/* A function that is called by the machine's own convention, makes the moves in their order and then calls the function
- * that *target points to at that time. */
+/* A function that is called by the machine's own convention, makes the moves in their order and then calls a function:
+ * that whose address it is given, or that which *target points to at that time. */
 typedef struct ark__shim {
-  bool is_ms; /* the target has Microsoft's convention; moves and `stack` include its unused words */
+  const ark__location *given; /* where the address of the function is, as a double; NULL if it is not given */
+  bool is_ms;                 /* the target has Microsoft's convention; moves and `stack` include its unused words */
   const ark__transfer *moves;
   size_t count;
   size_t stack;       /* 8-byte slots of arguments that the target finds on the stack */
@@ -60,7 +61,8 @@ typedef struct ark__shim {
 } ark__shim;
 
 /* Writes the code of a shim to `out`, at most `room` bytes of it, and returns the size in bytes of the whole code. The
- * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. */
+ * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. A shim that is given the address of
+ * the function reads no `target`. */
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room);
 
 /* Entry points of closures. Each belongs to one closure, whose first member is its ark__entered. */

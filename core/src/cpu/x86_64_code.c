@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
-enum { RAX = 0, IN_MEMORY = 4 };
+/* No function keeps r11 across calls or takes an argument in it. */
+enum { RAX = 0, R11 = 11, IN_MEMORY = 4 };
 
 /* The numbers of rcx rdx r8 r9, Microsoft's. */
 static const uint8_t code_ms_registers[] = {1, 2, 8, 9};
@@ -108,7 +109,7 @@ static void code_write_move(writer *code, const ark__transfer *move) {
   }
 }
 
-/* Loads an address into r11, which no function keeps across calls or takes an argument in. */
+/* Loads an address into r11. */
 static void code_put_address(writer *code, const void *address) {
   code_put(code, "\x49\xbb", 2);
   code_put64(code, (uintptr_t)address);
@@ -135,17 +136,19 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   code_put_endbr64(&code);
   if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
   if (returns) code_put(&code, "\x48\x81\xec", 3), code_put32(&code, code.frame); /* sub rsp */
-  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
   if (shim->called) {
     code_put_address(&code, shim->called);
     code_put(&code, "\x41\xc6\x03\x01", 4); /* mov byte [r11], 1 */
   }
-  code_put_address(&code, target);
+  /* Before the moves, which may overwrite the register that it comes in. */
+  if (shim->given) code_load_integer(&code, R11, &(ark__transfer){.from = *shim->given, .converts = true});
+  for (size_t i = 0; i < shim->count; i++) code_write_move(&code, &shim->moves[i]);
+  if (!shim->given) code_put_address(&code, target);
   if (!returns) {
-    code_put(&code, "\x41\xff\x23", 3); /* jmp [r11] */
+    code_put(&code, shim->given ? "\x41\xff\xe3" : "\x41\xff\x23", 3); /* jmp r11, or jmp [r11] */
     return code.length;
   }
-  code_put(&code, "\x41\xff\x13", 3); /* call [r11] */
+  code_put(&code, shim->given ? "\x41\xff\xd3" : "\x41\xff\x13", 3); /* call r11, or call [r11] */
   if (shim->result) code_put_result(&code, shim);
   if (shim->called) {
     code_put_address(&code, shim->called);

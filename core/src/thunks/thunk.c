@@ -18,7 +18,7 @@ ark_passing ark_thunk_passing(const ark_type *type) {
 }
 
 /* A thunk moves whole words of the stack, which Apple's convention has not. V8 makes no call there that has more than
- * eight arguments with its own first one. */
+ * eight arguments with its own first one and the address of a target. */
 static bool thunk_may_use_stack(void) {
   return !ARK__APPLE_AAPCS64;
 }
@@ -30,7 +30,7 @@ static bool thunk_is_scalar(const ark_type *type) {
 
 bool ark_thunks_support(const ark_signature *signature) {
   if (!ARK__CODE_INTEGERS || signature->is_variadic || signature->count > ARK_MAX_THUNK_ARGS) return false;
-  if (!thunk_may_use_stack() && signature->count >= ARK__CODE_INTEGERS) return false;
+  if (!thunk_may_use_stack() && signature->count + 1 >= ARK__CODE_INTEGERS) return false;
   for (size_t i = 0; i < signature->count; i++) {
     const ark_type *type = signature->parameters[i].type;
     if (!thunk_is_scalar(type) && type->kind != ARK_KIND_STRING) return false;
@@ -92,8 +92,9 @@ static void thunk_order(ark__transfer *moves, size_t count, bool is_ms) {
   }
 }
 
-/* Fills in the moves, and sets *stack to the number of words that the target finds on the stack. */
-static void thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
+/* Fills in the moves, and sets *stack to the number of words that the target finds on the stack. Returns where one more
+ * double comes in. */
+static ark__location thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
   usage in = thunk_begin(!ARK__SYSTEM_V && ARK__MS), out = thunk_begin(ark__is_ms(signature));
   thunk_next_location(&in, false); /* the receiver */
   for (size_t i = 0; i < signature->count; i++) {
@@ -105,6 +106,7 @@ static void thunk_place(const ark_signature *signature, ark__transfer *moves, si
   }
   *stack = out.stack;
   thunk_order(moves, signature->count, out.is_ms);
+  return thunk_next_location(&in, true);
 }
 
 /* Each thunk begins at a quarter of a cache line. */
@@ -120,8 +122,8 @@ static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
   return passing == ARK_PASS_INT32 ? ARK__INTEGER : ARK__FLOAT;
 }
 
-ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
-                             ark_error *error) {
+static ark_status thunk_create_set(const ark_signature *signature, bool is_given, uint64_t *results, uint8_t *called,
+                                   ark_thunks **out, ark_error *error) {
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
   ark__shim shim = {.is_ms = ark__is_ms(signature),
                     .moves = moves,
@@ -129,11 +131,12 @@ ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, 
                     .called = called,
                     .result = thunk_stored_result(signature->result, called),
                     .results = results};
-  thunk_place(signature, moves, &shim.stack);
+  ark__location last = thunk_place(signature, moves, &shim.stack);
+  if (is_given) shim.given = &last;
   size_t size, stride = thunk_align(ark__shim_write(&shim, NULL, NULL, 0));
   uint8_t *page = ark__page_create(&size);
   if (!page) return ark_fail_memory(error);
-  size_t count = size / stride;
+  size_t count = is_given ? 1 : size / stride;
   ark_thunks *thunks = ark_alloc(1, sizeof *thunks + count * sizeof thunks->targets[0]);
   if (thunks) {
     *thunks = (ark_thunks){page, size, stride, count};
@@ -146,6 +149,16 @@ ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, 
   ark_free(thunks);
   ark__page_free(page, size);
   return ark_fail_memory(error);
+}
+
+ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
+                             ark_error *error) {
+  return thunk_create_set(signature, false, results, called, out, error);
+}
+
+ark_status ark_thunks_create_for_all(const ark_signature *signature, uint64_t *results, uint8_t *called,
+                                     ark_thunks **out, ark_error *error) {
+  return thunk_create_set(signature, true, results, called, out, error);
 }
 
 void ark_thunks_free(ark_thunks *thunks) {

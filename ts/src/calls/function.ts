@@ -352,7 +352,14 @@ function bindDefinition(definition: unknown, maker: string): BoundDefinition {
   const { signature } = declaration;
   const releases = releasesOf(declaration, name);
   const bound = inNamesOf([{ from: 'bindAddress: argument 2: ', to: `${maker}: name: ` }], () =>
-    native.bindAddress(address, name, signature.parameters, signature.returns, releases.text, new Numbered(name)),
+    native.bindAddress(
+      address,
+      name,
+      signature.parameters,
+      signature.returns,
+      releases.text,
+      new Numbered(name, signature),
+    ),
   );
   return { bound: isPumped ? bound.more().pumped() : bound, declaration, fast, releases };
 }

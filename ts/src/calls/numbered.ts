@@ -3,13 +3,20 @@
 import type { BoundExtras, BoundFunction } from '../host/bridge';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
+import type { Signature } from '../signatures/signature';
 
 /** A `BoundFunction` whose parts are made when they are first needed. The native module sets its number and address. */
 export class Numbered implements BoundFunction {
   declare readonly number: number;
   declare readonly ptr: number;
 
-  constructor(readonly name: string) {}
+  /** What the V8 engine keeps here: how calls are made while a callback is open. */
+  open: BoundFunction['call'] | undefined = undefined;
+
+  constructor(
+    readonly name: string,
+    readonly signature: Signature,
+  ) {}
 
   get call(): BoundFunction['call'] {
     const call = native.callOf(this.number);

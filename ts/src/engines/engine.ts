@@ -101,8 +101,9 @@ function openFastest(wanted: string | undefined): Engine {
 /** The JavaScript function for a C function, by the fastest engine that can call a function of these types. */
 export function fastest(bound: BoundFunction, signature: Signature): BoundFunction['call'] {
   const engine = engineInUse();
+  const byEngine = engine === 'v8' ? byV8(bound, signature) : undefined;
+  if (byEngine) return byEngine;
   const safe = (engine !== 'napi' && portable(bound, signature)) || bound.call;
-  if (engine === 'v8') return byV8(bound, signature, safe) ?? safe;
   if (engine === 'deno') return byThunk(bound, signature, safe) ?? safe;
   return engine === 'bun' ? (byHost(bound, signature, safe) ?? safe) : safe;
 }

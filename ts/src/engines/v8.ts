@@ -1,10 +1,10 @@
 /**
  * The V8 engine: V8's optimised code calls C with nothing in between.
  *
- * V8 has a function for each C function, which converts its arguments silently. It is called from JavaScript that
+ * V8 has a function for all C functions of the same types, which converts its arguments silently, and calls C at the
+ * address that it gets last. It is called from JavaScript that
  * checks the values first. That JavaScript is written as text for the types of the function, and evaluated anew for
- * each C function: V8 calls C directly only where it knows for certain which function is called, so code that several
- * functions shared would be fast for none of them. Until V8 has optimised that code, and whenever a value is not
+ * each C function: V8 then knows the address, and optimises the calls of each function for the values that it gets. Until V8 has optimised that code, and whenever a value is not
  * plainly right, a call takes the slow path, which gives the same results and errors.
  *
  * Strings and buffers are first brought to C by two functions of the native module, which V8 calls in the same way as
@@ -17,8 +17,9 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
+import { portable } from './portable';
 import { choose, lastResult, slots, slowly } from './slots';
-import { MOST_WIDE, ofBigint, remembered, wide } from './texts';
+import { MOST_WIDE, ofBigint, wide } from './texts';
 
 type AnyFunction = (...args: any[]) => unknown;
 
@@ -204,8 +205,11 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly addressOnly: typeof addressOnly;
   readonly isSafe: (value: unknown) => boolean;
   readonly apply: typeof Reflect.apply;
-  /** Puts the number of a function into slot 0. It is a call because a store there would make the fast path slower. */
-  readonly choose: (number: number) => void;
+  /**
+   * Puts the number of a function into slot 0, and returns the function, which `open` needs. It is a call because a store
+   * there would make the fast path slower.
+   */
+  readonly choose: (routed: Routed) => Routed;
   /**
    * The slow path of the function whose number is in slot 0. It is native code, which V8 does not inline; JavaScript would
    * use up the inlining limit of the fast path.
@@ -226,7 +230,7 @@ function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Too
       addressOnly,
       isSafe: Number.isSafeInteger,
       apply: Reflect.apply,
-      choose,
+      choose: chooseRouted,
       slowly,
     },
     answer: (result) => result,
@@ -234,10 +238,16 @@ function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Too
   };
 }
 
-/** The other way in which a call can be made. */
-interface OtherRoutes {
+/** A C function, with the other way in which its calls can be made. */
+interface Routed extends BoundFunction {
+  readonly signature: Signature;
   /** Used while a callback is open, when C may call back into JavaScript. It is made when it is first needed. */
-  open: AnyFunction;
+  open: AnyFunction | undefined;
+}
+
+function chooseRouted(routed: Routed): Routed {
+  choose(routed.number);
+  return routed;
 }
 
 /** The values that the code of one function uses, by the names that the code has for them. */
@@ -246,9 +256,9 @@ interface Its {
   readonly name: string;
   /** V8's function. */
   readonly fast: AnyFunction;
-  readonly others: OtherRoutes;
-  /** The number of the C function in slot 0. */
-  readonly number: number;
+  /** The address of the C function. */
+  readonly target: number;
+  readonly routed: Routed;
   /** Index in `gates` of the gate that says whether the function has been closed. */
   readonly gate: number;
   /** For string results: the address of the record of the last string. */
@@ -304,12 +314,12 @@ function resultOf(call: string, { slow = '', mayBeBigint }: Returning, mayHaveOu
  * A statement that completes a call that has left something to do. Like `tools.answer`, it is not in the optimised code
  * until it has been needed, so that the result stays in a register of the processor.
  */
-const SETTLE = `if (gates[1] !== 1) tools.settle(number); // ${NO_SOURCE_LINE}`;
+const SETTLE = `if (gates[1] !== 1) tools.settle(routed.number); // ${NO_SOURCE_LINE}`;
 
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
   const { value } = returning;
-  const call = 'apply(gates[0] === 0 ? slowly : others.open, choose(number), arguments)';
+  const call = 'apply(gates[0] === 0 ? slowly : routed.open, choose(routed), arguments)';
   return {
     call: `gates[1] = 1;
       r = fast(${args});
@@ -331,7 +341,7 @@ function openCall(args: string, returning: Returning, mayHaveOut: boolean): Call
         r = ${stored};
         return ${value};
       }`,
-    otherwise: resultOf('apply(slowly, choose(number), arguments)', returning, mayHaveOut),
+    otherwise: resultOf('apply(slowly, choose(routed), arguments)', returning, mayHaveOut),
   };
 }
 
@@ -352,12 +362,15 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     `arguments.length === ${given.length}`,
     'gates[gate] === 0',
   ].concat(given.map((argument, i) => passingOf(i).check(argument)));
-  const passed = given.map((argument, i) => passingOf(i).pass(argument)).join();
+  const passed = given
+    .map((argument, i) => passingOf(i).pass(argument))
+    .concat('target')
+    .join();
   const mayHaveOut = signature.args.some((type) => type === 'p' || type === 's');
   const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns], mayHaveOut);
   return `(function (its, tools) {
   'use strict';
-  const { name, fast, others, number, gate, memory, newText } = its;
+  const { name, fast, target, routed, gate, memory, newText } = its;
   const { gates, recall, putText, createText, keepText } = tools;
   const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, choose, slowly } = tools;
   let last, rest = 0;
@@ -372,37 +385,64 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
 //# sourceURL=${GENERATED_CODE}`;
 }
 
-const closedText = remembered((signature) => textOf(signature, false, access!));
-const openText = remembered((signature) => textOf(signature, true, access!));
+/** What all C functions of one signature share. */
+interface Kind {
+  readonly text: string;
+  /** V8's function. */
+  readonly fast: AnyFunction;
+}
 
-/**
- * The function by this engine, or undefined if V8 cannot pass its types. `portable` is the same function by the
- * portable engine.
- */
-export function byV8(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
+/** By signature, for calls while no callback is open, and for others. */
+const closedKinds = new Map<string, Kind>();
+const openKinds = new Map<string, Kind>();
+
+/** undefined if V8 can have no function for the C function with that number. */
+function kindOf(number: number, signature: Signature, isOpen: boolean): Kind | undefined {
+  const { fastOf, reentrantOf } = access!;
+  const kinds = isOpen ? openKinds : closedKinds;
+  const key = `${signature}`;
+  const known = kinds.get(key);
+  if (known !== undefined) return known;
+  const fast = (isOpen ? reentrantOf : fastOf)(number);
+  if (!fast) return undefined;
+  const kind = { text: textOf(signature, isOpen, access!), fast: fast as AnyFunction };
+  kinds.set(key, kind);
+  return kind;
+}
+
+/** For string results: the address of the record of the last string, and what makes the last string. */
+type Remembered = NonNullable<ReturnType<V8Access['memoryOf']>> | undefined;
+
+function make(routed: Routed, isOpen: boolean, gate: number, remembered: Remembered): AnyFunction | undefined {
+  const { number, name, ptr: target } = routed;
+  const kind = kindOf(number, routed.signature, isOpen);
+  if (!kind) return undefined;
+  const { text, fast } = kind;
+  const maker = access!.evaluate(text) as Maker;
+  return maker({ name: name!, fast, target, routed, gate, memory: remembered?.[0], newText: remembered?.[1] }, tools);
+}
+
+/** Replaces itself, as `open` of its object, by the function that makes the calls, and calls that. */
+function openLater(this: Routed, ...args: unknown[]): unknown {
+  const { args: types, returns } = this.signature;
+  // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.
+  const mayReenter = returns !== 's' && !types.includes('s');
+  const gate = mayReenter ? access!.gateOf(this.number) : undefined;
+  const reentrant = gate === undefined ? undefined : make(this, true, gate, undefined);
+  this.open = reentrant ?? portable(this, this.signature) ?? this.call;
+  return Reflect.apply(this.open, undefined, args);
+}
+
+/** The function by this engine, or undefined if V8 cannot pass its types. */
+export function byV8(bound: BoundFunction, signature: Signature): AnyFunction | undefined {
   if (!access) return undefined;
   if (!(signature.returns in returnings && signature.args.every((type) => type in passings))) return undefined;
-  const { evaluate, entriesOf, reentrantOf, memoryOf } = access;
   const { number, name } = bound;
-  const remembered = signature.returns === 's' ? memoryOf(number) : [];
-  if (!remembered || name === undefined) return undefined;
-  const entry = entriesOf(number);
-  if (!entry) return undefined;
-  const { fast, gate } = entry;
-  const { 0: memory, 1: newText } = remembered;
-  const make = (called: AnyFunction, isOpen: boolean, others: OtherRoutes): AnyFunction => {
-    const maker = evaluate((isOpen ? openText : closedText)(signature)) as Maker;
-    return maker({ name, fast: called, others, number, gate, memory, newText }, tools);
-  };
-  // The room for text, and the record of the last string, serve a single call: a nested call would overwrite them.
-  const mayReenter = signature.returns !== 's' && !signature.args.includes('s');
-  const others: OtherRoutes = { open: portable };
-  if (mayReenter) {
-    others.open = (...args) => {
-      const reentrant = reentrantOf(number);
-      others.open = reentrant ? make(reentrant, true, { open: portable }) : portable;
-      return Reflect.apply(others.open, undefined, args);
-    };
-  }
-  return make(fast, false, others);
+  const remembered = signature.returns === 's' ? access.memoryOf(number) : undefined;
+  if (name === undefined || (signature.returns === 's' && !remembered)) return undefined;
+  const gate = access.gateOf(number);
+  if (gate === undefined) return undefined;
+  const routed = bound as Routed;
+  routed.open = openLater;
+  return make(routed, false, gate, remembered);
 }

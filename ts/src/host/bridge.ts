@@ -217,16 +217,6 @@ export interface SharedSlots {
  */
 export type Putter = (value: unknown, address: number) => number | undefined;
 
-/**
- * V8's function that calls one C function. It takes numbers that fit the C types; 64-bit integers are numbers as well.
- */
-interface V8Entry {
-  /** Index in `gates` of the gate that must be 0 for a call: it says whether the function has been closed. */
-  readonly gate: number;
-  /** Returns a number, or undefined if it has not called C. C must not call back into JavaScript meanwhile. */
-  readonly fast: (...args: number[]) => number | undefined;
-}
-
 /** What the engines need of the native module whose calls pass it by. */
 interface FastAccess {
   /**
@@ -277,8 +267,17 @@ export interface HostAccess extends FastAccess {
 
 /** What the V8 engine needs of the native module. */
 export interface V8Access extends FastAccess {
-  /** V8's function for the C function with that number; undefined if there can be none. */
-  readonly entriesOf: (number: number) => V8Entry | undefined;
+  /**
+   * The gate of the C function with that number: the index in `gates` of the byte that must be 0 for a call, which says
+   * whether the function has been closed. undefined if V8 must not call it.
+   */
+  readonly gateOf: (number: number) => number | undefined;
+  /**
+   * V8's function for C functions of the same types as that with that number, which has a gate; undefined if there can be
+   * none. It takes numbers that fit the C types, 64-bit integers among them, and the address of the C function as its last
+   * argument. It returns a number, or undefined if it has not called C. C must not call back into JavaScript meanwhile.
+   */
+  readonly fastOf: (number: number) => ((...args: number[]) => number | undefined) | undefined;
   /**
    * The same for calls in which C may call back into JavaScript. It returns nothing: after a call, `gates[1]` is not 0, and
    * the result is in slot 0, or in slot 1 as a double if it is a 64-bit integer.

@@ -71,7 +71,7 @@ function bindFunction(handle: LibraryHandle, symbol: string, types: FunctionType
   const { signature } = declaration;
   const releases = releasesOf(declaration, symbol, handle);
   const parameters = names?.map((name) => name ?? '').join('\n');
-  const numbered = new Numbered(symbol);
+  const numbered = new Numbered(symbol, signature);
   const { parameters: letters, returns } = signature;
   const bound = native.bind(handle, symbol, letters, returns, releases.text, parameters, numbered);
   return callable(isPumped ? bound.more().pumped() : bound, declaration, fast, releases);
