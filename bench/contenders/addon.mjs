@@ -8,7 +8,8 @@ export const cannot = {
   batch: 'has no batches',
   'batch-async': 'has no batches',
   dlopen: 'opens nothing',
-  'symbol-memory': 'opens nothing',
+  'unread-memory': 'opens nothing',
+  'called-memory': 'opens nothing',
   'callback-memory': 'calls a plain function back',
 };
 

@@ -1,6 +1,7 @@
 // The cost of having functions: opening them, importing arkffi or a peer, and the memory that functions take.
 import { LEAD } from '../contenders.mjs';
 import { declared, many } from '../declarations.mjs';
+import { atMost } from '../targets.mjs';
 
 export const title = 'Starting, and memory';
 export const lead = LEAD;
@@ -13,7 +14,10 @@ export const contenders = [
   'deno-ffi@deno',
 ];
 
-const OPENED = 5; // how many times the library of a thousand functions is opened; each time makes new functions
+const NEWEST = ['arkffi@node24', 'arkffi@node26'];
+
+const OPENED = 20; // how many times the library of a thousand functions is opened; each time makes new functions
+const FEW = 5; // how often each function is called
 const CALLBACKS = 7000; // with the first thousand this is close to koffi's limit
 const ROUNDS = 6; // with one sample in each, because only the first time in a process counts
 
@@ -48,6 +52,21 @@ async function bytesOfEach(count, make) {
   return [[bytes / count]];
 }
 
+/** Bytes of each of the functions that `make` opens a thousand of. */
+function bytesOfFunctions(make) {
+  const first = make(); // the first time allocates more than the functions
+  return bytesOfEach(1000 * OPENED, () => [first, ...Array.from({ length: OPENED }, make)]);
+}
+
+function callEach(functions) {
+  for (const name of Object.keys(many)) {
+    for (let i = 0; i < FEW; i++) {
+      if (functions[name](i, 0.5) !== i + 0.5) throw new Error(`${name} does not add`);
+    }
+  }
+  return functions;
+}
+
 export const rows = [
   {
     name: 'import',
@@ -58,7 +77,7 @@ export const rows = [
   {
     name: 'dlopen',
     rounds: ROUNDS,
-    columns: [{ title: 'open 1,000 functions', unit: 'ms' }],
+    columns: [{ title: 'open 1,000 functions', unit: 'ms', targets: [atMost(2, NEWEST)] }],
     measure({ open, api }) {
       open(api, declared(['noop'])); // loads the library
       const start = performance.now();
@@ -71,19 +90,30 @@ export const rows = [
     },
   },
   {
-    name: 'symbol-memory',
+    name: 'unread-memory',
     v8Flags,
-    columns: [{ title: 'memory of a function', unit: 'bytes', isTypical: true }],
-    async measure({ open, api }) {
-      const make = () => open(api, many);
-      const first = make(); // the first time allocates more than the functions
-      return bytesOfEach(1000 * OPENED, () => [first, ...Array.from({ length: OPENED }, make)]);
-    },
+    columns: [
+      { title: 'memory of a function, never read', unit: 'bytes', isTypical: true, targets: [atMost(200, NEWEST)] },
+    ],
+    measure: ({ open, api }) => bytesOfFunctions(() => open(api, many)),
+  },
+  {
+    name: 'called-memory',
+    v8Flags,
+    columns: [
+      {
+        title: 'memory of a function, called 5 times',
+        unit: 'bytes',
+        isTypical: true,
+        targets: [atMost(1000, NEWEST)],
+      },
+    ],
+    measure: ({ open, api }) => bytesOfFunctions(() => callEach(open(api, many))),
   },
   {
     name: 'callback-memory',
     v8Flags,
-    columns: [{ title: 'memory of a callback', unit: 'bytes', isTypical: true }],
+    columns: [{ title: 'memory of a callback', unit: 'bytes', isTypical: true, targets: [atMost(200, NEWEST)] }],
     async measure({ callback, api }) {
       const make = () => callback(api, (i) => i);
       const some = Array.from({ length: 1000 }, make); // the first ones allocate more than the callbacks
