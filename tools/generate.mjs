@@ -466,7 +466,7 @@ function accessOf({ kind, size, toJs }) {
   const big = kind === 'SIGNED' ? 'BigInt64' : 'BigUint64';
   const method = kind === 'FLOAT' ? `Float${bits}` : size === 8 ? big : `Uint${bits}`;
   const place = `this[OFFSET] + at`;
-  const order = size > 1 ? ', LITTLE_ENDIAN' : '';
+  const order = size > 1 ? ', ORDER' : '';
   const got = `this[VIEW].get${method}(${place}${order})`;
   const set = (value) => `this[VIEW].set${method}(${place}, ${value}${order})`;
   const ifNumber = (test) => `typeof value === 'number' && ${test}`;
@@ -490,51 +490,55 @@ function accessOf({ kind, size, toJs }) {
 
 function accessorText(type) {
   const { read, test, write } = accessOf(type);
-  const line = `        if (${test}) ${write};`;
-  const written = line.length <= 120 ? line : `        if (${test})\n          ${write};`;
-  const body = test ? `${written}\n        else rest.write(this, value);` : '        rest.write(this, value);';
-  return `  ${type.code}: (at, rest) => ({
-    get() {
-      try {
-        return ${read};
-      } catch (error) {
-        return rest.fail(this, error);
-      }
-    },
-    set(value) {
-      try {
-${body}
-      } catch (error) {
-        return rest.fail(this, error);
-      }
-    },
-  }),`;
+  const line = `          if (${test}) return void ${write};`;
+  const written = line.length <= 120 ? line : `          if (${test})\n            return void ${write};`;
+  const quickly = test ? `        try {\n${written}\n        } catch {}\n` : '';
+  return `    ${type.code}: (at, rest) => ({
+      get() {
+        try {
+          return ${read};
+        } catch {
+          return rest.read(this);
+        }
+      },
+      set(value) {
+${quickly}        rest.write(this, value);
+      },
+    }),`;
 }
 
 const NUMBERS = ['BOOL', 'SIGNED', 'UNSIGNED', 'FLOAT'];
 
 const accessorsModule = () => `// ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
-import { exact } from '../base/pointer';
+import { exact as exactly } from '../base/pointer';
 import { LITTLE_ENDIAN } from '../memory/codecs';
 import type { TypeCode } from '../types/types.generated';
-import { OFFSET, VIEW } from './placed';
+import { OFFSET as OFFSET_KEY, VIEW as VIEW_KEY } from './placed';
 import type { AccessorMaker } from './placed';
 
+/** What makes the accessors of a type's fields. */
+export type Makers = { readonly [code in TypeCode]?: AccessorMaker };
+
 /**
- * The accessors of fields of numbers. There is one function for each type: JavaScript engines remember for each function
+ * Makes the accessors of fields of numbers. There is one function for each type: JavaScript engines remember for each function
  * what it was called with, so that one function for all types would be slow for each as soon as a program has fields of
- * several.
+ * several. What they use is passed in, because that is shorter than to refer to variables of the module: V8 counts the length of
+ * all that it compiles into a function.
  *
  * Signed integers are read and written as unsigned ones: V8 of Node.js 24 takes the last \`Int16\` or \`Int32\` of a \`DataView\`
  * to be out of bounds in code that it has compiled early, and from then on calls the method instead of compiling it.
  */
-export const makers: { readonly [code in TypeCode]?: AccessorMaker } = {
+function makersWith(VIEW: typeof VIEW_KEY, OFFSET: typeof OFFSET_KEY, ORDER: boolean, exact: typeof exactly): Makers {
+  return {
 ${types
   .filter(({ kind }) => NUMBERS.includes(kind))
   .map(accessorText)
   .join('\n')}
-};
+  };
+}
+
+export const makers = makersWith(VIEW_KEY, OFFSET_KEY, LITTLE_ENDIAN, exactly);
 `;
 
 const outputs = {

@@ -31,14 +31,22 @@ export class Rest {
     private readonly place: string,
   ) {}
 
-  /** Writes what is not plainly right, or throws for what is wrong. */
-  write(value: Placed, to: unknown): void {
-    this.codec.write(value[MEMORY], value[OFFSET] + this.at, to, this.place);
+  /** Reads what an access of its own could not read, or throws what the program is to see. */
+  read(value: Placed): unknown {
+    try {
+      return this.codec.read(value[MEMORY], value[OFFSET] + this.at);
+    } catch (error) {
+      throw value[MEMORY].failure(error, this.place);
+    }
   }
 
-  /** Throws what an access has thrown, as the program is to see it. */
-  fail(value: Placed, error: unknown): never {
-    throw value[MEMORY].failure(error, this.place);
+  /** Writes what is not plainly right or could not be written, or throws what the program is to see. */
+  write(value: Placed, to: unknown): void {
+    try {
+      this.codec.write(value[MEMORY], value[OFFSET] + this.at, to, this.place);
+    } catch (error) {
+      throw value[MEMORY].failure(error, this.place);
+    }
   }
 }
 
