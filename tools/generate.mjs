@@ -507,18 +507,29 @@ ${quickly}        rest.write(this, value);
     }),`;
 }
 
+/** The same as text that is evaluated. */
+function accessorSource(type) {
+  const { read, test, write } = accessOf(type);
+  const quickly = test ? `try { if (${test}) return void ${write}; } catch {} ` : '';
+  const text = `(at, rest) => ({
+    get() { try { return ${read}; } catch { return rest.read(this); } },
+    set(value) { ${quickly}rest.write(this, value); },
+  })`;
+  return `  ${type.code}: \`${text.replaceAll(' as number', '')}\`,`;
+}
+
 const NUMBERS = ['BOOL', 'SIGNED', 'UNSIGNED', 'FLOAT'];
 
-const accessorsModule = () => `// ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
+const accessorsModule = () => {
+  const numbers = types.filter(({ kind }) => NUMBERS.includes(kind));
+  return `// ${NOTICE} from core/def/types.def: change that file, then run \`npm run generate\`.
 
-import { exact as exactly } from '../base/pointer';
-import { LITTLE_ENDIAN } from '../memory/codecs';
+import type { exact as exactly } from '../base/pointer';
 import type { TypeCode } from '../types/types.generated';
-import { OFFSET as OFFSET_KEY, VIEW as VIEW_KEY } from './placed';
-import type { AccessorMaker } from './placed';
+import type { AccessorMaker, OFFSET as OFFSET_KEY, VIEW as VIEW_KEY } from './placed';
 
 /** What makes the accessors of a type's fields. */
-export type Makers = { readonly [code in TypeCode]?: AccessorMaker };
+type Makers = { readonly [code in TypeCode]?: AccessorMaker };
 
 /**
  * Makes the accessors of fields of numbers. There is one function for each type: JavaScript engines remember for each function
@@ -529,17 +540,26 @@ export type Makers = { readonly [code in TypeCode]?: AccessorMaker };
  * Signed integers are read and written as unsigned ones: V8 of Node.js 24 takes the last \`Int16\` or \`Int32\` of a \`DataView\`
  * to be out of bounds in code that it has compiled early, and from then on calls the method instead of compiling it.
  */
-function makersWith(VIEW: typeof VIEW_KEY, OFFSET: typeof OFFSET_KEY, ORDER: boolean, exact: typeof exactly): Makers {
+export function makersWith(
+  VIEW: typeof VIEW_KEY,
+  OFFSET: typeof OFFSET_KEY,
+  ORDER: boolean,
+  exact: typeof exactly,
+): Makers {
   return {
-${types
-  .filter(({ kind }) => NUMBERS.includes(kind))
-  .map(accessorText)
-  .join('\n')}
+${numbers.map(accessorText).join('\n')}
   };
 }
 
-export const makers = makersWith(VIEW_KEY, OFFSET_KEY, LITTLE_ENDIAN, exactly);
+/** The parameters of \`makersWith\`. */
+export const NAMES = 'VIEW, OFFSET, ORDER, exact';
+
+/** The text of each maker. */
+export const texts: { readonly [code in TypeCode]?: string } = {
+${numbers.map(accessorSource).join('\n')}
+};
 `;
+};
 
 const outputs = {
   'ts/src/types/types.generated.ts': typesModule,

@@ -41,15 +41,6 @@ static napi_value fast_settle(napi_env napi, napi_callback_info info) {
   return NULL;
 }
 
-/* Evaluates a text. The result is created anew each time, so that the host optimises the function for each C function
- * separately. It caches the compiled text. */
-static napi_value fast_evaluate(napi_env napi, napi_callback_info info) {
-  size_t count = 1;
-  napi_value text, result = NULL;
-  napi_get_cb_info(napi, info, &count, &text, NULL, NULL);
-  return napi_run_script(napi, text, &result) == napi_ok ? result : NULL;
-}
-
 static napi_status fast_share_function(arkjs_env *env, const char *name, napi_callback callback, napi_value out) {
   napi_value function;
   napi_status status = napi_create_function(env->napi, name, NAPI_AUTO_LENGTH, callback, env, &function);
@@ -64,7 +55,6 @@ napi_status arkjs_fast_share(arkjs_env *env, napi_value *out) {
   if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = arkjs_plain_set(napi, *out, "gates", view);
-  if (status == napi_ok) status = fast_share_function(env, "evaluate", fast_evaluate, *out);
   if (status == napi_ok) status = fast_share_function(env, "settle", fast_settle, *out);
   return status;
 }

@@ -8,8 +8,8 @@
 #include "functions/function.h"
 #include "v8/gates.h"
 
-/* Creates *out with `gates`, `evaluate` and `settle`, see FastAccess in ts/src/host/bridge.ts. The environment must
- * have the state of such an engine. */
+/* Creates *out with `gates` and `settle`, see FastAccess in ts/src/host/bridge.ts. The environment must have the state
+ * of such an engine. */
 napi_status arkjs_fast_share(arkjs_env *env, napi_value *out);
 
 /* The C function whose number is the argument of a call from JavaScript; NULL if there is none. The data of the called

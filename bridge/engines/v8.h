@@ -16,7 +16,7 @@
 #include "functions/function.h"
 #include "v8/gates.h"
 
-/* Returns `{ gates, evaluate, gateOf, settle, … }` the first time, and undefined later; see ts/src/engines/v8.ts.
+/* Returns `{ gates, gateOf, settle, … }` the first time, and undefined later; see ts/src/engines/v8.ts.
  * Fails with ARK_NO_ENGINE when V8 is not as expected. */
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result);
 

@@ -49,6 +49,13 @@ static ark_status module_global_of(const arkjs_request *request, napi_value *res
   return arkjs_host_status(request->env, host, request->error);
 }
 
+/* Evaluates a text. The result is created anew each time, so that the host optimises it separately. It caches the
+ * compiled text. */
+static ark_status module_evaluate(const arkjs_request *request, napi_value *result) {
+  napi_status host = napi_run_script(request->env->napi, request->values[0], result);
+  return arkjs_host_status(request->env, host, request->error);
+}
+
 static const exported module_functions[] = {
     {"load", arkjs_load, 1, 1, THROWS, PUBLIC},
     {"close", arkjs_close, 1, 1, THROWS, PUBLIC},
@@ -92,6 +99,7 @@ static const exported module_functions[] = {
     {"detach", arkjs_detach, 1, 1, THROWS, INNER},
     {"checkOpen", arkjs_check_open, 2, 2, THROWS, INNER},
     {"globalOf", module_global_of, 1, 1, THROWS, INNER},
+    {"evaluate", module_evaluate, 1, 1, THROWS, INNER},
     {"openV8", arkjs_open_v8, 0, 0, THROWS, INNER},
     {"openHostCalls", arkjs_open_host_calls, 0, 0, THROWS, INNER},
     {"openSlots", arkjs_open_slots, 0, 0, THROWS, INNER},

@@ -53,6 +53,11 @@ class Realm {
       defineOwn(made, name, { value, writable: true, configurable: true });
     give('openSlots', () => this.slots(native.openSlots()));
     give('openWaves', () => undefined); // their Promises are those of the other realm
+    const evaluate = (text: string): AnyFunction => {
+      const maker = native.evaluate(text) as AnyFunction;
+      return (...all) => Object.setPrototypeOf(Reflect.apply(maker, undefined, all), Function.prototype);
+    };
+    give('evaluate', this.functionFor(evaluate as AnyFunction));
     const openV8 = (): V8Access => this.access(native.openV8());
     give('openV8', this.functionFor(openV8));
     const openHostCalls = (): HostAccess => this.access(native.openHostCalls());
@@ -78,11 +83,7 @@ class Realm {
 
   private access<A extends V8Access | HostAccess>(access: A): A {
     const settle = this.functionFor(access.settle as AnyFunction) as A['settle'];
-    const evaluate = (text: string): AnyFunction => {
-      const maker = access.evaluate(text) as AnyFunction;
-      return (its, tools) => Object.setPrototypeOf(maker(its, tools), Function.prototype);
-    };
-    return { ...access, settle, evaluate };
+    return { ...access, settle };
   }
 
   /** A function of this realm that calls one of the native module. */

@@ -249,6 +249,6 @@ export function byHost(bound: BoundFunction, signature: Signature, portable: Any
   const callee = access.calleeOf(number);
   if (!callee) return undefined;
   const make = (): AnyFunction => hostCalls!.functionAt(callee.address, args, returns) ?? portable;
-  const maker = access.evaluate(rememberedText(signature)) as Maker;
+  const maker = native.evaluate(rememberedText(signature)) as Maker;
   return maker({ name: bound.name!, make, ordinary: portable, number, gate: callee.gate }, tools);
 }

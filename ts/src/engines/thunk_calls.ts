@@ -206,7 +206,7 @@ function madeOf(
   const callee = access.calleeOf(number);
   if (!callee) return undefined;
   const make = (): HostFunction | undefined => functionOf(number, signature);
-  const maker = access.evaluate(rememberedText(signature)) as Maker;
+  const maker = native.evaluate(rememberedText(signature)) as Maker;
   return maker({ name: call.name, make, ordinary, number, gate: callee.gate, often }, tools);
 }
 

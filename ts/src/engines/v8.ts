@@ -418,7 +418,7 @@ function make(routed: Routed, isOpen: boolean, gate: number, remembered: Remembe
   const kind = kindOf(number, routed.signature, isOpen);
   if (!kind) return undefined;
   const { text, fast } = kind;
-  const maker = access!.evaluate(text) as Maker;
+  const maker = native.evaluate(text) as Maker;
   return maker({ name: name!, fast, target, routed, gate, memory: remembered?.[0], newText: remembered?.[1] }, tools);
 }
 

@@ -227,8 +227,6 @@ interface FastAccess {
    * or the function at a bare address, has been closed.
    */
   readonly gates: Uint8Array;
-  /** Evaluates JavaScript text. Each evaluation has compiled code of its own. */
-  readonly evaluate: (text: string) => unknown;
   /**
    * Completes a call of the C function with that number after `gates[1]` was not 1: throws what a callback has thrown,
    * and unmaps what was closed during the call.
@@ -454,6 +452,11 @@ export interface NativeModule extends RawBridge {
   engine: string;
   /** A global variable of the realm that the native module belongs to. */
   globalOf(name: string): unknown;
+  /**
+   * Evaluates JavaScript text, whose value must be a function. Each evaluation has compiled code of its own. It throws or
+   * returns something else on hosts that compile no text.
+   */
+  evaluate(text: string): unknown;
   /** The slots of this JavaScript thread, always the same object. No other code may use them. */
   openSlots(): SharedSlots;
   /**

@@ -71,7 +71,7 @@ export class Schema<F extends object> implements StructSchema<F> {
     this.align = align;
     this.offsets = Object.freeze(offsets);
     this.flexible = flexible;
-    this.codec = new StructCodec(this, letters, memoryAlign, parts, valueClass(this, table));
+    this.codec = new StructCodec(this, letters, memoryAlign, parts, () => valueClass(this, table));
     defineOwn(this, 'codec', { enumerable: false });
     defineOwn(this, 'flexible', { enumerable: false });
     bindMethods(this, ['create', 'fromPtr', 'at', 'arrayAt', 'arrayOf', 'get', 'set', 'toObject']);

@@ -26,13 +26,14 @@ export class StructCodec implements Codec {
    * pointer is in, and parts that are structs or arrays are given memory of their own when they are read.
    */
   readonly isPooled: boolean;
+  private Value: ValueClass | undefined = undefined;
 
   constructor(
     private readonly schema: ValueSchema & { readonly isUnion: boolean },
     readonly letters: string,
     readonly align: number,
     parts: readonly Part[],
-    private readonly Value: ValueClass,
+    private readonly makeClass: () => ValueClass,
   ) {
     this.whole = { parts, isUnion: schema.isUnion, offset: 0, size: schema.size };
     this.fields = fieldsIn(parts);
@@ -45,7 +46,13 @@ export class StructCodec implements Codec {
   }
 
   read(memory: Memory, offset: number): ValueBase {
-    return new this.Value(memory, offset);
+    const { Value = this.firstClass() } = this;
+    return new Value(memory, offset);
+  }
+
+  /** Makes the class of the values, which many a struct that is declared never has. */
+  private firstClass(): ValueClass {
+    return (this.Value = this.makeClass());
   }
 
   plain(memory: Memory, offset: number): { [name: string]: unknown } {
@@ -63,12 +70,14 @@ export class StructCodec implements Codec {
   /** Writes another value of the struct, its bytes, or an object with fields. */
   write(memory: Memory, offset: number, value: unknown, place: string, isWhole = false): void {
     if (typeof value !== 'object' || value === null) throw wrongType(place, 'an object with fields', value);
-    const from = placeIn(value, this.schema);
-    if (from !== undefined) memory.copy(offset, from.memory, from.offset, this.size, place);
-    else if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
-    else if (!isObjectLiteral(value) && isBuffer(value)) memory.setBytes(offset, bytesOf(value, this.size, place));
-    else if (isSpread(value)) throw wrongCopy(place);
-    else if (isWhole) this.writeWhole(memory, offset, value, place);
+    if (!isObjectLiteral(value)) {
+      const from = placeIn(value, this.schema);
+      if (from !== undefined) return memory.copy(offset, from.memory, from.offset, this.size, place);
+      if (value instanceof ValueBase) throw wrongStruct(place, this.schema, value);
+      if (isBuffer(value)) return memory.setBytes(offset, bytesOf(value, this.size, place));
+    }
+    if (isSpread(value)) throw wrongCopy(place);
+    if (isWhole) this.writeWhole(memory, offset, value, place);
     else this.writeSome(memory, offset, value, place);
   }
 
@@ -78,7 +87,10 @@ export class StructCodec implements Codec {
     const hasNone = names.length === 0 || names[0] === NO_CLONE; // the latter in a value of another copy of arkffi
     if (hasNone && !isPlain(value)) throw wrongObject(value, place);
     for (let i = 0; i < names.length; i++) {
-      this.writeField(memory, offset, value, this.fieldOf(names[i], place), place, false);
+      // Programs mostly write the fields in their order.
+      const next = i < this.fields.length ? this.fields[i] : undefined;
+      const field = next !== undefined && next.name === names[i] ? next : this.fieldOf(names[i], place);
+      this.writeField(memory, offset, value, field, place, false);
     }
   }
 
@@ -145,7 +157,7 @@ export class StructCodec implements Codec {
   }
 }
 
-/** Whether an object is of no class. It saves asking for its tag, which takes as long as writing two fields. */
+/** Whether an object is of no class. It saves asking what it is, which takes as long as writing two fields. */
 function isObjectLiteral(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype;
 }

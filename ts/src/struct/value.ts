@@ -11,7 +11,8 @@ import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import { Memory } from '../memory/memory';
 import type { View } from '../memory/memory';
-import { numberAccessor } from './accessors';
+import { numberAccessors } from './accessors';
+import { Copies } from './copies';
 import type { Field } from './parts';
 import { MEMORY, OFFSET, VIEW } from './placed';
 import type { Accessor, Placed } from './placed';
@@ -48,20 +49,14 @@ export interface ValueSchema {
 export class ValueBase {
   /** The struct that this is a value of. */
   declare readonly schema: ValueSchema;
-  declare private [MEMORY]: Memory;
-  declare private [VIEW]: View;
-  declare private [OFFSET]: number;
-  declare private readonly [SELF]: this;
-  declare private readonly [NO_CLONE]: symbol;
+  declare protected [MEMORY]: Memory;
+  declare protected [VIEW]: View;
+  declare protected [OFFSET]: number;
+  declare protected [SELF]: this;
+  declare protected [NO_CLONE]: symbol;
 
-  /** Values are made by their struct only. @internal */
-  constructor(memory: Memory, offset: number) {
-    this[MEMORY] = memory;
-    this[VIEW] = memory.view;
-    this[OFFSET] = offset;
-    this[SELF] = this;
-    this[NO_CLONE] = NO_CLONE_REASON;
-  }
+  /** Values are made by their struct only, see `classOf`. @internal */
+  constructor() {}
 
   /** The address. C may use it for as long as JavaScript keeps this value, or the value that it is a field of. */
   get ptr(): number {
@@ -102,7 +97,7 @@ export class ValueBase {
 
 makeInspectable(ValueBase.prototype);
 Object.setPrototypeOf(ValueBase.prototype, absentNames(noField, Object.prototype, READ_OF_DATA));
-// The prototype has what the constructor sets, so that making a value does not ask for names that it lacks.
+// The prototypes have what their values have, so that reading it there does not ask for names that they lack.
 [MEMORY, VIEW, OFFSET, SELF, NO_CLONE].forEach((key) =>
   defineOwn(ValueBase.prototype, key, { value: undefined, writable: true }),
 );
@@ -145,12 +140,26 @@ function own(value: ValueBase): void {
 
 export type ValueClass = new (memory: Memory, offset: number) => ValueBase;
 
-/** Makes the class of a struct's values. Its prototype has an accessor for each field. */
-export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
-  const made = class extends ValueBase {
-    // Written out, because a default constructor may iterate over its arguments, by an iterator of the program.
-    constructor(memory: Memory, offset: number) {
-      super(memory, offset);
+/**
+ * Makes a class of values. `classText` has the same as text. The constructor defines properties instead of setting them,
+ * because JavaScriptCore then does not ask the prototypes, the last of which is a proxy. It has no other way to do so at
+ * once than initializers, which do not see its parameters.
+ */
+const classOf = (schema: ValueSchema): ValueClass => {
+  let memory: Memory | undefined;
+  let offset = 0;
+  return class extends ValueBase {
+    protected override [MEMORY] = memory!;
+    protected override [VIEW] = memory!.view;
+    protected override [OFFSET] = offset;
+    protected override [SELF] = this;
+    protected override [NO_CLONE] = NO_CLONE_REASON;
+
+    constructor(itsMemory: Memory, itsOffset: number) {
+      memory = itsMemory;
+      offset = itsOffset;
+      super();
+      memory = undefined; // or it would be kept alive
     }
 
     // A getter, because V8 creates objects of a class ten times slower after the class's name has been redefined.
@@ -159,11 +168,45 @@ export function valueClass(schema: ValueSchema, fields: readonly Field[]): Value
       return schema.name;
     }
   };
+};
+
+const classText = `(schema) => {
+  let memory, offset;
+  return class extends ValueBase {
+    [MEMORY] = memory;
+    [VIEW] = memory.view;
+    [OFFSET] = offset;
+    [SELF] = this;
+    [NO_CLONE] = NO_CLONE_REASON;
+    constructor(itsMemory, itsOffset) {
+      memory = itsMemory;
+      offset = itsOffset;
+      super();
+      memory = undefined;
+    }
+    static get name() { return schema.name; }
+  };
+}`;
+
+const classes = new Copies(classOf, classText, 'ValueBase, MEMORY, VIEW, OFFSET, SELF, NO_CLONE, NO_CLONE_REASON', [
+  ValueBase,
+  MEMORY,
+  VIEW,
+  OFFSET,
+  SELF,
+  NO_CLONE,
+  NO_CLONE_REASON,
+]);
+
+/** Makes the class of a struct's values. Its prototype has an accessor for each field. */
+export function valueClass(schema: ValueSchema, fields: readonly Field[]): ValueClass {
+  const made = classes.next()(schema);
+  const accessorOfNumber = numberAccessors();
   defineOwn(made.prototype, 'schema', { value: schema });
   fields.forEach(({ name, codec, offset }) => {
     if ((RESERVED as readonly string[]).includes(name) || name === NO_CLONE) return;
     const place = `${schema.name}.${name}`;
-    const { get, set } = numberAccessor(codec, offset, place) ?? accessorOf(codec, offset, place);
+    const { get, set } = accessorOfNumber(codec, offset, place) ?? accessorOf(codec, offset, place);
     defineOwn(made.prototype, name, { get, set, enumerable: true, configurable: true });
   });
   return made;
