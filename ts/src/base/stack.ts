@@ -21,7 +21,7 @@ interface StackTraces {
 
 const traces: StackTraces = Error as StackTraces;
 
-/** The name that stack traces have for the JavaScript that the V8 engine writes and evaluates. */
+/** The name that stack traces have for the JavaScript that arkffi has the host evaluate. */
 export const GENERATED_CODE = 'arkffi:call';
 
 /** The place at the end of a line of a stack trace: `    at name (file:line:column)`. */
