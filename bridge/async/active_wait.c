@@ -103,7 +103,7 @@ static void active_wait_before_sleep(void *context) {
     bool has_found = ark_finished_jobs_are_there(wait->done);
     if (!has_found && may_wait && wait->promising) has_found = active_wait_look(wait, now, end);
     if (!has_found) break;
-    goes_on = arkjs_event_loop_run(wait->loop, wait->settle);
+    goes_on = arkjs_event_loop_settle(wait->loop, wait->settling);
     has_run = true;
     now = ark_clock();
   }
@@ -119,9 +119,9 @@ static void active_wait_end(void *context) {
 }
 
 void arkjs_active_wait_open(arkjs_active_wait *wait, arkjs_env *env, ark_finished_jobs *done,
-                            bool (*settle)(arkjs_env *env)) {
+                            const arkjs_settling *settling) {
   wait->done = done;
-  wait->settle = settle;
+  wait->settling = settling;
   atomic_init(&wait->worker_processor, -1);
   if (ark_processor_count() == 1) return; /* the worker could not go on meanwhile */
   wait->loop = arkjs_event_loop_open(env, &(arkjs_event_loop_hooks){active_wait_before_sleep, active_wait_end, wait});

@@ -18,7 +18,7 @@ typedef struct arkjs_active_wait {
   atomic_bool is_watching;     /* the JavaScript thread looks for finished jobs before its event loop sleeps */
   atomic_int worker_processor; /* where a worker last came back; -1 if unknown */
   char apart[ARK_CACHE_LINE];  /* workers read the members above */
-  bool (*settle)(arkjs_env *env);
+  const arkjs_settling *settling;
   uint32_t pending;   /* jobs that have not settled */
   uint32_t promising; /* of those: submitted since a wait was in vain, so that they may end soon */
   uint32_t failures;  /* waits in vain, less those that were not */
@@ -26,10 +26,9 @@ typedef struct arkjs_active_wait {
   uint64_t waited;    /* nanoseconds since a job came back */
 } arkjs_active_wait;
 
-/* Initialises. `settle` settles the jobs of `done`, or some of them. It returns false if it has to be called for the
- * rest in another way, and sees to that itself. */
+/* Initialises. `settling` settles the jobs of `done`, or some of them. */
 void arkjs_active_wait_open(arkjs_active_wait *wait, arkjs_env *env, ark_finished_jobs *done,
-                            bool (*settle)(arkjs_env *env));
+                            const arkjs_settling *settling);
 
 /* To be called when a job has been submitted, and when it has settled. */
 void arkjs_active_wait_begin_job(arkjs_active_wait *wait);

@@ -124,6 +124,8 @@ static void async_batch_discard(arkjs_job *job) {
   if (!--batch->away) async_batch_end(batch);
 }
 
+static const arkjs_job_kind chunk_kind = {async_batch_settle, async_batch_discard, NULL};
+
 /* Starting. */
 
 static bool async_batch_overlap(const arkjs_array *one, const arkjs_array *other) {
@@ -178,9 +180,8 @@ static ark_status async_batch_create_chunks(async_batch *batch, const arkjs_colu
   batch->chunks = ark_arena_take(&batch->arena, count * sizeof batch->chunks[0]);
   if (!batch->chunks) return ark_fail_memory(columns->site.error);
   for (size_t i = 0; i < count; i++) {
-    batch->chunks[i] = (chunk){{{.run = async_batch_run}, async_batch_settle, async_batch_discard},
-                               {.function = function, .batch = &batch->calls},
-                               batch};
+    batch->chunks[i] =
+        (chunk){{{.run = async_batch_run}, &chunk_kind}, {.function = function, .batch = &batch->calls}, batch};
   }
   batch->count = count;
   return ARK_OK;

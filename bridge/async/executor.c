@@ -41,7 +41,7 @@ struct arkjs_executor {
 };
 
 static void executor_settle_batch(arkjs_env *env);
-static bool executor_settle_before_sleep(arkjs_env *env);
+static const arkjs_settling executor_settling;
 static napi_value executor_settle_more(napi_env napi, napi_callback_info info);
 static void executor_grant(arkjs_env *env);
 static const arkjs_turn executor_settle_turn = {executor_settle_batch}, grant_turn = {executor_grant};
@@ -163,7 +163,7 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
   executor_take_set_immediate(env, executor);
   executor->budget = BATCH;
   env->executor = executor;
-  arkjs_active_wait_open(&executor->wait, env, executor->done, executor_settle_before_sleep);
+  arkjs_active_wait_open(&executor->wait, env, executor->done, &executor_settling);
   return ARK_OK;
 }
 
@@ -214,7 +214,7 @@ static void executor_settle_some(arkjs_env *env) {
     bool is_scoped = napi_open_handle_scope(env->napi, &scope) == napi_ok;
     for (int i = 0; i < SCOPE && executor->budget && executor->unsettled; i++, executor->budget--) {
       arkjs_job *job = ark_container_of(executor_next_unsettled(executor), arkjs_job, core);
-      job->settle(job);
+      job->kind->settle(job);
       arkjs_active_wait_end_job(&executor->wait);
       arkjs_mailbox_release(env);
     }
@@ -251,14 +251,46 @@ static void executor_settle_batch(arkjs_env *env) {
   executor_hire(env);
 }
 
-/* In each turn of the event loop, so that the budget is that of a new one. */
+/* False if a job has to be settled in another way. */
+static bool executor_settle_silently(struct arkjs_executor *executor) {
+  executor_collect(executor);
+  for (ark_job *core; executor->budget && (core = executor_next_unsettled(executor)); executor->budget--) {
+    arkjs_job *job = ark_container_of(core, arkjs_job, core);
+    if (!job->kind->settle_silently || !job->kind->settle_silently(job)) {
+      executor->unsettled = core;
+      return false;
+    }
+    arkjs_active_wait_end_job(&executor->wait);
+    arkjs_mailbox_release(executor->env);
+  }
+  return !executor->unsettled;
+}
+
+/* In each turn of the event loop, so that the budget is that of a new one. Most often a single function has to be
+ * called then, which the host can do at once. */
+static napi_value executor_begin_before_sleep(arkjs_env *env) {
+  struct arkjs_executor *executor = env->executor;
+  if (executor->is_turn_due) return NULL;
+  executor->budget = BATCH;
+  arkjs_posts_keep(env);
+  if (!executor_settle_silently(executor)) return NULL;
+  if (executor->wait.pending && arkjs_env_can_run(env)) executor_hire(env);
+  return arkjs_waves_begin(env);
+}
+
+static bool executor_goes_on(arkjs_env *env) {
+  arkjs_waves_have_settled(env);
+  return !env->executor->is_turn_due;
+}
+
 static bool executor_settle_before_sleep(arkjs_env *env) {
   struct arkjs_executor *executor = env->executor;
-  if (executor->is_turn_due) return false;
-  executor->budget = BATCH;
-  executor_settle_batch(env);
+  if (!executor->is_turn_due) executor_settle_batch(env);
   return !executor->is_turn_due;
 }
+
+static const arkjs_settling executor_settling = {executor_begin_before_sleep, executor_goes_on,
+                                                 executor_settle_before_sleep};
 
 static napi_value executor_settle_more(napi_env napi, napi_callback_info info) {
   void *data;
@@ -273,7 +305,7 @@ static napi_value executor_settle_more(napi_env napi, napi_callback_info info) {
 static void executor_discard_all(ark_job *(*next)(void *from), void *from) {
   for (ark_job *core; (core = next(from));) {
     arkjs_job *job = ark_container_of(core, arkjs_job, core);
-    job->discard(job);
+    job->kind->discard(job);
   }
 }
 

@@ -10,12 +10,22 @@
 #include "arkffi/lane.h"
 #include "env/env.h"
 
+typedef struct arkjs_job arkjs_job;
+
+/* What becomes of jobs of a kind. Static. */
+typedef struct arkjs_job_kind {
+  void (*settle)(arkjs_job *job);  /* called after it has run; takes ownership */
+  void (*discard)(arkjs_job *job); /* called when it will not run, or JavaScript has ended; takes ownership */
+  /* Called before settle, at first, if it is not NULL: settles without running JavaScript, as a part of a wave, and
+   * then takes ownership; false if that cannot be done. */
+  bool (*settle_silently)(arkjs_job *job);
+} arkjs_job_kind;
+
 /* A job, a member of a larger structure. */
-typedef struct arkjs_job {
+struct arkjs_job {
   ark_job core;
-  void (*settle)(struct arkjs_job *job);  /* called after it has run; takes ownership */
-  void (*discard)(struct arkjs_job *job); /* called when it will not run, or JavaScript has ended; takes ownership */
-} arkjs_job;
+  const arkjs_job_kind *kind;
+};
 
 /* Passes a job to `lane`, or to the host's pool for NULL. Until it has settled the process stays alive. Fails with
  * ARK_NO_MEMORY; then the caller keeps the job. */

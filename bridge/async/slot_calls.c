@@ -45,16 +45,26 @@ static void slot_call_settle(arkjs_job *job) {
   slot_call_free(call);
 }
 
+static bool slot_call_settle_silently(arkjs_job *job) {
+  slot_call *call = ark_container_of(job, slot_call, job);
+  if (arkjs_worker_call_has_failed(&call->call)) return false;
+  if (!arkjs_waves_add(call->function, call->promise, call->result)) return false;
+  slot_call_free(call);
+  return true;
+}
+
 static void slot_call_discard(arkjs_job *job) {
   slot_call_free(ark_container_of(job, slot_call, job));
 }
+
+static const arkjs_job_kind slot_call_kind = {slot_call_settle, slot_call_discard, slot_call_settle_silently};
 
 static slot_call *slot_call_create(arkjs_function *function) {
   size_t count = function->signature->count;
   slot_call *call = ark_alloc(1, sizeof *call + count * sizeof call->values[0]);
   if (!call) return NULL;
   const ark_value *slots = arkjs_slots_arguments(function->env);
-  call->job = (arkjs_job){{.run = slot_call_run}, slot_call_settle, slot_call_discard};
+  call->job = (arkjs_job){{.run = slot_call_run}, &slot_call_kind};
   call->function = function;
   call->call.function = function;
   call->promise = arkjs_waves_promise(function->env);

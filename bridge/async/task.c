@@ -124,6 +124,8 @@ static void task_discard(arkjs_job *job) {
   task_free(ark_container_of(job, arkjs_task, job));
 }
 
+static const arkjs_job_kind task_kind = {task_settle, task_discard, NULL};
+
 static napi_status task_keep_objects(arkjs_task *task, const napi_value *values) {
   const arkjs_function *function = task->pending.function;
   napi_env napi = function->env->napi;
@@ -145,7 +147,7 @@ static napi_status task_keep_objects(arkjs_task *task, const napi_value *values)
 static arkjs_task *task_alloc(arkjs_function *function) {
   arkjs_task *task = ark_alloc(1, sizeof *task + function->signature->count * sizeof task->values[0]);
   if (!task) return NULL;
-  task->job = (arkjs_job){{.run = task_run}, task_settle, task_discard};
+  task->job = (arkjs_job){{.run = task_run}, &task_kind};
   task->pending = (arkjs_pending){.function = function, .cancel = task_cancel};
   task->call.function = function;
   task->arguments.values = task->values;

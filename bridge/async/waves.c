@@ -30,15 +30,31 @@ static void waves_call(arkjs_env *env, napi_ref function, size_t count, const na
   if (status == napi_ok) napi_call_function(env->napi, undefined, settle, count, values, &ignored);
 }
 
-void arkjs_waves_flush(arkjs_env *env) {
-  struct arkjs_waves *waves = env->waves;
-  if (!waves || !waves->count || waves->is_settling) return;
+static bool waves_begin(struct arkjs_waves *waves) {
+  if (!waves || !waves->count || waves->is_settling) return false;
   waves->memory->count = waves->count;
   waves->count = 0;
   /* Hooks of the program see each promise that settles, and may turn the event loop. */
   waves->is_settling = true;
+  return true;
+}
+
+void arkjs_waves_flush(arkjs_env *env) {
+  struct arkjs_waves *waves = env->waves;
+  if (!waves_begin(waves)) return;
   waves_call(env, waves->settle, 0, NULL);
   waves->is_settling = false;
+}
+
+napi_value arkjs_waves_begin(arkjs_env *env) {
+  napi_value settle;
+  struct arkjs_waves *waves = env->waves;
+  if (!waves || napi_get_reference_value(env->napi, waves->settle, &settle) != napi_ok) return NULL;
+  return waves_begin(waves) ? settle : NULL;
+}
+
+void arkjs_waves_have_settled(arkjs_env *env) {
+  env->waves->is_settling = false;
 }
 
 static void waves_settle_one(arkjs_env *env, uint32_t promise, napi_value value, bool is_rejected) {
@@ -58,17 +74,22 @@ static bool waves_find_number(const ark_type *type, ark_value result, wave_kind 
   return *kind == WAVE_UNDEFINED || ark_slot_result(type, result, number);
 }
 
-void arkjs_waves_resolve(const arkjs_function *function, uint32_t promise, ark_value result) {
-  arkjs_env *env = function->env;
-  struct arkjs_waves *waves = env->waves;
+bool arkjs_waves_add(const arkjs_function *function, uint32_t promise, ark_value result) {
+  struct arkjs_waves *waves = function->env->waves;
   wave_kind kind;
   ark_value number = {0};
-  if (!waves->is_settling && waves_find_number(function->signature->result, result, &kind, &number)) {
-    waves->memory->values[waves->count] = number.f64;
-    waves->memory->entries[waves->count] = (int32_t)(promise * WAVE_KINDS + kind);
-    if (++waves->count == WAVE) arkjs_waves_flush(env);
-    return;
-  }
+  if (waves->is_settling || waves->count == WAVE) return false;
+  if (!waves_find_number(function->signature->result, result, &kind, &number)) return false;
+  waves->memory->values[waves->count] = number.f64;
+  waves->memory->entries[waves->count] = (int32_t)(promise * WAVE_KINDS + kind);
+  waves->count++;
+  return true;
+}
+
+void arkjs_waves_resolve(const arkjs_function *function, uint32_t promise, ark_value result) {
+  arkjs_env *env = function->env;
+  if (env->waves->count == WAVE) arkjs_waves_flush(env);
+  if (arkjs_waves_add(function, promise, result)) return;
   ark_error error;
   napi_value value;
   ark_status status = arkjs_function_answer(function, result, (ark_error_numbers){0}, &value, &error);

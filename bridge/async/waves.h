@@ -10,6 +10,10 @@
 
 #include "functions/function.h"
 
+/* Adds the result of a call to the wave, without running JavaScript. False if it is no number, boolean or undefined,
+ * the wave is full, or one is being settled. */
+bool arkjs_waves_add(const arkjs_function *function, uint32_t promise, ark_value result);
+
 /* Adds the result of a call to the wave. A result that is no number, a boolean or undefined settles its promise after
  * the wave. */
 void arkjs_waves_resolve(const arkjs_function *function, uint32_t promise, ark_value result);
@@ -19,6 +23,11 @@ void arkjs_waves_reject(arkjs_env *env, uint32_t promise, napi_value reason);
 
 /* Settles the promises of the wave, if there is one. */
 void arkjs_waves_flush(arkjs_env *env);
+
+/* The JavaScript function that settles the promises of the wave, for a caller that calls it at once, without arguments,
+ * and then arkjs_waves_have_settled; NULL if there is no wave. */
+napi_value arkjs_waves_begin(arkjs_env *env);
+void arkjs_waves_have_settled(arkjs_env *env);
 
 /* Gives Waves of ts/src/host/bridge.ts: what the JavaScript function `make` has made when this was called first.
  * `start` gets the environment as its data. */

@@ -162,17 +162,34 @@ static void event_loop_raise_thrown(arkjs_env *env) {
   if (thrown) arkjs_raise_uncaught(env, thrown);
 }
 
-bool arkjs_event_loop_run(arkjs_event_loop *loop, bool (*work)(arkjs_env *env)) {
+static bool event_loop_settle_in_scope(arkjs_event_loop *loop, const arkjs_settling *settling) {
+  napi_env napi = loop->env->napi;
+  napi_callback_scope scope;
+  if (napi_open_callback_scope(napi, NULL, loop->context, &scope) != napi_ok) return false;
+  bool goes_on = settling->settle(loop->env);
+  event_loop_raise_thrown(loop->env);
+  napi_close_callback_scope(napi, scope);
+  return goes_on;
+}
+
+/* The host opens and closes the callback scope itself, which takes less time. */
+static bool event_loop_settle_by(arkjs_event_loop *loop, const arkjs_settling *settling, napi_value function) {
+  arkjs_env *env = loop->env;
+  napi_value global, ignored;
+  napi_status status = napi_get_global(env->napi, &global);
+  if (status == napi_ok) {
+    status = napi_make_callback(env->napi, loop->context, global, function, 0, NULL, &ignored);
+  }
+  if (status != napi_ok) event_loop_raise_thrown(env);
+  return settling->end(env) && status == napi_ok;
+}
+
+bool arkjs_event_loop_settle(arkjs_event_loop *loop, const arkjs_settling *settling) {
   napi_env napi = loop->env->napi;
   napi_handle_scope handles;
-  napi_callback_scope scope;
   if (napi_open_handle_scope(napi, &handles) != napi_ok) return false;
-  bool goes_on = false;
-  if (napi_open_callback_scope(napi, NULL, loop->context, &scope) == napi_ok) {
-    goes_on = work(loop->env);
-    event_loop_raise_thrown(loop->env);
-    napi_close_callback_scope(napi, scope);
-  }
+  napi_value function = settling->begin(loop->env);
+  bool goes_on = function ? event_loop_settle_by(loop, settling, function) : event_loop_settle_in_scope(loop, settling);
   napi_close_handle_scope(napi, handles);
   return goes_on;
 }

@@ -35,10 +35,19 @@ bool arkjs_event_loop_is_busy(const arkjs_event_loop *loop);
 /* In before_sleep: whether an event has come meanwhile for which the loop would wake up. */
 bool arkjs_event_loop_has_events(const arkjs_event_loop *loop);
 
-/* In before_sleep: calls work(env) as the host calls the functions of an addon, and returns what it returns; false,
- * without a call, if the host refuses. JavaScript that waits for the promises which were settled runs before this
- * returns, so that any of these functions may have been called meanwhile. */
-bool arkjs_event_loop_run(arkjs_event_loop *loop, bool (*work)(arkjs_env *env));
+/* How promises are settled. `begin` runs no JavaScript. If a single JavaScript function without arguments does it, it
+ * returns that, and `end` is called afterwards; otherwise it returns NULL, and `settle` is called. Both of these return
+ * whether there may be more to settle now; if not, they see to the rest themselves. Static. */
+typedef struct arkjs_settling {
+  napi_value (*begin)(arkjs_env *env);
+  bool (*end)(arkjs_env *env);
+  bool (*settle)(arkjs_env *env);
+} arkjs_settling;
+
+/* In before_sleep: settles as the host calls the functions of an addon, and returns what `end` or `settle` returns;
+ * false if the host refuses. JavaScript that waits for the promises which were settled runs before this returns, so
+ * that any of these functions may have been called meanwhile. */
+bool arkjs_event_loop_settle(arkjs_event_loop *loop, const arkjs_settling *settling);
 
 /* In before_sleep, when time has passed: timers that are due meanwhile must not wait for more. */
 void arkjs_event_loop_update_time(arkjs_event_loop *loop);
