@@ -10,9 +10,9 @@ import { figureText } from './report.mjs';
 const page = `${root}docs/performance.md`;
 const [OPENING, CLOSING] = ['<!-- measured: by bench/publish.mjs -->', '<!-- measured: end -->'];
 
-const ENGINES = ['v8', 'portable', 'napi'];
+const ENGINES = ['v8', 'bun', 'deno', 'portable', 'napi'];
 
-const saved = ['calls', 'structs', 'async', 'resources']
+const saved = ['calls', 'structs', 'async', 'resources', 'jobs']
   .map((suite) => `${built}/${suite}.json`)
   .filter((path) => existsSync(path))
   .map((path) => JSON.parse(readFileSync(path, 'utf8')));
@@ -39,7 +39,11 @@ function section(record) {
   const { title, lead, date, machine } = record;
   const there = record.contenders.filter(({ excuse }) => !excuse);
   const own = there.filter(({ adapter }) => adapter === 'arkffi');
-  const beside = there.filter(({ id, adapter }) => id === lead || adapter !== 'arkffi');
+  // What is measured on several hosts is shown on that of arkffi in the first table.
+  const { host } = there.find(({ id }) => id === lead);
+  const isThere = (adapter) => there.some((one) => one.adapter === adapter && one.host.title === host.title);
+  const isShown = (one) => one.host.title === host.title || !isThere(one.adapter);
+  const beside = there.filter((one) => (one.adapter === 'arkffi' ? one.id === lead : isShown(one)));
   beside.sort((a, b) => (b.id === lead) - (a.id === lead));
   const versions = beside.map(({ name, version }) => `${name} ${version}`).join(', ');
   const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
