@@ -23,16 +23,15 @@ static napi_value fast_settle(napi_env napi, napi_callback_info info) {
   struct arkjs_v8 *v8 = env->v8;
   ark_status status = v8->status;
   napi_ref thrown = v8->thrown;
-  /* Unmapping runs destructors, which may call back into JavaScript. The result is in the first slot, and a 64-bit
-   * result also as a double in the second (ark_thunks_create). */
-  ark_value *slots = arkjs_slots_values(env);
-  const ark_value results[] = {slots[0], slots[1]};
+  /* Unmapping runs destructors, which may call back into JavaScript. The result is the first value, and a 64-bit result
+   * also as a double the second (ark_thunks_create). */
+  const ark_value results[] = {v8->results[0], v8->results[1]};
   v8->status = ARK_OK;
   v8->thrown = NULL;
   v8->gates[ARKJS_GATE_CALLING] = 0;
   napi_get_value_uint32(napi, number, &callee);
   arkjs_frames_settle(env);
-  memcpy(slots, results, sizeof results);
+  memcpy(v8->results, results, sizeof results);
   if (thrown) {
     fast_throw_from(arkjs_slots_function(env, callee), env, arkjs_unbox(env, thrown));
   } else if (status) {
@@ -50,9 +49,11 @@ static napi_status fast_share_function(arkjs_env *env, const char *name, napi_ca
 napi_status arkjs_fast_share(arkjs_env *env, napi_value *out) {
   napi_env napi = env->napi;
   napi_value buffer, view;
-  napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES, (void **)&env->v8->gates, &buffer);
+  napi_status status = napi_create_arraybuffer(napi, ARKJS_GATES_SIZE, (void **)&env->v8->gates, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_uint8_array, ARKJS_GATES, buffer, 0, &view);
   if (status == napi_ok) status = napi_create_reference(napi, buffer, 1, &env->v8->buffer);
+  env->v8->results =
+      env->v8->symbols ? arkjs_slots_values(env) : (ark_value *)(uintptr_t)(env->v8->gates + ARKJS_GATES);
   if (status == napi_ok) status = napi_create_object(napi, out);
   if (status == napi_ok) status = arkjs_plain_set(napi, *out, "gates", view);
   if (status == napi_ok) status = fast_share_function(env, "settle", fast_settle, *out);

@@ -76,12 +76,11 @@ static ark_status v8_create_function(arkjs_env *env, struct arkjs_v8_family *fam
 
 static ark_status v8_create_thunks(arkjs_env *env, const ark_signature *signature, bool may_reenter, ark_thunks **out,
                                    ark_error *error) {
-  bool is_of_v8 = env->v8->symbols;
-  uint64_t *results = &arkjs_slots_values(env)->u64;
-  /* For calls by the host, JavaScript sets and clears the gate. */
-  uint8_t *mark = is_of_v8 ? &env->v8->gates[ARKJS_GATE_CALLING] : &env->v8->unread_mark;
-  return (is_of_v8 ? ark_thunks_create_for_all : ark_thunks_create)(signature, results, may_reenter ? mark : NULL, out,
-                                                                    error);
+  struct arkjs_v8 *v8 = env->v8;
+  uint64_t *results = &v8->results->u64;
+  if (!v8->symbols) return ark_thunks_create(signature, results, &v8->gates[ARKJS_GATE_ON_STACK], out, error);
+  uint8_t *called = may_reenter ? &v8->gates[ARKJS_GATE_CALLING] : NULL;
+  return ark_thunks_create_for_all(signature, results, called, out, error);
 }
 
 static void v8_free_family(struct arkjs_v8_family *family) {
@@ -152,6 +151,7 @@ void arkjs_v8_release_function(arkjs_function *function) {
 
 ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ark_error *error) {
   struct arkjs_v8_family *family = NULL;
+  function->env->v8->is_marked = true;
   if (!function->thunk) {
     ark_status status = v8_find_family(function->env, function->signature, true, &family, error);
     if (status) return status;

@@ -30,14 +30,14 @@ void arkjs_v8_update_gates(arkjs_env *env) {
 }
 
 static bool gate_has_failed(const struct arkjs_v8 *v8) {
-  return v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED && v8->has_failed;
+  return arkjs_v8_calling(v8) == ARKJS_CALL_UNSETTLED && v8->has_failed;
 }
 
 bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
   struct arkjs_v8 *v8 = env->v8;
   if (!arkjs_v8_is_calling(env)) return false;
   if (gate_has_failed(v8)) return true;
-  v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
+  arkjs_v8_set_calling(v8, ARKJS_CALL_UNSETTLED);
   v8->has_failed = true;
   v8->status = status;
   v8->error = *error;
@@ -45,14 +45,14 @@ bool arkjs_v8_note(arkjs_env *env, ark_status status, const ark_error *error) {
 }
 
 void arkjs_v8_leave_unsettled(arkjs_env *env) {
-  if (!arkjs_v8_is_calling(env) || env->v8->gates[ARKJS_GATE_CALLING] == ARKJS_CALL_UNSETTLED) return;
-  env->v8->gates[ARKJS_GATE_CALLING] = ARKJS_CALL_UNSETTLED;
+  if (!arkjs_v8_is_calling(env) || arkjs_v8_calling(env->v8) == ARKJS_CALL_UNSETTLED) return;
+  arkjs_v8_set_calling(env->v8, ARKJS_CALL_UNSETTLED);
   env->v8->has_failed = false;
 }
 
 bool arkjs_v8_pause(arkjs_env *env) {
   if (gate_has_failed(env->v8)) return false;
-  env->v8->gates[ARKJS_GATE_CALLING] = 0;
+  arkjs_v8_set_calling(env->v8, 0);
   return true;
 }
 
@@ -65,5 +65,5 @@ void arkjs_v8_resume(arkjs_env *env, bool has_failed, napi_ref thrown) {
   v8->status = ARK_OK;
   v8->has_failed = has_failed;
   bool is_settled = !has_failed && (env->frame || !env->deferred);
-  v8->gates[ARKJS_GATE_CALLING] = is_settled ? 1 : ARKJS_CALL_UNSETTLED;
+  arkjs_v8_set_calling(v8, is_settled ? 1 : ARKJS_CALL_UNSETTLED);
 }

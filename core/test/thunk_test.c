@@ -6,16 +6,22 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t results[2];
-static uint8_t called;
+static struct {
+  uint8_t before, mark, after;
+  uint64_t results[2];
+} block;
 
-/* The arguments that the target of a thunk was called with, and its result. */
+/* The arguments that the target of a thunk was called with, the mark at that time, what it makes of the mark, and its
+ * result. */
 static ark_value seen[ARK_MAX_THUNK_ARGS], given;
+static uint8_t seen_mark, left_mark = 1;
 static const ark_signature *target_signature;
 
 static void note(void *context, const ark_value *args, ark_value *result) {
   (void)context;
   memcpy(seen, args, target_signature->count * sizeof seen[0]);
+  seen_mark = block.mark;
+  block.mark = left_mark;
   *result = given;
 }
 
@@ -32,8 +38,8 @@ static ark_value passed(const ark_type *type, ark_value value) {
   return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
 }
 
-/* Calls a thunk as a C function with a receiver before its arguments, and the address of a target after them, which
- * only a thunk for all functions reads. */
+/* Calls a thunk as a C function. One for all functions has a receiver before its arguments, and the address of its
+ * target after them; for others the target is NULL. */
 static void call_thunk_of(ark_c_function thunk, const ark_signature *signature, const ark_value *values,
                           ark_c_function target) {
   ffi_type *types[2 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
@@ -52,10 +58,12 @@ static void call_thunk_of(ark_c_function thunk, const ark_signature *signature, 
     count++;
   }
   ffi_cif cif;
-  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count, &ffi_type_void, types), FFI_OK);
-  called = 0;
-  ffi_call(&cif, thunk, NULL, pointers);
-  assert_int_equal(called, 1);
+  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count - !target, &ffi_type_void, types + !target), FFI_OK);
+  memset(&block, 7, sizeof block);
+  block.mark = 0;
+  ffi_call(&cif, thunk, NULL, pointers + !target);
+  assert_int_equal(block.before, 7);
+  assert_int_equal(block.after, 7);
 }
 
 static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
@@ -82,8 +90,8 @@ static void check_call(const ark_signature *signature, const ark_value *values, 
     if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
   }
   ark_passing passing = ark_thunk_passing(signature->result);
-  if (passing != ARK_PASS_NOTHING) assert_value(ark_value_widen(signature->result, of_u64(results[0])), given);
-  if (passing == ARK_PASS_WIDE) assert_value(of_u64(results[1]), of_f64((double)given.i64));
+  if (passing != ARK_PASS_NOTHING) assert_value(ark_value_widen(signature->result, of_u64(block.results[0])), given);
+  if (passing == ARK_PASS_WIDE) assert_value(of_u64(block.results[1]), of_f64((double)given.i64));
 }
 
 /* Calls a target with that signature through one of its thunks, and through a thunk for all functions. */
@@ -96,7 +104,7 @@ static void check_signature(const char *types, const char *result) {
   ark_value values[ARK_MAX_THUNK_ARGS];
   ark_signature *signature = signature_of(args, result);
   assert_true(ark_thunks_support(signature));
-  assert_ok(ark_thunks_create(signature, results, &called, &thunks, &error));
+  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
   assert_ok(ark_closure_create(signature, note, NULL, freed, &closure, &error));
   target_signature = signature;
   size_t index = random_below(ark_thunks_count(thunks));
@@ -105,11 +113,14 @@ static void check_signature(const char *types, const char *result) {
   given = exact_value(signature->result);
   call_thunk(ark_thunks_code(thunks, index), signature, values);
   check_call(signature, values, args, result);
-  assert_ok(ark_thunks_create_for_all(signature, results, &called, &for_all, &error));
+  assert_ok(ark_thunks_create_for_all(signature, block.results, &block.mark, &for_all, &error));
   assert_int_equal(ark_thunks_count(for_all), 1);
+  assert_int_equal(seen_mark, 1);
+  assert_int_equal(block.mark, 0);
   memset(seen, 0, sizeof seen);
-  memset(results, 0, sizeof results);
   call_thunk_of(ark_thunks_code(for_all, 0), signature, values, ark_closure_code(closure));
+  assert_int_equal(seen_mark, 1);
+  assert_int_equal(block.mark, left_mark | 1);
   check_call(signature, values, args, result);
   ark_closure_retire(closure);
   ark_thunks_free(for_all);
@@ -161,22 +172,16 @@ static void should_place_any_arguments_by_microsofts_convention(void **state) {
   abi = "";
 }
 
-/* A page of thunks of which the first one calls `uint64_t max_u64(void)`. */
-static ark_thunks *thunks_of_a_wide_result(const ark_signature *signature, uint8_t *mark) {
-  ark_error error;
-  ark_thunks *thunks;
-  assert_ok(ark_thunks_create(signature, results, mark, &thunks, &error));
-  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
-  return thunks;
-}
-
 static void should_return_a_wide_result_exactly(void **state) {
   needs_code();
   (void)state;
   ark_signature *signature = signature_of("", "L");
-  ark_thunks *thunks = thunks_of_a_wide_result(signature, &called);
+  ark_error error;
+  ark_thunks *thunks;
+  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
+  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
   call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
-  assert_int_equal(results[0], UINT64_MAX);
+  assert_int_equal(block.results[0], UINT64_MAX);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
 }
@@ -185,14 +190,23 @@ static void should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it(v
   needs_code();
   (void)state;
   ark_signature *signature = signature_of("", "L");
-  ark_thunks *thunks = thunks_of_a_wide_result(signature, NULL);
+  ark_error error;
+  ark_thunks *thunks;
+  assert_ok(ark_thunks_create_for_all(signature, block.results, NULL, &thunks, &error));
   uintptr_t code = (uintptr_t)ark_thunks_code(thunks, 0);
-  memset(results, 0, sizeof results);
-  double returned = ((double (*)(void *))code)(NULL);
+  memset(&block, 0, sizeof block);
+  double returned = ((double (*)(void *, double))code)(NULL, (double)(uintptr_t)fixture("max_u64"));
   assert_true(returned == -1); /* as a signed integer */
-  assert_int_equal(results[0], UINT64_MAX);
+  assert_int_equal(block.results[0], UINT64_MAX);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
+}
+
+static void should_set_the_mark_whatever_the_target_makes_of_it(void **state) {
+  needs_code();
+  (void)state;
+  for (left_mark = 0; left_mark < 3; left_mark++) check_signature("i", "i");
+  left_mark = 1;
 }
 
 static void should_set_the_target_of_each_thunk_any_number_of_times(void **state) {
@@ -201,16 +215,16 @@ static void should_set_the_target_of_each_thunk_any_number_of_times(void **state
   ark_error error;
   ark_thunks *thunks;
   ark_signature *signature = signature_of("", "i");
-  assert_ok(ark_thunks_create(signature, results, &called, &thunks, &error));
+  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
   size_t last = ark_thunks_count(thunks) - 1;
   assert_true(last > 0);
   for (int round = 0; round < 2; round++) {
     ark_thunks_set_target(thunks, round ? last : 0, fixture("min_i32"));
     ark_thunks_set_target(thunks, round ? 0 : last, fixture("max_i32"));
     call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
-    assert_int_equal((int32_t)results[0], round ? INT32_MAX : INT32_MIN);
+    assert_int_equal((int32_t)block.results[0], round ? INT32_MAX : INT32_MIN);
     call_thunk(ark_thunks_code(thunks, last), signature, NULL);
-    assert_int_equal((int32_t)results[0], round ? INT32_MIN : INT32_MAX);
+    assert_int_equal((int32_t)block.results[0], round ? INT32_MIN : INT32_MAX);
   }
   ark_thunks_free(thunks);
   ark_signature_free(signature);
@@ -234,7 +248,7 @@ static void should_free_everything_when_memory_runs_out(void **state) {
   ark_signature *signature = signature_of("i", "i");
   allocations_start();
   allocations_fail(1);
-  assert_fails(ARK_NO_MEMORY, ark_thunks_create(signature, results, &called, &thunks, &error));
+  assert_fails(ARK_NO_MEMORY, ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
   ark_signature_free(signature);
@@ -253,6 +267,7 @@ int main(void) {
       cmocka_unit_test(should_place_every_few_arguments_by_microsofts_convention),
       cmocka_unit_test(should_return_a_wide_result_exactly),
       cmocka_unit_test(should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it),
+      cmocka_unit_test(should_set_the_mark_whatever_the_target_makes_of_it),
       cmocka_unit_test(should_set_the_target_of_each_thunk_any_number_of_times),
       cmocka_unit_test(should_not_take_what_has_no_place_or_too_many_arguments),
       cmocka_unit_test(should_free_everything_when_memory_runs_out),

@@ -212,3 +212,44 @@ test(
     }
   },
 );
+
+test(
+  'JavaScript that comes back by a callback of the host itself calls C, which calls it again and throws',
+  { skip: !hostCallback && 'the host has no callbacks of its own' },
+  async () => {
+    const { library, unmapped, inside, callback, call_i32, echo_i32 } = prepared();
+    const caught = [];
+    const again = (n) => {
+      if (n === 0) return echo_i32(7);
+      if (n === 1) return call_i32(callback.ptr, 1);
+      if (n < 4) return call_i32(host.ptr, n - 1);
+      try {
+        call_i32(callback.ptr, n);
+      } catch (error) {
+        caught.push(error.message);
+      }
+      if (n === 4) return echo_i32(8);
+      library.close();
+      assert.throws(() => echo_i32(1), { code: 'ERR_FFI_LIBRARY_CLOSED' });
+      assert.equal(unmapped[0], 0);
+      return 9;
+    };
+    inside.run = (n) => {
+      if (n > 1) throw new RangeError(`from ${n}`);
+      return echo_i32(n + 1);
+    };
+    const host = await hostCallback(again);
+    for (let i = 0; i < 100; i++) {
+      const results = [0, 1, 2, 3, 4].map((n) => call_i32(host.ptr, n));
+      assert.deepEqual(results, [7, 2, 2, 2, 8]);
+      assert.throws(() => call_i32(callback.ptr, 2), { message: 'from 2' });
+    }
+    assert.deepEqual(new Set(caught), new Set(['from 4']));
+    assert.equal(unmapped[0], 0);
+    assert.equal(call_i32(host.ptr, 5), 9);
+    assert.equal(caught.at(-1), 'from 5');
+    assert.equal(unmapped[0] === 1, unmaps);
+    callback.close();
+    host.close();
+  },
+);

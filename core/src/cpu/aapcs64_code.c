@@ -40,7 +40,7 @@ static void code_load_integer(writer *code, uint32_t reg, const ark__transfer *m
   if (!move->converts) {
     if (move->from.kind == ARK__ON_STACK) {
       code_load(code, LDR_X, reg, move->from.index);
-    } else {
+    } else if (from != reg) {
       code_put(code, 0xaa0003e0 | from << 16 | reg); /* mov */
     }
     return;
@@ -79,7 +79,7 @@ static void code_put_address(writer *code, uint32_t reg, uintptr_t address) {
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room, .base = STACK};
-  bool returns = shim->result || shim->stack || shim->called;
+  bool returns = shim->result || shim->stack || shim->called || shim->mark;
   code_put(&code, 0xd503245f); /* bti c */
   if (returns) {
     code_put(&code, 0xa9bf7bfd); /* stp x29, x30, [sp, #-16]! */
@@ -88,8 +88,8 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
     code.base = FRAME;
     code.offset = 2;
   }
-  if (shim->called) {
-    code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
+  if (ark__stores_doubles(shim)) {
+    code_put_address(&code, SCRATCH, (uintptr_t)(shim->mark ? shim->mark : shim->called));
     code_put(&code, 0x52800031); /* mov w17, #1 */
     code_put(&code, 0x39000211); /* strb w17, [x16] */
   }
@@ -110,14 +110,18 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
   if (shim->result == ARK__INTEGER || shim->result == ARK__WIDE_INTEGER)
     code_put(&code, 0xf9000200); /* str x0, [x16] */
   if (shim->result == ARK__WIDE_INTEGER) {
-    code_put(&code, 0x9e620000);                   /* scvtf d0, x0 */
-    if (shim->called) code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
+    code_put(&code, 0x9e620000);                                /* scvtf d0, x0 */
+    if (ark__stores_doubles(shim)) code_put(&code, 0xfd000600); /* str d0, [x16, #8] */
   }
   if (shim->called) {
     code_put_address(&code, SCRATCH, (uintptr_t)shim->called);
     code_put(&code, 0x39400211); /* ldrb w17, [x16] */
     code_put(&code, 0x32000231); /* orr w17, w17, #1 */
     code_put(&code, 0x39000211); /* strb w17, [x16] */
+  }
+  if (shim->mark) {
+    code_put_address(&code, SCRATCH, (uintptr_t)shim->mark);
+    code_put(&code, 0x3900021f); /* strb wzr, [x16] */
   }
   code_put(&code, 0x910003bf); /* mov sp, x29 */
   code_put(&code, 0xa8c17bfd); /* ldp x29, x30, [sp], #16 */

@@ -56,9 +56,15 @@ typedef struct ark__shim {
   size_t count;
   size_t stack;       /* 8-byte slots of arguments that the target finds on the stack */
   uint8_t *called;    /* set to 1 before the call, and its lowest bit again after it; NULL for none */
+  uint8_t *mark;      /* in the same block as `results`: 1 during the call and 0 after it; NULL for none */
   ark__result result; /* what is stored of the result; a wide integer is also returned as a double */
-  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double if `called` */
+  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double: see below */
 } ark__shim;
+
+/* Whether the caller of a shim takes a wide integer from memory only. */
+static inline bool ark__stores_doubles(const ark__shim *shim) {
+  return shim->called || shim->mark;
+}
 
 /* Writes the code of a shim to `out`, at most `room` bytes of it, and returns the size in bytes of the whole code. The
  * code is complete if that is at most `room`. With a room of 0, `out` may be NULL. A shim that is given the address of

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* No function keeps r11 across calls or takes an argument in it. */
-enum { RAX = 0, R11 = 11, IN_MEMORY = 4 };
+enum { RAX = 0, RBX = 3, R11 = 11, IN_MEMORY = 4 };
 
 /* The numbers of rcx rdx r8 r9, Microsoft's. */
 static const uint8_t code_ms_registers[] = {1, 2, 8, 9};
@@ -72,6 +72,15 @@ static void code_on_stack(writer *code, uint8_t prefix, const char *opcode, uint
   code_put32(code, offset);
 }
 
+/* Writes a 64-bit instruction on a register and [base + offset]; `prefix` is 0 for none. */
+static void code_at(writer *code, uint8_t prefix, const char *opcode, uint8_t reg, uint8_t base, int32_t offset) {
+  if (prefix) code_put8(code, prefix);
+  code_put8(code, 0x48 | (reg >> 3) << 2 | base >> 3);
+  code_put(code, opcode, strlen(opcode));
+  code_put8(code, (offset ? 0x80 : 0) | (reg & 7) << 3 | (base & 7));
+  if (offset) code_put32(code, (uint32_t)offset);
+}
+
 /* Loads an integer register from any location. */
 static void code_load_integer(writer *code, uint8_t reg, const ark__transfer *move) {
   uint32_t offset = code->frame + 8 + 8u * move->from.index;
@@ -83,7 +92,7 @@ static void code_load_integer(writer *code, uint8_t reg, const ark__transfer *mo
     }
   } else if (move->converts) {
     code_on_registers(code, 0xf2, "\x0f\x2c", reg, move->from.index);
-  } else {
+  } else if (code_own_registers[move->from.index] != reg) {
     code_on_registers(code, 0, "\x8b", reg, code_own_registers[move->from.index]);
   }
 }
@@ -116,26 +125,47 @@ static void code_put_address(writer *code, const void *address) {
 }
 
 static void code_put_result(writer *code, const ark__shim *shim) {
-  code_put_address(code, shim->results);
+  uint8_t base = shim->mark ? RBX : R11;
+  int32_t offset = shim->mark ? (int32_t)((intptr_t)shim->results - (intptr_t)shim->mark) : 0;
+  if (!shim->mark) code_put_address(code, shim->results);
   if (shim->result == ARK__FLOAT) {
-    code_put(code, "\xf2\x41\x0f\x11\x03", 5); /* movsd [r11], xmm0 */
+    code_at(code, 0xf2, "\x0f\x11", 0, base, offset); /* movsd [results], xmm0 */
     return;
   }
-  code_put(code, "\x49\x89\x03", 3); /* mov [r11], rax */
+  code_at(code, 0, "\x89", RAX, base, offset); /* mov [results], rax */
   if (shim->result == ARK__INTEGER) return;
-  code_put(code, "\x66\x0f\xef\xc0", 4);                           /* pxor xmm0, xmm0 */
-  code_put(code, "\xf2\x48\x0f\x2a\xc0", 5);                       /* cvtsi2sd xmm0, rax */
-  if (shim->called) code_put(code, "\xf2\x41\x0f\x11\x43\x08", 6); /* movsd [r11 + 8], xmm0 */
+  code_put(code, "\x66\x0f\xef\xc0", 4);                                               /* pxor xmm0, xmm0 */
+  code_put(code, "\xf2\x48\x0f\x2a\xc0", 5);                                           /* cvtsi2sd xmm0, rax */
+  if (ark__stores_doubles(shim)) code_at(code, 0xf2, "\x0f\x11", 0, base, offset + 8); /* movsd [results + 8], xmm0 */
+}
+
+/* Begins a frame that has `stack` words of arguments. Together with the return address it keeps the stack aligned to 16
+ * bytes at the call. The address of the mark is in rbx, which C leaves as it is. */
+static void code_put_frame(writer *code, const ark__shim *shim) {
+  size_t kept = shim->mark ? 1 : 0;
+  code->frame = (uint32_t)(8 * ((shim->stack + kept) | 1));
+  uint32_t rest = code->frame - (uint32_t)(8 * kept);
+  if (shim->mark) code_put(code, "\x53", 1);                           /* push rbx */
+  if (rest) code_put(code, "\x48\x81\xec", 3), code_put32(code, rest); /* sub rsp */
+  if (!shim->mark) return;
+  code_put(code, "\x48\xbb", 2), code_put64(code, (uintptr_t)shim->mark); /* mov rbx */
+  code_put(code, "\xc6\x03\x01", 3);                                      /* mov byte [rbx], 1 */
+}
+
+static void code_put_return(writer *code, const ark__shim *shim) {
+  uint32_t rest = code->frame - (shim->mark ? 8 : 0);
+  if (shim->mark) code_put(code, "\xc6\x03\0", 3);                     /* mov byte [rbx], 0 */
+  if (rest) code_put(code, "\x48\x81\xc4", 3), code_put32(code, rest); /* add rsp */
+  if (shim->mark) code_put(code, "\x5b", 1);                           /* pop rbx */
+  code_put(code, "\xc3", 1);                                           /* ret */
 }
 
 size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out, size_t room) {
   writer code = {.out = out, .room = room};
   code.registers = shim->is_ms ? code_ms_registers : code_own_registers;
-  bool returns = shim->result || shim->stack || shim->called;
-  /* Together with the return address, the frame keeps the stack aligned to 16 bytes at the call. */
+  bool returns = shim->result || shim->stack || shim->called || shim->mark;
   code_put_endbr64(&code);
-  if (returns) code.frame = (uint32_t)(8 * (shim->stack | 1));
-  if (returns) code_put(&code, "\x48\x81\xec", 3), code_put32(&code, code.frame); /* sub rsp */
+  if (returns) code_put_frame(&code, shim);
   if (shim->called) {
     code_put_address(&code, shim->called);
     code_put(&code, "\x41\xc6\x03\x01", 4); /* mov byte [r11], 1 */
@@ -154,8 +184,7 @@ size_t ark__shim_write(const ark__shim *shim, void *const *target, uint8_t *out,
     code_put_address(&code, shim->called);
     code_put(&code, "\x41\x80\x0b\x01", 4); /* or byte [r11], 1 */
   }
-  code_put(&code, "\x48\x81\xc4", 3), code_put32(&code, code.frame); /* add rsp */
-  code_put(&code, "\xc3", 1);                                        /* ret */
+  code_put_return(&code, shim);
   return code.length;
 }
 

@@ -71,8 +71,9 @@ static bool thunk_overwrites(const ark__transfer *move, const ark__transfer *oth
  * circle. Between two float registers, all moves of a call go down, or all go up. From a float register to an integer
  * register, a move ends a chain of moves. And between integer registers: in one convention, dropping the receiver moves
  * arguments one register down, and each double before them that becomes an integer moves them one up, so that those
- * that move up are the last ones; from System V's rsi rdx rcx r8 r9 to Microsoft's rcx rdx r8 r9, where no argument
- * comes to an earlier place of these rows, the last argument overwrites what no earlier one lies in. */
+ * that move up are the last ones; without a receiver none moves down. From System V's rsi rdx rcx r8 r9 to Microsoft's
+ * rcx rdx r8 r9, where no argument comes to an earlier place of these rows, the last argument overwrites what no
+ * earlier one lies in. */
 static size_t thunk_find_free(const ark__transfer *moves, size_t count, bool is_ms) {
   for (size_t i = 0; i < count; i++) {
     size_t readers = 0;
@@ -94,9 +95,10 @@ static void thunk_order(ark__transfer *moves, size_t count, bool is_ms) {
 
 /* Fills in the moves, and sets *stack to the number of words that the target finds on the stack. Returns where one more
  * double comes in. */
-static ark__location thunk_place(const ark_signature *signature, ark__transfer *moves, size_t *stack) {
+static ark__location thunk_place(const ark_signature *signature, bool has_receiver, ark__transfer *moves,
+                                 size_t *stack) {
   usage in = thunk_begin(!ARK__SYSTEM_V && ARK__MS), out = thunk_begin(ark__is_ms(signature));
-  thunk_next_location(&in, false); /* the receiver */
+  if (has_receiver) thunk_next_location(&in, false);
   for (size_t i = 0; i < signature->count; i++) {
     ark_passing passing = ark_thunk_passing(signature->parameters[i].type);
     bool converts = passing == ARK_PASS_WIDE;
@@ -122,16 +124,17 @@ static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
   return passing == ARK_PASS_INT32 ? ARK__INTEGER : ARK__FLOAT;
 }
 
-static ark_status thunk_create_set(const ark_signature *signature, bool is_given, uint64_t *results, uint8_t *called,
+static ark_status thunk_create_set(const ark_signature *signature, bool is_given, uint64_t *results, uint8_t *mark,
                                    ark_thunks **out, ark_error *error) {
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
   ark__shim shim = {.is_ms = ark__is_ms(signature),
                     .moves = moves,
                     .count = signature->count,
-                    .called = called,
-                    .result = thunk_stored_result(signature->result, called),
+                    .called = is_given ? mark : NULL,
+                    .mark = is_given ? NULL : mark,
+                    .result = thunk_stored_result(signature->result, mark),
                     .results = results};
-  ark__location last = thunk_place(signature, moves, &shim.stack);
+  ark__location last = thunk_place(signature, is_given, moves, &shim.stack);
   if (is_given) shim.given = &last;
   size_t size, stride = thunk_align(ark__shim_write(&shim, NULL, NULL, 0));
   uint8_t *page = ark__page_create(&size);
@@ -151,9 +154,9 @@ static ark_status thunk_create_set(const ark_signature *signature, bool is_given
   return ark_fail_memory(error);
 }
 
-ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *called, ark_thunks **out,
+ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *mark, ark_thunks **out,
                              ark_error *error) {
-  return thunk_create_set(signature, false, results, called, out, error);
+  return thunk_create_set(signature, false, results, mark, out, error);
 }
 
 ark_status ark_thunks_create_for_all(const ark_signature *signature, uint64_t *results, uint8_t *called,

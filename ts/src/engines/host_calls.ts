@@ -18,13 +18,21 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
-import { ALL_KINDS, checks as narrowChecks, endBy, hostCallText, remembered } from './texts';
+import { ALL_KINDS, remembered } from './texts';
 
 type AnyFunction = (...args: any[]) => unknown;
 
-/** The checks of arguments: of 64-bit integers and pointers for a host that converts them itself. */
+/** Whether JavaScript has checked an argument well enough for the host, by the letter of its type. */
 const checks: { readonly [letter: string]: (value: string) => string } = {
-  ...narrowChecks,
+  b: (a) => `(typeof ${a} === 'boolean' || ${a} === 1 || ${a} === 0)`,
+  c: (a) => `typeof ${a} === 'number' && ${a} << 24 >> 24 === ${a}`,
+  C: (a) => `typeof ${a} === 'number' && (${a} & 255) === ${a}`,
+  h: (a) => `typeof ${a} === 'number' && ${a} << 16 >> 16 === ${a}`,
+  H: (a) => `typeof ${a} === 'number' && (${a} & 65535) === ${a}`,
+  i: (a) => `typeof ${a} === 'number' && (${a} | 0) === ${a}`,
+  I: (a) => `typeof ${a} === 'number' && ${a} >>> 0 === ${a}`,
+  f: (a) => `typeof ${a} === 'number'`,
+  d: (a) => `typeof ${a} === 'number'`,
   l: (a) => `isSigned(${a})`,
   q: (a) => `isSigned(${a})`,
   L: (a) => `isUnsigned(${a})`,
@@ -116,7 +124,10 @@ export function openHostCalls(): void {
     settleBytes(view);
     return true;
   };
-  const end = endBy(settle, gates);
+  const end = (number: number): void => {
+    settle(number);
+    gates[1] = 0;
+  };
   tools = { gates, end, apply: Reflect.apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes };
   access = opened;
 }
@@ -206,6 +217,27 @@ interface Its {
   readonly gate: number;
 }
 
+/**
+ * The statements of a call, inside which C may come back to JavaScript in ways of which arkffi knows nothing.
+ *
+ * Where the stack has overflowed nothing can be called, and nothing has to be: the call has not been made. JavaScript
+ * engines inline a function only up to a limit of bytecode, and `finally` would take more of it.
+ */
+function callText(passed: readonly string[], parameters: readonly string[]): string {
+  const end = `if (gates[1] === 1) gates[1] = 0; else end(${['number'].concat(parameters).join()});`;
+  return `outer = gates[2];
+      gates[1] = gates[2] = 1;
+      try {
+        r = fast(${passed.join()});
+      } catch (thrown) {
+        gates[2] = outer;
+        ${end}
+        throw thrown;
+      }
+      gates[2] = outer;
+      ${end}`;
+}
+
 /** The function that a text evaluates to. */
 type Maker = (its: Its, tools: Tools) => AnyFunction;
 
@@ -226,7 +258,7 @@ function textOf({ args, returns }: Signature): string {
   return { [name](${parameters.join()}) {
     var r, outer;
     if (${isOpen.concat(tests).join(' && ')}) {
-      ${hostCallText(`r = fast(${passed.join()})`, parameters)}
+      ${callText(passed, parameters)}
       return ${returnings[returns]};
     }
     return apply(ordinary, undefined, arguments);

@@ -6,14 +6,20 @@ import { native } from '../base/native';
 /** What the native module gave; `SharedSlots` says what each is. */
 export const { slots, singles, places, enter } = native.openSlots() as SharedSlots;
 
-/** The result of the last call, in slot 0, as a value of each kind. */
-export const lastResult = {
-  signed: new BigInt64Array(slots.buffer, 0, 1),
-  unsigned: new BigUint64Array(slots.buffer, 0, 1),
-  ints: new Int32Array(slots.buffer, 0, 1),
-  floats: new Float32Array(slots.buffer, 0, 1),
-  doubles: slots,
+/** The first value of an array, as a value of each kind, and as `doubles` the array itself. */
+export const resultsIn = (doubles: Float64Array) => {
+  const { buffer, byteOffset } = doubles;
+  return {
+    signed: new BigInt64Array(buffer, byteOffset, 1),
+    unsigned: new BigUint64Array(buffer, byteOffset, 1),
+    ints: new Int32Array(buffer, byteOffset, 1),
+    floats: new Float32Array(buffer, byteOffset, 1),
+    doubles,
+  };
 };
+
+/** The result of the last call, in slot 0. */
+export const lastResult = resultsIn(slots);
 
 /** Calls the C function whose number is in slot 0 by the slow path. */
 export const slowly = native.openCalls();

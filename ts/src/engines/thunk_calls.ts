@@ -2,11 +2,13 @@
  * The engine that calls C by the host itself, where the host calls symbols of libraries only, as Deno.dlopen does.
  *
  * The native module has a symbol that can be aimed at any address, and is opened as a library for each function. The
- * address is that of a thunk, which takes a 64-bit integer as a double and leaves the result in the slots. So the host
- * has no value to convert that JavaScript has not checked, and no result to give to code that was deoptimised meanwhile.
- * To make the host's function takes long: it is made when a function has been called often, and kept for the next C
- * function that gets the same thunk. All else is as in `host_calls.ts`, except that no such call is made while a callback
- * is open.
+ * address is that of a thunk, which takes a 64-bit integer as a double and stores the result. So the host has no value
+ * to convert that JavaScript has not checked, and no result to give to code that was deoptimised meanwhile. To make the
+ * host's function takes long: it is made when a function has been called often, and kept for the next C function that
+ * gets the same thunk.
+ *
+ * The thunk also marks the call while it is on the stack, for the reasons that `host_calls.ts` gives. No such call is
+ * made inside another, nor while a callback is open.
  */
 
 import type { BoundFunction, HostAccess } from '../host/bridge';
@@ -16,10 +18,14 @@ import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
-import { lastResult } from './slots';
-import { ALL_KINDS, checks, endBy, hostCallText, MOST_WIDE, remembered, wide } from './texts';
+import { resultsIn } from './slots';
+import { ALL_KINDS, ofBigint, remembered } from './texts';
+import { argumentsOf, commonTools, NO_SOURCE_LINE, passings as numberPassings } from './thunk_texts';
+import { passNumber, resultOf, returnings } from './thunk_texts';
+import type { Passing } from './thunk_texts';
 
 type AnyFunction = (...args: any[]) => unknown;
+type Common = typeof commonTools;
 
 /** A function is called this often by another engine before the host's function is made. */
 const OFTEN = 500;
@@ -30,51 +36,34 @@ const types: { readonly [letter: string]: SymbolType } = {
   ...{ l: 'f64', q: 'f64', L: 'f64', Q: 'f64', p: 'f64' },
 };
 
-/** The check of an argument `a`, which also gives its number to the variable `x`, and what is passed for it. */
-function checkOf(letter: string, a: string, x: string, takesBigints: boolean): string {
-  if (types[letter] !== 'f64' || letter === 'd') return checks[letter](a);
-  if (letter === 'p') return `isSafe(${x} = address(${a})) && ${x} >= 0`;
-  const least = letter === 'l' || letter === 'q' ? '' : ` && ${x} >= 0`;
-  return `isSafe(${x} = ${takesBigints ? `wide(${a})` : a})${least}`;
-}
-
-function passOf(letter: string, a: string, x: string): string {
-  if (letter === 'b') return `${a} ? 1 : 0`;
-  if (letter === 'f' || letter === 'd') return a;
-  return types[letter] === 'i32' ? `${a} | 0` : x;
-}
-
-const SIGNED = '(r = doubles[1]) >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
-const UNSIGNED = '(r = doubles[1]) >= 0 && r <= 9007199254740991 ? r : unsigned[0]';
-
-/** The result that the program gets: of a narrow integer C sets only the low bits. */
-const returnings: { readonly [letter: string]: string } = {
-  ...{ v: 'undefined', b: '(ints[0] & 255) !== 0', c: 'ints[0] << 24 >> 24', C: 'ints[0] & 255' },
-  ...{ h: 'ints[0] << 16 >> 16', H: 'ints[0] & 65535', i: 'ints[0]', I: 'ints[0] >>> 0', f: 'floats[0]' },
-  ...{ d: 'doubles[0]', l: SIGNED, q: 'signed[0]', L: UNSIGNED, Q: 'unsigned[0]', p: UNSIGNED },
+const passings: { readonly [letter: string]: Passing } = {
+  ...numberPassings,
+  I: { check: numberPassings.I.check, pass: ({ number }) => `${number} | 0` },
+  // The bytes of a buffer stay where they are while JavaScript refers to it, and the code after the call refers to it.
+  p: { check: ({ value, number }) => `isSafe(${number} = address(${value})) && ${number} >= 0`, pass: passNumber },
 };
 
 const { isView } = ArrayBuffer;
 
-/** The address that a value stands for; NaN if the slow path must find it, as for a view without bytes. */
+/** The address that a value stands for; NaN or -1 if the slow path must find it, as for a view without bytes. */
 const address = (value: any): number => {
   if (typeof value === 'number') return +value;
-  if (typeof value !== 'object') return NaN;
-  return value === null ? 0 : isView(value) && (value as any)[0] !== undefined ? placeOf(value) || NaN : NaN;
+  if (typeof value !== 'object') return +ofBigint(value);
+  if (value === null) return 0;
+  const place = isView(value) && (value as any)[0] !== undefined ? +placeOf(value) : 0;
+  return place > 0 ? place : -1;
 };
 
+type Results = ReturnType<typeof resultsIn>;
+
 /** The values that the code of every function uses, by the names that the code has for them. */
-interface Tools extends Pick<HostAccess, 'gates'> {
-  readonly end: (number: number, ...args: readonly unknown[]) => void;
-  readonly apply: typeof Reflect.apply;
-  readonly isSafe: (value: unknown) => boolean;
-  readonly wide: typeof wide;
+interface Tools extends Common, Results, Pick<HostAccess, 'gates'> {
   readonly address: typeof address;
-  readonly signed: BigInt64Array;
-  readonly unsigned: BigUint64Array;
-  readonly ints: Int32Array;
-  readonly floats: Float32Array;
-  readonly doubles: Float64Array;
+  /**
+   * Ends a call inside which something has happened that must be settled. The arguments are given so that the host keeps
+   * their memory until C has returned.
+   */
+  readonly settle: (number: number, ...args: readonly unknown[]) => void;
 }
 
 let access: HostAccess | undefined;
@@ -97,8 +86,8 @@ function functionOf(number: number, { args }: Signature): HostFunction | undefin
   if (thunk === undefined) return undefined;
   let found = made.get(thunk);
   if (!found) {
-    const given: SymbolType[] = ['i32'];
-    found = functionAt(thunk, given.concat(args.map((letter) => types[letter])), 'void');
+    const given = args.map((letter) => types[letter]);
+    found = functionAt(thunk, given, 'void');
     if (found) made.set(thunk, found);
   }
   return found;
@@ -120,10 +109,8 @@ export function openThunkCalls(): void {
   const place = functionAt(samples.place, ['buffer'], 'f64');
   if (!place) throw fail(`${symbolCalls.name} does not open the native module`);
   placeOf = place as typeof placeOf;
-  tools = {
-    ...{ gates, end: endBy(settle, gates), apply: Reflect.apply, isSafe: Number.isSafeInteger, wide, address },
-    ...lastResult,
-  };
+  const results = resultsIn(new Float64Array(gates.buffer, gates.length, 2));
+  tools = { ...commonTools, ...results, gates, settle, address };
   if (passesAsC(samples)) return;
   access = undefined;
   throw fail(`${symbolCalls.name} passes values in another way than expected`);
@@ -150,44 +137,63 @@ function passesAsC({ word, single, sum }: HostAccess['samples']): boolean {
   );
 }
 
-/** The values that the code of one function uses, by the names that the code has for them. */
+/** The values that the code of one function uses. */
 interface Its {
   /** The name of the C function, for messages and stack traces. */
   readonly name: string;
-  /** Has the host make its function. */
-  readonly make: () => HostFunction | undefined;
-  /** The other engine. */
-  readonly ordinary: AnyFunction;
   /** The number by which the native module knows the C function. */
   readonly number: number;
   /** Index in `gates` of the gate that says whether the function has been closed. */
   readonly gate: number;
-  /** The number of calls before the host makes its function. */
-  readonly often: number;
+  /**
+   * The host's function, once it has been made. The property is missing until then and never changes, so that V8 takes
+   * the function for a constant.
+   */
+  fast?: HostFunction;
+  /** Makes a call by the other engine. */
+  slow: AnyFunction;
 }
+
+/** The prototype of every `Its`, so that nothing is found in Object.prototype. */
+const nothing = Object.freeze(Object.create(null)) as object;
 
 type Maker = (its: Its, tools: Tools) => AnyFunction;
 
-function textOf({ args, returns }: Signature): string {
-  const parameters = args.map((_, i) => `a${i}`);
-  const takesBigints = args.filter((letter) => types[letter] === 'f64' && letter !== 'd').length <= MOST_WIDE;
-  const tests = args.map((letter, i) => checkOf(letter, `a${i}`, `x${i}`, takesBigints));
-  const passed = ['0'].concat(args.map((letter, i) => passOf(letter, `a${i}`, `x${i}`)));
-  const variables = ['r', 'outer'].concat(args.map((_, i) => `x${i}`));
-  const isOpen = ['fast !== undefined', 'gates[0] === 0', `arguments.length === ${args.length}`, 'gates[gate] === 0'];
-  return `(function (its, tools) {
+/**
+ * The text of a function that makes the JavaScript function for a C function. What is rarely needed is a property of
+ * `tools` or `its`: V8 makes no code for it, or none that is inlined.
+ */
+function textOf(signature: Signature): string {
+  const given = argumentsOf(signature);
+  const passing = (i: number): Passing => passings[signature.args[i]];
+  const parameters = given.map(({ value }) => value);
+  const variables = ['r', 'fast'].concat(given.map(({ number }) => number));
+  const checks = [
+    // One branch takes less time than three.
+    '(fast = its.fast) !== undefined && (gates[0] | gates[2] | gates[gate]) === 0',
+    `arguments.length === ${given.length}`,
+  ].concat(given.map((argument, i) => passing(i).check(argument)));
+  const passed = given.map((argument, i) => passing(i).pass(argument)).join();
+  const settle = `if (gates[1] !== 0) tools.settle(${['number'].concat(parameters).join()}); // ${NO_SOURCE_LINE}`;
+  const { value, stored } = returnings[signature.returns];
+  return `(function (given, tools) {
   'use strict';
-  const { name, make, ordinary, number, gate, often } = its;
-  const { gates, end, apply, isSafe, wide, address, signed, unsigned, ints, floats, doubles } = tools;
-  let fast, left = often;
+  const its = given, { name, number, gate } = given;
+  const { gates, address, signed, unsigned, ints, floats, doubles, wide, isSafe, apply } = tools;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
-    if (${isOpen.concat(tests).join(' && ')}) {
-      ${hostCallText(`fast(${passed.join()})`, parameters)}
-      return ${returnings[returns]};
+    if (${checks.join(' && ')}) {
+      try {
+        fast(${passed});
+      } catch (thrown) {
+        ${settle}
+        throw thrown; // ${NO_SOURCE_LINE}
+      }
+      ${settle}
+      r = ${stored};
+      return ${value};
     }
-    if (left > 0 && --left === 0) fast = make();
-    return apply(ordinary, undefined, arguments);
+    return ${resultOf('apply(its.slow, undefined, arguments)', signature)}; // ${NO_SOURCE_LINE}
   } }[name];
 })
 //# sourceURL=${GENERATED_CODE}`;
@@ -202,12 +208,24 @@ function madeOf(
   often: number,
 ): AnyFunction | undefined {
   const { args, returns } = signature;
-  if (!access || !(returns in returnings && args.every((letter) => letter in types))) return undefined;
+  if (!access || !(returns in returnings && args.every((letter) => letter in passings))) return undefined;
   const callee = access.calleeOf(number);
   if (!callee) return undefined;
-  const make = (): HostFunction | undefined => functionOf(number, signature);
+  let left = often;
+  const its = Object.create(nothing) as { -readonly [name in keyof Its]: Its[name] };
+  its.name = call.name;
+  its.number = number;
+  its.gate = callee.gate;
+  its.slow = (...all) => {
+    if (--left === 0) {
+      const fast = functionOf(number, signature);
+      if (fast) its.fast = fast;
+      its.slow = ordinary;
+    }
+    return Reflect.apply(ordinary, undefined, all);
+  };
   const maker = native.evaluate(rememberedText(signature)) as Maker;
-  return maker({ name: call.name, make, ordinary, number, gate: callee.gate, often }, tools);
+  return maker(its, tools);
 }
 
 /**

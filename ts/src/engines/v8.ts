@@ -19,9 +19,20 @@ import { GENERATED_CODE } from '../base/stack';
 import type { Signature } from '../signatures/signature';
 import { portable } from './portable';
 import { choose, lastResult, slots, slowly } from './slots';
-import { MOST_WIDE, ofBigint, wide } from './texts';
+import { ofBigint, wide } from './texts';
+import {
+  argumentsOf,
+  commonTools,
+  NO_SOURCE_LINE,
+  passings as numberPassings,
+  passNumber,
+  resultOf,
+  returnings as numberReturnings,
+} from './thunk_texts';
+import type { Argument, Passing, Returning } from './thunk_texts';
 
 type AnyFunction = (...args: any[]) => unknown;
+type Common = typeof commonTools & typeof lastResult;
 
 let access: V8Access | undefined;
 
@@ -52,14 +63,8 @@ export function v8Access(): V8Access | undefined {
   return access;
 }
 
-/** The JavaScript expressions that the code for one argument consists of. */
-interface Argument {
-  /** The parameter that holds the argument. */
-  readonly value: string;
-  /** A local variable for the number that is passed to C. */
-  readonly number: string;
-  /** The argument as a number for a 64-bit integer: NaN if it is not a number. */
-  readonly wide: string;
+/** The same with what strings and buffers need. */
+interface RoomyArgument extends Argument {
   /** The index of the argument's slot. */
   readonly slot: string;
   /** The address of that slot. */
@@ -68,54 +73,9 @@ interface Argument {
   readonly textAddress: string;
 }
 
-/**
- * The code for the arguments of a type: an expression that checks an argument, and the expression that is passed to
- * V8's function.
- */
-interface Passing {
-  readonly check: (argument: Argument) => string;
-  readonly pass: (argument: Argument) => string;
-}
-
-const passValue = ({ value }: Argument): string => value;
-const passNumber = ({ number }: Argument): string => number;
-
-/**
- * The code for integers of up to 32 bits. `wrap` gives an expression that wraps a number into the range of the type: a
- * number in that range equals its wrapped value.
- */
-function integer(wrap: (value: string) => string): Passing {
-  return {
-    check: ({ value, number }) => `typeof ${value} === 'number' && (${number} = ${wrap(value)}) === ${value}`,
-    pass: passNumber,
-  };
-}
-
-const float: Passing = { check: ({ value }) => `typeof ${value} === 'number'`, pass: passValue };
-const signed: Passing = { check: ({ number, wide }) => `isSafe(${number} = ${wide})`, pass: passNumber };
-const unsigned: Passing = {
-  check: ({ number, wide }) => `isSafe(${number} = ${wide}) && ${number} >= 0`,
-  pass: passNumber,
-};
-
 /** The types that V8's functions take, by their letters. */
-const passings: { readonly [letter: string]: Passing } = {
-  b: {
-    check: ({ value }) => `(${value} === true || ${value} === false || ${value} === 1 || ${value} === 0)`,
-    pass: ({ value }) => `${value} ? 1 : 0`,
-  },
-  c: integer((value) => `${value} << 24 >> 24`),
-  C: integer((value) => `${value} & 255`),
-  h: integer((value) => `${value} << 16 >> 16`),
-  H: integer((value) => `${value} & 65535`),
-  i: integer((value) => `${value} | 0`),
-  I: integer((value) => `${value} >>> 0`),
-  f: float,
-  d: float,
-  l: signed,
-  q: signed,
-  L: unsigned,
-  Q: unsigned,
+const passings: { readonly [letter: string]: Passing<RoomyArgument> } = {
+  ...numberPassings,
   // The bytes of a buffer stay where they are while JavaScript refers to it. It refers to it until C has returned,
   // because the code after the call of C may still take the slow path with the same arguments.
   p: {
@@ -145,45 +105,9 @@ const address = (value: unknown, slotAddress: number, slot: number): number => {
 };
 const addressOnly = (value: unknown): number => (value === null ? 0 : wide(value));
 
-/** The code for the results of a type: JavaScript expressions. */
-interface Returning {
-  /**
-   * The result that the program gets. `r` is the return value of V8's function: of a narrow integer C sets only the low
-   * bits.
-   */
-  readonly value: string;
-  /** The value for `r` if V8's function returns nothing. */
-  readonly stored: string;
-  /**
-   * An operator that is applied to a number that the slow path gives. It does not change the value, but lets V8 know that both
-   * results are numbers of the same kind, so V8 allocates no object for them.
-   */
-  readonly slow?: string;
-  /** The slow path may give a bigint. */
-  readonly mayBeBigint?: boolean;
-}
-
-const NUMBER_OR_SIGNED = 'r >= -9007199254740991 && r <= 9007199254740991 ? r : signed[0]';
-const NUMBER_OR_UNSIGNED = 'r >= 0 && r <= 9007199254740991 ? r : unsigned[0]';
-
 /** The types that V8's functions return, by their letters. */
 const returnings: { readonly [letter: string]: Returning } = {
-  v: { value: 'undefined', stored: 'undefined' },
-  b: { value: '(r & 255) !== 0', stored: 'ints[0]' },
-  c: { value: 'r << 24 >> 24', stored: 'ints[0]', slow: '| 0' },
-  C: { value: 'r & 255', stored: 'ints[0]', slow: '| 0' },
-  h: { value: 'r << 16 >> 16', stored: 'ints[0]', slow: '| 0' },
-  H: { value: 'r & 65535', stored: 'ints[0]', slow: '| 0' },
-  i: { value: 'r | 0', stored: 'ints[0]', slow: '| 0' },
-  I: { value: 'r >>> 0', stored: 'ints[0]', slow: '>>> 0' },
-  f: { value: 'r', stored: 'floats[0]', slow: '* 1' },
-  d: { value: 'r', stored: 'doubles[0]', slow: '* 1' },
-  // V8's function returns a 64-bit integer as a double, which may be rounded; it is exact within these bounds.
-  l: { value: NUMBER_OR_SIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
-  q: { value: 'signed[0]', stored: 'undefined' },
-  L: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
-  Q: { value: 'unsigned[0]', stored: 'undefined' },
-  p: { value: NUMBER_OR_UNSIGNED, stored: 'doubles[1]', slow: '* 1', mayBeBigint: true },
+  ...numberReturnings,
   // The memory of the text is still valid, because C cannot have called back into JavaScript during the call.
   s: {
     value:
@@ -194,17 +118,9 @@ const returnings: { readonly [letter: string]: Returning } = {
 };
 
 /** The values that the code of every function uses, by the names that the code has for them. */
-interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
-  readonly signed: BigInt64Array;
-  readonly unsigned: BigUint64Array;
-  readonly ints: Int32Array;
-  readonly floats: Float32Array;
-  readonly doubles: Float64Array;
-  readonly wide: typeof wide;
+interface Tools extends Common, Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly address: typeof address;
   readonly addressOnly: typeof addressOnly;
-  readonly isSafe: (value: unknown) => boolean;
-  readonly apply: typeof Reflect.apply;
   /**
    * Puts the number of a function into slot 0, and returns the function, which `open` needs. It is a call because a store
    * there would make the fast path slower.
@@ -215,7 +131,6 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
    * use up the inlining limit of the fast path.
    */
   readonly slowly: AnyFunction;
-  readonly answer: (result: unknown) => unknown;
   readonly putText: Putter;
   readonly createText: (memory: number) => string | undefined;
   readonly keepText: (memory: number) => string | undefined;
@@ -223,18 +138,10 @@ interface Tools extends Pick<V8Access, 'gates' | 'settle' | 'recall'> {
 
 function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Tools {
   return {
-    ...{
-      ...lastResult,
-      wide,
-      address,
-      addressOnly,
-      isSafe: Number.isSafeInteger,
-      apply: Reflect.apply,
-      choose: chooseRouted,
-      slowly,
-    },
-    answer: (result) => result,
-    ...{ gates, settle, recall, putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
+    ...commonTools,
+    ...lastResult,
+    ...{ address, addressOnly, choose: chooseRouted, slowly, gates, settle, recall },
+    ...{ putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
 
@@ -270,14 +177,9 @@ interface Its {
 /** The function that a text evaluates to. */
 type Maker = (its: Its, tools: Tools) => AnyFunction;
 
-/** The expressions for each argument of a function. */
-function argumentsOf(signature: Signature, { cellAddress, textAddress, textSize }: V8Access): Argument[] {
-  const wides = signature.args.filter((type) => type === 'p' || 'lqLQ'.includes(type));
-  const takesBigints = wides.length <= MOST_WIDE;
-  return signature.args.map((_, i) => ({
-    value: `a${i}`,
-    number: `x${i}`,
-    wide: takesBigints ? `wide(a${i})` : `a${i}`,
+function roomyArgumentsOf(signature: Signature, { cellAddress, textAddress, textSize }: V8Access): RoomyArgument[] {
+  return argumentsOf(signature).map((argument, i) => ({
+    ...argument,
     slot: String(1 + i),
     slotAddress: String(cellAddress + i * slots.BYTES_PER_ELEMENT),
     textAddress: String(textAddress + i * textSize),
@@ -293,32 +195,14 @@ interface CallText {
 }
 
 /**
- * Above an uncaught error Node.js prints the line of code that threw it. It leaves out a line that has this text, so
- * what it prints begins with the message, and continues with the program's own line. `tools/build-ts.mjs` adds the text
- * to other lines.
- */
-const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
-
-/**
- * An expression for the result of a call by another way. It may be a bigint, or an object if the call may pass
- * out-parameters, which it does for pointers. While that has not happened, V8 makes no code for `tools.answer`, so that
- * it knows as much about the numbers as without: it has not seen yet how the property is read. (Of a mere call of a
- * known function V8 14 makes code nevertheless.)
- */
-function resultOf(call: string, { slow = '', mayBeBigint }: Returning, mayHaveOut: boolean): string {
-  if (slow === '' || !(mayHaveOut || mayBeBigint)) return `${call} ${slow}`;
-  return `typeof (r = ${call}) === 'number' ? r ${slow} : tools.answer(r)`;
-}
-
-/**
  * A statement that completes a call that has left something to do. Like `tools.answer`, it is not in the optimised code
  * until it has been needed, so that the result stays in a register of the processor.
  */
 const SETTLE = `if (gates[1] !== 1) tools.settle(routed.number); // ${NO_SOURCE_LINE}`;
 
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
-function closedCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
-  const { value } = returning;
+function closedCall(args: string, signature: Signature): CallText {
+  const { value } = returnings[signature.returns];
   const call = 'apply(gates[0] === 0 ? slowly : routed.open, choose(routed), arguments)';
   return {
     call: `gates[1] = 1;
@@ -326,13 +210,13 @@ function closedCall(args: string, returning: Returning, mayHaveOut: boolean): Ca
       ${SETTLE}
       gates[1] = 0;
       if (r !== undefined) return ${value};`,
-    otherwise: resultOf(call, returning, mayHaveOut),
+    otherwise: resultOf(call, signature),
   };
 }
 
 /** The code of a call in which C may call back into JavaScript. */
-function openCall(args: string, returning: Returning, mayHaveOut: boolean): CallText {
-  const { value, stored } = returning;
+function openCall(args: string, signature: Signature): CallText {
+  const { value, stored } = returnings[signature.returns];
   return {
     call: `fast(${args});
       if (gates[1] !== 0) {
@@ -341,7 +225,7 @@ function openCall(args: string, returning: Returning, mayHaveOut: boolean): Call
         r = ${stored};
         return ${value};
       }`,
-    otherwise: resultOf('apply(slowly, choose(routed), arguments)', returning, mayHaveOut),
+    otherwise: resultOf('apply(slowly, choose(routed), arguments)', signature),
   };
 }
 
@@ -351,8 +235,8 @@ function openCall(args: string, returning: Returning, mayHaveOut: boolean): Call
  * constants.
  */
 function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
-  const given = argumentsOf(signature, its);
-  const passingOf = (i: number): Passing =>
+  const given = roomyArgumentsOf(signature, its);
+  const passingOf = (i: number): Passing<RoomyArgument> =>
     isOpen && signature.args[i] === 'p' ? passOpenPointer : passings[signature.args[i]];
   const parameters = given.map(({ value }) => value);
   const variables = ['r'].concat(given.map(({ number }) => number));
@@ -366,8 +250,7 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     .map((argument, i) => passingOf(i).pass(argument))
     .concat('target')
     .join();
-  const mayHaveOut = signature.args.some((type) => type === 'p' || type === 's');
-  const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, returnings[signature.returns], mayHaveOut);
+  const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, signature);
   return `(function (its, tools) {
   'use strict';
   const { name, fast, target, routed, gate, memory, newText } = its;

@@ -252,8 +252,9 @@ export interface HostAccess extends FastAccess {
   };
   /**
    * The address of a thunk for the C function with that number, after `calleeOf`; undefined if there can be none. Its
-   * arguments are an int32_t, which it ignores, and those of the function: an int32_t for types of up to 32 bits, and a
-   * double for those of 64. It returns nothing: the result is in slot 0, or in slot 1 as a double if it has 64 bits.
+   * arguments are those of the function: an int32_t for types of up to 32 bits, and a double for those of 64. It sets
+   * `gates[2]` while it runs. After it, `gates[1]` is 0 unless something must be settled. It returns nothing: two values
+   * behind the gates, in their buffer, are the result, and the result as a double if it has 64 bits.
    */
   readonly thunkOf: (number: number) => number | undefined;
   /**
