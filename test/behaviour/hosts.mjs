@@ -45,6 +45,8 @@ export const runCommand = [
   ...('Deno' in globalThis ? ['run', '--quiet', '--no-lock', '--allow-all'] : []),
 ];
 
+export const hasNoPermissions = !('Deno' in globalThis) && 'only Deno lets a program give up a permission';
+
 export const hidesEnvironment = isBun && 'Bun does not pass changes of process.env on to C';
 
 export const inlinesFunctions = isBun && 'Bun inlines functions, which then lose the names of their variables';

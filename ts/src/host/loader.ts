@@ -124,7 +124,7 @@ function adviceToBuild(): string {
 }
 
 /** What no other build of the native module would change: who may read the file, where it lies, what the host allows. */
-const OF_THE_PLACE = /may not be read|no code may run|system refuses memory for code/;
+const OF_THE_PLACE = /may not be read|no code may run|system refuses memory for code|with the --allow-ffi flag/;
 
 function message(fault: string, advice: string, howToBuild: string): string {
   const isOfPlace = OF_THE_PLACE.test(fault) || /--allow-addons/.test(advice);
