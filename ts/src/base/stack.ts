@@ -83,7 +83,7 @@ function isBefore(one: Place, other: Place): boolean {
 }
 
 function isOwn(line: string): boolean {
-  if (line.includes(GENERATED_CODE) || isNativeOnBun(line)) return true;
+  if (line.includes(GENERATED_CODE) || isNativeOnBun(line) || isGeneratedOnDeno(line)) return true;
   const inFile = ownSpans().filter(({ first }) => line.includes(first.file));
   if (inFile.length === 0) return false;
   const place = placeOf(line);
@@ -96,6 +96,11 @@ function isOwn(line: string): boolean {
 /** Whether a line stands for a function of a native module, as Bun has it: `at load (unknown:1:1)`. */
 function isNativeOnBun(line: string): boolean {
   return /\(unknown(:\d+:\d+)?\)$/.test(line);
+}
+
+/** Whether a line stands for code without a file, as Deno has what arkffi evaluates: `at add (<anonymous>:8:12)`. */
+function isGeneratedOnDeno(line: string): boolean {
+  return /\(<anonymous>:\d+:\d+\)$/.test(line);
 }
 
 /** Whether a line stands for a function of the JavaScript engine: `at Array.map (<anonymous>)`. */
