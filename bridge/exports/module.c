@@ -5,6 +5,7 @@
 #include "async/slot_calls.h"
 #include "engines/host_calls.h"
 #include "engines/portable.h"
+#include "engines/scalars.h"
 #include "engines/v8.h"
 #include "env/plain.h"
 #include "exports/bound.h"
@@ -103,6 +104,7 @@ static const exported module_functions[] = {
     {"openV8", arkjs_open_v8, 0, 0, THROWS, INNER},
     {"openHostCalls", arkjs_open_host_calls, 0, 0, THROWS, INNER},
     {"openSlots", arkjs_open_slots, 0, 0, THROWS, INNER},
+    {"openScalars", arkjs_open_scalars, 0, 0, THROWS, INNER},
     {"openWaves", arkjs_open_waves, 1, 1, THROWS, INNER},
     {"holdCallback", arkjs_hold_callback, 2, 2, THROWS, INNER},
     {"openLane", arkjs_open_lane, 2, 2, THROWS, INNER},

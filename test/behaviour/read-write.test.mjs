@@ -164,4 +164,101 @@ test('a callback can read the memory that C passes to it', () =>
     libc.close();
   }, 20));
 
+describe('what has been read and written often', () => {
+  const types = Object.keys(samples);
+  /** Small functions for one type each, which an engine may have optimised for numbers at plain addresses. */
+  const readersOf = Object.fromEntries(types.map((code) => [code, (at, offset) => read[code](at, offset)]));
+  const writersOf = Object.fromEntries(
+    types.map((code) => [code, (at, offset, value) => write[code](at, offset, value)]),
+  );
+  const often = () => {
+    for (let i = 0; i < 3000; i++) {
+      for (const code of types) {
+        writersOf[code](memory, 8, 1);
+        assert.equal(Number(readersOf[code](memory, 8)), 1);
+      }
+    }
+  };
+
+  test('gives every value that is not plain', () => {
+    often();
+    for (const [code, values] of Object.entries(samples)) {
+      for (const value of values) {
+        writersOf[code](memory, 3, value);
+        assert.ok(Object.is(readersOf[code](memory, 3), value), `${code}: ${value}`);
+      }
+    }
+  });
+
+  test('refuses the addresses that it refused before', () => {
+    often();
+    for (const code of types) {
+      for (const call of [
+        (at, offset) => readersOf[code](at, offset),
+        (at, offset) => writersOf[code](at, offset, 1),
+      ]) {
+        for (const [at, offset] of [
+          [null, 0],
+          [65535, 0],
+          [65535, 8],
+          [65536, -1],
+        ]) {
+          throws(() => call(at, offset), { code: 'ERR_FFI_NULL_POINTER' });
+        }
+        for (const [at, offset] of [
+          [memory + 0.5, 0],
+          [memory + 0.5, 0.5],
+          [-memory, 0],
+          [2 ** 53, 0],
+          [2 ** 53 - 1, 1],
+          [memory, 0.5],
+          [memory, -memory - 1],
+        ]) {
+          throws(() => call(at, offset), { code: 'ERR_FFI_OUT_OF_RANGE' });
+        }
+        for (const [at, offset] of [
+          ['1', 0],
+          [memory, '1'],
+          [memory, null],
+          [memory, 1n],
+        ]) {
+          throws(() => call(at, offset), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+        }
+      }
+    }
+  });
+
+  test('refuses the values that it refused before, and leaves the memory unchanged', () => {
+    often();
+    const least = { b: 0, c: -(2 ** 7), h: -(2 ** 15), i: -(2 ** 31), l: -(2 ** 63), q: -(2 ** 63) };
+    const most = { b: 1, c: 127, C: 255, h: 32767, H: 65535, i: 2 ** 31 - 1, I: 2 ** 32 - 1 };
+    for (const code of types.filter((one) => !'fd'.includes(one))) {
+      const before = readersOf[code](memory, 8);
+      for (const value of [0.5, NaN, Infinity, (least[code] ?? 0) * 2 - 1, (most[code] ?? 2 ** 64) * 2]) {
+        throws(() => writersOf[code](memory, 8, value), { code: 'ERR_FFI_OUT_OF_RANGE' });
+      }
+      throws(() => writersOf[code](memory, 8, undefined), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      if (code !== 'b') throws(() => writersOf[code](memory, 8, true), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      if ('bcChHiIfd'.includes(code))
+        throws(() => writersOf[code](memory, 8, 1n), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
+      assert.equal(readersOf[code](memory, 8), before);
+    }
+  });
+
+  test('is checked as soon as checked mode is set', () => {
+    often();
+    ffi.checked = true;
+    try {
+      for (const code of types) {
+        throws(() => readersOf[code](2 ** 47 - 4096, 0), { code: 'ERR_FFI_BAD_ADDRESS' });
+        throws(() => writersOf[code](2 ** 47 - 4096, 0, 1), { code: 'ERR_FFI_BAD_ADDRESS' });
+        writersOf[code](memory, 8, 0);
+        assert.equal(Number(readersOf[code](memory, 8)), 0);
+      }
+    } finally {
+      ffi.checked = false;
+    }
+  });
+});
+
 process.on('exit', () => free(memory));

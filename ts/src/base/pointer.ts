@@ -101,6 +101,8 @@ function checkBigAddress(address: bigint, place: string): bigint {
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${address}n is no address (0 to 2^64 - 1)${hintOf(address)}`);
 }
 
+const { isSafeInteger } = Number;
+
 /** The largest address that is NULL, or NULL plus an offset. Nothing is mapped there. */
 const LARGEST_NULL = 65535;
 
@@ -117,6 +119,14 @@ export function movedFrom(base: Address, byteOffset: unknown, place: string): Ad
     return at;
   }
   throw failLeading(at, byteOffset as number, place);
+}
+
+/** The same for numbers, without an error: 0 unless both are plainly right. */
+export function plainlyMovedFrom(base: unknown, byteOffset: unknown): number {
+  if (typeof base !== 'number' || typeof byteOffset !== 'number') return 0;
+  if (!isSafeInteger(base) || !isSafeInteger(byteOffset) || base <= LARGEST_NULL) return 0;
+  const at = base + byteOffset;
+  return at > LARGEST_NULL && at <= Number.MAX_SAFE_INTEGER ? at : 0;
 }
 
 function failLeading(at: Address, byteOffset: number, place: string): Error {

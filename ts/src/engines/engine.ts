@@ -5,11 +5,12 @@ import { hostCalls, symbolCalls, wantedEngine } from '../host/host';
 import { describe, ffiError, hasCode } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
+import { openQuickAccessBy } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
-import { byHost, openHostCalls } from './host_calls';
-import { byThunk, openThunkCalls } from './thunk_calls';
-import { portable } from './portable';
-import { byV8, openV8 } from './v8';
+import { accessByHost, byHost, openHostCalls } from './host_calls';
+import { accessByThunk, byThunk, openThunkCalls } from './thunk_calls';
+import { accessBySlots, portable } from './portable';
+import { accessByV8, byV8, openV8 } from './v8';
 
 /**
  * A way to make sync calls.
@@ -39,6 +40,21 @@ export function engineInUse(): Engine {
 }
 
 defineOwn(native, 'engine', { get: engineInUse, enumerable: true, configurable: true });
+
+/** Reading and writing memory needs no engine: it is chosen for that only when this has been asked for so often. */
+const OFTEN = 100;
+let asked = 0;
+
+openQuickAccessBy(() => {
+  if (chosen === undefined && ++asked < OFTEN) return undefined;
+  const engine = engineInUse();
+  if (engine === 'napi') return undefined;
+  const scalars = native.openScalars();
+  const safe = accessBySlots(scalars);
+  if (engine === 'v8') return accessByV8(scalars, safe);
+  if (engine === 'deno') return accessByThunk(scalars, safe);
+  return engine === 'bun' ? (accessByHost(scalars) ?? safe) : safe;
+});
 
 // The native module does not know the engines: it checks the name.
 const { configure: configureNative } = native;

@@ -11,12 +11,13 @@
  * on the stack: until it is 0 again, no library is unmapped.
  */
 
-import type { BoundFunction, HostAccess } from '../host/bridge';
+import type { BoundFunction, HostAccess, Scalars } from '../host/bridge';
 import { hostCalls } from '../host/host';
 import type { HostCalls } from '../host/calls';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
+import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { ALL_KINDS, remembered } from './texts';
 
@@ -283,4 +284,15 @@ export function byHost(bound: BoundFunction, signature: Signature, portable: Any
   const make = (): AnyFunction => hostCalls!.functionAt(callee.address, args, returns) ?? portable;
   const maker = native.evaluate(rememberedText(signature)) as Maker;
   return maker({ name: bound.name!, make, ordinary: portable, number, gate: callee.gate }, tools);
+}
+
+/** Numbers at addresses by this engine; undefined if the host has no functions for them. */
+export function accessByHost({ loadAddress, storeAddress }: Scalars): QuickAccess | undefined {
+  const load = hostCalls!.functionAt(loadAddress, ['i', 'd', 'i'], 'd');
+  const store = hostCalls!.functionAt(storeAddress, ['i', 'd', 'd', 'i'], 'i');
+  if (!load || !store) return undefined;
+  return {
+    load: (address, code) => load(0, address, code) as number,
+    store: (address, value, code) => store(0, address, value, code) as number,
+  };
 }

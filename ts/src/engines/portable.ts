@@ -7,7 +7,9 @@
  * primitive.
  */
 
-import type { BoundFunction } from '../host/bridge';
+import type { BoundFunction, Scalars } from '../host/bridge';
+import { native } from '../base/native';
+import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { choose, enter, places, singles, slots, slowly } from './slots';
 
@@ -322,4 +324,18 @@ export function portable(bound: BoundFunction, signature: Signature): AnyFunctio
   const letters = signature.args.map((type) => type[0]);
   const make = makers[letters.length] || makeForMany;
   return make(name, number, resultOf(signature.returns), parametersOf(letters, number));
+}
+
+/** Numbers at addresses by this engine. */
+export function accessBySlots({ loadAddress, storeAddress }: Scalars): QuickAccess {
+  const loader = native.bindAddress(loadAddress, 'load', 'idi', 'd');
+  const storer = native.bindAddress(storeAddress, 'store', 'iddi', 'i');
+  const load = makers[3]('load', loader.number, Result.Number, parametersOf(['i', 'd', 'i'], loader.number));
+  const store = makers[4]('store', storer.number, Result.Number, parametersOf(['i', 'd', 'd', 'i'], storer.number));
+  const access = {
+    load: (address: number, code: number) => load(0, address, code) as number,
+    store: (address: number, value: number, code: number) => store(0, address, value, code) as number,
+    kept: [loader, storer], // their numbers are theirs for as long as they live
+  };
+  return access;
 }

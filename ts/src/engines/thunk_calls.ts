@@ -11,12 +11,13 @@
  * made inside another, nor while a callback is open.
  */
 
-import type { BoundFunction, HostAccess } from '../host/bridge';
+import type { BoundFunction, HostAccess, Scalars } from '../host/bridge';
 import type { HostFunction, SymbolType } from '../host/calls';
 import { symbolCalls } from '../host/host';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
+import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { resultsIn } from './slots';
 import { ALL_KINDS, ofBigint, remembered } from './texts';
@@ -234,4 +235,27 @@ function madeOf(
  */
 export function byThunk(bound: BoundFunction, signature: Signature, portable: AnyFunction): AnyFunction | undefined {
   return madeOf(bound, signature, portable, OFTEN);
+}
+
+/**
+ * Numbers at addresses by this engine. `safe` is the same by the portable engine: as for functions, the host's own are made
+ * when they have been called often.
+ */
+export function accessByThunk({ loadAddress, storeAddress }: Scalars, safe: QuickAccess): QuickAccess {
+  let load: HostFunction | undefined;
+  let store: HostFunction | undefined;
+  let loads = OFTEN;
+  let stores = OFTEN;
+  return {
+    load(address, code) {
+      if (load !== undefined) return load(0, address, code) as number;
+      if (--loads === 0) load = functionAt(loadAddress, ['i32', 'f64', 'i32'], 'f64');
+      return safe.load(address, code);
+    },
+    store(address, value, code) {
+      if (store !== undefined) return store(0, address, value, code) as number;
+      if (--stores === 0) store = functionAt(storeAddress, ['i32', 'f64', 'f64', 'i32'], 'i32');
+      return safe.store(address, value, code);
+    },
+  };
 }

@@ -11,11 +11,12 @@
  * C. They read V8's memory, so they allocate nothing and run no JavaScript.
  */
 
-import type { BoundFunction, Putter, V8Access } from '../host/bridge';
+import type { BoundFunction, Putter, Scalars, V8Access } from '../host/bridge';
 import { compressesPointers } from '../host/host';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { GENERATED_CODE } from '../base/stack';
+import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { portable } from './portable';
 import { choose, lastResult, slots, slowly } from './slots';
@@ -328,4 +329,13 @@ export function byV8(bound: BoundFunction, signature: Signature): AnyFunction | 
   const routed = bound as Routed;
   routed.open = openLater;
   return make(routed, false, gate, remembered);
+}
+
+/** Numbers at addresses by this engine. `safe` is the same by the portable engine. */
+export function accessByV8({ load, store }: Scalars, safe: QuickAccess): QuickAccess {
+  if (!load || !store) return safe;
+  return {
+    load: (address, code) => load(address, code) ?? safe.load(address, code),
+    store: (address, value, code) => store(address, value, code) ?? safe.store(address, value, code),
+  };
 }

@@ -321,6 +321,27 @@ export interface V8Access extends FastAccess {
   readonly textSize: number;
 }
 
+/**
+ * C functions that read and write numbers at addresses, which are none below 65536. `code` is the code unit of a type's
+ * letter. Where such a function does nothing, the native module's functions for memory must be used, which report what
+ * is wrong: in checked mode, for types that are no numbers, and for values that a double may not hold.
+ */
+export interface Scalars {
+  /**
+   * The address of `double load(void *ignored, double address, int32_t code)`, which gives NaN where it reads nothing. A bool is
+   * 0 or another number.
+   */
+  readonly loadAddress: number;
+  /**
+   * The address of `int32_t store(void *ignored, double address, double value, int32_t code)`, which gives 1 if it has
+   * written the value, and 0 also for a value that the type does not have.
+   */
+  readonly storeAddress: number;
+  /** V8's functions for them, if the V8 engine is open. They give undefined if V8 has not optimised the caller. */
+  readonly load?: (address: number, code: number) => number | undefined;
+  readonly store?: (address: number, value: number, code: number) => number | undefined;
+}
+
 /** The Promises of async calls whose values are numbers. */
 export interface Waves {
   /** Starts the call of the function with that number, whose arguments are in the slots. Its errors reject the Promise. */
@@ -483,6 +504,8 @@ export interface NativeModule extends RawBridge {
    * @throws Error `ERR_FFI_NO_ENGINE` if the V8 engine is in use.
    */
   openHostCalls(): HostAccess;
+  /** The functions for numbers at addresses. Each call gives an object of its own. */
+  openScalars(): Scalars;
   /** Gives a library 1 to 1024 threads of its own for its async calls. They are started when they are first needed. */
   openLane(handle: LibraryHandle, threads: number): void;
   /** Opens a group of async calls that are cancelled together. A call leaves it when its Promise settles. */

@@ -1,8 +1,8 @@
 /** Single values at addresses: `read.i32(p)`, `write.f64(p, 8, 0.5)`. */
 
-import { inNameOf } from '../base/errors';
+import { inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
-import { memoryAddressOf, movedFrom } from '../base/pointer';
+import { memoryAddressOf, movedFrom, plainlyMovedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
@@ -13,6 +13,8 @@ import { refuseText } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
+import { openQuickAccess } from '../memory/quick_access';
+import type { QuickAccess } from '../memory/quick_access';
 import type { FieldInput, FieldValue } from '../struct/fields';
 
 /** Reads a value of one type at an address plus `byteOffset` bytes. The offset may be negative; it is 0 when absent. */
@@ -36,30 +38,92 @@ const scalar = new (class extends Memory {
     throw refuseText(place);
   }
 })(new ArrayBuffer(8));
+const { isNaN } = Number;
+
 const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
   (all, size) => Object.assign(all, { [size]: new Uint8Array(scalar.buffer, 0, size) }),
   {},
 );
 
-function reader(name: string, codec: Codec): (...args: unknown[]) => unknown {
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Undefined until an engine is in use. A variable that is called, once it is set, is always the same, as V8 likes it. */
+let quick: QuickAccess | undefined;
+
+/** A number at a plain address; NaN for all that has to be looked at closely. */
+function quickly(address: unknown, byteOffset: unknown, code: number): number {
+  const at = plainlyMovedFrom(address, byteOffset);
+  return at === 0 || quick === undefined ? NaN : quick.load(at, code);
+}
+
+/**
+ * The functions that read the types of each letter. `closely` reads whatever `quickly` does not. What is done to its result lets
+ * V8 know that both results are of the same kind, so that it allocates no object for them.
+ */
+const readers: { readonly [letters: string]: (closely: AnyFunction, code: number) => AnyFunction } = {
+  fd:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? (closely(address, byteOffset) as number) * 1 : got;
+    },
+  cChHi:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? (closely(address, byteOffset) as number) | 0 : got | 0;
+    },
+  I:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? (closely(address, byteOffset) as number) >>> 0 : got >>> 0;
+    },
+  b:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? closely(address, byteOffset) : got !== 0;
+    },
+  lLpk:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? closely(address, byteOffset) : got;
+    },
+  qQ:
+    (closely, code) =>
+    (address, byteOffset = 0) => {
+      const got = quickly(address, byteOffset, code);
+      return isNaN(got) ? closely(address, byteOffset) : BigInt(got);
+    },
+};
+
+function reader(name: string, codec: Codec): AnyFunction {
   const place = `read.${name}`;
-  return (address, byteOffset = 0) => {
+  const closely = (address: unknown, byteOffset: unknown = 0): unknown => {
     const known = bytesIn(address, byteOffset, codec.size, place);
     if (known) {
       views[codec.size].set(known);
       return codec.read(scalar, 0);
     }
     const at = movedFrom(memoryAddressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
-    return inNameOf(place, () => {
+    quick ??= openQuickAccess();
+    try {
       native.readInto(at, views[codec.size]);
       return codec.read(scalar, 0);
-    });
+    } catch (error) {
+      throw inNameOfAccess(place, error);
+    }
   };
+  const letter = codec.letters;
+  const found = Object.keys(readers).find((letters) => letters.includes(letter));
+  return found === undefined ? closely : readers[found](closely, letter.charCodeAt(0));
 }
 
-function writer(name: string, codec: Codec): (...args: unknown[]) => void {
+function writer(name: string, codec: Codec): AnyFunction {
   const place = `write.${name}`;
-  return (...args) => {
+  const closely = (...args: unknown[]): void => {
     const { 0: address, 1: byteOffset, 2: value } = args.length > 2 ? args : [args[0], 0, args[1]];
     const known = bytesIn(address, byteOffset, codec.size, place);
     const at = known
@@ -68,8 +132,25 @@ function writer(name: string, codec: Codec): (...args: unknown[]) => void {
     codec.write(scalar, 0, value, `${place}: argument ${args.length > 2 ? 3 : 2}`);
     scalar.keep(0, undefined);
     // Found again, because a getter of the value may have detached the buffer.
-    if (known) bytesIn(address, byteOffset, codec.size, place)?.set(views[codec.size]);
-    else inNameOf(place, () => native.writeMemory(at, views[codec.size]));
+    if (known) return bytesIn(address, byteOffset, codec.size, place)?.set(views[codec.size]);
+    quick ??= openQuickAccess();
+    try {
+      native.writeMemory(at, views[codec.size]);
+    } catch (error) {
+      throw inNameOfAccess(place, error);
+    }
+  };
+  const code = codec.letters.charCodeAt(0);
+  const isBool = codec.letters === 'b';
+  const isWide = 'lLqQ'.includes(codec.letters);
+  return function (): void {
+    const hasOffset = arguments.length > 2;
+    const at = plainlyMovedFrom(arguments[0], hasOffset ? arguments[1] : 0);
+    let value: unknown = hasOffset ? arguments[2] : arguments[1];
+    if (isBool && typeof value === 'boolean') value = value ? 1 : 0;
+    else if (isWide && typeof value === 'bigint') value = Number(value); // one that is not exact is not stored
+    if (at !== 0 && typeof value === 'number' && quick !== undefined && quick.store(at, value, code) === 1) return;
+    Reflect.apply(closely, undefined, arguments);
   };
 }
 
