@@ -41,6 +41,11 @@ test('where V8 generates no code another engine is used, and selecting v8 fails'
   assert.match(await sum('v8', { flags: ['--jitless'] }), /^ERR_FFI_NO_ENGINE openV8: /);
 });
 
+test('memory is read without the engine that was selected and does not work', async () => {
+  const options = { flags: ['--jitless'], env: { ARKFFI_ENGINE: 'v8' } };
+  assert.equal(await output('engines', 'readOften', [], options), '1000\n');
+});
+
 test(
   'where no memory can be made executable another engine is used, and selecting v8 fails',
   { skip: isSanitized && 'a sanitizer must be loaded first' },

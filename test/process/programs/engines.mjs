@@ -99,3 +99,12 @@ export async function detaching() {
   structuredClone(gone, { transfer: [gone] });
   console.log(statusOf(firstOf) === status ? 'checked' : 'unchecked');
 }
+
+export async function readOften() {
+  const { alloc, read, write } = await import('arkffi');
+  const address = alloc(4);
+  write.i32(address, 2);
+  let sum = 0;
+  for (let i = 0; i < 500; i++) sum += read.i32(address);
+  console.log(sum);
+}

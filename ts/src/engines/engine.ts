@@ -45,10 +45,20 @@ defineOwn(native, 'engine', { get: engineInUse, enumerable: true, configurable: 
 const OFTEN = 100;
 let asked = 0;
 
+/** The engine for reading and writing; undefined if it is not there yet, or does not work here, which calls report. */
+function engineForAccess(): Engine | undefined {
+  if (chosen !== undefined || ++asked < OFTEN) return chosen;
+  try {
+    return engineInUse();
+  } catch {
+    asked = -Infinity;
+    return undefined;
+  }
+}
+
 openQuickAccessBy(() => {
-  if (chosen === undefined && ++asked < OFTEN) return undefined;
-  const engine = engineInUse();
-  if (engine === 'napi') return undefined;
+  const engine = engineForAccess();
+  if (engine === undefined || engine === 'napi') return undefined;
   const scalars = native.openScalars();
   const safe = accessBySlots(scalars);
   if (engine === 'v8') return accessByV8(scalars, safe);
