@@ -73,7 +73,7 @@ static uint64_t thunk_results[2];
 static void prepare_thunk(void) {
   ark_thunks *thunks;
   check(ark_signature_parse("llllllll", "l", &signature, &error));
-  check(ark_thunks_create_for_all(signature, thunk_results, NULL, &thunks, &error));
+  check(ark_thunks_create(signature, ARK_THUNK_RETURNING, thunk_results, NULL, &thunks, &error));
   function = ark_thunks_code(thunks, 0);
 }
 

@@ -25,8 +25,8 @@ struct arkjs_v8_family {
   ark_thunks *thunks;
   size_t used;
   stub *idle;
-  ark_abi abi;      /* of the C functions */
-  bool may_reenter; /* C may re-enter JavaScript during the call */
+  ark_abi abi; /* of the C functions */
+  ark_thunk_kind kind;
   char key[ARKJS_V8_KEY_SIZE];
   stub stubs[]; /* one for each thunk, by its number; none for V8 */
 };
@@ -67,20 +67,11 @@ static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, b
 
 /* Sets the function of a family of V8's. */
 static ark_status v8_create_function(arkjs_env *env, struct arkjs_v8_family *family, ark_error *error) {
-  const arkjs_v8_info *info = v8_describe(env, family->key, family->may_reenter);
+  const arkjs_v8_info *info = v8_describe(env, family->key, family->kind == ARK_THUNK_STORING);
   ark_c_function thunk = ark_thunks_code(family->thunks, 0);
   napi_value function = info ? arkjs_v8_create(env->v8->symbols, info, (const void *)(uintptr_t)thunk) : NULL;
   if (!function) return ark_fail_memory(error);
   return arkjs_host_status(env, napi_create_reference(env->napi, function, 1, &family->function), error);
-}
-
-static ark_status v8_create_thunks(arkjs_env *env, const ark_signature *signature, bool may_reenter, ark_thunks **out,
-                                   ark_error *error) {
-  struct arkjs_v8 *v8 = env->v8;
-  uint64_t *results = &v8->results->u64;
-  if (!v8->symbols) return ark_thunks_create(signature, results, &v8->gates[ARKJS_GATE_ON_STACK], out, error);
-  uint8_t *called = may_reenter ? &v8->gates[ARKJS_GATE_CALLING] : NULL;
-  return ark_thunks_create_for_all(signature, results, called, out, error);
 }
 
 static void v8_free_family(struct arkjs_v8_family *family) {
@@ -88,12 +79,14 @@ static void v8_free_family(struct arkjs_v8_family *family) {
   ark_free(family);
 }
 
-static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, bool may_reenter,
+static ark_status v8_create_family(arkjs_env *env, const ark_signature *signature, const char *key, ark_thunk_kind kind,
                                    struct arkjs_v8_family **out, ark_error *error) {
   ark_thunks *thunks;
-  ark_status status = v8_create_thunks(env, signature, may_reenter, &thunks, error);
+  bool is_of_v8 = kind != ARK_THUNK_MARKING;
+  uint8_t *mark = &env->v8->gates[is_of_v8 ? ARKJS_GATE_CALLING : ARKJS_GATE_ON_STACK];
+  ark_status status = ark_thunks_create(signature, kind, &env->v8->results->u64, mark, &thunks, error);
   if (status) return status;
-  size_t count = env->v8->symbols ? 0 : ark_thunks_count(thunks);
+  size_t count = is_of_v8 ? 0 : ark_thunks_count(thunks);
   struct arkjs_v8_family *created = ark_alloc(1, sizeof *created + count * sizeof created->stubs[0]);
   if (!created) {
     ark_thunks_free(thunks);
@@ -101,9 +94,9 @@ static ark_status v8_create_family(arkjs_env *env, const ark_signature *signatur
   }
   created->thunks = thunks;
   created->abi = signature->abi;
-  created->may_reenter = may_reenter;
+  created->kind = kind;
   memcpy(created->key, key, strlen(key) + 1);
-  status = env->v8->symbols ? v8_create_function(env, created, error) : ARK_OK;
+  status = is_of_v8 ? v8_create_function(env, created, error) : ARK_OK;
   if (status) {
     v8_free_family(created);
     return status;
@@ -114,16 +107,16 @@ static ark_status v8_create_family(arkjs_env *env, const ark_signature *signatur
 }
 
 /* The family of a signature, which has V8's function, or at least one free stub. */
-static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, bool may_reenter,
+static ark_status v8_find_family(arkjs_env *env, const ark_signature *signature, ark_thunk_kind kind,
                                  struct arkjs_v8_family **out, ark_error *error) {
   char key[ARKJS_V8_KEY_SIZE];
   v8_write_key(signature, key);
   for (struct arkjs_v8_family *one = env->v8->families; one; one = one->next) {
-    if (one->may_reenter != may_reenter || one->abi != signature->abi || strcmp(one->key, key) != 0) continue;
+    if (one->kind != kind || one->abi != signature->abi || strcmp(one->key, key) != 0) continue;
     *out = one;
     if (one->function || one->idle || one->used < ark_thunks_count(one->thunks)) return ARK_OK;
   }
-  return v8_create_family(env, signature, key, may_reenter, out, error);
+  return v8_create_family(env, signature, key, kind, out, error);
 }
 
 static stub *v8_take_stub(struct arkjs_v8_family *family) {
@@ -153,7 +146,7 @@ ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ar
   struct arkjs_v8_family *family = NULL;
   function->env->v8->is_marked = true;
   if (!function->thunk) {
-    ark_status status = v8_find_family(function->env, function->signature, true, &family, error);
+    ark_status status = v8_find_family(function->env, function->signature, ARK_THUNK_MARKING, &family, error);
     if (status) return status;
     function->thunk = v8_take_stub(family);
     ark_thunks_set_target(family->thunks, (size_t)(function->thunk - family->stubs), function->code);
@@ -182,13 +175,13 @@ static napi_value v8_gate_of(napi_env napi, napi_callback_info info) {
 }
 
 /* Returns V8's function for C functions of the types of that with the given number, or undefined when there is none. */
-static napi_value v8_function_of(napi_env napi, napi_callback_info info, bool may_reenter) {
+static napi_value v8_function_of(napi_env napi, napi_callback_info info, ark_thunk_kind kind) {
   arkjs_env *env;
   napi_value result = NULL;
   struct arkjs_v8_family *family = NULL;
   arkjs_function *function = arkjs_fast_callee(napi, info, &env);
-  if (!function || !function->gate || (may_reenter && !v8_reenters(env))) return NULL;
-  ark_status status = v8_find_family(env, function->signature, may_reenter, &family, &env->error);
+  if (!function || !function->gate || (kind == ARK_THUNK_STORING && !v8_reenters(env))) return NULL;
+  ark_status status = v8_find_family(env, function->signature, kind, &family, &env->error);
   if (!status) status = arkjs_host_status(env, napi_get_reference_value(napi, family->function, &result), &env->error);
   if (!status) return result;
   if (status == ARK_NO_MEMORY) return NULL; /* for code: another engine can call the function */
@@ -197,12 +190,12 @@ static napi_value v8_function_of(napi_env napi, napi_callback_info info, bool ma
 }
 
 static napi_value v8_fast_of(napi_env napi, napi_callback_info info) {
-  return v8_function_of(napi, info, false);
+  return v8_function_of(napi, info, ARK_THUNK_RETURNING);
 }
 
 /* The one for calls in which C may come back to JavaScript. */
 static napi_value v8_reentrant_of(napi_env napi, napi_callback_info info) {
-  return v8_function_of(napi, info, true);
+  return v8_function_of(napi, info, ARK_THUNK_STORING);
 }
 
 /* Opening the engine. */
@@ -222,7 +215,7 @@ static ark_status v8_test_thunk(ark_error *error) {
   if (status) return status;
   if (!ark_thunks_support(signature)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no code can be made for this processor");
-  } else if (ark_thunks_create_for_all(signature, &result, &called, &thunks, error)) {
+  } else if (ark_thunks_create(signature, ARK_THUNK_STORING, &result, &called, &thunks, error)) {
     status = ark_fail(error, ARK_NO_ENGINE, "openV8: no memory can be made executable here");
   }
   if (!status) {

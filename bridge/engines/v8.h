@@ -21,7 +21,7 @@
 ark_status arkjs_open_v8(const arkjs_request *request, napi_value *result);
 
 /* For an environment whose host makes the calls: *out is a thunk that calls the C function, which keeps it until it is
- * released. The thunk leaves every result in the slots, and marks the call in the gates (ark_thunks_create). Fails with
+ * released. The thunk leaves every result behind the gates, and marks the call in them (ARK_THUNK_MARKING). Fails with
  * ARK_NO_MEMORY. */
 ark_status arkjs_v8_take_thunk(arkjs_function *function, ark_c_function *out, ark_error *error);
 

@@ -52,7 +52,7 @@ struct arkjs_v8 {
   ark_error error;
   bool has_failed; /* the current fast call has failed, so it must not enter JavaScript again */
   napi_ref thrown; /* what a callback threw during it, boxed; NULL for none */
-  bool is_marked;  /* JavaScript sets no gate for a call: thunks set ARKJS_GATE_ON_STACK (ark_thunks_create) */
+  bool is_marked;  /* JavaScript sets no gate for a call: thunks set ARKJS_GATE_ON_STACK (ARK_THUNK_MARKING) */
 };
 
 /* Takes a free gate and opens it. False when there is none. Give it back with arkjs_v8_release_gate. */

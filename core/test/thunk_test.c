@@ -38,10 +38,10 @@ static ark_value passed(const ark_type *type, ark_value value) {
   return ark_thunk_passing(type) == ARK_PASS_WIDE ? of_f64((double)value.i64) : value;
 }
 
-/* Calls a thunk as a C function. One for all functions has a receiver before its arguments, and the address of its
- * target after them; for others the target is NULL. */
-static void call_thunk_of(ark_c_function thunk, const ark_signature *signature, const ark_value *values,
-                          ark_c_function target) {
+/* Calls a thunk as a C function. One that serves all functions has a receiver before its arguments, and its target
+ * after them. */
+static void call_thunk(ark_c_function thunk, ark_thunk_kind kind, const ark_signature *signature,
+                       const ark_value *values, ark_c_function target) {
   ffi_type *types[2 + ARK_MAX_THUNK_ARGS] = {&ffi_type_pointer};
   ark_value args[2 + ARK_MAX_THUNK_ARGS] = {of_pointer(seen)};
   void *pointers[2 + ARK_MAX_THUNK_ARGS] = {&args[0]};
@@ -50,24 +50,19 @@ static void call_thunk_of(ark_c_function thunk, const ark_signature *signature, 
     args[1 + i] = passed(signature->parameters[i].type, values[i]);
     pointers[1 + i] = &args[1 + i];
   }
-  unsigned count = 1 + (unsigned)signature->count;
-  if (target) {
-    types[count] = &ffi_type_double;
-    args[count] = of_f64((double)(uintptr_t)target);
-    pointers[count] = &args[count];
-    count++;
-  }
+  size_t last = 1 + signature->count;
   ffi_cif cif;
-  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count - !target, &ffi_type_void, types + !target), FFI_OK);
+  bool is_for_all = kind != ARK_THUNK_MARKING;
+  types[last] = &ffi_type_double;
+  args[last] = of_f64((double)(uintptr_t)target);
+  pointers[last] = &args[last];
+  unsigned count = (unsigned)signature->count + (is_for_all ? 2 : 0);
+  assert_int_equal(ffi_prep_cif(&cif, FFI_DEFAULT_ABI, count, &ffi_type_void, types + !is_for_all), FFI_OK);
   memset(&block, 7, sizeof block);
   block.mark = 0;
-  ffi_call(&cif, thunk, NULL, pointers + !target);
+  ffi_call(&cif, thunk, NULL, pointers + !is_for_all);
   assert_int_equal(block.before, 7);
   assert_int_equal(block.after, 7);
-}
-
-static void call_thunk(ark_c_function thunk, const ark_signature *signature, const ark_value *values) {
-  call_thunk_of(thunk, signature, values, NULL);
 }
 
 /* A random value of a type that a double holds exactly. */
@@ -84,48 +79,46 @@ static void freed(void *context) {
 /* The calling convention of the targets: "" or "<ms>". */
 static const char *abi = "";
 
-/* Checks a call that was made with these values. */
-static void check_call(const ark_signature *signature, const ark_value *values, const char *args, const char *result) {
+/* Calls a target with that signature through one of its thunks of that kind. */
+static void check_kind(ark_thunk_kind kind, const char *types, const char *result) {
+  char args[ARK_MAX_THUNK_ARGS + 8];
+  snprintf(args, sizeof args, "%s%s", abi, types);
+  ark_error error;
+  ark_thunks *thunks;
+  ark_closure *closure;
+  ark_value values[ARK_MAX_THUNK_ARGS];
+  ark_signature *signature = signature_of(args, result);
+  assert_true(ark_thunks_support(signature));
+  assert_ok(ark_thunks_create(signature, kind, block.results, &block.mark, &thunks, &error));
+  assert_ok(ark_closure_create(signature, note, NULL, freed, &closure, &error));
+  target_signature = signature;
+  size_t index = random_below(ark_thunks_count(thunks));
+  if (kind == ARK_THUNK_MARKING) {
+    ark_thunks_set_target(thunks, index, ark_closure_code(closure));
+  } else {
+    assert_int_equal(ark_thunks_count(thunks), 1);
+  }
+  for (size_t i = 0; i < signature->count; i++) values[i] = exact_value(signature->parameters[i].type);
+  given = exact_value(signature->result);
+  call_thunk(ark_thunks_code(thunks, index), kind, signature, values, ark_closure_code(closure));
   for (size_t i = 0; i < signature->count; i++) {
     if (seen[i].bits != values[i].bits) fail_msg("(%s)%s: argument %zu", args, result, i + 1);
   }
   ark_passing passing = ark_thunk_passing(signature->result);
   if (passing != ARK_PASS_NOTHING) assert_value(ark_value_widen(signature->result, of_u64(block.results[0])), given);
   if (passing == ARK_PASS_WIDE) assert_value(of_u64(block.results[1]), of_f64((double)given.i64));
-}
-
-/* Calls a target with that signature through one of its thunks, and through a thunk for all functions. */
-static void check_signature(const char *types, const char *result) {
-  char args[ARK_MAX_THUNK_ARGS + 8];
-  snprintf(args, sizeof args, "%s%s", abi, types);
-  ark_error error;
-  ark_thunks *thunks, *for_all;
-  ark_closure *closure;
-  ark_value values[ARK_MAX_THUNK_ARGS];
-  ark_signature *signature = signature_of(args, result);
-  assert_true(ark_thunks_support(signature));
-  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
-  assert_ok(ark_closure_create(signature, note, NULL, freed, &closure, &error));
-  target_signature = signature;
-  size_t index = random_below(ark_thunks_count(thunks));
-  ark_thunks_set_target(thunks, index, ark_closure_code(closure));
-  for (size_t i = 0; i < signature->count; i++) values[i] = exact_value(signature->parameters[i].type);
-  given = exact_value(signature->result);
-  call_thunk(ark_thunks_code(thunks, index), signature, values);
-  check_call(signature, values, args, result);
-  assert_ok(ark_thunks_create_for_all(signature, block.results, &block.mark, &for_all, &error));
-  assert_int_equal(ark_thunks_count(for_all), 1);
-  assert_int_equal(seen_mark, 1);
-  assert_int_equal(block.mark, 0);
-  memset(seen, 0, sizeof seen);
-  call_thunk_of(ark_thunks_code(for_all, 0), signature, values, ark_closure_code(closure));
-  assert_int_equal(seen_mark, 1);
-  assert_int_equal(block.mark, left_mark | 1);
-  check_call(signature, values, args, result);
   ark_closure_retire(closure);
-  ark_thunks_free(for_all);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
+}
+
+static void check_signature(const char *types, const char *result) {
+  check_kind(ARK_THUNK_STORING, types, result);
+  assert_int_equal(seen_mark, 1);
+  assert_int_equal(block.mark, 1);
+  check_kind(ARK_THUNK_MARKING, types, result);
+  assert_int_equal(seen_mark, 1);
+  assert_int_equal(block.mark, 0);
 }
 
 static void should_pass_each_type_both_ways(void **state) {
@@ -175,12 +168,11 @@ static void should_place_any_arguments_by_microsofts_convention(void **state) {
 static void should_return_a_wide_result_exactly(void **state) {
   needs_code();
   (void)state;
-  ark_signature *signature = signature_of("", "L");
   ark_error error;
   ark_thunks *thunks;
-  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
-  ark_thunks_set_target(thunks, 0, fixture("max_u64"));
-  call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
+  ark_signature *signature = signature_of("", "L");
+  assert_ok(ark_thunks_create(signature, ARK_THUNK_STORING, block.results, &block.mark, &thunks, &error));
+  call_thunk(ark_thunks_code(thunks, 0), ARK_THUNK_STORING, signature, NULL, fixture("max_u64"));
   assert_int_equal(block.results[0], UINT64_MAX);
   ark_thunks_free(thunks);
   ark_signature_free(signature);
@@ -189,12 +181,12 @@ static void should_return_a_wide_result_exactly(void **state) {
 static void should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it(void **state) {
   needs_code();
   (void)state;
-  ark_signature *signature = signature_of("", "L");
   ark_error error;
   ark_thunks *thunks;
-  assert_ok(ark_thunks_create_for_all(signature, block.results, NULL, &thunks, &error));
+  ark_signature *signature = signature_of("", "L");
+  assert_ok(ark_thunks_create(signature, ARK_THUNK_RETURNING, block.results, NULL, &thunks, &error));
   uintptr_t code = (uintptr_t)ark_thunks_code(thunks, 0);
-  memset(&block, 0, sizeof block);
+  memset(block.results, 0, sizeof block.results);
   double returned = ((double (*)(void *, double))code)(NULL, (double)(uintptr_t)fixture("max_u64"));
   assert_true(returned == -1); /* as a signed integer */
   assert_int_equal(block.results[0], UINT64_MAX);
@@ -205,7 +197,12 @@ static void should_return_a_wide_result_as_a_double_for_a_caller_that_takes_it(v
 static void should_set_the_mark_whatever_the_target_makes_of_it(void **state) {
   needs_code();
   (void)state;
-  for (left_mark = 0; left_mark < 3; left_mark++) check_signature("i", "i");
+  for (left_mark = 0; left_mark < 3; left_mark++) {
+    check_kind(ARK_THUNK_STORING, "i", "i");
+    assert_int_equal(block.mark, left_mark | 1);
+    check_kind(ARK_THUNK_MARKING, "i", "i");
+    assert_int_equal(block.mark, 0);
+  }
   left_mark = 1;
 }
 
@@ -215,15 +212,15 @@ static void should_set_the_target_of_each_thunk_any_number_of_times(void **state
   ark_error error;
   ark_thunks *thunks;
   ark_signature *signature = signature_of("", "i");
-  assert_ok(ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
+  assert_ok(ark_thunks_create(signature, ARK_THUNK_MARKING, block.results, &block.mark, &thunks, &error));
   size_t last = ark_thunks_count(thunks) - 1;
   assert_true(last > 0);
   for (int round = 0; round < 2; round++) {
     ark_thunks_set_target(thunks, round ? last : 0, fixture("min_i32"));
     ark_thunks_set_target(thunks, round ? 0 : last, fixture("max_i32"));
-    call_thunk(ark_thunks_code(thunks, 0), signature, NULL);
+    call_thunk(ark_thunks_code(thunks, 0), ARK_THUNK_MARKING, signature, NULL, NULL);
     assert_int_equal((int32_t)block.results[0], round ? INT32_MAX : INT32_MIN);
-    call_thunk(ark_thunks_code(thunks, last), signature, NULL);
+    call_thunk(ark_thunks_code(thunks, last), ARK_THUNK_MARKING, signature, NULL, NULL);
     assert_int_equal((int32_t)block.results[0], round ? INT32_MIN : INT32_MAX);
   }
   ark_thunks_free(thunks);
@@ -248,7 +245,8 @@ static void should_free_everything_when_memory_runs_out(void **state) {
   ark_signature *signature = signature_of("i", "i");
   allocations_start();
   allocations_fail(1);
-  assert_fails(ARK_NO_MEMORY, ark_thunks_create(signature, block.results, &block.mark, &thunks, &error));
+  assert_fails(ARK_NO_MEMORY,
+               ark_thunks_create(signature, ARK_THUNK_STORING, block.results, &block.mark, &thunks, &error));
   assert_int_equal(allocations_alive(), 0);
   allocations_stop();
   ark_signature_free(signature);

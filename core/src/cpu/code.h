@@ -58,10 +58,11 @@ typedef struct ark__shim {
   uint8_t *called;    /* set to 1 before the call, and its lowest bit again after it; NULL for none */
   uint8_t *mark;      /* in the same block as `results`: 1 during the call and 0 after it; NULL for none */
   ark__result result; /* what is stored of the result; a wide integer is also returned as a double */
-  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double: see below */
+  uint64_t *results;  /* [0] receives the result as its register has it, [1] a wide integer as a double: see
+                         ark__stores_doubles */
 } ark__shim;
 
-/* Whether the caller of a shim takes a wide integer from memory only. */
+/* Whether the caller of a shim takes a wide result from memory only. */
 static inline bool ark__stores_doubles(const ark__shim *shim) {
   return shim->called || shim->mark;
 }

@@ -124,22 +124,23 @@ static ark__result thunk_stored_result(const ark_type *type, bool stores_all) {
   return passing == ARK_PASS_INT32 ? ARK__INTEGER : ARK__FLOAT;
 }
 
-static ark_status thunk_create_set(const ark_signature *signature, bool is_given, uint64_t *results, uint8_t *mark,
-                                   ark_thunks **out, ark_error *error) {
+ark_status ark_thunks_create(const ark_signature *signature, ark_thunk_kind kind, uint64_t *results, uint8_t *mark,
+                             ark_thunks **out, ark_error *error) {
+  bool is_for_all = kind != ARK_THUNK_MARKING;
   ark__transfer moves[ARK_MAX_THUNK_ARGS];
   ark__shim shim = {.is_ms = ark__is_ms(signature),
                     .moves = moves,
                     .count = signature->count,
-                    .called = is_given ? mark : NULL,
-                    .mark = is_given ? NULL : mark,
-                    .result = thunk_stored_result(signature->result, mark),
+                    .called = kind == ARK_THUNK_STORING ? mark : NULL,
+                    .mark = kind == ARK_THUNK_MARKING ? mark : NULL,
+                    .result = thunk_stored_result(signature->result, kind != ARK_THUNK_RETURNING),
                     .results = results};
-  ark__location last = thunk_place(signature, is_given, moves, &shim.stack);
-  if (is_given) shim.given = &last;
+  ark__location last = thunk_place(signature, is_for_all, moves, &shim.stack);
+  if (is_for_all) shim.given = &last;
   size_t size, stride = thunk_align(ark__shim_write(&shim, NULL, NULL, 0));
   uint8_t *page = ark__page_create(&size);
   if (!page) return ark_fail_memory(error);
-  size_t count = is_given ? 1 : size / stride;
+  size_t count = is_for_all ? 1 : size / stride;
   ark_thunks *thunks = ark_alloc(1, sizeof *thunks + count * sizeof thunks->targets[0]);
   if (thunks) {
     *thunks = (ark_thunks){page, size, stride, count};
@@ -152,16 +153,6 @@ static ark_status thunk_create_set(const ark_signature *signature, bool is_given
   ark_free(thunks);
   ark__page_free(page, size);
   return ark_fail_memory(error);
-}
-
-ark_status ark_thunks_create(const ark_signature *signature, uint64_t *results, uint8_t *mark, ark_thunks **out,
-                             ark_error *error) {
-  return thunk_create_set(signature, false, results, mark, out, error);
-}
-
-ark_status ark_thunks_create_for_all(const ark_signature *signature, uint64_t *results, uint8_t *called,
-                                     ark_thunks **out, ark_error *error) {
-  return thunk_create_set(signature, true, results, called, out, error);
 }
 
 void ark_thunks_free(ark_thunks *thunks) {
