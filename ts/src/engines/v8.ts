@@ -123,10 +123,11 @@ interface Tools extends Common, Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly address: typeof address;
   readonly addressOnly: typeof addressOnly;
   /**
-   * Puts the number of a function into slot 0, and returns the function, which `open` needs. It is a call because a store
-   * there would make the fast path slower.
+   * Puts the number of a function into slot 0. It is a call because a store there would make the fast path slower.
    */
-  readonly choose: (routed: Routed) => Routed;
+  readonly choose: typeof choose;
+  /** The same; and returns what makes the call then, with the function as `this`. V8 inlines only short functions, so it is here. */
+  readonly route: (routed: Routed) => AnyFunction;
   /**
    * The slow path of the function whose number is in slot 0. It is native code, which V8 does not inline; JavaScript would
    * use up the inlining limit of the fast path.
@@ -141,7 +142,11 @@ function toolsOf({ gates, settle, recall, createText, keepText }: V8Access): Too
   return {
     ...commonTools,
     ...lastResult,
-    ...{ address, addressOnly, choose: chooseRouted, slowly, gates, settle, recall },
+    ...{ address, addressOnly, choose, slowly, gates, settle, recall },
+    route(routed) {
+      choose(routed.number);
+      return gates[0] === 0 ? slowly : routed.open!;
+    },
     ...{ putText, createText: createText ?? nothing, keepText: keepText ?? nothing },
   };
 }
@@ -151,11 +156,6 @@ interface Routed extends BoundFunction {
   readonly signature: Signature;
   /** Used while a callback is open, when C may call back into JavaScript. It is made when it is first needed. */
   open: AnyFunction | undefined;
-}
-
-function chooseRouted(routed: Routed): Routed {
-  choose(routed.number);
-  return routed;
 }
 
 /** The values that the code of one function uses, by the names that the code has for them. */
@@ -204,7 +204,7 @@ const SETTLE = `if (gates[1] !== 1) tools.settle(routed.number); // ${NO_SOURCE_
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, signature: Signature): CallText {
   const { value } = returnings[signature.returns];
-  const call = 'apply(gates[0] === 0 ? slowly : routed.open, choose(routed), arguments)';
+  const call = 'apply(route(routed), routed, arguments)';
   return {
     call: `gates[1] = 1;
       r = fast(${args});
@@ -226,7 +226,7 @@ function openCall(args: string, signature: Signature): CallText {
         r = ${stored};
         return ${value};
       }`,
-    otherwise: resultOf('apply(slowly, choose(routed), arguments)', signature),
+    otherwise: resultOf('apply(slowly, choose(routed.number), arguments)', signature),
   };
 }
 
@@ -256,7 +256,7 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
   'use strict';
   const { name, fast, target, routed, gate, memory, newText } = its;
   const { gates, recall, putText, createText, keepText } = tools;
-  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, choose, slowly } = tools;
+  const { signed, unsigned, ints, floats, doubles, wide, address, addressOnly, isSafe, apply, route, choose, slowly } = tools;
   let last, rest = 0;
   return { [name](${parameters.join()}) {
     var ${variables.join()};
