@@ -1,6 +1,5 @@
 // What V8 leaves of a call: arkffi's functions of V8, called with the address of a C function and without checks of any
-// kind. The engine
-// `v8` is at the limit where it is as fast as this.
+// kind. The engine `v8` is at the limit where it is as fast as this.
 import { createRequire } from 'node:module';
 import { library, root } from '../paths.mjs';
 
@@ -48,7 +47,8 @@ export function open(native, declarations) {
     const bound = native.bind(handle, symbol, args.map((type) => letters[type]).join(''), letters[returns]);
     const parameters = args.map((_, i) => `a${i}`);
     if (v8.gateOf(bound.number) === undefined) throw new Error(`V8 does not call ${symbol}`);
-    functions[symbol] = v8.evaluate(textOf(parameters, returns))(v8.fastOf(bound.number), bound.ptr, bound.call);
+    const make = native.evaluate(textOf(parameters, returns));
+    functions[symbol] = make(v8.fastOf(bound.number), bound.ptr, bound.call);
   }
   return functions;
 }
