@@ -2,10 +2,10 @@
 
 /** The modules by which each late file is entered. What only they import comes with them. */
 export const LATE = {
-  calls: ['calls/callable', 'engines/portable', 'engines/v8'],
+  calls: ['calls/by_value', 'calls/callable', 'engines/portable', 'engines/v8'],
   cdef: ['libraries/cdef', 'libraries/kept'],
   hosts: ['engines/host_calls', 'engines/thunk_calls'],
-  structs: ['memory/enumeration', 'struct/make', 'struct/members', 'struct/pointers'],
+  structs: ['memory/enumeration', 'struct/accessors', 'struct/make', 'struct/members', 'struct/pointers'],
   text: ['memory/charset', 'pointers/read_text'],
 };
 
