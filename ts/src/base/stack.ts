@@ -24,11 +24,11 @@ const traces: StackTraces = Error as StackTraces;
 /** The name that stack traces have for the JavaScript that arkffi has the host evaluate. */
 export const GENERATED_CODE = 'arkffi:call';
 
-/** The place at the end of a line of a stack trace: `    at name (file:line:column)`. */
-const PLACE = /^ *at (?:.*\()?(.*):(\d+):(\d+)\)?$/;
-
-/** What begins each line of a stack trace. */
-const AT = /\n *at /;
+/**
+ * What begins each line of a stack trace. Nothing here is a regular expression: V8 ends the process if the stack ends while it
+ * compiles one, and errors are also made where the stack ends.
+ */
+const AT = '\n    at ';
 
 /** A part of a file that is arkffi's code, by errors made at its first and its last line. */
 interface Part {
@@ -58,24 +58,33 @@ export function ownCode(first: Error, last: Error): void {
 }
 
 function ownSpans(): readonly Span[] {
-  for (let i = spans.length; i < parts.length; i++) {
-    const first = placeOf(firstLine(parts[i].first.stack));
-    const last = placeOf(firstLine(parts[i].last.stack));
-    if (!first || !last) break; // the program has replaced the traces by something else than text, for now at least
-    append(spans, { first, last });
-  }
+  try {
+    for (let i = spans.length; i < parts.length; i++) {
+      const first = placeOf(firstLine(parts[i].first.stack));
+      const last = placeOf(firstLine(parts[i].last.stack));
+      if (first.line === 0 || last.line === 0) break; // the program has replaced the traces by something else, for now
+      append(spans, { first, last });
+    }
+  } catch {} // the stack has ended
   return spans;
 }
 
 function firstLine(stack: unknown): string {
   if (typeof stack !== 'string') return '';
-  const at = stack.search(AT);
+  const at = stack.indexOf(AT);
   return at < 0 ? '' : stack.slice(at + 1).split('\n', 1)[0];
 }
 
-function placeOf(line: string): Place | undefined {
-  const found = PLACE.exec(line);
-  return found ? { file: found[1], line: Number(found[2]), column: Number(found[3]) } : undefined;
+/** The place at the end of a line, `    at name (file:line:column)`; line and column are 0 if it has none. */
+function placeOf(line: string): Place {
+  const end = line.endsWith(')') ? line.length - 1 : line.length;
+  const from = (line.endsWith(')') ? line.lastIndexOf('(') : line.indexOf('at ') + 2) + 1;
+  const second = line.lastIndexOf(':', end);
+  const first = line.lastIndexOf(':', second - 1);
+  const row = Number(line.slice(first + 1, second));
+  const column = Number(line.slice(second + 1, end));
+  if (first < from || !(row > 0 && column > 0)) return { file: line.slice(from, end), line: 0, column: 0 };
+  return { file: line.slice(from, first), line: row, column };
 }
 
 function isBefore(one: Place, other: Place): boolean {
@@ -83,37 +92,35 @@ function isBefore(one: Place, other: Place): boolean {
 }
 
 function isOwn(line: string): boolean {
-  if (line.includes(GENERATED_CODE) || isNativeOnBun(line) || isGeneratedOnDeno(line)) return true;
-  const inFile = ownSpans().filter(({ first }) => line.includes(first.file));
-  if (inFile.length === 0) return false;
+  if (line.includes(GENERATED_CODE)) return true;
   const place = placeOf(line);
-  if (!place) return false;
-  return inFile.some(({ first, last }) => {
+  if (line.endsWith(')') && isWithoutFile(place)) return true;
+  return ownSpans().some(({ first, last }) => {
     return place.file === first.file && isBefore(first, place) && isBefore(place, last);
   });
 }
 
-/** Whether a line stands for a function of a native module, as Bun has it: `at load (unknown:1:1)`. */
-function isNativeOnBun(line: string): boolean {
-  return /\(unknown(:\d+:\d+)?\)$/.test(line);
-}
-
-/** Whether a line stands for code without a file, as Deno has what arkffi evaluates: `at add (<anonymous>:8:12)`. */
-function isGeneratedOnDeno(line: string): boolean {
-  return /\(<anonymous>:\d+:\d+\)$/.test(line);
+/**
+ * Whether a line in parentheses stands for a function of a native module, as Bun has it, `at load (unknown:1:1)`, or for code
+ * that arkffi evaluates, as Deno has it, `at add (<anonymous>:8:12)`.
+ */
+function isWithoutFile({ file, line }: Place): boolean {
+  return file === 'unknown' || (file === '<anonymous>' && line > 0);
 }
 
 /** Whether a line stands for a function of the JavaScript engine: `at Array.map (<anonymous>)`. */
 function isBuiltIn(line: string): boolean {
-  return /\((<anonymous>|native(:\d+:\d+)?)\)$/.test(line);
+  if (!line.endsWith(')')) return false;
+  const { file, line: row } = placeOf(line);
+  return file === 'native' || (file === '<anonymous>' && row === 0);
 }
 
 /** The index at which arkffi's own lines end in a trace, before the line break. `header` is the text before all lines. */
 function ownEnd(stack: string, header: string): number {
   // The message may have lines that look like those of a trace.
   const skipped = stack.startsWith(header) ? header.length : 0;
-  const found = stack.slice(skipped).search(AT);
-  let end = found < 0 ? stack.length : skipped + found;
+  const found = stack.indexOf(AT, skipped);
+  let end = found < 0 ? stack.length : found;
   for (let at = end; at < stack.length;) {
     const next = stack.indexOf('\n', at + 1);
     const line = stack.slice(at + 1, next < 0 ? stack.length : next);
