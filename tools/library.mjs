@@ -39,7 +39,7 @@ function typeScript(made = {}, insteadOf = () => undefined) {
       return insteadOf(nameOf(id), nameOf(importer)) ?? id;
     },
     async load(id) {
-      if (id in made) return made[id](this);
+      if (id in made) return made[id]();
       // What is not code costs time, because V8 reads it at each start: comments go with the spaces, and lines come back.
       const { code } = await transform(readFileSync(id, 'utf8'), { loader: 'ts', tsconfigRaw, minifyWhitespace: true });
       // V8 keeps text with any other character than those of ASCII in twice the memory, and reads it more slowly.

@@ -46,9 +46,9 @@ static void v8_write_key(const ark_signature *signature, char *out) {
   *out = '\0';
 }
 
-/* The description for V8, which passes the address of the C function after its arguments. If C may re-enter
- * JavaScript, V8 gets no result: V8 14 ends the process when it has to give
- * one to code that was deoptimised during the call, which a callback can cause. */
+/* The description for V8, which passes the address of the C function after its arguments. If C may re-enter JavaScript,
+ * V8 gets no result: V8 14 ends the process when it has to give one to code that was deoptimised during the call, which
+ * a callback can cause. */
 static const arkjs_v8_info *v8_describe(const arkjs_env *env, const char *key, bool may_reenter) {
   char described[ARKJS_V8_KEY_SIZE];
   size_t count = strlen(key) - 1;

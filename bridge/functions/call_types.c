@@ -23,14 +23,12 @@ static void call_types_look_at(arkjs_call_types *types) {
 }
 
 /* Takes ownership of the signature in every case. `length` is that of the letters, which the caller fills in. */
-static ark_status call_types_create(arkjs_env *env, ark_signature *signature, size_t length, arkjs_call_types **out,
-                                    ark_error *error) {
+static ark_status call_types_create(ark_signature *signature, size_t length, arkjs_call_types **out, ark_error *error) {
   arkjs_call_types *types = ark_alloc(1, sizeof *types + length + 1);
   if (!types) {
     ark_signature_free(signature);
     return ark_fail_memory(error);
   }
-  types->env = env;
   types->references = 1;
   types->signature = signature;
   call_types_look_at(types);
@@ -74,7 +72,7 @@ ark_status arkjs_call_types_find(arkjs_env *env, const char *args, const char *r
   }
   ark_signature *signature;
   ark_status status = ark_signature_parse(args, result, &signature, error);
-  if (!status) status = call_types_create(env, signature, length + 1 + rest, out, error);
+  if (!status) status = call_types_create(signature, length + 1 + rest, out, error);
   if (status) return status;
   memcpy((*out)->letters, args, length);
   (*out)->letters[length] = ')';
@@ -83,9 +81,8 @@ ark_status arkjs_call_types_find(arkjs_env *env, const char *args, const char *r
   return ARK_OK;
 }
 
-ark_status arkjs_call_types_of(arkjs_env *env, const ark_signature *signature, arkjs_call_types **out,
-                               ark_error *error) {
+ark_status arkjs_call_types_of(const ark_signature *signature, arkjs_call_types **out, ark_error *error) {
   ark_signature *copy;
   ark_status status = ark_signature_copy(signature, &copy, error);
-  return status ? status : call_types_create(env, copy, 0, out, error);
+  return status ? status : call_types_create(copy, 0, out, error);
 }

@@ -10,7 +10,6 @@
 #include "env/env.h"
 
 typedef struct arkjs_call_types {
-  arkjs_env *env;                        /* outlives it: each function holds a reference to its environment */
   struct arkjs_call_types *next, **link; /* in a list of env->call_types; `link` is NULL when it is in none */
   ark_signature *signature;              /* owned */
   ark_plan *plan;                        /* owned */
@@ -35,7 +34,6 @@ ark_status arkjs_call_types_find(arkjs_env *env, const char *args, const char *r
                                  ark_error *error);
 
 /* The same for a signature, which is copied. No other function shares them. Fails with ARK_NO_MEMORY. */
-ark_status arkjs_call_types_of(arkjs_env *env, const ark_signature *signature, arkjs_call_types **out,
-                               ark_error *error);
+ark_status arkjs_call_types_of(const ark_signature *signature, arkjs_call_types **out, ark_error *error);
 
 #endif

@@ -102,7 +102,7 @@ ark_status arkjs_function_of_code(arkjs_env *env, const char *name, const ark_si
                                   ark_c_function entry, arkjs_call_flags flags, arkjs_function **out,
                                   ark_error *error) {
   arkjs_call_types *types;
-  ark_status status = arkjs_call_types_of(env, signature, &types, error);
+  ark_status status = arkjs_call_types_of(signature, &types, error);
   if (!status) status = function_create(env, name, types, flags, out, error);
   if (status) return status;
   (*out)->code = entry;

@@ -49,7 +49,7 @@ const first = new Error();
 
 /** To be called by the last line of `index.ts`, with an error made there. */
 export function endOfCode(last: Error): void {
-  append(parts, { first, last });
+  ownCode(first, last);
 }
 
 /** To be called by the last line of each further file, with errors made at its first line and there. */

@@ -111,8 +111,8 @@ export const returnings: { readonly [letter: string]: Returning } = {
 
 /**
  * Above an uncaught error Node.js prints the line of code that threw it. It leaves out a line that has this text, so
- * what it prints begins with the message, and continues with the program's own line. `tools/build-ts.mjs` adds the text
- * to other lines.
+ * what it prints begins with the message, and continues with the program's own line. `tools/library.mjs` adds the text to
+ * other lines.
  */
 export const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
 

@@ -2,10 +2,10 @@
  * The V8 engine: V8's optimised code calls C with nothing in between.
  *
  * V8 has a function for all C functions of the same types, which converts its arguments silently, and calls C at the
- * address that it gets last. It is called from JavaScript that
- * checks the values first. That JavaScript is written as text for the types of the function, and evaluated anew for
- * each C function: V8 then knows the address, and optimises the calls of each function for the values that it gets. Until V8 has optimised that code, and whenever a value is not
- * plainly right, a call takes the slow path, which gives the same results and errors.
+ * address that it gets last. It is called from JavaScript that checks the values first. That JavaScript is written as text
+ * for the types of the function, and evaluated anew for each C function: V8 then knows the address, and optimises the calls
+ * of each function for the values that it gets. Until V8 has optimised that code, and whenever a value is not plainly
+ * right, a call takes the slow path, which gives the same results and errors.
  *
  * Strings and buffers are first brought to C by two functions of the native module, which V8 calls in the same way as
  * C. They read V8's memory, so they allocate nothing and run no JavaScript.
@@ -122,11 +122,12 @@ const returnings: { readonly [letter: string]: Returning } = {
 interface Tools extends Common, Pick<V8Access, 'gates' | 'settle' | 'recall'> {
   readonly address: typeof address;
   readonly addressOnly: typeof addressOnly;
-  /**
-   * Puts the number of a function into slot 0. It is a call because a store there would make the fast path slower.
-   */
+  /** Puts the number of a function into slot 0. It is a call because a store there would make the fast path slower. */
   readonly choose: typeof choose;
-  /** The same; and returns what makes the call then, with the function as `this`. V8 inlines only short functions, so it is here. */
+  /**
+   * The same; and returns what makes the call then, with the function as `this`. It is not in the text of each function,
+   * because V8 inlines only short ones.
+   */
   readonly route: (routed: Routed) => AnyFunction;
   /**
    * The slow path of the function whose number is in slot 0. It is native code, which V8 does not inline; JavaScript would

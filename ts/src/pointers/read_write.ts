@@ -118,7 +118,9 @@ function reader(name: string, codec: Codec): AnyFunction {
   };
   const letter = codec.letters;
   const found = Object.keys(readers).find((letters) => letters.includes(letter));
-  return found === undefined ? closely : readers[found](closely, letter.charCodeAt(0));
+  // What is read quickly is a number, also where the program gets it as a bigint.
+  const asNumber = letter === 'q' ? 'l' : letter === 'Q' ? 'L' : letter;
+  return found === undefined ? closely : readers[found](closely, asNumber.charCodeAt(0));
 }
 
 function writer(name: string, codec: Codec): AnyFunction {
