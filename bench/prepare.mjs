@@ -16,7 +16,8 @@ export function prepare() {
   return problem;
 }
 
-function compile() {
+/** Compiles what contenders call, and the addon. */
+export function compile() {
   mkdirSync(built, { recursive: true });
   const shared = ['-O2', '-std=c11', '-shared', '-fPIC'];
   const source = join(here, 'measured.c');

@@ -7,10 +7,10 @@ const UNSUPPORTED = 'is not one call of V8';
 
 export const name = 'bare V8';
 export const cannot = Object.fromEntries(
-  ['text', 'text-1k', 'text-latin', 'text-wide', 'text-result', 'bytes', 'struct', 'field', 'callback'].map((row) => [
-    row,
-    UNSUPPORTED,
-  ]),
+  [
+    ...['text', 'text-1k', 'text-latin', 'text-wide', 'text-result', 'bytes', 'struct', 'field', 'callback'],
+    ...['batch', 'batch-async'],
+  ].map((row) => [row, UNSUPPORTED]),
 );
 
 const letters = { void: 'v', f64: 'd', i32: 'i', i64: 'l', u8: 'C', bool: 'b', pointer: 'p' };
