@@ -29,6 +29,11 @@ static bool object_image(const void *header, ark__macho_image *out) {
   return ark__macho_image_read(header, SIZE_MAX, out);
 }
 
+const void *ark__base_of(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
 bool ark__is_data(const void *address) {
   ark__macho_image image;
   ark__macho_segment segment;

@@ -67,11 +67,6 @@ void *ark__process_symbol(const char *name) {
   return dlsym(RTLD_DEFAULT, name);
 }
 
-const void *ark__base_of(const void *address) {
-  Dl_info info;
-  return dladdr(address, &info) ? info.dli_fbase : NULL;
-}
-
 char *ark__path_of(const void *address) {
   Dl_info info;
   return dladdr(address, &info) ? ark_copy_text(info.dli_fname, strlen(info.dli_fname)) : NULL;
