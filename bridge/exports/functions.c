@@ -265,17 +265,6 @@ static char *function_next_line(char *text) {
   return end + 1;
 }
 
-/* Whether there are `count` lines, of each of which the library has the function. `names` is changed. */
-static bool function_all_are_there(const arkjs_library *library, char *names, uint32_t count) {
-  ark_error error;
-  void *address;
-  for (char *name = names, *next; name; name = next) {
-    next = function_next_line(name);
-    if (!count-- || ark_library_function(library->core, name, &address, &error)) return false;
-  }
-  return !count;
-}
-
 /* Whether there can be functions of all these types: lines of arguments, and a line of the result behind each of them.
  * `types` is changed. */
 static bool function_all_are_callable(const arkjs_request *request, char *types) {
@@ -294,18 +283,20 @@ ark_status arkjs_can_bind(const arkjs_request *request, napi_value *result) {
   arkjs_library *library = NULL;
   const char *names, *types;
   uint32_t count = 0;
+  bool can_bind = false, has_memory = true;
   ark_status status = arkjs_library_argument(request, 0, &library);
-  if (!status) status = arkjs_text_argument(request, 1, &names);
   if (!status) status = arkjs_text_argument(request, 3, &types);
   if (status) return status;
   napi_get_value_uint32(request->env->napi, request->values[2], &count);
-  char *names_copy = ark_copy_text(names, strlen(names)), *types_copy = ark_copy_text(types, strlen(types));
-  bool can_bind = false, has_memory = names_copy && types_copy;
-  if (has_memory) {
-    can_bind = function_all_are_there(library, names_copy, count) && function_all_are_callable(request, types_copy);
+  /* A text that C cannot have is no name of a function. */
+  if (!arkjs_text_argument(request, 1, &names)) {
+    char *names_copy = ark_copy_text(names, strlen(names)), *types_copy = ark_copy_text(types, strlen(types));
+    has_memory = names_copy && types_copy;
+    can_bind = has_memory && ark_library_has_functions(library->core, names_copy, count) &&
+               function_all_are_callable(request, types_copy);
+    ark_free(names_copy);
+    ark_free(types_copy);
   }
-  ark_free(names_copy);
-  ark_free(types_copy);
   if (!has_memory) return ark_fail_memory(request->error);
   return arkjs_host_status(request->env, napi_get_boolean(request->env->napi, can_bind, result), request->error);
 }

@@ -205,6 +205,34 @@ static void should_find_functions_and_data(void **state) {
   ark_library_close(library);
 }
 
+static bool has_functions(const ark_library *library, const char *names, size_t count) {
+  char text[128];
+  snprintf(text, sizeof text, "%s", names);
+  return ark_library_has_functions(library, text, count);
+}
+
+static void should_say_whether_it_has_functions(void **state) {
+  (void)state;
+  ark_library *library = open_library(FIXTURE, NULL, NULL);
+  assert_true(has_functions(library, "echo_i32", 1));
+  assert_true(has_functions(library, "echo_i32\necho_f64\necho_i32", 3));
+  assert_true(has_functions(library, "\necho_i32\n", 3));
+  assert_true(has_functions(library, "", 1));
+  assert_false(has_functions(library, "echo_i32\necho_i33\necho_f64", 3));
+  assert_false(has_functions(library, "echo_i33", 1));
+  /* A variable is none, before and behind a function. */
+  assert_false(has_functions(library, "counter", 1));
+  assert_false(has_functions(library, "echo_i32\ncounter", 2));
+  assert_false(has_functions(library, "counter\necho_i32", 2));
+  assert_false(has_functions(library, "echo_i32\necho_f64", 1));
+  assert_false(has_functions(library, "echo_i32\necho_f64", 3));
+  ark_library_close(library);
+  /* The functions of a program lie in several objects. */
+  library = open_library(NULL, NULL, NULL);
+  assert_true(has_functions(library, "library_test_answer\nstrlen\nlibrary_test_answer", 3));
+  ark_library_close(library);
+}
+
 static void assert_suggests(const ark_library *library, const char *wanted, const char *meant) {
   ark_error error;
   void *symbol;
@@ -550,6 +578,7 @@ int main(void) {
       cmocka_unit_test(should_survive_any_name),
       cmocka_unit_test(should_cut_long_names_in_messages_on_whole_characters),
       cmocka_unit_test(should_find_functions_and_data),
+      cmocka_unit_test(should_say_whether_it_has_functions),
       cmocka_unit_test(should_suggest_a_similar_name_that_is_exported),
       cmocka_unit_test(should_look_at_every_name_that_is_exported),
       cmocka_unit_test(should_suggest_nothing_if_no_name_is_similar),

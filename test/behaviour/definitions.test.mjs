@@ -269,6 +269,48 @@ test('every function that takes a definition reads each key and each list elemen
     assert.deepEqual(plain.counts, once(['a', 'b', 'b.0', 'b.1']));
   }, 20));
 
+test('what a definition has beside its own types counts, however it has it', () =>
+  check(() => {
+    const types = { args: ['i'], returns: 'i' };
+    const hidden = (key, value) => Object.defineProperty({ ...types }, key, { value });
+    const inherited = (key, value) => Object.assign(Object.create({ [key]: value }), types);
+    const answering = (key, value) =>
+      new Proxy(types, {
+        has: (target, name) => name === key || name in target,
+        get: (target, name) => (name === key ? value : target[name]),
+      });
+    const listed = (key, value) => new Proxy({ ...types, [key]: value }, { ownKeys: () => ['args', 'returns'] });
+    for (const having of [hidden, inherited, answering, listed]) {
+      assert.equal(dlopen(fixture, { absent: having('optional', true) }).symbols.absent, null, having.name);
+      throws(() => dlopen(fixture, { echo_i32: having('abi', 'none') }), {
+        code: 'ERR_FFI_BAD_SIGNATURE',
+        message: "echo_i32: abi: expected 'ms' or 'sysv', got 'none'",
+      });
+      throws(() => dlopen(fixture, { echo_i32: having('fast', 1) }), { code: 'ERR_FFI_BAD_SIGNATURE' });
+      throws(() => dlopen(fixture, { echo_i32: having('callbacks', 1) }), { code: 'ERR_FFI_BAD_SIGNATURE' });
+    }
+    for (const having of [hidden, inherited, listed]) {
+      const { i32, again } = dlopen(fixture, {
+        i32: having('name', 'echo_i32'),
+        again: having('name', 'echo_i32'),
+      }).symbols;
+      assert.deepEqual([i32(5), again(6)], [5, 6], having.name);
+    }
+    const list = Object.assign([], types);
+    throws(() => dlopen(fixture, { echo_i32: list }), {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: /^echo_i32: expected \{ args, returns \}/,
+    });
+    for (const args of [['...'], ['i', '...', 'i']]) {
+      for (let time = 0; time < 2; time++) {
+        throws(() => dlopen(fixture, { echo_i32: { args, returns: 'i' } }), {
+          code: 'ERR_FFI_BAD_SIGNATURE',
+          message: /^echo_i32: args\[[01]\]: '\.\.\.': /,
+        });
+      }
+    }
+  }, 5));
+
 test('a variable argument of a callback’s type is read once', () =>
   check(() => {
     const types = { args: ['i', '...'], returns: 'l' };

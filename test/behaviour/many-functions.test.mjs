@@ -87,6 +87,37 @@ describe('a library of many functions', () => {
       bad({ f: { name: 'echo_i32', args: most } }, { code: 'ERR_FFI_BAD_SIGNATURE', message: /^echo_i32: / });
     }, 5));
 
+  test('may have names that no C compiler makes', () =>
+    check(() => {
+      const none = { args: ['i'], returns: 'i', optional: true };
+      const names = ['é', 'a b', '\ud800', 'echo_i32\n', ''];
+      const lib = dlopen(fixture, definitions(Object.fromEntries(names.map((name) => [name, none]))));
+      assert.deepEqual(
+        names.map((name) => lib.symbols[name]),
+        names.map(() => null),
+      );
+      assert.equal(lib.symbols.echo1(5), 5);
+      lib.close();
+      for (const name of names) {
+        const wanted = definitions({ f: { name, args: ['i'], returns: 'i' } });
+        throws(() => dlopen(fixture, wanted), code('ERR_FFI_SYMBOL_NOT_FOUND'));
+      }
+    }, 5));
+
+  test('may be defined without another name', () =>
+    check(() => {
+      const plain = { echo_i32: { args: ['i'], returns: 'i' }, echo_f64: { args: ['d'], returns: 'd' } };
+      const lib = dlopen(fixture, definitions(plain));
+      const { echo_i32, echo_f64, echo1 } = lib.symbols;
+      assert.deepEqual([echo_i32(5), echo_f64(0.5), echo1(6)], [5, 0.5, 6]);
+      assert.deepEqual([echo_i32.name, echo_f64.name], ['echo_i32', 'echo_f64']);
+      throws(() => dlopen(fixture, definitions({ counter: { args: ['i'], returns: 'i' } })), {
+        code: 'ERR_FFI_BAD_SIGNATURE',
+        message: /^counter: it is a variable/,
+      });
+      lib.close();
+    }, 5));
+
   test('may have symbols of all kinds', () =>
     check(() => {
       const Pair = Struct({ x: 'i', y: 'i' });

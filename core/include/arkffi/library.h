@@ -11,6 +11,7 @@
 #include "mapping.h"
 #include "open_flags.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,6 +48,10 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
 
 /* The same for a function. Fails with ARK_BAD_SIGNATURE if the name is that of a variable. */
 ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error);
+
+/* Whether `names` are `count` lines, and the library exports a function of each of these names. Lines may be empty. The
+ * text is changed. */
+bool ark_library_has_functions(const ark_library *library, char *names, size_t count);
 
 /* Lists the names that the library exports; for the process: those of every object in it. The text has for each name an
  * 'f' (function) or 'd' (data), the name and a NUL, and ends with another NUL. A name that has several versions appears

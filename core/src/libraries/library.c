@@ -100,9 +100,29 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
 
 ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error) {
   ark_status status = ark_library_symbol(library, name, out, error);
-  if (status || !ark__is_data(*out)) return status;
+  if (status || !ark__part_at(*out).is_data) return status;
   return ark_fail(error, ARK_BAD_SIGNATURE, "%s: it is a variable of %s, not a function: its definition needs a type",
                   name, library->name ? library->name : "the running process");
+}
+
+/* Whether there is a function. Most functions of a library are in one part of it, which is remembered, because looking
+ * one up takes longer than the search by name. */
+static bool library_has_function(const ark_library *library, const char *name, ark__part *last) {
+  const void *address = ark__module_symbol(ark__mapping_module(library->mapping), name);
+  if (!address) return false;
+  if ((uintptr_t)address - last->start >= last->size) *last = ark__part_at(address);
+  return !last->is_data;
+}
+
+bool ark_library_has_functions(const ark_library *library, char *names, size_t count) {
+  ark__part last = {0};
+  for (char *name = names, *next; name; name = next) {
+    char *end = strchr(name, '\n');
+    next = end ? end + 1 : NULL;
+    if (end) *end = '\0';
+    if (!count-- || (*name && !library_has_function(library, name, &last))) return false;
+  }
+  return !count;
 }
 
 typedef struct listing {

@@ -8,7 +8,7 @@
 typedef struct object_place {
   const void *address;
   const void *base;
-  bool is_data;
+  ark__part part;
 } object_place;
 
 /* Where the first segment of an object begins, which has the header of its file. */
@@ -25,7 +25,7 @@ static int object_find(struct dl_phdr_info *object, size_t size, void *data) {
   const ElfW(Phdr) *segment = ark__elf_segment_at(object, sought->address);
   if (!segment) return 0;
   sought->base = object_base(object);
-  sought->is_data = !(segment->p_flags & PF_X);
+  sought->part = (ark__part){object->dlpi_addr + segment->p_vaddr, segment->p_memsz, !(segment->p_flags & PF_X)};
   return 1;
 }
 
@@ -40,8 +40,8 @@ const void *ark__base_of(const void *address) {
   return object_place_of(address).base;
 }
 
-bool ark__is_data(const void *address) {
-  return object_place_of(address).is_data;
+ark__part ark__part_at(const void *address) {
+  return object_place_of(address).part;
 }
 
 const void *ark__module_base(void *module) {

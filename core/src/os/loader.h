@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Those of ark_open_flags that the loader does not know. */
 extern const unsigned ark__unknown_flags;
@@ -46,8 +47,15 @@ const void *ark__module_base(void *module);
 /* The address at which the shared object that contains `address` begins; NULL when there is none. */
 const void *ark__base_of(const void *address);
 
-/* Whether an address lies in a shared object's data, which cannot be called. False where nothing is known of it. */
-bool ark__is_data(const void *address);
+/* Addresses of a shared object that it has for one purpose. */
+typedef struct ark__part {
+  uintptr_t start;
+  size_t size;
+  bool is_data; /* which cannot be called */
+} ark__part;
+
+/* The part that an address lies in, which stays true while the object is loaded. All zero where nothing is known. */
+ark__part ark__part_at(const void *address);
 
 /* The path of the shared object that contains `address`, which the caller frees with ark_free; NULL when there is none
  * or when out of memory. */

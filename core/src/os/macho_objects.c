@@ -34,11 +34,14 @@ const void *ark__base_of(const void *address) {
   return dladdr(address, &info) ? info.dli_fbase : NULL;
 }
 
-bool ark__is_data(const void *address) {
+/* The part that is given is the address alone: segments are described by addresses that dyld has changed. */
+ark__part ark__part_at(const void *address) {
   ark__macho_image image;
   ark__macho_segment segment;
-  if (!object_image(ark__base_of(address), &image) || !ark__macho_segment_at(&image, address, &segment)) return false;
-  return !(segment.access & ARK__MACHO_EXECUTABLE);
+  if (!object_image(ark__base_of(address), &image) || !ark__macho_segment_at(&image, address, &segment)) {
+    return (ark__part){0};
+  }
+  return (ark__part){(uintptr_t)address, 1, !(segment.access & ARK__MACHO_EXECUTABLE)};
 }
 
 /* A library finds its own functions, and those of the libraries that it was linked with, by library and name: no other

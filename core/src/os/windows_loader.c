@@ -144,9 +144,10 @@ char *ark__path_of(const void *address) {
   return out;
 }
 
-bool ark__is_data(const void *address) {
+ark__part ark__part_at(const void *address) {
   MEMORY_BASIC_INFORMATION about;
   const DWORD code = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-  return VirtualQuery(address, &about, sizeof about) && about.Type == MEM_IMAGE && !(about.Protect & code);
+  if (!VirtualQuery(address, &about, sizeof about) || about.Type != MEM_IMAGE) return (ark__part){0};
+  return (ark__part){(uintptr_t)about.BaseAddress, about.RegionSize, !(about.Protect & code)};
 }
 #endif

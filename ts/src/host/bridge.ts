@@ -405,8 +405,8 @@ export interface NativeModule extends RawBridge {
     numbered?: object,
   ): BoundFunction;
   /**
-   * Whether `bind` works for all of these functions and types. `names` has a line for each of `count` functions. `types`
-   * has two lines for each signature, with the letters of its arguments and of its result.
+   * Whether `bind` works for all of these functions and types. `names` has `count` lines, each with the name of a function
+   * or nothing. `types` has two lines for each signature, with the letters of its arguments and of its result.
    */
   canBind(handle: LibraryHandle, names: string, count: number, types: string): boolean;
   /** Makes the C function at an address callable. `name` is used in messages. */

@@ -132,10 +132,11 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
     const bind = (name: string) => {
       const described = description.symbols[name];
       const wanted = corrected.get(name);
-      if (wanted !== undefined) return bindSymbol(handle, wanted);
+      const key = described.symbol ?? name;
+      if (wanted !== undefined) return bindSymbol(handle, key, wanted);
       const parameters = parametersOf(description, name);
       const definition = types.definitionOf(described, name, parameters);
-      return bindSymbol(handle, readSymbol(described.symbol ?? name, definition, parameters?.names));
+      return bindSymbol(handle, key, readSymbol(key, definition, parameters?.names));
     };
     const names = Object.keys(description.symbols);
     const symbols = lateTable(names, bind, (name) => missingSymbol(description, name));

@@ -79,8 +79,8 @@ function correctSymbol(
   const definition = { ...types.definitionOf(described, name, parameters), ...given };
   const symbol = readSymbol(described.symbol ?? name, definition, parameters?.names);
   const kinds = new DeclaredKinds(description.types, types);
-  if (symbol.types !== undefined) {
-    checkFunction(name, described, symbol.types.declaration, given, kinds, parameters ?? {});
+  if (symbol.declaration !== undefined) {
+    checkFunction(name, described, symbol.declaration, given, kinds, parameters ?? {});
   } else if ('type' in given) {
     checkField(given.type, described.type as DescribedType, `${name}: type`, kinds);
   }

@@ -9,7 +9,7 @@ import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
 import { has, optionIn, optionsIn } from '../base/own';
 import type { FieldType } from '../struct/fields';
-import { checkKeys, readDeclaration } from '../signatures/declaration';
+import { checkKeys, hasOnlyTypes, readDeclaration, readOnlyTypes } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
 import type { Only } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
@@ -20,7 +20,7 @@ import { Global, globalCodecOf } from './globals';
 import { pathOf } from './path';
 import type { LibraryPath } from './path';
 import type { GlobalDefinition } from './globals';
-import { bindAll, functionTypes, WantedFunction } from './symbols';
+import { bindAll, functionOf, NamedSymbol, WantedFunction } from './symbols';
 import type { WantedSymbol } from './symbols';
 
 /** The definition of a function. */
@@ -129,7 +129,7 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
     const wanted = readDefinitions(definitions, 'define');
     // A library of no symbols is closed all the same.
     inNameOf('define', () => native.checkOpen(this.handle, 'define'));
-    return bindAll(this.handle, wanted) as Symbols<More>;
+    return bindAll(this.handle, wanted.keys, wanted.symbols) as Symbols<More>;
   }
 
   /**
@@ -194,8 +194,10 @@ export function dlopen<D extends SymbolDefinitions>(
 export function dlopen(path: LibraryPath, definitions?: undefined, options?: LibraryOptions): Library<{}>;
 export function dlopen(path: LibraryPath, definitions?: SymbolDefinitions, options?: LibraryOptions): Library<any> {
   const how = readOptions(options, 'dlopen');
-  const wanted = definitions === undefined ? [] : readDefinitions(definitions, 'dlopen');
-  return openLibrary('dlopen', path, how, (handle) => new Library(handle, bindAll(handle, wanted) as Symbols<any>));
+  const { keys, symbols } = readDefinitions(definitions === undefined ? {} : definitions, 'dlopen');
+  return openLibrary('dlopen', path, how, (handle) => {
+    return new Library(handle, bindAll(handle, keys, symbols) as Symbols<any>);
+  });
 }
 
 /**
@@ -229,13 +231,20 @@ export function findLibrary(name: string): string {
   return native.findLibrary(name);
 }
 
+/** Definitions that have been read, by their keys. */
+interface Wanted {
+  readonly keys: readonly string[];
+  readonly symbols: readonly WantedSymbol[];
+}
+
 /** Reads all definitions. It is done before the library is opened, so that a wrong one leaves nothing open. */
-function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
+function readDefinitions(definitions: unknown, maker: string): Wanted {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     const expected = 'expected an object with the definition of each symbol';
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${maker}: ${expected}, got ${describe(definitions)}`);
   }
-  return Object.keys(definitions).map((name) => readSymbol(name, (definitions as { [name: string]: unknown })[name]));
+  const keys = Object.keys(definitions);
+  return { keys, symbols: keys.map((key) => readSymbol(key, (definitions as { [key: string]: unknown })[key])) };
 }
 
 /**
@@ -243,54 +252,50 @@ function readDefinitions(definitions: unknown, maker: string): WantedSymbol[] {
  * are those of a function's parameters.
  */
 export function readSymbol(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
-  const isGlobal = typeof definition === 'object' && definition !== null && has(definition, 'type');
-  return isGlobal ? readGlobal(key, definition) : readFunction(key, definition, names);
+  if (typeof definition !== 'object' || definition === null) return readFunction(key, definition, names);
+  if (hasOnlyTypes(definition)) return functionOf(readOnlyTypes(definition, key, names), names);
+  return has(definition, 'type') ? readGlobal(key, definition) : readFunction(key, definition, names);
 }
 
-/** Reads the name of a symbol in the library. */
-function readName(definition: object, key: string): string {
+/** Reads the name of a symbol in the library; undefined if it has none but its key. */
+function readName(definition: object, key: string): string | undefined {
   const name = optionIn(definition, 'name');
-  if (name === undefined) return key;
-  if (typeof name === 'string') return name;
+  if (name === undefined || typeof name === 'string') return name;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${key}: name: expected a string, got ${describe(name)}`);
-}
-
-/** Whether the definition of a function may say more than its types. */
-function hasOptions(definition: object): boolean {
-  return (
-    'name' in definition ||
-    'fast' in definition ||
-    'callbacks' in definition ||
-    'optional' in definition ||
-    'abi' in definition
-  );
 }
 
 const FUNCTION_KEYS: readonly string[] = ['args', 'returns', 'abi', 'optional', 'fast', 'callbacks', 'name'];
 
 function readFunction(key: string, definition: unknown, names?: readonly (string | null)[]): WantedSymbol {
   const declaration = readDeclaration(definition, key, names);
-  checkKeys(definition as object, FUNCTION_KEYS, key);
-  if (!hasOptions(definition as object)) {
-    return new WantedFunction(key, key, false, functionTypes(declaration, true, false, names));
-  }
-  const symbol = readName(definition as object, key);
-  const fast = readFlag(definition as object, 'fast', symbol, true);
-  const isPumped = readPump(definition as object, symbol);
-  const types = functionTypes(declaration, fast && !isPumped, isPumped, names);
-  return new WantedFunction(key, symbol, readFlag(definition as object, 'optional', symbol), types);
+  const own = definition as object;
+  checkKeys(own, FUNCTION_KEYS, key);
+  const name = readName(own, key);
+  const symbol = name ?? key;
+  const fast = readFlag(own, 'fast', symbol, true);
+  const isPumped = readPump(own, symbol);
+  const optional = readFlag(own, 'optional', symbol);
+  const isUsual = fast && !isPumped && !optional;
+  return withName(
+    name,
+    isUsual
+      ? functionOf(declaration, names)
+      : new WantedFunction(declaration, names, optional, fast && !isPumped, isPumped),
+  );
 }
 
 function readGlobal(key: string, definition: { readonly type?: unknown }): WantedSymbol {
   checkKeys(definition, ['type', 'optional', 'name'], key);
-  const symbol = readName(definition, key);
-  const codec = globalCodecOf(definition.type, symbol);
-  return {
-    name: key,
-    symbol,
-    optional: readFlag(definition, 'optional', symbol),
-    bind: (handle) => new Global(symbol, handle, native.getSymbolPtr(handle, symbol), codec),
-  };
+  const name = readName(definition, key);
+  const codec = globalCodecOf(definition.type, name ?? key);
+  const optional = readFlag(definition, 'optional', name ?? key);
+  const bind = (handle: LibraryHandle, symbol: string): object =>
+    new Global(symbol, handle, native.getSymbolPtr(handle, symbol), codec);
+  return withName(name, { optional, canBeLate: false, bind });
+}
+
+function withName(name: string | undefined, symbol: WantedSymbol): WantedSymbol {
+  return name === undefined ? symbol : new NamedSymbol(name, symbol);
 }
 
 /** The maximum number of threads that the native module starts for one library. */

@@ -13,79 +13,95 @@ import type { Declaration } from '../signatures/declaration';
 import { releasesOf } from '../signatures/out';
 import { missingDefinition } from './missing';
 
-/** A definition that has been read. `bind` makes the symbol, or throws if the library lacks it. */
+/** A definition that has been read. Definitions that say the same may share it, so it does not know its key. */
 export interface WantedSymbol {
-  /** The key of the definition. */
-  readonly name: string;
-  /** The name in the library. */
-  readonly symbol: string;
+  /** The name in the library; undefined if it is the key of the definition. */
+  readonly symbol?: string;
   readonly optional: boolean;
+  /** Whether it is a function that can be made later, if the library has it: nothing can be wrong with it then. */
+  readonly canBeLate: boolean;
   /** The types of a function. */
-  readonly types?: FunctionTypes;
-  bind(handle: LibraryHandle): object;
-}
-
-/** What the definition of a function says, but for its name. */
-export interface FunctionTypes {
-  readonly declaration: Declaration;
-  /** Whether its calls may be fast. */
-  readonly fast: boolean;
-  readonly isPumped: boolean;
-  /** The names of its parameters, where they are known. */
-  readonly names?: readonly (string | null)[];
-}
-
-/** What definitions of plain types and no options say. */
-const known = new WeakMap<Declaration, FunctionTypes>();
-
-/** What a definition says. It is the same object for definitions that say the same, if their types are plain. */
-export function functionTypes(
-  declaration: Declaration,
-  fast: boolean,
-  isPumped: boolean,
-  names?: readonly (string | null)[],
-): FunctionTypes {
-  if (!fast || !declaration.isPlain) return { declaration, fast, isPumped, names };
-  let types = known.get(declaration);
-  if (types === undefined) known.set(declaration, (types = { declaration, fast, isPumped, names }));
-  return types;
+  readonly declaration?: Declaration;
+  /** Makes the symbol with that name in the library, or throws if the library lacks it. */
+  bind(handle: LibraryHandle, symbol: string): object;
 }
 
 /** A function that a program wants. */
 export class WantedFunction implements WantedSymbol {
-  constructor(
-    readonly name: string,
-    readonly symbol: string,
-    readonly optional: boolean,
-    readonly types: FunctionTypes,
-  ) {}
+  readonly canBeLate: boolean;
 
-  bind(handle: LibraryHandle): object {
-    return bindFunction(handle, this.symbol, this.types);
+  constructor(
+    readonly declaration: Declaration,
+    /** The names of its parameters, where they are known. */
+    private readonly names?: readonly (string | null)[],
+    readonly optional = false,
+    /** Whether its calls may be fast. */
+    private readonly fast = true,
+    private readonly isPumped = false,
+  ) {
+    this.canBeLate = declaration.isPlain && !optional;
+  }
+
+  bind(handle: LibraryHandle, symbol: string): object {
+    const { declaration, fast, isPumped, names } = this;
+    const { signature } = declaration;
+    const releases = releasesOf(declaration, symbol, handle);
+    const parameters = names?.map((name) => name ?? '').join('\n');
+    const numbered = new Numbered(symbol, signature);
+    const { parameters: letters, returns } = signature;
+    const bound = native.bind(handle, symbol, letters, returns, releases.text, parameters, numbered);
+    return callable(isPumped ? bound.more().pumped() : bound, declaration, fast, releases);
   }
 }
 
-/** Makes a function of a library. */
-function bindFunction(handle: LibraryHandle, symbol: string, types: FunctionTypes): object {
-  const { declaration, fast, isPumped, names } = types;
-  const { signature } = declaration;
-  const releases = releasesOf(declaration, symbol, handle);
-  const parameters = names?.map((name) => name ?? '').join('\n');
-  const numbered = new Numbered(symbol, signature);
-  const { parameters: letters, returns } = signature;
-  const bound = native.bind(handle, symbol, letters, returns, releases.text, parameters, numbered);
-  return callable(isPumped ? bound.more().pumped() : bound, declaration, fast, releases);
+/** A symbol whose definition gives its name. It is small, because one of each function of a library may be kept. */
+export class NamedSymbol implements WantedSymbol {
+  constructor(
+    readonly symbol: string,
+    private readonly unnamed: WantedSymbol,
+  ) {}
+
+  get optional(): boolean {
+    return this.unnamed.optional;
+  }
+
+  get canBeLate(): boolean {
+    return this.unnamed.canBeLate;
+  }
+
+  get declaration(): Declaration | undefined {
+    return this.unnamed.declaration;
+  }
+
+  bind(handle: LibraryHandle, symbol: string): object {
+    return this.unnamed.bind(handle, symbol);
+  }
 }
 
-/** Makes a symbol. Messages begin with `maker`, whose argument 1 is the name; without one, with the name. */
-export function bindSymbol(handle: LibraryHandle, wanted: WantedSymbol, maker?: string): object | null {
-  const { name, optional } = wanted;
+/** The functions whose definitions say nothing but plain types. */
+const plainFunctions = new WeakMap<Declaration, WantedFunction>();
+
+/** A function whose definition says nothing but its types. It is the same object for the same types, if they are plain. */
+export function functionOf(declaration: Declaration, names?: readonly (string | null)[]): WantedFunction {
+  let wanted = plainFunctions.get(declaration);
+  if (wanted !== undefined) return wanted;
+  wanted = new WantedFunction(declaration, names);
+  if (declaration.isPlain) plainFunctions.set(declaration, wanted);
+  return wanted;
+}
+
+/**
+ * Makes the symbol of the definition with that key. Messages begin with `maker`, whose argument 1 is the name; without
+ * one, with the key.
+ */
+export function bindSymbol(handle: LibraryHandle, key: string, wanted: WantedSymbol, maker?: string): object | null {
+  const { symbol = key, optional } = wanted;
   try {
-    return wanted.bind(handle);
+    return wanted.bind(handle, symbol);
   } catch (error) {
     if (optional && hasCode(error, 'ERR_FFI_SYMBOL_NOT_FOUND')) return null;
-    const place = maker ?? name;
-    const argument = maker === undefined ? `${name}: its name` : `${maker}: argument 1`;
+    const place = maker ?? key;
+    const argument = maker === undefined ? `${key}: its name` : `${maker}: argument 1`;
     const names = [
       { from: 'bind: argument 2: ', to: `${argument}: ` },
       { from: 'bind: ', to: `${place}: ` },
@@ -98,69 +114,56 @@ export function bindSymbol(handle: LibraryHandle, wanted: WantedSymbol, maker?: 
 
 const SymbolTable = tableOf(missingDefinition);
 
-/** Makes all symbols, or throws if the library lacks one. Of many functions, most are made when they are first read. */
-export function bindAll(handle: LibraryHandle, wanted: readonly WantedSymbol[]): { readonly [name: string]: unknown } {
+/**
+ * Makes all symbols, `wanted` by the `keys`, or throws if the library lacks one. Of many functions, most are made when they
+ * are first read. Until then a function takes little memory: nothing of its definition is kept but its key, because its
+ * types are those of many functions, and its getter is one function for all, bound to the index.
+ */
+export function bindAll(
+  handle: LibraryHandle,
+  keys: readonly string[],
+  wanted: readonly WantedSymbol[],
+): { readonly [name: string]: unknown } {
   const symbols = new SymbolTable();
-  const late = lateFunctions(handle, wanted);
-  const whenMade = late.length > 0 ? withoutShape(symbols, wanted.length) : undefined;
-  const define = whenMade && lateDefiner(symbols, handle, late, whenMade);
-  let defined = 0;
-  wanted.forEach((one) => {
-    if (define && one === late[defined]) define(one.name, defined++);
-    else setOwn(symbols, one.name, bindSymbol(handle, one));
+  const late = lateNames(handle, keys, wanted);
+  const whenMade = late === undefined ? undefined : withoutShape(symbols, keys.length);
+  function make(this: number): unknown {
+    const value = bindSymbol(handle, keys[this], wanted[this]);
+    setOwn(symbols, keys[this], value);
+    whenMade?.();
+    return value;
+  }
+  keys.forEach((key, index) => {
+    if (late === undefined || late[index] === '') setOwn(symbols, key, bindSymbol(handle, key, wanted[index]));
+    else defineGetter(symbols, key, make.bind(index));
   });
   Object.preventExtensions(symbols);
   return symbols;
 }
 
-type WantedLate = WantedSymbol & { readonly types: FunctionTypes };
-
 /**
- * What defines a function that is made when it is first read, by its name and index. Until then a function takes little
- * memory: nothing of its definition is kept but the names, because its types are those of many functions, and its getter
- * is one function for all, bound to the index.
+ * The names in the library of the functions that may be made later, because nothing can be wrong with them then; in place of
+ * all others an empty text. Undefined if a program wants few symbols, or if one of those functions cannot be made.
  */
-function lateDefiner(
-  symbols: object,
+function lateNames(
   handle: LibraryHandle,
-  late: readonly WantedLate[],
-  whenMade: () => void,
-): (name: string, index: number) => void {
-  const names = late.map((one) => one.name);
-  const namesInLibrary = late.map((one) => one.symbol);
-  const types = late.map((one) => one.types);
-  function make(this: number): unknown {
-    const name = names[this];
-    const value = bindSymbol(handle, new WantedFunction(name, namesInLibrary[this], false, types[this]));
-    setOwn(symbols, name, value);
-    whenMade();
-    return value;
-  }
-  return (name, index) => void defineGetter(symbols, name, make.bind(index));
-}
-
-/**
- * The functions that may be made later, because nothing can be wrong with them then. There are none if a program wants
- * few symbols, or if one of them cannot be made.
- */
-function lateFunctions(handle: LibraryHandle, wanted: readonly WantedSymbol[]): readonly WantedLate[] {
-  if (wanted.length < MANY) return [];
-  const plain = wanted.filter(isPlain);
-  const isUsual = /^[\w$\n]+$/.test(namesOf(plain));
-  const late = isUsual ? plain : plain.filter((one) => /^[\w$]+$/.test(one.symbol));
-  if (late.length === 0) return late;
-  const kinds = new Set<FunctionTypes>();
-  late.forEach((one) => void kinds.add(one.types));
-  const letters = keysOf(kinds).map(
-    ({ declaration: { signature } }) => `${signature.parameters}\n${signature.returns}`,
-  );
-  return native.canBind(handle, namesOf(late), late.length, letters.join('\n')) ? late : [];
-}
-
-function isPlain(one: WantedSymbol): one is WantedLate {
-  return one.types !== undefined && one.types.declaration.isPlain && !one.optional;
-}
-
-function namesOf(wanted: readonly WantedSymbol[]): string {
-  return wanted.map((one) => one.symbol).join('\n');
+  keys: readonly string[],
+  wanted: readonly WantedSymbol[],
+): readonly string[] | undefined {
+  if (keys.length < MANY) return undefined;
+  const kinds = new Set<Declaration | undefined>();
+  let last: Declaration | undefined;
+  const names = wanted.map(({ canBeLate, symbol, declaration }, index) => {
+    if (!canBeLate) return '';
+    if (declaration !== last) kinds.add((last = declaration));
+    return symbol ?? keys[index];
+  });
+  const types = keysOf(kinds).map((kind) => `${kind?.signature.parameters}\n${kind?.signature.returns}`);
+  const canBind = (late: readonly string[]): boolean =>
+    native.canBind(handle, late.join('\n'), late.length, types.join('\n'));
+  if (kinds.size === 0) return undefined;
+  if (canBind(names)) return names;
+  // Names that no compiler makes have errors of their own.
+  const usual = names.map((name) => (/^[\w$]+$/.test(name) ? name : ''));
+  return usual.some((name, index) => name !== names[index]) && canBind(usual) ? usual : undefined;
 }

@@ -94,18 +94,48 @@ const MAX_NESTING = 12;
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function readDeclaration(definition: unknown, place: string, names?: readonly (string | null)[]): Declaration {
-  return checkDots(readTypes(definition, place, 0, names), place);
+  return readTypes(definition, place, 0, names);
+}
+
+/** A definition that says nothing but types. */
+export interface OnlyTypes {
+  readonly args: unknown;
+  readonly returns: unknown;
+}
+
+/**
+ * Whether a definition of a symbol is one of a function that has `args` and `returns` and nothing else, as most have. It
+ * runs no getter. These need not be asked for anything else.
+ */
+export function hasOnlyTypes(definition: object): definition is OnlyTypes {
+  const keys = Object.keys(definition);
+  return (
+    keys.length === 2 &&
+    keys[0] === 'args' &&
+    keys[1] === 'returns' &&
+    !('type' in definition) &&
+    !('abi' in definition) &&
+    !('name' in definition) &&
+    !('fast' in definition) &&
+    !('callbacks' in definition) &&
+    !('optional' in definition) &&
+    !Array.isArray(definition)
+  );
+}
+
+/** The same as `readDeclaration`, of such a definition. */
+export function readOnlyTypes(definition: OnlyTypes, place: string, names?: readonly (string | null)[]): Declaration {
+  const { args, returns } = definition;
+  return declarationOf(args, returns, undefined, place, 0, names);
 }
 
 /** Refuses `'...'` where C has none. */
-function checkDots(declaration: Declaration, place: string): Declaration {
-  const { args } = declaration;
+function checkDots(args: readonly unknown[], place: string): void {
   const dots = args.indexOf('...');
-  if (dots < 0) return declaration;
+  if (dots < 0) return;
   const wrong =
     dots === 0 ? 'a variadic function has an argument before it' : dots < args.length - 1 && 'it must be the last';
   if (wrong) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args[${dots}]: '...': ${wrong}`);
-  return declaration;
 }
 
 /**
@@ -114,7 +144,7 @@ function checkDots(declaration: Declaration, place: string): Declaration {
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`, also for types that only C functions can have.
  */
 export function readCallbackDeclaration(definition: unknown, place: string, depth = 0): Declaration {
-  const declaration = checkDots(readTypes(definition, place, depth), place);
+  const declaration = readTypes(definition, place, depth);
   const { args, returns } = declaration;
   const special = args.findIndex((type) => type instanceof Out);
   if (special >= 0) {
@@ -133,6 +163,8 @@ interface ReadArgument {
 /** The declarations whose types all have names. */
 const knownTypes = new KnownTypes<Declaration>();
 
+const NO_TYPES: readonly unknown[] = [];
+
 /** What `cdef` gives for a function pointer that no callback can be made for. */
 const NO_SIGNATURE = ', a function pointer without a signature: its types are not all known to arkffi';
 
@@ -144,29 +176,39 @@ function readTypes(definition: unknown, place: string, depth: number, names?: re
   if (depth > MAX_NESTING) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: callbacks nest deeper than ${MAX_NESTING} levels`);
   }
-  const given = optionIn(definition, 'args');
-  const types: unknown = given === undefined ? [] : given;
+  const args = optionIn(definition, 'args');
   const returns = optionIn(definition, 'returns');
-  const abi = optionIn(definition, 'abi');
+  return declarationOf(args, returns, optionIn(definition, 'abi'), place, depth, names);
+}
+
+/** Reads the types that a definition gives, each element of `given` once. */
+function declarationOf(
+  given: unknown,
+  returns: unknown,
+  abi: unknown,
+  place: string,
+  depth: number,
+  names?: readonly (string | null)[],
+): Declaration {
+  const types: unknown = given === undefined ? [] : given;
   if (!Array.isArray(types)) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: args: expected an array of types, got ${describe(types)}`);
   }
-  let read: readonly unknown[] = [];
-  const args: ReadArgument[] = [];
   let known = names === undefined ? knownTypes.with(returns, abi) : undefined;
+  let read = NO_TYPES;
+  let args: ReadArgument[] | undefined;
   for (let i = 0; i < types.length; i++) {
     const type: unknown = types[i];
-    const longer = known?.with(type);
-    if (longer === undefined) {
-      read = read.concat([type]);
-      readRest(args, read, place, depth);
+    known = known?.with(type);
+    if (known !== undefined) {
+      read = known.types;
     } else {
-      read = longer.types;
+      read = read.concat([type]);
+      readRest((args ??= []), read, place, depth);
     }
-    known = longer;
   }
   if (known?.made !== undefined) return known.made;
-  readRest(args, read, place, depth);
+  readRest((args ??= []), read, place, depth);
   const result = readResult(returns, `${place}: returns`);
   const letters = args.map((argument) => argument.letters);
   const declaration = new Declaration(
@@ -175,6 +217,7 @@ function readTypes(definition: unknown, place: string, depth: number, names?: re
     new Signature(letters, result.letters, readAbi(abi, place)),
     names,
   );
+  checkDots(declaration.args, place);
   if (declaration.isPlain) knownTypes.keep(declaration, read, returns, abi);
   return declaration;
 }

@@ -63,7 +63,7 @@ export class NativeLibrary {
     const place = `NativeLibrary.${method}`;
     if (typeof name !== 'string') throw wrongType(`${place}: argument 1`, 'the name of a symbol', name);
     const symbol = readSymbol(name, new NativeSignature(args, returns).describe());
-    return bindSymbol(this.library.handle, symbol, place) as Wrappable;
+    return bindSymbol(this.library.handle, name, symbol, place) as Wrappable;
   }
 
   private find(method: string, name: string): number {
