@@ -2,6 +2,7 @@
 #include "arkffi/alloc.h"
 #include "arkffi/container_of.h"
 #include "env/mailbox.h"
+#include "v8/caller.h"
 #include "v8/gates.h"
 
 void arkjs_callback_release(arkjs_callback *callback) {
@@ -35,8 +36,21 @@ void arkjs_callback_set_open(arkjs_callback *callback, bool is_open) {
   callback->is_closed = !is_open;
 }
 
+ark_status arkjs_callback_take(arkjs_callback *callback, napi_value function, ark_error *error) {
+  arkjs_env *env = callback->env;
+  napi_value pinned = callback->is_weak ? NULL : arkjs_v8_pin(env, function);
+  if (pinned) {
+    callback->local = pinned;
+    callback->scope = ARKJS_WHILE_PINNED;
+    return ARK_OK;
+  }
+  napi_status host = napi_create_reference(env->napi, function, !callback->is_weak, &callback->function);
+  return arkjs_host_status(env, host, error);
+}
+
 void arkjs_callback_close(arkjs_callback *callback) {
   arkjs_callback_set_open(callback, false);
+  if (callback->scope == ARKJS_WHILE_PINNED) arkjs_v8_unpin(callback->env, callback->local);
   callback->scope = 0;
   while (callback->awaited) callback->awaited->abandon(callback->awaited);
   if (callback->function) napi_delete_reference(callback->env->napi, callback->function);

@@ -25,8 +25,10 @@ typedef struct arkjs_awaited {
   struct arkjs_awaited **link, *next;             /* in callback->awaited, until the wait is over */
 } arkjs_awaited;
 
-/* A value of arkjs_callback.scope: the handle of the function is valid while the callback is open. */
-#define ARKJS_ALL_THE_CALL UINT64_MAX
+/* Values of arkjs_callback.scope, greater than all numbers of scopes: the handle of the function is valid while the
+ * callback is open. */
+#define ARKJS_ALL_THE_CALL UINT64_MAX       /* of a synchronous call, whose argument it is */
+#define ARKJS_WHILE_PINNED (UINT64_MAX - 1) /* by arkjs_v8_pin; owned */
 
 typedef struct arkjs_callback {
   arkjs_env *env;       /* holds a reference */
@@ -36,8 +38,8 @@ typedef struct arkjs_callback {
     arkjs_function *invoker;  /* owned: the entry point as a function, for invokeCallback; NULL until its first call */
     arkjs_function *borrower; /* of a callback for a plain function: what it can be passed to */
   };
-  napi_ref function; /* the JavaScript function; NULL when closed, and for callbacks of a single synchronous call. The
-                        value of a weak one is NULL once the function has been collected */
+  napi_ref function; /* the JavaScript function; NULL when closed, and while the handle is valid anyway. The value of a
+                        weak one is NULL once the function has been collected */
   union {
     struct {
       napi_value local; /* a handle of the function in the handle scope with the number `scope` */
@@ -102,6 +104,10 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
 
 /* Opens or closes the callback for C. The entry point stays valid. */
 void arkjs_callback_set_open(arkjs_callback *callback, bool is_open);
+
+/* Makes `function` the one that a callback calls. Unless the callback is weak, it keeps the function alive until it is
+ * closed. Fails as the host does. */
+ark_status arkjs_callback_take(arkjs_callback *callback, napi_value function, ark_error *error);
 
 /* Closes the callback and releases the function. C that calls the entry point reaches a closed callback. */
 void arkjs_callback_close(arkjs_callback *callback);

@@ -101,11 +101,10 @@ static ark_status callback_create_from(const arkjs_request *request, arkjs_call_
   if (status) return status;
 
   callback->is_weak = is_weak;
-  napi_status host = napi_create_reference(env->napi, request->values[0], !is_weak, &callback->function);
-  status = arkjs_host_status(env, host, request->error);
+  status = arkjs_callback_take(callback, request->values[0], request->error);
   if (!status) status = ark_handles_add(&env->callbacks, callback, &callback->handle, request->error);
   if (!status) {
-    host = napi_create_int64(env->napi, (int64_t)callback->handle, result);
+    napi_status host = napi_create_int64(env->napi, (int64_t)callback->handle, result);
     status = arkjs_host_status(env, host, request->error);
   }
   if (status) {

@@ -8,7 +8,7 @@ struct arkjs_v8_caller {
   const arkjs_v8_symbols *v8;
   void *isolate;
   uint64_t number_map; /* the map of objects that hold a number */
-  bool works;
+  bool works, pins;
 };
 
 napi_value arkjs_v8_context(const arkjs_env *env) {
@@ -71,6 +71,22 @@ napi_value arkjs_v8_invoke(arkjs_env *env, napi_value context, napi_value receiv
   return answer;
 }
 
+/* Handles without a scope. */
+
+static napi_value caller_pin(const struct arkjs_v8_caller *caller, napi_value value) {
+  if (caller->v8->pin) return caller->v8->pin(caller->isolate, *(const uintptr_t *)value);
+  return caller->v8->pin_from ? caller->v8->pin_from(caller->isolate, value) : NULL;
+}
+
+napi_value arkjs_v8_pin(const arkjs_env *env, napi_value value) {
+  const struct arkjs_v8_caller *caller = env->v8_caller;
+  return caller && caller->pins ? caller_pin(caller, value) : NULL;
+}
+
+void arkjs_v8_unpin(const arkjs_env *env, napi_value pinned) {
+  env->v8_caller->v8->unpin(pinned);
+}
+
 /* The self-test. */
 
 static napi_value caller_argument(napi_env napi, napi_callback_info info, void **data) {
@@ -126,14 +142,28 @@ static bool caller_passes_exceptions(arkjs_env *env, napi_value receiver, napi_v
   return thrown && napi_strict_equals(env->napi, given, thrown, &is_same) == napi_ok && is_same;
 }
 
+/* Whether a pinned function is the same one, at another place, and can be called there. */
+static bool caller_can_pin(arkjs_env *env, napi_value receiver, napi_value function) {
+  const struct arkjs_v8_caller *caller = env->v8_caller;
+  napi_value pinned = caller->v8->unpin ? caller_pin(caller, function) : NULL;
+  if (!pinned) return false;
+  bool can_pin =
+      pinned != function && arkjs_v8_is_same(pinned, function) && caller_passes_numbers(env, receiver, pinned);
+  caller->v8->unpin(pinned);
+  return can_pin;
+}
+
 static bool caller_works(arkjs_env *env) {
   napi_env napi = env->napi;
   napi_value receiver, functions[2];
-  return napi_get_undefined(napi, &receiver) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_give_back, env, &functions[0]) == napi_ok &&
-         napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_throw_back, env, &functions[1]) == napi_ok &&
-         caller_passes_numbers(env, receiver, functions[0]) && caller_learns_numbers(env) &&
-         caller_passes_exceptions(env, receiver, functions[1]);
+  bool works =
+      napi_get_undefined(napi, &receiver) == napi_ok &&
+      napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_give_back, env, &functions[0]) == napi_ok &&
+      napi_create_function(napi, "arkffi", NAPI_AUTO_LENGTH, caller_throw_back, env, &functions[1]) == napi_ok &&
+      caller_passes_numbers(env, receiver, functions[0]) && caller_learns_numbers(env) &&
+      caller_passes_exceptions(env, receiver, functions[1]);
+  env->v8_caller->pins = works && caller_can_pin(env, receiver, functions[0]);
+  return works;
 }
 
 void arkjs_v8_open_caller(arkjs_env *env) {

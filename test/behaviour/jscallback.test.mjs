@@ -3,13 +3,21 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CFunction, dlopen, JSCallback } from 'arkffi';
 import ffi from 'liblibrary.so';
-import { repeat } from './lifetimes.mjs';
+import { collectGarbage } from './hosts.mjs';
+import { nextTurn, repeat } from './lifetimes.mjs';
 import { check, fixture, throws } from './support.mjs';
 
 const lib = dlopen(fixture, {
   call_bool: { args: ['k', 'b'], returns: 'b' },
   call_i32: { args: ['k', 'i'], returns: 'i' },
 }).symbols;
+
+async function collect() {
+  for (let i = 0; i < 3; i++) {
+    await nextTurn();
+    collectGarbage();
+  }
+}
 
 describe('JSCallback', () => {
   test('a JSCallback has a pointer and a handle, and reports whether it is thread-safe', () =>
@@ -93,6 +101,39 @@ describe('JSCallback', () => {
       throws(() => callback.ptr, { code: 'ERR_FFI_CALLBACK_CLOSED', message: /closed/ });
       throws(() => callback.call(), { code: 'ERR_FFI_CALLBACK_CLOSED' });
     }));
+
+  test('a JSCallback keeps its function until it is closed', async () => {
+    const functions = [];
+    const make = (n) => {
+      const fn = (i) => i + n;
+      functions.push(new WeakRef(fn));
+      return new JSCallback(fn, { args: ['i'], returns: 'i' });
+    };
+    const callbacks = Array.from({ length: 300 }, (_, n) => make(n));
+    await collect();
+    callbacks.forEach((callback, n) => assert.equal(lib.call_i32(callback, 1), 1 + n));
+    callbacks.forEach((callback) => callback.close());
+    await collect();
+    // A host may find the last ones on its stack.
+    const kept = functions.filter((fn) => fn.deref() !== undefined);
+    assert.ok(kept.length < 100, `${kept.length} functions of closed callbacks are kept`);
+  });
+
+  test('a JSCallback may close itself, and its function be collected, while it runs', async () => {
+    for (let n = 0; n < 20; n++) {
+      const callback = new JSCallback(
+        (i) => {
+          callback.close();
+          for (let k = 0; k < 50; k++) new JSCallback(() => k, {}).close();
+          collectGarbage();
+          return i + n;
+        },
+        { args: ['i'], returns: 'i' },
+      );
+      assert.equal(lib.call_i32(callback, 1), 1 + n);
+      throws(() => lib.call_i32(callback, 1), { code: 'ERR_FFI_CALLBACK_CLOSED' });
+    }
+  });
 });
 
 describe('createCallback', () => {
