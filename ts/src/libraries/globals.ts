@@ -3,8 +3,9 @@
 import type { LibraryHandle } from '../host/bridge';
 import { native } from '../base/native';
 import { ffiError } from '../base/errors';
+import { defineOwn } from '../base/own';
 import { bytesOf, CMemory } from '../memory/c_memory';
-import { readAt } from '../memory/codec';
+import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
 import type { Memory } from '../memory/memory';
 import type { FieldInput, FieldType, FieldView } from '../struct/fields';
@@ -74,6 +75,23 @@ export function globalCodecOf(type: unknown, name: string): Codec {
  */
 const stored = new Map<number, Map<number, unknown>>();
 
+/** Grows whenever a library is closed, before and after. As long as it stays the same, what was open still is. */
+let closings = 0;
+
+// The raw bridge closes libraries too.
+const { close: closeNative } = native;
+native.close = function close(...all: [LibraryHandle]): void {
+  closings++;
+  try {
+    Reflect.apply(closeNative, undefined, all);
+  } finally {
+    closings++;
+  }
+};
+
+/** Key of the private property. */
+const MEMORY = Symbol('arkffi.memory');
+
 /**
  * A variable of a library, in C's memory.
  *
@@ -81,21 +99,29 @@ const stored = new Map<number, Map<number, unknown>>();
  * thread that opened the library. C may change the variable at any time.
  */
 export class Global<T extends FieldType = FieldType> {
+  declare private readonly [MEMORY]: CMemory;
+  /** `closings` when the library was last found open. */
+  private openAt = NaN;
+
   /** Variables are made by `dlopen` and `cdef` only. @internal */
   constructor(
     private readonly name: string,
     private readonly library: LibraryHandle,
     private readonly address: number,
     private readonly codec: Codec,
-  ) {}
+  ) {
+    defineOwn(this, MEMORY, { value: new CMemory(this, codec.size) });
+  }
 
   /**
    * The value of the variable. A struct or array is a view: what is written to it is written to the variable.
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for an array of unknown length that is not of `char`.
    */
   get value(): GlobalView<T> {
-    const memory = new CMemory(this, this.codec.size, this.name);
-    return readAt(this.codec, 'view', memory, 0, this.name) as GlobalView<T>;
+    const { codec, name } = this;
+    // A view has memory of its own, which is checked when the view is made.
+    const memory = codec.plain ? new CMemory(this, codec.size, name) : this[MEMORY];
+    return readAt(codec, 'view', memory, 0, name) as GlobalView<T>;
   }
 
   /**
@@ -105,9 +131,16 @@ export class Global<T extends FieldType = FieldType> {
    *   does.
    */
   set value(value: FieldInput<T> | GlobalView<T>) {
-    const memory = bytesOf(this.codec, value, this.name);
+    const { codec, name, [MEMORY]: own } = this;
+    const isPlain = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+    if (isPlain && codec.plain === undefined) {
+      assign(codec, own, 0, value, name);
+      own.keep(0, undefined);
+      return;
+    }
+    const memory = bytesOf(codec, value, name);
     // Checked only now, because a getter of the value may have closed the library.
-    new CMemory(this, this.codec.size, this.name).copy(0, memory, 0, this.codec.size);
+    new CMemory(this, codec.size, name).copy(0, memory, 0, codec.size);
   }
 
   /** @internal */
@@ -118,7 +151,10 @@ export class Global<T extends FieldType = FieldType> {
 
   /** The address of the variable. It is valid until the library is closed. */
   get ptr(): number {
-    native.checkOpen(this.library, this.name);
+    if (this.openAt !== closings) {
+      native.checkOpen(this.library, this.name);
+      this.openAt = closings;
+    }
     return this.address;
   }
 }

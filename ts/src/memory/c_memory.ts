@@ -5,11 +5,13 @@ import { ffiError, inNameOf, inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
 import { moved, placeIn } from '../base/pointer';
 import { assignOwn } from '../base/own';
+import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
 import type { Codec } from './codec';
-import { isBuffer } from './codecs';
+import { isBuffer, LITTLE_ENDIAN } from './codecs';
 import { Memory } from './memory';
 import type { View } from './memory';
+import { quickReader, readQuickly, seekQuickAccess, writeQuickly } from './quick_access';
 
 /**
  * A value as bytes in memory of its own.
@@ -20,6 +22,9 @@ export function bytesOf(codec: Codec, value: unknown, place: string): Memory {
   codec.write(memory, 0, value, place);
   return memory;
 }
+
+/** The type by which the first byte of a block is read, to see that it can be. */
+const BYTE = 'C'.charCodeAt(0);
 
 /** A block of C's memory. `ptr` throws once the block may not be used any more. */
 interface CBlock {
@@ -33,7 +38,7 @@ interface CBlock {
  * ArrayBuffers over foreign memory.
  */
 export class CMemory extends Memory {
-  private readonly keptByView = new Map<number, unknown>();
+  private keptByView: Map<number, unknown> | undefined = undefined;
 
   /**
    * @param block Where the memory is. Its `ptr` is asked at each access.
@@ -48,6 +53,8 @@ export class CMemory extends Memory {
     super(NOTHING, new CView(block) as unknown as View);
     if (name === undefined) return;
     const address = block.ptr;
+    if (size > 0 && !Number.isNaN(readQuickly(address, 0, BYTE))) return;
+    seekQuickAccess();
     inNameOf(name, () => native.readMemory(address, Math.min(size, 1)));
   }
 
@@ -65,7 +72,9 @@ export class CMemory extends Memory {
 
   /** If the block keeps nothing alive, this view does. */
   protected override kept(isMaking: boolean): Map<number, unknown> | undefined {
-    return this.block.kept ? this.block.kept(isMaking) : this.keptByView;
+    if (this.block.kept) return this.block.kept(isMaking);
+    if (isMaking) this.keptByView ??= new Map();
+    return this.keptByView;
   }
 
   /** C's memory is never a detached buffer. */
@@ -137,24 +146,57 @@ export function refuseText(place: string): Error {
   return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: a string in C's memory would have no owner: ${instead}`);
 }
 
-/** The `DataView` of C's memory: has the methods of `View`. */
+/** The `DataView` of C's memory: has the methods of `View`, which read and write in the machine's order of bytes. */
 class CView {
   constructor(readonly block: CBlock) {}
 }
 
 type AnyView = { [method: string]: (...args: unknown[]) => unknown };
 
-'Int8 Uint8 Int16 Uint16 Int32 Uint32 BigInt64 BigUint64 Float32 Float64'.split(' ').forEach((name) => {
-  const size = Number(/\d+$/.exec(name)) / 8;
+/** The type of the numbers that each of its methods reads and writes. */
+const METHODS: { readonly [name: string]: TypeCode } = {
+  Int8: 'c',
+  Uint8: 'C',
+  Int16: 'h',
+  Uint16: 'H',
+  Int32: 'i',
+  Uint32: 'I',
+  BigInt64: 'q',
+  BigUint64: 'Q',
+  Float32: 'f',
+  Float64: 'd',
+};
+
+/** What the methods for unsigned types write of a number: signed ones are written by them too. */
+const unsigned: { readonly [code: string]: (value: number) => number } = {
+  C: (value) => value & 0xff,
+  H: (value) => value & 0xffff,
+  I: (value) => value >>> 0,
+};
+
+Object.keys(METHODS).forEach((name) => {
+  const { [name]: letter } = METHODS;
+  const { size } = typeFacts[letter];
+  const code = letter.charCodeAt(0);
+  const { [letter]: written = Number } = unsigned;
+
+  const read = quickReader(letter, (base, offset) => {
+    seekQuickAccess();
+    const view = new DataView(native.readMemory(moved(base as Address, offset, 'offset'), size));
+    return (view as unknown as AnyView)[`get${name}`](0, LITTLE_ENDIAN);
+  });
+
   assignOwn(CView.prototype, {
-    [`get${name}`](this: CView, offset: number, isLittle?: boolean): unknown {
-      const view = new DataView(native.readMemory(moved(this.block.ptr, offset, 'offset'), size));
-      return (view as unknown as AnyView)[`get${name}`](0, isLittle);
+    [`get${name}`](this: CView, offset: number): unknown {
+      return read(this.block.ptr, offset);
     },
-    [`set${name}`](this: CView, offset: number, value: unknown, isLittle?: boolean): void {
+    [`set${name}`](this: CView, offset: number, value: number | bigint): void {
+      const { ptr } = this.block;
+      if (writeQuickly(ptr, offset, written(value as number), code)) return;
+      seekQuickAccess();
       const view = new DataView(new ArrayBuffer(size));
-      (view as unknown as AnyView)[`set${name}`](0, value, isLittle);
-      native.writeMemory(moved(this.block.ptr, offset, 'offset'), view);
+      (view as unknown as AnyView)[`set${name}`](0, value, LITTLE_ENDIAN);
+      native.writeMemory(moved(ptr, offset, 'offset'), view);
     },
   });
 });

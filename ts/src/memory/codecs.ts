@@ -37,33 +37,21 @@ class ScalarCodec<T> implements Codec {
   }
 }
 
-/** The codec of an integer of up to 32 bits. `name` is its name in the methods of `DataView`. */
-function integer(code: TypeCode, name: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Uint32'): Codec {
-  return new ScalarCodec(
-    code,
-    (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
-    integerCheck(code),
-    (view, offset, value) => view[`set${name}`](offset, Number(value), LITTLE_ENDIAN),
-  );
+/**
+ * Reads and stores the values of one type. Each type has functions of its own: in one for all, which gets the names of the
+ * methods, V8 would compile an access by a name, and discard it at the next one, for as long as the program runs.
+ */
+type Load<T> = (view: View, offset: number) => T;
+type Store<T> = (view: View, offset: number, value: T) => void;
+
+/** The codec of an integer of up to 32 bits. */
+function integer(code: TypeCode, load: Load<number>, store: Store<number>): Codec {
+  return new ScalarCodec(code, load, integerCheck(code), (view, offset, value) => store(view, offset, Number(value)));
 }
 
-/** The codec of a 64-bit integer. `give` converts the bigint that was read to what the program gets. */
-function wide(code: TypeCode, name: 'BigInt64' | 'BigUint64', give: (value: bigint) => number | bigint): Codec {
-  return new ScalarCodec(
-    code,
-    (view, offset) => give(view[`get${name}`](offset, LITTLE_ENDIAN)),
-    integerCheck(code),
-    (view, offset, value) => view[`set${name}`](offset, BigInt(value), LITTLE_ENDIAN),
-  );
-}
-
-function float(code: TypeCode, name: 'Float32' | 'Float64'): Codec {
-  return new ScalarCodec(
-    code,
-    (view, offset) => view[`get${name}`](offset, LITTLE_ENDIAN),
-    checkNumber,
-    (view, offset, value) => view[`set${name}`](offset, value, LITTLE_ENDIAN),
-  );
+/** The codec of a 64-bit integer. */
+function wide(code: TypeCode, load: Load<number | bigint>, store: Store<bigint>): Codec {
+  return new ScalarCodec(code, load, integerCheck(code), (view, offset, value) => store(view, offset, BigInt(value)));
 }
 
 /**
@@ -127,18 +115,68 @@ export const codecs: { readonly [code in Exclude<TypeCode, 'v'>]: Codec } = {
     checkBool,
     (view, offset, bit) => view.setUint8(offset, bit),
   ),
-  c: integer('c', 'Int8'),
-  C: integer('C', 'Uint8'),
-  h: integer('h', 'Int16'),
-  H: integer('H', 'Uint16'),
-  i: integer('i', 'Int32'),
-  I: integer('I', 'Uint32'),
-  l: wide('l', 'BigInt64', exact),
-  L: wide('L', 'BigUint64', exact),
-  q: wide('q', 'BigInt64', (value) => value),
-  Q: wide('Q', 'BigUint64', (value) => value),
-  f: float('f', 'Float32'),
-  d: float('d', 'Float64'),
+  c: integer(
+    'c',
+    (view, offset) => view.getInt8(offset),
+    (view, offset, value) => view.setInt8(offset, value),
+  ),
+  C: integer(
+    'C',
+    (view, offset) => view.getUint8(offset),
+    (view, offset, value) => view.setUint8(offset, value),
+  ),
+  h: integer(
+    'h',
+    (view, offset) => view.getInt16(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setInt16(offset, value, LITTLE_ENDIAN),
+  ),
+  H: integer(
+    'H',
+    (view, offset) => view.getUint16(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setUint16(offset, value, LITTLE_ENDIAN),
+  ),
+  i: integer(
+    'i',
+    (view, offset) => view.getInt32(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setInt32(offset, value, LITTLE_ENDIAN),
+  ),
+  I: integer(
+    'I',
+    (view, offset) => view.getUint32(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setUint32(offset, value, LITTLE_ENDIAN),
+  ),
+  l: wide(
+    'l',
+    (view, offset) => exact(view.getBigInt64(offset, LITTLE_ENDIAN)),
+    (view, offset, value) => view.setBigInt64(offset, value, LITTLE_ENDIAN),
+  ),
+  L: wide(
+    'L',
+    (view, offset) => exact(view.getBigUint64(offset, LITTLE_ENDIAN)),
+    (view, offset, value) => view.setBigUint64(offset, value, LITTLE_ENDIAN),
+  ),
+  q: wide(
+    'q',
+    (view, offset) => view.getBigInt64(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setBigInt64(offset, value, LITTLE_ENDIAN),
+  ),
+  Q: wide(
+    'Q',
+    (view, offset) => view.getBigUint64(offset, LITTLE_ENDIAN),
+    (view, offset, value) => view.setBigUint64(offset, value, LITTLE_ENDIAN),
+  ),
+  f: new ScalarCodec(
+    'f',
+    (view, offset) => view.getFloat32(offset, LITTLE_ENDIAN),
+    checkNumber,
+    (view, offset, value) => view.setFloat32(offset, value, LITTLE_ENDIAN),
+  ),
+  d: new ScalarCodec(
+    'd',
+    (view, offset) => view.getFloat64(offset, LITTLE_ENDIAN),
+    checkNumber,
+    (view, offset, value) => view.setFloat64(offset, value, LITTLE_ENDIAN),
+  ),
   s: text('s'),
   S: text('S'),
   w: text('w'),

@@ -2,7 +2,7 @@
 
 import { inNameOfAccess } from '../base/errors';
 import { native } from '../base/native';
-import { memoryAddressOf, movedFrom, plainlyMovedFrom } from '../base/pointer';
+import { memoryAddressOf, movedFrom } from '../base/pointer';
 import type { AddressLike } from '../base/pointer';
 import { FFIType } from '../types/types';
 import type { ValueTypeName } from '../types/types';
@@ -13,8 +13,7 @@ import { refuseText } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { codecs } from '../memory/codecs';
 import { Memory } from '../memory/memory';
-import { openQuickAccess } from '../memory/quick_access';
-import type { QuickAccess } from '../memory/quick_access';
+import { quickReader, seekQuickAccess, writeQuickly } from '../memory/quick_access';
 import type { FieldInput, FieldValue } from '../struct/fields';
 
 /** Reads a value of one type at an address plus `byteOffset` bytes. The offset may be negative; it is 0 when absent. */
@@ -38,7 +37,6 @@ const scalar = new (class extends Memory {
     throw refuseText(place);
   }
 })(new ArrayBuffer(8));
-const { isNaN } = Number;
 
 const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
   (all, size) => Object.assign(all, { [size]: new Uint8Array(scalar.buffer, 0, size) }),
@@ -46,58 +44,6 @@ const views = [1, 2, 4, 8].reduce<{ [size: number]: Uint8Array }>(
 );
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-/** Undefined until an engine is in use. A variable that is called, once it is set, is always the same, as V8 likes it. */
-let quick: QuickAccess | undefined;
-
-/** A number at a plain address; NaN for all that has to be looked at closely. */
-function quickly(address: unknown, byteOffset: unknown, code: number): number {
-  const at = plainlyMovedFrom(address, byteOffset);
-  return at === 0 || quick === undefined ? NaN : quick.load(at, code);
-}
-
-/**
- * The functions that read the types of each letter. `closely` reads whatever `quickly` does not. What is done to its result lets
- * V8 know that both results are of the same kind, so that it allocates no object for them.
- */
-const readers: { readonly [letters: string]: (closely: AnyFunction, code: number) => AnyFunction } = {
-  fd:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? (closely(address, byteOffset) as number) * 1 : got;
-    },
-  cChHi:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? (closely(address, byteOffset) as number) | 0 : got | 0;
-    },
-  I:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? (closely(address, byteOffset) as number) >>> 0 : got >>> 0;
-    },
-  b:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? closely(address, byteOffset) : got !== 0;
-    },
-  lLpk:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? closely(address, byteOffset) : got;
-    },
-  qQ:
-    (closely, code) =>
-    (address, byteOffset = 0) => {
-      const got = quickly(address, byteOffset, code);
-      return isNaN(got) ? closely(address, byteOffset) : BigInt(got);
-    },
-};
 
 function reader(name: string, codec: Codec): AnyFunction {
   const place = `read.${name}`;
@@ -108,7 +54,7 @@ function reader(name: string, codec: Codec): AnyFunction {
       return codec.read(scalar, 0);
     }
     const at = movedFrom(memoryAddressOf(address, `${place}: argument 1`), byteOffset, `${place}: argument 2`);
-    quick ??= openQuickAccess();
+    seekQuickAccess();
     try {
       native.readInto(at, views[codec.size]);
       return codec.read(scalar, 0);
@@ -116,11 +62,7 @@ function reader(name: string, codec: Codec): AnyFunction {
       throw inNameOfAccess(place, error);
     }
   };
-  const letter = codec.letters;
-  const found = Object.keys(readers).find((letters) => letters.includes(letter));
-  // What is read quickly is a number, also where the program gets it as a bigint.
-  const asNumber = letter === 'q' ? 'l' : letter === 'Q' ? 'L' : letter;
-  return found === undefined ? closely : readers[found](closely, asNumber.charCodeAt(0));
+  return quickReader(codec.letters, closely);
 }
 
 function writer(name: string, codec: Codec): AnyFunction {
@@ -135,7 +77,7 @@ function writer(name: string, codec: Codec): AnyFunction {
     scalar.keep(0, undefined);
     // Found again, because a getter of the value may have detached the buffer.
     if (known) return bytesIn(address, byteOffset, codec.size, place)?.set(views[codec.size]);
-    quick ??= openQuickAccess();
+    seekQuickAccess();
     try {
       native.writeMemory(at, views[codec.size]);
     } catch (error) {
@@ -147,11 +89,10 @@ function writer(name: string, codec: Codec): AnyFunction {
   const isWide = 'lLqQ'.includes(codec.letters);
   return function (): void {
     const hasOffset = arguments.length > 2;
-    const at = plainlyMovedFrom(arguments[0], hasOffset ? arguments[1] : 0);
     let value: unknown = hasOffset ? arguments[2] : arguments[1];
     if (isBool && typeof value === 'boolean') value = value ? 1 : 0;
     else if (isWide && typeof value === 'bigint') value = Number(value); // one that is not exact is not stored
-    if (at !== 0 && typeof value === 'number' && quick !== undefined && quick.store(at, value, code) === 1) return;
+    if (writeQuickly(arguments[0], hasOffset ? arguments[1] : 0, value, code)) return;
     Reflect.apply(closely, undefined, arguments);
   };
 }
