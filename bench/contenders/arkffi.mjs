@@ -59,6 +59,16 @@ export const first = {
   text: '.re',
 };
 
+/** Doubles in C's memory: a struct's field `re`, the `value` that a pointer leads to, and elements by `get` and `set`. */
+export function inC(api) {
+  const { alloc, pointerTo, Struct } = api;
+  const [Complex] = structs(api, 1);
+  const address = alloc(Complex.size);
+  const Pointers = Struct({ one: pointerTo('f64'), many: pointerTo(['f64', 0]) });
+  const { one, many } = Pointers.create({ one: address, many: address });
+  return { struct: Complex.at(address), pointee: one, elements: many };
+}
+
 export function openAsync({ dlopen }) {
   const { add } = dlopen(library, { add: { args: ['f64', 'f64'], returns: 'f64' } }).symbols;
   const lane = { threads: 16 };

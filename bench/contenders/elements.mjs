@@ -1,6 +1,16 @@
 // Elements of typed arrays, which are what the fields of structs are measured by.
 export const name = 'typed arrays';
-export const cannot = { create: 'has no structs', 'create-in-turn': 'has no structs' };
+const OWN = 'lies in memory of JavaScript';
+export const cannot = {
+  create: 'has no structs',
+  'create-in-turn': 'has no structs',
+  'c-field-read': OWN,
+  'c-field-write': OWN,
+  'pointee-read': OWN,
+  'pointee-write': OWN,
+  'element-read': OWN,
+  'element-write': OWN,
+};
 
 export const load = () => ({});
 

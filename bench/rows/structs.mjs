@@ -36,6 +36,15 @@ const four = ({ first, api }) => [1, 2, 3, 4].map(first.maker(api));
 /** Ten objects, each of a type of its own. */
 const ten = ({ first, api }) => Array.from({ length: TYPES }, (_, i) => first.maker(api)(i));
 
+/** A row of a double in C's memory, which is 1 while it is read. `object` is its name in the contender's `inC`. */
+const inC = (name, description, object, body) =>
+  row(name, description, [atMost(80, HOSTS)], (contender) => {
+    const all = contender.inC(contender.api);
+    all.elements.set(0, 1);
+    all.elements.set(1, 1);
+    return loopOver([all[object]], body, (count) => (body.includes('sum +=') ? count : count - 1));
+  });
+
 export const rows = [
   row('field-read', 'reading a double', [elementTimes(1.5, HOSTS)], (contender) =>
     loopOver([four(contender)], `sum += v0[i & 3]${contender.first.text};`, (count) => (count / 4) * 10),
@@ -80,4 +89,10 @@ export const rows = [
     },
     TYPES,
   ),
+  inC('c-field-read', "reading a struct's double in C's memory", 'struct', 'sum += v0.re;'),
+  inC('c-field-write', "writing a struct's double in C's memory", 'struct', 'v0.re = sum = i;'),
+  inC('pointee-read', "reading a pointer's value", 'pointee', 'sum += v0.value;'),
+  inC('pointee-write', "writing a pointer's value", 'pointee', 'v0.value = sum = i;'),
+  inC('element-read', 'get(i) at a pointer', 'elements', 'sum += v0.get(i & 1);'),
+  inC('element-write', 'set(i, …) at a pointer', 'elements', 'v0.set(i & 1, (sum = i));'),
 ];
