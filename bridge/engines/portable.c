@@ -204,11 +204,12 @@ static napi_value portable_places(napi_env napi, napi_callback_info info) {
 
 static napi_status portable_share(struct arkjs_slots *slots, napi_value *out) {
   napi_env napi = slots->env->napi;
-  napi_value buffer, view, singles, function, finder;
+  napi_value buffer, view, singles, function, finder, closings;
   size_t count = ARGUMENTS + ARK_PLAN_SLOTS, size = count * sizeof slots->values[0];
-  napi_status status = napi_create_arraybuffer(napi, size, (void **)&slots->values, &buffer);
+  napi_status status = napi_create_arraybuffer(napi, size + sizeof(double), (void **)&slots->values, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, count, buffer, 0, &view);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float32_array, 2 * count, buffer, 0, &singles);
+  if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, 1, buffer, size, &closings);
   if (status == napi_ok)
     status = napi_create_function(napi, "enter", NAPI_AUTO_LENGTH, portable_enter, slots, &function);
   if (status == napi_ok)
@@ -218,6 +219,7 @@ static napi_status portable_share(struct arkjs_slots *slots, napi_value *out) {
   if (status == napi_ok) status = arkjs_plain_set(napi, *out, "singles", singles);
   if (status == napi_ok) status = arkjs_plain_set(napi, *out, "places", finder);
   if (status == napi_ok) status = arkjs_plain_set(napi, *out, "enter", function);
+  if (status == napi_ok) status = arkjs_plain_set(napi, *out, "closings", closings);
   if (status == napi_ok) status = napi_create_reference(napi, *out, 1, &slots->shared);
   return status == napi_ok ? napi_create_reference(napi, buffer, 1, &slots->buffer) : status;
 }
@@ -236,10 +238,17 @@ ark_status arkjs_open_slots(const arkjs_request *request, napi_value *result) {
   return arkjs_host_status(env, portable_share(env->slots, result), request->error);
 }
 
+void arkjs_slots_count_closing(const arkjs_env *env) {
+  if (env->slots && env->slots->buffer) env->slots->values[ARGUMENTS + ARK_PLAN_SLOTS].f64++;
+}
+
 void arkjs_slots_end(arkjs_env *env) {
-  if (env->slots) portable_withdraw(env->slots);
-  if (env->slots && env->slots->buffer) napi_delete_reference(env->napi, env->slots->buffer);
-  if (env->slots && env->slots->shared) napi_delete_reference(env->napi, env->slots->shared);
+  struct arkjs_slots *slots = env->slots;
+  if (!slots) return;
+  portable_withdraw(slots);
+  if (slots->buffer) napi_delete_reference(env->napi, slots->buffer);
+  if (slots->shared) napi_delete_reference(env->napi, slots->shared);
+  slots->buffer = slots->shared = NULL;
 }
 
 void arkjs_slots_free(arkjs_env *env) {

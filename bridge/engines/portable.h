@@ -45,6 +45,9 @@ const ark_value *arkjs_slots_arguments(const arkjs_env *env);
  * several times on one thread. Only arkffi may use it, because transferring its buffer would free the memory. */
 ark_status arkjs_open_slots(const arkjs_request *request, napi_value *result);
 
+/* Lets JavaScript know that a library has been closed. */
+void arkjs_slots_count_closing(const arkjs_env *env);
+
 /* Called when the environment ends, and when its last reference is released. */
 void arkjs_slots_end(arkjs_env *env);
 void arkjs_slots_free(arkjs_env *env);

@@ -60,6 +60,7 @@ static void lifecycle_free_function(arkjs_function *function) {
 }
 
 static void lifecycle_close_library(arkjs_library *library) {
+  arkjs_slots_count_closing(library->env);
   arkjs_library_forget(library);
   arkjs_callbacks_end_library(library);
   arkjs_library_end_lane(library);

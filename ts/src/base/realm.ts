@@ -77,8 +77,8 @@ class Realm {
   }
 
   /** The slots are shared with the other realms, and only arkffi sees them. */
-  private slots({ slots, singles, places, enter }: SharedSlots): SharedSlots {
-    return { slots, singles, places, enter: this.functionFor(enter) };
+  private slots(shared: SharedSlots): SharedSlots {
+    return { ...shared, enter: this.functionFor(shared.enter) };
   }
 
   private access<A extends V8Access | HostAccess>(access: A): A {

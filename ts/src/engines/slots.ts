@@ -4,7 +4,7 @@ import type { SharedSlots } from '../host/bridge';
 import { native } from '../base/native';
 
 /** What the native module gave; `SharedSlots` says what each is. */
-export const { slots, singles, places, enter } = native.openSlots() as SharedSlots;
+export const { slots, singles, places, enter, closings } = native.openSlots() as SharedSlots;
 
 /** The first value of an array, as a value of each kind, and as `doubles` the array itself. */
 export const resultsIn = (doubles: Float64Array) => {

@@ -209,6 +209,8 @@ export interface SharedSlots {
   readonly places: (number: number) => number[];
   /** Calls the function. Returns its result if a double cannot hold it, otherwise undefined. */
   readonly enter: () => unknown;
+  /** How many libraries this JavaScript thread has closed. As long as it stays the same, what was open still is. */
+  readonly closings: Float64Array;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { LibraryHandle } from '../host/bridge';
 import { native } from '../base/native';
+import { closings } from '../engines/slots';
 import { ffiError } from '../base/errors';
 import { defineOwn } from '../base/own';
 import { bytesOf, CMemory } from '../memory/c_memory';
@@ -75,20 +76,6 @@ export function globalCodecOf(type: unknown, name: string): Codec {
  */
 const stored = new Map<number, Map<number, unknown>>();
 
-/** Grows whenever a library is closed, before and after. As long as it stays the same, what was open still is. */
-let closings = 0;
-
-// The raw bridge closes libraries too.
-const { close: closeNative } = native;
-native.close = function close(...all: [LibraryHandle]): void {
-  closings++;
-  try {
-    Reflect.apply(closeNative, undefined, all);
-  } finally {
-    closings++;
-  }
-};
-
 /** Key of the private property. */
 const MEMORY = Symbol('arkffi.memory');
 
@@ -100,7 +87,7 @@ const MEMORY = Symbol('arkffi.memory');
  */
 export class Global<T extends FieldType = FieldType> {
   declare private readonly [MEMORY]: CMemory;
-  /** `closings` when the library was last found open. */
+  /** How many libraries had been closed when this one was last found open. */
   private openAt = NaN;
 
   /** Variables are made by `dlopen` and `cdef` only. @internal */
@@ -151,9 +138,9 @@ export class Global<T extends FieldType = FieldType> {
 
   /** The address of the variable. It is valid until the library is closed. */
   get ptr(): number {
-    if (this.openAt !== closings) {
+    if (this.openAt !== closings[0]) {
       native.checkOpen(this.library, this.name);
-      this.openAt = closings;
+      this.openAt = closings[0];
     }
     return this.address;
   }
