@@ -471,7 +471,7 @@ napi_status arkjs_address_to_js(arkjs_env *env, uintptr_t address, napi_value *o
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
                                ark_error *error) {
   napi_env napi = env->napi;
-  napi_value class, length;
+  napi_value class = NULL, length;
   size_t made_size;
   napi_status status = napi_get_reference_value(napi, env->intrinsics.array_buffer_class, &class);
   if (status == napi_ok) status = napi_create_double(napi, (double)size, &length);
@@ -479,6 +479,10 @@ ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size
   if (status == napi_ok) status = napi_get_arraybuffer_info(napi, *out, data, &made_size);
   if (status == napi_ok) return ARK_OK;
   arkjs_host_take_exception(napi);
+  /* Where the stack is exhausted, that is what the host says of a small one, too. */
+  if (napi_create_uint32(napi, 1, &length) == napi_ok &&
+      napi_new_instance(napi, class, 1, &length, out) == napi_pending_exception)
+    return ARKJS_PENDING;
   return ark_fail(error, ARK_NO_MEMORY, "%s: no memory for %zu bytes", function, size);
 }
 

@@ -66,7 +66,8 @@ static inline bool arkjs_small_to_c(const ark_type *type, int32_t number, ark_va
 }
 
 /* Creates an ArrayBuffer through its class, because a host may end the process when napi_create_arraybuffer runs out
- * of memory. `function` is named in the message. *data is valid as long as the buffer is. Fails with ARK_NO_MEMORY. */
+ * of memory. `function` is named in the message. *data is valid as long as the buffer is. Fails with ARK_NO_MEMORY, and
+ * with ARKJS_PENDING where the stack is exhausted. */
 ark_status arkjs_create_buffer(arkjs_env *env, const char *function, size_t size, void **data, napi_value *out,
                                ark_error *error);
 

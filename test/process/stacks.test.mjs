@@ -32,3 +32,9 @@ describe('callbacks on the stacks of coroutines', () => {
   test('are refused in a worker', async () =>
     assert.equal(await output('stacks', 'worker', [4, 'coroutines', 5000]), 'well\n'));
 });
+
+describe('where the stack ends, what needs memory succeeds or says that the stack is exhausted', { skip }, () => {
+  for (const name of ['batch', 'strings', 'wide', 'struct', 'definition', 'declarations']) {
+    test(name, async () => assert.equal(await output('stacks', 'attempts', [name, 1500]), 'well\n'));
+  }
+});

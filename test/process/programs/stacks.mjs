@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { dlopen, JSCallback } from 'arkffi';
+import { cdef, dlopen, int128, JSCallback, out, readStringArray, Struct, stringArray } from 'arkffi';
 import { path } from './fixture.mjs';
 
 const definitions = {
@@ -39,6 +39,55 @@ export function coroutines(times) {
     assert.throws(() => stack_coroutine(callback, 1, 2, 1 << 16), { code: 'ERR_FFI_WRONG_STACK' });
   }
   callback.close();
+  console.log('well');
+}
+
+/** What needs memory of JavaScript, with what it gives. */
+const needsMemory = {
+  batch: [({ echo_i32 }) => echo_i32.batch([Int32Array.of(1, 2)]).join(), '1,2'],
+  strings: [() => readStringArray(stringArray(['a', 'b'])).join(), 'a,b'],
+  wide: [({ wide_add }) => wide_add(3n, 4n), 7n],
+  struct: [() => Struct({ a: 'i', b: ['d', 300] }).create({ a: 5 }).a, 5],
+  definition: [
+    () => {
+      const pointer_out_divide = { args: ['i', 'i', out('i'), out('i')], returns: 'bool' };
+      return JSON.stringify(dlopen(path, { pointer_out_divide }).symbols.pointer_out_divide(7, 2));
+    },
+    '{"value":true,"out":[3,1]}',
+  ],
+  declarations: [() => cdef(path, 'int echo_i32(int);').symbols.echo_i32(4), 4],
+};
+
+/** Each of the innermost calls of a recursion does one of these things: the value is right, or the stack was exhausted. */
+export function attempts(name, times) {
+  const { symbols } = dlopen(path, {
+    echo_i32: { args: ['i'], returns: 'i' },
+    wide_add: { args: [int128, int128], returns: int128 },
+  });
+  const [attempt, wanted] = needsMemory[name];
+  const results = [];
+  let left = 0;
+  const descend = () => {
+    try {
+      descend();
+    } catch {
+      // the stack is exhausted
+    }
+    if (left-- <= 0) return;
+    try {
+      results.push({ value: attempt(symbols) });
+    } catch (error) {
+      results.push({ error });
+    }
+  };
+  for (let turn = 0; turn < 5; turn++) {
+    left = Number(times);
+    descend();
+  }
+  const errors = results.filter(({ error }) => error).map(({ error }) => `${error.name} ${error.code}`);
+  assert.deepEqual([...new Set(errors)], ['RangeError undefined']);
+  const values = results.filter(({ error }) => !error).map(({ value }) => value);
+  assert.deepEqual([...new Set(values)], [wanted]);
   console.log('well');
 }
 

@@ -47,7 +47,7 @@ export function inNameOf<T>(name: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw renamed(error, /^\w+: /, name);
+    throw renamed(error, isWord, name);
   }
 }
 
@@ -78,17 +78,30 @@ export function inNames(names: readonly Renaming[], error: unknown): unknown {
 }
 
 /** The functions of the native module that read and write memory, as their messages begin. */
-const ACCESS = /^(readText|readMemory|writeMemory|readInto|readCString|encodeText|ptr): /;
+const ACCESS = ['readText', 'readMemory', 'writeMemory', 'readInto', 'readCString', 'encodeText', 'ptr'];
 
 /** An error of a native function that reads or writes memory, in the name of what the program has called. */
 export function inNameOfAccess(name: string, error: unknown): unknown {
-  return renamed(error, ACCESS, name);
+  return renamed(error, (from) => ACCESS.includes(from), name);
 }
 
-function renamed(error: unknown, from: RegExp, to: string): unknown {
+/** Without a regular expression, which V8 cannot compile where the stack ends. */
+function isWord(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i];
+    const isPart =
+      (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+    if (!isPart && letter !== '_') return false;
+  }
+  return text !== '';
+}
+
+/** The error, whose message begins with `to` if it begins with a name that `isFrom` is true for. */
+function renamed(error: unknown, isFrom: (name: string) => boolean, to: string): unknown {
   const { code, message } = Object(error) as FfiError;
-  const isOurs = typeof code === 'string' && code in errorClasses && from.test(message);
-  return isOurs ? ffiError(code, message.replace(from, `${to}: `)) : error;
+  if (typeof code !== 'string' || !(code in errorClasses)) return error;
+  const end = message.indexOf(': ');
+  return end > 0 && isFrom(message.slice(0, end)) ? ffiError(code, to + message.slice(end)) : error;
 }
 
 const LONGEST_QUOTE = 40;

@@ -11,6 +11,9 @@ import { Owned } from '../signatures/owned';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
+/** The letters of text. They are no regular expression, because V8 cannot compile one where the stack ends. */
+const TEXTS = ['s', 'S', 'w', 't'];
+
 /** The place of an out-parameter in the memory of a call. */
 interface Room {
   readonly codec: Codec;
@@ -47,8 +50,10 @@ export function preparesOut(fn: Wrappable, { args, names, signature }: Declarati
   const rooms = new Rooms();
   declared.forEach((type) => type instanceof Out && rooms.add(type));
   const isOwned = declared.some((type) => type instanceof Out && (type.type as unknown) instanceof Owned);
-  const hasText = isVariadic || signature.args.some((letters) => /^[sSwt{]/.test(letters));
-  const givesText = declared.some((type) => type instanceof Out && /[sSwt]/.test(type.codec.letters));
+  const hasText = isVariadic || signature.args.some((letters) => letters[0] === '{' || TEXTS.includes(letters[0]));
+  const givesText = declared.some(
+    (type) => type instanceof Out && TEXTS.some((letter) => type.codec.letters.includes(letter)),
+  );
   const isNative = isOwned || (hasText && givesText);
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 

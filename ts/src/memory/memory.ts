@@ -103,6 +103,7 @@ export class Memory implements Keeper {
     try {
       return align <= BUFFER_ALIGN ? new Memory(new ArrayBuffer(size)) : Memory.aligned(size, align);
     } catch (error) {
+      new ArrayBuffer(1); // where the stack is exhausted, that is what the host says of a small one, too
       throw ffiError('ERR_FFI_NO_MEMORY', `no memory for ${size} bytes`);
     }
   }
