@@ -141,13 +141,15 @@ static void executor_take_set_immediate(arkjs_env *env, struct arkjs_executor *e
   executor->set_immediate = NULL;
 }
 
+/* Async hooks of the program, and a getter instead of setImmediate, may submit jobs while the executor is created. */
 static ark_status executor_create(arkjs_env *env, ark_error *error) {
+  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
+  if (status || env->executor) return status;
   struct arkjs_executor *executor = ark_alloc(1, sizeof *executor);
   if (!executor) return ark_fail_memory(error);
   executor->env = env;
-  ark_status status = arkjs_host_status(env, arkjs_mailbox_open(env), error);
-  executor->spares = status ? NULL : ark_alloc(1, sizeof *executor->spares);
-  if (!status && !executor->spares) status = ark_fail_memory(error);
+  executor->spares = ark_alloc(1, sizeof *executor->spares);
+  if (!executor->spares) status = ark_fail_memory(error);
   if (!status) status = ark_finished_jobs_create(&executor->done, error);
   if (!status) {
     status = ark_worker_pool_create(arkjs_host_pool_size(),
@@ -160,9 +162,9 @@ static ark_status executor_create(arkjs_env *env, ark_error *error) {
     ark_free(executor);
     return status;
   }
-  executor_take_set_immediate(env, executor);
   executor->budget = BATCH;
   env->executor = executor;
+  executor_take_set_immediate(env, executor);
   arkjs_active_wait_open(&executor->wait, env, executor->done, &executor_settling);
   return ARK_OK;
 }

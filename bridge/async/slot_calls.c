@@ -67,7 +67,7 @@ static slot_call *slot_call_create(arkjs_function *function) {
   call->job = (arkjs_job){{.run = slot_call_run}, &slot_call_kind};
   call->function = function;
   call->call.function = function;
-  call->promise = arkjs_waves_promise(function->env);
+  call->promise = arkjs_waves_take_promise(function->env);
   for (size_t i = 0; i < count; i++) call->values[i] = ark_slot_argument(function->plan, slots, i);
   return call;
 }

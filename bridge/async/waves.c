@@ -13,7 +13,9 @@ typedef enum wave_kind { WAVE_NUMBER, WAVE_BOOL, WAVE_UNDEFINED, WAVE_KINDS = 4 
 typedef struct wave_memory {
   double values[WAVE];
   int32_t entries[WAVE];
-  int32_t count; /* of the results; when a call starts, the number of its promise */
+  int32_t count;   /* of the results */
+  int32_t promise; /* of the call that starts, until it is taken; apart, because hooks of the program may start calls
+                      before the results are read */
 } wave_memory;
 
 struct arkjs_waves {
@@ -110,7 +112,7 @@ static napi_status waves_make(arkjs_env *env, napi_value make, napi_callback sta
   napi_status status = napi_create_arraybuffer(napi, sizeof *waves->memory, (void **)&waves->memory, &buffer);
   if (status == napi_ok) status = napi_create_typedarray(napi, napi_float64_array, WAVE, buffer, 0, &given[0]);
   if (status == napi_ok)
-    status = napi_create_typedarray(napi, napi_int32_array, WAVE + 1, buffer, WAVE * sizeof(double), &given[1]);
+    status = napi_create_typedarray(napi, napi_int32_array, WAVE + 2, buffer, WAVE * sizeof(double), &given[1]);
   if (status == napi_ok) status = napi_create_function(napi, "start", NAPI_AUTO_LENGTH, start, env, &given[2]);
   if (status == napi_ok) status = napi_get_undefined(napi, &undefined);
   if (status == napi_ok) status = napi_call_function(napi, undefined, make, 3, given, made);
@@ -129,8 +131,10 @@ ark_status arkjs_waves_open(arkjs_env *env, napi_value make, napi_callback start
   return arkjs_host_status(env, waves_make(env, make, start, made), error);
 }
 
-uint32_t arkjs_waves_promise(const arkjs_env *env) {
-  return (uint32_t)env->waves->memory->count;
+uint32_t arkjs_waves_take_promise(arkjs_env *env) {
+  int32_t promise = env->waves->memory->promise;
+  env->waves->memory->promise = -1;
+  return (uint32_t)promise;
 }
 
 void arkjs_waves_end(arkjs_env *env) {

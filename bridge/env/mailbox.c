@@ -90,14 +90,22 @@ bool arkjs_mailbox_wake(arkjs_env *env, const arkjs_turn *turn) {
   return is_awake;
 }
 
-static napi_status mailbox_create_waker(arkjs_env *env) {
+/* An async hook of the program runs when the waker is made, and may open the mailbox meanwhile. Then *is_opened becomes
+ * true, and its waker is the one. */
+static napi_status mailbox_create_waker(arkjs_env *env, bool *is_opened) {
   napi_value name;
+  napi_threadsafe_function waker;
   napi_status status = napi_create_string_latin1(env->napi, "arkffi", NAPI_AUTO_LENGTH, &name);
   if (status == napi_ok) {
-    status = napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, mailbox_take_turn,
-                                             &env->waker);
+    status =
+        napi_create_threadsafe_function(env->napi, NULL, NULL, name, 0, 1, NULL, NULL, env, mailbox_take_turn, &waker);
   }
-  return status == napi_ok ? napi_unref_threadsafe_function(env->napi, env->waker) : status;
+  if (status == napi_ok) status = napi_unref_threadsafe_function(env->napi, waker);
+  if (status != napi_ok) return status;
+  *is_opened = env->waker;
+  if (*is_opened) return napi_release_threadsafe_function(waker, napi_tsfn_abort);
+  env->waker = waker;
+  return napi_ok;
 }
 
 static napi_value mailbox_leave_threads(napi_env napi, napi_callback_info info) {
@@ -126,7 +134,9 @@ static napi_value mailbox_hold_reports(napi_env napi, napi_callback_info info) {
 
 napi_status arkjs_mailbox_open(arkjs_env *env) {
   if (env->waker || env->is_closed) return napi_ok;
-  napi_status status = mailbox_create_waker(env);
+  bool is_opened = false;
+  napi_status status = mailbox_create_waker(env, &is_opened);
+  if (is_opened) return status;
   if (status == napi_ok) status = arkjs_host_on_event(env->napi, "beforeExit", mailbox_hold_reports, env);
   return status == napi_ok ? arkjs_host_on_event(env->napi, "exit", mailbox_leave_threads, env) : status;
 }

@@ -42,8 +42,9 @@ function ignore(): void {
 }
 
 function makeWaves(values: Float64Array, entries: Int32Array, start: () => unknown): Waves {
-  /** Where this code and the native module tell each other a number. */
-  const told = entries.length - 1;
+  /** Where the native module tells how many results there are, and this code the number of the Promise of a new call. */
+  const countAt = entries.length - 2;
+  const promiseAt = entries.length - 1;
   /** By the number of a Promise, what fulfils it; undefined until it is there. A free place has the next free number. */
   const resolvers = bareList<Settler | Early | number | undefined>();
   const rejecters = bareList<Settler | undefined>();
@@ -71,7 +72,7 @@ function makeWaves(values: Float64Array, entries: Int32Array, start: () => unkno
   }
 
   function settle(): void {
-    const count = entries[told];
+    const count = entries[countAt];
     for (let i = 0; i < count; i++) {
       const entry = entries[i];
       const kind = entry & 3;
@@ -87,30 +88,33 @@ function makeWaves(values: Float64Array, entries: Int32Array, start: () => unkno
     const promise = free;
     const next = promise < resolvers.length ? (resolvers[promise] as number) : promise + 1;
     slots[0] = callee;
-    entries[told] = promise;
-    const refused = start();
-    if (refused !== undefined) return refused as Promise<never>;
+    entries[promiseAt] = promise;
+    // Async hooks of the program run in `start` and before the Promise is there. They may start calls, and C that they call
+    // may turn the event loop, so that this call ends.
     resolvers[promise] = undefined;
     free = next;
     inFlight++;
+    let refused: unknown;
     let isKept = false;
     try {
+      refused = start();
+      if (refused !== undefined) return refused as Promise<never>;
       return new Promise((resolve, reject) => {
         isKept = true;
-        // An async hook of the program runs before this, and C that it calls may have turned the event loop.
         const early = resolvers[promise] as Early | undefined;
         resolvers[promise] = resolve;
         rejecters[promise] = reject;
         if (early !== undefined) settleOne(promise, early.value, early.isRejected);
       });
     } finally {
-      // The stack is exhausted: there is no Promise, or one that is rejected already, though the call has begun. Not even
-      // a function can be called here.
+      // The call was refused, or the stack is exhausted: there is no Promise, or one that is rejected already, even if the
+      // call has begun. Not even a function can be called here.
       if (!isKept) {
-        if (resolvers[promise] === undefined) {
+        const hasBegun = refused === undefined && entries[promiseAt] !== promise;
+        if (hasBegun && resolvers[promise] === undefined) {
           resolvers[promise] = rejecters[promise] = ignore;
         } else {
-          resolvers[promise] = free; // it has ended
+          resolvers[promise] = free; // it has ended, or not begun
           free = promise;
           inFlight--;
         }

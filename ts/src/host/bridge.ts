@@ -486,9 +486,9 @@ export interface NativeModule extends RawBridge {
   /**
    * Calls `make` when it is called first, and always returns what that returned; undefined in a realm of which the native
    * module is not. It gets memory that is shared with the native module: the results of a wave and, for each, four times
-   * the number of its Promise and a kind (0 for a number, 1 for a boolean, 2 for undefined). The last entry has their
-   * count, and takes the number of a Promise when `start` starts its call. `start` returns a rejected Promise if it does
-   * not.
+   * the number of its Promise and a kind (0 for a number, 1 for a boolean, 2 for undefined). The last
+   * entry but one has their count. The last one takes the number of a Promise, for which `start` starts a call; it has another
+   * value once `start` has taken the number. `start` returns a rejected Promise if it does not start the call.
    */
   openWaves(make: (values: Float64Array, entries: Int32Array, start: () => unknown) => Waves): Waves | undefined;
   /**
