@@ -40,10 +40,7 @@ function typeScript(made = {}, insteadOf = () => undefined) {
     },
     async load(id) {
       if (id in made) return made[id]();
-      // What is not code costs time, because V8 reads it at each start: comments go with the spaces, and lines come back.
-      const { code } = await transform(readFileSync(id, 'utf8'), { loader: 'ts', tsconfigRaw, minifyWhitespace: true });
-      // V8 keeps text with any other character than those of ASCII in twice the memory, and reads it more slowly.
-      return (await transform(code, { charset: 'ascii' })).code;
+      return (await transform(readFileSync(id, 'utf8'), { loader: 'ts', tsconfigRaw })).code;
     },
   };
 }
@@ -145,10 +142,17 @@ function entryOf(file, functions) {
   return `import { ownCode } from '${idOf('base/stack')}';\n${lists.join('')}ownCode(begin, new Error());\n`;
 }
 
-// Above an uncaught error Node.js prints the line that threw it, unless the line has this text. It should be a line of the
-// program, so Node.js leaves out arkffi's own.
-const THROWING = /^.*(\bthrow\b|Reflect\.apply\(slow(?:ly)?,).*;$/gm;
-const withoutOwnLines = (text) => text.replace(THROWING, '$& // node-do-not-add-exception-line');
+/**
+ * A file as one line. Above an uncaught error Node.js prints the line of code that threw it, and this should be none of
+ * arkffi's. Node.js leaves out a line that has these words, and any line may throw: a function of the native module throws
+ * where it is called. Text without spaces and lines is also what V8 reads in the least time.
+ */
+async function inOneLine(text) {
+  // V8 keeps text with any other character than those of ASCII in twice the memory, and reads it more slowly.
+  const { code } = await transform(text, { minifyWhitespace: true, charset: 'ascii' });
+  // What line breaks are left are those in template literals.
+  return `/* node-do-not-add-exception-line */${code.trimEnd().replaceAll('\n', '\\n')}\n`;
+}
 
 /** A list of names in `import { … }` or `export { … }`, as pairs of the name before and the name after `as`. */
 const pairsIn = (list) =>
@@ -235,9 +239,7 @@ export async function bundles() {
   const core = output.find(({ name }) => name === 'core');
   const lates = output.filter((chunk) => chunk !== core).map(readLate);
   const taken = new Set(lates.flatMap(({ taken }) => taken.map(([name]) => name)));
-  return {
-    names,
-    core: withoutOwnLines(coreText(core, names, taken)),
-    late: Object.fromEntries(lates.map((late) => [late.file, withoutOwnLines(lateText(late))])),
-  };
+  const late = {};
+  for (const one of lates) late[one.file] = await inOneLine(lateText(one));
+  return { names, core: await inOneLine(coreText(core, names, taken)), late };
 }

@@ -22,6 +22,13 @@ const arena = new Arena();
 arena.close();
 const wrong = new JSCallback(() => 'x', { args: ['i'], returns: 'i' });
 
+let stackAtTopLevel;
+try {
+  dlopen('./no/such/library.so', {});
+} catch ({ stack }) {
+  stackAtTopLevel = stack;
+}
+
 /** Calls that fail, by the place in arkffi that finds it. */
 const calls = {
   'a call': () => symbols.echo_u8('1'),
@@ -38,6 +45,9 @@ const calls = {
   'a symbol that is not there': () => dlopen(fixture, { no_such_symbol: {} }),
   'an option of dlopen': () => dlopen(fixture, {}, { thread: 1 }),
   'a declaration in C': () => cdef(fixture, 'int f(itn);'),
+  'a symbol that is declared and not there': () => cdef(fixture, 'int no_such_symbol(int);'),
+  'a symbol that is not there when it is read': () =>
+    cdef(fixture, 'int no_such_symbol(int);', { lazy: true }).symbols.no_such_symbol,
   'a library without a name': () => findLibrary('no-such-library'),
   'a C function at 0': () => CFunction({ ptr: 0 }),
   'a callback without a function': () => new JSCallback(1, {}),
@@ -61,6 +71,9 @@ const calls = {
   'an element of an array': () => points.set(1, 5),
 };
 
+/** What lines of arkffi's have. */
+const OWN = /[\\/]dist[\\/]|arkffi:call/;
+
 /** Bun leaves a function out of a trace whose last act is a call. */
 const noTailCall = () => {};
 
@@ -81,7 +94,7 @@ for (const [name, call] of Object.entries(calls)) {
       const stack = traceOf(call);
       assert.equal(typeof stack, 'string', 'it does not throw');
       assert.match(lines(stack)[0] ?? stack, /stacks\.test\.mjs/, stack);
-      assert.doesNotMatch(stack, /[\\/]dist[\\/]index\.cjs|arkffi:call/, stack);
+      assert.doesNotMatch(stack, OWN, stack);
     }, 20));
 }
 
@@ -154,3 +167,42 @@ test('a program that makes traces itself, or forbids them, gets its errors', () 
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
 });
+
+/** What a program's own way of writing traces makes of those of a call and of a definition that fail. */
+function preparedBy(prepare) {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = prepare;
+    return [calls['a call'], calls['a type of a struct']].map(traceOf);
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
+
+test('traces that a program writes in its own format are kept', () => {
+  for (const stack of preparedBy(({ message }, sites) => `${message} (${sites.length > 0})`)) {
+    assert.match(stack, /^[^\n]+\(true\)$/);
+  }
+  for (const stack of preparedBy(({ message }) => JSON.stringify({ message }))) assert.ok(JSON.parse(stack).message);
+  for (const stack of preparedBy((error, sites) => sites)) assert.ok(Array.isArray(stack));
+});
+
+test("traces that a program writes itself begin with its own line if they are in the host's format", () => {
+  const written = preparedBy(
+    ({ message }, sites) => `mine: ${message}${sites.map((site) => `\n    at ${site}`).join('')}\nend`,
+  );
+  for (const stack of written) {
+    assert.match(stack, /^mine: [^\n]+\n/);
+    assert.match(stack, /\nend$/);
+    assert.match(
+      lines(stack).find((line) => !line.endsWith('(native)')),
+      /stacks\.test\.mjs/,
+    );
+    assert.doesNotMatch(stack, OWN);
+  }
+});
+
+// Of an uncaught error Bun prints no line without a name.
+test('in Bun the top level of a module has a name in a trace', { skip: !('Bun' in globalThis) && 'not Bun' }, () =>
+  assert.match(lines(stackAtTopLevel)[0], /^ +at <anonymous> \(.*stacks\.test\.mjs:\d+:\d+\)$/),
+);

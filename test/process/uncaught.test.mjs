@@ -1,7 +1,12 @@
 // Failures in callbacks that no call from JavaScript can throw become uncaught exceptions of the process.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { exited, output, run } from './support.mjs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as arkffi from 'arkffi';
+import { mistakes, ways } from './programs/mistakes.cjs';
+import { exited, node, output, run } from './support.mjs';
+
+const programs = new URL('programs/', import.meta.url);
 
 const lines = async (name, ...args) => (await output('uncaught', name, args)).trimEnd().split('\n');
 
@@ -78,10 +83,29 @@ test('an exception in a posted callback is uncaught, and the next posted call ru
 test('a callback that is closed before its posted call runs is not called', async () =>
   assert.deepEqual(await lines('closedBeforeThePost'), ['calls 0']));
 
-test('what Node.js prints of an uncaught error of arkffi begins with the message and shows no line of arkffi', async () => {
-  for (const name of ['failsInACall', 'failsInADefinition']) {
-    const { stderr } = exited(await run('uncaught', name), 1);
-    assert.doesNotMatch(stderr, /index\.cjs|arkffi:call/, stderr);
-    assert.match(stderr, /^ +at .*failsIn\w+ \(.*uncaught\.mjs/m, stderr);
+describe('what Node.js prints of an uncaught error of arkffi has no line of arkffi, and the first one of the program', () => {
+  const made = Object.keys(mistakes(arkffi));
+  const some = ['dlopen: no such library', 'cdef: no such symbol', 'a call: text for a number', 'findLibrary: no name'];
+  const given = [
+    ...made.filter((name) => !some.includes(name)).map((name) => ['atTopLevel', name]),
+    ...ways.flatMap((how) => some.map((name) => [how, name])),
+  ];
+
+  for (const file of ['mistaken.mjs', 'mistaken.cjs']) {
+    describe(file, { concurrency: 4 }, () => {
+      for (const [how, name] of given) {
+        test(`${how}, ${name}`, async () => {
+          const { stderr } = exited(await node([fileURLToPath(new URL(file, programs)), how, name]), 1);
+          assert.doesNotMatch(stderr, /[\\/]dist[\\/](?:library|index|load)|arkffi:call/, stderr);
+          assert.match(stderr, /^\w*Error: .*\n(?: +at call_i32 \(lib.*\n)? +at .*mistakes\.cjs:/m, stderr);
+        });
+      }
+    });
+  }
+});
+
+test('traces begin in the program where it has frozen Error', async () => {
+  for (const flags of [[], ['--frozen-intrinsics', '--no-warnings']]) {
+    assert.equal(await output('uncaught', 'tracesOfFrozen', [], { flags }), 'uncaught.mjs\n'.repeat(4));
   }
 });

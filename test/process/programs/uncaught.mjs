@@ -133,10 +133,23 @@ export async function closedBeforeThePost() {
   console.log('calls', calls);
 }
 
-export function failsInACall() {
-  lib.symbols.call_i32(1.5, 5);
-}
-
-export function failsInADefinition() {
-  dlopen(path, { echo_u8: { args: ['itn'] } });
+/** Prints in which files traces begin. There is no room for more lines than those that the program wants. */
+export function tracesOfFrozen() {
+  for (const one of [Error, TypeError, RangeError]) {
+    Object.freeze(one.prototype);
+    Object.freeze(one);
+  }
+  const calls = [
+    () => lib.symbols.call_i32('x', 5),
+    () => dlopen('./no/such/library.so', {}),
+    () => dlopen(path, 5),
+    () => new JSCallback(5, {}),
+  ];
+  for (const call of calls) {
+    try {
+      call();
+    } catch ({ stack }) {
+      console.log(/^ +at .*?([\w.]+):\d+:\d+/m.exec(stack)?.[1] ?? stack);
+    }
+  }
 }

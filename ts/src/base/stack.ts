@@ -1,10 +1,11 @@
 /**
  * Stack traces of arkffi's errors: they begin with the program's own line. This file must be the first one that
- * `index.ts` imports, because the code of arkffi is what lies between this file and the last line of `index.ts`. That
- * is also true inside a bundle, where other code lies in the same file. Only what this file imports lies before it, and
- * makes no errors.
+ * `index.ts` imports, and beginning.ts the first one that this file imports, because the code of arkffi is what lies
+ * between that one and the last line of `index.ts`. That is also true inside a bundle, where other code lies in the same
+ * file.
  */
 
+import { beginning } from './beginning'; // the first import: see above
 import { append, defineOwn } from './own';
 
 interface Place {
@@ -16,19 +17,33 @@ interface Place {
 /** The constructor of errors, with what V8 and the engines that imitate it add. */
 interface StackTraces {
   stackTraceLimit?: unknown;
+  prepareStackTrace?: unknown;
   readonly captureStackTrace?: (error: object, above: typeof beginAtProgram) => void;
 }
 
 const traces: StackTraces = Error as StackTraces;
 
 /** The name that stack traces have for the JavaScript that arkffi has the host evaluate. */
-export const GENERATED_CODE = 'arkffi:call';
+const GENERATED_CODE = 'arkffi:call';
+
+/**
+ * The text of an expression as the host is to evaluate it; it has no comments. Above an uncaught error Node.js prints the
+ * line of code that threw it, and this would be none of the program's. Node.js leaves out a line that has these words,
+ * and so all of the text is one line. tools/library.mjs does the same with arkffi's files.
+ */
+export function generated(text: string): string {
+  return `/* node-do-not-add-exception-line */ ${text.split('\n').join(' ')}\n//# sourceURL=${GENERATED_CODE}`;
+}
 
 /**
  * What begins each line of a stack trace. Nothing here is a regular expression: V8 ends the process if the stack ends while it
  * compiles one, and errors are also made where the stack ends.
  */
-const AT = '\n    at ';
+const LINE = '    at ';
+const AT = `\n${LINE}`;
+
+/** What Bun writes before the lines of any object that is not an error. */
+const HEADER_OF_BUN = 'Error';
 
 /** A part of a file that is arkffi's code, by errors made at its first and its last line. */
 interface Part {
@@ -42,14 +57,14 @@ interface Span {
 }
 
 const parts: Part[] = [];
-/** The places of the parts. V8 takes long to find the lines of a large file, so that is left to the first trace. */
+/** The places of the parts. V8 takes long to write a trace, so that is left to the first one that is read. */
 const spans: Span[] = [];
-
-const first = new Error();
+/** The number of parts whose places have been looked for. */
+let looked = 0;
 
 /** To be called by the last line of `index.ts`, with an error made there. */
 export function endOfCode(last: Error): void {
-  ownCode(first, last);
+  ownCode(beginning, last);
 }
 
 /** To be called by the last line of each further file, with errors made at its first line and there. */
@@ -58,15 +73,34 @@ export function ownCode(first: Error, last: Error): void {
 }
 
 function ownSpans(): readonly Span[] {
+  if (looked === parts.length) return spans;
+  const { prepareStackTrace } = traces;
   try {
-    for (let i = spans.length; i < parts.length; i++) {
-      const first = placeOf(firstLine(parts[i].first.stack));
-      const last = placeOf(firstLine(parts[i].last.stack));
-      if (first.line === 0 || last.line === 0) break; // the program has replaced the traces by something else, for now
-      append(spans, { first, last });
+    // The host writes a trace when it is first read, by a function of the program's if there is one.
+    if (prepareStackTrace !== undefined) setIn(traces, 'prepareStackTrace', undefined);
+    for (; looked < parts.length; looked++) {
+      const first = placeOf(firstLine(parts[looked].first.stack));
+      const last = placeOf(firstLine(parts[looked].last.stack));
+      // Otherwise the program wanted no traces when they were made, or has frozen its function.
+      if (first.line > 0 && last.line > 0) append(spans, { first, last });
     }
-  } catch {} // the stack has ended
+  } catch {
+    // The stack has ended.
+  } finally {
+    // Not by a call, which would need room on the stack.
+    if (traces.prepareStackTrace !== prepareStackTrace) traces.prepareStackTrace = prepareStackTrace;
+  }
   return spans;
+}
+
+/** Sets a property, unless the program has frozen the object. False if it has. */
+function setIn<K extends keyof StackTraces>(target: StackTraces, key: K, value: StackTraces[K]): boolean {
+  try {
+    target[key] = value;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function firstLine(stack: unknown): string {
@@ -75,10 +109,14 @@ function firstLine(stack: unknown): string {
   return at < 0 ? '' : stack.slice(at + 1).split('\n', 1)[0];
 }
 
+/** Deno writes the paths of some files as URLs, but not for a program that writes traces itself. */
+const FILE_URL = 'file://';
+
 /** The place at the end of a line, `    at name (file:line:column)`; line and column are 0 if it has none. */
 function placeOf(line: string): Place {
   const end = line.endsWith(')') ? line.length - 1 : line.length;
-  const from = (line.endsWith(')') ? line.lastIndexOf('(') : line.indexOf('at ') + 2) + 1;
+  const start = (line.endsWith(')') ? line.lastIndexOf('(') : line.indexOf('at ') + 2) + 1;
+  const from = line.startsWith(FILE_URL, start) ? start + FILE_URL.length : start;
   const second = line.lastIndexOf(':', end);
   const first = line.lastIndexOf(':', second - 1);
   const row = Number(line.slice(first + 1, second));
@@ -115,13 +153,17 @@ function isBuiltIn(line: string): boolean {
   return file === 'native' || (file === '<anonymous>' && row === 0);
 }
 
-/** The index at which arkffi's own lines end in a trace, before the line break. `header` is the text before all lines. */
-function ownEnd(stack: string, header: string): number {
+/** The index of the first line break before a line of the trace itself; the length of the text if it has no such line. */
+function linesBegin(stack: string, header: string): number {
   // The message may have lines that look like those of a trace.
-  const skipped = stack.startsWith(header) ? header.length : 0;
-  const found = stack.indexOf(AT, skipped);
-  let end = found < 0 ? stack.length : found;
-  for (let at = end; at < stack.length;) {
+  const at = stack.indexOf(AT, stack.startsWith(header) ? header.length : 0);
+  return at < 0 ? stack.length : at;
+}
+
+/** The index at which arkffi's own lines end in a trace whose lines begin there, before the line break. */
+function ownEnd(stack: string, begin: number): number {
+  let end = begin;
+  for (let at = begin; at < stack.length;) {
     const next = stack.indexOf('\n', at + 1);
     const line = stack.slice(at + 1, next < 0 ? stack.length : next);
     const own = isOwn(line);
@@ -137,18 +179,20 @@ const MOST_OWN = 20;
 
 /**
  * Makes the stack trace of an error begin with the program's own line. It must be called where the error is made. It
- * changes nothing on hosts whose traces it cannot read, and where the program has replaced the traces by something else
- * than text.
+ * changes nothing on hosts whose traces it cannot read, and where the program has replaced the traces by something in
+ * which no line is known to be arkffi's.
  *
  * V8 writes a trace as text when a program first reads it, which takes longer than to make the error. So arkffi's own
  * lines are removed then, too.
  */
 export function beginAtProgram<E extends Error>(error: E): E {
   try {
-    if (typeof traces.captureStackTrace !== 'function') error.stack = cut(error.stack, error, Infinity) as string;
-    else replaceStack(error, captureMore(error, traces.captureStackTrace));
+    const { name, message } = error;
+    const header = message === '' ? name : `${name}: ${message}`;
+    if (typeof traces.captureStackTrace !== 'function') error.stack = cut(error.stack, header, Infinity) as string;
+    else replaceStack(error, header, captureMore(error, traces.captureStackTrace));
   } catch {
-    // Where the program has frozen or replaced the properties of `Error`, the error stays as it is.
+    // Where the program has replaced the properties of `Error`, the error stays as it is.
   }
   return error;
 }
@@ -158,32 +202,47 @@ function captureMore(error: Error, captureStackTrace: NonNullable<StackTraces['c
   const trace = Object.create(error) as Error; // it has the name and the message, which are part of the text
   const { stackTraceLimit } = traces;
   if (typeof stackTraceLimit !== 'number') throw error;
-  traces.stackTraceLimit = stackTraceLimit + MOST_OWN;
+  const isRaised = setIn(traces, 'stackTraceLimit', stackTraceLimit + MOST_OWN);
   try {
     captureStackTrace(trace, beginAtProgram);
   } finally {
-    traces.stackTraceLimit = stackTraceLimit;
+    if (isRaised) traces.stackTraceLimit = stackTraceLimit; // not by a call: the stack may have ended
   }
   return trace;
 }
 
-function replaceStack(error: Error, trace: Error): void {
+function replaceStack(error: Error, header: string, trace: Error): void {
   const most = traces.stackTraceLimit as number;
   const settle = (value: unknown): void => {
     defineOwn(error, 'stack', { value, writable: true, configurable: true });
   };
   const get = (): unknown => {
-    const stack = cut(trace.stack, error, most);
+    const stack = cut(trace.stack, header, most);
     settle(stack);
     return stack;
   };
   defineOwn(error, 'stack', { get, set: settle, configurable: true });
 }
 
-/** A trace of an error without arkffi's own lines, and with at most that number of lines. */
-function cut(stack: unknown, { name, message }: Error, most: number): unknown {
+/**
+ * A trace without arkffi's own lines, and with at most that number of lines. `header` is what the host writes before them;
+ * what the program has written instead is kept.
+ */
+function cut(stack: unknown, header: string, most: number): unknown {
   if (typeof stack !== 'string') return stack;
-  const header = message === '' ? name : `${name}: ${message}`;
-  const lines = stack.slice(ownEnd(stack, header) + 1).split('\n');
-  return [header].concat(lines.slice(0, most)).join('\n');
+  const begin = linesBegin(stack, header);
+  const found = stack.slice(0, begin);
+  const isBun = found === HEADER_OF_BUN && found !== header;
+  const head = isBun ? header : found;
+  const rest = stack.slice(ownEnd(stack, begin) + 1);
+  if (rest === '') return head;
+  let count = 0;
+  const lines = rest.split('\n').filter((line) => !line.startsWith(LINE) || ++count <= most);
+  return [head].concat(isBun ? lines.map(withName) : lines).join('\n');
+}
+
+/** Of an uncaught error Bun prints no line that has no name, as the top level of a module has none. */
+function withName(line: string): string {
+  if (line.endsWith(')') || line.startsWith(`${LINE}async `)) return line;
+  return line.startsWith(LINE) ? `${LINE}<anonymous> (${line.slice(LINE.length)})` : line;
 }

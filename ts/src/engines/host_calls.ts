@@ -16,7 +16,7 @@ import { hostCalls } from '../host/host';
 import type { HostCalls } from '../host/calls';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
-import { GENERATED_CODE } from '../base/stack';
+import { generated } from '../base/stack';
 import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { ALL_KINDS, remembered } from './texts';
@@ -251,7 +251,7 @@ function textOf({ args, returns }: Signature): string {
   const tests = args.map((letter, i) => checks[letter](parameters[i]));
   const passed = args.map((letter, i) => (passes[letter] ?? String)(parameters[i]));
   const isOpen = [`arguments.length === ${args.length}`, 'gates[gate] === 0', 'gates[0] < 2'];
-  return `(function (its, tools) {
+  return generated(`(function (its, tools) {
   'use strict';
   const { name, make, ordinary, number, gate } = its;
   const { gates, end, apply, isSigned, isUnsigned, isAddress, narrow, settled, hasBytes } = tools;
@@ -264,8 +264,7 @@ function textOf({ args, returns }: Signature): string {
     }
     return apply(ordinary, undefined, arguments);
   } }[name];
-})
-//# sourceURL=${GENERATED_CODE}`;
+})`);
 }
 
 const rememberedText = remembered(textOf);

@@ -16,12 +16,12 @@ import type { HostFunction, SymbolType } from '../host/calls';
 import { symbolCalls } from '../host/host';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
-import { GENERATED_CODE } from '../base/stack';
+import { generated } from '../base/stack';
 import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { resultsIn } from './slots';
 import { ALL_KINDS, ofBigint, remembered } from './texts';
-import { argumentsOf, commonTools, NO_SOURCE_LINE, passings as numberPassings } from './thunk_texts';
+import { argumentsOf, commonTools, passings as numberPassings } from './thunk_texts';
 import { passNumber, resultOf, returnings } from './thunk_texts';
 import type { Passing } from './thunk_texts';
 
@@ -175,9 +175,9 @@ function textOf(signature: Signature): string {
     `arguments.length === ${given.length}`,
   ].concat(given.map((argument, i) => passing(i).check(argument)));
   const passed = given.map((argument, i) => passing(i).pass(argument)).join();
-  const settle = `if (gates[1] !== 0) tools.settle(${['number'].concat(parameters).join()}); // ${NO_SOURCE_LINE}`;
+  const settle = `if (gates[1] !== 0) tools.settle(${['number'].concat(parameters).join()});`;
   const { value, stored } = returnings[signature.returns];
-  return `(function (given, tools) {
+  return generated(`(function (given, tools) {
   'use strict';
   const its = given, { name, number, gate } = given;
   const { gates, address, signed, unsigned, ints, floats, doubles, wide, isSafe, apply } = tools;
@@ -188,16 +188,15 @@ function textOf(signature: Signature): string {
         fast(${passed});
       } catch (thrown) {
         ${settle}
-        throw thrown; // ${NO_SOURCE_LINE}
+        throw thrown;
       }
       ${settle}
       r = ${stored};
       return ${value};
     }
-    return ${resultOf('apply(its.slow, undefined, arguments)', signature)}; // ${NO_SOURCE_LINE}
+    return ${resultOf('apply(its.slow, undefined, arguments)', signature)};
   } }[name];
-})
-//# sourceURL=${GENERATED_CODE}`;
+})`);
 }
 
 const rememberedText = remembered(textOf);

@@ -110,13 +110,6 @@ export const returnings: { readonly [letter: string]: Returning } = {
 };
 
 /**
- * Above an uncaught error Node.js prints the line of code that threw it. It leaves out a line that has this text, so
- * what it prints begins with the message, and continues with the program's own line. `tools/library.mjs` adds the text to
- * other lines.
- */
-export const NO_SOURCE_LINE = 'node-do-not-add-exception-line';
-
-/**
  * An expression for the result of a call by another way. It may be a bigint, or an object if the call may pass
  * out-parameters, which it does for pointers. While that has not happened, V8 makes no code for `tools.answer`, so that
  * it knows as much about the numbers as without: it has not seen yet how the property is read. (Of a mere call of a

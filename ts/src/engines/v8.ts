@@ -15,7 +15,7 @@ import type { BoundFunction, Putter, Scalars, V8Access } from '../host/bridge';
 import { compressesPointers } from '../host/host';
 import { ffiError } from '../base/errors';
 import { native } from '../base/native';
-import { GENERATED_CODE } from '../base/stack';
+import { generated } from '../base/stack';
 import type { QuickAccess } from '../memory/quick_access';
 import type { Signature } from '../signatures/signature';
 import { portable } from './portable';
@@ -24,7 +24,6 @@ import { ofBigint, wide } from './texts';
 import {
   argumentsOf,
   commonTools,
-  NO_SOURCE_LINE,
   passings as numberPassings,
   passNumber,
   resultOf,
@@ -200,7 +199,7 @@ interface CallText {
  * A statement that completes a call that has left something to do. Like `tools.answer`, it is not in the optimised code
  * until it has been needed, so that the result stays in a register of the processor.
  */
-const SETTLE = `if (gates[1] !== 1) tools.settle(routed.number); // ${NO_SOURCE_LINE}`;
+const SETTLE = 'if (gates[1] !== 1) tools.settle(routed.number);';
 
 /** The code of a call while no callback is open, so that C cannot call back into JavaScript. */
 function closedCall(args: string, signature: Signature): CallText {
@@ -253,7 +252,7 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     .concat('target')
     .join();
   const { call, otherwise } = (isOpen ? openCall : closedCall)(passed, signature);
-  return `(function (its, tools) {
+  return generated(`(function (its, tools) {
   'use strict';
   const { name, fast, target, routed, gate, memory, newText } = its;
   const { gates, recall, putText, createText, keepText } = tools;
@@ -264,10 +263,9 @@ function textOf(signature: Signature, isOpen: boolean, its: V8Access): string {
     if (${checks.join(' && ')}) {
       ${call}
     }
-    return ${otherwise}; // ${NO_SOURCE_LINE}
+    return ${otherwise};
   } }[name];
-})
-//# sourceURL=${GENERATED_CODE}`;
+})`);
 }
 
 /** What all C functions of one signature share. */

@@ -6,7 +6,7 @@
  */
 
 import { native } from '../base/native';
-import { GENERATED_CODE } from '../base/stack';
+import { generated } from '../base/stack';
 
 /** The number of structs that a copy is for. */
 const STRUCTS = 4;
@@ -41,7 +41,7 @@ export class Copies<F extends (...args: any[]) => unknown> {
   }
 
   private evaluate(): F | undefined {
-    const text = `(function (${this.names}) { 'use strict'; return ${this.text}; })\n//# sourceURL=${GENERATED_CODE}`;
+    const text = generated(`(function (${this.names}) { 'use strict'; return ${this.text}; })`);
     try {
       const maker = native.evaluate(text);
       if (typeof maker === 'function') return Reflect.apply(maker, undefined, this.values) as F;
