@@ -177,12 +177,26 @@ ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result) {
   return status ? status : arkjs_library_open_lane(library, (unsigned)threads.i64, request->error);
 }
 
-ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result) {
+/* How the core finds a symbol. */
+typedef ark_status (*library_finder)(const ark_library *library, const char *name, void **out, ark_error *error);
+
+static ark_status library_answer_symbol(const arkjs_request *request, library_finder find, napi_value *result) {
   arkjs_library *library = NULL;
   const char *name;
   void *address = NULL;
   ark_status status = arkjs_library_argument(request, 0, &library);
   if (!status) status = arkjs_text_argument(request, 1, &name);
-  if (!status) status = ark_library_symbol(library->core, name, &address, request->error);
+  if (!status) status = find(library->core, name, &address, request->error);
   return status ? status : arkjs_answer_address(request, (uintptr_t)address, result);
+}
+
+ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result) {
+  return library_answer_symbol(request, ark_library_symbol, result);
+}
+
+ark_status arkjs_symbol_ptr(const arkjs_request *request, napi_value *result) {
+  bool is_function;
+  ark_status status = arkjs_bool_argument(request, 2, false, &is_function);
+  if (status) return status;
+  return library_answer_symbol(request, is_function ? ark_library_function : ark_library_variable, result);
 }

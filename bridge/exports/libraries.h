@@ -19,5 +19,6 @@ ark_status arkjs_check_open(const arkjs_request *request, napi_value *result);
 ark_status arkjs_close(const arkjs_request *request, napi_value *result);
 ark_status arkjs_open_lane(const arkjs_request *request, napi_value *result);
 ark_status arkjs_get_symbol_ptr(const arkjs_request *request, napi_value *result);
+ark_status arkjs_symbol_ptr(const arkjs_request *request, napi_value *result);
 
 #endif

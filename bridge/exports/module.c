@@ -90,6 +90,7 @@ static const exported module_functions[] = {
     {"bindCallback", arkjs_bind_callback, 3, 5, THROWS, INNER},
     {"openLibrary", arkjs_open_library, 1, 5, THROWS, INNER},
     {"findLibrary", arkjs_find_library, 1, 1, THROWS, INNER},
+    {"symbolPtr", arkjs_symbol_ptr, 3, 3, THROWS, INNER},
     {"listSymbols", arkjs_list_symbols, 1, 1, THROWS, INNER},
     {"readText", arkjs_read_text, 2, 2, THROWS, INNER},
     {"encodeText", arkjs_encode_text, 2, 2, THROWS, INNER},

@@ -294,7 +294,7 @@ describe('integers of 128 bits', () => {
 const addresses = {};
 /** The address of a function of the fixture. */
 function dlopenOf(name) {
-  addresses[name] ??= dlopen(fixture, { [name]: { type: 'c' } }).symbols[name].ptr;
+  addresses[name] ??= dlopen(fixture).address(name);
   return addresses[name];
 }
 

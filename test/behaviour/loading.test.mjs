@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { cdef, dlopen, ffi, findLibrary } from 'arkffi';
+import { cdef, dlopen, ffi, findLibrary, owned } from 'arkffi';
 import { check, fixture, throws } from './support.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'arkffi-'));
@@ -162,6 +162,51 @@ test('a variable that is declared as a function is refused', () =>
     const lib = dlopen(fixture, { counter: { type: 'int' } });
     lib.close();
   }, 20));
+
+test('a function that is declared as a variable is refused', () =>
+  check(() => {
+    const refused = (run, message) => throws(run, { code: 'ERR_FFI_BAD_SIGNATURE', message });
+    const ending = /not a variable: its definition needs args and returns instead of a type$/;
+    refused(() => dlopen(null, { abs: { type: 'int' } }), /^abs: it is a function of the running process, not a var/);
+    refused(() => dlopen(fixture, { echo_i32: { type: ['int', 4], optional: true } }), ending);
+    refused(() => dlopen(fixture, { own: { type: 'pointer', name: 'echo_i32' } }), /^echo_i32: it is a function of /);
+    const declared = cdef(fixture, 'extern int echo_i32;');
+    refused(() => declared.symbols.echo_i32, ending);
+    declared.close();
+    const lib = dlopen(fixture, { echo_i32: { args: ['i'], returns: 'i' }, counter: { type: 'int' } });
+    refused(() => lib.define({ echo_f64: { type: 'double' } }), ending);
+    assert.equal(lib.symbols.echo_i32(lib.symbols.counter.value), lib.symbols.counter.value);
+    lib.close();
+  }, 20));
+
+test('a variable is not taken for the function that frees text', () =>
+  check(() => {
+    const returns = owned('cstring', 'counter');
+    throws(() => dlopen(fixture, { greet_malloc: { args: ['cstring'], returns } }), {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: /counter: it is a variable of .*, not a function/,
+    });
+  }, 20));
+
+test('a constant that the linker has put beside code is a variable', (context) => {
+  const source = write('constant.c', 'const int answer = 42;\nint twice(int x) { return 2 * x; }\n');
+  const library = join(folder, 'libconstant.so');
+  try {
+    execFileSync(compiler, ['-shared', '-fPIC', '-Wl,-z,noseparate-code', source, '-o', library]);
+  } catch {
+    // A machine that only runs the tests may have none, and others have another linker.
+    return context.skip('there is no C compiler that knows this');
+  }
+  return check(() => {
+    const lib = dlopen(library, { answer: { type: 'int' } });
+    assert.equal(lib.symbols.answer.value, 42);
+    throws(() => lib.define({ twice: { type: 'int' } }), {
+      code: 'ERR_FFI_BAD_SIGNATURE',
+      message: /^twice: it is a function of /,
+    });
+    lib.close();
+  }, 20);
+});
 
 test('the URL of a file is a path', () =>
   check(() => {

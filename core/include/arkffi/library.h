@@ -49,6 +49,9 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
 /* The same for a function. Fails with ARK_BAD_SIGNATURE if the name is that of a variable. */
 ark_status ark_library_function(const ark_library *library, const char *name, void **out, ark_error *error);
 
+/* The same for a variable. Fails with ARK_BAD_SIGNATURE if the name is that of a function. */
+ark_status ark_library_variable(const ark_library *library, const char *name, void **out, ark_error *error);
+
 /* Whether `names` are `count` lines, and the library exports a function of each of these names. Lines may be empty. The
  * text is changed. */
 bool ark_library_has_functions(const ark_library *library, char *names, size_t count);

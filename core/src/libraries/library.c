@@ -78,6 +78,10 @@ static void library_offer_symbol(void *context, const char *name, bool is_functi
   if (strncmp(name, sought->prefix, strlen(sought->prefix)) == 0) memcpy(sought->mangled, name, strlen(name) + 1);
 }
 
+static const char *library_called(const ark_library *library) {
+  return library->name ? library->name : "the running process";
+}
+
 ark_status ark_library_symbol(const ark_library *library, const char *name, void **out, ark_error *error) {
   *out = ark__module_symbol(ark__mapping_module(library->mapping), name);
   if (*out) return ARK_OK;
@@ -87,7 +91,7 @@ ark_status ark_library_symbol(const ark_library *library, const char *name, void
     snprintf(sought.prefix, sizeof sought.prefix, "_Z%zu%s", strlen(name), name);
   }
   ark__module_each_symbol(ark__mapping_module(library->mapping), !library->name, library_offer_symbol, &sought);
-  const char *where = library->name ? library->name : "the running process";
+  const char *where = library_called(library);
   if (sought.mangled[0]) {
     return ark_fail(error, ARK_SYMBOL_NOT_FOUND,
                     "%s: not exported by %s; it exports the C++ function %s: declare it extern \"C\" there", name,
@@ -102,7 +106,15 @@ ark_status ark_library_function(const ark_library *library, const char *name, vo
   ark_status status = ark_library_symbol(library, name, out, error);
   if (status || !ark__part_at(*out).is_data) return status;
   return ark_fail(error, ARK_BAD_SIGNATURE, "%s: it is a variable of %s, not a function: its definition needs a type",
-                  name, library->name ? library->name : "the running process");
+                  name, library_called(library));
+}
+
+ark_status ark_library_variable(const ark_library *library, const char *name, void **out, ark_error *error) {
+  ark_status status = ark_library_symbol(library, name, out, error);
+  if (status || !ark__is_function(name, *out)) return status;
+  return ark_fail(error, ARK_BAD_SIGNATURE,
+                  "%s: it is a function of %s, not a variable: its definition needs args and returns instead of a type",
+                  name, library_called(library));
 }
 
 /* Whether there is a function. Most functions of a library are in one part of it, which is remembered, because looking

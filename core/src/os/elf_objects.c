@@ -59,4 +59,29 @@ bool ark__elf_is_for_this_machine(const ElfW(Ehdr) * header) {
   return own && memcmp(header->e_ident, own->e_ident, EI_VERSION) == 0 && header->e_machine == own->e_machine;
 }
 
+typedef struct named {
+  const char *name;
+  const void *address;
+  bool is_function;
+} named;
+
+/* Ends the walk at the object that has the address. Its segment alone says nothing: some linkers put constants beside
+ * the code. */
+static int object_find_named(struct dl_phdr_info *object, size_t size, void *data) {
+  (void)size;
+  named *sought = data;
+  ark__elf_tables tables;
+  const ElfW(Phdr) *segment = ark__elf_segment_at(object, sought->address);
+  if (!segment) return 0;
+  if (!(segment->p_flags & PF_X) || !ark__elf_tables_of(object, &tables)) return 1;
+  size_t index = ark__elf_find(&tables, sought->name);
+  sought->is_function = index && ark__elf_is_function(&tables, index);
+  return 1;
+}
+
+bool ark__is_function(const char *name, const void *address) {
+  named sought = {name, address, false};
+  dl_iterate_phdr(object_find_named, &sought);
+  return sought.is_function;
+}
 #endif

@@ -57,6 +57,10 @@ typedef struct ark__part {
 /* The part that an address lies in, which stays true while the object is loaded. All zero where nothing is known. */
 ark__part ark__part_at(const void *address);
 
+/* Whether the symbol of that name at an address is a function, which cannot be read or written. False where nothing is
+ * known of it. */
+bool ark__is_function(const char *name, const void *address);
+
 /* The path of the shared object that contains `address`, which the caller frees with ark_free; NULL when there is none
  * or when out of memory. */
 char *ark__path_of(const void *address);

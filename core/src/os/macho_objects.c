@@ -44,6 +44,12 @@ ark__part ark__part_at(const void *address) {
   return (ark__part){(uintptr_t)address, 1, !(segment.access & ARK__MACHO_EXECUTABLE)};
 }
 
+bool ark__is_function(const char *name, const void *address) {
+  (void)name;
+  ark__macho_image image;
+  return object_image(ark__base_of(address), &image) && ark__macho_is_code(&image, address);
+}
+
 /* A library finds its own functions, and those of the libraries that it was linked with, by library and name: no other
  * one replaces them. */
 bool ark__find_replaced(const char *path, char *name, size_t size) {

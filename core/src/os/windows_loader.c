@@ -150,4 +150,10 @@ ark__part ark__part_at(const void *address) {
   if (!VirtualQuery(address, &about, sizeof about) || about.Type != MEM_IMAGE) return (ark__part){0};
   return (ark__part){(uintptr_t)about.BaseAddress, about.RegionSize, !(about.Protect & code)};
 }
+
+bool ark__is_function(const char *name, const void *address) {
+  (void)name;
+  ark__part part = ark__part_at(address);
+  return part.size && !part.is_data;
+}
 #endif

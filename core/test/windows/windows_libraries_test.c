@@ -197,6 +197,8 @@ static void should_list_what_a_library_exports(void **state) {
   ark_free(list);
   void *symbol;
   assert_fails(ARK_BAD_SIGNATURE, ark_library_function(library, "counter", &symbol, &error));
+  assert_fails(ARK_BAD_SIGNATURE, ark_library_variable(library, "echo_i32", &symbol, &error));
+  assert_ok(ark_library_variable(library, "counter", &symbol, &error));
   ark_library_close(library);
   library = open_library("kernel32", NULL);
   assert_ok(ark_library_list(library, &list, &error));

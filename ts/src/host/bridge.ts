@@ -437,6 +437,8 @@ export interface NativeModule extends RawBridge {
   openLibrary(name: string | null, now?: boolean, global?: boolean, nodelete?: boolean, deep?: boolean): LibraryHandle;
   /** The file name of the library that compilers link by this short name: `'libm.so.6'` for `'m'`. */
   findLibrary(name: string): string;
+  /** The address of an exported function, or of an exported variable; what is the other one is refused. */
+  symbolPtr(handle: LibraryHandle, name: string, isFunction: boolean): number;
   /** The names of the exported symbols, each with a prefix: `f` for a function, `d` for data. */
   listSymbols(handle: LibraryHandle): string[];
   /** The string of type `s`, `S`, `w` or `t` at an address, up to its NUL; null for address 0. */

@@ -290,7 +290,7 @@ function readGlobal(key: string, definition: { readonly type?: unknown }): Wante
   const codec = globalCodecOf(definition.type, name ?? key);
   const optional = readFlag(definition, 'optional', name ?? key);
   const bind = (handle: LibraryHandle, symbol: string): object =>
-    new Global(symbol, handle, native.getSymbolPtr(handle, symbol), codec);
+    new Global(symbol, handle, native.symbolPtr(handle, symbol, false), codec);
   return withName(name, { optional, canBeLate: false, bind });
 }
 

@@ -105,8 +105,8 @@ export function bindSymbol(handle: LibraryHandle, key: string, wanted: WantedSym
     const names = [
       { from: 'bind: argument 2: ', to: `${argument}: ` },
       { from: 'bind: ', to: `${place}: ` },
-      { from: 'getSymbolPtr: argument 2: ', to: `${argument}: ` },
-      { from: 'getSymbolPtr: ', to: `${place}: ` },
+      { from: 'symbolPtr: argument 2: ', to: `${argument}: ` },
+      { from: 'symbolPtr: ', to: `${place}: ` },
     ];
     throw inNames(names, error);
   }

@@ -92,7 +92,7 @@ export function releaseOf(type: unknown, place: string, library?: LibraryHandle)
   if (!(type instanceof Owned)) return undefined;
   const { release } = type;
   if (typeof release !== 'string') return addressOf(release, place);
-  if (library !== undefined) return native.getSymbolPtr(library, release);
+  if (library !== undefined) return native.symbolPtr(library, release, true);
   const why = `there is no library to look ${describe(release)} up in: pass its address`;
   throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: ${why}`);
 }
