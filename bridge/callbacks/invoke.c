@@ -82,7 +82,7 @@ ark_status arkjs_callback_answer(arkjs_callback *callback, napi_value answer, ar
   if (is_hidden && arkjs_is_promise(site.env, answer)) return invoke_fail_promise(&site, type);
   napi_valuetype got = napi_undefined;
   if (type->kind == ARK_KIND_STRING) napi_typeof(site.env->napi, answer, &got);
-  ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(site.env, type, &answer, error);
+  ark_status status = callback->is_light ? ARK_OK : arkjs_resolve(&site, type, &answer);
   if (status) return status;
   status = arkjs_to_c(&site, type, answer, out);
   if (!status && got == napi_string) status = invoke_keep_text(callback, out, error);

@@ -230,7 +230,7 @@ static ark_status post_take_value(post *posted, const arkjs_site *site, napi_val
   if (type->kind == ARK_KIND_STRING && got != napi_string && got != napi_null) {
     return arkjs_fail_type(site, "string or null", value);
   }
-  ark_status status = arkjs_resolve(site->env, type, &value, site->error);
+  ark_status status = arkjs_resolve(site, type, &value);
   return status ? status : arkjs_to_c(&own, type, value, &posted->args[0]);
 }
 

@@ -43,9 +43,20 @@ static void call_end_extras(arkjs_env *env, const arkjs_extras *extras) {
   if (extras->outs) napi_delete_reference(env->napi, extras->outs);
 }
 
-static bool call_is_function(arkjs_env *env, napi_value value) {
-  napi_valuetype type;
-  return napi_typeof(env->napi, value, &type) == napi_ok && type == napi_function;
+/* Converts the value of a parameter that has a signature: for a plain function it makes a callback. */
+static ark_status call_convert_callback(arkjs_function *function, const arkjs_site *site, napi_value value,
+                                        bool is_async, arkjs_arguments *arguments, ark_value *out) {
+  size_t index = site->argument - 1;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(function->env->napi, value, &type);
+  switch (type) {
+  case napi_function:
+    return arkjs_callback_borrow(function, index, value, is_async, &arguments->borrowed, out, site->error);
+  case napi_number:
+  case napi_bigint:
+  case napi_null: return arkjs_to_c(site, function->signature->parameters[index].type, value, out);
+  default: return arkjs_fail_type(site, "a function, a JSCallback, an address or null", value);
+  }
 }
 
 static ark_status call_convert(arkjs_function *function, napi_value *values, bool is_async, arkjs_arguments *arguments,
@@ -54,10 +65,9 @@ static ark_status call_convert(arkjs_function *function, napi_value *values, boo
   for (size_t i = 0; i < function->signature->count; i++) {
     const ark_parameter *parameter = &function->signature->parameters[i];
     site.argument = i + 1;
-    ark_status status = parameter->callback && call_is_function(function->env, values[i])
-                            ? arkjs_callback_borrow(function, i, values[i], is_async, &arguments->borrowed,
-                                                    &arguments->values[i], error)
-                            : arkjs_to_c(&site, parameter->type, values[i], &arguments->values[i]);
+    ark_status status = parameter->callback ? call_convert_callback(function, &site, values[i], is_async, arguments,
+                                                                    &arguments->values[i])
+                                            : arkjs_to_c(&site, parameter->type, values[i], &arguments->values[i]);
     if (status) return status;
   }
   return ARK_OK;
@@ -114,15 +124,17 @@ static bool call_is_object(arkjs_env *env, napi_value value) {
 static ark_status call_resolve_objects(arkjs_function *function, napi_value *values, bool is_elsewhere,
                                        arkjs_arguments *arguments, bool *has_text_memory, ark_error *error) {
   bool is_in_place = is_elsewhere && !arkjs_v8_can_alias(function->env);
+  arkjs_site site = {function->env, NULL, function->name, 0, error, function->parameters};
   ark_status status = ARK_OK;
   for (size_t i = 0; i < function->signature->count && !status; i++) {
+    site.argument = i + 1;
     const ark_type *type = function->signature->parameters[i].type;
     napi_value given = values[i];
     if (type->kind == ARK_KIND_STRING) {
       if (!call_is_object(function->env, given)) continue;
       *has_text_memory = true;
     }
-    status = arkjs_resolve(function->env, type, &values[i], error);
+    status = arkjs_resolve(&site, type, &values[i]);
     bool is_pointer = type->kind != ARK_KIND_AGGREGATE && values[i] != given;
     if (!status && is_pointer && arkjs_out_is(function->env, type, values[i])) {
       arkjs_extras *extras = call_need_extras(arguments);

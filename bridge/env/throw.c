@@ -1,5 +1,6 @@
 #include "env/throw.h"
 #include "env/plain.h"
+#include <string.h>
 
 ark_status arkjs_host_status(arkjs_env *env, napi_status status, ark_error *error) {
   if (status == napi_ok) return ARK_OK;
@@ -117,6 +118,24 @@ ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value 
   if (status == napi_ok) status = throw_refer(env->napi, explain, &env->intrinsics.explain_value);
   if (status == napi_ok) status = throw_refer(env->napi, rethrow, &env->intrinsics.rethrow);
   return arkjs_host_status(env, status, error);
+}
+
+bool arkjs_error_has(arkjs_env *env, napi_value thrown, ark_status status, ark_error *out) {
+  napi_env napi = env->napi;
+  char code[64];
+  size_t length;
+  napi_value text;
+  bool is_error = false;
+  if (napi_is_error(napi, thrown, &is_error) != napi_ok || !is_error) return false;
+  napi_status read = napi_get_named_property(napi, thrown, "code", &text);
+  if (read == napi_ok) read = arkjs_host_read_text(&env->host, napi, text, code, sizeof code, &length);
+  bool is_that = read == napi_ok && strcmp(code, ark_status_code(status)) == 0;
+  if (is_that) read = napi_get_named_property(napi, thrown, "message", &text);
+  if (is_that && read == napi_ok) {
+    read = arkjs_host_read_text(&env->host, napi, text, out->message, sizeof out->message, &length);
+  }
+  if (read == napi_pending_exception) arkjs_host_take_exception(napi);
+  return is_that && read == napi_ok;
 }
 
 bool arkjs_explain(arkjs_env *env, const char *expected, napi_value value, char *out, size_t size) {

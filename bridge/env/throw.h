@@ -36,6 +36,9 @@ napi_value arkjs_unfinished_error_value(arkjs_env *env, ark_status status, const
 ark_status arkjs_finish_errors_by(arkjs_env *env, napi_value finish, napi_value explain, napi_value rethrow,
                                   ark_error *error);
 
+/* Whether something that was thrown is an error with the code of `status`. If so, *out gets its message. */
+bool arkjs_error_has(arkjs_env *env, napi_value thrown, ark_status status, ark_error *out);
+
 /* Writes for a message what a value of the wrong kind is, and what to pass instead. `expected` says what was expected.
  * It may run code of the program. False if there is no such text. */
 bool arkjs_explain(arkjs_env *env, const char *expected, napi_value value, char *out, size_t size);

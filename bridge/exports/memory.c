@@ -24,7 +24,7 @@ static ark_status memory_bytes_argument(const arkjs_request *request, size_t ind
   arkjs_site site = arkjs_argument(request, index);
   napi_value value = request->values[index], resolved = value;
   napi_valuetype type = napi_undefined;
-  ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &resolved, request->error);
+  ark_status status = arkjs_resolve(&site, ark_type_of_id(ARK_TYPE_POINTER), &resolved);
   if (status) return status;
   napi_typeof(request->env->napi, resolved, &type);
   /* An object with a `ptr` is not accepted, because its length is unknown. */
@@ -155,7 +155,7 @@ static ark_status memory_place_argument(const arkjs_request *request, uintptr_t 
   void *data = NULL;
   napi_typeof(request->env->napi, value, &type);
   if (type != napi_object && type != napi_function) return arkjs_fail_type(&site, expected, value);
-  ark_status status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
+  ark_status status = arkjs_resolve(&site, ark_type_of_id(ARK_TYPE_POINTER), &value);
   if (status) return status;
   napi_typeof(request->env->napi, value, &type);
   if (type != napi_object && type != napi_function) return arkjs_to_address(&site, value, out);

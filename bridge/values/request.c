@@ -46,7 +46,7 @@ ark_status arkjs_memory_argument(const arkjs_request *request, size_t index, uin
   if (status != ARK_INVALID_ARG_TYPE) return status;
   napi_typeof(request->env->napi, value, &type);
   if (type != napi_object && type != napi_function) return request_fail_address(&site, value);
-  status = arkjs_resolve(request->env, ark_type_of_id(ARK_TYPE_POINTER), &value, request->error);
+  status = arkjs_resolve(&site, ark_type_of_id(ARK_TYPE_POINTER), &value);
   if (status) return status;
   napi_typeof(request->env->napi, value, &type);
   *out = 0;

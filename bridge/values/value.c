@@ -189,7 +189,12 @@ static ark_status value_text_to_c(const arkjs_site *site, const ark_type *type, 
   if (got == napi_null) return ARK_OK;
   if (got == napi_object && value_is_buffer(site->env, value)) return value_buffer_to_c(site, value, out);
   if (!value_take_address(site, value, &address, &status)) return arkjs_fail_type(site, expected, value);
-  if (!status && address && address < ARK_LOWEST_ADDRESS) return arkjs_fail_type(site, expected, value);
+  if (!status && address && address < ARK_LOWEST_ADDRESS) {
+    const char *kind = arkjs_kind_name(site->env, value);
+    return arkjs_fail_at(site, ARK_INVALID_ARG_TYPE,
+                         "expected %s, got %s; %zu%s is no address, because nothing is mapped below %u", expected, kind,
+                         (size_t)address, kind[0] == 'b' ? "n" : "", ARK_LOWEST_ADDRESS);
+  }
   out->bits = address;
   return status;
 }
@@ -417,15 +422,32 @@ static napi_status value_find_pair(arkjs_env *env, napi_value *value) {
   return status;
 }
 
-static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_error *error) {
+/* The error of a closed object says only which one it is, so the site is put before it. Others stay as they are. */
+static ark_status value_resolve_status(const arkjs_site *site, napi_status host) {
+  static const ark_status closed[] = {ARK_CALLBACK_CLOSED, ARK_LIBRARY_CLOSED, ARK_ARENA_CLOSED};
+  ark_status status = arkjs_host_status(site->env, host, site->error);
+  if (status != ARKJS_PENDING) return status;
+  ark_error error;
+  napi_value thrown = arkjs_host_take_exception(site->env->napi);
+  if (!thrown) return status;
+  for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++) {
+    if (arkjs_error_has(site->env, thrown, closed[i], &error))
+      return arkjs_fail_at(site, closed[i], "%s", error.message);
+  }
+  arkjs_throw_value(site->env, thrown);
+  return status;
+}
+
+static ark_status value_resolve_pointer(const arkjs_site *site, napi_value *value) {
+  arkjs_env *env = site->env;
   napi_valuetype type;
   napi_value inside;
   bool is_found = false;
   napi_status status = value_find_place(env, value, &is_found);
-  if (status != napi_ok || is_found) return arkjs_host_status(env, status, error);
+  if (status != napi_ok || is_found) return value_resolve_status(site, status);
   bool is_own = !value_is_pointer_common(env) || value_has_pointer_itself(env, *value);
   status = is_own ? napi_get_named_property(env->napi, *value, "ptr", &inside) : napi_get_undefined(env->napi, &inside);
-  if (status != napi_ok) return arkjs_host_status(env, status, error);
+  if (status != napi_ok) return value_resolve_status(site, status);
   napi_typeof(env->napi, inside, &type);
   if (type == napi_number || type == napi_bigint || type == napi_null) {
     *value = inside;
@@ -434,18 +456,19 @@ static ark_status value_resolve_pointer(arkjs_env *env, napi_value *value, ark_e
   } else {
     status = value_find_pair(env, value);
   }
-  return arkjs_host_status(env, status, error);
+  return value_resolve_status(site, status);
 }
 
-ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error) {
+ark_status arkjs_resolve(const arkjs_site *site, const ark_type *type, napi_value *value) {
+  arkjs_env *env = site->env;
   napi_valuetype got;
   if (type->kind != ARK_KIND_POINTER && type->kind != ARK_KIND_STRING && type->kind != ARK_KIND_AGGREGATE)
     return ARK_OK;
   napi_typeof(env->napi, *value, &got);
   if (got != napi_object && got != napi_function) return ARK_OK;
   if (got == napi_object && value_is_buffer(env, *value)) return ARK_OK;
-  if (type->kind != ARK_KIND_AGGREGATE) return value_resolve_pointer(env, value, error);
-  return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), error) : ARK_OK;
+  if (type->kind != ARK_KIND_AGGREGATE) return value_resolve_pointer(site, value);
+  return value_is_shared(env, *value) ? arkjs_host_status(env, value_view_shared(env, value), site->error) : ARK_OK;
 }
 
 /* To JavaScript. */

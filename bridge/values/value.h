@@ -13,8 +13,9 @@
  * it, and for a pointer or string an object or function with a `ptr` by that `ptr`, and an out-parameter by a function,
  * see calls/out_argument.h. Other values are not changed. This may run a
  * getter, so resolve all arguments of a call before converting the first. Converting runs no JavaScript, so nothing
- * can be detached or closed between a conversion and the call. Fails with ARKJS_PENDING or ARK_NO_MEMORY. */
-ark_status arkjs_resolve(arkjs_env *env, const ark_type *type, napi_value *value, ark_error *error);
+ * can be detached or closed between a conversion and the call. Fails with ARKJS_PENDING or ARK_NO_MEMORY, and
+ * for what has been closed with the status of its error, which names the site as well. */
+ark_status arkjs_resolve(const arkjs_site *site, const ark_type *type, napi_value *value);
 
 /* Converts to C, strictly. A JavaScript string is copied to the site's arena. So is a struct, which must be a buffer of
  * exactly its size. A buffer for a pointer or string is passed by the address of its own bytes; the caller keeps the

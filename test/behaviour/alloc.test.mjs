@@ -301,7 +301,7 @@ describe('an arena', () => {
       gone(() => line.ptr, 'Line.ptr');
       gone(() => Point.create(from), 'Point');
       gone(() => Line.create({ from }), 'Line.from');
-      gone(() => symbols.point_swap(from), 'Point.ptr');
+      gone(() => symbols.point_swap(from), 'point_swap: argument 1: Point.ptr');
       gone(() => symbols.complex_multiply(pair, { re: 1, im: 2 }), 'complex_multiply: argument 1');
       await rejects(() => symbols.complex_multiply.async({ re: 1, im: 2 }, pair), {
         code: 'ERR_FFI_ARENA_CLOSED',

@@ -109,7 +109,7 @@ test('a symbol that is passed in optimised code is refused as soon as it is clos
   passed = echo_i32;
   assert.equal(run(), 21);
   own.close();
-  throws(run, { code: closed, message: 'echo_i32: its library has been closed' });
+  throws(run, { code: closed, message: 'call_i32: argument 1: echo_i32: its library has been closed' });
 });
 
 test('ptr of a closed function stays the number that it was', () => {

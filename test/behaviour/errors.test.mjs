@@ -104,7 +104,8 @@ test('the error of a wrong argument names function, position, expected type and 
     throws(() => ffi.callMixed(handle, 'weigh_i32_2', 'ii', 'l', [1, '2'], []), { ...wanted, message });
     throws(() => symbols.echo_string(5), {
       ...wanted,
-      message: 'echo_string: argument 1: expected string, a buffer, an address or null, got number',
+      message:
+        'echo_string: argument 1: expected string, a buffer, an address or null, got number; 5 is no address, because nothing is mapped below 65536',
     });
   }));
 
@@ -128,7 +129,8 @@ test('errors of strings count positions in the signature, not in strArgs', () =>
     const memory = new Uint8Array(8);
     throws(() => ffi.callMixed(handle, 'string_concat', 'pLss', 'i', [memory, 8], ['a', 5]), {
       code: 'ERR_FFI_INVALID_ARG_TYPE',
-      message: 'string_concat: argument 4: expected string, a buffer, an address or null, got number',
+      message:
+        'string_concat: argument 4: expected string, a buffer, an address or null, got number; 5 is no address, because nothing is mapped below 65536',
     });
   }));
 

@@ -34,7 +34,7 @@ test('a character that Latin-1 has not, a NUL and values of other types are refu
   }
   await echo.refuses(['a\0b'], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /: argument 1: .*NUL/ });
   for (const [value, got] of [
-    [1, 'number'],
+    [1, 'number; 1 is no address, because nothing is mapped below 65536'],
     [undefined, 'undefined'],
     [{}, 'object'],
   ]) {

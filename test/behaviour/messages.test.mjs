@@ -47,6 +47,45 @@ test('a value of the wrong kind is called what it is, and the message says what 
     bad(() => Text.create({ s: 1.5 }), /^Text\.s: /, 'ERR_FFI_OUT_OF_RANGE');
   }, 20));
 
+test('the error of what has been closed names the function and the argument that it was passed for', () =>
+  check(async () => {
+    const closed = new JSCallback(() => 0, { args: ['i'], returns: 'i' });
+    const library = dlopen(fixture, { echo_i32: { args: ['i'], returns: 'i' } });
+    const { echo_i32 } = library.symbols;
+    closed.close();
+    library.close();
+    const { symbols: own } = dlopen(fixture, {
+      call_i32: { args: ['callback', 'i'], returns: 'i' },
+      declared: { name: 'call_i32', args: [{ args: ['i'], returns: 'i' }, 'i'], returns: 'i' },
+    });
+    const Holder = Struct({ f: { args: ['i'], returns: 'i' }, p: 'callback' }, { name: 'Holder' });
+    const CALLBACK = 'ERR_FFI_CALLBACK_CLOSED';
+    const LIBRARY = 'ERR_FFI_LIBRARY_CLOSED';
+    const asked = 'JSCallback: its ptr was asked for after it was closed';
+    for (let i = 0; i < 3; i++) {
+      bad(() => own.call_i32(closed, 1), `call_i32: argument 1: ${asked}`, CALLBACK);
+      bad(() => own.declared(closed, 1), `call_i32: argument 1: ${asked}`, CALLBACK);
+      bad(() => symbols.echo_pointer(closed), `echo_pointer: argument 1: ${asked}`, CALLBACK);
+      bad(() => own.call_i32(echo_i32, 1), 'call_i32: argument 1: echo_i32: its library has been closed', LIBRARY);
+      bad(() => Holder.create({ p: closed }), `Holder.p: ${asked}`, CALLBACK);
+      bad(() => Holder.create({ f: closed }), `Holder.f: ${asked}`, CALLBACK);
+      bad(() => Holder.create({ p: echo_i32 }), 'Holder.p: echo_i32: its library has been closed', LIBRARY);
+      bad(() => Holder.create({ f: echo_i32 }), 'Holder.f: echo_i32: its library has been closed', LIBRARY);
+    }
+    await assert.rejects(own.call_i32.async(closed, 1), { code: CALLBACK, message: `call_i32: argument 1: ${asked}` });
+    bad(() => closed.ptr, asked, CALLBACK);
+    const thrown = Object.assign(new Error('own'), { code: 'own' });
+    const hostile = {
+      get ptr() {
+        throw thrown;
+      },
+    };
+    assert.throws(
+      () => own.call_i32(hostile, 1),
+      (error) => error === thrown,
+    );
+  }, 20));
+
 test('what a message expects is what is accepted', () =>
   check(() => {
     const Point = Struct({ x: 'i', y: 'i' }, { name: 'Point' });

@@ -74,7 +74,7 @@ test('text of UTF-16, wchar_t and Latin-1 may be an address, a view, a StringBuf
     for (const given of [null, 0, 0n, { ptr: null }]) await route.gives([given], null);
     await route.refuses([5], {
       code: 'ERR_FFI_INVALID_ARG_TYPE',
-      message: /argument 1: expected string, .* got number$/,
+      message: /argument 1: expected string, .* got number; 5 is no address, because nothing is mapped below 65536$/,
     });
     await route.refuses([{}], { code: 'ERR_FFI_INVALID_ARG_TYPE', message: /argument 1: expected string, / });
   }
@@ -87,8 +87,14 @@ test('what is no text and no memory is refused, on every route', async () => {
   closed.close();
   const type = 'ERR_FFI_INVALID_ARG_TYPE';
   const expected = 'argument 1: expected string, a buffer, an address or null, got';
-  await echo.refuses([1], { code: type, message: `${expected} number` });
-  await echo.refuses([65535n], { code: type, message: `${expected} bigint` });
+  await echo.refuses([1], {
+    code: type,
+    message: `${expected} number; 1 is no address, because nothing is mapped below 65536`,
+  });
+  await echo.refuses([65535n], {
+    code: type,
+    message: `${expected} bigint; 65535n is no address, because nothing is mapped below 65536`,
+  });
   await echo.refuses([new String('text')], { code: type, message: /got a String; toString\(\) gives its text$/ });
   await echo.refuses([gone], { code: type, message: 'argument 1: the buffer is detached' });
   for (const number of [-1, 0.5, NaN, 2 ** 53, 2n ** 64n]) {

@@ -24,6 +24,17 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
   return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
 }
 
+const CLOSED: readonly string[] = ['ERR_FFI_CALLBACK_CLOSED', 'ERR_FFI_LIBRARY_CLOSED', 'ERR_FFI_ARENA_CLOSED'];
+
+/**
+ * The error of a closed object whose address is asked for says only which one it is: this one says where it was passed
+ * too, as the native module does. Other errors stay as they are.
+ */
+export function closedAt(place: string, error: unknown): unknown {
+  const { code, message } = Object(error) as FfiError;
+  return CLOSED.includes(code) ? ffiError(code, `${place}: ${message}`) : error;
+}
+
 /** Makes the error for a value of the wrong type: `place: expected X, got Y`. */
 export function wrongType(place: string, expected: string, got: unknown): FfiError {
   return ffiError('ERR_FFI_INVALID_ARG_TYPE', `${place}: expected ${expected}, got ${explain(expected, got)}`);

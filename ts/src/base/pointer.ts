@@ -1,7 +1,7 @@
 /** Addresses, and the values that stand for one. */
 
 import type { Address, BufferLike, HasPointer } from '../host/bridge';
-import { checkInteger, ffiError, wrongType } from './errors';
+import { checkInteger, closedAt, ffiError, wrongType } from './errors';
 import { native } from './native';
 import { defineOwn, has } from './own';
 
@@ -58,6 +58,16 @@ export function placeIn(value: object): Place | undefined {
   return (value as { readonly [key: symbol]: Place | undefined })[native.placeKey];
 }
 
+/** The place of a C function, the `ptr` of another object that has one, and other values as they are. */
+function pointerIn(value: unknown, place: string): unknown {
+  try {
+    const closable = typeof value === 'function' ? placeIn(value) : undefined;
+    return closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
+  } catch (error) {
+    throw closedAt(place, error);
+  }
+}
+
 /** What messages say is expected where memory is read or written, which NULL has none of. */
 const MEMORY = 'an address or an object with a ptr';
 
@@ -75,8 +85,7 @@ export function addressOf(
   place: string,
   expected = 'an address, null or an object with a ptr',
 ): Address {
-  const closable = typeof value === 'function' ? placeIn(value) : undefined;
-  const address = closable !== undefined ? closable : hasPointer(value) ? value.ptr : value;
+  const address = pointerIn(value, place);
   if (address === null) return 0;
   if (typeof address === 'bigint') return checkBigAddress(address, place);
   if (typeof value === 'function' && value === address && expected !== MEMORY) {

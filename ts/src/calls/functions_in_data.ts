@@ -47,7 +47,7 @@ class FunctionsInData {
   /** What has the address that C gets: a plain function gets a pointer that belongs to `keeper`. */
   pointerFor(value: unknown, place: string, keeper: Keeper | undefined): PointerLike {
     if (typeof value === 'number' || typeof value === 'bigint') return value;
-    if (typeof value === 'function' && placeIn(value) === undefined && !hasPointer(value)) {
+    if (typeof value === 'function' && !(native.placeKey in value) && !hasPointer(value)) {
       return this.owned(value as () => unknown, place, keeper);
     }
     const isOther = isBuffer(value) || value instanceof ValueBase || value instanceof Handle;
