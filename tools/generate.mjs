@@ -209,9 +209,9 @@ function wordsModule() {
 // ${NOTICE} from core/def/words.def: change that file, then run \`npm run generate\`.
 
 /** Words for types in C and in other libraries, in lower case, and the names of these types. */
-export const words: ReadonlyMap<string, string> = new Map([
-${words.map(({ word, name }) => `  [${quote(word.toLowerCase())}, ${quote(name)}],`).join('\n')}
-]);
+export const words: { readonly [word: string]: string | undefined } = Object.assign(Object.create(null), {
+${words.map(({ word, name }) => `  ${key(word.toLowerCase())}: ${quote(name)},`).join('\n')}
+});
 `;
 }
 

@@ -1,6 +1,9 @@
 // Messages name what the program has called, say what a value is, and what to pass instead.
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import {
   Arena,
   cdef,
@@ -8,6 +11,7 @@ import {
   CString,
   dlopen,
   JSCallback,
+  owned,
   ptr,
   read,
   readStringArray,
@@ -84,6 +88,140 @@ test('the error of what has been closed names the function and the argument that
       () => own.call_i32(hostile, 1),
       (error) => error === thrown,
     );
+  }, 20));
+
+test('a plain function and what only looks like a buffer are called what they are where an address is expected', () =>
+  check(() => {
+    const { echo_pointer } = symbols;
+    const { call_store } = symbols;
+    const advice = 'a plain function is taken where { args, returns } declare what it gets, and a JSCallback anywhere';
+    const expected = 'echo_pointer: argument 1: expected an address, a buffer or null';
+    bad(() => echo_pointer(() => 0), `${expected}, got function; ${advice}`);
+    const bytes = new Uint8Array(4);
+    const proxy = new Proxy(bytes, {});
+    bad(() => echo_pointer(proxy), `${expected}, got a Proxy or heir of a Uint8Array`);
+    bad(() => echo_pointer(Object.create(Int8Array.prototype)), /, got a Proxy or heir of an Int8Array$/);
+    bad(() => symbols.echo_i32(bytes), 'echo_i32: argument 1: expected number, got a Uint8Array');
+    for (const value of ['x', {}, true]) {
+      const what = 'a function, a JSCallback, an address or null';
+      bad(() => call_store(value), `call_store: argument 1: expected ${what}, got ${typeof value}`);
+    }
+    assert.ok(echo_pointer(bytes) > 0);
+  }, 20));
+
+test('a type of another copy of arkffi is called so, and not by what it has in common with another thing', () => {
+  const load = createRequire(import.meta.url);
+  const path = load.resolve('arkffi');
+  const isOwn = (file) => file.endsWith('.cjs') && dirname(file).startsWith(dirname(path));
+  const one = load(path);
+  Object.keys(load.cache).forEach((file) => isOwn(file) && delete load.cache[file]);
+  const two = load(path);
+  assert.notEqual(one.Struct, two.Struct);
+  return check(() => {
+    const Point = one.Struct({ x: 'i' });
+    const wrong = (call, message) => bad(call, message, 'ERR_FFI_BAD_SIGNATURE');
+    const of = 'of another copy of arkffi, which is loaded twice';
+    wrong(() => two.Struct({ p: Point }), `Struct.p: expected a type, got a struct ${of}`);
+    wrong(() => two.Struct({ p: [Point, 2] }), `Struct.p[0]: expected a type, got a struct ${of}`);
+    wrong(() => two.pointerTo(Point), `pointerTo: argument 1: expected a type, got a struct ${of}`);
+    const open = (definition) => () => two.dlopen(fixture, { echo_i32: definition });
+    const place = 'echo_i32: args[0]: expected a type, got';
+    wrong(open({ args: [Point] }), `${place} a struct ${of}`);
+    wrong(open({ args: [one.pointerTo('i')] }), `${place} a type of pointers ${of}`);
+    wrong(open({ args: [one.out('i')] }), `${place} an out-parameter ${of}`);
+    wrong(open({ args: [one.longDouble] }), `${place} a type ${of}`);
+    wrong(open({ returns: one.owned('s', 'free') }), `echo_i32: returns: expected a type, got an owned type ${of}`);
+  }, 20);
+});
+
+test('an object that is no type is refused with what to write instead', () =>
+  check(() => {
+    const wrong = (call, message) => bad(call, message, 'ERR_FFI_BAD_SIGNATURE');
+    const open = (definition) => () => dlopen(fixture, { echo_i32: definition });
+    const hint = 'expected a type, got an object; a struct is declared by Struct({ … })';
+    wrong(open({ args: [{ x: 'i' }] }), `echo_i32: args[0]: ${hint}`);
+    wrong(open({ returns: { x: 'i' } }), `echo_i32: returns: ${hint}`);
+    wrong(open({ type: { x: 'i' } }), `echo_i32: type: ${hint}`);
+    wrong(() => Struct({ p: { x: 'i' } }), `Struct.p: ${hint}`);
+    wrong(open({ args: [{ arg: ['i'], returns: 'i' }] }), "echo_i32: args[0]: unknown key 'arg'; did you mean 'args'?");
+    wrong(open({ args: [{ params: ['i'] }] }), "echo_i32: args[0]: unknown key 'params'; did you mean 'args'?");
+    wrong(
+      open({ returns: { args: ['i'] } }),
+      "echo_i32: returns: expected a type, got an object; a function that C gives is a 'pointer', which CFunction makes callable",
+    );
+    wrong(
+      open({ args: [owned('s', 'free')] }),
+      'echo_i32: args[0]: expected a type, got an owned type; it is for returns, out(…) and inout(…)',
+    );
+    wrong(
+      open({ args: ['i'], ptr: 1 }),
+      "echo_i32: unknown key 'ptr'; did you mean CFunction({ …, ptr }), which calls what is at an address?",
+    );
+    wrong(
+      open({ args: ['i'], threadsafe: true }),
+      "echo_i32: unknown key 'threadsafe'; did you mean the 'threadsafe' of a JSCallback, which is passed to C?",
+    );
+    bad(
+      () => Struct({ x: 'i' }, { pack: true }),
+      "Struct: options.pack: there is no such option; did you mean 'packed'?",
+    );
+    dlopen(fixture, { echo_i32: { args: [{}, { abi: undefined }] } }).close();
+  }, 20));
+
+test('a type as another library or another order of words has it leads to the name here', () =>
+  check(() => {
+    const words = {
+      c_int: 'int',
+      'ctypes.c_uint64': 'uint64',
+      c_byte: 'int8',
+      c_ubyte: 'uint8',
+      c_char_p: 'cstring',
+      c_void_p: 'pointer',
+      'FFIType.i32': 'i32',
+      HANDLE: 'pointer',
+      LPCSTR: 'cstring',
+      va_list: 'pointer',
+      'long long unsigned int': 'unsigned long long',
+      'int unsigned': 'unsigned int',
+      'char signed': 'signed char',
+      'short unsigned': 'unsigned short',
+    };
+    Object.entries(words).forEach(([word, name]) => {
+      bad(
+        () => dlopen(fixture, { echo_i32: { args: [word] } }),
+        `echo_i32: args[0]: unknown type '${word}'; did you mean '${name}'?`,
+        'ERR_FFI_BAD_SIGNATURE',
+      );
+      dlopen(fixture, { echo_i32: { args: [name] } }).close();
+    });
+  }, 20));
+
+test('a library is printed and turned into JSON as its path and the names of its symbols, none of which is read', () =>
+  check(() => {
+    const many = Object.fromEntries(
+      Array.from({ length: 250 }, (_, i) => [`f${i}`, { name: 'echo_i32', args: ['i'] }]),
+    );
+    const before = dlopen(fixture, many);
+    const declared = cdef(fixture, 'int echo_i32(int); int absent(void); extern int counter;', { lazy: true });
+    const library = dlopen(fixture, { echo_i32: { args: ['i'] }, counter: { type: 'int' } });
+    assert.deepEqual(JSON.parse(JSON.stringify(library)), { path: fixture, symbols: ['echo_i32', 'counter'] });
+    assert.deepEqual(JSON.parse(JSON.stringify({ declared })).declared.symbols, ['echo_i32', 'absent', 'counter']);
+    assert.equal(JSON.parse(JSON.stringify(before)).symbols.length, 250);
+    assert.equal(typeof Reflect.getOwnPropertyDescriptor(before.symbols, 'f7').get, 'function');
+    assert.equal(dlopen(null).toJSON().path, null);
+    const shown = inspect(library).replace(/\s+/g, ' ');
+    assert.match(
+      shown,
+      /^Library \{ path: .*libarkffi_fixture\.so['"], symbols: \[ ['"]echo_i32['"], ['"]counter['"],? \],? \}$/,
+    );
+    assert.match(inspect(declared), /absent/);
+    const { counter } = library.symbols;
+    assert.deepEqual(JSON.parse(JSON.stringify(counter)), { name: 'counter', ptr: counter.ptr });
+    assert.match(inspect(counter), /^Global \{ name: ['"]counter['"], ptr: \d+ \}$/);
+    library.close();
+    assert.match(inspect(library), /^Library /);
+    before.close();
+    declared.close();
   }, 20));
 
 test('what a message expects is what is accepted', () =>

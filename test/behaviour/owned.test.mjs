@@ -109,7 +109,11 @@ describe('the declaration of an owned string', () => {
       assert.ok(owned('s', 'free') instanceof Owned);
       bad(() => owned('p', 'free'), "owned: argument 1: expected a type of strings or pointers, got 'p'");
       bad(() => owned('cstirng', 'free'), /^owned: argument 1: unknown type 'cstirng'; did you mean 'CString'/);
-      bad(() => owned('s'), /^owned: argument 2: expected an address/, 'ERR_FFI_INVALID_ARG_TYPE');
+      bad(
+        () => owned('s'),
+        /^owned: argument 2: expected the name of a function that frees it, an address or /,
+        'ERR_FFI_INVALID_ARG_TYPE',
+      );
       bad(() => owned('s', -1), /^owned: argument 2: /, 'ERR_FFI_OUT_OF_RANGE');
     }, 20));
 

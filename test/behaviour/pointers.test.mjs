@@ -83,7 +83,7 @@ test("'k' refuses a plain function if its signature is not declared, and the err
 test("'p' refuses a plain function on every route", () =>
   echoes.p.refuses([() => 1], {
     code: 'ERR_FFI_INVALID_ARG_TYPE',
-    message: /: argument 1: expected .*, got function$/,
+    message: /: argument 1: expected .*, got function; a plain function is taken where \{ args, returns \} declare/,
   }));
 
 test('every object of arkffi with a ptr can be passed as its address on every route', async () => {

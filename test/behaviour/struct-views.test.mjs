@@ -67,7 +67,7 @@ describe('a value of a struct', () => {
         message: /^Shape\.heights\[2\]: /,
       });
       throws(() => (shape.heights[1] = 2 ** 15), { code: range, message: /^array\[1\]: / });
-      throws(() => shape.heights.set(3, 1), { code: range, message: 'array: 3 is no index of 3 elements' });
+      throws(() => shape.heights.set(3, 1), { code: range, message: 'Shape.heights: 3 is no index of 3 elements' });
       assert.deepEqual([shape.tag, shape.where.x, shape.heights[1]], [1, 2, 5]);
     }));
 
@@ -77,7 +77,7 @@ describe('a value of a struct', () => {
       for (const index of [3, 7, 65536, 4294967296, -1, 0.5, NaN, Infinity, 1e21]) {
         throws(() => (heights[index] = 1), {
           code: 'ERR_FFI_OUT_OF_RANGE',
-          message: `array: ${index} is no index of 3 elements`,
+          message: `Shape.heights: ${index} is no index of 3 elements`,
         });
         assert.equal(heights[index], undefined);
       }
@@ -214,7 +214,7 @@ describe('an array in a struct', () => {
       throws(() => (list[65536] = 256), { code: 'ERR_FFI_OUT_OF_RANGE', message: /^array\[65536\]: 256/ });
       throws(() => (list[70000] = 1), {
         code: 'ERR_FFI_OUT_OF_RANGE',
-        message: 'array: 70000 is no index of 70000 elements',
+        message: 'Struct.list: 70000 is no index of 70000 elements',
       });
       assert.equal(list[70000], undefined);
     }));

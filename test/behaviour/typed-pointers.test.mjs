@@ -355,7 +355,7 @@ describe('a pointer to any other type', () => {
       throws(() => symbols.ints_double('text', 3), {
         code: 'ERR_FFI_INVALID_ARG_TYPE',
         message:
-          'ints_double: argument 1: expected a pointer of that type, an array, a buffer, an address or null, got string',
+          'ints_double: argument 1: expected a pointer to int32_t, an array, a buffer, an address or null, got string',
       });
       throws(() => symbols.ints_double(Node.arrayOf(1), 3), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
       throws(() => symbols.ints_double(Node.create(), 3), { code: 'ERR_FFI_INVALID_ARG_TYPE' });
@@ -421,7 +421,7 @@ describe('a handle', () => {
       [opaque('other').at(4096), /^counter_next: argument 1: expected a handle of counter or null, got one of other$/],
       [4096, /got number; at\(address\) of the type makes one of an address$/],
       [4096n, /got bigint; at\(address\)/],
-      [new Uint8Array(8), /expected a handle of counter or null, got an Uint8Array/],
+      [new Uint8Array(8), /expected a handle of counter or null, got a Uint8Array/],
       [{ ptr: 4096 }, /got object/],
       [undefined, /got undefined/],
       [Node.create(), /expected a handle of counter or null/],

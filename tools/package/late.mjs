@@ -4,6 +4,7 @@
 export const LATE = {
   calls: ['calls/by_value', 'calls/callable', 'engines/portable', 'engines/v8'],
   cdef: ['libraries/cdef', 'libraries/kept'],
+  hints: ['types/hints'],
   hosts: ['engines/host_calls', 'engines/thunk_calls'],
   structs: ['memory/enumeration', 'struct/accessors', 'struct/make', 'struct/members', 'struct/pointers'],
   text: ['memory/charset', 'pointers/read_text'],

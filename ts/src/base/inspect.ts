@@ -1,15 +1,27 @@
 /** What the host's `console.log` prints for an object. */
 
 import { INSPECT } from '../host/host';
-import { defineOwn } from './own';
+import { assignOwn, defineOwn } from './own';
 
 /** Makes `console.log` print the objects of a prototype as the result of their `toObject`. */
-export function makeInspectable(prototype: { toObject(): unknown }): void {
+export function makeInspectable<T extends { toObject(): unknown }>(prototype: T): void {
+  showAs(prototype, (value) => value.toObject());
+}
+
+/** Makes `console.log` print the objects of a prototype as what `show` gives for them. */
+export function showAs<T extends object>(prototype: T, show: (value: T) => unknown): void {
   defineOwn(prototype, INSPECT, {
-    value(this: { toObject(): unknown }): unknown {
-      return this.toObject();
+    value(this: T): unknown {
+      return show(this);
     },
     configurable: true,
     writable: true,
   });
+}
+
+/** An object that `console.log` prints with the name of a class before its properties. */
+export function named<T extends object>(name: string, properties: T): T {
+  const Shown = function () {} as unknown as new () => object;
+  defineOwn(Shown, 'name', { value: name });
+  return assignOwn(new Shown(), properties);
 }

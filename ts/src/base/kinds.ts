@@ -25,7 +25,16 @@ function kindOf(value: unknown): string {
   if (typeof value !== 'object') return typeof value;
   if (Array.isArray(value)) return 'an array';
   const name = nameOf(value);
-  return name === '' || name === 'Object' ? 'object' : `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
+  if (name === '' || name === 'Object') return 'object';
+  return `${isHollow(value) ? 'a Proxy or heir of ' : ''}${/^([AEIO]|U(?!int|RL))/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+const { isView } = ArrayBuffer;
+const ArrayOfNumbers = Object.getPrototypeOf(Uint8Array) as new () => object;
+
+/** Whether an object has the class of a typed array without being one, so that it has no memory of its own. */
+function isHollow(value: object): boolean {
+  return value instanceof ArrayOfNumbers && !isView(value);
 }
 
 /** The name of an object's class; `''` if it has none. */
@@ -49,6 +58,8 @@ function isPromise(value: object): boolean {
 }
 
 function adviceForPointer(value: unknown): string {
+  if (typeof value === 'function')
+    return '; a plain function is taken where { args, returns } declare what it gets, and a JSCallback anywhere';
   if (typeof value === 'string') return "; C writes text into a StringBuffer, and only reads text of type 'cstring'";
   if (Array.isArray(value)) {
     if (typeof value[0] === 'string') return '; stringArray(…) has an address';

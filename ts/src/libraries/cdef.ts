@@ -82,8 +82,8 @@ export class DeclaredLibrary<
   declare readonly types: Types;
 
   /** @internal */
-  constructor(handle: LibraryHandle, symbols: S, tables: Tables) {
-    super(handle, symbols);
+  constructor(handle: LibraryHandle, symbols: S, path: string | null, tables: Tables) {
+    super(handle, symbols, path);
     defineLate(this, 'structs', tables.structs);
     defineLate(this, 'constants', tables.constants);
     defineLate(this, 'types', tables.types);
@@ -128,7 +128,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
   const types = new DeclaredTypes(description, rules);
   types.correct(correctFields(fields, description, types));
   const corrected = correctSymbols(symbolCorrections, description, types);
-  return openLibrary('cdef', path, how, (handle) => {
+  return openLibrary('cdef', path, how, (handle, library) => {
     const bind = (name: string) => {
       const described = description.symbols[name];
       const wanted = corrected.get(name);
@@ -141,7 +141,7 @@ export function cdef<Text extends string, Options extends CdefOptions = {}>(
     const names = Object.keys(description.symbols);
     const symbols = lateTable(names, bind, (name) => missingSymbol(description, name));
     if (!(lazy ?? description.header)) lookUp(symbols, names);
-    return new DeclaredLibrary(handle, symbols as any, tablesOf(description, types)) as any;
+    return new DeclaredLibrary(handle, symbols as any, library, tablesOf(description, types)) as any;
   });
 }
 

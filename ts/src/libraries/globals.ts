@@ -1,6 +1,7 @@
 /** Variables that a library exports. */
 
 import type { LibraryHandle } from '../host/bridge';
+import { named, showAs } from '../base/inspect';
 import { native } from '../base/native';
 import { closings } from '../engines/slots';
 import { ffiError } from '../base/errors';
@@ -144,4 +145,11 @@ export class Global<T extends FieldType = FieldType> {
     }
     return this.address;
   }
+
+  /** Its name and address, for `JSON.stringify`: reading the value would follow pointers. `console.log` prints the same. */
+  toJSON(): { name: string; ptr: number } {
+    return { name: this.name, ptr: this.address };
+  }
 }
+
+showAs(Global.prototype, (variable) => named('Global', variable.toJSON()));

@@ -4,6 +4,7 @@ import type { LibraryHandle } from '../host/bridge';
 import { makeDisposable } from '../base/disposable';
 import type { Closable } from '../base/disposable';
 import { describe, ffiError, inNameOf, suggestion, wrongType } from '../base/errors';
+import { named, showAs } from '../base/inspect';
 import { native } from '../base/native';
 import { bindMethods } from '../base/methods';
 import { keysOf } from '../base/lists';
@@ -115,6 +116,8 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
     readonly handle: LibraryHandle,
     /** The functions and variables that were declared. */
     readonly symbols: Symbols<D>,
+    /** The name or path that it was opened by; null for the running process. */
+    readonly path: string | null,
   ) {
     bindMethods(this, ['list', 'define', 'address', 'close']);
     // An unknown property is a typing error.
@@ -162,10 +165,16 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
   close(): void {
     native.close(this.handle);
   }
+
+  /** Its path and the names of its symbols, for `JSON.stringify`. `console.log` prints the same. */
+  toJSON(): { path: string | null; symbols: string[] } {
+    return { path: this.path, symbols: Object.keys(this.symbols) };
+  }
 }
 
 export interface Library<D extends SymbolDefinitions> extends Closable {}
 makeDisposable(Library.prototype);
+showAs(Library.prototype, (library) => named('Library', library.toJSON()));
 
 /**
  * Opens a shared library and makes its functions callable. The caller owns the library, and closes it.
@@ -195,27 +204,27 @@ export function dlopen(path: LibraryPath, definitions?: undefined, options?: Lib
 export function dlopen(path: LibraryPath, definitions?: SymbolDefinitions, options?: LibraryOptions): Library<any> {
   const how = readOptions(options, 'dlopen');
   const { keys, symbols } = readDefinitions(definitions === undefined ? {} : definitions, 'dlopen');
-  return openLibrary('dlopen', path, how, (handle) => {
-    return new Library(handle, bindAll(handle, keys, symbols) as Symbols<any>);
+  return openLibrary('dlopen', path, how, (handle, name) => {
+    return new Library(handle, bindAll(handle, keys, symbols) as Symbols<any>, name);
   });
 }
 
 /**
- * Opens a library and returns what `make` makes of its handle. If `make` throws, the library is closed again. Messages
+ * Opens a library and returns what `make` makes of its handle and its path. If `make` throws, the library is closed again. Messages
  * begin with `opener`.
  */
 export function openLibrary<L>(
   opener: string,
   path: LibraryPath,
   how: LibraryOptions,
-  make: (handle: LibraryHandle) => L,
+  make: (handle: LibraryHandle, name: string | null) => L,
 ): L {
   const { threads, now, global, nodelete, deep } = optionsIn(how, ['threads'].concat(FLAGS)) as LibraryOptions;
   const name = pathOf(path, opener);
   const handle = inNameOf(opener, () => native.openLibrary(name, now, global, nodelete, deep));
   try {
     if (threads !== undefined) inNameOf(opener, () => native.openLane(handle, threads));
-    return make(handle);
+    return make(handle, name);
   } catch (error) {
     native.close(handle);
     throw error;

@@ -82,7 +82,8 @@ export class ArrayView<T = unknown, In = T> {
   set(index: number, value: In): void {
     mustHaveThis(this, 'array.set');
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) {
-      throw ffiError('ERR_FFI_OUT_OF_RANGE', `array: ${describe(index)} is no index of ${this.length} elements`);
+      const why = `${describe(index)} is no index of ${this.length} elements`;
+      throw ffiError('ERR_FFI_OUT_OF_RANGE', `${this[CODEC].place.replace(/(\[0\])+$/, '')}: ${why}`);
     }
     const { element } = this[CODEC];
     assign(element, this[MEMORY], this[OFFSET] + index * element.size, value, `array[${index}]`);
@@ -177,6 +178,8 @@ export class ArrayCodec implements Codec {
   constructor(
     readonly element: Codec,
     readonly count: number,
+    /** Where it was declared, which messages begin with. */
+    readonly place = 'array',
   ) {
     this.letters = `[${count}${element.letters}]`;
     this.size = count * element.size;

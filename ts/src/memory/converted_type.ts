@@ -1,5 +1,6 @@
 /** Types whose values JavaScript converts: the native module knows only their bytes, or another type of their size. */
 
+import { brand } from '../base/brand';
 import { defineOwn } from '../base/own';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
@@ -52,3 +53,5 @@ export class ConvertedType<In = any, Out = any> {
     return codecs[this.codec.letters as Exclude<TypeCode, 'v'>];
   }
 }
+
+brand(ConvertedType.prototype, 'a type');

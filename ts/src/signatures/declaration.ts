@@ -2,10 +2,12 @@
  * Declarations: the types that a program writes for a C function or callback. They are read once, and then handed on.
  */
 
-import { describe, ffiError, suggestion } from '../base/errors';
+import { describe, ffiError } from '../base/errors';
 import { append, optionIn } from '../base/own';
 import { ConvertedType } from '../memory/converted_type';
+import { keyHint, noSignature } from '../types/hints';
 import { codeOf, valueCodeOf } from '../types/types';
+import { isFunctionType } from '../struct/function_type';
 import { Schema } from '../struct/schema';
 import { TypedPointer } from '../struct/typed_pointer';
 import { KnownTypes } from './known';
@@ -243,6 +245,7 @@ export function readArgument(type: unknown, place: string, depth = 0): ReadArgum
   }
   if (type instanceof Out) return { type, letters: 'p' };
   if (typeof type === 'object' && type !== null && !Array.isArray(type)) {
+    if (!isFunctionType(type) && !isEmpty(type)) throw noSignature(type, place);
     checkKeys(type, ['args', 'returns', 'abi'], place);
     const declaration = readCallbackDeclaration(type, place, depth + 1);
     return { type: declaration, letters: `k${declaration.signature}` };
@@ -251,28 +254,17 @@ export function readArgument(type: unknown, place: string, depth = 0): ReadArgum
   return { type: type as string, letters };
 }
 
+/** Whether an object says nothing but, at most, a calling convention: the types of a function without arguments. */
+function isEmpty(type: object): boolean {
+  return Object.keys(type).every((key) => key === 'abi' || (type as { [key: string]: unknown })[key] === undefined);
+}
+
 function readResult(type: unknown, place: string): { type: DeclaredResult; letters: string } {
   if (type === undefined) return { type, letters: 'v' };
   const own: unknown = type instanceof Owned ? type.type : type;
   const hasCodec = own instanceof Schema || own instanceof TypedPointer || own instanceof ConvertedType;
   return { type: type as DeclaredResult, letters: hasCodec ? own.codec.letters : codeOf(own, place) };
 }
-
-/** Keys that other libraries have in definitions, and what arkffi has instead of them. */
-const OTHERS: { readonly [key: string]: string | undefined } = Object.assign(Object.create(null), {
-  parameters: "'args'",
-  params: "'args'",
-  arguments: "'args'",
-  argTypes: "'args'",
-  result: "'returns'",
-  return: "'returns'",
-  returnType: "'returns'",
-  ret: "'returns'",
-  convention: "'abi'",
-  callingConvention: "'abi'",
-  nonblocking: 'f.async(…), which every function has',
-  async: 'f.async(…), which every function has',
-});
 
 /**
  * Refuses unknown keys of a definition, which may be typos, or need a later version of arkffi.
@@ -283,8 +275,6 @@ export function checkKeys(definition: object, known: readonly string[], place: s
   if (keys.length === 2 && keys[0] === 'args' && keys[1] === 'returns') return; // as most have
   keys.forEach((key) => {
     if (known.includes(key) || (definition as { [key: string]: unknown })[key] === undefined) return;
-    const other = OTHERS[key];
-    const hint = other === undefined ? suggestion(key, known) : `; did you mean ${other}?`;
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${hint}`);
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${key}'${keyHint(key, known)}`);
   });
 }

@@ -1,5 +1,6 @@
 /** Out-parameters: pointers through which C writes a value that the call returns. */
 
+import { brand } from '../base/brand';
 import type { Address, LibraryHandle } from '../host/bridge';
 import { ffiError } from '../base/errors';
 import { assignOwn, defineOwn, has } from '../base/own';
@@ -55,6 +56,8 @@ export class Out<T extends OutType = OutType, In extends boolean = boolean> {
     return release;
   }
 }
+
+brand(Out.prototype, 'an out-parameter');
 
 /** What frees the result of a function, if C allocates it. */
 export interface Releases {

@@ -1,5 +1,6 @@
 /** Strings and other memory that C allocates for the caller to free. */
 
+import { brand, OWNED } from '../base/brand';
 import type { Address, LibraryHandle } from '../host/bridge';
 import { whenCollected } from '../base/collected';
 import { describe, ffiError } from '../base/errors';
@@ -44,6 +45,8 @@ export class Owned<T extends OwnedType = OwnedType> {
   }
 }
 
+brand(Owned.prototype, OWNED);
+
 /**
  * The type of something that C allocates for the caller to free. A string is copied, and then freed at once, on the
  * thread that ran the C function. What a pointer leads to is freed when neither the value nor a part of it can be used
@@ -65,9 +68,12 @@ export function owned<T extends OwnedType>(type: T, release: string | AddressLik
   else if (!owners) {
     throw ffiError('ERR_FFI_NOT_SUPPORTED', 'owned: this JavaScript engine does not report collected objects');
   }
-  if (typeof release !== 'string') addressOf(release, 'owned: argument 2');
+  if (typeof release !== 'string') addressOf(release, 'owned: argument 2', RELEASE);
   return new Owned(type, release);
 }
+
+/** What messages say is expected for the function that frees. */
+const RELEASE = 'the name of a function that frees it, an address or an object with a ptr';
 
 /** Whether it is a type that `pointerTo` has made. A handle stands for an object that arkffi knows nothing of. */
 function isPointer(type: unknown): boolean {

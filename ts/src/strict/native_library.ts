@@ -37,7 +37,7 @@ export class NativeLibrary {
    */
   static open(path: LibraryPath, options?: LibraryOptions): NativeLibrary {
     const how = readOptions(options, 'NativeLibrary.open');
-    const library = openLibrary('NativeLibrary.open', path, how, (handle) => new Library<{}>(handle, {}));
+    const library = openLibrary('NativeLibrary.open', path, how, (handle, name) => new Library<{}>(handle, {}, name));
     return new NativeLibrary(library);
   }
 

@@ -1,5 +1,6 @@
 /** The types of structs: what a program writes for the fields, and what TypeScript infers from them. */
 
+import { brand } from '../base/brand';
 import type { Address, BufferLike } from '../host/bridge';
 import type { AddressLike, CallbackLike, HasPointer, PointerLike } from '../base/pointer';
 import type { Only } from '../types/exact';
@@ -127,6 +128,8 @@ export class Anonymous<S extends StructSchema<any> = StructSchema<any>> {
     Object.freeze(this);
   }
 }
+
+brand(Anonymous.prototype, 'an anonymous member');
 
 /** The fields of a struct, in the order of their declaration in C. The name of an anonymous member is ignored. */
 export interface StructFields {

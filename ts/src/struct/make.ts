@@ -3,6 +3,7 @@
 import { ffiError, wrongType } from '../base/errors';
 import { native } from '../base/native';
 import { append, optionIn, optionsIn } from '../base/own';
+import { keyHint } from '../types/hints';
 import type { StructFields, StructOptions, StructSchema as AnySchema } from './fields';
 import { FlexibleCodec } from './flexible';
 import { isAlignment, readMembers, readOrder } from './members';
@@ -68,7 +69,10 @@ export function makeStruct<F extends StructFields>(fields: F, options: StructOpt
   }
   const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key) && optionIn(options, key) !== undefined);
   if (unknown !== undefined) {
-    throw ffiError('ERR_FFI_INVALID_ARG_TYPE', `${maker}: options.${unknown}: there is no such option`);
+    throw ffiError(
+      'ERR_FFI_INVALID_ARG_TYPE',
+      `${maker}: options.${unknown}: there is no such option${keyHint(unknown, OPTIONS)}`,
+    );
   }
   const isObject = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
   const copy = isObject ? { ...fields } : undefined;

@@ -1,7 +1,9 @@
 /** Reads the members of structs from what a program writes for the fields. */
 
+import { brandOf } from '../base/brand';
 import { describe, ffiError } from '../base/errors';
 import { has, optionsIn } from '../base/own';
+import { keyHint } from '../types/hints';
 import { valueCodeOf } from '../types/types';
 import { typeFacts } from '../types/types.generated';
 import type { TypeCode } from '../types/types.generated';
@@ -65,7 +67,8 @@ export function readField(field: unknown, place: string): Given {
   const { type, align, packed, endian } = read;
   const bits = 'bits' in read ? read : undefined;
   const unknown = Object.keys(field).find((key) => !KEYS.includes(key) || (bits === undefined && key === 'padding'));
-  if (unknown !== undefined) throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'`);
+  if (unknown !== undefined)
+    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown key '${unknown}'${keyHint(unknown, KEYS)}`);
   const order = readOrder(endian, place);
   return { type: readPair(type), placement: lettersFor(align, packed, place), order, bits };
 }
@@ -189,6 +192,11 @@ export function readMembers(
   return { tail, members };
 }
 
+/** Whether a value is an object that no copy of arkffi has made to stand for a type. */
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && brandOf(value) === undefined;
+}
+
 /**
  * The codec of a type.
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`; the message begins with `place`.
@@ -196,10 +204,10 @@ export function readMembers(
 export function codecOf(type: unknown, place: string): Codec {
   if (type instanceof Schema || type instanceof TypedPointer || type instanceof ConvertedType) return type.codec;
   if (Array.isArray(type)) return arrayOf(type, place);
-  if (typeof type === 'object' && type !== null && has(type, 'bits')) {
+  if (isPlain(type) && has(type, 'bits')) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a struct has bit-fields`);
   }
-  if (typeof type === 'object' && type !== null && (has(type, 'align') || has(type, 'packed'))) {
+  if (isPlain(type) && (has(type, 'align') || has(type, 'packed'))) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: only a field of a struct is aligned or packed`);
   }
   if (type instanceof Anonymous) {
@@ -220,5 +228,5 @@ function arrayOf(type: readonly unknown[], place: string): Codec {
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) {
     throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}[1]: expected a count of 1 or more, got ${describe(count)}`);
   }
-  return new ArrayCodec(codecOf(element, `${place}[0]`), count);
+  return new ArrayCodec(codecOf(element, `${place}[0]`), count, place);
 }

@@ -11,6 +11,7 @@ import { blockOf, viewOf } from '../memory/bounds';
 import { PointedMemory } from '../memory/c_memory';
 import type { Codec } from '../memory/codec';
 import { isBuffer } from '../memory/codecs';
+import { ConvertedType } from '../memory/converted_type';
 import { Memory } from '../memory/memory';
 import type { Keeper } from '../memory/memory';
 import { isPointee, isViewOf, Pointee, PointerView } from '../memory/pointee';
@@ -96,13 +97,21 @@ class Pointer<T> extends TypedPointer implements PointerType<T> {
     return memoryFor(new ArrayCodec(each, values.length), values, place, keeper, extra);
   }
 
+  /** The name of what it leads to, if that is no struct and no array. */
+  private called(): string {
+    const { to } = this;
+    const type: unknown = typeof to === 'function' ? to() : to;
+    if (typeof type === 'string') return type.length > 1 ? type : typeFacts[type as TypeCode].cName;
+    return type instanceof ConvertedType ? type.cName : type instanceof TypedPointer ? 'a pointer' : 'a function';
+  }
+
   private expected(): string {
     const { schema, element } = this.target();
     const own = schema
       ? `a ${schema.name} value, an object with its fields, `
       : element
         ? ''
-        : 'a pointer of that type, ';
+        : `a pointer to ${this.called()}, `;
     return `${own}an array, a buffer, an address or null`;
   }
 }

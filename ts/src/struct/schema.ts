@@ -1,5 +1,6 @@
 /** Schemas: what a program does with the values of a struct or union. */
 
+import { brand } from '../base/brand';
 import type { BufferLike } from '../host/bridge';
 import { checkInteger, describe, ffiError, inNameOf, wrongType } from '../base/errors';
 import { bindMethods } from '../base/methods';
@@ -246,6 +247,8 @@ export class Schema<F extends object> implements StructSchema<F> {
     return readAt(this.codec, 'plain', memory, offset, this.name) as StructObject<F>;
   }
 }
+
+brand(Schema.prototype, 'a struct');
 
 /**
  * The same struct, whose values lie in memory with a greater alignment, in bytes: in C, a typedef may ask for one that

@@ -1,5 +1,6 @@
 /** Types of pointers whose values in JavaScript are more than addresses. */
 
+import { brand } from '../base/brand';
 import type { Address } from '../host/bridge';
 import type { PointerLike } from '../base/pointer';
 import type { Codec } from '../memory/codec';
@@ -58,3 +59,5 @@ export abstract class TypedPointer {
   /** Reads and writes values. @internal */
   abstract readonly codec: PointerCodec;
 }
+
+brand(TypedPointer.prototype, 'a type of pointers');

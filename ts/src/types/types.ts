@@ -1,11 +1,11 @@
 /** The types by name, and the letter by which the native module knows each. */
 
-import { describe, ffiError, nearestOf } from '../base/errors';
+import { ffiError } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
+import { noType, unknownType } from './hints';
 import { namedTypes, platformWords, typeFacts } from './types.generated';
 import type { NamedTypes, TypeCode } from './types.generated';
-import { words } from './words.generated';
 
 /** A type as programs write it: its letter or one of its names. */
 export type TypeName = TypeCode | keyof NamedTypes;
@@ -47,68 +47,10 @@ Object.keys(typeFacts).forEach((code) => void ((codes as { [name: string]: strin
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE`.
  */
 export function codeOf(type: unknown, place: string): TypeCode {
-  if (typeof type !== 'string') {
-    throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: expected a type, got ${describe(type)}`);
-  }
+  if (typeof type !== 'string') throw noType(type, place);
   const code = codes[type];
-  if (code !== undefined) return code;
-  if (type === '...') throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: '...' stands for arguments alone`);
-  throw ffiError('ERR_FFI_BAD_SIGNATURE', `${place}: unknown type ${describe(type)}${hintFor(type)}`);
-}
-
-/** Types of C that have no name here, because JavaScript converts them, in lower case, and what arkffi exports for each. */
-const exportedTypes: { readonly [type: string]: string | undefined } = Object.assign(Object.create(null), {
-  'long double': 'longDouble',
-  __int128: 'int128',
-  'signed __int128': 'int128',
-  int128: 'int128',
-  i128: 'int128',
-  'unsigned __int128': 'uint128',
-  uint128: 'uint128',
-  u128: 'uint128',
-  'double _complex': 'complexDouble',
-  'double complex': 'complexDouble',
-  'float _complex': 'complexFloat',
-  'float complex': 'complexFloat',
-});
-
-/** What to write instead of something that names no type here. It never leads to another width, sign or kind. */
-function hintFor(type: string): string {
-  const word = type.trim().replace(/\s+/g, ' ');
-  const lower = word.toLowerCase();
-  const known = word in codes ? word : lower.length > 1 && lower in codes ? lower : words.get(lower);
-  if (/^napi_(env|value)$/.test(word)) return '; arkffi calls C functions, and a function that takes it is of Node-API';
-  if (known !== undefined) return `; did you mean '${known}'?`;
-  const exported = exportedTypes[lower];
-  if (exported !== undefined) return `; it is ${exported}, which arkffi exports`;
-  if (/^char const ?\*$/.test(word)) return "; did you mean 'const char *'?";
-  if (word.includes('*')) return "; a pointer is 'pointer' or 'buffer', and text is 'cstring'";
-  if (word.includes('[')) return "; an array is 'buffer' as an argument, and [type, length] in a struct";
-  if (/^(struct|union) /.test(word)) return '; a struct is what Struct or Union has returned';
-  const near = nearestOf(
-    type,
-    Object.keys(FFIType).filter((name) => isSimilar(name, word)),
-  );
-  const isClear = near.every((name) => codes[name] === codes[near[0]] && (hasU(word) || !isUnsigned(name)));
-  return near.length > 0 && isClear ? `; did you mean '${near[0]}'?` : '';
-}
-
-/**
- * Whether a word may be meant to be a name: numbers are widths, with or without an `f` before them, and a `u` anywhere
- * in the word may be the sign, so that the name needs one. The rule is that of `core/include/arkffi/suggest.h`.
- */
-function isSimilar(name: string, word: string): boolean {
-  const width = (text: string): string => `${/f\d/i.test(text)}${text.replace(/\D/g, '')}`;
-  return width(name) === width(word) && (hasU(name) || !hasU(word));
-}
-
-function hasU(name: string): boolean {
-  return /u/i.test(name);
-}
-
-/** Whether a word of the name begins with `u`, which is the sign. */
-function isUnsigned(name: string): boolean {
-  return /(^|[^a-z])u/i.test(name);
+  if (code === undefined) throw unknownType(type, place, codes, Object.keys(FFIType));
+  return code;
 }
 
 /**
