@@ -2,20 +2,16 @@
 // to find and load many, with thin entry points around it, so that `import` and `require` give one instance; the types file
 // by file. The native module of this machine comes to dist/ by CMake, and those of other machines to prebuilds/.
 
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeDeclarations } from './declarations.mjs';
 import { bundles } from './library.mjs';
 import { PLATFORMS, prebuildOf } from './package/platforms.mjs';
 
 const root = new URL('../', import.meta.url);
 const write = (path, text) => writeFileSync(new URL(path, root), text);
 
-const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'ts'], {
-  cwd: fileURLToPath(root),
-  stdio: 'inherit',
-});
-if (status !== 0) process.exit(status ?? 1);
+const status = writeDeclarations('dist');
+if (status !== 0) process.exit(status);
 
 const { names, core, late } = await bundles();
 rmSync(new URL('dist/library', root), { recursive: true, force: true });
@@ -68,9 +64,6 @@ for (const name of Object.keys(all)) {
 rmSync(new URL('dist/platforms', root), { recursive: true, force: true });
 writeEntry('dist', PLATFORMS);
 for (const platform of PLATFORMS) writeEntry(`dist/platforms/${platform}`, [platform]);
-write('dist/index.d.mts', "export * from './index.js';\nexport { ffi as default } from './index.js';\n");
-// The types of one file say where those of another are as if this were CommonJS.
-write('dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`);
 
 // The package that is named like the native module has its types beside it, wherever it is installed.
 copyFileSync(new URL('dist/host/bridge.d.ts', root), new URL('packages/liblibrary.so/bridge.d.ts', root));

@@ -10,7 +10,7 @@ import { endOfCode } from './base/stack'; // the first import: see there
 import type { RawBridge } from './host/bridge';
 import { native } from './base/native';
 
-export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge, Settings } from './host/bridge';
+export type { Address, BufferLike, CallbackHandle, LibraryHandle, RawBridge, Settings, TextLike } from './host/bridge';
 export { alloc, free, toArrayBuffer } from './pointers/alloc';
 export type { AllocOptions } from './pointers/alloc';
 export { Arena } from './pointers/arena';
@@ -22,6 +22,7 @@ export type { AwaitedCallbackDefinition, CallbackDefinition } from './calls/call
 export { cdef } from './libraries/cdef';
 export { parseDeclarations } from './libraries/kept';
 export type { CdefOptions, DeclaredLibrary } from './libraries/cdef';
+export type { TooManyDeclarations, UnknownSymbols } from './libraries/inferred';
 export { CString } from './pointers/c_string';
 export type { Closable } from './base/disposable';
 export type { Engine } from './engines/engine';
@@ -31,12 +32,18 @@ export { AsyncCFunction, CFunction } from './calls/function';
 export type {
   AsyncCFunctionConstructor,
   AsyncFunction,
+  AsyncPointerCall,
+  AsyncPointerFunction,
+  AsyncVariadicCall,
   AsyncVariadicFunction,
   CFunctionConstructor,
   CFunctionDefinition,
   ForeignFunction,
   LooseAsyncFunction,
   LooseFunction,
+  PointerCall,
+  PointerFunction,
+  VariadicCall,
   VariadicFunction,
 } from './calls/function';
 export { Global } from './libraries/globals';
@@ -93,12 +100,11 @@ export { readText } from './pointers/read_text';
 export type { ReadTextOptions } from './pointers/read_text';
 export { deref, Ref, ref } from './pointers/ref';
 export { readStringArray, StringArray, stringArray, StringBuffer } from './pointers/strings';
-export { anonymous, releasePtr, Struct, StructSchema, Union } from './struct/struct';
-export type { StructSchemaConstructor } from './struct/struct';
+export { anonymous, releasePtr, Struct, Union } from './struct/struct';
 export { Pointee, PointerView } from './memory/pointee';
 export { Handle, opaque, OpaqueType } from './struct/opaque';
 export { pointerTo } from './struct/pointers';
-export { Anonymous } from './struct/fields';
+export { Anonymous, StructSchema } from './struct/fields';
 export type {
   BitField,
   FieldInput,
@@ -118,7 +124,9 @@ export type {
   StructInput,
   StructObject,
   StructOptions,
+  StructSchemaConstructor,
   StructValue,
+  StructValueBase,
   UnionSchema,
 } from './struct/fields';
 export { NativeCallback } from './strict/native_callback';

@@ -1,4 +1,5 @@
 // TypeScript, and what checks a package's declarations.
+import { readFileSync } from 'node:fs';
 import { here } from '../pack.mjs';
 import { node, ownTool, tool } from '../case.mjs';
 
@@ -15,6 +16,9 @@ export const all = [length, y, handle, other, undefined as FfiError | undefined]
 symbols.strlen(true);
 `;
 
+/** One of each thing whose type the compiler infers: it declares their types if the package exports all that they are made of. */
+const inferred = readFileSync(new URL('../../../test/declarations/exports.ts', import.meta.url), 'utf8');
+
 function compiles(name, compiler, options, { isInSome = false, type = 'commonjs' } = {}) {
   return {
     name: `TypeScript, ${name}`,
@@ -24,12 +28,21 @@ function compiles(name, compiler, options, { isInSome = false, type = 'commonjs'
       it.write({
         'package.json': { private: true, type },
         'a.ts': text,
+        'exports.ts': inferred,
         'tsconfig.json': {
           compilerOptions: {
-            ...{ strict: true, noEmit: true, skipLibCheck: false, types: [], lib: ['es2020'], target: 'es2020' },
+            ...{
+              strict: true,
+              declaration: true,
+              outDir: 'out',
+              skipLibCheck: false,
+              types: [],
+              lib: ['es2020'],
+              target: 'es2020',
+            },
             ...{ esModuleInterop: true, ...options },
           },
-          files: ['a.ts'],
+          files: ['a.ts', 'exports.ts'],
         },
       });
       await it.run(node, [compiler, '-p', '.']);

@@ -109,12 +109,12 @@ export interface AsyncPointerFunction<
  * The call of such a function. `Errno` is true if the result includes `errno`. `Value` is the C function's own result,
  * and `Result` that of a call which passes no out-parameter.
  */
-interface PointerCall<Args extends readonly unknown[], Result, Value, A extends readonly unknown[], Errno = false> {
+export interface PointerCall<Args extends readonly unknown[], Result, Value, A extends readonly unknown[], Errno = false> {
   <Given extends WithOuts<Args>>(...args: Given): Answer<Value, OutsOf<A, Given>, Errno>;
   (...args: Args): Result;
 }
 
-interface AsyncPointerCall<
+export interface AsyncPointerCall<
   Args extends readonly unknown[],
   Result,
   Value,
@@ -153,14 +153,14 @@ export interface AsyncVariadicFunction<
 }
 
 /** The call of such a function. `Errno` is true if the result includes `errno`. */
-interface VariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
+export interface VariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
   <Given extends readonly [...WithOuts<Fixed>, ...VariadicArgument[]]>(
     ...args: Given
   ): Answer<Result, OutsOf<A, Given>, Errno>;
   (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, OutsOf<A>, Errno>;
 }
 
-interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
+export interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
   <Given extends readonly [...WithOuts<Fixed>, ...VariadicArgument[]]>(
     ...args: Given
   ): Promise<Answer<Result, OutsOf<A, Given>, Errno>>;

@@ -147,16 +147,18 @@ type PointerTo<Key extends string, R extends Reading> = [RecordAt<Key, R>] exten
     : Unread;
 
 /** The structs and unions, by tag and by the names of typedefs, which come first. */
-export type StructsOf<R extends Reading> = {
-  readonly [Name in KeysOf<R['found']['records'], R['found']['types']>]: StructOf<
-    Name extends keyof TableOf<R['found']['types']>
-      ? TableOf<R['found']['types']>[Name] extends readonly ['record', infer Key extends string]
-        ? Key
-        : Name
-      : Name,
-    R
-  >;
-};
+export type StructsOf<R> = R extends Reading
+  ? {
+      readonly [Name in KeysOf<R['found']['records'], R['found']['types']>]: StructOf<
+        Name extends keyof TableOf<R['found']['types']>
+          ? TableOf<R['found']['types']>[Name] extends readonly ['record', infer Key extends string]
+            ? Key
+            : Name
+          : Name,
+        R
+      >;
+    }
+  : never;
 
 /** The names of structs that the text defines. */
 type KeysOf<Records, Types> =

@@ -124,16 +124,24 @@ type SymbolFrom<Definition> = Definition extends { readonly isUnread: true }
       : SymbolOf<Definition>
     : SymbolOf<Definition>;
 
-/** The structs of a text, by tag and by type name. Those that TypeScript does not know take and return anything. */
-export type StructsIn<Found> = { readonly [name: string]: StructSchema<any> } & ([Found] extends [never]
-  ? {}
+/**
+ * The structs of a text, by tag and by type name. Those that TypeScript does not know take and return anything. Like all that
+ * `cdef` infers it is a conditional type, which the compiler writes out into declaration files: another kind of alias it
+ * would name, and no program can import the name.
+ */
+export type StructsIn<Found> = [Found] extends [never]
+  ? UnknownStructs
   : Found extends Reading
-    ? StructsOf<Found>
-    : {});
+    ? UnknownStructs & StructsOf<Found>
+    : UnknownStructs;
+
+type UnknownStructs = { readonly [name: string]: StructSchema<any> };
 
 /** The constants of a text: those of enums are numbers. */
-export type ConstantsIn<Found> = { readonly [name: string]: any } & ([Found] extends [never]
-  ? {}
+export type ConstantsIn<Found> = [Found] extends [never]
+  ? UnknownConstants
   : Found extends Reading
-    ? { readonly [Name in Found['found']['constants']]: number }
-    : {});
+    ? UnknownConstants & { readonly [Name in Found['found']['constants']]: number }
+    : UnknownConstants;
+
+type UnknownConstants = { readonly [name: string]: any };

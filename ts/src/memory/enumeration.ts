@@ -82,6 +82,7 @@ class EnumCodec implements Codec {
 
 /** The type of an enum. Made by `enumType`. */
 export class EnumType<In = any, Out = any> extends ConvertedType<In, Out> {
+  /** @internal */
   declare readonly codec: EnumCodec;
 
   override toNative(value: unknown, place: string): unknown {

@@ -59,7 +59,7 @@ export interface Ending {
 /** What keeps an object alive whose address C gets: the memory in which the address is stored, or a call. */
 export interface Keeper {
   /** What is made for the call, and closed after it; undefined if it lives as long as the memory. */
-  readonly endings?: Ending[];
+  readonly endings?: Ending[] | undefined;
   /** Whether it can keep an object that is made for it alone. */
   readonly canOwn: boolean;
   /**

@@ -2,6 +2,7 @@
 
 import { brand } from '../base/brand';
 import type { Address, BufferLike } from '../host/bridge';
+import { defineOwn } from '../base/own';
 import type { AddressLike, CallbackLike, HasPointer, PointerLike } from '../base/pointer';
 import type { Only } from '../types/exact';
 import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
@@ -404,6 +405,38 @@ export interface StructSchema<F extends object = any> {
 
   /** A copy as plain objects and arrays. A union's copy has all its fields. */
   toObject(value: StructValue<F> | BufferLike): StructObject<F>;
+}
+
+/** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
+export interface StructSchemaConstructor {
+  <F extends StructFields>(
+    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+    options?: StructOptions,
+  ): StructSchema<F>;
+  new <F extends StructFields>(
+    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+    options?: StructOptions,
+  ): StructSchema<F>;
+  readonly prototype: StructSchema<any>;
+}
+
+let makeSchema: (fields: StructFields, options?: StructOptions) => unknown;
+
+/**
+ * The class of structs and unions: `new StructSchema(fields)` is the same as `Struct(fields)`. It is in the file of the interface,
+ * because a declaration file of a program can name a type only if the package exports the type itself.
+ */
+export const StructSchema: StructSchemaConstructor = function StructSchema(
+  fields: StructFields,
+  options?: StructOptions,
+): unknown {
+  return makeSchema(fields, options);
+} as unknown as StructSchemaConstructor;
+
+/** Says how schemas are made, and what they inherit from: all of that needs the types of this file. */
+export function defineSchemas(make: typeof makeSchema, prototype: object): void {
+  makeSchema = make;
+  defineOwn(StructSchema, 'prototype', { value: prototype, writable: false });
 }
 
 /** The schema of a union. A plain object that stands for a union has one of its fields. */

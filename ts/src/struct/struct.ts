@@ -2,8 +2,7 @@
 
 import { wrongType } from '../base/errors';
 import { native } from '../base/native';
-import { defineOwn } from '../base/own';
-import { Anonymous } from './fields';
+import { Anonymous, defineSchemas } from './fields';
 import type {
   FieldType,
   MemberOptions,
@@ -11,7 +10,7 @@ import type {
   Promoted,
   StructFields,
   StructOptions,
-  StructSchema as AnySchema,
+  StructSchema,
   UnionSchema,
 } from './fields';
 import { makeStruct } from './make';
@@ -37,7 +36,7 @@ import { Schema } from './schema';
 export function Struct<F extends StructFields>(
   fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
   options: StructOptions = {},
-): AnySchema<F> {
+): StructSchema<F> {
   return makeStruct<F>(fields, options, false);
 }
 
@@ -64,7 +63,7 @@ export function Union<F extends StructFields>(
  * @throws TypeError `ERR_FFI_INVALID_ARG_TYPE` if `schema` is not a struct or `options` not an object; TypeError
  *   `ERR_FFI_BAD_SIGNATURE` for a wrong option. `Struct` refuses a field name that occurs twice.
  */
-export function anonymous<S extends AnySchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
+export function anonymous<S extends StructSchema<any>>(schema: S, options: MemberOptions = {}): Anonymous<S> {
   if (!(schema instanceof Schema)) throw wrongType('anonymous: argument 1', 'a Struct or Union', schema);
   if (typeof options !== 'object' || options === null) throw wrongType('anonymous: options', 'an object', options);
   const { placement } = readField({ ...options, type: schema }, 'anonymous: options');
@@ -78,37 +77,15 @@ Struct.sizeof = (type: FieldType): number => codecOf(type, 'Struct.sizeof').size
 Struct.alignof = (type: FieldType): number => native.layoutOf(`{${codecOf(type, 'Struct.alignof').letters}}`).align;
 
 /** The offset of a field in bytes, as C's `offsetof`; of a bit-field, that of the byte in which it begins. */
-Struct.offsetof = <F extends object>(struct: AnySchema<F>, field: keyof Promoted<F> & string): number => {
+Struct.offsetof = <F extends object>(struct: StructSchema<F>, field: keyof Promoted<F> & string): number => {
   if (!(struct instanceof Schema)) throw wrongType('Struct.offsetof: argument 1', 'a struct', struct);
   return struct.codec.fieldOf(field, `Struct.offsetof: ${struct.name}`).offset;
 };
 
-/** A C struct or union: its layout, and functions for its values. Made by `Struct` and `Union`; it never changes. */
-export interface StructSchema<F extends object = any> extends AnySchema<F> {}
-
-/** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
-export interface StructSchemaConstructor {
-  <F extends StructFields>(
-    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
-    options?: StructOptions,
-  ): AnySchema<F>;
-  new <F extends StructFields>(
-    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
-    options?: StructOptions,
-  ): AnySchema<F>;
-  readonly prototype: AnySchema<any>;
-}
-
-/** The class of structs and unions: `new StructSchema(fields)` is the same as `Struct(fields)`. */
-export const StructSchema: StructSchemaConstructor = function StructSchema(
-  fields: StructFields,
-  options?: StructOptions,
-): unknown {
-  return Struct(fields, options);
-} as unknown as StructSchemaConstructor;
-defineOwn(StructSchema, 'prototype', { value: Schema.prototype, writable: false });
+defineSchemas(Struct, Schema.prototype);
 
 /** Does nothing; see `StructSchema.releasePtr`. */
 export function releasePtr(_value?: unknown): void {}
 
-Struct.releasePtr = releasePtr;
+// With its type written out, because the compiler would else declare an alias here, which hides the properties above.
+Struct.releasePtr = releasePtr as (value?: unknown) => void;
