@@ -1,9 +1,9 @@
 // Type-checks the library and test/types with the oldest compiler that must work, under OpenHarmony's settings, and
 // with the current one. Then it compiles test/declarations with the types that the package has, as a program does that has
-// installed it, and again what uses the declarations that come of that.
+// installed it, and again what uses the declarations that come of that; and looks at what the compilers say of mistakes.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeDeclarations } from './declarations.mjs';
 
@@ -73,3 +73,28 @@ for (const [compiler, ...options] of [
 }
 const isolated = [...common, ...nodenext, '--isolatedDeclarations', '--declaration', '--noEmit'];
 check('isolatedDeclarations', 'typescript', [...isolated, `${program}/annotated.ts`]);
+
+/** The lines of refused.ts, and what is to be said of each; undefined if nothing. */
+const mistakes = readFileSync(`${root}test/declarations/refused.ts`, 'utf8')
+  .split('\n')
+  .map((line) => line.match(/\/\/ says: (.*)/)?.[1]);
+for (const compiler of ['typescript-4.9', 'typescript']) {
+  const args = [...common, ...nodenext, '--noEmit', '--pretty', 'false', `${program}/refused.ts`];
+  const { stdout } = spawnSync(process.execPath, [`${root}node_modules/${compiler}/bin/tsc`, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  // What is said at each line. The lines of a message that belong together begin with spaces, but for the first.
+  const said = {};
+  for (const [, line, message] of stdout.matchAll(/^\S+refused\.ts\((\d+),\d+\): error (.*(?:\n .*)*)/gm)) {
+    said[line] = `${said[line] ?? ''}${message}\n`;
+  }
+  const wrong = mistakes.flatMap((text, i) => {
+    const message = said[i + 1];
+    const isRight = text === undefined ? message === undefined : message?.includes(text);
+    return isRight ? [] : [`refused.ts:${i + 1}: expected ${text ?? 'nothing'}, got ${message ?? 'nothing'}`];
+  });
+  for (const line of wrong) console.log(line);
+  console.log(`${wrong.length === 0 ? 'ok  ' : 'FAIL'} ${compiler} what is said of mistakes`);
+  if (wrong.length > 0) process.exitCode = 1;
+}

@@ -2,7 +2,7 @@
 // fail. It is checked with the oldest supported compiler and with the current one.
 
 import { cdef, dlopen, FFIType, linkSymbols, suffix } from '../../ts/src';
-import type { FileUrl, PointerLike } from '../../ts/src';
+import type { FileUrl, Library, PointerLike, SymbolDefinitions } from '../../ts/src';
 import type { Equal, Expect } from './equal';
 
 const lib = dlopen('library', {
@@ -183,3 +183,14 @@ export const exported: string[] = list().map(({ name }) => name);
 close();
 // @ts-expect-error an object that is no URL
 dlopen({ path: 'library' }, {});
+
+// Without definitions, and with those whose types are not known.
+const undefinedYet = dlopen(null);
+const withOptions = dlopen(null, undefined, { now: true });
+export type NoDefinitions = Expect<Equal<[typeof undefinedYet, typeof withOptions], [Library<{}>, Library<{}>]>>;
+declare const unknownDefinitions: any;
+dlopen(null, unknownDefinitions).symbols.anything(1);
+dlopen(null, unknownDefinitions, { now: true }).symbols.anything(1);
+declare const anyDefinitions: SymbolDefinitions;
+const ofAny = dlopen(null, anyDefinitions);
+export type AnyDefinitions = Expect<Equal<typeof ofAny, Library<SymbolDefinitions>>>;

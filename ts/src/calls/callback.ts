@@ -8,7 +8,7 @@ import type { Renaming } from '../base/errors';
 import { bindWhenRead } from '../base/methods';
 import { native } from '../base/native';
 import { optionsIn } from '../base/own';
-import type { IfKnown } from '../signatures/exact';
+import type { IfKnownIn } from '../signatures/exact';
 import { checkKeys, readCallbackDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import type {
@@ -88,8 +88,8 @@ export class JSCallback<
    * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a type or key that is unknown; TypeError `ERR_FFI_INVALID_ARG_TYPE`
    *   if `fn` is not a function.
    */
-  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R> & IfKnown<A>);
-  constructor(fn: AwaitedCallbackFunction<A, R>, definition: AwaitedCallbackDefinition<A, R> & IfKnown<A>);
+  constructor(fn: CallbackFunction<A, R>, definition: CallbackDefinition<A, R> & IfKnownIn<A>);
+  constructor(fn: AwaitedCallbackFunction<A, R>, definition: AwaitedCallbackDefinition<A, R> & IfKnownIn<A>);
   constructor(fn: unknown, definition: CallbackDefinition<A, R>) {
     if (typeof fn !== 'function') throw wrongType('JSCallback: argument 1', 'a function', fn);
     const declaration = readCallbackDeclaration(definition, 'JSCallback');

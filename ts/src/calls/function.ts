@@ -17,7 +17,7 @@ import type {
   WithErrno,
   WithOut,
 } from '../signatures/answers';
-import type { IfKnown } from '../signatures/exact';
+import type { IfKnownIn } from '../signatures/exact';
 import { checkKeys, readDeclaration } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { releasesOf } from '../signatures/out';
@@ -109,7 +109,13 @@ export interface AsyncPointerFunction<
  * The call of such a function. `Errno` is true if the result includes `errno`. `Value` is the C function's own result,
  * and `Result` that of a call which passes no out-parameter.
  */
-export interface PointerCall<Args extends readonly unknown[], Result, Value, A extends readonly unknown[], Errno = false> {
+export interface PointerCall<
+  Args extends readonly unknown[],
+  Result,
+  Value,
+  A extends readonly unknown[],
+  Errno = false,
+> {
   <Given extends WithOuts<Args>>(...args: Given): Answer<Value, OutsOf<A, Given>, Errno>;
   (...args: Args): Result;
 }
@@ -160,7 +166,12 @@ export interface VariadicCall<Fixed extends readonly unknown[], Result, A extend
   (...args: [...Fixed, ...VariadicArgument[]]): Answer<Result, OutsOf<A>, Errno>;
 }
 
-export interface AsyncVariadicCall<Fixed extends readonly unknown[], Result, A extends readonly unknown[], Errno = false> {
+export interface AsyncVariadicCall<
+  Fixed extends readonly unknown[],
+  Result,
+  A extends readonly unknown[],
+  Errno = false,
+> {
   <Given extends readonly [...WithOuts<Fixed>, ...VariadicArgument[]]>(
     ...args: Given
   ): Promise<Answer<Result, OutsOf<A, Given>, Errno>>;
@@ -280,20 +291,20 @@ export interface CFunctionDefinition<A extends readonly ParameterType[], R> exte
 /** Makes a `CFunction`, with `new` or without. */
 export interface CFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R> & IfKnown<A>,
+    definition: CFunctionDefinition<A, R> & IfKnownIn<A>,
   ): CFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R> & IfKnown<A>,
+    definition: CFunctionDefinition<A, R> & IfKnownIn<A>,
   ): CFunctionOf<A, R>;
 }
 
 /** Makes an `AsyncCFunction`, with `new` or without. */
 export interface AsyncCFunctionConstructor {
   <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R> & IfKnown<A>,
+    definition: CFunctionDefinition<A, R> & IfKnownIn<A>,
   ): AsyncCFunctionOf<A, R>;
   new <A extends readonly ParameterType[] = [], R extends ResultType = 'v'>(
-    definition: CFunctionDefinition<A, R> & IfKnown<A>,
+    definition: CFunctionDefinition<A, R> & IfKnownIn<A>,
   ): AsyncCFunctionOf<A, R>;
 }
 

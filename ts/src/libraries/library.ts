@@ -12,7 +12,7 @@ import { has, optionIn, optionsIn } from '../base/own';
 import type { FieldType } from '../struct/fields';
 import { checkKeys, hasOnlyTypes, readDeclaration, readOnlyTypes } from '../signatures/declaration';
 import type { IfKnownArgs } from '../signatures/exact';
-import type { Only } from '../types/exact';
+import type { Only, Refused } from '../types/exact';
 import type { ReturnsOf } from '../signatures/mapping';
 import type { ForeignSignature } from '../signatures/parameters';
 import { readFlag, readPump } from '../calls/function';
@@ -96,11 +96,14 @@ type Defined<D> = D extends { readonly type: infer T extends FieldType }
     : FunctionOf<[], ReturnsOf<D>>;
 
 /** Definitions without unknown keys. */
-type OnlyKnownSymbols<D> = { readonly [Name in keyof D]: OnlyKnownSymbol<D[Name]> };
+type OnlyKnownSymbols<D, Named = false> = { readonly [Name in keyof D]: OnlyKnownSymbol<D[Name], Named> };
 
-type OnlyKnownSymbol<D> = D extends { readonly type: unknown }
-  ? Only<D, keyof GlobalDefinition>
-  : Only<D, keyof FunctionDefinition> & IfKnownArgs<D>;
+type OnlyKnownSymbol<D, Named> = D extends { readonly type: unknown }
+  ? Only<D, keyof GlobalDefinition, Named>
+  : Only<D, keyof FunctionDefinition, Named> & IfKnownArgs<D, Named>;
+
+/** `unknown` if the definitions have no unknown keys, otherwise a type that names the keys, which nothing is. */
+type IfKnownSymbols<D> = [D] extends [OnlyKnownSymbols<D>] ? unknown : Refused<D, OnlyKnownSymbols<D, true>>;
 
 /** The symbols of a library, by name, with the types of their definitions. */
 export type Symbols<D extends SymbolDefinitions> = { readonly [Name in keyof D]: SymbolOf<D[Name]> };
@@ -128,7 +131,7 @@ export class Library<D extends SymbolDefinitions = SymbolDefinitions> {
    * Makes more functions and variables of the library usable, and returns them: those of `symbols` stay as they are.
    * @throws as `dlopen` does; Error `ERR_FFI_LIBRARY_CLOSED`.
    */
-  define<More extends SymbolDefinitions>(definitions: More & OnlyKnownSymbols<More>): Symbols<More> {
+  define<More extends SymbolDefinitions>(definitions: More & IfKnownSymbols<More>): Symbols<More> {
     const wanted = readDefinitions(definitions, 'define');
     // A library of no symbols is closed all the same.
     inNameOf('define', () => native.checkOpen(this.handle, 'define'));
@@ -194,13 +197,14 @@ showAs(Library.prototype, (library) => named('Library', library.toJSON()));
  * @throws TypeError `ERR_FFI_BAD_SIGNATURE` for a wrong definition, naming symbol and position; Error
  *   `ERR_FFI_LIBRARY_NOT_FOUND`, `ERR_FFI_SYMBOL_NOT_FOUND`. If it throws, the library is not left open.
  */
-export function dlopen<D extends SymbolDefinitions>(
+export function dlopen<D extends SymbolDefinitions | undefined>(
   path: LibraryPath,
-  definitions: D & ([D] extends [OnlyKnownSymbols<D>] ? unknown : never),
+  definitions: D & IfKnownSymbols<D>,
   options?: LibraryOptions,
-): Library<D>;
+): Library<D extends SymbolDefinitions ? D : {}>;
+// It has one parameter only, so that the compiler's errors about other calls do not speak of it.
 /** @throws as with definitions. */
-export function dlopen(path: LibraryPath, definitions?: undefined, options?: LibraryOptions): Library<{}>;
+export function dlopen(path: LibraryPath): Library<{}>;
 export function dlopen(path: LibraryPath, definitions?: SymbolDefinitions, options?: LibraryOptions): Library<any> {
   const how = readOptions(options, 'dlopen');
   const { keys, symbols } = readDefinitions(definitions === undefined ? {} : definitions, 'dlopen');

@@ -8,7 +8,7 @@ import type { AddressLike } from '../base/pointer';
 import type { IfKnownArgs } from '../signatures/exact';
 import type { ReturnsOf } from '../signatures/mapping';
 import type { ForeignSignature } from '../signatures/parameters';
-import type { Only } from '../types/exact';
+import type { Only, Refused } from '../types/exact';
 import { CFunction } from '../calls/function';
 import type { CallBehaviour, CFunctionDefinition, FunctionOf } from '../calls/function';
 
@@ -28,7 +28,9 @@ export type LinkedSymbols<D> = {
 };
 
 /** Definitions without unknown keys. */
-type OnlyKnownLinked<D> = { readonly [Name in keyof D]: Only<D[Name], keyof LinkedDefinition> & IfKnownArgs<D[Name]> };
+type OnlyKnownLinked<D, Named = false> = {
+  readonly [Name in keyof D]: Only<D[Name], keyof LinkedDefinition, Named> & IfKnownArgs<D[Name], Named>;
+};
 
 /** Functions at addresses, which are closed together. */
 export class LinkedFunctions<D = any> {
@@ -60,7 +62,7 @@ makeDisposable(LinkedFunctions.prototype);
  * @throws as `CFunction` does; messages name the key.
  */
 export function linkSymbols<D extends { readonly [name: string]: LinkedDefinition }>(
-  definitions: D & OnlyKnownLinked<D>,
+  definitions: D & ([D] extends [OnlyKnownLinked<D>] ? unknown : Refused<D, OnlyKnownLinked<D, true>>),
 ): LinkedFunctions<D> {
   if (typeof definitions !== 'object' || definitions === null || Array.isArray(definitions)) {
     const expected = 'expected an object with the definition of each function';

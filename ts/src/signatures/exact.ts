@@ -3,19 +3,33 @@
 import type { ConvertedType } from '../memory/converted_type';
 import type { PointerType, StructSchema } from '../struct/fields';
 import type { OpaqueType } from '../struct/opaque';
-import type { Only } from '../types/exact';
+import type { Only, Refused } from '../types/exact';
 import type { Out } from './out';
 
 /** The types of arguments, without unknown keys. */
-type OnlyKnown<A> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index]> };
+type OnlyKnown<A, Named = false> = { readonly [Index in keyof A]: OnlyKnownIn<A[Index], Named> };
 
-type OnlyKnownIn<T> = T extends
+type OnlyKnownIn<T, Named> = T extends
   string | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Out<any, any>
   ? unknown
-  : Only<T, 'args' | 'returns' | 'abi'> & IfKnownArgs<T>;
+  : Only<T, 'args' | 'returns' | 'abi', Named> & IfKnownArgs<T, Named>;
 
-/** `unknown` if the types of arguments have no unknown keys, otherwise `never`, which nothing is. */
-export type IfKnown<A> = [A] extends [OnlyKnown<A>] ? unknown : never;
+/**
+ * `unknown` if the types of arguments have no unknown keys; otherwise what nothing is: a type that names the keys, or without
+ * `Named` `never`.
+ */
+export type IfKnown<A, Named = true> = [A] extends [OnlyKnown<A>]
+  ? unknown
+  : Named extends true
+    ? Refused<A, OnlyKnown<A, true>>
+    : never;
+
+/** The same for a definition with such `args`. */
+export type IfKnownIn<A, Named = true> = [A] extends [OnlyKnown<A>]
+  ? unknown
+  : Named extends true
+    ? { readonly args?: Refused<A, OnlyKnown<A, true>> }
+    : never;
 
 /** The same for the `args` of a definition. */
-export type IfKnownArgs<D> = D extends { readonly args: infer A } ? IfKnown<A> : unknown;
+export type IfKnownArgs<D, Named = true> = D extends { readonly args: infer A } ? IfKnownIn<A, Named> : unknown;

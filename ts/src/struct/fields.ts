@@ -4,7 +4,7 @@ import { brand } from '../base/brand';
 import type { Address, BufferLike } from '../host/bridge';
 import { defineOwn } from '../base/own';
 import type { AddressLike, CallbackLike, HasPointer, PointerLike } from '../base/pointer';
-import type { Only } from '../types/exact';
+import type { Only, Refused } from '../types/exact';
 import type { CodeOf, TypeName, ValueTypeName } from '../types/types';
 import type { ArgumentTypes, ResultTypes } from '../types/types.generated';
 import type { ArrayView, CharArray } from '../memory/array';
@@ -138,14 +138,17 @@ export interface StructFields {
 }
 
 /** Fields without unknown keys, which the compiler accepts in objects whose types it infers. */
-export type OnlyKnownFields<F> = { readonly [Name in keyof F]: OnlyKnownField<F[Name]> };
+type OnlyKnownFields<F, Named = false> = { readonly [Name in keyof F]: OnlyKnownField<F[Name], Named> };
 
-type OnlyKnownField<T> = T extends
+type OnlyKnownField<T, Named> = T extends
   string | readonly unknown[] | ConvertedType | StructSchema<any> | PointerType<any> | OpaqueType<any> | Anonymous<any>
   ? unknown
   : T extends { readonly args: unknown } | { readonly returns: unknown }
-    ? Only<T, keyof FunctionSignature>
-    : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField>;
+    ? Only<T, keyof FunctionSignature, Named>
+    : Only<T, T extends { readonly bits: unknown } ? keyof BitField : keyof MemberField, Named>;
+
+/** `unknown` if the fields have no unknown keys, otherwise a type that names the keys, which nothing is. */
+export type IfKnownFields<F> = [F] extends [OnlyKnownFields<F>] ? unknown : Refused<F, OnlyKnownFields<F, true>>;
 
 /** The fields of a value, by name: the struct's own, and those of its anonymous members. */
 export type Promoted<F> = [Unnamed<F>] extends [never] ? F : Merged<Omit<F, Unnamed<F>> & All<Inner<F>[Unnamed<F>]>>;
@@ -409,14 +412,8 @@ export interface StructSchema<F extends object = any> {
 
 /** Makes what `Struct` makes, with `new` or without. Every struct and union is an instance of it. */
 export interface StructSchemaConstructor {
-  <F extends StructFields>(
-    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
-    options?: StructOptions,
-  ): StructSchema<F>;
-  new <F extends StructFields>(
-    fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
-    options?: StructOptions,
-  ): StructSchema<F>;
+  <F extends StructFields>(fields: F & IfKnownFields<F>, options?: StructOptions): StructSchema<F>;
+  new <F extends StructFields>(fields: F & IfKnownFields<F>, options?: StructOptions): StructSchema<F>;
   readonly prototype: StructSchema<any>;
 }
 

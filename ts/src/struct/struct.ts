@@ -5,8 +5,8 @@ import { native } from '../base/native';
 import { Anonymous, defineSchemas } from './fields';
 import type {
   FieldType,
+  IfKnownFields,
   MemberOptions,
-  OnlyKnownFields,
   Promoted,
   StructFields,
   StructOptions,
@@ -34,7 +34,7 @@ import { Schema } from './schema';
  *   TypeError `ERR_FFI_INVALID_ARG_TYPE` or RangeError `ERR_FFI_OUT_OF_RANGE` for a wrong option.
  */
 export function Struct<F extends StructFields>(
-  fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+  fields: F & IfKnownFields<F>,
   options: StructOptions = {},
 ): StructSchema<F> {
   return makeStruct<F>(fields, options, false);
@@ -45,7 +45,7 @@ export function Struct<F extends StructFields>(
  * @throws as `Struct` does.
  */
 export function Union<F extends StructFields>(
-  fields: F & ([F] extends [OnlyKnownFields<F>] ? unknown : never),
+  fields: F & IfKnownFields<F>,
   options: StructOptions = {},
 ): UnionSchema<F> {
   return makeStruct<F>(fields, options, true) as UnionSchema<F>;
