@@ -21,7 +21,7 @@ export interface WantedSymbol {
   /** Whether it is a function that can be made later, if the library has it: nothing can be wrong with it then. */
   readonly canBeLate: boolean;
   /** The types of a function. */
-  readonly declaration?: Declaration;
+  readonly declaration?: Declaration | undefined;
   /** Makes the symbol with that name in the library, or throws if the library lacks it. */
   bind(handle: LibraryHandle, symbol: string): object;
 }
