@@ -55,14 +55,33 @@ for (const name of Object.keys(all)) {
 `,
   );
   if (dist === '.') return;
-  const types = (suffix) =>
-    `export * from '${dist}/index${suffix}';\nexport { default } from '${dist}/index${suffix}';\n`;
-  write(`${folder}/index.d.ts`, types('.js'));
-  write(`${folder}/index.d.mts`, types('.mjs'));
+  write(`${folder}/index.d.ts`, typesOf(dist, '.js'));
+  write(`${folder}/index.d.mts`, typesOf(dist, '.mjs'));
+}
+
+/** The types of an entry point that exports what the main one does. */
+function typesOf(dist, suffix) {
+  return `export * from '${dist}/index${suffix}';\nexport { default } from '${dist}/index${suffix}';\n`;
+}
+
+/** Writes the entry point that loads all files at once. It exports what the main one does. */
+function writePreload() {
+  write('dist/preload.cjs', "module.exports = require('./index.cjs');\nrequire('./load.cjs').loadAll();\n");
+  write(
+    'dist/preload.mjs',
+    `import { default as load } from './load.cjs';
+export * from './index.mjs';
+export { default } from './index.mjs';
+load.loadAll();
+`,
+  );
+  write('dist/preload.d.ts', typesOf('.', '.js'));
+  write('dist/preload.d.mts', typesOf('.', '.mjs'));
 }
 
 rmSync(new URL('dist/platforms', root), { recursive: true, force: true });
 writeEntry('dist', PLATFORMS);
+writePreload();
 for (const platform of PLATFORMS) writeEntry(`dist/platforms/${platform}`, [platform]);
 
 // The package that is named like the native module has its types beside it, wherever it is installed.

@@ -1,9 +1,10 @@
 // Generates what is derived from def files: the TypeScript tables and the page docs/types.md from core/def, and the list
-// of attributes in docs/cdef.md from cdef/src/grammar/attributes.def. Also the version, from package.json.
+// of attributes in docs/cdef.md from cdef/src/grammar/attributes.def. Also the version, and a hash of the contract.
 //
 //   node tools/generate.mjs           writes the files
 //   node tools/generate.mjs --check   exits 1 and names each file that differs from what core/def says
 
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
@@ -443,21 +444,36 @@ function declarationsPage() {
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
-/** The version for C. The native module and the TypeScript layer are made for each other, and compare their versions. */
+/** What the native module and the TypeScript layer agree on. */
+const CONTRACT = ['ts/src/host/bridge.ts', 'bridge/exports/module.c', 'core/def/types.def', 'core/def/status.def'];
+
+/** A hash of it. Builds of one version differ while arkffi is worked on, and a native module is easily left behind. */
+function contract() {
+  const hash = createHash('sha256');
+  for (const path of CONTRACT) hash.update(readFileSync(new URL(path, root)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The version for C. The native module and the TypeScript layer are made for each other, and compare what is in here. */
 const versionHeader =
-  () => `/* ${NOTICE} from package.json: the version of arkffi, by which JavaScript knows the right module. */
+  () => `/* ${NOTICE} from package.json and the contract: by them JavaScript knows the right module. */
 #ifndef ARKJS_VERSION_H
 #define ARKJS_VERSION_H
 
 #define ARKJS_VERSION "${version}"
+#define ARKJS_CONTRACT "${contract()}"
 
 #endif
 `;
 
-const versionModule = () => `// ${NOTICE} from package.json: change that file, then run \`npm run generate\`.
+const versionModule =
+  () => `// ${NOTICE} from package.json and the contract: change these, then run \`npm run generate\`.
 
 /** The version of arkffi. */
 export const VERSION: string = '${version}';
+
+/** A hash of what the native module and this JavaScript agree on. */
+export const CONTRACT: string = '${contract()}';
 `;
 
 /** What the accessor of a field of such a number reads, when it takes what it writes at once, and what it then writes. */

@@ -2,8 +2,10 @@
 // functions is first called. LATE in package/late.mjs is the one place that says which. The sources do not know of it.
 //
 // Only functions cross from the core to a late file: in the core each of them is replaced by one that loads the file and
-// calls the real one. A late file is a function that is called with what it takes of the core.
+// calls the real one. A late file has a function that is called with what it takes of the core, and the stamp of the build,
+// which the core compares.
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,19 +121,35 @@ function standIns(file, functions) {
   return `import { load_${file} as late } from 'late:files';\n${texts.join('')}`;
 }
 
+/** Stands for the stamp of the build, which is a hash of the texts. */
+const BUILD = '@build@';
+
 /** Functions that give what the late files export, each with a literal `require`, which bundlers see. */
-const FILES = Object.keys(LATE).map(
-  (file) => `let ${file};
+const FILES = `import { lateFile } from '${idOf('base/late_file')}';
+${Object.keys(LATE)
+  .map(
+    (file) => `let ${file};
 export function load_${file}() {
-  return (${file} ??= require('./library/${file}.cjs')(library.lent));
+  return (${file} ??= lateFile('${file}', () => require('./library/${file}.cjs'), '${BUILD}', library.lent));
 }
 `,
-);
+  )
+  .join('')}
+export function loadAll() {
+${Object.keys(LATE)
+  .map((file) => `  load_${file}();\n`)
+  .join('')}}
+`;
+
+/** What the core has besides the exports of arkffi. */
+const INNER = ['loadAll', 'hasPermissions'];
 
 /** The module by which the core is entered: arkffi's code is what is evaluated between base/stack and the end of index. */
 function coreEntry(lent) {
   const imports = ['base/stack', ...lent].map((name) => `import '${idOf(name)}';\n`);
-  return `${imports.join('')}export * from '${idOf('index')}';\nexport { default } from '${idOf('index')}';\n`;
+  return `${imports.join('')}export { loadAll } from 'late:files';
+export { hasPermissions } from '${idOf('host/builtin')}';
+export * from '${idOf('index')}';\nexport { default } from '${idOf('index')}';\n`;
 }
 
 /** The module by which a late file is entered. */
@@ -180,6 +198,9 @@ function coreText(chunk, names, taken) {
   const all = exported.filter(([, name]) => name === 'default' || names.includes(name));
   const lent = exported.filter(([, name]) => taken.has(name));
   // A late file takes the values once.
+  const inner = Object.fromEntries(
+    exported.filter(([, name]) => INNER.includes(name)).map(([local, name]) => [name, local]),
+  );
   const changing = lent.find(([local]) => new RegExp(`^(?:let|var) ${local}\\b`, 'm').test(text));
   if (changing) throw new Error(`${changing[0]} of the core is not a constant, and a late file needs it`);
   return `"use strict";
@@ -187,7 +208,9 @@ let library;
 module.exports = (function (prebuilt) {
 if (library) return library;
 ${text}
-return (library = { all: ${tableOf(all)}, lent: ${tableOf(lent)} });
+library = { all: ${tableOf(all)}, lent: ${tableOf(lent)}, loadAll: ${inner.loadAll} };
+if (${inner.hasPermissions}) ${inner.loadAll}();
+return library;
 });
 `;
 }
@@ -203,7 +226,8 @@ function readLate(chunk) {
 function lateText({ text, taken, exported }) {
   const parameters = taken.map(([name, local]) => (name === local ? name : `${name}: ${local}`));
   return `"use strict";
-module.exports = (function ({ ${parameters.join(', ')} }) {
+exports.build = '${BUILD}';
+exports.make = (function ({ ${parameters.join(', ')} }) {
 const begin = new Error();
 ${text}
 return ${tableOf(exported)};
@@ -211,12 +235,20 @@ return ${tableOf(exported)};
 `;
 }
 
+/**
+ * The text with the stamp of the build, and a comment whose length depends on the stamp: Deno, up to 2.9 at least, goes on
+ * running what it has compiled of a CommonJS file if another text of the same length takes its place.
+ */
+function stamped(text, stamp) {
+  return `${text.replaceAll(BUILD, stamp)}//${'-'.repeat(parseInt(stamp.slice(0, 8), 16) % 997)}\n`;
+}
+
 /** The texts of the library's files, the core and those that come late by their names; and the names that it exports. */
 export async function bundles() {
   const { imports, trees, names } = await readModules();
   const { owner, lent } = divided(imports);
   const functions = Object.fromEntries(Object.keys(fileOf).map((name) => [name, functionsOf(trees[name])]));
-  const made = { 'late:files': () => FILES.join(''), core: () => coreEntry(lent) };
+  const made = { 'late:files': () => FILES, core: () => coreEntry(lent) };
   for (const [name, file] of Object.entries(fileOf)) made[`late:${name}`] = () => standIns(file, functions[name]);
   for (const file of Object.keys(LATE)) made[file] = () => entryOf(file, functions);
   const insteadOf = (name, importer) => {
@@ -239,7 +271,13 @@ export async function bundles() {
   const core = output.find(({ name }) => name === 'core');
   const lates = output.filter((chunk) => chunk !== core).map(readLate);
   const taken = new Set(lates.flatMap(({ taken }) => taken.map(([name]) => name)));
-  const late = {};
-  for (const one of lates) late[one.file] = await inOneLine(lateText(one));
-  return { names, core: await inOneLine(coreText(core, names, taken)), late };
+  const texts = [];
+  for (const text of [coreText(core, names, taken), ...lates.map(lateText)]) texts.push(await inOneLine(text));
+  const stamp = createHash('sha256').update(texts.join('')).digest('hex').slice(0, 16);
+  const [coreStamped, ...latesStamped] = texts.map((text) => stamped(text, stamp));
+  return {
+    names,
+    core: coreStamped,
+    late: Object.fromEntries(lates.map(({ file }, i) => [file, latesStamped[i]])),
+  };
 }

@@ -188,10 +188,10 @@ static napi_status module_export_place_key(const arkjs_env *env, napi_value modu
   return status == napi_ok ? module_define(env->napi, module, "placeKey", key, false) : status;
 }
 
-static napi_status module_export_version(napi_env napi, napi_value module) {
-  napi_value version;
-  napi_status status = napi_create_string_latin1(napi, ARKJS_VERSION, NAPI_AUTO_LENGTH, &version);
-  return status == napi_ok ? module_define(napi, module, "version", version, false) : status;
+static napi_status module_export_text(napi_env napi, napi_value module, const char *name, const char *text) {
+  napi_value value;
+  napi_status status = napi_create_string_latin1(napi, text, NAPI_AUTO_LENGTH, &value);
+  return status == napi_ok ? module_define(napi, module, name, value, false) : status;
 }
 
 static napi_status module_export_functions(arkjs_env *env, arkjs_binding *bindings, napi_value module) {
@@ -253,7 +253,8 @@ NAPI_MODULE_INIT() {
   if (state && state->bindings && module_export_functions(state, state->bindings, exports) == napi_ok &&
       module_export_platform_types(env, exports) == napi_ok && module_export_long_double(env, exports) == napi_ok &&
       module_export_place_key(state, exports) == napi_ok && module_export_checked(state, exports) == napi_ok &&
-      module_export_version(env, exports) == napi_ok) {
+      module_export_text(env, exports, "version", ARKJS_VERSION) == napi_ok &&
+      module_export_text(env, exports, "contract", ARKJS_CONTRACT) == napi_ok) {
     return exports;
   }
   arkjs_throw_unloadable(env);

@@ -1,7 +1,8 @@
-/* Made by tools/generate.mjs from package.json: the version of arkffi, by which JavaScript knows the right module. */
+/* Made by tools/generate.mjs from package.json and the contract: by them JavaScript knows the right module. */
 #ifndef ARKJS_VERSION_H
 #define ARKJS_VERSION_H
 
 #define ARKJS_VERSION "0.1.0"
+#define ARKJS_CONTRACT "42f627cbd81c7525"
 
 #endif

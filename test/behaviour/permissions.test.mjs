@@ -18,7 +18,7 @@ const run = (name, args = [], allowed = ['--allow-all']) =>
   });
 
 const right = '-2999 1499.5 6 ERR_FFI_OUT_OF_RANGE';
-const refused = 'ERR_FFI_NO_ENGINE openHostCalls: deno does not open the native module';
+const refused = "ERR_FFI_NO_ENGINE configure: engine: 'deno' does not work here: deno does not open the native module";
 
 test('without the permission the import says which it is, and no other advice', { skip }, async () => {
   const [message] = await run('never', [], ['--allow-read', '--allow-env', '--allow-sys']);
@@ -41,7 +41,7 @@ for (const how of ['deleted', 'throws', 'pretends']) {
     assert.equal(first, `portable ${right}`);
     assert.match(
       second,
-      how === 'deleted' ? /^ERR_FFI_NO_ENGINE the engine 'deno' works in/ : new RegExp(`^${refused}$`),
+      how === 'deleted' ? /^ERR_FFI_NO_ENGINE configure: engine: 'deno' works in/ : new RegExp(`^${refused}$`),
     );
   });
 }

@@ -34,11 +34,14 @@ test('an unknown engine makes the import fail', async () =>
   ));
 
 test('an engine of another host makes the import fail', async () =>
-  assert.equal(await sum('bun'), "ERR_FFI_NO_ENGINE the engine 'bun' works in another host only"));
+  assert.equal(await sum('bun'), "ERR_FFI_NO_ENGINE ARKFFI_ENGINE: 'bun' works in another host only"));
 
 test('where V8 generates no code another engine is used, and selecting v8 fails', async () => {
   assert.equal(await sum('', { flags: ['--jitless'] }), 'portable 5');
-  assert.match(await sum('v8', { flags: ['--jitless'] }), /^ERR_FFI_NO_ENGINE openV8: /);
+  assert.match(
+    await sum('v8', { flags: ['--jitless'] }),
+    /^ERR_FFI_NO_ENGINE ARKFFI_ENGINE: 'v8' does not work here: /,
+  );
 });
 
 test('memory is read without the engine that was selected and does not work', async () => {
@@ -52,12 +55,16 @@ test(
   async () => {
     const env = { LD_PRELOAD: process.env.ARKFFI_FIXTURE.replace('_fixture.so', '_noexec.so') };
     assert.equal(await sum('', { env }), 'portable 5');
-    if (hasV8) assert.match(await sum('v8', { env }), /^ERR_FFI_NO_ENGINE openV8: no memory can be made executable/);
+    if (hasV8)
+      assert.match(
+        await sum('v8', { env }),
+        /^ERR_FFI_NO_ENGINE ARKFFI_ENGINE: 'v8' does not work here: no memory can be made executable/,
+      );
   },
 );
 
 test('a V8 that compresses its pointers, as that of Electron does, has no engine v8', async () => {
-  const refusal = /^ERR_FFI_NO_ENGINE openV8: this V8 compresses its pointers$/;
+  const refusal = /^ERR_FFI_NO_ENGINE ARKFFI_ENGINE: 'v8' does not work here: this V8 compresses its pointers$/;
   for (const variable of ['v8_enable_pointer_compression', 'v8_enable_sandbox']) {
     const before = `Object.defineProperty(process, 'config', { value: { variables: { ${variable}: 1 } } });`;
     const flags = ['--import', `data:text/javascript,${encodeURIComponent(before)}`];

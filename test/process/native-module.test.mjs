@@ -13,6 +13,7 @@ const dist = dirname(createRequire(import.meta.url).resolve('arkffi'));
 const own = join(dist, 'liblibrary.node');
 const bytes = readFileSync(own);
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const { contract } = createRequire(import.meta.url)(own);
 const scratch = mkdtempSync(join(tmpdir(), 'arkffi-module-'));
 after(() => rmSync(scratch, { recursive: true }));
 const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
@@ -253,6 +254,8 @@ describe('the error when nothing loads', { skip }, () => {
     const older = join(folder, 'older.node');
     const other = version.replace(/\d/, '9');
     writeFileSync(older, bytes.toString('latin1').replace(`\0${version}\0`, `\0${other}\0`), 'latin1');
+    const rebuilt = join(folder, 'rebuilt.node');
+    writeFileSync(rebuilt, bytes.toString('latin1').replace(`\0${contract}\0`, `\0${'0'.repeat(16)}\0`), 'latin1');
     const cases = [
       [join(scratch, 'nowhere.node'), 'does not exist', 'MODULE_NOT_FOUND'],
       [join(own, 'x'), 'does not exist', 'MODULE_NOT_FOUND'],
@@ -260,6 +263,7 @@ describe('the error when nothing loads', { skip }, () => {
       [join(folder, 'dist/library.cjs'), 'is not a native module', 'ERR_DLOPEN_FAILED'],
       [library, 'has a name that does not end in .node, by which native modules are known', 'ERR_DLOPEN_FAILED'],
       [older, `belongs to arkffi ${other}, and this is arkffi ${version}`, 'ERR_FFI_LIBRARY_NOT_FOUND'],
+      [rebuilt, `belongs to another build of arkffi ${version} than this JavaScript`, 'ERR_FFI_LIBRARY_NOT_FOUND'],
       [pipe, 'is no regular file', 'ERR_DLOPEN_FAILED'],
     ];
     for (const [path, fault, wanted] of cases) {
@@ -277,6 +281,12 @@ describe('the error when nothing loads', { skip }, () => {
     assert.equal(code, 'ERR_DLOPEN_DISABLED');
     assert.match(message, /[^.]; Node\.js needs --allow-addons with --permission$/);
     assert.ok((await load(install(), { flags: [...flags, '--allow-addons'] })).engine);
+  });
+
+  test('Node.js with --no-addons', async () => {
+    const { message, code } = await load(install(), { flags: ['--no-addons'] });
+    assert.equal(code, 'ERR_DLOPEN_DISABLED');
+    assert.match(message, /[^.]; Node\.js was started with --no-addons$/);
   });
 });
 

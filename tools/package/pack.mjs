@@ -1,9 +1,10 @@
 // Packs arkffi as it is published, from a copy of the checkout.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { faultOfPrebuild, PLATFORMS, prebuildOf } from './platforms.mjs';
+import { recordOf } from '../prebuilds/sources.mjs';
+import { faultIn, PLATFORMS, prebuildOf } from './platforms.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,7 +17,7 @@ function isGlibc() {
 
 /**
  * Packs into a folder and returns the path of the tarball, and which platforms have only a stand-in in it. Where `make
- * prebuilds` has not run, the build of the checkout is packed for this machine, and stands in for the other platforms with
+ * prebuilds` has not run on these sources, the build of the checkout is packed for this machine, and stands in for the other platforms with
  * another number for the processor, so that bundlers find the files that the package names.
  */
 export function pack(folder) {
@@ -46,7 +47,8 @@ function addPrebuild(stage, platform) {
   const to = join(stage, prebuildOf(platform));
   const own = join(root, 'dist/liblibrary.node');
   mkdirSync(dirname(to), { recursive: true });
-  const isBuilt = existsSync(from) && !faultOfPrebuild(platform, readFileSync(from));
+  const isBuilt = faultIn(root, platform) === undefined;
   copyFileSync(isBuilt ? from : own, to);
+  if (isBuilt) copyFileSync(join(root, recordOf(platform)), join(stage, recordOf(platform)));
   return isBuilt || platform === here;
 }

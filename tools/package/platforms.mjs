@@ -1,5 +1,8 @@
 // The platforms for which arkffi's package has a native module. The loader, the entry points of the package and the check
 // before it is packed are made from this list, which is that of tools/prebuilds/targets.mjs.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faultOfSources } from '../prebuilds/sources.mjs';
 import { TARGETS } from '../prebuilds/targets.mjs';
 
 export const PLATFORMS = Object.keys(TARGETS);
@@ -31,4 +34,11 @@ export function faultOfPrebuild(platform, bytes) {
   }
   if (!isWhole || bytes.readUInt32LE(0) !== 0xfeedfacf) return 'is not a native module for macOS';
   return bytes.readUInt32LE(4) === MACHINES.macho[arch] ? undefined : `is not made for ${arch}`;
+}
+
+/** What is wrong with the native module of a platform in a folder that is to be packed; undefined if nothing is. */
+export function faultIn(root, platform) {
+  const path = join(root, prebuildOf(platform));
+  if (!existsSync(path)) return 'is not there';
+  return faultOfPrebuild(platform, readFileSync(path)) ?? faultOfSources(root, platform);
 }

@@ -1,15 +1,16 @@
-// Runs before npm packs the package: refuses to pack one that is not complete, and copies the Node-API headers, which
+// Runs before npm packs the package: refuses to pack one that is not complete or has native
+// modules of other sources, and copies the Node-API headers, which
 // building from source needs and a package cannot take from another one without depending on it.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { LATE } from './late.mjs';
-import { faultOfPrebuild, PLATFORMS, prebuildOf } from './platforms.mjs';
+import { faultIn, PLATFORMS, prebuildOf } from './platforms.mjs';
 
 const root = new URL('../../', import.meta.url);
 const faults = [];
 
 for (const platform of PLATFORMS) {
-  const path = new URL(prebuildOf(platform), root);
-  const fault = existsSync(path) ? faultOfPrebuild(platform, readFileSync(path)) : 'is not there';
+  const fault = faultIn(fileURLToPath(root), platform);
   if (fault) faults.push(`${prebuildOf(platform)} ${fault}`);
 }
 
@@ -19,7 +20,8 @@ for (const entry of entries) {
     if (!existsSync(new URL(`${entry}/${name}`, root))) faults.push(`${entry}/${name} is not there`);
   }
 }
-for (const name of ['library.cjs', ...Object.keys(LATE).map((file) => `library/${file}.cjs`)]) {
+const preload = ['cjs', 'mjs', 'd.ts', 'd.mts'].map((suffix) => `preload.${suffix}`);
+for (const name of ['library.cjs', ...preload, ...Object.keys(LATE).map((file) => `library/${file}.cjs`)]) {
   if (!existsSync(new URL(`dist/${name}`, root))) faults.push(`dist/${name} is not there`);
 }
 

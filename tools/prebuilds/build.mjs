@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPrebuild, REGISTRATION } from './check.mjs';
 import { removeTime } from './pe.mjs';
+import { hashOfSources, recordOf, recordSources } from './sources.mjs';
 import { MACOS, TARGETS } from './targets.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -123,6 +124,8 @@ function build(target, zig) {
   const commands = commandsFor(target, zig);
   const folder = join(work, target, 'arkffi');
   const output = join(root, 'prebuilds', target);
+  const sources = hashOfSources(root);
+  rmSync(join(root, recordOf(target)), { force: true });
   quietly(`configure ${target}`, 'cmake', [
     ...['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DARKFFI_TESTS=OFF', `-DARKFFI_OUTPUT=${output}`],
     ...optionsOf(target, zig),
@@ -132,6 +135,7 @@ function build(target, zig) {
   quietly(`compile ${target}`, 'cmake', ['--build', folder, '--target', 'arkffi']);
   const file = join(output, 'liblibrary.node');
   if (TARGETS[target].format === 'pe') finishWindows(output, file);
+  recordSources(root, target, sources);
   return file;
 }
 

@@ -2,6 +2,7 @@
 // says about each kind of broken file.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashOfSources, recordSources } from '../../prebuilds/sources.mjs';
 import { here } from '../pack.mjs';
 import { PLATFORMS, prebuildOf } from '../platforms.mjs';
 import { program } from '../case.mjs';
@@ -46,18 +47,23 @@ export const faults = [
     name: 'npm pack refuses an incomplete set',
     async run(it) {
       cpSync(it.packed.stage, it.path('stage'), { recursive: true });
+      const pack = () => it.run('npm', ['pack', '--dry-run'], { cwd: it.path('stage'), mayFail: true });
       for (const [remove, words] of [
         [prebuildOf('linux-arm64-musl'), /prebuilds\/linux-arm64-musl\/liblibrary\.node is not there/],
         ['dist/library.cjs', /dist\/library\.cjs is not there/],
       ]) {
         rmSync(it.path(`stage/${remove}`));
-        const printed = await it.run('npm', ['pack', '--dry-run'], { cwd: it.path('stage'), mayFail: true });
+        const printed = await pack();
         it.expect(printed, /The package is not complete/);
         it.expect(printed, words);
       }
+      const own = `${prebuildOf(here)} was not made from these sources`;
+      recordSources(it.path('stage'), here, hashOfSources(it.path('stage')));
+      if ((await pack()).includes(own)) throw new Error('npm pack refuses a native module of these sources');
+      it.write({ 'stage/bridge/env/env.c': '/* changed */' });
+      it.expect(await pack(), new RegExp(own));
       cpSync(it.path(`stage/${prebuildOf('linux-x64-glibc')}`), it.path(`stage/${prebuildOf('linux-arm64-musl')}`));
-      const printed = await it.run('npm', ['pack', '--dry-run'], { cwd: it.path('stage'), mayFail: true });
-      it.expect(printed, /linux-arm64-musl\/liblibrary\.node is not made for arm64/);
+      it.expect(await pack(), /linux-arm64-musl\/liblibrary\.node is not made for arm64/);
     },
   },
   {

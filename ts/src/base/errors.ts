@@ -14,11 +14,6 @@ export interface FfiError extends Error {
   readonly code: ErrorCode;
 }
 
-/** Makes an error of the class that belongs to the code. */
-export function ffiError(code: ErrorCode, message: string): FfiError {
-  return setOwn(beginAtProgram(new errorClasses[code](message)), 'code', code) as FfiError;
-}
-
 /** Whether something that was thrown is an error with this code. */
 export function hasCode(error: unknown, code: ErrorCode): boolean {
   return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
@@ -48,6 +43,11 @@ export function checkInteger(value: unknown, place: string, least: number): asse
   if (typeof value !== 'number') throw wrongType(place, 'a number', value);
   if (Number.isSafeInteger(value) && value >= least) return;
   throw ffiError('ERR_FFI_OUT_OF_RANGE', `${place}: ${value} is not an integer from ${least} to 2^53 - 1`);
+}
+
+/** Makes an error of the class that belongs to the code. */
+export function ffiError(code: ErrorCode, message: string): FfiError {
+  return setOwn(beginAtProgram(new errorClasses[code](message)), 'code', code) as FfiError;
 }
 
 /**

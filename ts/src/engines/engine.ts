@@ -2,7 +2,7 @@
 
 import type { BoundFunction, Settings } from '../host/bridge';
 import { hostCalls, symbolCalls, wantedEngine } from '../host/host';
-import { describe, ffiError, hasCode } from '../base/errors';
+import { describe, ffiError, hasCode, inNameOf } from '../base/errors';
 import { native } from '../base/native';
 import { defineOwn } from '../base/own';
 import { openQuickAccessBy } from '../memory/quick_access';
@@ -29,14 +29,17 @@ const hostEngine = hostCalls?.name ?? symbolCalls?.name;
 
 /** The engine in use; undefined until one is needed, because to try V8 takes longer than to load the rest of arkffi. */
 let chosen: Engine | undefined;
-if (wantedEngine) checkHas(wantedEngine);
+
+/** How messages begin about the engine that the environment asks for. */
+const VARIABLE = 'ARKFFI_ENGINE';
+if (wantedEngine) checkHas(wantedEngine, VARIABLE);
 
 /**
  * The engine in use: the one that the environment variable ARKFFI_ENGINE names or `ffi.configure` has set, or else the
  * fastest that works here.
  */
 export function engineInUse(): Engine {
-  return (chosen ??= choose(wantedEngine));
+  return (chosen ??= choose(wantedEngine, VARIABLE));
 }
 
 defineOwn(native, 'engine', { get: engineInUse, enumerable: true, configurable: true });
@@ -73,7 +76,7 @@ native.configure = function configure(...all: [Settings]): void {
   // Each setting is read once, because a getter may give something else the next time.
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) all[0] = { ...given };
   const wanted: unknown = Reflect.getOwnPropertyDescriptor(Object(all[0]), 'engine')?.value;
-  const engine = isEngine(wanted) ? choose(wanted) : chosen;
+  const engine = isEngine(wanted) ? choose(wanted, 'configure: engine') : chosen;
   Reflect.apply(configureNative, undefined, all);
   chosen = engine;
 };
@@ -93,25 +96,29 @@ function isEngine(name: unknown): name is Engine {
   return name === 'v8' || name === 'bun' || name === 'deno' || name === 'portable' || name === 'napi';
 }
 
-/** @throws Error `ERR_FFI_NO_ENGINE` for the name of no engine, and for one of another host. */
-function checkHas(wanted: string): void {
+/** @throws Error `ERR_FFI_NO_ENGINE` for the name of no engine, and for one of another host. `place` begins the message. */
+function checkHas(wanted: string, place: string): void {
   if (!isEngine(wanted)) {
     const expected = "expected 'v8', 'bun', 'deno', 'portable' or 'napi'";
-    throw ffiError('ERR_FFI_NO_ENGINE', `ARKFFI_ENGINE: ${expected}, got ${describe(wanted)}`);
+    throw ffiError('ERR_FFI_NO_ENGINE', `${place}: ${expected}, got ${describe(wanted)}`);
   }
   if ((wanted === 'bun' || wanted === 'deno') && wanted !== hostEngine) {
-    throw ffiError('ERR_FFI_NO_ENGINE', `the engine '${wanted}' works in another host only`);
+    throw ffiError('ERR_FFI_NO_ENGINE', `${place}: '${wanted}' works in another host only`);
   }
 }
 
-function choose(wanted: string | undefined): Engine {
+/** @throws Error `ERR_FFI_NO_ENGINE` if the engine that is wanted is not available. `place` begins the message. */
+function choose(wanted: string | undefined, place: string): Engine {
   if (wanted === 'portable' || wanted === 'napi') return wanted;
+  if (wanted) {
+    checkHas(wanted, place);
+    return inNameOf(`${place}: '${wanted}' does not work here`, () => openFastest(wanted));
+  }
   try {
-    if (wanted) checkHas(wanted);
-    return openFastest(wanted);
+    return openFastest(undefined);
   } catch (error) {
-    if (wanted || !hasCode(error, 'ERR_FFI_NO_ENGINE')) throw error;
-    return 'portable';
+    if (hasCode(error, 'ERR_FFI_NO_ENGINE')) return 'portable';
+    throw error;
   }
 }
 

@@ -535,4 +535,6 @@ export interface NativeModule extends RawBridge {
   readonly longDoubleDigits: number;
   /** The version of arkffi that the native module was built from. */
   readonly version: string;
+  /** A hash of what the native module and its JavaScript agree on: of this file among others, see `tools/generate.mjs`. */
+  readonly contract: string;
 }

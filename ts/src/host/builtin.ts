@@ -1,7 +1,10 @@
 /** Modules that are part of Node.js, Bun and Deno, and what of them arkffi uses. */
 
 declare const require: (name: string) => unknown;
-declare const process: { readonly getBuiltinModule?: (name: string) => unknown };
+declare const process: {
+  readonly getBuiltinModule?: (name: string) => unknown;
+  readonly permission?: unknown;
+};
 
 interface Files {
   existsSync(path: string): boolean;
@@ -32,6 +35,12 @@ interface Permission {
   readonly variable?: string;
   readonly path?: string;
 }
+
+/**
+ * Whether Node.js has been started with `--permission`. It may then refuse later what it allows now: after
+ * `process.permission.drop('fs.read')`, say.
+ */
+export const hasPermissions: boolean = typeof process === 'object' && process.permission !== undefined;
 
 interface DenoLike {
   readonly permissions?: { querySync(permission: Permission): { readonly state: string } };

@@ -10,11 +10,11 @@
  */
 
 import type { NativeModule } from './bridge';
-import { files, isGranted, modules } from './builtin';
+import { files, hasPermissions, isGranted, modules } from './builtin';
+import { faultOfBuild } from './build';
 import { faultOf, faultOfKind, isCutOff, NO_FILE } from './diagnosis';
 import { buildsForThis, machineInWords, refusedProcessor } from './machine';
 import { trustedVariable } from './variables';
-import { VERSION } from './version.generated';
 
 declare const __dirname: string | undefined;
 declare const process: {
@@ -102,7 +102,7 @@ function loadFile(path: string, what: string, howToBuild: string): NativeModule 
 }
 
 /**
- * What was loaded, if it is the native module of this version of arkffi. Bundlers that make it an ES module have it in
+ * What was loaded, if it is the native module that belongs to this JavaScript. Bundlers that make it an ES module have it in
  * `default`.
  */
 function checked(loaded: unknown, what: string, howToBuild: string): NativeModule {
@@ -111,9 +111,9 @@ function checked(loaded: unknown, what: string, howToBuild: string): NativeModul
   const refused = (fault: string, reason: string): NotLoaded =>
     new NotLoaded(message(`${what} ${fault}`, '', howToBuild), new TypeError(reason));
   if (module === undefined) throw refused("is not arkffi's native module", `no function finishErrors in ${what}`);
-  const { version = 'of another version' } = module as Partial<NativeModule>;
-  if (version === VERSION) return module as NativeModule;
-  throw refused(`belongs to arkffi ${version}, and this is arkffi ${VERSION}`, `another version than ${VERSION}`);
+  const fault = faultOfBuild(module as Partial<NativeModule>);
+  if (fault === undefined) return module as NativeModule;
+  throw refused(fault, `${what} ${fault}`);
 }
 
 /** How to get a native module by building it. The command is known to work on Linux; for other systems a page says what is. */
@@ -127,7 +127,7 @@ function adviceToBuild(): string {
 const OF_THE_PLACE = /may not be read|no code may run|system refuses memory for code|with the --allow-ffi flag/;
 
 function message(fault: string, advice: string, howToBuild: string): string {
-  const isOfPlace = OF_THE_PLACE.test(fault) || /--allow-addons/.test(advice);
+  const isOfPlace = OF_THE_PLACE.test(fault) || /--(allow|no)-addons/.test(advice);
   return `arkffi's native module cannot be loaded on ${machineInWords()}: ${fault}${advice}${isOfPlace ? '' : howToBuild}`;
 }
 
@@ -177,7 +177,11 @@ function faultIn(error: unknown): string {
 
 function adviceFor(error: unknown): string {
   const { code, message: text } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
-  if (code === 'ERR_DLOPEN_DISABLED') return '; Node.js needs --allow-addons with --permission';
+  if (code === 'ERR_DLOPEN_DISABLED') {
+    return hasPermissions
+      ? '; Node.js needs --allow-addons with --permission'
+      : '; Node.js was started with --no-addons';
+  }
   if (code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
     return `; a single executable needs ${FILE} beside it, in ${folderOf(process.execPath)} (docs/bundling.md)`;
   }

@@ -7,7 +7,7 @@
 import library from 'liblibrary.so';
 import type { NativeModule } from './bridge';
 import type { HostCalls, SymbolCalls } from './calls';
-import { VERSION } from './version.generated';
+import { faultOfBuild } from './build';
 
 /** Why the native module could not be loaded. */
 export class NotLoaded {
@@ -30,11 +30,10 @@ export class NotLoaded {
  */
 export function loadNative(): NativeModule {
   const loaded = library as unknown as Partial<NativeModule> | undefined;
-  const isOwn = typeof loaded?.finishErrors === 'function';
-  if (isOwn && loaded?.version === VERSION) return loaded as NativeModule;
-  let there = 'belongs to another package of this app';
+  let there: string | undefined = 'belongs to another package of this app';
   if (loaded === undefined || loaded === null) there = 'is not in this app';
-  if (isOwn) there = `belongs to arkffi ${loaded?.version ?? 'of another version'}, and this is arkffi ${VERSION}`;
+  else if (typeof loaded.finishErrors === 'function') there = faultOfBuild(loaded);
+  if (there === undefined) return loaded as NativeModule;
   const advice = "README.md of arkffi's package says how two packages with a file of this name can be in one app";
   throw new NotLoaded(`arkffi's native module cannot be loaded: liblibrary.so ${there}; ${advice}`, loaded);
 }

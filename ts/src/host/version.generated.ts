@@ -1,4 +1,7 @@
-// Made by tools/generate.mjs from package.json: change that file, then run `npm run generate`.
+// Made by tools/generate.mjs from package.json and the contract: change these, then run `npm run generate`.
 
 /** The version of arkffi. */
 export const VERSION: string = '0.1.0';
+
+/** A hash of what the native module and this JavaScript agree on. */
+export const CONTRACT: string = '42f627cbd81c7525';
