@@ -34,13 +34,7 @@ function writeEntry(folder, platforms) {
     `${folder}/load.cjs`,
     `const prebuilt = {\n${rows.join('')}};\nconst library = require('${dist}/library.cjs');\nmodule.exports = library(prebuilt);\n`,
   );
-  const exported = ['default', ...names].map((name) => `exports.${name} = all.${name};\n`);
-  write(
-    `${folder}/index.cjs`,
-    `Object.defineProperty(exports, '__esModule', { value: true });
-const { all } = require('./load.cjs');
-${exported.join('')}`,
-  );
+  write(`${folder}/index.cjs`, commonJs('const { all } = library;'));
   // Programs that import the default export find all other exports in it, too; a loop over it shows only the raw bridge.
   const constants = names.map((name) => `export const ${name} = all.${name};\n`);
   write(
@@ -55,18 +49,24 @@ for (const name of Object.keys(all)) {
 `,
   );
   if (dist === '.') return;
-  write(`${folder}/index.d.ts`, typesOf(dist, '.js'));
-  write(`${folder}/index.d.mts`, typesOf(dist, '.mjs'));
+  const types = (suffix) =>
+    `export * from '${dist}/index${suffix}';\nexport { default } from '${dist}/index${suffix}';\n`;
+  write(`${folder}/index.d.ts`, types('.js'));
+  write(`${folder}/index.d.mts`, types('.mjs'));
 }
 
-/** The types of an entry point that exports what the main one does. */
-function typesOf(dist, suffix) {
-  return `export * from '${dist}/index${suffix}';\nexport { default } from '${dist}/index${suffix}';\n`;
+/** An entry point in CommonJS. `begin` takes `all` from `library`. */
+function commonJs(begin) {
+  const exported = ['default', ...names].map((name) => `exports.${name} = all.${name};\n`);
+  return `Object.defineProperty(exports, '__esModule', { value: true });
+const library = require('./load.cjs');
+${begin}
+${exported.join('')}`;
 }
 
-/** Writes the entry point that loads all files at once. It exports what the main one does. */
+/** Writes the entry point that loads all files at once. It exports what the main one does, and has its types. */
 function writePreload() {
-  write('dist/preload.cjs', "module.exports = require('./index.cjs');\nrequire('./load.cjs').loadAll();\n");
+  write('dist/preload.cjs', commonJs('const { all } = library;\nlibrary.loadAll();'));
   write(
     'dist/preload.mjs',
     `import { default as load } from './load.cjs';
@@ -75,8 +75,6 @@ export { default } from './index.mjs';
 load.loadAll();
 `,
   );
-  write('dist/preload.d.ts', typesOf('.', '.js'));
-  write('dist/preload.d.mts', typesOf('.', '.mjs'));
 }
 
 rmSync(new URL('dist/platforms', root), { recursive: true, force: true });

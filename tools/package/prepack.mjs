@@ -20,8 +20,12 @@ for (const entry of entries) {
     if (!existsSync(new URL(`${entry}/${name}`, root))) faults.push(`${entry}/${name} is not there`);
   }
 }
-const preload = ['cjs', 'mjs', 'd.ts', 'd.mts'].map((suffix) => `preload.${suffix}`);
-for (const name of ['library.cjs', ...preload, ...Object.keys(LATE).map((file) => `library/${file}.cjs`)]) {
+for (const name of [
+  'library.cjs',
+  'preload.cjs',
+  'preload.mjs',
+  ...Object.keys(LATE).map((file) => `library/${file}.cjs`),
+]) {
   if (!existsSync(new URL(`dist/${name}`, root))) faults.push(`dist/${name} is not there`);
 }
 

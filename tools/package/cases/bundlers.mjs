@@ -48,6 +48,10 @@ export const bundlers = [
     files: { 'a.cjs': program.cjs(entry) },
     build: (it) => it.run(esbuild, ['a.cjs', ...esbuildArgs, '--minify', '--outfile=out/a.cjs']),
   }),
+  bundles('esbuild, cjs, all files loaded at once', {
+    files: { 'a.cjs': program.cjs('arkffi/preload') },
+    build: (it) => it.run(esbuild, ['a.cjs', ...esbuildArgs, '--outfile=out/a.cjs']),
+  }),
   bundles('esbuild, esm', {
     isInSome: true,
     files: { 'a.mjs': program.esm() },

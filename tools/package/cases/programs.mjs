@@ -11,6 +11,8 @@ const onHost = (name, args = []) => ({
     await it.install();
     it.write({ 'a.cjs': program.cjs(), 'b.mjs': program.esm() });
     for (const file of ['a.cjs', 'b.mjs']) await it.calls(hosts[name].file, [...args, file]);
+    it.write({ 'a.cjs': program.cjs('arkffi/preload'), 'b.mjs': program.esm('arkffi/preload') });
+    for (const file of ['a.cjs', 'b.mjs']) await it.calls(hosts[name].file, [...args, file]);
   },
 });
 
@@ -29,8 +31,10 @@ const oneInstance = `
 import { createRequire } from 'node:module';
 import all, { dlopen, ffi } from 'arkffi';
 import * as entry from 'arkffi/${here}';
+import * as preload from 'arkffi/preload';
 const require = createRequire(import.meta.url);
-const instances = [require('arkffi'), require('arkffi/${here}'), all, entry, entry.default];
+const instances = [require('arkffi'), require('arkffi/${here}'), require('arkffi/preload')];
+instances.push(all, entry, entry.default, preload, preload.default);
 if (instances.some((one) => one.dlopen !== dlopen) || all !== ffi || entry.default !== ffi) throw new Error('two instances');
 if (require('arkffi').default !== ffi || Object.keys(all).includes('dlopen')) throw new Error('wrong default export');
 if (import.meta.resolve('arkffi/package.json') === '') throw new Error('no package.json');

@@ -5,13 +5,14 @@ import { node, ownTool, tool } from '../case.mjs';
 
 const text = `import arkffi, { dlopen, Struct, type FfiError } from 'arkffi';
 import * as platform from 'arkffi/${here}';
+import preloaded, * as preload from 'arkffi/preload';
 const { symbols } = dlopen(null, { strlen: { args: ['cstring'], returns: 'size_t' } });
 const length: number | bigint = symbols.strlen('text');
 const point = Struct({ x: 'i', y: 'd' });
 const y: number = point.create({ x: 1, y: 2 }).y;
 const handle: bigint = arkffi.load(null);
-const other: typeof dlopen = platform.dlopen;
-export const all = [length, y, handle, other, undefined as FfiError | undefined];
+const others: (typeof dlopen)[] = [platform.dlopen, preload.dlopen];
+export const all = [length, y, handle, others, preloaded.load, undefined as FfiError | undefined];
 // @ts-expect-error a boolean is no string
 symbols.strlen(true);
 `;
