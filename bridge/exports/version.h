@@ -3,6 +3,6 @@
 #define ARKJS_VERSION_H
 
 #define ARKJS_VERSION "0.1.0"
-#define ARKJS_CONTRACT "42f627cbd81c7525"
+#define ARKJS_CONTRACT "970b9fdbbe8bd6f5"
 
 #endif

@@ -4,4 +4,4 @@
 export const VERSION: string = '0.1.0';
 
 /** A hash of what the native module and this JavaScript agree on. */
-export const CONTRACT: string = '42f627cbd81c7525';
+export const CONTRACT: string = '970b9fdbbe8bd6f5';
