@@ -197,10 +197,10 @@ function coreText(chunk, names, taken) {
   const { text, exported } = endOf(chunk);
   const all = exported.filter(([, name]) => name === 'default' || names.includes(name));
   const lent = exported.filter(([, name]) => taken.has(name));
-  // A late file takes the values once.
   const inner = Object.fromEntries(
     exported.filter(([, name]) => INNER.includes(name)).map(([local, name]) => [name, local]),
   );
+  // A late file takes the values once.
   const changing = lent.find(([local]) => new RegExp(`^(?:let|var) ${local}\\b`, 'm').test(text));
   if (changing) throw new Error(`${changing[0]} of the core is not a constant, and a late file needs it`);
   return `"use strict";

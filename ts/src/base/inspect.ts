@@ -21,7 +21,8 @@ export function showAs<T extends object>(prototype: T, show: (value: T) => unkno
 
 /** An object that `console.log` prints with the name of a class before its properties. */
 export function named<T extends object>(name: string, properties: T): T {
-  const Shown = function () {} as unknown as new () => object;
-  defineOwn(Shown, 'name', { value: name });
-  return assignOwn(new Shown(), properties);
+  const { [name]: Class } = { [name]: function () {} as unknown as new () => object };
+  // Bun prints this, or else the name that the function has in the source.
+  defineOwn(Class.prototype as object, Symbol.toStringTag, { value: name });
+  return assignOwn(new Class(), properties);
 }
