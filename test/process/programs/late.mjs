@@ -39,6 +39,13 @@ export function shapes() {
 const LATE = {
   calls: ({ dlopen }) => dlopen(null, { abs: { args: ['int'], returns: 'int' } }).symbols.abs(-1),
   cdef: ({ parseDeclarations }) => JSON.parse(parseDeclarations('int abs(int);')).arkffi,
+  hints({ Struct }) {
+    try {
+      return Struct({ x: 'FFIType.i32' });
+    } catch ({ message }) {
+      return Number(message.includes("did you mean 'i32'"));
+    }
+  },
   structs: ({ Struct }) => Struct({ x: 'i' }).create({ x: 1 }).x,
   text: ({ ffi, readText }) => readText(ffi.ptr(Uint8Array.of(0xe9)), { encoding: 'latin1', length: 1 }).length,
 };
