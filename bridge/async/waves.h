@@ -33,7 +33,7 @@ void arkjs_waves_have_settled(arkjs_env *env);
  * `start` gets the environment as its data. */
 ark_status arkjs_waves_open(arkjs_env *env, napi_value make, napi_callback start, napi_value *made, ark_error *error);
 
-/* In `start`: the number of the promise that the call is to settle. */
+/* In `start`: the number of the promise that the call is to settle. Call it once, before JavaScript can run. */
 uint32_t arkjs_waves_take_promise(arkjs_env *env);
 
 /* Called when the environment ends, and when its last reference is released. */

@@ -105,6 +105,11 @@ ark_status arkjs_callback_fail_closed(const arkjs_callback *callback, ark_error 
 /* Opens or closes the callback for C. The entry point stays valid. */
 void arkjs_callback_set_open(arkjs_callback *callback, bool is_open);
 
+/* Whether callback->local is valid in every handle scope, until the callback is closed. */
+static inline bool arkjs_callback_keeps_local(const arkjs_callback *callback) {
+  return callback->scope >= ARKJS_WHILE_PINNED;
+}
+
 /* Makes `function` the one that a callback calls. Unless the callback is weak, it keeps the function alive until it is
  * closed. Fails as the host does. */
 ark_status arkjs_callback_take(arkjs_callback *callback, napi_value function, ark_error *error);

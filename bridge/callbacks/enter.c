@@ -30,7 +30,7 @@ static napi_status enter_use_scope(arkjs_env *env, arkjs_frame *frame) {
 
 /* Makes callback->local a handle of the function. */
 static ark_status enter_find_local(const arkjs_frame *frame, arkjs_callback *callback, ark_error *error) {
-  if (callback->scope == frame->scope_number || callback->scope >= ARKJS_WHILE_PINNED) return ARK_OK;
+  if (callback->scope == frame->scope_number || arkjs_callback_keeps_local(callback)) return ARK_OK;
   ark_status status = arkjs_callback_find_function(callback, &callback->local, error);
   callback->scope = status ? 0 : frame->scope_number;
   return status;

@@ -44,7 +44,7 @@ static ark_status invoke_find_callee(const arkjs_callback *callback, arkjs_calle
   out->function = callback->local;
   napi_status host = napi_get_undefined(callback->env->napi, &out->receiver);
   if (host != napi_ok) return arkjs_host_status(callback->env, host, error);
-  if (callback->scope >= ARKJS_WHILE_PINNED) return ARK_OK;
+  if (arkjs_callback_keeps_local(callback)) return ARK_OK;
   return arkjs_callback_find_function(callback, &out->function, error);
 }
 

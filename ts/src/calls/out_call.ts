@@ -8,11 +8,14 @@ import { argumentPlace } from '../signatures/declaration';
 import type { Declaration } from '../signatures/declaration';
 import { Out } from '../signatures/out';
 import { Owned } from '../signatures/owned';
+import { typeFacts } from '../types/types.generated';
+import type { TypeCode } from '../types/types.generated';
 import { asIs } from './wrapped';
 import type { Prepared, Wrappable } from './wrapped';
 
-/** The letters of text. They are no regular expression, because V8 cannot compile one where the stack ends. */
-const TEXTS = ['s', 'S', 'w', 't'];
+function isText(letter: string): boolean {
+  return typeFacts[letter as TypeCode]?.kind === 'string';
+}
 
 /** The place of an out-parameter in the memory of a call. */
 interface Room {
@@ -50,10 +53,8 @@ export function preparesOut(fn: Wrappable, { args, names, signature }: Declarati
   const rooms = new Rooms();
   declared.forEach((type) => type instanceof Out && rooms.add(type));
   const isOwned = declared.some((type) => type instanceof Out && (type.type as unknown) instanceof Owned);
-  const hasText = isVariadic || signature.args.some((letters) => letters[0] === '{' || TEXTS.includes(letters[0]));
-  const givesText = declared.some(
-    (type) => type instanceof Out && TEXTS.some((letter) => type.codec.letters.includes(letter)),
-  );
+  const hasText = isVariadic || signature.args.some((letters) => letters[0] === '{' || isText(letters[0]));
+  const givesText = declared.some((type) => type instanceof Out && type.codec.letters.split('').some(isText));
   const isNative = isOwned || (hasText && givesText);
   const taken = declared.filter((type) => !(type instanceof Out) || type.takes).length;
 

@@ -3,9 +3,9 @@
 import type { LibraryHandle } from '../host/bridge';
 import { named, showAs } from '../base/inspect';
 import { native } from '../base/native';
-import { closings } from '../engines/slots';
 import { ffiError } from '../base/errors';
 import { defineOwn } from '../base/own';
+import { closings } from '../engines/slots';
 import { bytesOf, CMemory } from '../memory/c_memory';
 import { assign, readAt } from '../memory/codec';
 import type { Codec } from '../memory/codec';
